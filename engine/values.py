@@ -1,0 +1,284 @@
+"""The plain values that the engine takes and returns.
+
+Everything here is frozen, imports nothing heavy and serialises to JSON or bytes, so that a chat
+bot, a command line and a worker process can hand the values to each other without knowing music.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from fractions import Fraction
+from typing import Any, Literal
+
+TICKS_PER_BEAT = 12
+"""Grid steps in a quarter note: a sixteenth is 3 ticks, an eighth triplet 4."""
+
+Mode = Literal["major", "minor"]
+
+Report = Callable[[str, float], None]
+"""Called with the name of the running stage and the fraction of it that is done, 0 to 1."""
+
+ShouldStop = Callable[[], bool]
+"""Asked often; once it answers true the task raises `engine.errors.Stopped`."""
+
+
+def report_nothing(stage: str, fraction: float) -> None:
+    """A `Report` that nobody listens to."""
+
+
+def never_stop() -> bool:
+    """A `ShouldStop` that lets a task run to its end."""
+    return False
+
+
+class Role(IntEnum):
+    """What a note does in the texture."""
+
+    MELODY = 0
+    BASS = 1
+    CHORD = 2
+    DRUM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HeardNote:
+    """A note on a recording's clock. Times in seconds, pitch 0 to 127, velocity 1 to 127."""
+
+    onset: float
+    offset: float
+    pitch: int
+    velocity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note on the beat grid. Onset and duration in ticks (duration at least 1)."""
+
+    onset: int
+    duration: int
+    pitch: int
+    velocity: int
+    role: Role
+
+
+PITCH_CLASS_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A tonic (pitch class 0 to 11, C is 0) and a mode."""
+
+    tonic: int
+    mode: Mode
+
+    def __str__(self) -> str:
+        return f"{PITCH_CLASS_NAMES[self.tonic]} {self.mode}"
+
+
+@dataclass(frozen=True, slots=True)
+class Metre:
+    """A time signature; `unit` is the note value that is counted (2, 4, 8 or 16)."""
+
+    beats: int
+    unit: int
+
+    @property
+    def ticks_per_bar(self) -> int:
+        return self.beats * 4 * TICKS_PER_BEAT // self.unit
+
+    def __str__(self) -> str:
+        return f"{self.beats}/{self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Song:
+    """Music on the beat grid, heard from a recording or read from MIDI.
+
+    `notes` are ordered by onset, then pitch; tick 0 is the first beat of a bar. `beats[k]` is the
+    time in seconds, on the recording's clock, of tick `k * TICKS_PER_BEAT`; it is strictly
+    increasing and reaches past the last note's end. `song_id` is the SHA-256 of the source bytes.
+    `quality` runs from 0 (noise) to 1 (clear music). `raw` is the transcription as shipped by
+    Basic Pitch, empty for a song that was read from MIDI.
+    """
+
+    song_id: str
+    title: str
+    notes: tuple[Note, ...]
+    beats: tuple[float, ...]
+    metre: Metre
+    key: Key
+    quality: float
+    seconds: float
+    raw: tuple[HeardNote, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def tempo(self) -> float:
+        """Quarter notes a minute: the median over the song."""
+        gaps = sorted(b - a for a, b in zip(self.beats, self.beats[1:], strict=False))
+        return 60.0 / gaps[len(gaps) // 2]
+
+    def to_bytes(self) -> bytes:
+        """A compact JSON form; `from_bytes` is its inverse."""
+        record: dict[str, Any] = {
+            "song_id": self.song_id,
+            "title": self.title,
+            "notes": [[n.onset, n.duration, n.pitch, n.velocity, int(n.role)] for n in self.notes],
+            "beats": list(self.beats),
+            "metre": [self.metre.beats, self.metre.unit],
+            "key": [self.key.tonic, self.key.mode],
+            "quality": self.quality,
+            "seconds": self.seconds,
+            "raw": [[n.onset, n.offset, n.pitch, n.velocity] for n in self.raw],
+            "warnings": list(self.warnings),
+        }
+        return json.dumps(record, separators=(",", ":")).encode()
+
+    @staticmethod
+    def from_bytes(data: bytes) -> Song:
+        """Inverse of `to_bytes`. Raises ValueError or KeyError on anything else."""
+        record = json.loads(data)
+        return Song(
+            song_id=record["song_id"],
+            title=record["title"],
+            notes=tuple(Note(o, d, p, v, Role(r)) for o, d, p, v, r in record["notes"]),
+            beats=tuple(record["beats"]),
+            metre=Metre(*record["metre"]),
+            key=Key(*record["key"]),
+            quality=record["quality"],
+            seconds=record["seconds"],
+            raw=tuple(HeardNote(*n) for n in record["raw"]),
+            warnings=tuple(record["warnings"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PrimerEvent:
+    """One typed step: the pitches that sound together (none is a rest) for `duration` whole notes."""
+
+    pitches: tuple[int, ...]
+    duration: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What a member asked for. None means: the composer chooses."""
+
+    primer: tuple[PrimerEvent, ...] = ()
+    bars: int = 16
+    tempo: int | None = None
+    metre: Metre | None = None
+    key: Key | None = None
+    ensemble: str | None = None
+    surprise: float = 0.5
+    density: float | None = None
+    takes: int = 2
+    seed: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON types only; `from_json` is its inverse."""
+        return {
+            "primer": [[list(e.pitches), str(e.duration)] for e in self.primer],
+            "bars": self.bars,
+            "tempo": self.tempo,
+            "metre": [self.metre.beats, self.metre.unit] if self.metre else None,
+            "key": [self.key.tonic, self.key.mode] if self.key else None,
+            "ensemble": self.ensemble,
+            "surprise": self.surprise,
+            "density": self.density,
+            "takes": self.takes,
+            "seed": self.seed,
+        }
+
+    @staticmethod
+    def from_json(record: Mapping[str, Any]) -> Brief:
+        """Inverse of `to_json`."""
+        primer = tuple(PrimerEvent(tuple(p), Fraction(d)) for p, d in record["primer"])
+        return Brief(
+            primer=primer,
+            bars=record["bars"],
+            tempo=record["tempo"],
+            metre=Metre(*record["metre"]) if record["metre"] else None,
+            key=Key(*record["key"]) if record["key"] else None,
+            ensemble=record["ensemble"],
+            surprise=record["surprise"],
+            density=record["density"],
+            takes=record["takes"],
+            seed=record["seed"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How long a training may take, whichever limit is met first. None leaves it to the trainer."""
+
+    minutes: float | None = None
+    epochs: int | None = None
+    batch_size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What predicting music costs, in bits per note: in total and for each head.
+
+    `heads` has onset, role, pitch, duration and velocity for the composer's networks; a network
+    that predicts less (the tutorial's) has fewer.
+    """
+
+    bits_per_note: float
+    heads: Mapping[str, float]
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The card of a trained model. Its weights stay in the folder that it was trained into."""
+
+    network: str
+    vocabulary: int
+    song_ids: tuple[str, ...]
+    song_titles: tuple[str, ...]
+    events: int
+    epochs: int
+    train_bits_per_note: float
+    held_out_bits_per_note: float
+    wall_seconds: float
+    stages: Mapping[str, float] = field(default_factory=dict[str, float])
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One finished composition with its files."""
+
+    midi: bytes
+    mp3: bytes
+    musicxml: bytes
+    piano_roll: bytes
+    score: bytes
+    notes: int
+    seconds_of_audio: float
+    nearest_song: str | None
+    nearest_songs: tuple[str, ...]
+    longest_copied_run: int
+    features: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The takes of one request, best first, the picture that shows them all, and the settings used."""
+
+    title: str
+    takes: tuple[Take, ...]
+    picture: bytes
+    picture_text: str
+    key: Key
+    metre: Metre
+    tempo: int
+    bars: int
+    ensemble: str
+    seed: int
+    wall_seconds: float
+    stages: Mapping[str, float] = field(default_factory=dict[str, float])
