@@ -157,7 +157,10 @@ class Song:
 
 @dataclass(frozen=True, slots=True)
 class PrimerEvent:
-    """One typed step: the pitches that sound together (none is a rest) for `duration` whole notes."""
+    """One typed step: the pitches that sound together, none for a rest, and their length.
+
+    `duration` is a fraction of a whole note.
+    """
 
     pitches: tuple[int, ...]
     duration: Fraction
@@ -268,7 +271,7 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The takes of one request, best first, the picture that shows them all, and the settings used."""
+    """The takes of one request, best first, one picture of them all, and the settings used."""
 
     title: str
     takes: tuple[Take, ...]

@@ -1,0 +1,91 @@
+"""What Motif can do with music: the few functions that the bot and the command line call.
+
+Nothing heavy is imported until a task runs. Tasks that take long report their stage and ask
+`should_stop` often; they raise `engine.errors.Stopped` when it answers true. Whatever is wrong with
+the input is an `engine.errors.EngineError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from engine.values import (
+    Brief,
+    Budget,
+    Figures,
+    Model,
+    Piece,
+    Report,
+    ShouldStop,
+    Song,
+    never_stop,
+    report_nothing,
+)
+
+
+def read_request(options: Mapping[str, object]) -> Brief:
+    """Read what a member typed. Pure Python, milliseconds, no heavy import.
+
+    Keys: notes, bars, tempo, metre, key, ensemble, surprise, density, takes, seed; a missing key or
+    None leaves the choice to the composer. Raises OptionError or PrimerError.
+    """
+    raise NotImplementedError
+
+
+def transcribe(
+    source: Path,
+    *,
+    title: str | None = None,
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> Song:
+    """Hear one audio or MIDI file. Raises SongError."""
+    raise NotImplementedError
+
+
+def train(
+    songs: Sequence[Song],
+    folder: Path,
+    *,
+    base: Path | None,
+    budget: Budget,
+    network: str = "transformer",
+    seed: int = 0,
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> Model:
+    """Train a model into `folder`, replacing one that is there only once the new one is complete.
+
+    Raises TrainingError, ModelError.
+    """
+    raise NotImplementedError
+
+
+def compose(
+    model: Path,
+    brief: Brief,
+    *,
+    like: Path | None = None,
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> Piece:
+    """Compose the takes of one request. The same model, brief and `like` give the same MIDI bytes.
+
+    A brief without seed gets a random one, told in the piece. Raises ModelError, SongError (of
+    `like`), RenderError.
+    """
+    raise NotImplementedError
+
+
+def evaluate(model: Path, songs: Sequence[Song]) -> Figures:
+    """Bits per note that the model pays for the songs. Raises ModelError, TrainingError."""
+    raise NotImplementedError
+
+
+def render(midi: Path, out: Path) -> float:
+    """Render MIDI to mp3, ogg or wav by the ending of `out`; the seconds of audio written.
+
+    Raises SongError for MIDI that cannot be read, RenderError, OptionError for another ending.
+    """
+    raise NotImplementedError
