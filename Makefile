@@ -1,0 +1,30 @@
+# Motif's common commands. Each one sets the machine up first; that takes no time once it is done.
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bot samples
+
+help: ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+setup: ## install what is missing: uv, packages, FluidSynth, a soundfont
+	@bash scripts/setup.sh
+
+demo: setup ## sample songs -> trained model -> two new takes in out/
+	@$(PYTHON) -m engine.cli.demo
+
+check: setup ## lint, format and types
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/pyright --warnings
+
+test: check ## the checks and every test
+	@$(PYTHON) -m pytest -q
+
+bot: setup ## start the Discord bot (settings in .env, see .env.example)
+	@$(PYTHON) -m bot
+
+samples: setup ## make the sample songs again from public-domain scores
+	@$(PYTHON) scripts/make_samples.py
