@@ -285,3 +285,25 @@ class Piece:
     seed: int
     wall_seconds: float
     stages: Mapping[str, float] = field(default_factory=dict[str, float])
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """Composed notes before an arranger gives them instruments.
+
+    `notes` are ordered by onset, then pitch, and lie within `bars` bars from tick 0.
+    `primer_notes` are the indices of those that the member gave. `tempo` in quarter notes a minute.
+    """
+
+    notes: tuple[Note, ...]
+    metre: Metre
+    key: Key
+    tempo: int
+    title: str
+    bars: int
+    primer_notes: frozenset[int] = frozenset()
+
+    @property
+    def end(self) -> int:
+        """The tick of the last barline."""
+        return self.bars * self.metre.ticks_per_bar
