@@ -1,0 +1,81 @@
+"""What the network is told about a whole piece before it predicts its notes."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.composer.events import NOTE_ONSET, NOTE_ROLE, Events, encode, home_shift, note_array
+from engine.composer.vocabulary import METRES, metre_class
+from engine.values import Key, Metre, Role, Song
+
+TEMPO_EDGES: NDArray[np.float64] = np.array([60, 72, 84, 96, 108, 120, 138, 160, 190], float)
+DENSITY_EDGES: NDArray[np.float64] = np.array([1.0, 1.7, 2.5, 3.5, 5.0, 7.0, 10.0], float)
+"""Notes a quarter note, edges between the density classes."""
+
+ROLE_SETS = 8
+"""Which of bass, chord and drum accompany the melody: three bits."""
+
+CONTROL_SIZES = (
+    2 + 1,  # mode
+    len(METRES) + 1 + 1,
+    len(TEMPO_EDGES) + 1 + 1,
+    len(DENSITY_EDGES) + 1 + 1,
+    ROLE_SETS + 1,
+)
+"""Classes per control; the last class of each says that it is not known."""
+
+UNKNOWN: NDArray[np.int32] = np.array([size - 1 for size in CONTROL_SIZES], dtype=np.int32)
+
+
+def controls(
+    key: Key, metre: Metre, tempo: float, density: float, roles: frozenset[Role]
+) -> NDArray[np.int32]:
+    """Classes (5,) of mode, metre, tempo (bpm), density (notes a quarter note) and role set."""
+    role_set = sum(
+        bit for bit, role in ((1, Role.BASS), (2, Role.CHORD), (4, Role.DRUM)) if role in roles
+    )
+    return np.array(
+        [
+            0 if key.mode == "major" else 1,
+            metre_class(metre),
+            np.searchsorted(TEMPO_EDGES, tempo),
+            np.searchsorted(DENSITY_EDGES, density),
+            role_set,
+        ],
+        dtype=np.int32,
+    )
+
+
+def density_of(notes: NDArray[np.int64]) -> float:
+    """Notes a quarter note between the first and the last onset; 1 for a lone note."""
+    if len(notes) < 2:
+        return 1.0
+    ticks = int(notes[:, NOTE_ONSET].max() - notes[:, NOTE_ONSET].min())
+    return 12.0 * len(notes) / max(ticks, 12)
+
+
+def roles_of(notes: NDArray[np.int64]) -> frozenset[Role]:
+    """The roles with at least 3 % of the notes."""
+    counts = np.bincount(notes[:, NOTE_ROLE], minlength=4)
+    return frozenset(Role(r) for r in range(4) if counts[r] >= 0.03 * len(notes) and counts[r])
+
+
+def song_events(
+    notes: NDArray[np.int64],
+    key: Key,
+    metre: Metre,
+    tempo: float,
+    *,
+    shift: int | None = None,
+    has_velocity: bool = True,
+) -> Events:
+    """A note array as Events, brought to its home key unless another `shift` is given."""
+    tokens, ticks = encode(notes, home_shift(key) if shift is None else shift)
+    described = controls(key, metre, tempo, density_of(notes), roles_of(notes))
+    return Events(tokens, ticks, metre, described, has_velocity)
+
+
+def events_of(song: Song) -> Events:
+    """A heard song as Events in its home key."""
+    return song_events(note_array(song.notes), song.key, song.metre, song.tempo)

@@ -1,0 +1,130 @@
+"""Between notes on the beat grid and the event arrays that networks read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.composer.vocabulary import (
+    DURATION,
+    DURATION_TICKS,
+    ONSET,
+    ONSET_TICKS,
+    PITCH,
+    POSITIONS,
+    ROLE,
+    VELOCITY,
+    VELOCITY_LEVELS,
+    nearest_class,
+)
+from engine.values import Key, Metre, Note, Role
+
+# Columns of a note array.
+NOTE_ONSET, NOTE_DURATION, NOTE_PITCH, NOTE_VELOCITY, NOTE_ROLE = range(5)
+
+_ROLE_ORDER = np.array([0, 1, 2, 3])  # melody, bass, chord, drum within one onset
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """One piece as the networks see it, `n` events long, in its home key.
+
+    `tokens` (n, 5) holds classes in the order of HEADS, `ticks` (n,) each event's onset in ticks,
+    `controls` (k,) the classes that describe the whole piece (see engine.composer.controls).
+    `has_velocity` is false where the source had none, so that nobody learns its constant.
+    """
+
+    tokens: NDArray[np.int32]
+    ticks: NDArray[np.int64]
+    metre: Metre
+    controls: NDArray[np.int32]
+    has_velocity: bool = True
+
+    def __len__(self) -> int:
+        return len(self.ticks)
+
+    def part(self, start: int, stop: int) -> Events:
+        """The events from `start` up to `stop`, with the controls of the whole."""
+        return Events(
+            self.tokens[start:stop],
+            self.ticks[start:stop],
+            self.metre,
+            self.controls,
+            self.has_velocity,
+        )
+
+
+def home_shift(key: Key) -> int:
+    """Semitones, -6 to 5, that bring a key to C major or A minor.
+
+    Relative keys then share one scale, so that every song teaches the same pitch classes.
+    """
+    home = 0 if key.mode == "major" else 9
+    return (home - key.tonic + 6) % 12 - 6
+
+
+def note_array(notes: Iterable[Note]) -> NDArray[np.int64]:
+    """Notes as rows of onset, duration, pitch, velocity, role."""
+    rows = [(n.onset, n.duration, n.pitch, n.velocity, int(n.role)) for n in notes]
+    return np.array(rows, dtype=np.int64).reshape(-1, 5)
+
+
+def event_order(notes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Rows by onset; within one onset melody, bass, chord, drum, the higher pitch first."""
+    order = np.lexsort(
+        (-notes[:, NOTE_PITCH], _ROLE_ORDER[notes[:, NOTE_ROLE]], notes[:, NOTE_ONSET])
+    )
+    return notes[order]
+
+
+def encode(notes: NDArray[np.int64], shift: int = 0) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Tokens (n, 5) and onset ticks (n,) of a note array, pitches moved by `shift` semitones.
+
+    Drums are not moved. The first event's onset token is its distance from tick 0.
+    """
+    notes = event_order(notes)
+    gaps = np.diff(notes[:, NOTE_ONSET], prepend=0)
+    tokens = np.empty((len(notes), 5), dtype=np.int32)
+    tokens[:, ONSET] = nearest_class(np.maximum(gaps, 0), ONSET_TICKS)
+    tokens[:, ROLE] = notes[:, NOTE_ROLE]
+    drums = notes[:, NOTE_ROLE] == Role.DRUM
+    moved = notes[:, NOTE_PITCH] + np.where(drums, 0, shift)
+    tokens[:, PITCH] = fold(moved, 0, 127)
+    tokens[:, DURATION] = nearest_class(notes[:, NOTE_DURATION], DURATION_TICKS)
+    tokens[:, VELOCITY] = nearest_class(notes[:, NOTE_VELOCITY], VELOCITY_LEVELS)
+    return tokens, notes[:, NOTE_ONSET].copy()
+
+
+def fold(pitches: NDArray[np.int64], low: int, high: int) -> NDArray[np.int64]:
+    """Pitches outside low to high (at least an octave apart) moved by octaves into it."""
+    above = np.maximum(pitches - high, 0)
+    below = np.maximum(low - pitches, 0)
+    return pitches - 12 * -(-above // 12) + 12 * -(-below // 12)
+
+
+def decode(tokens: NDArray[np.int32], shift: int = 0) -> tuple[Note, ...]:
+    """The notes of tokens (n, 5), pitches moved by `shift`; inverse of `encode` on the grid."""
+    onsets = np.cumsum(ONSET_TICKS[tokens[:, ONSET]])
+    return tuple(
+        Note(
+            onset=int(onset),
+            duration=int(DURATION_TICKS[token[DURATION]]),
+            pitch=int(token[PITCH]) + (0 if token[ROLE] == Role.DRUM else shift),
+            velocity=int(VELOCITY_LEVELS[token[VELOCITY]]),
+            role=Role(int(token[ROLE])),
+        )
+        for onset, token in zip(onsets, tokens, strict=True)
+    )
+
+
+def bar_positions(ticks: NDArray[np.int64], metre: Metre) -> NDArray[np.int32]:
+    """Each onset's place in its bar, 0 to POSITIONS - 1."""
+    return ((ticks % metre.ticks_per_bar) % POSITIONS).astype(np.int32)
+
+
+def total(sequences: Sequence[Events]) -> int:
+    """How many events there are in all sequences."""
+    return sum(len(events) for events in sequences)

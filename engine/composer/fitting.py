@@ -1,0 +1,165 @@
+"""Fit an event network to pieces: AdamW, a cosine that follows the budget, early stopping."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from engine.composer.bits import cross_entropies, measure
+from engine.composer.events import Events
+from engine.composer.vocabulary import HEADS
+from engine.composer.windows import Windows, forget_some_controls, lay_out, transposed
+from engine.errors import Stopped
+from engine.values import Figures, Report, ShouldStop
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to fit. Ends at `minutes` or `epochs`, or once held-out bits rise `patience` times."""
+
+    minutes: float
+    epochs: int = 1_000
+    batch_size: int = 32
+    learning_rate: float = 1e-3
+    final_learning_rate: float = 0.05  # as a share of learning_rate
+    warm_up: float = 0.02  # as a share of the budget
+    weight_decay: float = 0.05
+    label_smoothing: float = 0.0
+    transpose: float = 0.0  # chance that a piece is moved to a random key
+    hide_controls: float = 0.1
+    patience: int = 6
+    measure_every: int = 1  # epochs
+    seed: int = 0
+
+
+@dataclass(slots=True)
+class History:
+    """What was seen while fitting; bits are per note."""
+
+    train: list[float] = field(default_factory=list[float])
+    held_out: list[Figures] = field(default_factory=list[Figures])
+    held_out_epochs: list[int] = field(default_factory=list[int])
+    epochs: int = 0
+    events: int = 0
+    seconds: float = 0.0
+    best: int = 0  # index into held_out
+
+
+def fit(
+    network: keras.Model,
+    draw: Callable[[np.random.Generator], Sequence[Events]],
+    held_out: Windows,
+    plan: Plan,
+    *,
+    report: Report,
+    should_stop: ShouldStop,
+    checkpoint: Callable[[History], None] | None = None,
+) -> History:
+    """Fit `network` in place and leave it with the weights that did best on `held_out`.
+
+    `draw` gives the pieces of one epoch, drawn anew each time. Raises Stopped.
+    """
+    random = np.random.default_rng(plan.seed)
+    keras.utils.set_random_seed(plan.seed)
+    step, set_rate = _compile_step(network, held_out, plan)
+    history = History()
+    began = time.monotonic()
+    best_weights = network.get_weights()
+    history.held_out.append(measure(network, held_out))
+    history.held_out_epochs.append(0)
+
+    def spent() -> float:
+        in_time = (time.monotonic() - began) / (60 * plan.minutes)
+        return max(in_time, history.epochs / plan.epochs)
+
+    while spent() < 1:
+        windows = _epoch(draw(random), plan, random)
+        losses, weights = [], []
+        batches = max(1, -(-len(windows) // plan.batch_size))
+        for number, batch in enumerate(windows.batches(plan.batch_size)):
+            if should_stop():
+                raise Stopped
+            in_epoch = number / batches / plan.epochs
+            set_rate(min(1.0, max(spent(), history.epochs / plan.epochs + in_epoch)))
+            losses.append(float(step(batch.inputs(), batch.weight)))
+            weights.append(batch.weight[..., 0].sum())
+            history.events += int(weights[-1])
+            report("training", min(1.0, spent()))
+            if spent() >= 1:
+                break
+        history.epochs += 1
+        history.train.append(float(np.average(losses, weights=weights) / np.log(2)))
+        if history.epochs % plan.measure_every == 0 or spent() >= 1:
+            history.held_out.append(measure(network, held_out))
+            history.held_out_epochs.append(history.epochs)
+            bits = [figures.bits_per_note for figures in history.held_out]
+            if bits[-1] < bits[history.best]:
+                history.best = len(bits) - 1
+                best_weights = network.get_weights()
+                if checkpoint:
+                    checkpoint(history)
+            elif len(bits) - 1 - history.best >= plan.patience:
+                break
+    network.set_weights(best_weights)
+    history.seconds = time.monotonic() - began
+    return history
+
+
+def _epoch(pieces: Sequence[Events], plan: Plan, random: np.random.Generator) -> Windows:
+    """The pieces of one epoch: shuffled, some moved to another key, cut at a random place."""
+    changed: list[Events] = []
+    for i in random.permutation(len(pieces)):
+        piece = pieces[i]
+        if random.random() < plan.transpose:
+            piece = transposed(piece, int(random.integers(-5, 7)))
+        changed.append(forget_some_controls(piece, plan.hide_controls, random))
+    length = sum(len(piece) for piece in changed)
+    skip = int(random.integers(0, max(1, min(256, length // 4))))
+    windows = lay_out(changed, skip=skip)
+    return windows.take(random.permutation(len(windows)))
+
+
+def _compile_step(network: keras.Model, example: Windows, plan: Plan):  # noqa: ANN202
+    """A compiled training step, and a function that sets the rate for a share of the budget."""
+    network(example.take(slice(0, 1)).inputs())
+    optimizer = keras.optimizers.AdamW(
+        plan.learning_rate, weight_decay=plan.weight_decay, beta_2=0.98, global_clipnorm=1.0
+    )
+    # Gains, biases and embeddings are not decayed: only matrices that multiply.
+    optimizer.exclude_from_weight_decay(var_names=["gain", "bias", "embeddings"])
+    optimizer.build(network.trainable_variables)
+
+    @tf.function(reduce_retracing=True)
+    def step(inputs, weight):  # noqa: ANN001, ANN202
+        with tf.GradientTape() as tape:
+            logits = network(inputs, training=True)
+            entropies = cross_entropies(logits, inputs["target"])
+            notes = tf.maximum(tf.reduce_sum(weight[..., 0]), 1.0)
+            costs = [
+                tf.reduce_sum(entropies[i] * weight[..., i]) / notes for i in range(len(HEADS))
+            ]
+            loss = tf.add_n(costs)
+            smoothed = loss
+            if plan.label_smoothing:
+                uniform = [
+                    -tf.reduce_mean(tf.nn.log_softmax(head), axis=-1) * weight[..., i]
+                    for i, head in enumerate(logits)
+                ]
+                spread = tf.add_n([tf.reduce_sum(u) / notes for u in uniform])
+                smoothed = (1 - plan.label_smoothing) * loss + plan.label_smoothing * spread
+        gradients = tape.gradient(smoothed, network.trainable_variables)
+        optimizer.apply(gradients, network.trainable_variables)
+        return loss
+
+    def set_rate(spent: float) -> None:
+        rising = min(1.0, spent / plan.warm_up) if plan.warm_up else 1.0
+        cosine = 0.5 * (1 + np.cos(np.pi * spent))
+        share = plan.final_learning_rate + (1 - plan.final_learning_rate) * cosine
+        optimizer.learning_rate = plan.learning_rate * max(1e-3, rising) * share
+
+    return step, set_rate
