@@ -1,0 +1,163 @@
+# pyright: strict
+"""MIDI files, whoever made them, as songs on the beat grid."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import SongError
+from engine.notation.clock import Clock, Floats, clock_of_tempi
+from engine.notation.free_time import find_beats
+from engine.notation.keys import estimate_key
+from engine.notation.midi_events import MAX_BYTES, MidiEvents, parse_midi
+from engine.notation.midi_grid import Ints, is_on_beat, snap
+from engine.notation.roles import assign_roles
+from engine.values import TICKS_PER_BEAT, Metre, Note, Role, Song
+
+MAX_SECONDS = 30 * 60
+"""The longest file that is read, from its first note's beginning to its last one's."""
+
+_MAX_TICKS = MAX_SECONDS * TICKS_PER_BEAT * 8
+_LONGEST_NOTE = 32 * TICKS_PER_BEAT
+"""Longer notes are forgotten note-offs."""
+
+_USUAL_TEMPO = (32.0, 300.0)
+"""Quarter notes a minute. Outside, what the file calls a quarter is another note value."""
+
+_COMMON_TIME = Metre(4, 4)
+
+
+def read_midi(source: Path | bytes, title: str | None = None) -> Song:
+    """A MIDI file as a song: all channels together, drums from channel 10, roles and key heard.
+
+    Tick 0 is the start of the first bar in which something sounds; `beats` are seconds on the
+    file's clock. A file played without a click gets its beats from the playing.
+    Raises SongError for whatever cannot be used, with what to do about it.
+    """
+    data = _bytes_of(source)
+    events = parse_midi(data)
+    told = list(events.warnings)
+    clock, metre, starts, ends = _counted(events)
+    if not is_on_beat(starts):
+        told.append("The song was played without a click, so its beats are a guess.")
+        seconds = clock.seconds(starts), clock.seconds(ends)
+        clock, metre = find_beats(seconds[0], events.notes[:, 3]), _COMMON_TIME
+        starts, ends = clock.ticks(seconds[0]), clock.ticks(seconds[1])
+    first_bar = float(np.floor((starts.min() + 0.5) / metre.ticks_per_bar)) * metre.ticks_per_bar
+    onsets, offsets = snap(starts - first_bar, ends - first_bar)
+    notes = _notes(onsets, offsets, events.notes)
+    last = max(note.onset + note.duration for note in notes)
+    ticks = np.arange(last // TICKS_PER_BEAT + 2) * float(TICKS_PER_BEAT) + first_bar
+    end = float(clock.seconds(np.array([last + first_bar]))[0])
+    return Song(
+        song_id=hashlib.sha256(data).hexdigest(),
+        title=_title(source, title, events.name),
+        notes=notes,
+        beats=tuple(clock.seconds(ticks).tolist()),
+        metre=metre,
+        key=estimate_key(notes),
+        quality=1.0,
+        seconds=end,
+        warnings=tuple(told),
+    )
+
+
+def _bytes_of(source: Path | bytes) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    try:
+        if source.stat().st_size > MAX_BYTES:
+            raise SongError("This MIDI file is too big.", "Please use one under 16 MB.")
+        return source.read_bytes()
+    except FileNotFoundError:
+        raise SongError(f"There is no file {source.name}.", "Please check the name.") from None
+    except OSError as error:
+        raise SongError(
+            f"The file {source.name} cannot be read ({error.strerror}).",
+            "Please check that it is a file and that you may read it.",
+        ) from error
+
+
+def _title(source: Path | bytes, title: str | None, name: str) -> str:
+    stem = source.stem if isinstance(source, Path) else ""
+    return title or stem or name.strip() or "Untitled"
+
+
+def _counted(events: MidiEvents) -> tuple[Clock, Metre, Floats, Floats]:
+    """The clock, the metre, and the notes' starts and ends in ticks from a bar line."""
+    clock = clock_of_tempi(events.tempi, events.ticks_per_beat)
+    starts = events.notes[:, 0] * TICKS_PER_BEAT / events.ticks_per_beat
+    ends = events.notes[:, 1] * TICKS_PER_BEAT / events.ticks_per_beat
+    first, last = float(starts.min()), float(starts.max())
+    seconds = clock.seconds(np.array([first, last]))
+    if seconds[1] - seconds[0] > MAX_SECONDS or last - first > _MAX_TICKS:
+        raise SongError(
+            "This MIDI file is longer than a song.",
+            f"Please use one of at most {MAX_SECONDS // 60} minutes.",
+        )
+    metre, bar_line = _metre_of(events, int(events.notes[:, 0].max()))
+    shift = bar_line * TICKS_PER_BEAT / events.ticks_per_beat
+    scale = 1.0
+    tempo = clock.tempo(first, last)
+    while tempo * scale > _USUAL_TEMPO[1]:
+        scale /= 2
+    while tempo * scale < _USUAL_TEMPO[0]:
+        scale *= 2
+    clock = clock.shifted(shift).rescaled(scale)
+    return clock, metre, (starts - shift) * scale, (ends - shift) * scale
+
+
+def _metre_of(events: MidiEvents, last: int) -> tuple[Metre, int]:
+    """The time signature that lasts longest, and the file tick of a bar line of it."""
+    rows = [(tick, Metre(beats, unit)) for tick, beats, unit in events.signatures.tolist()]
+    if not rows:
+        return _COMMON_TIME, 0
+    ends = [tick for tick, _ in rows[1:]] + [max(last, rows[-1][0]) + 1]
+    lasting: dict[Metre, int] = {}
+    longest: dict[Metre, tuple[int, int]] = {}
+    for (tick, metre), end in zip(rows, ends, strict=True):
+        span = min(end, last + 1) - tick
+        if span > 0 and _is_usual(metre):
+            lasting[metre] = lasting.get(metre, 0) + span
+            longest[metre] = max(longest.get(metre, (0, 0)), (span, -tick))
+    if not lasting:
+        return _COMMON_TIME, 0
+    metre = max(lasting, key=lambda one: lasting[one])
+    return metre, -longest[metre][1]
+
+
+def _is_usual(metre: Metre) -> bool:
+    return metre.unit in (2, 4, 8, 16) and 1 <= metre.beats <= 16
+
+
+def _notes(onsets: Ints, ends: Ints, rows: NDArray[np.int64]) -> tuple[Note, ...]:
+    """Notes by onset, then pitch: doubled ones merged, none sounding into the next of its pitch."""
+    pitch, velocity, drum = rows[:, 2], np.clip(rows[:, 3], 1, 127), rows[:, 4]
+    order = np.lexsort((onsets, pitch, drum))
+    onset, end, pitch, velocity, drum = (
+        column[order] for column in (onsets, ends, pitch, velocity, drum)
+    )
+    same_key = (np.diff(pitch) == 0) & (np.diff(drum) == 0)
+    fresh = np.flatnonzero(np.append(True, ~(same_key & (np.diff(onset) == 0))))
+    end = np.maximum.reduceat(end, fresh)
+    velocity = np.maximum.reduceat(velocity, fresh)
+    onset, pitch, drum = onset[fresh], pitch[fresh], drum[fresh]
+    follows = (np.diff(pitch) == 0) & (np.diff(drum) == 0)
+    following = np.append(np.where(follows, onset[1:], np.iinfo(np.int64).max), end[-1:])
+    end = np.minimum(np.minimum(end, following), onset + _LONGEST_NOTE)
+    order = np.lexsort((drum, pitch, onset))
+    columns = zip(
+        onset[order].tolist(),
+        (end - onset)[order].tolist(),
+        pitch[order].tolist(),
+        velocity[order].tolist(),
+        drum[order].tolist(),
+        strict=True,
+    )
+    return assign_roles(
+        [Note(o, d, p, v, Role.DRUM if is_drum else Role.CHORD) for o, d, p, v, is_drum in columns]
+    )
