@@ -1,0 +1,25 @@
+"""How much a recording is like music that can be transcribed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.audio.basic_pitch_model import Posteriorgram
+from engine.values import HeardNote
+
+MIN_QUALITY = 0.2
+"""Below this a song is refused."""
+
+
+def estimate_quality(
+    samples: NDArray[np.float32], posterior: Posteriorgram, notes: Sequence[HeardNote]
+) -> float:
+    """0 (noise, speech, silence) to 1 (clear music)."""
+    del samples
+    if not notes:
+        return 0.0
+    sounding = posterior.frames.max(axis=1)
+    return float(np.clip((sounding > 0.4).mean(), 0.0, 1.0))
