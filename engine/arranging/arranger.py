@@ -1,0 +1,244 @@
+# pyright: strict
+"""Give a composition to an ensemble: who plays which note, how high, and how loud."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from engine.arranging.drums import accompany
+from engine.arranging.ensembles import DrumKit, Ensemble, Part, find_ensemble
+from engine.arranging.expression import shape_velocities
+from engine.values import Composition, Key, Metre, Note, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """What one instrument plays: `notes` by onset, then pitch, with their final velocities.
+
+    `primer` flags, one for each note, say which were given by the member.
+    """
+
+    name: str
+    instrument: Part | DrumKit
+    notes: tuple[Note, ...]
+    primer: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """A composition as an ensemble plays it. `tempo` is in quarter notes a minute."""
+
+    tracks: tuple[Track, ...]
+    metre: Metre
+    key: Key
+    tempo: int
+    title: str
+    bars: int
+    ensemble: str
+
+    @property
+    def end(self) -> int:
+        """The tick of the last barline."""
+        return self.bars * self.metre.ticks_per_bar
+
+    def sounding(self) -> Composition:
+        """All notes that are heard, added drums too, for pictures and figures."""
+        heard = sorted(
+            (
+                (note, given)
+                for track in self.tracks
+                for note, given in zip(track.notes, track.primer, strict=True)
+            ),
+            key=lambda pair: (pair[0].onset, pair[0].pitch, pair[0].role),
+        )
+        return Composition(
+            notes=tuple(note for note, _ in heard),
+            metre=self.metre,
+            key=self.key,
+            tempo=self.tempo,
+            title=self.title,
+            bars=self.bars,
+            primer_notes=frozenset(k for k, (_, given) in enumerate(heard) if given),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A note on its way into a part, and whether the member gave it."""
+
+    note: Note
+    primer: bool
+
+
+def arrange(composition: Composition, ensemble: str, seed: int = 0) -> Arrangement:
+    """Arrange for the ensemble of that name; the same arguments give the same arrangement.
+
+    Pitched notes keep pitch class, onset and length, except that the last ones ring to the last
+    barline and that a repeated key is released before it is struck again. None is added or doubled;
+    drums are added where the ensemble has them and the composition does not. Raises OptionError.
+    """
+    players = find_ensemble(ensemble)
+    given = [
+        _Given(note, index in composition.primer_notes)
+        for index, note in enumerate(composition.notes)
+    ]
+    tracks = [
+        _play(part, chosen, composition, seed * 31 + number)
+        for number, (part, chosen) in enumerate(_share(given, players))
+        if chosen
+    ]
+    if players.drums is not None:
+        drums = _play_drums(players.drums, given, composition, seed * 31 + 30)
+        tracks += [drums] if drums.notes else []
+    return Arrangement(
+        tracks=tuple(tracks),
+        metre=composition.metre,
+        key=composition.key,
+        tempo=composition.tempo,
+        title=composition.title,
+        bars=composition.bars,
+        ensemble=players.name,
+    )
+
+
+def _share(given: Sequence[_Given], players: Ensemble) -> list[tuple[Part, list[_Given]]]:
+    """Hand every pitched note to exactly one part."""
+    upper = _upper_half(given)
+    shares: list[tuple[Part, list[_Given]]] = []
+    for part in players.parts:
+        wanted = {"all": (True, False), "upper": (True,), "lower": (False,)}[part.share]
+        shares.append(
+            (
+                part,
+                [
+                    item
+                    for index, item in enumerate(given)
+                    if item.note.role in part.roles and (index in upper) in wanted
+                ],
+            )
+        )
+    return shares
+
+
+def _upper_half(given: Sequence[_Given]) -> frozenset[int]:
+    """Indices of the chord notes that the upper of two parts takes.
+
+    Of a chord the upper half; a single note goes up when it lies above the bar's middle pitch.
+    """
+    chords: defaultdict[int, list[int]] = defaultdict(list)
+    pitches: list[int] = []
+    for index, item in enumerate(given):
+        if item.note.role == Role.CHORD:
+            chords[item.note.onset].append(index)
+            pitches.append(item.note.pitch)
+    middle = sorted(pitches)[len(pitches) // 2] if pitches else 0
+    upper: set[int] = set()
+    for indices in chords.values():
+        ordered = sorted(indices, key=lambda index: given[index].note.pitch, reverse=True)
+        if len(ordered) == 1:
+            upper.update(i for i in ordered if given[i].note.pitch >= middle)
+        else:
+            upper.update(ordered[: (len(ordered) + 1) // 2])
+    return frozenset(upper)
+
+
+def _play(part: Part, chosen: Sequence[_Given], composition: Composition, seed: int) -> Track:
+    shift = _best_octave([item.note.pitch for item in chosen], part)
+    folded = [
+        _Given(
+            replace(item.note, pitch=_fold(item.note.pitch + shift, part)),
+            item.primer,
+        )
+        for item in chosen
+    ]
+    playable = _release_repeats(_ring(folded, composition))
+    notes = [item.note for item in playable]
+    velocities: dict[int, int] = {}
+    for role in part.roles:
+        indices = [index for index, note in enumerate(notes) if note.role == role]
+        # Under a melody in the same hand, a bass line is lifted a little over the chords.
+        level = part.level + (6 if role == Role.BASS and len(part.roles) > 1 else 0)
+        shaped = shape_velocities(
+            [notes[index] for index in indices],
+            level,
+            composition.metre,
+            composition.end,
+            seed * 4 + role,
+        )
+        velocities.update(zip(indices, shaped, strict=True))
+    return Track(
+        part.name,
+        part,
+        tuple(replace(note, velocity=velocities[index]) for index, note in enumerate(notes)),
+        tuple(item.primer for item in playable),
+    )
+
+
+def _best_octave(pitches: Sequence[int], part: Part) -> int:
+    """The shift by whole octaves that leaves the fewest notes outside the range, the least first.
+
+    Moving a whole part keeps its tune; folding single notes would bend it.
+    """
+
+    def outside(shift: int) -> tuple[int, int]:
+        missed = sum(not part.lowest <= pitch + shift <= part.highest for pitch in pitches)
+        return missed, abs(shift)
+
+    return min((-24, -12, 0, 12, 24), key=outside)
+
+
+def _fold(pitch: int, part: Part) -> int:
+    while pitch < part.lowest:
+        pitch += 12
+    while pitch > part.highest:
+        pitch -= 12
+    return pitch
+
+
+def _ring(given: Sequence[_Given], composition: Composition) -> list[_Given]:
+    """Let the notes that end the piece ring to the last barline, and nothing past it."""
+    end = composition.end
+    last_bar = end - composition.metre.ticks_per_bar
+    final_onset = max(note.onset for note in composition.notes if note.role != Role.DRUM)
+    rung: list[_Given] = []
+    for item in given:
+        note = item.note
+        stop = min(note.onset + note.duration, end)
+        if final_onset >= last_bar and (note.onset == final_onset or stop > final_onset):
+            stop = end
+        rung.append(_Given(replace(note, duration=max(1, stop - note.onset)), item.primer))
+    return rung
+
+
+def _release_repeats(given: Sequence[_Given]) -> list[_Given]:
+    """One key sounds once at a time: shorten what is struck again, keep one of two at once."""
+    kept: list[_Given] = []
+    sounding: dict[int, int] = {}
+    for item in sorted(given, key=lambda i: (i.note.onset, i.note.pitch, -i.note.duration)):
+        earlier = sounding.get(item.note.pitch)
+        if earlier is not None:
+            before = kept[earlier].note
+            if before.onset == item.note.onset:
+                continue
+            gap = item.note.onset - before.onset
+            if before.duration > gap:
+                kept[earlier] = _Given(replace(before, duration=gap), kept[earlier].primer)
+        sounding[item.note.pitch] = len(kept)
+        kept.append(item)
+    return kept
+
+
+def _play_drums(
+    kit: DrumKit, given: Sequence[_Given], composition: Composition, seed: int
+) -> Track:
+    composed = [item for item in given if item.note.role == Role.DRUM]
+    if composed:
+        kept = _release_repeats(composed)
+        notes = [item.note for item in kept]
+        shaped = shape_velocities(notes, kit.level, composition.metre, composition.end, seed)
+        played = [replace(note, velocity=v) for note, v in zip(notes, shaped, strict=True)]
+        return Track("Drums", kit, tuple(played), tuple(item.primer for item in kept))
+    added = accompany(composition.notes, composition.metre, composition.bars, kit, seed)
+    return Track("Drums", kit, added, (False,) * len(added))
