@@ -1,0 +1,130 @@
+"""Reads one step of a typed primer: a note, a bracket, a chord symbol or a rest, and its length."""
+# pyright: strict
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+
+from engine.notation.chord_symbols import read_chord
+from engine.notation.pitch_names import in_range, read_pitch
+from engine.notation.primer_tokens import split_steps
+from engine.notation.suggestions import nearest_length
+
+MAX_PITCHES_IN_BRACKET = 12
+SHORTEST = Fraction(1, 32)
+LONGEST = Fraction(4)
+RESTS = frozenset({"r", "rest", "silencio", "_"})
+
+_LONGEST_TOKEN = 24
+_LONGEST_BRACKET = 120
+_LENGTH = re.compile(r"([0-9]{1,4})(?:/([0-9]{1,4}))?(\.{0,2})")
+_DECIMAL = re.compile(r"[0-9]{0,3}\.[0-9]{1,6}")
+
+
+class Misread(Exception):
+    """A step cannot be read: why, which part of it, and what would be right where that is known."""
+
+    def __init__(
+        self, reason: str, *, suggestion: str | None = None, part: str | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.suggestion = suggestion
+        self.part = part
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Pitches, ascending, none for a rest; the typed length; whether it is a chord symbol."""
+
+    pitches: tuple[int, ...]
+    length: Fraction | None
+    is_symbol: bool = False
+
+
+def read_step(text: str, as_symbol: bool = False) -> Step:
+    """Read one token; `as_symbol` makes a chord of what may be a note as well. Raises Misread."""
+    if len(text) > (_LONGEST_BRACKET if text.startswith("[") else _LONGEST_TOKEN):
+        raise Misread("is too long for a note or a chord")
+    body, colon, length_text = text.partition(":")
+    if body.startswith("["):
+        pitches, is_symbol = _read_bracket(body), False
+    elif body.lower() in RESTS:
+        pitches, is_symbol = (), False
+    else:
+        pitch = None if as_symbol else read_pitch(body)
+        chord = read_chord(body) if pitch is None else None
+        is_symbol = chord is not None
+        pitches = chord if chord is not None else (_in_range(pitch),)
+    length = _read_length(length_text, body) if colon else None
+    return Step(pitches, length, is_symbol)
+
+
+def _in_range(pitch: int | None) -> int:
+    if pitch is None:
+        raise Misread("is not a note, a chord or a rest")
+    if not in_range(pitch):
+        side = "lower than A0 (21)" if pitch < 60 else "higher than C8 (108)"
+        end = "lowest" if pitch < 60 else "highest"
+        raise Misread(f"is {side}, the {end} note of a piano")
+    return pitch
+
+
+def _read_bracket(body: str) -> tuple[int, ...]:
+    if not body.endswith("]"):
+        if "]" not in body:
+            raise Misread("has no closing bracket ]")
+        raise Misread("goes on after the bracket")
+    names = body[1:-1].split()
+    if not names:
+        raise Misread("has no notes in its brackets", suggestion="[C4 E4 G4]")
+    if len(names) > MAX_PITCHES_IN_BRACKET:
+        raise Misread(f"has more than {MAX_PITCHES_IN_BRACKET} notes in its brackets")
+    pitches: set[int] = set()
+    for name in names:
+        pitch = read_pitch(name)
+        if pitch is None and read_chord(name) is not None and len(names) == 1:
+            raise Misread("is a chord symbol, which needs no brackets", suggestion=name)
+        try:
+            pitches.add(_in_range(pitch))
+        except Misread as error:
+            raise Misread(error.reason, part=name) from None
+    return tuple(sorted(pitches))
+
+
+def _read_length(text: str, body: str) -> Fraction:
+    match = _LENGTH.fullmatch(text)
+    if match is None and not _DECIMAL.fullmatch(text):
+        reason = "has a length that is not a fraction of a whole note"
+        if text.startswith("-"):
+            reason = "has a length below zero"
+        raise Misread(reason, suggestion=f"{body}:{nearest_length(text)}")
+    if match is None:
+        length = Fraction(text)
+    else:
+        whole, unit, dots = int(match[1]), int(match[2] or 1), len(match[3])
+        if whole == 0 or unit == 0:
+            raise Misread("has no length", suggestion=f"{body}:1/4")
+        length = Fraction(whole, unit) * (2 - Fraction(1, 2**dots))
+    if length < SHORTEST:
+        raise Misread(
+            f"is shorter than {SHORTEST} of a whole note", suggestion=f"{body}:{SHORTEST}"
+        )
+    if length > LONGEST:
+        # `C4:8` is how some programs write an eighth.
+        near = nearest_length(text) if length in (8, 16, 32) else LONGEST
+        raise Misread(f"is longer than {LONGEST} whole notes", suggestion=f"{body}:{near}")
+    return length
+
+
+def is_readable(text: str) -> bool:
+    """Whether every step of a suggested text can be read."""
+    tokens = split_steps(text)
+    try:
+        for token in tokens:
+            read_step(token.text)
+    except Misread:
+        return False
+    return bool(tokens)

@@ -1,0 +1,148 @@
+"""The nearest thing that would be right, for a typed token that cannot be read."""
+# pyright: strict
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from engine.notation.chord_symbols import QUALITIES, split_root
+from engine.notation.pitch_names import HIGHEST_PITCH, LOWEST_PITCH, SYLLABLES, read_name
+
+# H is B in German; the others lie beside a note's letter on a keyboard.
+_NEIGHBOURS = {"H": "B", "X": "C", "V": "C", "S": "D", "Z": "A", "Q": "A", "W": "E", "N": "B"}
+_GERMAN = {
+    "cis": "C#",
+    "dis": "D#",
+    "eis": "E#",
+    "fis": "F#",
+    "gis": "G#",
+    "ais": "A#",
+    "his": "B#",
+    "ces": "Cb",
+    "des": "Db",
+    "es": "Eb",
+    "fes": "Fb",
+    "ges": "Gb",
+    "as": "Ab",
+    "hes": "Bb",
+}
+_LENGTH_WORDS = {
+    "w": "1",
+    "whole": "1",
+    "h": "1/2",
+    "half": "1/2",
+    "q": "1/4",
+    "quarter": "1/4",
+    "e": "1/8",
+    "eighth": "1/8",
+    "s": "1/16",
+    "sixteenth": "1/16",
+}
+_GERMAN_NAME = re.compile(r"(?P<name>[A-Ha-h](?:is|es)|[Ee]s|[Aa]s)(?P<octave>[0-9]?)")
+_JOINTS = re.compile(r"[-_./+&~*=>]+")
+_JOINED = re.compile(r"(?:sol|do|re|mi|fa|la|si|ti|[A-Ga-g])(?:##|#|bb|b)?[0-9]?", re.IGNORECASE)
+_FRACTION = re.compile(r"[0-9]{1,3}/[0-9]{1,3}\.{0,2}")
+
+
+def nearest_step(token: str, readable: Callable[[str], bool]) -> str | None:
+    """What the writer of `token` may have meant: always something that `readable` accepts."""
+    body, colon, length = token.partition(":")
+    for candidate in _candidates(body, length, readable):
+        whole = candidate + colon + length
+        if readable(whole):
+            return whole
+        if colon and readable(candidate):
+            return candidate
+    return None
+
+
+def nearest_length(text: str) -> str:
+    """The nearest length, as a fraction of a whole note, to one that cannot be read."""
+    if text.lower() in _LENGTH_WORDS:
+        return _LENGTH_WORDS[text.lower()]
+    if text in ("8", "16", "32"):
+        return f"1/{text}"
+    return "1/4"
+
+
+def _candidates(body: str, length: str, readable: Callable[[str], bool]) -> Iterator[str]:
+    yield body
+    if body.startswith("[") and "]" not in body:
+        yield body.rstrip() + "]"
+    yield body.strip("()[]{}<>´’.!?*_~")
+    if not length and _FRACTION.fullmatch(body):
+        yield f"C4:{body}"
+    if _is_number(body):
+        yield str(min(max(int(body[:6]), LOWEST_PITCH), HIGHEST_PITCH))
+    yield from _other_spellings(body)
+    yield from _several(body, readable)
+    yield from _octaves(body)
+    # `B`, `EB`: capitals all along, as a phone writes them.
+    yield body[:1] + body[1:].lower()
+    yield from _longest_start(body, readable)
+    yield from _alike(body)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.removeprefix("-").isdigit()
+
+
+def _other_spellings(body: str) -> Iterator[str]:
+    german = _GERMAN_NAME.fullmatch(body)
+    if german and german["name"].lower() in _GERMAN:
+        yield _GERMAN[german["name"].lower()] + german["octave"]
+    neighbour = _NEIGHBOURS.get(body[:1].upper())
+    if neighbour:
+        yield neighbour + body[1:]
+
+
+def _several(body: str, readable: Callable[[str], bool]) -> Iterator[str]:
+    """Steps that were written without a space between them: `C4-E4-G4`, `ceg`."""
+    parts = [part for part in _JOINTS.split(body) if part]
+    if len(parts) > 1 and all(readable(part) for part in parts):
+        yield f"[{' '.join(parts)}]" if "+" in body else " ".join(parts)
+    runs = _JOINED.findall(body)
+    spelled = all(run[-1].isdigit() for run in runs) or len(runs) > 2
+    if len(runs) > 1 and spelled and "".join(runs) == body:
+        yield " ".join(runs)
+
+
+def _octaves(body: str) -> Iterator[str]:
+    name = read_name(body)
+    if name is None or name.octave is None or name.octave > 9:
+        return
+    stem = body[: -len(str(name.octave))] if body.endswith(str(name.octave)) else ""
+    if stem:
+        yield from (f"{stem}{octave}" for octave in _by_distance(range(9), name.octave))
+
+
+def _by_distance(octaves: Sequence[int], wanted: int) -> list[int]:
+    return sorted(octaves, key=lambda octave: abs(octave - wanted))
+
+
+def _longest_start(body: str, readable: Callable[[str], bool]) -> Iterator[str]:
+    """`C44` begins with C4, `E#b` with E#; but `Cmaj8` is meant as a seventh, not as C."""
+    root = split_root(body)
+    if root is not None and len(root[1]) > 2:
+        yield from _qualities_like(*root)
+    for end in range(len(body) - 1, 0, -1):
+        if readable(body[:end]):
+            yield body[:end]
+
+
+def _qualities_like(root: str, quality: str) -> Iterator[str]:
+    from difflib import get_close_matches  # 5 ms that a request without mistakes does not need
+
+    for close in get_close_matches(quality, QUALITIES, n=3, cutoff=0.6):
+        yield root + close
+
+
+def _alike(body: str) -> Iterator[str]:
+    from difflib import get_close_matches
+
+    names = [*SYLLABLES, "rest", "silencio"]
+    if len(body) <= 8:
+        yield from get_close_matches(body.lower(), names, n=3, cutoff=0.5)
+    if len(body) <= 2 and body[:1].isalpha():
+        yield "G" + body[1:]
