@@ -1,0 +1,47 @@
+"""What became of a request, written so that a killed bot can go on telling it.
+
+`sending` is set before the first message is tried, so that the next boot knows that it may be
+there already; `told_at` is set once it is.
+"""
+
+from __future__ import annotations
+
+import time
+
+from bot.store.database import Database
+
+
+class Outcomes:
+    """The telling of outcomes, as the ledger keeps it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def sending(self, request_id: int) -> None:
+        """From here on the message may exist."""
+        await self._write(
+            "UPDATE requests SET sending = 1, tries = tries + 1 WHERE id = ?", request_id
+        )
+
+    async def told(self, request_id: int, channel_id: int | None, message_id: int | None) -> None:
+        """The outcome reached the member; the post, if there is one, stands at this message."""
+        async with self._database.transaction() as connection:
+            await connection.execute(
+                "UPDATE requests SET told_at = ?, message_id = ? WHERE id = ?",
+                (time.time(), message_id, request_id),
+            )
+            await connection.execute(
+                "UPDATE posts SET channel_id = ?, message_id = ? WHERE request_id = ?",
+                (channel_id, message_id, request_id),
+            )
+
+    async def token_died(self, request_id: int) -> None:
+        await self._write("UPDATE requests SET token = NULL WHERE id = ?", request_id)
+
+    async def card_gone(self, request_id: int) -> None:
+        """The status card was deleted or never existed."""
+        await self._write("UPDATE requests SET card_id = NULL WHERE id = ?", request_id)
+
+    async def _write(self, sql: str, *values: object) -> None:
+        async with self._database.transaction() as connection:
+            await connection.execute(sql, values)

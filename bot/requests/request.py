@@ -1,0 +1,90 @@
+"""A request as the ledger keeps it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["compose", "train"]
+State = Literal["receiving", "queued", "running", "done", "failed", "cancelled"]
+
+OPEN_STATES = ("receiving", "queued", "running")
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_ref() -> str:
+    """A short id that people can read to each other: no 0, O, 1, I, L or U."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(6))
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a request: Discord's link to it and, once it is kept, its blob."""
+
+    name: str
+    url: str
+    size: int
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a member asks for, before it is accepted."""
+
+    interaction_id: int
+    token: str
+    guild_id: int
+    channel_id: int
+    user_id: int
+    locale: str
+    private: bool
+    upload_limit: int
+    kind: Kind
+    parameters: dict[str, Any]
+    uploads: tuple[Upload, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A row of the ledger."""
+
+    id: int
+    ref: str
+    interaction_id: int
+    token: str | None
+    guild_id: int
+    channel_id: int
+    user_id: int
+    locale: str
+    private: bool
+    upload_limit: int
+    kind: Kind
+    state: State
+    acknowledged: bool
+    card_id: int | None
+    attempts: int
+    problem: str | None
+    remedy: str | None
+    nonce: str
+    sending: bool
+    tries: int
+    message_id: int | None
+    told_at: float | None
+    created_at: float
+    parameters: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    @staticmethod
+    def from_row(row: sqlite3.Row) -> Request:
+        values = {name: row[name] for name in Request.__slots__}
+        for name in ("private", "acknowledged", "sending"):
+            values[name] = bool(values[name])
+        values["parameters"] = json.loads(values["parameters"])
+        return Request(**values)
+
+    @property
+    def open(self) -> bool:
+        return self.state in OPEN_STATES

@@ -1,0 +1,100 @@
+"""What an operator can set, read from the environment and `.env`, and the check of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+TOKEN_HELP = (
+    "open https://discord.com/developers/applications, choose your application, then Bot, then "
+    "Reset Token, and put it into .env as DISCORD_TOKEN=…"
+)
+
+
+class SettingsError(Exception):
+    """A setting is missing or wrong; the message is one sentence for the operator."""
+
+
+class Settings(BaseSettings):
+    """Every setting with its default. Names in the environment are these with MOTIF_ before."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MOTIF_", env_file=".env", extra="ignore", env_ignore_empty=True
+    )
+
+    discord_token: Annotated[SecretStr, Field(validation_alias="DISCORD_TOKEN")]
+    data_dir: Path = Path("data")
+    models_dir: Path = PROJECT / "models"
+
+    dask_scheduler: str | None = None
+    dask_ca: Path | None = None
+    dask_cert: Path | None = None
+    dask_key: Path | None = None
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+
+    member_requests: Annotated[int, Field(ge=1)] = 3
+    guild_requests: Annotated[int, Field(ge=1)] = 20
+    attempts: Annotated[int, Field(ge=1, le=10)] = 3
+    compose_seconds: Annotated[float, Field(gt=0)] = 180.0
+    upload_mib: Annotated[float, Field(gt=0, le=500)] = 10.0
+    top_min_voters: Annotated[int, Field(ge=1)] = 3
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["json", "text"] = "json"
+
+    @field_validator("discord_token")
+    @classmethod
+    def _looks_like_a_token(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[\w-]{10,}\.[\w-]{3,}\.[\w-]{15,}", value.get_secret_value().strip()):
+            raise ValueError("token")
+        return SecretStr(value.get_secret_value().strip())
+
+    @field_validator("dask_scheduler")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"(tcp|tls)://\S+:\d+", value):
+            raise ValueError("write it as tcp://host:port or tls://host:port")
+        return value
+
+    @model_validator(mode="after")
+    def _tls_needs_certificates(self) -> Settings:
+        tls = self.dask_scheduler is not None and self.dask_scheduler.startswith("tls://")
+        if tls and not (self.dask_ca and self.dask_cert and self.dask_key):
+            raise ValueError(
+                "a tls:// scheduler needs MOTIF_DASK_CA, MOTIF_DASK_CERT and MOTIF_DASK_KEY"
+            )
+        return self
+
+    @property
+    def token(self) -> str:
+        return self.discord_token.get_secret_value()
+
+    @property
+    def base_model(self) -> Path:
+        """The model of a server without its own: the operator's, else the one in the repository."""
+        own = self.models_dir / "base"
+        return own if own.is_dir() else PROJECT / "models" / "base"
+
+
+def load_settings() -> Settings:
+    """Read and check the settings. Raises SettingsError with one sentence."""
+    try:
+        return Settings()  # pyright: ignore[reportCallIssue]  (the environment fills it)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from error
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    if name == "DISCORD_TOKEN":
+        what = "is not set" if first["type"] == "missing" else "is not a Discord bot token"
+        return f"DISCORD_TOKEN {what}: {TOKEN_HELP}."
+    message = first["msg"].removeprefix("Value error, ").rstrip(".")
+    return f"MOTIF_{name.upper()} is wrong: {message}." if name else f"{message}."

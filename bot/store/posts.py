@@ -1,0 +1,208 @@
+"""Finished pieces: the posts table (one a request) and the pieces table (one a take)."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from bot.store.blobs import Blobs
+from bot.store.database import Database
+from engine.values import Piece
+
+LETTERS = "ABCD"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTake:
+    """A take as it is shown; the files are blobs, None once they are deleted."""
+
+    letter: str
+    midi: str | None
+    mp3: str | None
+    musicxml: str | None
+    score: str | None
+    notes: int
+    seconds: float
+    nearest_song: str | None
+    copied_run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A finished request with its takes in the order in which they are shown."""
+
+    request_id: int
+    ref: str
+    guild_id: int
+    user_id: int
+    locale: str
+    title: str
+    settings: dict[str, Any]
+    model: str
+    picture: str | None
+    picture_text: str
+    channel_id: int | None
+    message_id: int | None
+    deleted: bool
+    takes: tuple[StoredTake, ...]
+
+
+class Posts:
+    """Everything that is kept of finished pieces."""
+
+    def __init__(self, database: Database, blobs: Blobs) -> None:
+        self._database = database
+        self._blobs = blobs
+
+    async def finish(
+        self, request_id: int, lease: str, piece: Piece, model: str, seconds: float
+    ) -> bool:
+        """Keep a piece and close its request; false if the request is not this lease's any more.
+
+        The takes are lettered in an order drawn at random, once, so that no place tells the rank.
+        """
+        letters = list(LETTERS[: len(piece.takes)])
+        secrets.SystemRandom().shuffle(letters)
+        files = [
+            [await self._blobs.put(data) for data in (t.midi, t.mp3, t.musicxml, t.score)]
+            for t in piece.takes
+        ]
+        picture = await self._blobs.put(piece.picture)
+        settings = {
+            "key": str(piece.key),
+            "metre": str(piece.metre),
+            "tempo": piece.tempo,
+            "bars": piece.bars,
+            "ensemble": piece.ensemble,
+            "seed": piece.seed,
+        }
+        async with self._database.transaction() as connection:
+            cursor = await connection.execute(
+                "UPDATE requests SET state = 'done', lease = NULL, seconds = ?, finished_at = ?"
+                " WHERE id = ? AND state = 'running' AND lease = ?",
+                (seconds, time.time(), request_id, lease),
+            )
+            if cursor.rowcount == 0:
+                return False
+            await connection.execute(
+                "INSERT INTO posts (request_id, guild_id, title, settings, model, picture,"
+                " picture_text) SELECT id, guild_id, ?, ?, ?, ?, ? FROM requests WHERE id = ?",
+                (
+                    piece.title,
+                    json.dumps(settings),
+                    model,
+                    picture,
+                    piece.picture_text,
+                    request_id,
+                ),
+            )
+            await connection.executemany(
+                "INSERT INTO pieces (request_id, guild_id, letter, ranked, midi, mp3, musicxml,"
+                " score, notes, seconds, nearest_song, nearest_songs, copied_run, features)"
+                " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM requests"
+                " WHERE id = ?",
+                [
+                    (
+                        letters[rank],
+                        rank,
+                        *files[rank],
+                        take.notes,
+                        take.seconds_of_audio,
+                        take.nearest_song,
+                        json.dumps(take.nearest_songs),
+                        take.longest_copied_run,
+                        json.dumps(dict(take.features)),
+                        request_id,
+                    )
+                    for rank, take in enumerate(piece.takes)
+                ],
+            )
+        return True
+
+    async def by_request(self, request_id: int) -> Post | None:
+        return await self._post("posts.request_id = ?", request_id)
+
+    async def find(self, guild_id: int, ref: str) -> Post | None:
+        """A post of this server that was not deleted."""
+        return await self._post(
+            "posts.guild_id = ? AND ref = ? AND deleted_at IS NULL", guild_id, ref
+        )
+
+    async def mark_deleted(self, guild_id: int, request_id: int) -> None:
+        """Forget the files of a post whose message is gone, unless another post has the same."""
+        async with self._database.transaction() as connection:
+            rows = await connection.execute_fetchall(
+                "SELECT midi, mp3, musicxml, score, picture FROM pieces JOIN posts"
+                " USING (request_id) WHERE request_id = ? AND posts.guild_id = ?",
+                (request_id, guild_id),
+            )
+            named = {blob for row in rows for blob in row if blob}
+            await connection.execute(
+                "UPDATE posts SET deleted_at = ?, picture = NULL"
+                " WHERE request_id = ? AND guild_id = ?",
+                (time.time(), request_id, guild_id),
+            )
+            await connection.execute(
+                "UPDATE pieces SET midi = NULL, mp3 = NULL, musicxml = NULL, score = NULL"
+                " WHERE request_id = ? AND guild_id = ?",
+                (request_id, guild_id),
+            )
+            orphans = [blob for blob in named if not await _named(connection, blob)]
+        for blob in orphans:
+            await self._blobs.remove(blob)
+
+    async def _post(self, where: str, *values: object) -> Post | None:
+        row = await self._database.row(
+            "SELECT posts.*, ref, user_id, locale FROM posts"
+            f" JOIN requests ON requests.id = posts.request_id WHERE {where}",
+            values,
+        )
+        if row is None:
+            return None
+        takes = await self._database.rows(
+            "SELECT * FROM pieces WHERE request_id = ? ORDER BY letter", (row["request_id"],)
+        )
+        return Post(
+            request_id=row["request_id"],
+            ref=row["ref"],
+            guild_id=row["guild_id"],
+            user_id=row["user_id"],
+            locale=row["locale"],
+            title=row["title"],
+            settings=json.loads(row["settings"]),
+            model=row["model"],
+            picture=row["picture"],
+            picture_text=row["picture_text"],
+            channel_id=row["channel_id"],
+            message_id=row["message_id"],
+            deleted=row["deleted_at"] is not None,
+            takes=tuple(_take(take) for take in takes),
+        )
+
+
+async def _named(connection: Any, blob: str) -> bool:
+    rows = await connection.execute_fetchall(
+        "SELECT 1 FROM pieces WHERE ? IN (midi, mp3, musicxml, score)"
+        " UNION ALL SELECT 1 FROM posts WHERE picture = ?"
+        " UNION ALL SELECT 1 FROM request_files WHERE sha256 = ? LIMIT 1",
+        (blob, blob, blob),
+    )
+    return bool(list(rows))
+
+
+def _take(row: sqlite3.Row) -> StoredTake:
+    return StoredTake(
+        row["letter"],
+        row["midi"],
+        row["mp3"],
+        row["musicxml"],
+        row["score"],
+        row["notes"],
+        row["seconds"],
+        row["nearest_song"],
+        row["copied_run"],
+    )
