@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from engine.errors import EngineError
 from engine.values import (
     Brief,
     Budget,
@@ -30,7 +31,9 @@ def read_request(options: Mapping[str, object]) -> Brief:
     Keys: notes, bars, tempo, metre, key, ensemble, surprise, density, takes, seed; a missing key or
     None leaves the choice to the composer. Raises OptionError or PrimerError.
     """
-    raise NotImplementedError
+    from engine.notation.options import read_options
+
+    return read_options(options)
 
 
 def transcribe(
@@ -42,6 +45,28 @@ def transcribe(
 ) -> Song:
     """Hear one audio or MIDI file. Raises SongError."""
     raise NotImplementedError
+
+
+def transcribe_all(
+    sources: Sequence[Path],
+    *,
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> tuple[Song | EngineError, ...]:
+    """Hear several files, as many at once as there are cores; answers in the order given.
+
+    A file that cannot be used is answered by its error.
+    """
+    from engine.audio.parallel import hear_all
+
+    return hear_all(sources, report=report, should_stop=should_stop)
+
+
+def transcription_midi(song: Song) -> tuple[bytes, bytes]:
+    """The song as MIDI on the recording's clock: cleaned, and as Basic Pitch first heard it."""
+    from engine.notation.midi_writer import write_heard, write_song
+
+    return write_song(song), write_heard(song.raw)
 
 
 def train(

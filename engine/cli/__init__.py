@@ -1,0 +1,5 @@
+"""The command line `motif`."""
+
+from engine.cli.program import main
+
+__all__ = ["main"]

@@ -1,0 +1,200 @@
+"""The subcommands: each asks the engine and tells what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine import tasks
+from engine.cli import records
+from engine.cli.files import absolute, free_stem, staging_folder, write_files
+from engine.cli.songs import Heard, hear_songs, used_songs
+from engine.errors import EngineError
+from engine.values import Budget, Model, Piece, Report, Song
+
+BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
+BASE_NETWORK = "transformer"
+BRIEF_OPTIONS = (
+    "notes",
+    "bars",
+    "tempo",
+    "metre",
+    "key",
+    "ensemble",
+    "surprise",
+    "density",
+    "takes",
+    "seed",
+)
+MIDI_ENDINGS = (".mid", ".raw.mid")
+MIDI_SIGNATURES = (b"MThd", b"RIFF")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A command's result; `problems` are told on standard error, `failed` decides the status."""
+
+    record: dict[str, Any]
+    problems: tuple[str, ...] = ()
+    failed: bool = False
+
+
+Command = Callable[[argparse.Namespace, Report], Outcome]
+
+
+def transcribe(options: argparse.Namespace, report: Report) -> Outcome:
+    """Cleaned and raw MIDI of every song that can be heard."""
+    heard = hear_songs(options.songs, report)
+    written = write_transcriptions(heard, options.out)
+    return Outcome(
+        {"songs": written}, _problems(heard), not any("midi" in song for song in written)
+    )
+
+
+def write_transcriptions(heard: list[Heard], folder: Path) -> list[dict[str, Any]]:
+    """Write the MIDI files of each song; their records, in order. Never writes over a source."""
+    folder = absolute(folder)
+    taken = {item.path.name.casefold() for item in heard if item.path.parent == folder}
+    written: list[dict[str, Any]] = []
+    for item in heard:
+        record = records.song_record(item)
+        if isinstance(item.outcome, Song):
+            stem = free_stem(item.path.stem, MIDI_ENDINGS, taken)
+            cleaned, raw = _transcription_midi(item.path, item.outcome)
+            names = [stem + ending for ending in MIDI_ENDINGS]
+            files = write_files(folder, dict(zip(names, (cleaned, raw), strict=True)))
+            midi, raw_midi = (str(files[name]) for name in names)
+            record = {"song": record["song"], "midi": midi, "raw_midi": raw_midi} | record
+        written.append(record)
+    return written
+
+
+def _transcription_midi(path: Path, song: Song) -> tuple[bytes, bytes]:
+    cleaned, raw = tasks.transcription_midi(song)
+    if not song.raw:
+        source = path.read_bytes()
+        if source.startswith(MIDI_SIGNATURES):
+            return cleaned, source
+    return cleaned, raw
+
+
+def train(options: argparse.Namespace, report: Report) -> Outcome:
+    """A model trained on every song that can be heard."""
+    start = time.perf_counter()
+    heard = hear_songs(options.songs, report)
+    songs = used_songs(heard)
+    hearing = time.perf_counter() - start
+    base = _base_folder(options.base, options.network)
+    budget = Budget(options.minutes, options.epochs, options.batch_size)
+    folder = absolute(options.model)
+    model = tasks.train(
+        songs,
+        folder,
+        base=base,
+        budget=budget,
+        network=options.network,
+        seed=options.seed,
+        report=report,
+    )
+    record = records.song_records(heard) | train_record(folder, base, model, hearing)
+    record["wall_seconds"] = round(time.perf_counter() - start, 3)
+    return Outcome(record, _problems(heard))
+
+
+def train_record(folder: Path, base: Path | None, model: Model, hearing: float) -> dict[str, Any]:
+    """The model's record, the hearing of its songs among the stages."""
+    record = records.model_record(folder, base, model)
+    record["stages"] = {"hearing": round(hearing, 3)} | record["stages"]
+    if (curve := folder / "loss.png").is_file():
+        record["loss_curve"] = str(curve)
+    return record
+
+
+def _base_folder(option: str | None, network: str) -> Path | None:
+    if option is None:
+        return BASE_FOLDER if network == BASE_NETWORK and BASE_FOLDER.is_dir() else None
+    return None if option.lower() == "none" else absolute(Path(option))
+
+
+def compose(options: argparse.Namespace, report: Report) -> Outcome:
+    """A piece, every take in all its forms."""
+    start = time.perf_counter()
+    brief = tasks.read_request({name: getattr(options, name) for name in BRIEF_OPTIONS})
+    piece = tasks.compose(absolute(options.model), brief, like=options.like, report=report)
+    record = write_piece(piece, options.out)
+    record["wall_seconds"] = round(time.perf_counter() - start, 3)
+    return Outcome(record)
+
+
+def write_piece(piece: Piece, folder: Path) -> dict[str, Any]:
+    """Write `take-1.mid`, `take-1.mp3`… and `piece.png` into the folder; the piece's record."""
+    contents: dict[str, bytes] = {"piece.png": piece.picture}
+    named: list[dict[str, str]] = []
+    for number, take in enumerate(piece.takes, start=1):
+        forms = {
+            "midi": (".mid", take.midi),
+            "mp3": (".mp3", take.mp3),
+            "musicxml": (".musicxml", take.musicxml),
+            "piano_roll": (".roll.png", take.piano_roll),
+            "score": (".score.png", take.score),
+        }
+        named.append({form: f"take-{number}{ending}" for form, (ending, _) in forms.items()})
+        contents |= {f"take-{number}{ending}": data for ending, data in forms.values()}
+    files = write_files(folder, contents)
+    paths = [{form: files[name] for form, name in take.items()} for take in named]
+    return records.piece_record(piece, paths, files["piece.png"])
+
+
+def render(options: argparse.Namespace, report: Report) -> Outcome:
+    """A MIDI file as audio."""
+    start = time.perf_counter()
+    midi, out = absolute(options.midi), absolute(options.out)
+    report("rendering", 0.0)
+    with staging_folder(out.parent) as staging:
+        seconds = tasks.render(midi, staging / out.name)
+        (staging / out.name).replace(out)
+    record = {
+        "midi": str(midi),
+        "audio": str(out),
+        "seconds_of_audio": round(seconds, 3),
+        "wall_seconds": round(time.perf_counter() - start, 3),
+    }
+    return Outcome(record)
+
+
+def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
+    """What the songs cost the model."""
+    start = time.perf_counter()
+    heard = hear_songs(options.songs, report)
+    songs = used_songs(heard)
+    report("evaluating", 0.0)
+    model = absolute(options.model)
+    figures = tasks.evaluate(model, songs)
+    record = {"model": str(model)} | records.figures_record(figures)
+    record |= records.song_records(heard)
+    record["wall_seconds"] = round(time.perf_counter() - start, 3)
+    return Outcome(record, _problems(heard))
+
+
+def _problems(heard: list[Heard]) -> tuple[str, ...]:
+    failures = [str(item.outcome) for item in heard if isinstance(item.outcome, EngineError)]
+    warnings = [
+        f"{item.path.name}: {warning}"
+        for item in heard
+        if isinstance(item.outcome, Song)
+        for warning in item.outcome.warnings
+    ]
+    return tuple(failures + warnings)
+
+
+COMMANDS: dict[str, Command] = {
+    "transcribe": transcribe,
+    "train": train,
+    "compose": compose,
+    "render": render,
+    "evaluate": evaluate,
+}

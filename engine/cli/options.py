@@ -1,0 +1,147 @@
+"""The subcommands of `motif` and their options."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from pathlib import Path
+from typing import NoReturn
+
+SONG_HELP = "an mp3, wav, ogg, flac or MIDI file, or a folder of them"
+
+
+def positive_minutes(text: str) -> float:
+    """A number of minutes above zero."""
+    minutes = float(text)
+    if not (minutes > 0 and math.isfinite(minutes)):
+        raise ValueError(text)
+    return minutes
+
+
+def positive_count(text: str) -> int:
+    """A whole number above zero."""
+    count = int(text)
+    if count < 1:
+        raise ValueError(text)
+    return count
+
+
+positive_minutes.__name__ = "number above 0"
+positive_count.__name__ = "whole number above 0"
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in a line, without the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"motif: {message}. See: {self.prog} --help\n")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser; the chosen subcommand's name is in `command`."""
+    parser = Parser(
+        prog="motif",
+        description="Learns from your songs and composes new pieces.",
+        epilog="motif COMMAND --help tells a command's options.",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    common = Parser(add_help=False)
+    common.add_argument(
+        "--json", action="store_true", help="print one JSON object instead of tables"
+    )
+    _add_transcribe(commands.add_parser("transcribe", parents=[common], help="songs to MIDI"))
+    _add_train(commands.add_parser("train", parents=[common], help="learn from songs"))
+    _add_compose(commands.add_parser("compose", parents=[common], help="write a new piece"))
+    _add_render(commands.add_parser("render", parents=[common], help="MIDI to audio"))
+    _add_evaluate(
+        commands.add_parser("evaluate", parents=[common], help="how well a model predicts songs")
+    )
+    for name, subparser in commands.choices.items():
+        subparser.prog = f"motif {name}"
+    return parser
+
+
+def _add_transcribe(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Hears songs and writes for each NAME.mid (cleaned, on a beat grid) and NAME.raw.mid "
+        "(as first heard). Both keep the recording's clock."
+    )
+    _add_songs(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
+
+
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Trains a model on songs. A model that is in DIR already is replaced only once the new "
+        "one is complete."
+    )
+    _add_songs(parser)
+    parser.add_argument("--model", type=Path, required=True, metavar="DIR", help="model folder")
+    parser.add_argument(
+        "--base",
+        metavar="PATH",
+        help="model folder to start from, or none for a start from nothing (default: Motif's own)",
+    )
+    parser.add_argument(
+        "--minutes", type=positive_minutes, metavar="M", help="stop training after M minutes"
+    )
+    parser.add_argument("--epochs", type=positive_count, metavar="N", help="stop after N passes")
+    parser.add_argument(
+        "--batch-size", type=positive_count, metavar="N", help="windows in a training step"
+    )
+    parser.add_argument(
+        "--network",
+        default="transformer",
+        metavar="NAME",
+        help="transformer (default), lstm or tutorial",
+    )
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="random seed (default: 0)")
+
+
+def _add_compose(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Composes a piece and writes each take as MIDI, mp3, MusicXML and two pictures. The same "
+        "seed and options give the same MIDI."
+    )
+    parser.add_argument("--model", type=Path, required=True, metavar="DIR", help="model folder")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
+    parser.add_argument(
+        "--notes",
+        metavar="TEXT",
+        help="the beginning: 'C4 E4 G4', 'do re mi', 'C4:1/2 R:1/4 [C4 E4]:1', 'Cmaj7 | Am7'",
+    )
+    parser.add_argument(
+        "--like", type=Path, metavar="FILE", help="the beginning: MIDI, or one hummed voice"
+    )
+    parser.add_argument("--bars", type=int, metavar="N", help="4 to 64")
+    parser.add_argument("--tempo", type=int, metavar="N", help="40 to 240 quarter notes a minute")
+    parser.add_argument("--metre", metavar="M", help="such as 4/4, 3/4 or 6/8")
+    parser.add_argument("--key", metavar="K", help="such as 'A minor' or Eb")
+    parser.add_argument(
+        "--ensemble", metavar="E", help="piano, lofi, strings, chiptune, band and others"
+    )
+    parser.add_argument("--surprise", type=float, metavar="X", help="0 (safe) to 1 (wild)")
+    parser.add_argument("--density", type=float, metavar="X", help="0 (few notes) to 1 (many)")
+    parser.add_argument("--takes", type=int, metavar="N", help="1 to 4 (default: 2)")
+    parser.add_argument("--seed", type=int, metavar="N", help="for the same piece again")
+
+
+def _add_render(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Plays a MIDI file into an audio file."
+    parser.add_argument("midi", type=Path, metavar="MIDI", help="MIDI file")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="ending in .mp3, .ogg or .wav"
+    )
+
+
+def _add_evaluate(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Tells what predicting songs that were not trained on costs a model, in bits per note: "
+        "less is better."
+    )
+    _add_songs(parser)
+    parser.add_argument("--model", type=Path, required=True, metavar="DIR", help="model folder")
+
+
+def _add_songs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("songs", nargs="+", type=Path, metavar="SONG", help=SONG_HELP)

@@ -1,0 +1,108 @@
+"""`motif`: reads the command line, runs the command, tells the result or what went wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import traceback
+import warnings
+from collections.abc import Sequence
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from engine.cli.options import build_parser
+from engine.cli.streams import DEBUG_VARIABLE, Streams, debugging, private_streams
+from engine.errors import EngineError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from engine.cli.commands import Outcome
+
+FAILED = 2
+INTERRUPTED = 130
+TERMINATED = 143
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status: 0, 2 for anything that went wrong, 130 after Ctrl-C."""
+    options = build_parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _terminate)
+    _quieten_libraries()
+    with private_streams() as streams:
+        try:
+            return _run(options, streams)
+        except KeyboardInterrupt:
+            _say(streams, "stopped.")
+            return INTERRUPTED
+        except BrokenPipeError:
+            return FAILED
+
+
+def _run(options: argparse.Namespace, streams: Streams) -> int:
+    from engine.cli.commands import COMMANDS
+    from engine.cli.progress import error_console, progress
+
+    console = error_console(streams.err)
+    try:
+        with progress(console) as report:
+            outcome = COMMANDS[options.command](options, report)
+    except Exception as error:
+        message = explain(error)
+        _say(streams, message)
+        if debugging():
+            traceback.print_exc(file=streams.err)
+        if options.json:
+            _print_json({"error": message}, streams)
+        return FAILED
+    for problem in outcome.problems:
+        _say(streams, problem)
+    _tell(options, outcome, streams)
+    return FAILED if outcome.failed else 0
+
+
+def explain(error: Exception) -> str:
+    """What went wrong, in a sentence for the person at the keyboard."""
+    if isinstance(error, EngineError):
+        return str(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"“{os.fsdecode(error.filename)}” cannot be used: {error.strerror}."
+    if isinstance(error, MemoryError):
+        return "The machine ran out of memory. Close other programs or use shorter songs."
+    return (
+        f"Motif itself failed ({type(error).__name__}: {error}). This should not happen: please "
+        f"report it with what {DEBUG_VARIABLE}=1 shows."
+    )
+
+
+def _tell(options: argparse.Namespace, outcome: Outcome, streams: Streams) -> None:
+    if options.json:
+        _print_json(outcome.record, streams)
+    elif not outcome.failed:
+        from rich.console import Console
+
+        from engine.cli.tables import show
+
+        show(options.command, outcome.record, Console(file=streams.out, highlight=False))
+
+
+def _print_json(record: object, streams: Streams) -> None:
+    print(json.dumps(record, indent=2), file=streams.out, flush=True)
+
+
+def _say(streams: Streams, message: str) -> None:
+    print(f"motif: {message}", file=streams.err, flush=True)
+
+
+def _quieten_libraries() -> None:
+    """Their warnings are about their own insides; nobody at the keyboard can act on them."""
+    if not debugging():
+        warnings.simplefilter("ignore")
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+def _terminate(_number: int, _frame: FrameType | None) -> None:
+    """Unwind on SIGTERM, so that temporary files go."""
+    sys.exit(TERMINATED)

@@ -1,0 +1,54 @@
+"""Progress on standard error: a moving bar on a terminal, a line for each stage elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+from engine.values import Report
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def error_console(stream: TextIO) -> Console:
+    """A rich console that takes text as it is: names of songs may look like markup."""
+    from rich.console import Console
+
+    return Console(file=stream, markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+
+@contextmanager
+def progress(console: Console) -> Iterator[Report]:
+    """A `Report` that shows the running stage for as long as the block lasts."""
+    if not console.is_terminal:
+        yield _stage_lines(console)
+        return
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    with Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    ) as display:
+        task = display.add_task("starting", total=1.0)
+
+        def report(stage: str, fraction: float) -> None:
+            display.update(task, description=stage, completed=min(max(fraction, 0.0), 1.0))
+
+        yield report
+
+
+def _stage_lines(console: Console) -> Report:
+    told: set[str] = set()
+
+    def report(stage: str, _fraction: float) -> None:
+        if stage not in told:
+            told.add(stage)
+            console.print(stage)
+
+    return report

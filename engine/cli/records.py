@@ -1,0 +1,101 @@
+"""What the commands tell: the JSON objects, from which the tables are made as well."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from engine.cli.songs import Heard
+from engine.errors import EngineError
+from engine.values import Figures, Model, Piece, Song
+
+HEADS = ("onset", "role", "pitch", "duration", "velocity")
+
+
+def song_record(heard: Heard) -> dict[str, Any]:
+    """One song as it was heard, or its error."""
+    song = heard.outcome
+    if not isinstance(song, Song):
+        return {"song": str(heard.path), "error": str(song)}
+    return {
+        "song": str(heard.path),
+        "title": song.title,
+        "seconds_of_audio": round(song.seconds, 3),
+        "notes": len(song.notes),
+        "tempo": round(song.tempo, 2),
+        "key": str(song.key),
+        "metre": str(song.metre),
+        "quality": round(song.quality, 3),
+        "warnings": list(song.warnings),
+        "wall_seconds": round(heard.seconds, 3),
+    }
+
+
+def song_records(heard: Sequence[Heard]) -> dict[str, Any]:
+    """`songs` that were used and, if there are any, `failed` ones."""
+    records: dict[str, Any] = {
+        "songs": [song_record(item) for item in heard if isinstance(item.outcome, Song)]
+    }
+    if failed := [song_record(item) for item in heard if isinstance(item.outcome, EngineError)]:
+        records["failed"] = failed
+    return records
+
+
+def model_record(folder: Path, base: Path | None, model: Model) -> dict[str, Any]:
+    """A trained model's card and where it is."""
+    return {
+        "model": str(folder),
+        "base": str(base) if base else None,
+        "network": model.network,
+        "events": model.events,
+        "epochs": model.epochs,
+        "train_bits_per_note": round(model.train_bits_per_note, 4),
+        "held_out_bits_per_note": round(model.held_out_bits_per_note, 4),
+        "wall_seconds": round(model.wall_seconds, 3),
+        "stages": rounded(model.stages),
+    }
+
+
+def piece_record(
+    piece: Piece, files: Sequence[Mapping[str, Path]], picture: Path
+) -> dict[str, Any]:
+    """A piece, with the files of each take."""
+    return {
+        "title": piece.title,
+        "key": str(piece.key),
+        "metre": str(piece.metre),
+        "tempo": piece.tempo,
+        "bars": piece.bars,
+        "ensemble": piece.ensemble,
+        "seed": piece.seed,
+        "picture": str(picture),
+        "picture_text": piece.picture_text,
+        "takes": [
+            {name: str(path) for name, path in paths.items()}
+            | {
+                "seconds_of_audio": round(take.seconds_of_audio, 3),
+                "notes": take.notes,
+                "nearest_song": take.nearest_song,
+                "longest_copied_run": take.longest_copied_run,
+            }
+            for take, paths in zip(piece.takes, files, strict=True)
+        ],
+        "wall_seconds": round(piece.wall_seconds, 3),
+        "stages": rounded(piece.stages),
+    }
+
+
+def figures_record(figures: Figures) -> dict[str, Any]:
+    """Bits per note, in total and for each head that the network has."""
+    heads = {name: round(figures.heads[name], 4) for name in HEADS if name in figures.heads}
+    return {
+        "held_out_bits_per_note": round(figures.bits_per_note, 4),
+        "notes": figures.notes,
+        "heads": heads,
+        **heads,
+    }
+
+
+def rounded(seconds: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in seconds.items()}

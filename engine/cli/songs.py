@@ -1,0 +1,92 @@
+"""From the SONG arguments of a command to songs that were heard."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import tasks
+from engine.cli.files import absolute
+from engine.errors import EngineError, SongError
+from engine.values import Report, Song
+
+SONG_ENDINGS = frozenset(
+    (".mp3", ".wav", ".ogg", ".oga", ".opus", ".flac", ".aif", ".aiff", ".mid", ".midi")
+)
+"""What is picked from a folder. A file named by itself may have any ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What became of one file: a song, or why not. `seconds` is its share of the hearing time."""
+
+    path: Path
+    outcome: Song | EngineError
+    seconds: float = 0.0
+
+
+def hear_songs(arguments: Sequence[Path], report: Report) -> list[Heard]:
+    """Hear every file that the arguments mean, in their order."""
+    found = find_songs(arguments)
+    paths = [path for path, problem in found if problem is None]
+    start = time.perf_counter()
+    outcomes = tasks.transcribe_all(paths, report=report) if paths else ()
+    wall = time.perf_counter() - start
+    music = sum(outcome.seconds for outcome in outcomes if isinstance(outcome, Song))
+    heard = iter(outcomes)
+    results: list[Heard] = []
+    for path, problem in found:
+        outcome = problem if problem is not None else next(heard)
+        share = outcome.seconds / music if isinstance(outcome, Song) else 0.0
+        results.append(Heard(path, outcome, wall * share))
+    return results
+
+
+def find_songs(arguments: Sequence[Path]) -> list[tuple[Path, SongError | None]]:
+    """The files meant by the arguments, in their order; folders searched to the bottom, sorted.
+
+    A folder without songs stands for itself, with the error that says so.
+    """
+    found: list[tuple[Path, SongError | None]] = []
+    for argument in arguments:
+        path = absolute(argument)
+        if not path.is_dir():
+            found.append((path, None))
+        elif inside := _songs_in(path):
+            found.extend((song, None) for song in inside)
+        else:
+            found.append((path, _no_songs(path)))
+    return found
+
+
+def _no_songs(folder: Path) -> SongError:
+    return SongError(
+        f"The folder “{folder.name}” holds no songs.",
+        "Name a folder with mp3, wav, ogg, flac or MIDI files in it.",
+    )
+
+
+def _songs_in(folder: Path) -> list[Path]:
+    songs: list[Path] = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        songs.extend(
+            Path(parent, name)
+            for name in names
+            if Path(name).suffix.lower() in SONG_ENDINGS and not name.startswith(".")
+        )
+    return sorted(songs)
+
+
+def used_songs(heard: Sequence[Heard]) -> list[Song]:
+    """The songs that were heard, each content once. Raises the first error if there are none."""
+    songs: dict[str, Song] = {}
+    for item in heard:
+        if isinstance(item.outcome, Song):
+            songs.setdefault(item.outcome.song_id, item.outcome)
+    if not songs:
+        raise next(item.outcome for item in heard if isinstance(item.outcome, EngineError))
+    return list(songs.values())

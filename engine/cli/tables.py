@@ -1,0 +1,119 @@
+"""The records as tables for people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+Record = Mapping[str, Any]
+
+
+def show(command: str, record: Record, console: Console) -> None:
+    """Print a command's record."""
+    SHOWS[command](record, console)
+
+
+def show_songs(songs: Sequence[Record], console: Console, title: str = "Heard") -> None:
+    table = _table(title, "song", "length", "notes", "tempo", "key", "metre", "quality")
+    for song in songs:
+        name = Path(song["song"]).name
+        if "error" in song:
+            continue
+        table.add_row(
+            Text(name),
+            clock(song["seconds_of_audio"]),
+            str(song["notes"]),
+            f"{song['tempo']:.0f}",
+            song["key"],
+            song["metre"],
+            f"{song['quality']:.2f}",
+        )
+    if table.row_count:
+        console.print(table)
+
+
+def show_transcriptions(record: Record, console: Console) -> None:
+    show_songs(record["songs"], console)
+    for song in record["songs"]:
+        if "midi" in song:
+            console.print(Text(f"{song['midi']}\n{song['raw_midi']}"), soft_wrap=True)
+
+
+def show_training(record: Record, console: Console) -> None:
+    show_songs(record["songs"], console, "Trained on")
+    table = _table("Model", "", "")
+    table.add_row("network", record["network"])
+    table.add_row("base", Text(record["base"] or "none"))
+    table.add_row("events", f"{record['events']:,}")
+    table.add_row("epochs", str(record["epochs"]))
+    table.add_row("bits per note, trained", f"{record['train_bits_per_note']:.2f}")
+    table.add_row("bits per note, held out", f"{record['held_out_bits_per_note']:.2f}")
+    for stage, seconds in record["stages"].items():
+        table.add_row(stage, f"{seconds:.1f} s")
+    table.add_row("in all", f"{record['wall_seconds']:.1f} s")
+    table.add_row("written to", Text(record["model"]))
+    console.print(table)
+
+
+def show_piece(record: Record, console: Console) -> None:
+    console.print(
+        Text(
+            f"{record['title']}: {record['bars']} bars of {record['metre']} in {record['key']}, "
+            f"tempo {record['tempo']}, {record['ensemble']}, seed {record['seed']}"
+        )
+    )
+    table = _table("Composed", "take", "length", "notes", "nearest to", "longest copied run")
+    for number, take in enumerate(record["takes"], start=1):
+        table.add_row(
+            str(number),
+            clock(take["seconds_of_audio"]),
+            str(take["notes"]),
+            Text(take["nearest_song"] or "none"),
+            f"{take['longest_copied_run']} notes",
+        )
+    console.print(table)
+    for take in record["takes"]:
+        for form in ("midi", "mp3", "musicxml", "piano_roll", "score"):
+            console.print(Text(take[form]), soft_wrap=True)
+    console.print(Text(record["picture"]), soft_wrap=True)
+
+
+def show_audio(record: Record, console: Console) -> None:
+    text = f"{record['audio']} ({clock(record['seconds_of_audio'])})"
+    console.print(Text(text), soft_wrap=True)
+
+
+def show_figures(record: Record, console: Console) -> None:
+    table = _table("Bits per note", "all", *record["heads"])
+    values = (record["held_out_bits_per_note"], *record["heads"].values())
+    table.add_row(*(f"{value:.2f}" for value in values))
+    console.print(table)
+    console.print(f"over {record['notes']:,} notes of {len(record['songs'])} songs")
+
+
+def clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number == 0 else "right")
+    table.show_header = any(columns)
+    return table
+
+
+SHOWS: dict[str, Callable[[Record, Console], None]] = {
+    "transcribe": show_transcriptions,
+    "train": show_training,
+    "compose": show_piece,
+    "render": show_audio,
+    "evaluate": show_figures,
+}
