@@ -63,7 +63,7 @@ def parse_primer(text: str, metre: Metre | None = None) -> tuple[PrimerEvent, ..
         )
     tokens = split_steps(plain(text))
     if not tokens:
-        raise PrimerError("There are no notes in it.", _EXAMPLES, token="", position=1)
+        raise PrimerError("There are no notes in the text.", _EXAMPLES, token="", position=1)
     as_symbol = _symbol_rule(tokens)
     steps = [_read_token(token, as_symbol(token.text)) for token in tokens]
     for kind, wanted in (("notes", True), ("rests", False)):
@@ -79,7 +79,7 @@ def parse_primer(text: str, metre: Metre | None = None) -> tuple[PrimerEvent, ..
     if not any(step.pitches for step in steps):
         last = tokens[-1]
         raise PrimerError(
-            "There is nothing but rests in it.",
+            "There are only rests in the text.",
             "Add a note, like C4.",
             token=last.text,
             position=last.position,

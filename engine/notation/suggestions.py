@@ -40,6 +40,7 @@ _LENGTH_WORDS = {
     "sixteenth": "1/16",
 }
 _GERMAN_NAME = re.compile(r"(?P<name>[A-Ha-h](?:is|es)|[Ee]s|[Aa]s)(?P<octave>[0-9]?)")
+_LONGEST_TOKEN = 120
 _JOINTS = re.compile(r"[-_./+&~*=>]+")
 _JOINED = re.compile(r"(?:sol|do|re|mi|fa|la|si|ti|[A-Ga-g])(?:##|#|bb|b)?[0-9]?", re.IGNORECASE)
 _FRACTION = re.compile(r"[0-9]{1,3}/[0-9]{1,3}\.{0,2}")
@@ -47,6 +48,8 @@ _FRACTION = re.compile(r"[0-9]{1,3}/[0-9]{1,3}\.{0,2}")
 
 def nearest_step(token: str, readable: Callable[[str], bool]) -> str | None:
     """What the writer of `token` may have meant: always something that `readable` accepts."""
+    if len(token) > _LONGEST_TOKEN:
+        return None
     body, colon, length = token.partition(":")
     for candidate in _candidates(body, length, readable):
         whole = candidate + colon + length

@@ -1,0 +1,216 @@
+"""Reads the options of a request, typed on a command line or chosen in a chat, into a Brief."""
+# pyright: strict
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from engine.errors import OptionError
+from engine.notation.key_names import KEY_NAMES, read_key
+from engine.notation.pitch_names import plain
+from engine.notation.primer import parse_primer
+from engine.values import Brief, Metre, PrimerEvent
+
+__all__ = [
+    "ENSEMBLE_NAMES",
+    "KEY_NAMES",
+    "LIMITS",
+    "METRES",
+    "OPTIONS",
+    "read_ensemble",
+    "read_key",
+    "read_metre",
+    "read_options",
+]
+
+OPTIONS = (
+    "notes",
+    "bars",
+    "tempo",
+    "metre",
+    "key",
+    "ensemble",
+    "surprise",
+    "density",
+    "takes",
+    "seed",
+)
+LIMITS: Mapping[str, tuple[int, int]] = {
+    "bars": (4, 64),
+    "tempo": (40, 240),
+    "surprise": (0, 1),
+    "density": (0, 1),
+    "takes": (1, 4),
+    "seed": (0, 2**31 - 1),
+}
+"""The smallest and the largest value of the options that are numbers."""
+
+METRES: tuple[Metre, ...] = (
+    *(Metre(beats, 4) for beats in (4, 3, 2, 5, 6, 7)),
+    *(Metre(beats, 8) for beats in (6, 9, 12, 3, 5, 7)),
+    *(Metre(beats, 2) for beats in (2, 3)),
+)
+"""The metres that may be asked for, the usual ones of each unit first."""
+
+ENSEMBLE_NAMES = (
+    "piano",
+    "lofi",
+    "strings",
+    "chiptune",
+    "band",
+    "music box",
+    "folk",
+    "jazz trio",
+    "woodwinds",
+    "ambient",
+)
+"""The ensembles that `engine.arranging` has, named here so that reading a request stays light."""
+
+_DEFAULT = Brief()
+_BARS_AFTER_PRIMER = 8
+_LONGEST_SHOWN = 40
+
+
+def read_options(options: Mapping[str, object]) -> Brief:
+    """The Brief that the options ask for; a missing one or None leaves the choice open.
+
+    Values may be typed or text. Without `bars` the piece has 16, or 8 more than a long primer.
+    Raises OptionError naming the option, PrimerError for `notes`.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    for name in given:
+        if name not in OPTIONS:
+            raise OptionError(
+                f"There is no option “{name[:_LONGEST_SHOWN]}”.",
+                f"Did you mean {_closest(name, OPTIONS)}? The options are {', '.join(OPTIONS)}.",
+            )
+    metre = read_metre(given["metre"]) if "metre" in given else None
+    primer = parse_primer(_text("notes", given["notes"]), metre) if "notes" in given else ()
+    bars = _whole("bars", given["bars"]) if "bars" in given else None
+    takes = _whole("takes", given["takes"]) if "takes" in given else _DEFAULT.takes
+    surprise = _number("surprise", given["surprise"]) if "surprise" in given else _DEFAULT.surprise
+    return Brief(
+        primer=primer,
+        bars=_bars(bars, primer, metre or Metre(4, 4)),
+        tempo=_whole("tempo", given["tempo"]) if "tempo" in given else None,
+        metre=metre,
+        key=read_key(_text("key", given["key"])) if "key" in given else None,
+        ensemble=read_ensemble(given["ensemble"]) if "ensemble" in given else None,
+        surprise=surprise,
+        density=_number("density", given["density"]) if "density" in given else None,
+        takes=takes,
+        seed=_whole("seed", given["seed"]) if "seed" in given else None,
+    )
+
+
+def read_metre(value: object) -> Metre:
+    """One of METRES, from `3/4`, `3 / 4`, `3:4` or a Metre. Raises OptionError."""
+    typed = str(value) if isinstance(value, Metre) else plain(_text("metre", value))
+    text = "".join(typed.split()).replace(":", "/").replace("-", "/")
+    names = [str(metre) for metre in METRES]
+    if text in names:
+        return METRES[names.index(text)]
+    nearest = _closest(text, names) if "/" in text else names[0]
+    raise OptionError(
+        f"The option metre is “{_shown(text)}”, which Motif does not play in.",
+        f"Did you mean {nearest}? Choose from {', '.join(names)}.",
+    )
+
+
+def read_ensemble(value: object) -> str:
+    """One of ENSEMBLE_NAMES; capitals, blanks and hyphens do not matter. Raises OptionError."""
+    typed = _text("ensemble", value)
+    text = "".join(c for c in plain(typed[:_LONGEST_SHOWN]).casefold() if c.isalnum())
+    names = {name.replace(" ", ""): name for name in ENSEMBLE_NAMES}
+    if text in names:
+        return names[text]
+    nearest = names[_closest(text, tuple(names))]
+    raise OptionError(
+        f"The option ensemble is “{_shown(typed)}”, which Motif does not have.",
+        f"Did you mean {nearest}? Choose from {', '.join(ENSEMBLE_NAMES)}.",
+    )
+
+
+def _bars(bars: int | None, primer: tuple[PrimerEvent, ...], metre: Metre) -> int:
+    least, most = LIMITS["bars"]
+    length = sum((event.duration for event in primer), Fraction(0))
+    filled = math.ceil(length / Fraction(metre.beats, metre.unit))
+    if filled >= most:
+        raise OptionError(
+            f"The option notes fills {filled} bars of {metre}, and a piece has at most {most}.",
+            f"Type fewer or shorter notes, {most - 1} bars at the most.",
+        )
+    if bars is None:
+        return min(most, max(_DEFAULT.bars, filled + _BARS_AFTER_PRIMER if filled > 8 else 0))
+    if filled >= bars:
+        raise OptionError(
+            f"The option bars is {bars}, but the notes alone fill {filled} bars of {metre}.",
+            f"Ask for {max(least, filled + 1)} bars or more, or type fewer notes.",
+        )
+    return bars
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise OptionError(
+            f"The option {name} is a {type(value).__name__} instead of text.", f"Write {name} out."
+        )
+    return value
+
+
+def _whole(name: str, value: object) -> int:
+    number = _number(name, value)
+    if not number.is_integer():
+        raise OptionError(
+            f"The option {name} is {_shown(value)}, which is not a whole number.",
+            f"Did you mean {round(number)}?",
+        )
+    return int(number)
+
+
+def _number(name: str, value: object) -> float:
+    """A number within the limits of the option; text may use a decimal comma."""
+    least, most = LIMITS[name]
+    number = _parsed(value)
+    if number is None or not math.isfinite(number):
+        example = int(_DEFAULT.bars) if name == "bars" else {"tempo": 120}.get(name, most)
+        raise OptionError(
+            f"The option {name} is “{_shown(value)}”, which is not a number.",
+            f"Write a number from {least} to {most}, like {example}.",
+        )
+    if not least <= number <= most:
+        side = "less than the smallest" if number < least else "more than the largest"
+        limit = least if number < least else most
+        raise OptionError(
+            f"The option {name} is {_shown(value)}, {side} that is allowed.",
+            f"Write a number from {least} to {most}; did you mean {limit}?",
+        )
+    return number
+
+
+def _parsed(value: object) -> float | None:
+    if isinstance(value, bool):
+        return None
+    try:
+        if isinstance(value, int | float):
+            return float(value)
+        if isinstance(value, str) and len(value) <= _LONGEST_SHOWN and value.isascii():
+            return float(value.strip().replace(",", ".").replace("_", "x"))
+    except (ValueError, OverflowError):
+        return None
+    return None
+
+
+def _shown(value: object) -> str:
+    # Python refuses to write integers of thousands of digits.
+    whole = f"{value:#x}" if isinstance(value, int) and abs(value) > 10**40 else str(value)
+    text = "".join(c if c.isprintable() else "�" for c in whole[: _LONGEST_SHOWN + 1])
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+
+
+def _closest(text: str, names: Sequence[str]) -> str:
+    from difflib import get_close_matches  # 5 ms that a request without mistakes does not need
+
+    return get_close_matches(text.lower()[:_LONGEST_SHOWN], names, n=1, cutoff=0.0)[0]
