@@ -69,7 +69,7 @@ def clock_of_tempi(tempi: NDArray[np.int64], ticks_per_beat: int) -> Clock:
     micros = np.clip(rows[:, 1], 60e6 / FASTEST, 60e6 / SLOWEST)
     ticks = np.append(rows[:, 0], rows[-1, 0] + ticks_per_beat).astype(np.float64)
     elapsed = np.diff(ticks) * micros / 1e6 / ticks_per_beat
-    return Clock(ticks * TICKS_PER_BEAT / ticks_per_beat, np.append(0.0, np.cumsum(elapsed)))
+    return Clock(ticks * (TICKS_PER_BEAT / ticks_per_beat), np.append(0.0, np.cumsum(elapsed)))
 
 
 def _line(values: Floats, known: Floats, wanted: Floats) -> Floats:

@@ -48,7 +48,7 @@ def pitch_class_weights(notes: Sequence[Note]) -> NDArray[np.float64]:
     if not pitched:
         return np.zeros(12)
     table = np.array(pitched)
-    return np.bincount(table[:, 0], weights=table[:, 1], minlength=12)
+    return np.bincount(table[:, 0], weights=table[:, 1], minlength=12).astype(np.float64)
 
 
 def key_of_weights(weights: NDArray[np.float64]) -> Key:

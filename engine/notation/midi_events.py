@@ -6,8 +6,8 @@ import warnings
 from dataclasses import dataclass, field
 
 import numpy as np
-import symusic
 from numpy.typing import NDArray
+from symusic.core import ScoreTick, TrackTick
 
 from engine.errors import SongError
 from engine.notation.midi_salvage import salvage
@@ -71,7 +71,7 @@ def _by_symusic(data: bytes) -> MidiEvents | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            score = symusic.Score.from_midi(data)
+            score = ScoreTick.from_midi(data)
     except (RuntimeError, ValueError):
         return None
     tables = [_note_table(track) for track in score.tracks]
@@ -86,7 +86,7 @@ def _by_symusic(data: bytes) -> MidiEvents | None:
     )
 
 
-def _note_table(track: symusic.core.TrackTick) -> NDArray[np.int64]:
+def _note_table(track: TrackTick) -> NDArray[np.int64]:
     columns = track.notes.numpy()
     onset = columns["time"].astype(np.int64)
     end = onset + columns["duration"]

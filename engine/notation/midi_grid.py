@@ -63,7 +63,7 @@ def _steps(onsets: Floats) -> Ints | None:
             for step, penalty in _GRIDS
         ]
     )
-    return np.array([step for step, _ in _GRIDS])[np.argmin(cost, axis=0)]
+    return np.array([step for step, _ in _GRIDS], dtype=np.int64)[np.argmin(cost, axis=0)]
 
 
 def _to_grid(times: Floats, steps: Ints) -> Ints:

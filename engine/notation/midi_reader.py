@@ -45,19 +45,18 @@ def read_midi(source: Path | bytes, title: str | None = None) -> Song:
     if not is_on_beat(starts):
         told.append("The song was played without a click, so its beats are a guess.")
         seconds = clock.seconds(starts), clock.seconds(ends)
-        clock, metre = find_beats(seconds[0], events.notes[:, 3]), _COMMON_TIME
+        clock, metre = find_beats(seconds[0], events.notes[:, 3].astype(np.float64)), _COMMON_TIME
         starts, ends = clock.ticks(seconds[0]), clock.ticks(seconds[1])
-    first_bar = float(np.floor((starts.min() + 0.5) / metre.ticks_per_bar)) * metre.ticks_per_bar
-    onsets, offsets = snap(starts - first_bar, ends - first_bar)
+    onsets, offsets, first_bar = _from_first_bar(starts, ends, metre.ticks_per_bar)
     notes = _notes(onsets, offsets, events.notes)
     last = max(note.onset + note.duration for note in notes)
-    ticks = np.arange(last // TICKS_PER_BEAT + 2) * float(TICKS_PER_BEAT) + first_bar
+    beats = np.arange(last // TICKS_PER_BEAT + 2, dtype=np.float64)
     end = float(clock.seconds(np.array([last + first_bar]))[0])
     return Song(
         song_id=hashlib.sha256(data).hexdigest(),
         title=_title(source, title, events.name),
         notes=notes,
-        beats=tuple(clock.seconds(ticks).tolist()),
+        beats=tuple(clock.seconds(beats * TICKS_PER_BEAT + first_bar).tolist()),
         metre=metre,
         key=estimate_key(notes),
         quality=1.0,
@@ -132,6 +131,15 @@ def _metre_of(events: MidiEvents, last: int) -> tuple[Metre, int]:
 
 def _is_usual(metre: Metre) -> bool:
     return metre.unit in (2, 4, 8, 16) and 1 <= metre.beats <= 16
+
+
+def _from_first_bar(starts: Floats, ends: Floats, bar: int) -> tuple[Ints, Ints, float]:
+    """Whole onsets and ends from the first bar that sounds, and where that begins."""
+    first_bar = float(np.floor((starts.min() + 0.5) / bar)) * bar
+    onsets, ends_at = snap(starts - first_bar, ends - first_bar)
+    # A note played early at the end of a bar may have gone to the next.
+    early = int(onsets.min()) // bar * bar
+    return onsets - early, ends_at - early, first_bar + early
 
 
 def _notes(onsets: Ints, ends: Ints, rows: NDArray[np.int64]) -> tuple[Note, ...]:
