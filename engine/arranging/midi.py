@@ -8,7 +8,8 @@ import mido
 
 from engine.arranging.arranger import Arrangement, Track
 from engine.arranging.ensembles import DrumKit, Part
-from engine.values import TICKS_PER_BEAT, Key, Role
+from engine.notation.midi_writer import key_signature
+from engine.values import TICKS_PER_BEAT, Role
 
 MIDI_TICKS_PER_BEAT = 480
 DRUM_CHANNEL = 9
@@ -19,14 +20,6 @@ _VOLUME, _PAN, _PEDAL, _REVERB, _CHORUS = 7, 10, 64, 91, 93
 
 # Order of events on one tick: controllers, releases, then new notes.
 _CONTROL, _RELEASE, _STRIKE = 0, 1, 2
-
-_MAJOR = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
-_MINOR = ("Cm", "C#m", "Dm", "Ebm", "Em", "Fm", "F#m", "Gm", "G#m", "Am", "Bbm", "Bm")
-
-
-def key_signature(key: Key) -> str:
-    """The key's usual spelling as mido writes it: F# for 6 major, G#m for 8 minor."""
-    return (_MAJOR if key.mode == "major" else _MINOR)[key.tonic]
 
 
 def write_arrangement(arrangement: Arrangement) -> bytes:

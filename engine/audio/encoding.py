@@ -1,0 +1,100 @@
+"""Sound as a file: mp3, Ogg Vorbis or WAV, with its title and who made it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import PurePath
+from typing import Literal, get_args
+
+import lameenc
+import numpy as np
+import soundfile
+from mutagen.id3 import COMM, ID3, TIT2, TPE1, TSSE
+from mutagen.oggvorbis import OggVorbis
+
+from engine.audio.sound import Sound
+from engine.errors import OptionError
+
+Format = Literal["mp3", "ogg", "wav"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+MADE_WITH = "made with Motif"
+
+_MP3_KILOBITS = (192, 160, 128, 112, 96, 80, 64)
+_MP3_BYTES = 2_400_000
+"""Four takes and their pictures have to fit in one message of ten mebibytes."""
+
+_MP3_QUALITY = 7
+"""LAME's: 7 takes a third of the time of 5 and, at these rates, is hard to tell from it."""
+
+
+def format_of(name: str) -> Format:
+    """The format by a file name's ending. Raises OptionError for any other."""
+    ending = PurePath(name).suffix.lower().removeprefix(".")
+    for known in FORMATS:
+        if ending == known:
+            return known
+    said = f"“.{ending}” is" if ending else "A name without ending is"
+    raise OptionError(
+        f"{said} not a sound format that Motif writes.", "End the name in .mp3, .ogg or .wav."
+    )
+
+
+def encode(sound: Sound, form: Format, title: str = "") -> bytes:
+    """The bytes of a file of that format, tagged with the title and “made with Motif”.
+
+    An mp3 has a constant bit rate, 192 kbit/s or as much as keeps it under 2.4 MB.
+    """
+    if form == "mp3":
+        return _mp3(sound, title)
+    return _ogg(sound, title) if form == "ogg" else _wav(sound, title)
+
+
+def _pcm(sound: Sound) -> np.ndarray:
+    return np.round(np.clip(sound.samples, -1, 1) * 32767).astype("<i2")
+
+
+def _mp3(sound: Sound, title: str) -> bytes:
+    fitting = [k for k in _MP3_KILOBITS if k * 125 * sound.seconds <= _MP3_BYTES]
+    encoder = lameenc.Encoder()
+    encoder.silence()
+    encoder.set_bit_rate(fitting[0] if fitting else _MP3_KILOBITS[-1])
+    encoder.set_in_sample_rate(sound.rate)
+    encoder.set_channels(2)
+    encoder.set_quality(_MP3_QUALITY)
+    data = bytes(encoder.encode(_pcm(sound).tobytes()) + encoder.flush())
+    tags = ID3()
+    if title:
+        tags.add(TIT2(encoding=3, text=title))
+    tags.add(TPE1(encoding=3, text="Motif"))
+    tags.add(TSSE(encoding=3, text="Motif, LAME"))
+    tags.add(COMM(encoding=3, lang="eng", desc="", text=MADE_WITH))
+    header = io.BytesIO()
+    tags.save(header, v2_version=3)
+    return header.getvalue() + data
+
+
+def _ogg(sound: Sound, title: str) -> bytes:
+    buffer = io.BytesIO()
+    with soundfile.SoundFile(buffer, "w", sound.rate, 2, "VORBIS", format="OGG") as file:
+        # libsndfile's Vorbis encoder overruns its stack when it is given minutes at once.
+        for start in range(0, len(sound.samples), sound.rate):
+            file.write(sound.samples[start : start + sound.rate])
+    buffer.seek(0)
+    tags = OggVorbis(buffer)
+    tags["artist"], tags["comment"] = "Motif", MADE_WITH
+    if title:
+        tags["title"] = title
+    buffer.seek(0)
+    tags.save(buffer)
+    return buffer.getvalue()
+
+
+def _wav(sound: Sound, title: str) -> bytes:
+    buffer = io.BytesIO()
+    with soundfile.SoundFile(buffer, "w", sound.rate, 2, "PCM_16", format="WAV") as file:
+        if title:
+            file.title = title
+        file.artist, file.comment = "Motif", MADE_WITH
+        file.write(_pcm(sound))
+    return buffer.getvalue()

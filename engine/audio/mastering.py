@@ -1,0 +1,134 @@
+"""Bring rendered sound to its final form: trimmed, at an even loudness, without overs, faded.
+
+Loudness after ITU-R BS.1770-4 (pyloudnorm), true peak by its annex 2 (four times oversampled).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pyloudnorm
+from numpy.typing import NDArray
+from scipy.ndimage import minimum_filter1d, uniform_filter1d
+from scipy.signal import resample_poly
+
+from engine.audio.sound import Sound
+from engine.errors import RenderError
+
+LOUDNESS = -16.0
+"""LUFS, integrated: what music services ask of podcasts and soft music (AES TD1008)."""
+
+CEILING = -2.0
+"""dB true peak before encoding: mp3 and Ogg Vorbis add up to a decibel, and -1 must hold after."""
+
+_SILENCE = 10 ** (-66 / 20)
+_AUDIBLE = 10 ** (-60 / 20)
+_LEAD_SECONDS = 0.03
+_FADE_SECONDS = 1.5
+_REST_SECONDS = 0.25
+_SHORTEST_METER = 0.4
+_LOOK_AHEAD_SECONDS = 0.004
+_RELEASE_SECONDS = 0.06
+_BLOCK = 4096
+_EDGE = 64
+_MOST_OVER = 10 ** (-4 / 20)
+"""Between samples music rises some 3 dB above them at most; lower blocks are not probed."""
+
+
+def master(sound: Sound, notes_end: float | None = None) -> Sound:
+    """Trim, normalise to `LOUDNESS`, limit to `CEILING`, fade what rings after the last note.
+
+    `notes_end` is when the last note is released, in seconds of `sound`; the fade lies after it,
+    and nothing sounding before it is touched. Raises RenderError if there is nothing to hear.
+    """
+    loudest = np.abs(sound.samples).max(axis=1, initial=0.0)
+    peak = float(loudest.max(initial=0.0))
+    if not np.isfinite(peak) or peak < _SILENCE:
+        raise RenderError(
+            "The notes made no sound.", "Use notes that an instrument can play, or another file."
+        )
+    first = max(0, int(np.argmax(loudest > _AUDIBLE * peak)) - int(_LEAD_SECONDS * sound.rate))
+    samples = sound.samples[first:]
+    end = len(samples)
+    if notes_end is not None:
+        end = min(end, max(1, int(notes_end * sound.rate) - first))
+    gain = _gain(samples, sound.rate, peak)
+    samples = samples * np.float32(gain)
+    heard = np.flatnonzero(loudest[first:] * gain > _AUDIBLE)
+    samples = samples[: int(heard[-1]) + 1] if len(heard) else samples
+    samples = _limit(samples, sound.rate)
+    samples = _fade(samples, sound.rate, min(end, len(samples)))
+    rest = np.zeros((int(_REST_SECONDS * sound.rate), 2), dtype=np.float32)
+    return Sound(np.concatenate([samples, rest]), sound.rate)
+
+
+def true_peak(samples: NDArray[np.float32]) -> float:
+    """The highest level between and at the samples (full scale is 1), four times oversampled."""
+    return float(_block_peaks(samples).max(initial=0.0))
+
+
+def _gain(samples: NDArray[np.float32], rate: int, peak: float) -> float:
+    """The factor that brings the sound to `LOUDNESS`; by its peak where it is too short for one."""
+    if len(samples) <= _SHORTEST_METER * rate:
+        return float(10 ** (CEILING / 20) / peak)
+    level = pyloudnorm.Meter(rate).integrated_loudness(samples)
+    if not np.isfinite(level):
+        return float(10 ** (CEILING / 20) / peak)
+    return float(10 ** ((LOUDNESS - level) / 20))
+
+
+def _block_peaks(samples: NDArray[np.float32], floor: float = 0.0) -> NDArray[np.float32]:
+    """The true peak of each block of `_BLOCK` frames.
+
+    Blocks whose samples stay below `floor` are not oversampled: their sample peak is returned.
+    """
+    count = -(-len(samples) // _BLOCK)
+    peaks = np.zeros(count, dtype=np.float32)
+    for index in range(count):
+        block = samples[index * _BLOCK : (index + 1) * _BLOCK]
+        peaks[index] = np.abs(block).max()
+        if peaks[index] >= floor:
+            start = max(0, index * _BLOCK - _EDGE)
+            around = samples[start : (index + 1) * _BLOCK + _EDGE]
+            peaks[index] = max(peaks[index], np.abs(resample_poly(around, 4, 1, axis=0)).max())
+    return peaks
+
+
+def _limit(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
+    """Turn down, smoothly and ahead of time, only where the true peak would pass `CEILING`."""
+    ceiling = 10 ** (CEILING / 20)
+    for _ in range(3):
+        peaks = _block_peaks(samples, ceiling * _MOST_OVER)
+        loud = np.flatnonzero(peaks > ceiling)
+        if not len(loud):
+            return samples
+        samples = samples * _reduction(samples, loud, ceiling, rate)[:, None]
+    return samples * np.float32(ceiling / max(ceiling, true_peak(samples)))
+
+
+def _reduction(
+    samples: NDArray[np.float32], loud: NDArray[np.intp], ceiling: float, rate: int
+) -> NDArray[np.float32]:
+    """The gain for each frame: low enough under every peak, with rounded corners around it."""
+    wanted = np.ones(len(samples), dtype=np.float32)
+    for index in loud.tolist():
+        start, stop = index * _BLOCK, min((index + 1) * _BLOCK, len(samples))
+        begin = max(0, start - _EDGE)
+        over = np.abs(resample_poly(samples[begin : stop + _EDGE], 4, 1, axis=0)).max(axis=1)
+        over = over[4 * (start - begin) :][: 4 * (stop - start)].reshape(-1, 4).max(axis=1)
+        wanted[start:stop] = np.minimum(1.0, ceiling * 0.995 / np.maximum(over, 1e-9))
+    hold = int(_RELEASE_SECONDS * rate) | 1
+    ahead = int(_LOOK_AHEAD_SECONDS * rate) | 1
+    # A minimum as wide as the average keeps the average at or below what each peak needs.
+    lowest = minimum_filter1d(wanted, hold, mode="nearest")
+    smooth = uniform_filter1d(lowest, hold - ahead, mode="nearest")
+    return np.minimum(uniform_filter1d(smooth, ahead, mode="nearest"), 1.0).astype(np.float32)
+
+
+def _fade(samples: NDArray[np.float32], rate: int, notes_end: int) -> NDArray[np.float32]:
+    """Fade out what rings after the last note, over its last second and a half at most."""
+    length = min(len(samples) - notes_end, int(_FADE_SECONDS * rate))
+    # What is left at the very end is 60 dB down; a few milliseconds spare it a click in any case.
+    length = max(length, min(len(samples), rate // 100))
+    faded = samples.copy()
+    faded[-length:] *= (np.cos(np.linspace(0, np.pi, length, dtype=np.float32))[:, None] + 1) / 2
+    return faded

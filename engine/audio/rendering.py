@@ -1,0 +1,74 @@
+# pyright: strict
+"""From MIDI to a finished sound file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from engine.audio.encoding import encode, format_of
+from engine.audio.mastering import master
+from engine.audio.performance import prepare
+from engine.audio.sound import Sound
+from engine.audio.synthesis import synthesise
+from engine.errors import RenderError, SongError
+from engine.notation.midi_events import MAX_BYTES, parse_midi
+
+
+def render(midi: bytes) -> Sound:
+    """Play a MIDI file and master it: stereo, about -16 LUFS, true peak under -1 dB.
+
+    Raises SongError for MIDI that cannot be used, RenderError where no sound comes out.
+    """
+    performance = prepare(midi)
+    sound = synthesise(performance.midi, performance.seconds)
+    return master(sound, performance.notes_end)
+
+
+def render_file(midi: Path, out: Path) -> float:
+    """Render `midi` to mp3, ogg or wav by the ending of `out`; the seconds of audio written.
+
+    `out` is written whole or not at all; folders on its way are made. Raises OptionError for
+    another ending, SongError for MIDI that cannot be used, RenderError.
+    """
+    form = format_of(out.name)
+    data = _read(midi)
+    sound = render(data)
+    title = parse_midi(data).name.strip() or midi.stem
+    _write(out, encode(sound, form, title))
+    return sound.seconds
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise SongError(f"There is no file {path.name}.", "Check the name.") from None
+    except OSError as error:
+        raise SongError(
+            f"The file {path.name} cannot be read ({error.strerror}).",
+            "Check that it is a file and that you may read it.",
+        ) from error
+
+
+def _write(out: Path, data: bytes) -> None:
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=out.parent, prefix=".motif-")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            Path(name).chmod(0o644)
+            Path(name).replace(out)
+        except OSError:
+            with contextlib.suppress(FileNotFoundError):
+                Path(name).unlink()
+            raise
+    except OSError as error:
+        raise RenderError(
+            f"{out} cannot be written ({error.strerror}).",
+            "Check that the folder exists and that you may write there.",
+        ) from error
