@@ -44,7 +44,9 @@ def transcribe(
     should_stop: ShouldStop = never_stop,
 ) -> Song:
     """Hear one audio or MIDI file. Raises SongError."""
-    raise NotImplementedError
+    from engine.audio.hearing import hear
+
+    return hear(source, title=title, report=report, should_stop=should_stop)
 
 
 def transcribe_all(
@@ -113,4 +115,6 @@ def render(midi: Path, out: Path) -> float:
 
     Raises SongError for MIDI that cannot be read, RenderError, OptionError for another ending.
     """
-    raise NotImplementedError
+    from engine.audio.rendering import render_file
+
+    return render_file(midi, out)

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine import tasks
 from engine.cli import records
-from engine.cli.files import absolute, free_stem, staging_folder, write_files
+from engine.cli.files import absolute, free_stem, write_files
 from engine.cli.songs import Heard, hear_songs, used_songs
 from engine.errors import EngineError
 from engine.values import Budget, Model, Piece, Report, Song
@@ -154,9 +154,7 @@ def render(options: argparse.Namespace, report: Report) -> Outcome:
     start = time.perf_counter()
     midi, out = absolute(options.midi), absolute(options.out)
     report("rendering", 0.0)
-    with staging_folder(out.parent) as staging:
-        seconds = tasks.render(midi, staging / out.name)
-        (staging / out.name).replace(out)
+    seconds = tasks.render(midi, out)
     record = {
         "midi": str(midi),
         "audio": str(out),
