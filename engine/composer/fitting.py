@@ -124,7 +124,7 @@ def _epoch(pieces: Sequence[Events], plan: Plan, random: np.random.Generator) ->
     return windows.take(random.permutation(len(windows)))
 
 
-def _compile_step(network: keras.Model, example: Windows, plan: Plan):  # noqa: ANN202
+def _compile_step(network: keras.Model, example: Windows, plan: Plan):
     """A compiled training step, and a function that sets the rate for a share of the budget."""
     network(example.take(slice(0, 1)).inputs())
     optimizer = keras.optimizers.AdamW(
@@ -135,7 +135,7 @@ def _compile_step(network: keras.Model, example: Windows, plan: Plan):  # noqa: 
     optimizer.build(network.trainable_variables)
 
     @tf.function(reduce_retracing=True)
-    def step(inputs, weight):  # noqa: ANN001, ANN202
+    def step(inputs, weight):
         with tf.GradientTape() as tape:
             logits = network(inputs, training=True)
             entropies = cross_entropies(logits, inputs["target"])

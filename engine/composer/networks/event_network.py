@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import keras
-from keras import ops
 
+from engine.composer.networks.backend import ops
 from engine.composer.networks.trunks import LSTMTrunk, RMSNorm, TransformerTrunk
 from engine.composer.vocabulary import HEADS, POSITIONS, SIZES
 
@@ -64,7 +64,7 @@ class EventHeads(keras.layers.Layer):
 
 
 class EventNetwork(keras.Model):
-    """Calls with `engine.composer.windows.Windows.inputs()`; answers logits (b, t, size) per head."""
+    """Called with `engine.composer.windows.Windows.inputs()`; logits (b, t, size) per head."""
 
     def __init__(self, shape: Shape, **options: Any) -> None:
         super().__init__(**options)

@@ -6,14 +6,14 @@ from typing import Any
 
 import keras
 import numpy as np
-from keras import ops
 
 from engine.composer.controls import CONTROL_SIZES
+from engine.composer.networks.backend import ops
 from engine.composer.vocabulary import HEADS, POSITIONS, SIZES
 
 
 class EventEmbedding(keras.layers.Layer):
-    """The sum of learnt vectors for an event's five tokens, its place in the bar and the controls."""
+    """The sum of learnt vectors for an event's tokens, its place in the bar and the controls."""
 
     def __init__(self, width: int, **options: Any) -> None:
         super().__init__(**options)
@@ -40,8 +40,8 @@ class EventEmbedding(keras.layers.Layer):
 class RMSNorm(keras.layers.Layer):
     """Root mean square normalisation with a learnt gain (Zhang & Sennrich 2019)."""
 
-    def build(self, shape: Any) -> None:
-        self.gain = self.add_weight(name="gain", shape=(shape[-1],), initializer="ones")
+    def build(self, input_shape: Any) -> None:
+        self.gain = self.add_weight(name="gain", shape=(input_shape[-1],), initializer="ones")
 
     def call(self, x: Any) -> Any:
         return x * ops.rsqrt(ops.mean(ops.square(x), axis=-1, keepdims=True) + 1e-6) * self.gain

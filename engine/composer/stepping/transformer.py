@@ -89,9 +89,11 @@ class TransformerStepper:
         index_angles = np.broadcast_to(
             np.float32(self._count) * self._by_index, (len(bars), len(self._by_index))
         )
-        bar_angles = bars[:, None].astype(np.float32) * self._by_bars
+        bar_angles: Floats = bars[:, None].astype(np.float32) * self._by_bars
         half = self._heads // 2
-        angles = np.stack([index_angles] * half + [bar_angles] * (self._heads - half), axis=1)
+        angles: Floats = np.stack(
+            [index_angles] * half + [bar_angles] * (self._heads - half), axis=1
+        )
         return np.cos(angles), np.sin(angles)
 
 

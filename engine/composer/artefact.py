@@ -1,0 +1,190 @@
+"""A trained model as a folder: weights, what it was trained on, its figures, its songs' notes.
+
+model.json      the card (see Card), readable without any library
+weights.safetensors   float16, named as the network names them
+songs.npz       the training songs' notes: the originality index and what candidates are held to
+loss.png        the loss curve
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file, save_file
+
+from engine.composer.vocabulary import VOCABULARY_VERSION
+from engine.errors import ModelError, VocabularyError
+from engine.values import Key, Metre
+
+CARD, WEIGHTS, SONGS = "model.json", "weights.safetensors", "songs.npz"
+LARGEST_WEIGHTS = 64 * 2**20
+"""Bytes; a larger file is not one of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class SongCard:
+    """What a model remembers of a song it was trained on."""
+
+    song_id: str
+    title: str
+    key: Key
+    metre: Metre
+    tempo: float
+    density: float
+    notes: NDArray[np.int32]
+    """(n, 5) onset, duration, pitch, velocity, role as heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """A model that has been read: `network` names it, `shape` sizes it."""
+
+    network: str
+    shape: Mapping[str, Any]
+    vocabulary: int
+    weights: Mapping[str, NDArray[np.float32]]
+    songs: tuple[SongCard, ...]
+    figures: Mapping[str, Any]
+
+
+def save(artefact: Artefact, folder: Path) -> None:
+    """Write into an existing folder (see `replace_folder`)."""
+    save_file(
+        {name: np.ascontiguousarray(w.astype(np.float16)) for name, w in artefact.weights.items()},
+        folder / WEIGHTS,
+    )
+    songs = [
+        {
+            "song_id": song.song_id,
+            "title": song.title,
+            "key": [song.key.tonic, song.key.mode],
+            "metre": [song.metre.beats, song.metre.unit],
+            "tempo": song.tempo,
+            "density": song.density,
+        }
+        for song in artefact.songs
+    ]
+    arrays: dict[str, Any] = {
+        f"song_{i}": song.notes.astype(np.int32) for i, song in enumerate(artefact.songs)
+    }
+    np.savez_compressed(folder / SONGS, **arrays)
+    card = {
+        "made_by": "Motif",
+        "network": artefact.network,
+        "shape": dict(artefact.shape),
+        "vocabulary": artefact.vocabulary,
+        "songs": songs,
+        "figures": dict(artefact.figures),
+    }
+    (folder / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def load(folder: Path) -> Artefact:
+    """Read a model folder. Raises ModelError, VocabularyError."""
+    card = read_card(folder)
+    if card["vocabulary"] != VOCABULARY_VERSION:
+        raise VocabularyError(
+            f"The model in {folder} speaks an older vocabulary ({card['vocabulary']}).",
+            "Train it again with this version of Motif.",
+        )
+    try:
+        if (folder / WEIGHTS).stat().st_size > LARGEST_WEIGHTS:
+            raise ValueError("too large")
+        weights = {k: v.astype(np.float32) for k, v in load_file(folder / WEIGHTS).items()}
+        with np.load(folder / SONGS, allow_pickle=False) as stored:
+            songs = tuple(
+                SongCard(
+                    song_id=song["song_id"],
+                    title=song["title"],
+                    key=Key(*song["key"]),
+                    metre=Metre(*song["metre"]),
+                    tempo=float(song["tempo"]),
+                    density=float(song["density"]),
+                    notes=stored[f"song_{i}"],
+                )
+                for i, song in enumerate(card["songs"])
+            )
+        return Artefact(
+            network=card["network"],
+            shape=card["shape"],
+            vocabulary=card["vocabulary"],
+            weights=weights,
+            songs=songs,
+            figures=card["figures"],
+        )
+    except (OSError, ValueError, KeyError, TypeError, EOFError, MemoryError) as error:
+        raise _broken(folder) from error
+    except Exception as error:  # safetensors and zipfile raise types of their own
+        if type(error).__module__.split(".")[0] in {"safetensors", "zipfile", "zlib"}:
+            raise _broken(folder) from error
+        raise
+
+
+def read_card(folder: Path) -> dict[str, Any]:
+    """The contents of model.json. Raises ModelError."""
+    if not folder.is_dir():
+        raise ModelError(
+            f"There is no model in {folder}.", "Train one with: motif train SONG… --model DIR."
+        )
+    try:
+        card = json.loads((folder / CARD).read_text("utf-8"))
+        if card["made_by"] != "Motif" or not isinstance(card["vocabulary"], int):
+            raise ValueError("not a card of ours")
+        return card
+    except FileNotFoundError:
+        raise ModelError(
+            f"{folder} is not a model folder: it has no {CARD}.",
+            "Give a folder that motif train made.",
+        ) from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _broken(folder) from error
+
+
+def check_replaceable(folder: Path) -> None:
+    """Raise ModelError where a model must not be put: over a file or a folder of something else."""
+    if folder.is_file() or (
+        folder.is_dir() and any(folder.iterdir()) and not (folder / CARD).is_file()
+    ):
+        raise ModelError(
+            f"{folder} exists and is not a model.", "Give an empty or a new folder for the model."
+        )
+
+
+def replace_folder(folder: Path, write: Callable[[Path], None]) -> None:
+    """Let `write` fill a new folder, then put it where `folder` is; on failure nothing changes."""
+    check_replaceable(folder)
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        write(fresh)
+        fresh.chmod(0o755)
+        old = fresh.with_name(fresh.name + ".old")
+        if folder.exists():
+            os.replace(folder, old)  # noqa: PTH105 - Path.rename refuses on some systems
+        os.replace(fresh, folder)  # noqa: PTH105
+        shutil.rmtree(old, ignore_errors=True)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def song_cards_as_json(songs: Sequence[SongCard]) -> list[dict[str, Any]]:
+    """What a person may read of the songs, without their notes."""
+    return [
+        {k: v for k, v in asdict(song).items() if k != "notes"}
+        | {"key": str(song.key), "metre": str(song.metre)}
+        for song in songs
+    ]
+
+
+def _broken(folder: Path) -> ModelError:
+    return ModelError(f"The model in {folder} is damaged.", "Train it again.")

@@ -1,0 +1,142 @@
+"""From a model and settled settings to candidate compositions, the likeliest original ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from engine.composer.artefact import Artefact
+from engine.composer.ending import finish
+from engine.composer.events import NOTE_ONSET, encode, event_order, note_array
+from engine.composer.originality import SongIndex
+from engine.composer.plan import Settings
+from engine.composer.sampling import GUARD, Candidate, Stepper, write
+from engine.composer.stepping.layers import Heads
+from engine.composer.stepping.lstm import LSTMStepper
+from engine.composer.stepping.transformer import TransformerStepper
+from engine.values import Composition, Note, Report, Role, ShouldStop
+
+CANDIDATES = 4
+"""Written for each take that is asked for; the best is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A candidate as sounding notes; `log_probability` is the mean over its events."""
+
+    composition: Composition
+    log_probability: float
+
+
+class Composer:
+    """An event network ready to write: weights in numpy, songs indexed for the copy limit."""
+
+    def __init__(self, artefact: Artefact) -> None:
+        shape = artefact.shape
+        layers = int(shape["layers"])
+        self._stepper: Stepper = (
+            TransformerStepper(artefact.weights, layers=layers, heads=int(shape["heads"]))
+            if shape["trunk"] == "transformer"
+            else LSTMStepper(artefact.weights, layers=layers)
+        )
+        self._heads = Heads(artefact.weights)
+        self.songs = artefact.songs
+        self.index = SongIndex([song.notes for song in artefact.songs])
+        self._followers = {name: self.index.followers(name, GUARD) for name in ("events", "top")}
+
+    def write(
+        self,
+        settings: Settings,
+        takes: int,
+        title: str,
+        seed: int,
+        *,
+        report: Report,
+        should_stop: ShouldStop,
+    ) -> list[list[Written]]:
+        """For each take its candidates, all different, in the order they were seeded.
+
+        One BLAS thread: the same sums in the same order whatever the machine is doing, so that a
+        seed means the same notes again.
+        """
+        seeds = [seed * 1_000 + number for number in range(takes * CANDIDATES)]
+        shift = settings.limits.shift
+        tokens, _ = encode(note_array(settings.primer), shift)
+        with threadpool_limits(limits=1, user_api="blas"):
+            candidates = write(
+                self._stepper,
+                self._heads,
+                settings.controls,
+                tokens,
+                settings.primer_end,
+                settings.limits,
+                settings.manner,
+                self._followers,
+                seeds,
+                report=report,
+                should_stop=should_stop,
+            )
+        written = [self._finish(candidate, settings, title) for candidate in candidates]
+        return [written[i * CANDIDATES : (i + 1) * CANDIDATES] for i in range(takes)]
+
+    def _finish(self, candidate: Candidate, settings: Settings, title: str) -> Written:
+        primer = event_order(note_array(settings.primer))
+        given = [Note(int(o), int(d), int(p), int(v), Role(int(r))) for o, d, p, v, r in primer]
+        shift = settings.limits.shift
+        grown = [
+            Note(
+                onset,
+                duration,
+                pitch - (0 if role == Role.DRUM else shift),
+                velocity,
+                Role(role),
+            )
+            for onset, duration, pitch, role, velocity in candidate.rows[len(given) :]
+        ]
+        notes = finish([*given, *grown], settings.key, settings.metre, settings.bars)
+        marked = {(n.onset, n.pitch, n.role) for n in given}
+        composition = Composition(
+            notes=notes,
+            metre=settings.metre,
+            key=settings.key,
+            tempo=settings.tempo,
+            title=title,
+            bars=settings.bars,
+            primer_notes=frozenset(
+                i for i, n in enumerate(notes) if (n.onset, n.pitch, n.role) in marked
+            ),
+        )
+        return Written(composition, candidate.log_probability)
+
+
+def without_primer(notes: Sequence[Note], primer_end: int) -> np.ndarray:
+    """The notes that Motif wrote, as a note array."""
+    rows = note_array(notes)
+    return rows[rows[:, NOTE_ONSET] >= primer_end]
+
+
+def vary(composition: Composition, tick: int) -> Composition:
+    """The composition with its top note at `tick` moved a step of its key, so that no run goes on.
+
+    Ticks of the final chord are varied in length, not in pitch.
+    """
+    here = [n for n in composition.notes if n.onset == tick and n.role is not Role.DRUM]
+    top = max(here, key=lambda n: n.pitch)
+    steps = sorted((composition.key.tonic + s) % 12 for s in _steps(composition.key.mode))
+    if tick >= (composition.bars - 1) * composition.metre.ticks_per_bar:
+        changed = replace(top, duration=max(1, top.duration // 2))
+    else:
+        pitch = top.pitch + 1
+        taken = {n.pitch for n in here}
+        while pitch % 12 not in steps or pitch in taken:
+            pitch += 1
+        changed = replace(top, pitch=pitch if pitch <= 108 else top.pitch - 12)
+    notes = [changed if n is top else n for n in composition.notes]
+    return replace(composition, notes=tuple(notes))
+
+
+def _steps(mode: str) -> tuple[int, ...]:
+    return (0, 2, 4, 5, 7, 9, 11) if mode == "major" else (0, 2, 3, 5, 7, 8, 10)

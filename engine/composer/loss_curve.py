@@ -1,0 +1,59 @@
+"""The picture of a training: bits per note over epochs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+_TRAIN, _HELD_OUT, _INK, _PAPER = "#56B4E9", "#E69F00", "#E8EAED", "#1E1F22"  # Okabe & Ito (2008)
+
+
+def draw_loss_curve(
+    path: Path,
+    train: Sequence[float],
+    held_out_epochs: Sequence[int],
+    held_out: Sequence[float],
+    best: int,
+) -> None:
+    """Write a PNG: bits per note in training by epoch, and held-out where it was measured."""
+    figure = Figure(figsize=(7.2, 4.2), dpi=120, facecolor=_PAPER, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot(facecolor=_PAPER)
+    axes.plot(range(1, len(train) + 1), train, color=_TRAIN, lw=2.5, label="songs, while learning")
+    axes.plot(
+        held_out_epochs,
+        held_out,
+        color=_HELD_OUT,
+        lw=2.5,
+        ls="--",
+        marker="o",
+        ms=5,
+        label="their held-out endings",
+    )
+    axes.plot(
+        held_out_epochs[best],
+        held_out[best],
+        "D",
+        ms=11,
+        mfc="none",
+        mec=_INK,
+        mew=2,
+        label=f"kept: {held_out[best]:.2f} bits",
+    )
+    axes.set_xlabel("epoch", color=_INK, fontsize=14)
+    axes.set_ylabel("bits per note", color=_INK, fontsize=14)
+    axes.set_title("How well the model predicts", color=_INK, fontsize=16)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.tick_params(colors=_INK, labelsize=12)
+    axes.grid(color="#3A3C41", lw=0.8)
+    for spine in axes.spines.values():
+        spine.set_color("#5C5F66")
+    # A network that starts from nothing begins so high that the rest would be a flat line.
+    shown = sorted([*train, *held_out])
+    axes.set_ylim(shown[0] * 0.95, min(shown[-1], shown[0] * 2.2) * 1.05)
+    axes.legend(facecolor="#2B2D31", edgecolor="#5C5F66", labelcolor=_INK, fontsize=12)
+    figure.savefig(path, facecolor=_PAPER)

@@ -1,0 +1,124 @@
+"""Settle what a brief leaves open: key, metre, tempo, density, and where the ending stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.composer.artefact import SongCard
+from engine.composer.controls import UNKNOWN, controls
+from engine.composer.events import home_shift
+from engine.composer.masks import Limits
+from engine.composer.sampling import Manner
+from engine.errors import OptionError
+from engine.values import Brief, Key, Metre, Note, Role
+
+SCALES = {
+    "major": (0, 2, 4, 5, 7, 9, 11),
+    "minor": (0, 2, 3, 5, 7, 8, 9, 10, 11),  # natural, harmonic and melodic together
+}
+DOMINANT = (2, 5, 7, 11)
+"""The dominant seventh chord, in semitones above the tonic, of major and of harmonic minor."""
+
+DEFAULT_TEMPO, DEFAULT_DENSITY = 100.0, 3.0
+SPARSEST, DENSEST = 0.8, 8.0
+"""Notes a quarter note at density 0 and 1; between them the scale is geometric."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is settled before the first note is written."""
+
+    key: Key
+    metre: Metre
+    tempo: int
+    bars: int
+    limits: Limits
+    manner: Manner
+    controls: NDArray[np.int32]
+    primer: tuple[Note, ...]
+    primer_end: int
+
+
+def settle(
+    brief: Brief,
+    primer: Sequence[Note],
+    primer_key: Key | None,
+    songs: Sequence[SongCard],
+    *,
+    with_drums: bool,
+    primer_tempo: float | None = None,
+    primer_metre: Metre | None = None,
+    seed: int = 0,
+) -> Settings:
+    """Fill in a brief from the primer and from what the model's songs are like.
+
+    Raises OptionError for a primer that leaves no bar to go on in.
+    """
+    random = np.random.default_rng([seed, 1])
+    like = songs[int(random.integers(len(songs)))] if songs else None
+    metre = brief.metre or primer_metre or (like.metre if like else Metre(4, 4))
+    key = brief.key or primer_key or (like.key if like else Key(0, "major"))
+    tempo = brief.tempo or primer_tempo or (like.tempo if like else DEFAULT_TEMPO)
+    tempo = round(min(240.0, max(40.0, tempo)))
+    density = _density(brief.density)
+    bar = metre.ticks_per_bar
+    primer_end = max((note.onset + note.duration for note in primer), default=0)
+    if primer_end > (brief.bars - 1) * bar:
+        needed = -(-primer_end // bar) + 1
+        raise OptionError(
+            f"The notes fill {needed - 1} bars of {metre}, which leaves no room in {brief.bars}.",
+            f"Ask for {needed} bars or more, or give fewer notes."
+            if needed <= 64
+            else "Give fewer notes.",
+        )
+    end = (brief.bars - 1) * bar
+    roles = {Role.MELODY, Role.BASS, Role.CHORD}
+    if with_drums and any((song.notes[:, 4] == Role.DRUM).any() for song in songs):
+        roles.add(Role.DRUM)
+    limits = Limits(
+        metre=metre,
+        shift=home_shift(key),
+        allowed_pitch_classes=_classes(key, SCALES[key.mode]),
+        dominant_pitch_classes=_classes(key, DOMINANT),
+        roles=frozenset(roles),
+        dominant=max(primer_end, end - bar // 2),
+        end=end,
+    )
+    described = controls(key, metre, tempo, density or DEFAULT_DENSITY, frozenset(roles))
+    if density is None:
+        described[3] = (
+            UNKNOWN[3]
+            if like is None
+            else controls(key, metre, tempo, like.density, frozenset(roles))[3]
+        )
+    return Settings(
+        key=key,
+        metre=metre,
+        tempo=tempo,
+        bars=brief.bars,
+        limits=limits,
+        manner=_manner(brief.surprise, density),
+        controls=described,
+        primer=tuple(primer),
+        primer_end=primer_end,
+    )
+
+
+def _density(asked: float | None) -> float | None:
+    """Notes a quarter note."""
+    return None if asked is None else SPARSEST * (DENSEST / SPARSEST) ** asked
+
+
+def _manner(surprise: float, density: float | None) -> Manner:
+    return Manner(temperature=0.75 + 0.45 * surprise, top_p=0.88 + 0.11 * surprise, density=density)
+
+
+def _classes(key: Key, steps: Sequence[int]) -> NDArray[np.bool_]:
+    """A mask (12,) over pitch classes in the home key."""
+    mask = np.zeros(12, bool)
+    mask[[(key.tonic + step + home_shift(key)) % 12 for step in steps]] = True
+    return mask
