@@ -86,7 +86,9 @@ def train(
 
     Raises TrainingError, ModelError.
     """
-    raise NotImplementedError
+    from engine.notation.options import read_options
+
+    return read_options(options)
 
 
 def compose(
