@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly ROOT="$PWD"
 readonly STAMP=".venv/motif-setup.sha256"
 readonly UV_HOME=".uv"
-readonly SYSTEM_PACKAGES="fluidsynth musescore-general-soundfont-small"
+readonly SYSTEM_PACKAGES="fluidsynth fluid-soundfont-gm"
 
 # Without compiled bytecode every start of Motif takes three times as long.
 unset PYTHONDONTWRITEBYTECODE
