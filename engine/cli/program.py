@@ -8,7 +8,7 @@ import signal
 import sys
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -29,13 +29,18 @@ TERMINATED = 143
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; its exit status: 0, 2 for anything that went wrong, 130 after Ctrl-C."""
     options = build_parser().parse_args(arguments)
+    return guarded(lambda streams: _run(options, streams))
+
+
+def guarded(run: Callable[[Streams], int]) -> int:
+    """Run with standard output and error for Motif alone; Ctrl-C and SIGTERM end it cleanly."""
     signal.signal(signal.SIGTERM, _terminate)
     _quieten_libraries()
     with private_streams() as streams:
         try:
-            return _run(options, streams)
+            return run(streams)
         except KeyboardInterrupt:
-            _say(streams, "stopped.")
+            say(streams, "stopped.")
             return INTERRUPTED
         except BrokenPipeError:
             return FAILED
@@ -50,17 +55,23 @@ def _run(options: argparse.Namespace, streams: Streams) -> int:
         with progress(console) as report:
             outcome = COMMANDS[options.command](options, report)
     except Exception as error:
-        message = explain(error)
-        _say(streams, message)
-        if debugging():
-            traceback.print_exc(file=streams.err)
+        message = tell_failure(error, streams)
         if options.json:
             _print_json({"error": message}, streams)
         return FAILED
     for problem in outcome.problems:
-        _say(streams, problem)
+        say(streams, problem)
     _tell(options, outcome, streams)
     return FAILED if outcome.failed else 0
+
+
+def tell_failure(error: Exception, streams: Streams) -> str:
+    """Say on standard error what went wrong; returns what was said."""
+    message = explain(error)
+    say(streams, message)
+    if debugging():
+        traceback.print_exc(file=streams.err)
+    return message
 
 
 def explain(error: Exception) -> str:
@@ -92,7 +103,8 @@ def _print_json(record: object, streams: Streams) -> None:
     print(json.dumps(record, indent=2), file=streams.out, flush=True)
 
 
-def _say(streams: Streams, message: str) -> None:
+def say(streams: Streams, message: str) -> None:
+    """A line on standard error."""
     print(f"motif: {message}", file=streams.err, flush=True)
 
 

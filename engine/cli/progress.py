@@ -20,10 +20,13 @@ def error_console(stream: TextIO) -> Console:
 
 
 @contextmanager
-def progress(console: Console) -> Iterator[Report]:
-    """A `Report` that shows the running stage for as long as the block lasts."""
+def progress(console: Console, step: str = "") -> Iterator[Report]:
+    """A `Report` that shows the running stage for as long as the block lasts.
+
+    The bar of a `step` begins with its name and stays on the screen when it is done.
+    """
     if not console.is_terminal:
-        yield _stage_lines(console)
+        yield _stage_lines(console, step)
         return
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
@@ -33,22 +36,24 @@ def progress(console: Console) -> Iterator[Report]:
         TaskProgressColumn(),
         TimeElapsedColumn(),
         console=console,
-        transient=True,
+        transient=not step,
     ) as display:
-        task = display.add_task("starting", total=1.0)
+        task = display.add_task(step or "starting", total=1.0)
 
         def report(stage: str, fraction: float) -> None:
-            display.update(task, description=stage, completed=min(max(fraction, 0.0), 1.0))
+            shown = f"{step}: {stage}" if step else stage
+            display.update(task, description=shown, completed=min(max(fraction, 0.0), 1.0))
 
         yield report
+        display.update(task, description=step, completed=1.0)
 
 
-def _stage_lines(console: Console) -> Report:
+def _stage_lines(console: Console, step: str) -> Report:
     told: set[str] = set()
 
     def report(stage: str, _fraction: float) -> None:
         if stage not in told:
             told.add(stage)
-            console.print(stage)
+            console.print(f"{step}: {stage}" if step else stage)
 
     return report

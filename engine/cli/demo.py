@@ -1,0 +1,69 @@
+"""`make demo`: the sample songs are heard, a model learns them, two takes are composed."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from engine import tasks
+from engine.cli import records, tables
+from engine.cli.commands import BASE_FOLDER, train_record, write_piece, write_transcriptions
+from engine.cli.program import FAILED, guarded, tell_failure
+from engine.cli.progress import error_console, progress
+from engine.cli.songs import hear_songs, used_songs
+from engine.cli.streams import Streams
+from engine.values import Budget
+
+ROOT = Path(__file__).resolve().parents[2]
+TRAINING_MINUTES = 0.4
+BRIEF = {"notes": "E4:1/8 G4 A4 C5:1/4 A4:1/8 G4 E4:1/4", "bars": 16, "takes": 2, "seed": 7}
+
+
+def main() -> int:
+    """Exit status: 0, or 2 with what went wrong on standard error."""
+    return guarded(_guarded_demo)
+
+
+def _guarded_demo(streams: Streams) -> int:
+    try:
+        demonstrate(ROOT / "samples", ROOT / "out", streams)
+    except Exception as error:
+        tell_failure(error, streams)
+        return FAILED
+    return 0
+
+
+def demonstrate(samples: Path, out: Path, streams: Streams) -> None:
+    """From the songs in `samples` to a model and a piece in `out`, told on `streams`."""
+    from rich.console import Console
+
+    console = error_console(streams.err)
+    start = time.perf_counter()
+    with progress(console, "1/3 Hear the songs") as report:
+        heard = hear_songs([samples], report)
+        songs = used_songs(heard)
+        write_transcriptions(heard, out / "transcriptions")
+    hearing = time.perf_counter() - start
+
+    base = BASE_FOLDER if BASE_FOLDER.is_dir() else None
+    with progress(console, "2/3 Train a model") as report:
+        budget = Budget(minutes=TRAINING_MINUTES)
+        model = tasks.train(songs, out / "model", base=base, budget=budget, report=report)
+    training = records.song_records(heard) | train_record(out / "model", base, model, hearing)
+    training["wall_seconds"] = time.perf_counter() - start
+
+    with progress(console, "3/3 Compose two takes") as report:
+        piece = tasks.compose(out / "model", tasks.read_request(BRIEF), report=report)
+        composed = write_piece(piece, out)
+
+    show = Console(file=streams.out, highlight=False)
+    tables.show("train", training, show)
+    tables.show("compose", composed, show)
+    show.print(f"From mp3 to a new piece in {time.perf_counter() - start:.0f} s. Listen to:")
+    for take in composed["takes"]:
+        show.print(f"  {take['mp3']}", soft_wrap=True, markup=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
