@@ -1,0 +1,182 @@
+"""The direction of the arrows: who may import whom."""
+
+from __future__ import annotations
+
+import ast
+import graphlib
+import json
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+LIGHT_ENGINE = {
+    "engine",
+    "engine.tasks",
+    "engine.values",
+    "engine.errors",
+    "engine.notation.options",
+}
+"""What the bot may use of the engine; `notation.options` names the choices to register."""
+
+ROOMS_MAY_USE = {
+    "notation": {"arranging"},
+    "arranging": {"notation"},
+    "audio": {"notation"},
+    "corpus": {"notation"},
+    "composer": set[str](),
+    "judge": set[str](),
+    "cli": set[str](),
+}
+"""Besides itself, `values` and `errors`. Across the rooms only `tasks` calls."""
+
+HEAVY = {
+    "tensorflow",
+    "keras",
+    "onnxruntime",
+    "music21",
+    "librosa",
+    "basic_pitch",
+    "scipy",
+    "numba",
+    "matplotlib",
+    "soundfile",
+    "verovio",
+}
+
+
+def module_name(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def modules(package: str) -> dict[str, ast.Module]:
+    paths = sorted((ROOT / package).rglob("*.py"))
+    return {module_name(path): ast.parse(path.read_bytes()) for path in paths}
+
+
+def type_checking_only(tree: ast.Module) -> set[ast.AST]:
+    return {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        for statement in node.body
+        for inner in ast.walk(statement)
+    }
+
+
+def imports(name: str, package: str) -> set[str]:
+    """Every module that the module imports when it runs, at its top or inside a function."""
+    known = modules("engine") | modules("bot")
+    tree = modules(package)[name]
+    unseen = type_checking_only(tree)
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if node in unseen:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name} has a relative import"
+            origin = node.module or ""
+            submodules = {f"{origin}.{alias.name}" for alias in node.names} & known.keys()
+            found |= submodules or {origin}
+    return found
+
+
+@pytest.mark.parametrize("name", modules("engine"))
+def test_engine_knows_neither_discord_nor_sqlite_nor_the_bot(name: str) -> None:
+    roots = {used.split(".")[0] for used in imports(name, "engine")}
+    assert not roots & {"bot", "discord", "sqlite3", "aiosqlite", "distributed", "dask"}
+
+
+@pytest.mark.parametrize("name", modules("bot"))
+def test_bot_uses_only_the_light_part_of_the_engine(name: str) -> None:
+    used = {used for used in imports(name, "bot") if used.split(".")[0] == "engine"}
+    assert used <= LIGHT_ENGINE
+
+
+@pytest.mark.parametrize("name", modules("bot"))
+def test_bot_never_unpickles(name: str) -> None:
+    assert not imports(name, "bot") & {"pickle", "cloudpickle", "marshal", "shelve", "dill"}
+
+
+@pytest.mark.parametrize("room", ROOMS_MAY_USE)
+def test_room_keeps_to_its_neighbours(room: str) -> None:
+    prefix = f"engine.{room}"
+    own = [name for name in modules("engine") if name == prefix or name.startswith(f"{prefix}.")]
+    rooms = {path.name for path in (ROOT / "engine").iterdir() if path.is_dir()}
+    used = {
+        used.split(".")[1]
+        for name in own
+        for used in imports(name, "engine")
+        if used.startswith("engine.") and used.split(".")[1] in rooms
+    }
+    assert used - {room} <= ROOMS_MAY_USE[room]
+
+
+def test_every_room_has_a_rule() -> None:
+    rooms = {path.parent.name for path in (ROOT / "engine").glob("*/__init__.py")}
+    assert rooms == ROOMS_MAY_USE.keys()
+
+
+@pytest.mark.parametrize("package", ["engine", "bot"])
+def test_imports_do_not_go_round_in_circles(package: str) -> None:
+    known = modules(package)
+    graph = {name: (imports(name, package) & known.keys()) - {name} for name in known}
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        pytest.fail(" imports ".join(reversed(error.args[1])))
+
+
+def test_values_and_errors_stand_on_nothing() -> None:
+    for name in ("engine.values", "engine.errors"):
+        roots = {used.split(".")[0] for used in imports(name, "engine")}
+        assert roots <= sys.stdlib_module_names
+
+
+def loaded_after(statement: str) -> set[str]:
+    """The top-level packages in a fresh process after the statement."""
+    code = f"{statement}\nimport json, sys\nprint(json.dumps([*sys.modules]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    return {name.split(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
+
+
+def test_bot_process_loads_nothing_heavy() -> None:
+    names = [name for name in modules("bot") if not name.endswith("__main__")]
+    assert not loaded_after("\n".join(f"import {name}" for name in names)) & HEAVY
+
+
+def test_tasks_import_nothing_heavy_until_one_runs() -> None:
+    assert not loaded_after("import engine.tasks") & (HEAVY | {"numpy"})
+
+
+def test_reading_a_request_loads_nothing_heavy() -> None:
+    statement = (
+        "from engine import tasks\ntasks.read_request({'notes': 'C4 E4 G4', 'key': 'A minor'})"
+    )
+    assert not loaded_after(statement) & (HEAVY | {"numpy"})
+
+
+def test_command_line_help_loads_nothing_heavy() -> None:
+    statement = "from engine.cli.options import build_parser\nimport engine.cli\nbuild_parser()"
+    assert not loaded_after(statement) & (HEAVY | {"numpy", "rich"})
+
+
+def test_lock_has_a_hash_for_every_package_and_no_addresses() -> None:
+    text = (ROOT / "requirements.lock").read_text()
+    assert "://" not in text
+    assert "--index-url" not in text
+    entries = re.split(r"\n(?=\S)", text.strip())
+    packages = [entry for entry in entries if not entry.startswith("#")]
+    assert len(packages) > 50
+    assert [entry for entry in packages if "--hash=sha256:" not in entry] == []
