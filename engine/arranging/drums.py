@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.arranging.ensembles import DrumKit
-from engine.arranging.expression import PHRASE_BARS, pulses
+from engine.arranging.expression import PHRASE_BARS
+from engine.notation.metrical import pulses
 from engine.values import TICKS_PER_BEAT, Metre, Note, Role
 
 KICK, STICK, SNARE, BRUSH_SWIRL = 36, 37, 38, 40

@@ -11,6 +11,7 @@ import math
 import random
 from collections.abc import Sequence
 
+from engine.notation.metrical import pulses
 from engine.values import TICKS_PER_BEAT, Metre, Note
 
 PHRASE_BARS = 4
@@ -22,20 +23,6 @@ _PIECE_PEAK = 0.65
 _CONTOUR = 0.6
 _COMPOSED = 0.45
 _SCATTER = 2.5
-
-
-def pulses(metre: Metre) -> tuple[int, ...]:
-    """The ticks in a bar at which its felt beats begin.
-
-    Dotted quarters in 6/8, 9/8 and 12/8; twos and a final three in 5/8 and 7/8; otherwise the
-    counted unit.
-    """
-    unit = 4 * TICKS_PER_BEAT // metre.unit
-    if metre.unit >= 8 and metre.beats % 3 == 0 and metre.beats > 3:
-        return tuple(range(0, metre.beats * unit, 3 * unit))
-    if metre.unit >= 8 and metre.beats > 3:
-        return tuple(range(0, (metre.beats - metre.beats % 2) * unit, 2 * unit))
-    return tuple(range(0, metre.beats * unit, unit))
 
 
 def accent(tick: int, metre: Metre) -> float:

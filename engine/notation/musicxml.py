@@ -1,0 +1,252 @@
+"""An arrangement as a printed score: MusicXML by music21.
+
+What music21 would work out by itself (voices, ties, triplets, accidentals) is given to it ready
+made: its general procedures take ten times as long and read machine-made rhythm worse.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from music21 import (
+    bar,
+    chord,
+    clef,
+    duration,
+    instrument,
+    key,
+    layout,
+    metadata,
+    meter,
+    note,
+    percussion,
+    pitch,
+    stream,
+    tempo,
+    tie,
+)
+from music21.musicxml.m21ToXml import GeneralObjectExporter
+
+from engine.arranging.arranger import Arrangement, Track
+from engine.arranging.ensembles import DrumKit
+from engine.notation.spelling import Spelling, sharps, signature_alter, spell
+from engine.notation.written_rhythm import Sign, write_rhythm
+from engine.values import TICKS_PER_BEAT, Key, Role
+
+_CREATOR = "made with Motif"
+
+# Where a percussion staff shows a drum (as a treble clef reads it), and with which head.
+_DRUM_PLACES: dict[int, tuple[str, int, str]] = {
+    36: ("F", 4, "normal"),
+    37: ("C", 5, "x"),
+    38: ("C", 5, "normal"),
+    40: ("C", 5, "slash"),
+    42: ("G", 5, "x"),
+    44: ("D", 4, "x"),
+    45: ("A", 4, "normal"),
+    46: ("G", 5, "circle-x"),
+    47: ("D", 5, "normal"),
+    49: ("A", 5, "x"),
+    50: ("E", 5, "normal"),
+    51: ("F", 5, "x"),
+}
+_OTHER_DRUM = ("E", 4, "normal")
+
+
+def write_musicxml(arrangement: Arrangement) -> bytes:
+    """The score as MusicXML 4, UTF-8. One part an instrument; a piano has two staves.
+
+    Every note appears; a length is written as a reader expects it (see `write_rhythm`).
+    """
+    score = stream.Score()
+    score.metadata = metadata.Metadata()
+    score.metadata.title = arrangement.title
+    score.metadata.composer = _CREATOR
+    groups: list[layout.StaffGroup] = []
+    for name, tracks in _instruments(arrangement):
+        staves = [_staff(track, name, arrangement, len(tracks) > 1) for track in tracks]
+        for staff in staves:
+            score.insert(0, staff)
+        if len(staves) > 1:
+            groups.append(layout.StaffGroup(staves, name=name, symbol="brace"))
+    for group in groups:
+        score.insert(0, group)
+    parts = list(score.parts)
+    mark = tempo.MetronomeMark(number=arrangement.tempo, referent=duration.Duration(1.0))
+    parts[0].measure(1).insert(0, mark)
+    exporter = GeneralObjectExporter(score)
+    exporter.makeNotation = False
+    return _undated(exporter.parse(score))
+
+
+def _undated(xml: bytes) -> bytes:
+    """Without the day of writing, so that the same music gives the same bytes."""
+    today = datetime.date.today().isoformat().encode()
+    return xml.replace(b"<encoding-date>" + today + b"</encoding-date>", b"")
+
+
+def _instruments(arrangement: Arrangement) -> list[tuple[str, list[Track]]]:
+    """Tracks by the instrument that plays them; both hands of a piano are one."""
+    grouped: dict[str, list[Track]] = {}
+    for track in arrangement.tracks:
+        player = track.instrument
+        name = track.name if isinstance(player, DrumKit) else player.staff or track.name
+        grouped.setdefault(name, []).append(track)
+    return list(grouped.items())
+
+
+def _staff(track: Track, name: str, arrangement: Arrangement, hand: bool) -> stream.Part:
+    part = stream.PartStaff() if hand else stream.Part()
+    part.partName = name
+    player = track.instrument
+    drums = isinstance(player, DrumKit)
+    sounding = instrument.UnpitchedPercussion() if drums else instrument.Instrument(name)
+    if not drums:
+        sounding.midiProgram = player.program
+    sounding.partName = name
+    part.insert(0, sounding)
+    voices = [write_rhythm(notes, arrangement.metre, arrangement.bars) for notes in _voices(track)]
+    counted = meter.TimeSignature(str(arrangement.metre))
+    for number in range(arrangement.bars):
+        measure = stream.Measure(number=number + 1)
+        if number == 0:
+            measure.clef = _clef(track)
+            if not drums:
+                measure.keySignature = key.KeySignature(sharps(arrangement.key))
+            measure.timeSignature = meter.TimeSignature(str(arrangement.metre))
+        if number == arrangement.bars - 1:
+            measure.rightBarline = bar.Barline("final")
+        _fill(measure, [voice[number] for voice in voices], counted, arrangement.key, drums)
+        part.append(measure)
+    return part
+
+
+def _clef(track: Track) -> clef.Clef:
+    player = track.instrument
+    if isinstance(player, DrumKit):
+        return clef.PercussionClef()
+    pitches = sorted(n.pitch for n in track.notes)
+    middle = pitches[len(pitches) // 2] if pitches else 60
+    if player.staff:
+        return clef.BassClef() if player.clef == "bass" else clef.TrebleClef()
+    return clef.BassClef() if middle < 57 else clef.TrebleClef()
+
+
+def _voices(track: Track) -> list[list]:
+    """The notes of a staff's voices, the highest role first; one empty voice for an empty staff."""
+    voices = [
+        [n for n in track.notes if n.role == role]
+        for role in (Role.MELODY, Role.CHORD, Role.BASS, Role.DRUM)
+    ]
+    return [voice for voice in voices if voice] or [[]]
+
+
+def _fill(
+    measure: stream.Measure,
+    voices: Sequence[list[Sign]],
+    counted: meter.TimeSignature,
+    in_key: Key,
+    drums: bool,
+) -> None:
+    voices = _merged(voices)
+    accidentals = _Accidentals(in_key)
+    for index, signs in enumerate(voices):
+        home: stream.Stream = measure if len(voices) == 1 else stream.Voice(id=str(index + 1))
+        written = []
+        for sign in signs:
+            element = _element(sign, in_key, drums)
+            if len(voices) > 1 and isinstance(element, note.NotRest):
+                element.stemDirection = "up" if index == 0 else "down"
+            home.coreInsert(Fraction(sign.start, TICKS_PER_BEAT), element)
+            written.append(element)
+        home.coreElementsChanged()
+        _beam(written, counted)
+        if home is not measure:
+            measure.insert(0, home)
+    if not drums:
+        accidentals.show(measure.recurse().notes)
+
+
+def _merged(voices: Sequence[list[Sign]]) -> Sequence[list[Sign]]:
+    """Leave out silent voices, and print two that move together as one."""
+    sounding = [signs for signs in voices if any(sign.pitches for sign in signs)]
+    if len(sounding) == 2:
+        above, below = sounding
+        rhythms = [
+            [(s.start, s.length, not s.pitches, s.tied, s.held) for s in v] for v in sounding
+        ]
+        if rhythms[0] == rhythms[1]:
+            both = [
+                replace(a, pitches=tuple(sorted({*a.pitches, *b.pitches})))
+                for a, b in zip(above, below, strict=True)
+            ]
+            return [both]
+    return sounding or voices[:1]
+
+
+def _element(sign: Sign, in_key: Key, drums: bool) -> note.GeneralNote:
+    if not sign.pitches:
+        element: note.GeneralNote = note.Rest()
+    elif drums:
+        heads = [_drum(drum) for drum in sign.pitches]
+        element = heads[0] if len(heads) == 1 else percussion.PercussionChord(heads)
+    elif len(sign.pitches) == 1:
+        element = note.Note(_pitch(spell(sign.pitches[0], in_key)))
+    else:
+        element = chord.Chord([_pitch(spell(p, in_key)) for p in sign.pitches])
+    element.duration = duration.Duration(Fraction(sign.length, TICKS_PER_BEAT))
+    if sign.tied or sign.held:
+        kind = "continue" if sign.tied and sign.held else "start" if sign.tied else "stop"
+        element.tie = tie.Tie(kind)
+    if sign.triplet and element.duration.tuplets:
+        bracket = element.duration.tuplets[0]
+        bracket.type = "start" if sign.opens else "stop" if sign.closes else None
+        if sign.opens and sign.closes:
+            bracket.type = "startStop"
+        element.duration.tuplets = (bracket,)
+    return element
+
+
+def _drum(number: int) -> note.Unpitched:
+    step, octave, head = _DRUM_PLACES.get(number, _OTHER_DRUM)
+    written = note.Unpitched(displayName=f"{step}{octave}")
+    written.notehead = head
+    return written
+
+
+def _pitch(spelling: Spelling) -> pitch.Pitch:
+    made = pitch.Pitch(step=spelling.step, octave=spelling.octave)
+    if spelling.alter:
+        made.accidental = pitch.Accidental(spelling.alter)
+    return made
+
+
+def _beam(written: Sequence[note.GeneralNote], counted: meter.TimeSignature) -> None:
+    beams = counted.getBeams(list(written), measureStartOffset=0.0)
+    for element, beam in zip(written, beams, strict=True):
+        if beam is not None and isinstance(element, note.NotRest):
+            element.beams = beam
+
+
+class _Accidentals:
+    """Which accidentals a bar needs: where a note differs from the signature or from before."""
+
+    def __init__(self, in_key: Key) -> None:
+        self._fifths = sharps(in_key)
+        self._state: dict[tuple[str, int], int] = {}
+
+    def show(self, elements: Iterable[note.NotRest]) -> None:
+        """Mark the accidentals of one bar's notes, in time order."""
+        for element in sorted(elements, key=lambda e: float(e.offset)):
+            for written in element.pitches:
+                place = (written.step, written.octave or 4)
+                alter = int(written.alter)
+                usual = self._state.get(place, signature_alter(written.step, self._fifths))
+                if alter != usual and written.accidental is None:
+                    written.accidental = pitch.Accidental(0)
+                if written.accidental is not None:
+                    written.accidental.displayStatus = alter != usual
+                self._state[place] = alter
