@@ -118,8 +118,8 @@ class Ledger:
     async def withdraw(self, request_id: int) -> None:
         """Close a request whose interaction was never acknowledged: nobody waits for it."""
         await self._write(
-            "UPDATE requests SET state = 'cancelled', told_at = ?, finished_at = ?, token = NULL"
-            " WHERE id = ? AND acknowledged = 0",
+            "UPDATE requests SET state = 'cancelled', told_at = ?, finished_at = ?, token = NULL,"
+            " card_closed = 1 WHERE id = ? AND acknowledged = 0",
             time.time(),
             time.time(),
             request_id,
@@ -218,11 +218,9 @@ class Ledger:
         )
         return [Request.from_row(row) for row in rows]
 
-    async def untold(self) -> list[Request]:
-        """Every request that somebody still waits to hear of."""
-        rows = await self._database.rows(
-            "SELECT * FROM requests WHERE told_at IS NULL ORDER BY id"
-        )
+    async def unclosed(self) -> list[Request]:
+        """Every request that something is left to do or to say about."""
+        rows = await self._database.rows("SELECT * FROM requests WHERE card_closed = 0 ORDER BY id")
         return [Request.from_row(row) for row in rows]
 
     async def usual_seconds(self, kind: Kind) -> float | None:

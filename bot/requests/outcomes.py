@@ -35,12 +35,20 @@ class Outcomes:
                 (channel_id, message_id, request_id),
             )
 
-    async def token_died(self, request_id: int) -> None:
-        await self._write("UPDATE requests SET token = NULL WHERE id = ?", request_id)
+    async def closed(self, request_id: int) -> None:
+        """The card says how it ended, or cannot be reached any more."""
+        await self._write(
+            "UPDATE requests SET card_closed = 1, token = NULL WHERE id = ?", request_id
+        )
 
-    async def card_gone(self, request_id: int) -> None:
-        """The status card was deleted or never existed."""
-        await self._write("UPDATE requests SET card_id = NULL WHERE id = ?", request_id)
+    async def undeliverable(self, request_id: int, problem: str, remedy: str) -> None:
+        """The work is done, but Discord will never take it."""
+        await self._write(
+            "UPDATE requests SET state = 'failed', problem = ?, remedy = ? WHERE id = ?",
+            problem,
+            remedy,
+            request_id,
+        )
 
     async def _write(self, sql: str, *values: object) -> None:
         async with self._database.transaction() as connection:

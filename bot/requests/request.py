@@ -74,13 +74,14 @@ class Request:
     tries: int
     message_id: int | None
     told_at: float | None
+    card_closed: bool
     created_at: float
     parameters: dict[str, Any] = field(default_factory=dict[str, Any])
 
     @staticmethod
     def from_row(row: sqlite3.Row) -> Request:
         values = {name: row[name] for name in Request.__slots__}
-        for name in ("private", "acknowledged", "sending"):
+        for name in ("private", "acknowledged", "sending", "card_closed"):
             values[name] = bool(values[name])
         values["parameters"] = json.loads(values["parameters"])
         return Request(**values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -35,7 +35,6 @@ class Database:
 
         A bot that is just stopping is waited for, `patience` seconds. Raises DataFolderBusy.
         """
-        folder.mkdir(parents=True, exist_ok=True)
         guard = await asyncio.to_thread(_claim, folder / "lock.sqlite", patience)
         path = folder / "motif.sqlite"
         writer = await _connect(path)
@@ -53,7 +52,7 @@ class Database:
             self._guard.close()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[aiosqlite.Connection]:
+    async def transaction(self) -> AsyncGenerator[aiosqlite.Connection]:
         """One writer at a time; all of the block is kept, or nothing of it."""
         async with self._lock:
             try:
@@ -83,6 +82,7 @@ async def _connect(path: Path) -> aiosqlite.Connection:
 
 def _claim(path: Path, patience: float) -> sqlite3.Connection:
     """Hold an exclusive lock for the life of the process; the kernel drops it with the process."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     guard = sqlite3.connect(path, isolation_level=None, timeout=patience, check_same_thread=False)
     try:
         guard.execute("BEGIN EXCLUSIVE")

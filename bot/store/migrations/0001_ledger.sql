@@ -28,7 +28,8 @@ CREATE TABLE requests (
     sending        INTEGER NOT NULL DEFAULT 0, -- 1 from before the first try to deliver
     tries          INTEGER NOT NULL DEFAULT 0,
     message_id     INTEGER,                  -- where the outcome stands
-    told_at        REAL,                     -- the outcome is delivered; nothing is left to do
+    told_at        REAL,                     -- the outcome is delivered
+    card_closed    INTEGER NOT NULL DEFAULT 0, -- the card says so too; nothing is left to do
     seconds        REAL,                     -- how long the work took, by a monotonic clock
     created_at     REAL    NOT NULL,
     finished_at    REAL
@@ -36,7 +37,7 @@ CREATE TABLE requests (
 
 CREATE INDEX requests_open ON requests (guild_id, user_id)
     WHERE state IN ('receiving', 'queued', 'running');
-CREATE INDEX requests_untold ON requests (id) WHERE told_at IS NULL;
+CREATE INDEX requests_unclosed ON requests (id) WHERE card_closed = 0;
 
 CREATE TABLE request_files (
     request_id INTEGER NOT NULL REFERENCES requests (id) ON DELETE CASCADE,

@@ -1,0 +1,128 @@
+"""The Discord client: commands, buttons, start, stop, and the funnel for unexpected errors."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Awaitable
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+from discord import app_commands
+from discord.ext import commands
+
+from bot.chat.replies import reply
+from bot.compute.jobs import Compute
+from bot.features.compose.cog import Compose
+from bot.features.help.cog import Help
+from bot.features.queue.buttons import CancelButton
+from bot.features.queue.cog import Queue
+from bot.features.top.cog import Top
+from bot.features.votes.buttons import DeleteButton, DetailsButton, VoteButton
+from bot.locales import speaker
+from bot.requests.recovery import Recovery
+from bot.services import CARD_GAP, Services, open_services
+from bot.settings import Settings
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.app")
+
+_SYNC_PAUSE = 10.0
+_STOP_GRACE = 3.0
+
+
+class MotifBot(commands.AutoShardedBot):
+    """Motif in Discord. It asks for no message events: it never reads what people write."""
+
+    services: Services
+
+    def __init__(self, settings: Settings, compute: Compute, *, card_gap: float = CARD_GAP) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=discord.Intents(guilds=True),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+            max_ratelimit_timeout=60,
+        )
+        self._settings = settings
+        self._compute = compute
+        self._card_gap = card_gap
+        self._background: set[asyncio.Task[None]] = set()
+        self._stopped = False
+        self.tree.on_error = self._command_failed
+
+    async def setup_hook(self) -> None:
+        self.services = await open_services(
+            self, self._settings, self._compute, card_gap=self._card_gap
+        )
+        self.add_dynamic_items(CancelButton, VoteButton, DetailsButton, DeleteButton)
+        for cog in (Compose(), Queue(), Top(), Help()):
+            await self.add_cog(cog)
+        recovery = await Recovery.prepare(self.services)
+        for work in (self._sync(), self._start_compute(), recovery.run()):
+            self._spawn(work)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Nobody is left to hear of it: what waits for this server is cancelled."""
+        for request in await self.services.ledger.open_in(guild.id):
+            await self.services.dispatcher.cancel(request)
+
+    async def close(self) -> None:
+        """Stop within ten seconds: nothing new, running work back in the queue, then Discord."""
+        if self._stopped:
+            return
+        self._stopped = True
+        for task in self._background:
+            task.cancel()
+        if hasattr(self, "services"):
+            services = self.services
+            await services.dispatcher.stop()
+            services.board.stop()
+            await services.vote_board.stop()
+            await services.delivery.stop(_STOP_GRACE)
+        await super().close()
+        await self._compute.close()
+        if hasattr(self, "services"):
+            await self.services.database.close()
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _sync(self) -> None:
+        """Register the commands, again and again until Discord takes them."""
+        while True:
+            try:
+                await self.tree.sync()
+            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                _log.warning("commands not registered yet", error=str(error))
+                await asyncio.sleep(_SYNC_PAUSE)
+            else:
+                _log.info("commands registered")
+                return
+
+    async def _start_compute(self) -> None:
+        await self._compute.start()
+        self.services.dispatcher.kick()
+
+    async def _command_failed(
+        self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
+    ) -> None:
+        await self.unexpected(interaction, error)
+
+    async def unexpected(self, interaction: discord.Interaction[Any], error: Exception) -> None:
+        """Tell the member a number that leads to the log."""
+        ref = secrets.token_hex(4)
+        _log.error("unexpected error", error_ref=ref, exc_info=error)
+        text = speaker(interaction.locale.value)("error.unexpected", ref=ref)
+        with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+            if interaction.response.is_done():
+                await interaction.followup.send(text, ephemeral=True)
+            else:
+                await reply(interaction, text)

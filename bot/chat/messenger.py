@@ -1,0 +1,260 @@
+"""Writing to Discord on behalf of a request, every way there is, with plain errors."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import discord
+from discord.http import Route
+
+from bot.requests.request import Request
+
+
+class Closed(Exception):
+    """The bot may not write, or read, there; or the channel is gone."""
+
+
+class CardGone(Exception):
+    """The status card was deleted, or nothing is left that could edit it."""
+
+
+class TokenDead(Exception):
+    """The interaction's token expired."""
+
+
+class NeverAcknowledged(Exception):
+    """Discord knows no answer to this interaction."""
+
+
+class TooLarge(Exception):
+    """The message has more bytes than Discord takes."""
+
+
+class Rejected(Exception):
+    """Discord refuses this message, and would refuse it again."""
+
+
+class Trouble(Exception):
+    """Discord or the network has a fault that may pass; the write may have happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file of a message."""
+
+    path: Path
+    name: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message as it will be read; `notify` is the one member it may ping."""
+
+    content: str
+    notify: int | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    buttons: Sequence[discord.ui.Item[Any]] = ()
+
+    def view(self) -> discord.ui.View:
+        view = discord.ui.View(timeout=None)
+        for button in self.buttons:
+            view.add_item(button)
+        return view
+
+    def files(self) -> list[discord.File]:
+        return [discord.File(e.path, e.name, description=e.text) for e in self.enclosures]
+
+    def mentions(self) -> discord.AllowedMentions:
+        users = [discord.Object(self.notify)] if self.notify else False
+        return discord.AllowedMentions(everyone=False, roles=False, users=users, replied_user=False)
+
+
+class Messenger:
+    """The bot's pen."""
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+
+    async def post(self, request: Request, message: Outgoing) -> int:
+        """A new message that answers the card; its nonce lets Discord write it once only.
+
+        Raises Closed, TooLarge, Rejected, Trouble.
+        """
+        channel = self._channel(request)
+        answers: Any = (  # discord.py types no send that may or may not answer something
+            discord.MessageReference(
+                message_id=request.card_id,
+                channel_id=request.channel_id,
+                guild_id=request.guild_id,
+                fail_if_not_exists=False,
+            )
+            if request.card_id is not None
+            else None
+        )
+        async with _plainly():
+            sent = await channel.send(
+                message.content,
+                files=message.files(),
+                view=message.view(),
+                nonce=request.nonce,
+                allowed_mentions=message.mentions(),
+                suppress_embeds=True,
+                reference=answers,
+            )
+        return sent.id
+
+    async def find(self, request: Request, *, with_files: bool) -> int | None:
+        """The bot's own message in the channel that names the request, other than its card.
+
+        Raises Closed, Trouble.
+        """
+        me = self._client.user
+        after = discord.Object(request.card_id or request.interaction_id)
+        async with _plainly():
+            async for message in self._channel(request).history(
+                limit=200, after=after, oldest_first=False
+            ):
+                ours = me is not None and message.author.id == me.id
+                fits = bool(message.attachments) or not with_files
+                named = f"#{request.ref}" in message.content
+                if ours and fits and named and message.id != request.card_id:
+                    return message.id
+        return None
+
+    async def edit_card(self, request: Request, message: Outgoing, *, replace: bool = False) -> int:
+        """Change the status card, by the interaction's token while it lives, else in the channel.
+
+        `replace` puts the message's files where the card's were. Raises CardGone, TokenDead (of an
+        ephemeral card), Closed, TooLarge, Rejected, Trouble.
+        """
+        if request.card_id is None:
+            raise CardGone
+        files = message.files() if replace else discord.utils.MISSING
+        if request.token is not None:
+            try:
+                async with _plainly():
+                    await self._webhook(request.token).edit_message(
+                        request.card_id,
+                        content=message.content,
+                        attachments=files,
+                        view=message.view(),
+                        allowed_mentions=message.mentions(),
+                    )
+            except TokenDead:
+                if request.private:
+                    raise
+                files = message.files() if replace else discord.utils.MISSING
+            else:
+                return request.card_id
+        if request.private:
+            raise TokenDead
+        async with _plainly():
+            await (
+                self._channel(request)
+                .get_partial_message(request.card_id)
+                .edit(
+                    content=message.content,
+                    attachments=files,
+                    view=message.view(),
+                    allowed_mentions=message.mentions(),
+                )
+            )
+        return request.card_id
+
+    async def original(self, request: Request) -> int:
+        """The id of the answer that the interaction got. Raises NeverAcknowledged, TokenDead."""
+        if request.token is None:
+            raise TokenDead
+        route = Route(
+            "GET",
+            "/webhooks/{webhook_id}/{webhook_token}/messages/@original",
+            webhook_id=self._application_id(),
+            webhook_token=request.token,
+        )
+        try:
+            async with _plainly():
+                answer = await self._client.http.request(route)
+        except (CardGone, Closed) as error:
+            raise NeverAcknowledged from error
+        return int(answer["id"])
+
+    async def direct(self, user_id: int, message: Outgoing) -> tuple[int, int]:
+        """A direct message: its channel and id. Raises Closed, TooLarge, Rejected, Trouble."""
+        async with _plainly():
+            channel = await self._client.create_dm(discord.Object(user_id))
+            sent = await channel.send(
+                message.content, files=message.files(), allowed_mentions=message.mentions()
+            )
+        return channel.id, sent.id
+
+    async def relabel(self, channel_id: int, message_id: int, view: discord.ui.View) -> None:
+        """Change the buttons of a message. Raises CardGone, Closed, Rejected, Trouble."""
+        channel = self._client.get_partial_messageable(channel_id)
+        async with _plainly():
+            await channel.get_partial_message(message_id).edit(view=view)
+
+    async def delete(self, channel_id: int, message_id: int) -> None:
+        """Delete a message; one that is gone already is deleted. Raises Closed, Trouble."""
+        channel = self._client.get_partial_messageable(channel_id)
+        try:
+            async with _plainly():
+                await channel.get_partial_message(message_id).delete()
+        except CardGone:
+            return
+
+    async def exists(self, channel_id: int, message_id: int) -> bool:
+        """Whether a message is still there. Raises Closed, Trouble."""
+        channel = self._client.get_partial_messageable(channel_id)
+        try:
+            async with _plainly():
+                await channel.fetch_message(message_id)
+        except CardGone:
+            return False
+        return True
+
+    def _channel(self, request: Request) -> discord.PartialMessageable:
+        return self._client.get_partial_messageable(request.channel_id, guild_id=request.guild_id)
+
+    def _webhook(self, token: str) -> discord.Webhook:
+        return discord.Webhook.partial(self._application_id(), token, client=self._client)
+
+    def _application_id(self) -> int:
+        application_id = self._client.application_id
+        assert application_id is not None, "the bot has not logged in"
+        return application_id
+
+
+_UNKNOWN_MESSAGE = 10008
+_UNKNOWN_WEBHOOK = 10015
+_INVALID_TOKEN = 50027
+
+
+@asynccontextmanager
+async def _plainly() -> AsyncGenerator[None]:
+    """Turn Discord's and the network's errors into this module's."""
+    try:
+        yield
+    except discord.HTTPException as error:
+        raise _plain(error) from error
+    except (TimeoutError, aiohttp.ClientError, OSError, discord.RateLimited) as error:
+        raise Trouble(str(error)) from error
+
+
+def _plain(error: discord.HTTPException) -> Exception:
+    if error.code == _UNKNOWN_MESSAGE:
+        return CardGone(str(error))
+    if error.code in (_UNKNOWN_WEBHOOK, _INVALID_TOKEN):
+        return TokenDead(str(error))
+    if error.status in (403, 404):
+        return Closed(str(error))
+    if error.status == 413:
+        return TooLarge(str(error))
+    if error.status == 429 or error.status >= 500:
+        return Trouble(str(error))
+    return Rejected(str(error))

@@ -1,0 +1,56 @@
+"""Turning values into chat text that cannot surprise anybody."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import discord
+
+from bot.locales import Say
+
+NOBODY = discord.AllowedMentions.none()
+
+
+def safe(text: str, limit: int = 120) -> str:
+    """Words of a person or a file as plain text: no formatting, mention, link or line break."""
+    flat = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    flat = re.sub(r"\s+", " ", flat).strip()
+    if len(flat) > limit:
+        flat = flat[: limit - 1].rstrip() + "…"
+    flat = re.sub(r"([\\`*_~|<>])", r"\\\1", flat)
+    flat = re.sub(r"^([-+#]|\d+\.)", r"\\\1", flat)
+    # a zero-width space breaks up pings and bare addresses without changing the look
+    return flat.replace("@", "@\u200b").replace("://", ":\u200b//")
+
+
+def file_stem(title: str) -> str:
+    """A title as the start of a file name: lower-case ASCII letters, digits and hyphens."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40].strip("-") or "piece"
+
+
+def mention(user_id: int) -> str:
+    """The markup that shows a user's name; it notifies only where allowed_mentions say so."""
+    return f"<@{user_id}>"
+
+
+def clock(seconds: float) -> str:
+    """A length of music: 1:05."""
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+def wait(say: Say, seconds: float) -> str:
+    """A length of waiting, rounded as people do."""
+    if seconds < 90:
+        return say("time.seconds", n=max(1, round(seconds)))
+    return say("time.minutes", n=round(seconds / 60))
+
+
+def mebibytes(size: float) -> str:
+    return f"{size / 2**20:.1f} MiB"
+
+
+def jump(guild_id: int, channel_id: int, message_id: int) -> str:
+    return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"

@@ -1,0 +1,154 @@
+"""/compose: read the options, accept the request, acknowledge it."""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.chat.context import services_of
+from bot.chat.permissions import missing_here
+from bot.chat.replies import reply
+from bot.chat.words import mebibytes, safe
+from bot.features.compose.card import card
+from bot.locales import Say, speaker
+from bot.locales.en import TEXTS
+from bot.requests.ledger import QuotaReached
+from bot.requests.request import Draft, Upload
+from engine.errors import OptionError
+from engine.notation.options import ENSEMBLE_NAMES, KEY_NAMES
+from engine.tasks import read_request
+from engine.values import Brief
+
+Interaction = discord.Interaction[Any]
+Range = app_commands.Range
+
+_SEEDS = 2**31
+
+
+class Compose(commands.Cog):
+    """Composing."""
+
+    @app_commands.command(name="compose", description=TEXTS["command.compose"])
+    @app_commands.describe(
+        **{
+            name: TEXTS[f"option.{name}"]
+            for name in (
+                "notes",
+                "like",
+                "bars",
+                "tempo",
+                "key",
+                "ensemble",
+                "surprise",
+                "takes",
+                "seed",
+            )
+        }
+    )
+    async def compose(
+        self,
+        interaction: Interaction,
+        notes: Range[str, 1, 1000] | None = None,
+        like: discord.Attachment | None = None,
+        bars: Range[int, 4, 64] | None = None,
+        tempo: Range[int, 40, 240] | None = None,
+        key: Range[str, 1, 20] | None = None,
+        ensemble: Range[str, 1, 30] | None = None,
+        surprise: Range[float, 0.0, 1.0] | None = None,
+        takes: Range[int, 1, 4] | None = None,
+        seed: Range[int, 0, 2147483647] | None = None,
+    ) -> None:
+        say = speaker(interaction.locale.value)
+        if interaction.guild_id is None:
+            return await reply(interaction, say("refused.dm"))
+        options: dict[str, object] = {
+            "notes": notes,
+            "bars": bars,
+            "tempo": tempo,
+            "key": key,
+            "ensemble": ensemble,
+            "surprise": surprise,
+            "takes": takes,
+            "seed": seed,
+        }
+        try:
+            brief = read_request(options)
+        except OptionError as error:
+            problem, remedy = safe(error.problem, 900), safe(error.remedy, 900)
+            return await reply(interaction, say("refused.options", problem=problem, remedy=remedy))
+        limit = int(services_of(interaction).settings.upload_mib * 2**20)
+        if like is not None and like.size > limit:
+            size, most = mebibytes(like.size), mebibytes(limit)
+            return await reply(interaction, say("refused.upload", size=size, limit=most))
+        given = {name: str(value) for name, value in options.items() if value is not None}
+        return await _accept(interaction, say, brief, given, like)
+
+    @compose.autocomplete("key")
+    async def _keys(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return _choices(typed, KEY_NAMES)
+
+    @compose.autocomplete("ensemble")
+    async def _ensembles(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return _choices(typed, ENSEMBLE_NAMES)
+
+
+async def _accept(
+    interaction: Interaction,
+    say: Say,
+    brief: Brief,
+    given: dict[str, str],
+    like: discord.Attachment | None,
+) -> None:
+    """Write the row, then answer; an interaction that was seen before changes nothing."""
+    services = services_of(interaction)
+    caps = services.settings
+    if brief.seed is None:
+        # drawn here, so that a second attempt makes the same piece
+        brief = dataclasses.replace(brief, seed=secrets.randbelow(_SEEDS))
+    missing = missing_here(interaction)
+    draft = Draft(
+        interaction_id=interaction.id,
+        token=interaction.token,
+        guild_id=interaction.guild_id or 0,
+        channel_id=interaction.channel_id or 0,
+        user_id=interaction.user.id,
+        locale=interaction.locale.value,
+        private=bool(missing),
+        upload_limit=min(interaction.filesize_limit, int(caps.upload_mib * 2**20)),
+        kind="compose",
+        parameters={
+            "brief": brief.to_json(),
+            "given": {**given, **({"like": like.filename} if like else {})},
+        },
+        uploads=(Upload(like.filename, like.url, like.size),) if like else (),
+    )
+    try:
+        request = await services.ledger.admit(draft)
+    except QuotaReached as reached:
+        counts = {"member": reached.member, "member_cap": caps.member_requests}
+        if reached.member >= caps.member_requests:
+            return await reply(interaction, say("refused.member", **counts))
+        counts |= {"guild": reached.guild, "guild_cap": caps.guild_requests}
+        return await reply(interaction, say("refused.guild", **counts))
+    if request is None:
+        return None
+    notes: list[str] = []
+    if missing:
+        notes.append(say("card.closed", missing=", ".join(say(key) for key in missing)))
+    standing = None if like else await services.standings.newcomer()
+    return await services.intake.acknowledge(
+        interaction, request, card(request, standing, tuple(notes))
+    )
+
+
+def _choices(typed: str, names: tuple[str, ...]) -> list[app_commands.Choice[str]]:
+    """Names that begin with what was typed, then names that contain it; Discord takes 25."""
+    wanted = typed.strip().casefold()
+    found = [name for name in names if name.casefold().startswith(wanted)]
+    found += [name for name in names if wanted in name.casefold() and name not in found]
+    return [app_commands.Choice(name=name, value=name) for name in found[:25]]

@@ -1,0 +1,103 @@
+"""The message that a finished piece arrives in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.chat.messenger import Enclosure, Outgoing
+from bot.chat.words import clock, file_stem, mention, safe
+from bot.features.compose.card import ending
+from bot.features.compose.wording import credit, model
+from bot.features.votes.buttons import piece_buttons
+from bot.locales import Say, speaker
+from bot.requests.request import Request
+from bot.store.blobs import Blobs
+from bot.store.posts import Post, Posts
+from bot.store.votes import Votes
+
+_OVERHEAD = 2**14
+"""Bytes of a message that are not its files."""
+
+_ALT_TEXT = 1024
+"""Characters that Discord takes as a picture's alternative text."""
+
+
+class PiecePresenter:
+    """Words finished pieces, with files that fit."""
+
+    def __init__(self, posts: Posts, votes: Votes, blobs: Blobs) -> None:
+        self._posts = posts
+        self._votes = votes
+        self._blobs = blobs
+
+    async def result(self, request: Request, limit: int, *, closed: bool) -> Outgoing | None:
+        post = await self._posts.by_request(request.id)
+        if post is None or post.deleted:
+            return None
+        say = speaker(request.locale)
+        kept, left_out = fitting(self._enclosures(post), limit)
+        notes: list[str] = []
+        if left_out:
+            names = ", ".join(safe(enclosure.name) for enclosure in left_out)
+            notes.append(say("post.left_out", names=names))
+        if closed:
+            notes.append(say("post.closed"))
+        return Outgoing(
+            "\n".join([*text(say, post), *notes, say("post.ref", ref=post.ref)]),
+            notify=post.user_id,
+            enclosures=tuple(kept),
+            buttons=piece_buttons(say, post, await self._votes.tally(post.request_id)),
+        )
+
+    def ending(self, request: Request, message_id: int | None) -> Outgoing:
+        return ending(request, message_id)
+
+    def _enclosures(self, post: Post) -> list[Enclosure]:
+        """The files in the order in which they are read: audio and MIDI by take, the picture."""
+        stem = file_stem(post.title)
+        files = [
+            Enclosure(self._blobs.path(blob), f"{stem}-{take.letter.lower()}.{kind}")
+            for take in post.takes
+            for blob, kind in ((take.mp3, "mp3"), (take.midi, "mid"))
+            if blob
+        ]
+        if post.picture:
+            alternative = post.picture_text[:_ALT_TEXT]
+            files.append(Enclosure(self._blobs.path(post.picture), f"{stem}.png", alternative))
+        return files
+
+
+def fitting(enclosures: list[Enclosure], limit: int) -> tuple[list[Enclosure], list[Enclosure]]:
+    """The files that one message of `limit` bytes can hold, small ones first, and the others."""
+    room = limit - _OVERHEAD
+    kept: set[str] = set()
+    for enclosure in sorted(enclosures, key=lambda enclosure: enclosure.path.stat().st_size):
+        size = enclosure.path.stat().st_size
+        if size <= room:
+            kept.add(enclosure.name)
+            room -= size
+    return (
+        [enclosure for enclosure in enclosures if enclosure.name in kept],
+        [enclosure for enclosure in enclosures if enclosure.name not in kept],
+    )
+
+
+def text(say: Say, post: Post) -> list[str]:
+    """What is said of a piece, line by line."""
+    many = len(post.takes) > 1
+    settings: Mapping[str, object] = post.settings
+    return [
+        say("post.head", user=mention(post.user_id), title=safe(post.title)),
+        say("post.takes_many", count=len(post.takes)) if many else say("post.takes_one"),
+        *(
+            say(
+                "post.take",
+                letter=take.letter,
+                length=clock(take.seconds),
+                credit=credit(say, take),
+            )
+            for take in post.takes
+        ),
+        say("post.settings", **{name: safe(str(value)) for name, value in settings.items()}),
+        say("post.model", model=model(say, post)) + " " + say("post.rights"),
+    ]

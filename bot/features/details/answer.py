@@ -1,0 +1,66 @@
+"""Everything about a piece that its message has no room for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.chat.words import NOBODY, clock, file_stem, safe
+from bot.features.compose.wording import credit, model
+from bot.locales import Say, speaker
+from bot.store.blobs import Blobs
+from bot.store.posts import Post
+
+
+async def answer_details(interaction: discord.Interaction[Any], post: Post, blobs: Blobs) -> None:
+    """Show score, MusicXML, seed, settings and credits to the one who asked."""
+    say = speaker(interaction.locale.value)
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    await interaction.edit_original_response(
+        content=details_text(say, post),
+        attachments=_files(say, post, blobs, interaction.filesize_limit),
+        allowed_mentions=NOBODY,
+    )
+
+
+def details_text(say: Say, post: Post) -> str:
+    """Settings, the seed that makes the piece again, and the credits of each take."""
+    settings = {name: safe(str(value)) for name, value in post.settings.items()}
+    return "\n".join(
+        [
+            say("details.head", title=safe(post.title)),
+            say("details.settings", **settings),
+            say("details.again", seed=settings["seed"]),
+            *(
+                say(
+                    "details.take",
+                    letter=take.letter,
+                    notes=take.notes,
+                    length=clock(take.seconds),
+                    credit=credit(say, take),
+                )
+                for take in post.takes
+            ),
+            say("post.model", model=model(say, post)) + " " + say("post.rights"),
+            say("details.files"),
+            say("post.ref", ref=post.ref),
+        ]
+    )
+
+
+def _files(say: Say, post: Post, blobs: Blobs, limit: int) -> list[discord.File]:
+    """Pictures first; a file that does not fit is left out."""
+    stem, room = file_stem(post.title), limit - 2**14
+    files: list[discord.File] = []
+    for kind, ending in (("score", "png"), ("musicxml", "musicxml")):
+        for take in post.takes:
+            blob = take.score if kind == "score" else take.musicxml
+            if blob is None or blobs.path(blob).stat().st_size > room:
+                continue
+            room -= blobs.path(blob).stat().st_size
+            letter, title = take.letter, post.title[:200]
+            text = say("details.score", letter=letter, title=title) if kind == "score" else None
+            name = f"{stem}-{letter.lower()}-{kind}.{ending}".replace("-musicxml.", ".")
+            files.append(discord.File(blobs.path(blob), name, description=text))
+    return files

@@ -1,0 +1,73 @@
+"""/queue: what waits and runs in this server, with Cancel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.chat.context import services_of
+from bot.chat.permissions import may_manage
+from bot.chat.replies import reply
+from bot.chat.words import mention, safe, wait
+from bot.features.queue.buttons import CancelButton
+from bot.locales import Say, speaker
+from bot.locales.en import TEXTS
+from bot.requests.request import Request
+from bot.requests.standing import Standing
+
+_LINES = 20
+_BUTTONS = 25
+
+
+class Queue(commands.Cog):
+    """The queue."""
+
+    @app_commands.command(name="queue", description=TEXTS["command.queue"])
+    async def queue(self, interaction: discord.Interaction[Any]) -> None:
+        say = speaker(interaction.locale.value)
+        if interaction.guild_id is None:
+            return await reply(interaction, say("refused.dm"))
+        services = services_of(interaction)
+        requests = await services.ledger.open_in(interaction.guild_id)
+        if not requests:
+            return await reply(interaction, say("queue.empty"))
+        standings = await services.standings.all()
+        requests.sort(key=lambda request: _order(request, standings.get(request.id)))
+        caps = services.settings
+        head = say(
+            "queue.head",
+            count=len(requests),
+            cap=caps.guild_requests,
+            member_cap=caps.member_requests,
+        )
+        lines = [_line(say, request, standings.get(request.id)) for request in requests[:_LINES]]
+        if len(requests) > _LINES:
+            lines.append(say("queue.more", count=len(requests) - _LINES))
+        view = discord.ui.View(timeout=None)
+        own = [request for request in requests if may_manage(interaction, request.user_id)]
+        for request in own[:_BUTTONS]:
+            label = say("button.cancel_one", ref=request.ref)
+            view.add_item(CancelButton(request.ref, label))
+        return await reply(interaction, "\n".join([head, *lines]), view=view)
+
+
+def _order(request: Request, standing: Standing | None) -> tuple[int, int]:
+    """Running first, then by place, then what is still being fetched."""
+    if standing is None:
+        return 2, request.id
+    return (0, request.id) if standing.place is None else (1, standing.place)
+
+
+def _line(say: Say, request: Request, standing: Standing | None) -> str:
+    user = mention(request.user_id)
+    if standing is None:
+        return say("queue.receiving", ref=request.ref, user=user)
+    waiting = wait(say, standing.seconds) if standing.seconds else say("queue.no_machine")
+    if standing.running is not None:
+        stage = standing.running.stage
+        shown = f", {safe(stage, 60)}" if stage else ""
+        return say("queue.running", ref=request.ref, user=user, stage=shown, wait=waiting)
+    return say("queue.waiting", ref=request.ref, user=user, position=standing.place, wait=waiting)

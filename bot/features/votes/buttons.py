@@ -1,0 +1,147 @@
+"""The buttons under a finished piece. They know a post by its request's id and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+
+from bot.chat.context import services_of
+from bot.chat.messenger import Closed, Trouble
+from bot.chat.permissions import may_manage
+from bot.chat.replies import reply
+from bot.features.details.answer import answer_details
+from bot.locales import Say, speaker
+from bot.store.posts import Post
+
+Interaction = discord.Interaction[Any]
+Button = discord.ui.Button[Any]
+
+_REF = r"(?P<ref>[2-9A-Z]{6})"
+
+
+def piece_buttons(say: Say, post: Post, tally: Mapping[str, int]) -> list[discord.ui.Item[Any]]:
+    """The row under a piece, with the counts as they are."""
+    return [
+        *(
+            VoteButton(post.ref, take.letter, say_votes(say, take.letter, tally))
+            for take in post.takes
+        ),
+        DetailsButton(post.ref, say("button.details")),
+        DeleteButton(post.ref, say("button.delete")),
+    ]
+
+
+def say_votes(say: Say, letter: str, tally: Mapping[str, int]) -> str:
+    return say("button.vote", letter=letter, votes=tally.get(letter, 0))
+
+
+class VoteButton(discord.ui.DynamicItem[Button], template=rf"motif:vote:{_REF}:(?P<letter>[A-D])"):
+    """One vote a member: press again to withdraw it, another letter to move it."""
+
+    def __init__(self, ref: str, letter: str, label: str) -> None:
+        super().__init__(
+            discord.ui.Button(
+                label=label,
+                custom_id=f"motif:vote:{ref}:{letter}",
+                style=discord.ButtonStyle.primary,
+            )
+        )
+        self.ref = ref
+        self.letter = letter
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> VoteButton:
+        return cls(match["ref"], match["letter"], "")
+
+    async def callback(self, interaction: Interaction) -> None:
+        post = await post_here(interaction, self.ref)
+        if post is None:
+            return None
+        if self.letter not in {take.letter for take in post.takes}:
+            say = speaker(interaction.locale.value)
+            return await reply(interaction, say("refused.unknown"))
+        return await services_of(interaction).vote_board.vote(interaction, post, self.letter)
+
+
+class DetailsButton(discord.ui.DynamicItem[Button], template=rf"motif:details:{_REF}"):
+    """Score, MusicXML, seed, settings and credits, for whoever asks."""
+
+    def __init__(self, ref: str, label: str) -> None:
+        super().__init__(
+            discord.ui.Button(
+                label=label, custom_id=f"motif:details:{ref}", style=discord.ButtonStyle.secondary
+            )
+        )
+        self.ref = ref
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> DetailsButton:
+        return cls(match["ref"], "")
+
+    async def callback(self, interaction: Interaction) -> None:
+        post = await post_here(interaction, self.ref)
+        if post is not None:
+            await answer_details(interaction, post, services_of(interaction).blobs)
+
+
+class DeleteButton(discord.ui.DynamicItem[Button], template=rf"motif:delete:{_REF}"):
+    """Removes the message and the files, for the requester and for moderators."""
+
+    def __init__(self, ref: str, label: str) -> None:
+        super().__init__(
+            discord.ui.Button(
+                label=label, custom_id=f"motif:delete:{ref}", style=discord.ButtonStyle.danger
+            )
+        )
+        self.ref = ref
+
+    @classmethod
+    async def from_custom_id(
+        cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> DeleteButton:
+        return cls(match["ref"], "")
+
+    async def callback(self, interaction: Interaction) -> None:
+        services = services_of(interaction)
+        say = speaker(interaction.locale.value)
+        post = await post_here(interaction, self.ref)
+        if post is None:
+            return None
+        if not may_manage(interaction, post.user_id):
+            return await reply(interaction, say("refused.not_yours"))
+        message = interaction.message
+        if message is not None and message.flags.ephemeral:
+            await interaction.response.edit_message(
+                content=say("deleted"), attachments=[], view=None
+            )
+        elif message is not None:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            try:
+                await services.messenger.delete(message.channel.id, message.id)
+            except (Closed, Trouble):
+                await interaction.edit_original_response(content=say("delete.failed"))
+                return None
+            await interaction.edit_original_response(content=say("deleted"))
+        await services.posts.mark_deleted(post.guild_id, post.request_id)
+        await services.audit.note(post.guild_id, interaction.user.id, "delete post", post.ref)
+        return None
+
+
+async def post_here(interaction: Interaction, ref: str) -> Post | None:
+    """The post that a button names, if it stands in this very message of this server.
+
+    Otherwise the member is told, whatever the custom id claims.
+    """
+    post = await services_of(interaction).posts.find(interaction.guild_id or 0, ref)
+    message = interaction.message
+    if post is None or message is None or post.message_id not in (None, message.id):
+        await reply(interaction, speaker(interaction.locale.value)("refused.unknown"))
+        return None
+    return post

@@ -1,0 +1,183 @@
+"""English. Fields that hold anything a person wrote arrive escaped."""
+
+from __future__ import annotations
+
+TEXTS = {
+    # commands and their options, as Discord's menu shows them
+    "command.compose": "Compose a new piece: two takes to hear, to download and to vote on",
+    "command.queue": "What is waiting and running in this server",
+    "command.top": "The pieces this server likes best",
+    "command.help": "First steps, and how to write notes",
+    "command.about": "What Motif is, where its music comes from, and what it keeps",
+    "option.notes": "A motif to go on from: C4 E4 G4, do re mi, C4:1/2 R:1/4, Cmaj7 | Am7",
+    "option.like": "A MIDI file, or up to 30 s of one voice hummed or played, to go on from",
+    "option.bars": "How long, in bars (16 unless you say)",
+    "option.tempo": "Quarter notes a minute",
+    "option.key": "For example A minor",
+    "option.ensemble": "Who plays",
+    "option.surprise": "0 keeps to the expected, 1 is adventurous (0.5 unless you say)",
+    "option.takes": "How many versions to choose from (2 unless you say)",
+    "option.seed": "The number from an earlier piece's details, to get that piece again",
+    # answers to one person
+    "refused.options": "{problem} {remedy}",
+    "refused.member": (
+        "You have {member} of {member_cap} requests waiting or running, so there is no place left "
+        "for another. Wait for one to finish, or cancel one with /queue."
+    ),
+    "refused.guild": (
+        "This server has {guild} of {guild_cap} requests waiting or running, so there is no place "
+        "left for another. You have {member} of {member_cap}. Try again when some have finished; "
+        "/queue shows them."
+    ),
+    "refused.dm": (
+        "I work in servers, where people listen and vote together. Use this command in a server "
+        "that I am a member of. /help and /about work here too."
+    ),
+    "refused.upload": (
+        "That file is {size}, and I take up to {limit}. Send a shorter excerpt, or an mp3."
+    ),
+    "refused.unknown": "I do not know that piece or request in this server.",
+    "refused.not_yours": (
+        "Only the person who asked for it, or a moderator (Manage Messages), can do that."
+    ),
+    "refused.gone": "That piece was deleted.",
+    "refused.finished": "`#{ref}` has finished already, so there is nothing to cancel.",
+    "error.unexpected": (
+        "Something went wrong on my side, and it is in my log as `#{ref}`. "
+        "Please try again; if it happens again, tell whoever runs me that number."
+    ),
+    # the status card
+    "card.head": "**Composing** for {user}{options}",
+    "card.receiving": "Fetching your file…",
+    "card.queued": "Place {position} in the queue · about {wait}",
+    "card.waiting_for_machine": "Place {position} in the queue · waiting for a free machine",
+    "card.running": "{stage} {bar} {percent} % · about {wait} left",
+    "card.starting": "Starting…",
+    "card.again": "The machine stopped in the middle of it; trying again (attempt {attempt})",
+    "card.last_place": "-# That was the last of your {cap} places in the queue.",
+    "card.delivering": "Finished, sending it…",
+    "card.done": "Finished: {link}",
+    "card.done_plain": "Finished.",
+    "card.cancelled": "Cancelled. Nothing was composed; ask again with /compose whenever you like.",
+    "card.failed": "**This did not work.** {problem} {remedy}",
+    "card.ref": "-# `#{ref}`",
+    "card.closed": (
+        "I do not have the permission to {missing} in this channel, so only you see this, and the "
+        "piece will come here, to you alone. A moderator can change that in the channel's settings."
+    ),
+    "stage.unknown": "Composing",
+    "button.cancel": "Cancel",
+    "cancelled": "`#{ref}` is cancelled.",
+    # the piece
+    "post.head": "{user} **{title}**",
+    "post.takes_one": "Here is your take.",
+    "post.takes_many": "{count} takes, in no particular order. Which one should win?",
+    "post.take": "**{letter}** · {length} · {credit}",
+    "post.credit_near": "nearest to {song} (longest run in common: {run} notes)",
+    "post.credit_none": "near no song that the model knows",
+    "post.settings": "{key} · {metre} · {tempo} bpm · {bars} bars · {ensemble} · seed {seed}",
+    "post.model": "Composed by Motif with {model}.",
+    "post.rights": (
+        "Anyone may use, change and share this piece, for money too; saying "
+        "“made with Motif” is welcome."
+    ),
+    "post.ref": "-# `#{ref}`",
+    "post.left_out": (
+        "Too large for one message here, so left out: {names}. Ask with fewer takes or bars."
+    ),
+    "post.closed": (
+        "I may not write in the channel where you asked, so this comes to you alone. "
+        "A moderator can give me Send Messages and Attach Files there."
+    ),
+    "model.base": "its base model",
+    "model.own": "this server's model, version {version}",
+    "button.vote": "Vote {letter} · {votes}",
+    "button.details": "Details",
+    "button.delete": "Delete",
+    "deleted": "Deleted.",
+    "delete.failed": "Discord does not let me delete that message now. Please try again later.",
+    # details
+    "details.head": "**{title}** · details",
+    "details.settings": (
+        "Key {key} · metre {metre} · tempo {tempo} · {bars} bars · ensemble {ensemble}"
+    ),
+    "details.again": (
+        "Seed `{seed}`: /compose with the same options and this seed gives this piece again, "
+        "as long as the model is the same."
+    ),
+    "details.take": "**{letter}** · {notes} notes · {length} · {credit}",
+    "details.files": "Attached: the score of each take as a picture and as MusicXML.",
+    "details.score": "Engraved score of take {letter} of {title}",
+    # queue
+    "queue.empty": "Nothing is waiting or running in this server. /compose starts something.",
+    "queue.head": "**{count} in this server** (up to {cap} at once, {member_cap} for each member)",
+    "queue.running": "`#{ref}` · {user} · running{stage} · about {wait} left",
+    "queue.waiting": "`#{ref}` · {user} · place {position} · about {wait}",
+    "queue.receiving": "`#{ref}` · {user} · fetching a file",
+    "queue.no_machine": "unknown, no machine is free",
+    "queue.more": "… and {count} more",
+    "button.cancel_one": "Cancel #{ref}",
+    # top
+    "top.head": "**The pieces this server likes best**",
+    "top.line": (
+        "{place}. **{title}**, take {letter} · {votes} of {voters} voters · by {user} · {link}"
+    ),
+    "top.empty": (
+        "No piece has votes from {voters} members yet (the one who asked for it does not count). "
+        "Make one with /compose and vote under it."
+    ),
+    "top.foot": (
+        "-# Ranked by how sure we can be that most voters prefer the take (Wilson's lower bound); "
+        "at least {voters} voters."
+    ),
+    # help and about
+    "help": (
+        "**Motif composes with you.**\n"
+        "`/compose` makes two takes of a new piece. With nothing else it chooses everything; or "
+        "say what you like:\n"
+        "• `notes` is a motif to go on from: `C4 E4 G4`, `do re mi`, `60 64 67`, "
+        "`C4:1/2 E4:1/4 R:1/4 [C4 E4 G4]:1` (lengths are fractions of a whole note, R is a rest), "
+        "or chords: `Cmaj7 | Am7 | Dm7 | G7`\n"
+        "• `like` is a MIDI file, or up to 30 s of one voice, hummed or played\n"
+        "• `bars`, `tempo`, `key`, `ensemble`, `surprise`, `takes`, `seed` steer it\n"
+        "Listen, then press **Vote A** or **Vote B**: one vote each, press again to take it back, "
+        "press the other to move it. **Details** has the score, MusicXML and the seed; **Delete** "
+        "is for the person who asked and for moderators.\n"
+        "`/top` shows what the server likes best, `/queue` what is waiting, with Cancel. "
+        "You may have {member_cap} requests open at once, the server {guild_cap}.\n"
+        "`/about` says where the music comes from and what is kept."
+    ),
+    "about": (
+        "**Motif {version}** composes short pieces with a neural network of its own, on the "
+        "machine of whoever runs this bot; nothing is sent to anybody else.\n"
+        "**Where the music comes from.** The base model was trained on public-domain works and on "
+        "openly licensed music only; its sources and licences are listed in `models/base` of the "
+        "program. While composing, runs of more than nine notes shared with a song that was "
+        "learnt from are avoided, and each take names the song it is nearest to.\n"
+        "**What you may do with a piece.** {rights}\n"
+        "**What is kept.** Your requests, the pieces, votes, and who asked, in a database on that "
+        "machine. I cannot read this server's messages: I ask Discord only for commands and "
+        "buttons. **Delete** under a piece removes its files.\n"
+        "Motif is free software (MIT)."
+    ),
+    # lengths of time
+    "time.seconds": "{n} s",
+    "time.minutes": "{n} min",
+    # what the bot may lack
+    "permission.view_channel": "view this channel",
+    "permission.send_messages": "send messages",
+    "permission.attach_files": "attach files",
+    # failures of a request
+    "failure.time": "It took longer than {limit} and was stopped.",
+    "failure.time.do": "Try fewer bars or takes.",
+    "failure.lost": "The machine that composed it stopped {attempts} times.",
+    "failure.lost.do": "Please try again later; whoever runs me finds the reason in my log.",
+    "failure.crash": "Something went wrong while composing, and it is in my log.",
+    "failure.crash.do": "Please try again, perhaps with other options.",
+    "failure.fetch": "Your file could not be fetched from Discord completely.",
+    "failure.fetch.do": "Please run /compose again and attach it again.",
+    "failure.large": "Your file is larger than {limit}.",
+    "failure.large.do": "Send a shorter excerpt, or an mp3.",
+    "failure.undeliverable": "Discord did not take the finished piece.",
+    "failure.undeliverable.do": "Please try again later.",
+}

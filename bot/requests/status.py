@@ -1,0 +1,109 @@
+"""The status cards: one message a request, edited at most every `gap` seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+
+from bot.chat.messenger import (
+    CardGone,
+    Closed,
+    Messenger,
+    Outgoing,
+    Rejected,
+    TokenDead,
+    TooLarge,
+    Trouble,
+)
+from bot.requests.request import Request
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.status")
+
+_EDITS_A_ROUND = 8
+
+
+@dataclass(slots=True)
+class Card:
+    """What a request's card shows; `edited` is on the monotonic clock."""
+
+    request: Request
+    shown: str
+    edited: float
+
+
+class StatusBoard:
+    """Keeps the cards of open requests true. `draw` says what they should show, by request."""
+
+    def __init__(
+        self,
+        messenger: Messenger,
+        draw: Callable[[list[Request]], Awaitable[Mapping[int, Outgoing]]],
+        *,
+        gap: float,
+    ) -> None:
+        self._messenger = messenger
+        self._draw = draw
+        self._gap = gap
+        self._cards: dict[int, Card] = {}
+        self._round: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+    def track(self, request: Request, shown: str | None) -> None:
+        """Keep this card true from now on; `shown` is what it says, None if that is unknown."""
+        edited = time.monotonic() if shown is not None else 0.0
+        self._cards[request.id] = Card(request, shown or "", edited)
+        self._plan()
+
+    async def close(self, request: Request, message: Outgoing, *, replace: bool = False) -> int:
+        """The last edit of a card; it is not tracked any more. Raises what `edit_card` does."""
+        card = self._cards.pop(request.id, None)
+        if card is not None:
+            await asyncio.sleep(max(0.0, card.edited + self._gap - time.monotonic()))
+        return await self._messenger.edit_card(request, message, replace=replace)
+
+    def stop(self) -> None:
+        self._cards.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._round is not None:
+            self._round.cancel()
+
+    def _plan(self) -> None:
+        if self._timer is None and self._cards:
+            self._timer = asyncio.get_running_loop().call_later(self._gap, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        if self._round is None or self._round.done():
+            self._round = asyncio.create_task(self._edit_some(), name="status cards")
+        self._plan()
+
+    async def _edit_some(self) -> None:
+        """One round: the cards that are wrong longest, a few at a time."""
+        drawn = await self._draw([card.request for card in self._cards.values()])
+        due = time.monotonic() - self._gap
+        wrong = [
+            (card, drawn[request_id])
+            for request_id, card in self._cards.items()
+            if request_id in drawn
+            and drawn[request_id].content != card.shown
+            and card.edited <= due
+        ]
+        wrong.sort(key=lambda entry: entry[0].edited)
+        await asyncio.gather(*(self._edit(*entry) for entry in wrong[:_EDITS_A_ROUND]))
+
+    async def _edit(self, card: Card, message: Outgoing) -> None:
+        card.edited = time.monotonic()
+        try:
+            await self._messenger.edit_card(card.request, message)
+        except (CardGone, Closed, TokenDead):
+            self._cards.pop(card.request.id, None)
+        except (TooLarge, Rejected, Trouble) as error:
+            _log.warning("a card was not edited", request=card.request.ref, error=str(error))
+        else:
+            card.shown = message.content
+        card.edited = time.monotonic()

@@ -1,0 +1,82 @@
+"""The bot as a process: settings, logs, signals, exit status."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+
+import discord
+import structlog
+
+from bot.app import MotifBot
+from bot.compute.client import Certificates, DaskCompute
+from bot.compute.jobs import Compute
+from bot.logs import configure_logs
+from bot.settings import TOKEN_HELP, Settings, SettingsError, load_settings
+from bot.store.database import DataFolderBusy
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot")
+
+USAGE_ERROR = 2
+
+
+def main() -> int:
+    """Run until told to stop; the exit status."""
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return USAGE_ERROR
+    configure_logs(settings.log_level, settings.log_format)
+    return run(settings, dask_compute(settings))
+
+
+def run(settings: Settings, compute: Compute) -> int:
+    """Run the bot with this compute; the exit status."""
+    try:
+        asyncio.run(_serve(MotifBot(settings, compute), settings.token))
+    except discord.LoginFailure:
+        print(f"Discord does not accept DISCORD_TOKEN: {TOKEN_HELP}.", file=sys.stderr)
+        return USAGE_ERROR
+    except DataFolderBusy as error:
+        print(f"The data folder is in use: {error}; stop it first.", file=sys.stderr)
+        return USAGE_ERROR
+    return 0
+
+
+def dask_compute(settings: Settings) -> DaskCompute:
+    """The compute that the settings ask for."""
+    certificates = None
+    if settings.dask_ca and settings.dask_cert and settings.dask_key:
+        certificates = Certificates(settings.dask_ca, settings.dask_cert, settings.dask_key)
+    return DaskCompute(
+        scratch=settings.data_dir / "scratch",
+        workers=settings.workers,
+        address=settings.dask_scheduler,
+        certificates=certificates,
+    )
+
+
+async def _serve(bot: MotifBot, token: str) -> None:
+    """Be a bot until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # where loops take no signal handlers (Windows) the usual KeyboardInterrupt remains
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop.set)
+    serving = asyncio.create_task(bot.start(token), name="discord")
+    stopping = asyncio.create_task(stop.wait(), name="signals")
+    try:
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not serving.done():
+            _log.info("stopping")
+    finally:
+        stopping.cancel()
+        await bot.close()
+    if serving.done():
+        serving.result()
+    else:
+        await serving

@@ -1,0 +1,20 @@
+"""`python -m tests.bot.launch`: the bot with made-up music, everything else as in earnest."""
+
+if __name__ == "__main__":
+    import sys
+
+    from bot.compute.client import DaskCompute
+    from bot.logs import configure_logs
+    from bot.run import run
+    from bot.settings import load_settings
+    from tests.bot.made_up import compose
+
+    settings = load_settings()
+    configure_logs(settings.log_level, settings.log_format)
+    compute = DaskCompute(
+        scratch=settings.data_dir / "scratch",
+        workers=settings.workers,
+        address=settings.dask_scheduler,
+        task=compose,
+    )
+    sys.exit(run(settings, compute))

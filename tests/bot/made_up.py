@@ -1,0 +1,93 @@
+"""A piece without music in it, and a compute task that makes one, for tests of the rest."""
+
+from __future__ import annotations
+
+import os
+import signal
+import struct
+import time
+import zlib
+
+from bot.compute.jobs import Composed, ComposeJob, Crashed, Halted, Outcome, Refused
+from bot.compute.worker import Watch
+from engine.values import Brief, Key, Metre, Piece, Take
+
+MIDI = bytes.fromhex("4d546864000000060000000100604d54726b0000000c00903c4060803c4000ff2f00")
+
+
+def png(width: int = 8, height: int = 4) -> bytes:
+    """A black picture."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress(b"\0" * ((width + 1) * height))
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )
+
+
+def made_up_take(number: int, size: int = 2000) -> Take:
+    tag = number.to_bytes(2, "big")
+    return Take(
+        midi=MIDI + tag,
+        mp3=b"ID3" + tag + bytes(size),
+        musicxml=b"<score-partwise/>" + tag,
+        piano_roll=png(),
+        score=png(8 + number),
+        notes=40 + number,
+        seconds_of_audio=38.4 + number,
+        nearest_song="The *Blue* @everyone Waltz",
+        nearest_songs=("The *Blue* @everyone Waltz", "Another"),
+        longest_copied_run=4,
+        features={"density": 0.25 * number},
+    )
+
+
+def made_up_piece(brief: Brief, title: str = "Night _Market_ <@1> in A", size: int = 2000) -> Piece:
+    return Piece(
+        title=title,
+        takes=tuple(made_up_take(number, size) for number in range(brief.takes)),
+        picture=png(16, 8),
+        picture_text="Piano rolls of the takes, one above the other.",
+        key=brief.key or Key(9, "minor"),
+        metre=brief.metre or Metre(4, 4),
+        tempo=brief.tempo or 90,
+        bars=brief.bars,
+        ensemble=brief.ensemble or "piano",
+        seed=brief.seed or 0,
+        wall_seconds=0.1,
+    )
+
+
+def compose(job: ComposeJob) -> Outcome:
+    """What a worker runs. The tempo directs it: 41 refuses, 42 crashes, 43 works for ten seconds,
+    44 hangs without looking up, 45 kills its worker at the first attempt, 46 at every one.
+    """
+    brief = Brief.from_json(job.brief)
+    attempt = int(job.key.split("-")[2])
+    with Watch(job.key) as watch:
+        match brief.tempo:
+            case 41:
+                return Refused("This is too *hard*.", "Ask for less.")
+            case 42:
+                return Crashed("Traceback: made up")
+            case 43:
+                for step in range(100):
+                    watch.report("writing", step / 100)
+                    time.sleep(0.1)
+                    if watch.should_stop():
+                        return Halted()
+            case 44:
+                time.sleep(60)
+            case 45 if attempt == 1:
+                time.sleep(0.5)
+                os.kill(os.getpid(), signal.SIGKILL)
+            case 46:
+                os.kill(os.getpid(), signal.SIGKILL)
+            case _:
+                time.sleep(float(os.environ.get("MADE_UP_SECONDS", "0.2")))
+        return Composed(made_up_piece(brief), 0.2)
