@@ -12,8 +12,8 @@ from typing import Any
 from engine import tasks
 from engine.cli import records
 from engine.cli.files import absolute, free_stem, write_files
-from engine.cli.songs import Heard, hear_songs, used_songs
-from engine.errors import EngineError
+from engine.cli.songs import Heard, hear_songs, naming, used_songs
+from engine.errors import SongError
 from engine.values import Budget, Model, Piece, Report, Song
 
 BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
@@ -154,7 +154,10 @@ def render(options: argparse.Namespace, report: Report) -> Outcome:
     start = time.perf_counter()
     midi, out = absolute(options.midi), absolute(options.out)
     report("rendering", 0.0)
-    seconds = tasks.render(midi, out)
+    try:
+        seconds = tasks.render(midi, out)
+    except SongError as error:
+        raise SongError(naming(midi, error), "") from error
     record = {
         "midi": str(midi),
         "audio": str(out),
@@ -179,7 +182,7 @@ def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
 
 
 def _problems(heard: list[Heard]) -> tuple[str, ...]:
-    failures = [str(item.outcome) for item in heard if isinstance(item.outcome, EngineError)]
+    failures = [item.problem for item in heard if item.problem is not None]
     warnings = [
         f"{item.path.name}: {warning}"
         for item in heard

@@ -104,8 +104,9 @@ def _print_json(record: object, streams: Streams) -> None:
 
 
 def say(streams: Streams, message: str) -> None:
-    """A line on standard error."""
-    print(f"motif: {message}", file=streams.err, flush=True)
+    """A line on standard error for each line of the message."""
+    for line in message.splitlines():
+        print(f"motif: {line}", file=streams.err, flush=True)
 
 
 def _quieten_libraries() -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.songs import Heard
-from engine.errors import EngineError
 from engine.values import Figures, Model, Piece, Song
 
 HEADS = ("onset", "role", "pitch", "duration", "velocity")
@@ -17,7 +16,7 @@ def song_record(heard: Heard) -> dict[str, Any]:
     """One song as it was heard, or its error."""
     song = heard.outcome
     if not isinstance(song, Song):
-        return {"song": str(heard.path), "error": str(song)}
+        return {"song": str(heard.path), "error": heard.problem}
     return {
         "song": str(heard.path),
         "title": song.title,
@@ -37,7 +36,7 @@ def song_records(heard: Sequence[Heard]) -> dict[str, Any]:
     records: dict[str, Any] = {
         "songs": [song_record(item) for item in heard if isinstance(item.outcome, Song)]
     }
-    if failed := [song_record(item) for item in heard if isinstance(item.outcome, EngineError)]:
+    if failed := [song_record(item) for item in heard if item.problem is not None]:
         records["failed"] = failed
     return records
 

@@ -27,6 +27,19 @@ class Heard:
     outcome: Song | EngineError
     seconds: float = 0.0
 
+    @property
+    def problem(self) -> str | None:
+        """Why the file was not heard, in a sentence that names it."""
+        if isinstance(self.outcome, Song):
+            return None
+        return naming(self.path, self.outcome)
+
+
+def naming(path: Path, error: EngineError) -> str:
+    """The error's sentence, with the file's name in front where it does not tell it."""
+    text = str(error)
+    return text if path.name in text else f"“{path.name}”: {text}"
+
 
 def hear_songs(arguments: Sequence[Path], report: Report) -> list[Heard]:
     """Hear every file that the arguments mean, in their order."""
@@ -82,11 +95,12 @@ def _songs_in(folder: Path) -> list[Path]:
 
 
 def used_songs(heard: Sequence[Heard]) -> list[Song]:
-    """The songs that were heard, each content once. Raises the first error if there are none."""
+    """The songs that were heard, each content once. Raises SongError if there are none."""
     songs: dict[str, Song] = {}
     for item in heard:
         if isinstance(item.outcome, Song):
             songs.setdefault(item.outcome.song_id, item.outcome)
     if not songs:
-        raise next(item.outcome for item in heard if isinstance(item.outcome, EngineError))
+        problems = [item.problem for item in heard if item.problem is not None]
+        raise SongError("\n".join(problems), "")
     return list(songs.values())
