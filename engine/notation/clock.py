@@ -53,7 +53,7 @@ class Clock:
 
 def clock_of_beats(beats: Floats) -> Clock:
     """The clock whose beat k is at `beats[k]` seconds; at least two, strictly increasing."""
-    return Clock(np.arange(len(beats)) * float(TICKS_PER_BEAT), beats)
+    return Clock(np.arange(len(beats), dtype=np.float64) * TICKS_PER_BEAT, beats)
 
 
 def clock_of_tempi(tempi: NDArray[np.int64], ticks_per_beat: int) -> Clock:
@@ -66,10 +66,11 @@ def clock_of_tempi(tempi: NDArray[np.int64], ticks_per_beat: int) -> Clock:
         rows = np.concatenate([np.array([[0, _DEFAULT_MICROSECONDS]], dtype=np.int64), rows])
     # Of several tempi at one tick the last one counts.
     rows = rows[np.append(np.diff(rows[:, 0]) > 0, True)]
-    micros = np.clip(rows[:, 1], 60e6 / FASTEST, 60e6 / SLOWEST)
-    ticks = np.append(rows[:, 0], rows[-1, 0] + ticks_per_beat).astype(np.float64)
-    elapsed = np.diff(ticks) * micros / 1e6 / ticks_per_beat
-    return Clock(ticks * (TICKS_PER_BEAT / ticks_per_beat), np.append(0.0, np.cumsum(elapsed)))
+    micros: Floats = np.clip(rows[:, 1].astype(np.float64), 60e6 / FASTEST, 60e6 / SLOWEST)
+    ticks: Floats = np.append(rows[:, 0], rows[-1, 0] + ticks_per_beat).astype(np.float64)
+    elapsed = np.cumsum(np.diff(ticks) * micros / 1e6 / ticks_per_beat)
+    grid = (ticks * (TICKS_PER_BEAT / ticks_per_beat)).astype(np.float64)
+    return Clock(grid, np.concatenate([np.zeros(1), elapsed]))
 
 
 def _line(values: Floats, known: Floats, wanted: Floats) -> Floats:

@@ -34,7 +34,6 @@ class MidiEvents:
     notes: NDArray[np.int64]
     tempi: NDArray[np.int64]
     signatures: NDArray[np.int64]
-    name: str = ""
     decoded: float = 1.0
     warnings: tuple[str, ...] = field(default=())
 
@@ -54,7 +53,6 @@ def parse_midi(data: bytes) -> MidiEvents:
         problem = "The file is empty." if not data else "This is not a MIDI file."
         raise SongError(problem, "Please use a song in MIDI format (.mid).")
     data = data[start:]
-    # Each note takes at least six bytes on average: on, off and their times under running status.
     events = _by_symusic(data) or salvage_events(data)
     if not len(events.notes):
         raise SongError("This MIDI file has no notes.", "Please use one that plays something.")
@@ -82,7 +80,6 @@ def _by_symusic(data: bytes) -> MidiEvents | None:
         notes=np.concatenate([np.zeros((0, 5), np.int64), *tables]),
         tempi=_ordered(np.stack([tempi["time"], tempi["mspq"]], axis=1), 2),
         signatures=_ordered(np.array(signatures, dtype=np.int64), 3),
-        name=next((t.name for t in score.tracks if t.name), ""),
     )
 
 

@@ -54,7 +54,7 @@ def read_midi(source: Path | bytes, title: str | None = None) -> Song:
     end = float(clock.seconds(np.array([last + first_bar]))[0])
     return Song(
         song_id=hashlib.sha256(data).hexdigest(),
-        title=_title(source, title, events.name),
+        title=_title(source, title),
         notes=notes,
         beats=tuple(clock.seconds(beats * TICKS_PER_BEAT + first_bar).tolist()),
         metre=metre,
@@ -81,9 +81,9 @@ def _bytes_of(source: Path | bytes) -> bytes:
         ) from error
 
 
-def _title(source: Path | bytes, title: str | None, name: str) -> str:
-    stem = source.stem if isinstance(source, Path) else ""
-    return title or stem or name.strip() or "Untitled"
+def _title(source: Path | bytes, title: str | None) -> str:
+    # Track names in a file are those of instruments and converters more often than of songs.
+    return title or (source.stem if isinstance(source, Path) else "") or "Untitled"
 
 
 def _counted(events: MidiEvents) -> tuple[Clock, Metre, Floats, Floats]:
@@ -98,7 +98,7 @@ def _counted(events: MidiEvents) -> tuple[Clock, Metre, Floats, Floats]:
             "This MIDI file is longer than a song.",
             f"Please use one of at most {MAX_SECONDS // 60} minutes.",
         )
-    metre, bar_line = _metre_of(events, int(events.notes[:, 0].max()))
+    metre, bar_line = _metre_of(events)
     shift = bar_line * TICKS_PER_BEAT / events.ticks_per_beat
     scale = 1.0
     tempo = clock.tempo(first, last)
@@ -110,8 +110,9 @@ def _counted(events: MidiEvents) -> tuple[Clock, Metre, Floats, Floats]:
     return clock, metre, (starts - shift) * scale, (ends - shift) * scale
 
 
-def _metre_of(events: MidiEvents, last: int) -> tuple[Metre, int]:
-    """The time signature that lasts longest, and the file tick of a bar line of it."""
+def _metre_of(events: MidiEvents) -> tuple[Metre, int]:
+    """The time signature under which most is played, and the file tick of a bar line of it."""
+    first, last = int(events.notes[:, 0].min()), int(events.notes[:, 0].max())
     rows = [(tick, Metre(beats, unit)) for tick, beats, unit in events.signatures.tolist()]
     if not rows:
         return _COMMON_TIME, 0
@@ -119,7 +120,7 @@ def _metre_of(events: MidiEvents, last: int) -> tuple[Metre, int]:
     lasting: dict[Metre, int] = {}
     longest: dict[Metre, tuple[int, int]] = {}
     for (tick, metre), end in zip(rows, ends, strict=True):
-        span = min(end, last + 1) - tick
+        span = min(end, last + 1) - max(tick, first)
         if span > 0 and _is_usual(metre):
             lasting[metre] = lasting.get(metre, 0) + span
             longest[metre] = max(longest.get(metre, (0, 0)), (span, -tick))
