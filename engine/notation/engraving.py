@@ -2,39 +2,113 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+from xml.etree import ElementTree
+from xml.sax.saxutils import escape
+
 import resvg_py
 import verovio
 
 from engine.errors import RenderError
+from engine.notation.lettering import fit, font_folder, sans
 
-_WIDTH = 1400
+WIDTH = 1400
 """Pixels; a phone shows it at a third of that with notes still readable."""
 
+_HEIGHT = 2700
+_HEADER = 190
+_FONTS = (
+    "DejaVuSerif.ttf",
+    "DejaVuSerif-Bold.ttf",
+    "DejaVuSerif-Italic.ttf",
+    "DejaVuSans.ttf",
+)
+
 _OPTIONS = {
-    "pageWidth": 1500,
-    "pageHeight": 2100,
-    "pageMarginLeft": 60,
-    "pageMarginRight": 60,
-    "pageMarginTop": 60,
+    "pageMarginLeft": 70,
+    "pageMarginRight": 70,
+    "pageMarginTop": 30,
     "pageMarginBottom": 60,
-    "scale": 50,
     "breaks": "auto",
-    "header": "auto",
+    "header": "none",
     "footer": "none",
     "adjustPageHeight": True,
-    "justifyVertically": False,
     "font": "Bravura",
-    "svgViewBox": True,
     "condense": "none",
 }
+_SCALES = ((2, 62), (4, 52), (99, 44))
+"""How large staves are printed, by how many there are in a system at most."""
+
+_SMUFL_NOTES = {"\ueca2": "𝅝", "\ueca3": "𝅗𝅥", "\ueca5": "\u2669", "\ueca7": "\u266a"}
+"""Notes in a tempo mark: from the music font's private letters to ones that text fonts have."""
 
 
 def engrave(musicxml: bytes, page: int = 1) -> bytes:
-    """A page of the score as a PNG on white, cut to its systems. Raises RenderError."""
-    toolkit = verovio.toolkit()
+    """A page of the score as a PNG on white under its title, cut to its systems.
+
+    Raises RenderError for anything but MusicXML.
+    """
     verovio.enableLog(verovio.LOG_OFF)
-    toolkit.setOptions(_OPTIONS)
+    toolkit = verovio.toolkit()
+    head = _head(musicxml)
+    scale = next(scale for most, scale in _SCALES if head.staves <= most)
+    size = {"pageWidth": WIDTH * 100 // scale, "pageHeight": (_HEIGHT - _HEADER) * 100 // scale}
+    toolkit.setOptions({**_OPTIONS, **size, "scale": scale})
     if not toolkit.loadData(musicxml.decode()):
         raise RenderError("The score could not be engraved.", "Use the MusicXML file instead.")
-    svg = toolkit.renderToSVG(min(page, toolkit.getPageCount()))
-    return resvg_py.svg_to_bytes(svg_string=svg, background="#ffffff", width=_WIDTH)
+    pages = toolkit.getPageCount()
+    page = max(1, min(page, pages))
+    music = toolkit.renderToSVG(page)
+    for private, letter in _SMUFL_NOTES.items():
+        music = music.replace(private, letter)
+    fonts = [str(font_folder() / name) for name in _FONTS]
+    return resvg_py.svg_to_bytes(
+        svg_string=_framed(music, head, page, pages),
+        background="#ffffff",
+        width=WIDTH,
+        font_files=fonts,
+        skip_system_fonts=True,
+        font_family="DejaVu Serif",
+        serif_family="DejaVu Serif",
+        sans_serif_family="DejaVu Sans",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    title: str
+    creator: str
+    staves: int
+
+
+def _head(musicxml: bytes) -> _Head:
+    """Title, creator and how many staves a system has."""
+    try:
+        score = ElementTree.fromstring(musicxml)
+    except ElementTree.ParseError as error:
+        raise RenderError("This is not MusicXML.", "Use the file that Motif wrote.") from error
+    staves = sum(
+        int(part.findtext("measure/attributes/staves") or 1) for part in score.iter("part")
+    )
+    title = score.findtext("work/work-title") or score.findtext("movement-title") or ""
+    return _Head(title, score.findtext("identification/creator") or "", staves)
+
+
+def _framed(music: str, head: _Head, page: int, pages: int) -> str:
+    """The page under its title, as one SVG."""
+    height = re.search(r'<svg[^>]*? height="([0-9.]+)', music)
+    tall = _HEADER + float(height[1] if height else _HEIGHT)
+    title = escape(fit(head.title, sans(46), WIDTH - 140))
+    note = f"page {page} of {pages}" if pages > 1 else ""
+    body = music[music.index("<svg") :].replace("<svg", f'<svg y="{_HEADER}"', 1)
+    texts = (
+        f'<text x="{WIDTH / 2}" y="86" font-size="46" text-anchor="middle">{title}</text>'
+        f'<text x="{WIDTH - 70}" y="150" font-size="28" text-anchor="end">'
+        f"{escape(fit(head.creator, sans(28), WIDTH / 2))}</text>"
+        f'<text x="70" y="150" font-size="28">{note}</text>'
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{tall}" '
+        f'font-family="DejaVu Serif">{texts}{body}</svg>'
+    )

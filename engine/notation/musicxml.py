@@ -66,8 +66,14 @@ def write_musicxml(arrangement: Arrangement) -> bytes:
     score.metadata.title = arrangement.title
     score.metadata.composer = _CREATOR
     groups: list[layout.StaffGroup] = []
-    for name, tracks in _instruments(arrangement):
+    for number, (name, tracks) in enumerate(_instruments(arrangement), start=1):
         staves = [_staff(track, name, arrangement, len(tracks) > 1) for track in tracks]
+        for hand, staff in enumerate(staves):
+            # music21's own identifiers are random: the same music has to give the same bytes.
+            staff.id = f"P{number}" if hand == 0 else f"P{number}-{hand + 1}"
+            played = staff.getInstrument(returnDefault=False)
+            played.partId, played.instrumentId = staff.id, f"I{number}"
+            played.midiChannel = min(number - 1, 8)
         for staff in staves:
             score.insert(0, staff)
         if len(staves) > 1:
@@ -106,7 +112,8 @@ def _staff(track: Track, name: str, arrangement: Arrangement, hand: bool) -> str
     sounding = instrument.UnpitchedPercussion() if drums else instrument.Instrument(name)
     if not drums:
         sounding.midiProgram = player.program
-    sounding.partName = name
+    sounding.partName = sounding.instrumentName = name
+    sounding.partAbbreviation = sounding.instrumentAbbreviation = ""
     part.insert(0, sounding)
     voices = [write_rhythm(notes, arrangement.metre, arrangement.bars) for notes in _voices(track)]
     counted = meter.TimeSignature(str(arrangement.metre))
@@ -138,9 +145,16 @@ def _clef(track: Track) -> clef.Clef:
 def _voices(track: Track) -> list[list]:
     """The notes of a staff's voices, the highest role first; one empty voice for an empty staff."""
     voices = [
-        [n for n in track.notes if n.role == role]
-        for role in (Role.MELODY, Role.CHORD, Role.BASS, Role.DRUM)
+        [n for n in track.notes if n.role == role] for role in (Role.MELODY, Role.CHORD, Role.BASS)
     ]
+    # A drum has no length: it is printed up to the next stroke or beat.
+    voices.append(
+        [
+            replace(n, duration=TICKS_PER_BEAT - n.onset % TICKS_PER_BEAT)
+            for n in track.notes
+            if n.role == Role.DRUM
+        ]
+    )
     return [voice for voice in voices if voice] or [[]]
 
 

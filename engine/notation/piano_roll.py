@@ -48,6 +48,7 @@ _TITLE = 44
 _LABEL = 34
 _SMALL = 26
 _HEADER = 118
+_BADGE = 72
 _LEGEND = 72
 _PANEL_GAP = 30
 _NARROWEST_BEAT_LABEL = 30
@@ -63,35 +64,56 @@ def draw_piano_roll(composition: Composition) -> bytes:
 
 
 def draw_piano_rolls(compositions: Sequence[Composition], labels: Sequence[str]) -> bytes:
-    """Compositions under one another as a PNG, each with its label (A, B, …) before the title."""
+    """One to four compositions under one another as a PNG, each with its label (A, B, …).
+
+    What they have in common, title and facts, stands once at the top.
+    """
     panels = lay_out(compositions)
-    header = [_HEADER + panel.height for panel in panels]
-    height = MARGIN + sum(header) + _PANEL_GAP * len(panels) + _LEGEND
+    together = len({(piece.title, _facts(piece)) for piece in compositions}) == 1
+    shared = _HEADER if together else 0
+    own = _BADGE if together and any(labels) else 0 if together else _HEADER
+    height = MARGIN + shared + sum(own + p.height + _PANEL_GAP for p in panels) + _LEGEND
     picture = Image.new("RGB", (WIDTH, height), _BACKGROUND)
     draw = ImageDraw.Draw(picture)
     top = MARGIN
-    for panel, label, used in zip(panels, labels, header, strict=True):
-        _draw_header(draw, panel.composition, label, top)
-        _draw_rows(draw, panel, top + _HEADER)
-        top += used + _PANEL_GAP
+    if together:
+        _draw_header(draw, compositions[0], "", top)
+        top += _HEADER
+    for panel, label in zip(panels, labels, strict=True):
+        if not together:
+            _draw_header(draw, panel.composition, label, top)
+        elif label:
+            _draw_badge(draw, label, top)
+            noun = "note" if len(panel.composition.notes) == 1 else "notes"
+            text = f"{len(panel.composition.notes)} {noun}"
+            draw.text((MARGIN + 84, top + 30), text, _QUIET_TEXT, sans(_LABEL), anchor="lm")
+        _draw_rows(draw, panel, top + own)
+        top += own + panel.height + _PANEL_GAP
     _draw_legend(draw, compositions, top)
     buffer = io.BytesIO()
-    # Few colours are used: a palette makes the file a third as big.
-    picture.quantize(64, dither=Image.Dither.NONE).save(buffer, "PNG", compress_level=6)
+    picture.save(buffer, "PNG", compress_level=6)
     return buffer.getvalue()
+
+
+def _facts(piece: Composition) -> str:
+    bars = f"{piece.bars} bar{'' if piece.bars == 1 else 's'}"
+    return f"{_spoken(str(piece.key))} · {piece.tempo} bpm · {piece.metre} · {bars}"
+
+
+def _draw_badge(draw: ImageDraw.ImageDraw, label: str, top: int) -> None:
+    draw.rounded_rectangle((MARGIN, top, MARGIN + 64, top + 60), 12, fill=_TEXT)
+    font = sans(_TITLE, True)
+    draw.text((MARGIN + 32, top + 30), label, _BACKGROUND, font, anchor="mm")
 
 
 def _draw_header(draw: ImageDraw.ImageDraw, piece: Composition, label: str, top: int) -> None:
     left = MARGIN
     if label:
-        badge = (left, top, left + 64, top + 60)
-        draw.rounded_rectangle(badge, 12, fill=_TEXT)
-        draw.text((left + 32, top + 30), label, _BACKGROUND, sans(_TITLE, True), anchor="mm")
+        _draw_badge(draw, label, top)
         left += 84
     title = fit(piece.title, sans(_TITLE, True), WIDTH - MARGIN - left)
     draw.text((left, top + 30), title, _TEXT, sans(_TITLE, True), anchor="lm")
-    facts = f"{_spoken(str(piece.key))} · {piece.tempo} bpm · {piece.metre} · {piece.bars} bars"
-    draw.text((left, top + 84), facts, _QUIET_TEXT, sans(_LABEL), anchor="lm")
+    draw.text((left, top + 84), _facts(piece), _QUIET_TEXT, sans(_LABEL), anchor="lm")
 
 
 def _spoken(key: str) -> str:
@@ -138,18 +160,19 @@ def _draw_grid(draw: ImageDraw.ImageDraw, panel: Panel, row: int, top: int) -> N
         draw.text((MARGIN + GUTTER - 10, y), "Dr", _QUIET_TEXT, sans(_SMALL), anchor="rm")
         edge = bottom - DRUM_LANE * DRUM_LANES - 5
         draw.line((left, edge, right, edge), fill=_BEAT, width=2)
+    numbers = sans(_LABEL - 2, True)
     for number in range(shown):
         x = left + number * bar * panel.tick
+        written = str(first + number + 1) if (first + number) % every == 0 else ""
         for beat, tick in enumerate(felt[1:], start=2):
             beat_x = x + tick * panel.tick
             draw.line((beat_x, field_top, beat_x, bottom), fill=_BEAT, width=1)
-            if beat_width >= _NARROWEST_BEAT_LABEL:
-                label = (beat_x, field_top - 6)
-                draw.text(label, str(beat), _BAR, sans(_SMALL - 4), anchor="ms")
+            clear = beat_x - x > numbers.getlength(written) + _SMALL / 2
+            if beat_width >= _NARROWEST_BEAT_LABEL and clear:
+                label = (beat_x, field_top - 8)
+                draw.text(label, str(beat), _QUIET_TEXT, sans(_SMALL - 2), anchor="ms")
         draw.line((x, field_top - 8, x, bottom), fill=_BAR, width=3)
-        if (first + number) % every == 0:
-            label = (x - 1 if number else x, field_top - 8)
-            draw.text(label, str(first + number + 1), _TEXT, sans(_LABEL - 2, True), anchor="ls")
+        draw.text((x, field_top - 10), written, _TEXT, numbers, anchor="ls")
     draw.line((right, field_top - 8, right, bottom), fill=_BAR, width=3)
 
 

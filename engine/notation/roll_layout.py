@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.values import Composition, Role
+from engine.values import TICKS_PER_BEAT, Composition, Role
 
 WIDTH = 1200
 """Three times what a phone shows: text of 33 pixels arrives as 11."""
@@ -21,10 +21,14 @@ ROW_GAP = 22
 DRUM_LANE = 16
 DRUM_LANES = 3
 _DRUM_GAP = 10
-_LOWEST_ROW, _HIGHEST_ROW = 150, 330
+_LOWEST_ROW = 150
+_HIGHEST_ROW = {1: 330, 2: 330, 3: 250, 4: 220}
+"""Height of the pitched part of a row, by the number of compositions in the picture."""
 _FEWEST_SEMITONES = 19
-_MOST_ROWS = 8
-"""Rows in one picture, over all takes, as far as bars allow it."""
+_ROWS = {1: 4, 2: 2, 3: 1, 4: 1}
+"""Rows for each composition at most, so that a phone shows the picture without scrolling far."""
+_BARS_IN_ROW = {1: 8, 2: 16, 3: 16, 4: 32}
+"""4/4 bars that a row holds if that many rows will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,31 +74,28 @@ class Panel:
 
 
 def lay_out(compositions: Sequence[Composition]) -> list[Panel]:
-    """A panel for each composition; together they stay at a height that a phone shows well."""
-    most_rows = max(1, _MOST_ROWS // len(compositions))
-    return [_panel(composition, most_rows) for composition in compositions]
+    """A panel for each of one to four compositions, about as high together as they are wide."""
+    count = min(4, len(compositions))
+    return [_panel(composition, count) for composition in compositions]
 
 
-def _panel(composition: Composition, most_rows: int) -> Panel:
-    bar_beats = composition.metre.ticks_per_bar / 48
-    usual = 8 if bar_beats <= 1 else 4
+def _panel(composition: Composition, count: int) -> Panel:
+    wide = composition.metre.ticks_per_bar > 4 * TICKS_PER_BEAT
+    usual = _BARS_IN_ROW[count] // (2 if wide else 1)
     bars = max(1, composition.bars)
-    in_row = min(bars, max(usual, 4 * math.ceil(bars / most_rows / 4)))
+    in_row = min(bars, max(usual, 4 * math.ceil(bars / _ROWS[count] / 4)))
     rows = math.ceil(bars / in_row)
     pitches = [note.pitch for note in composition.notes if note.role != Role.DRUM] or [60]
     lowest, highest = min(pitches) - 1, max(pitches) + 1
     while highest - lowest + 1 < _FEWEST_SEMITONES:
         lowest, highest = lowest - 1, highest + 1
     span = highest - lowest + 1
-    height = min(_HIGHEST_ROW, max(_LOWEST_ROW, 8 * span))
-    if rows == 1:
-        height = max(height, 260)
     return Panel(
         composition,
         in_row,
         rows,
         lowest,
         highest,
-        height / span,
+        min(_HIGHEST_ROW[count], max(_LOWEST_ROW, 10 * span)) / span,
         any(note.role == Role.DRUM for note in composition.notes),
     )
