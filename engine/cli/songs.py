@@ -21,7 +21,11 @@ SONG_ENDINGS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What became of one file: a song, or why not. `seconds` is its share of the hearing time."""
+    """What became of one file: a song, or why not.
+
+    Songs are heard at the same time: `seconds` is the song's share of the time that hearing all of
+    them took, by length. Reading MIDI takes no time to speak of.
+    """
 
     path: Path
     outcome: Song | EngineError
@@ -48,14 +52,19 @@ def hear_songs(arguments: Sequence[Path], report: Report) -> list[Heard]:
     start = time.perf_counter()
     outcomes = tasks.transcribe_all(paths, report=report) if paths else ()
     wall = time.perf_counter() - start
-    music = sum(outcome.seconds for outcome in outcomes if isinstance(outcome, Song))
+    work = sum(_work(outcome) for outcome in outcomes) or 1.0
     heard = iter(outcomes)
     results: list[Heard] = []
     for path, problem in found:
         outcome = problem if problem is not None else next(heard)
-        share = outcome.seconds / music if isinstance(outcome, Song) else 0.0
-        results.append(Heard(path, outcome, wall * share))
+        results.append(Heard(path, outcome, wall * _work(outcome) / work))
     return results
+
+
+def _work(outcome: Song | EngineError) -> float:
+    if not isinstance(outcome, Song):
+        return 0.0
+    return outcome.seconds if outcome.raw else 0.001 * outcome.seconds
 
 
 def find_songs(arguments: Sequence[Path]) -> list[tuple[Path, SongError | None]]:
