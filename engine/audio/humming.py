@@ -1,0 +1,106 @@
+# pyright: strict
+"""The beginning of a piece from a file: one hummed or played voice, or MIDI."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from engine.errors import SongError
+from engine.values import Key, Metre, Note, Role, Song
+
+MAX_SECONDS = 30.0
+MAX_NOTES = 64
+MAX_BARS = 8
+
+_TOLERANCE_SECONDS = 0.5
+"""Encoders pad what they are given."""
+
+_HIGHEST, _LOWEST = 108, 21
+
+
+@dataclass(frozen=True, slots=True)
+class Motif:
+    """What a file gives a piece to begin with.
+
+    `notes`, one at least and no drums, are ordered by onset, then pitch; tick 0 is the start of a
+    bar. `tempo` in quarter notes a minute.
+    """
+
+    notes: tuple[Note, ...]
+    tempo: float
+    metre: Metre
+    key: Key
+
+
+def hear_like(path: Path) -> Motif:
+    """The motif of a MIDI file or of a recording, told apart by their bytes. Raises SongError."""
+    from engine.audio.decode import open_file
+
+    with open_file(path) as file:
+        head = file.read(32)
+    if head[:4] == b"MThd" or (head[:4] == b"RIFF" and head[8:12] == b"RMID"):
+        from engine.notation.midi_reader import read_midi
+
+        return motif_of_song(read_midi(path, path.stem))
+    return hear_voice(path)
+
+
+def hear_voice(path: Path) -> Motif:
+    """The melody of a recording of one voice, hummed, whistled or played, up to 30 seconds.
+
+    Pitches are relative to the singer's own tuning. The metre is taken to be 4/4, and the first
+    beat that of the first note: a melody alone does not tell. Raises SongError.
+    """
+    from engine.audio.decode import decode
+    from engine.audio.voice import track_pitch, voice_notes
+    from engine.notation.keys import estimate_key
+    from engine.notation.rhythm import write_rhythm
+
+    audio = decode(path, max_seconds=MAX_SECONDS + _TOLERANCE_SECONDS)
+    heard = [
+        note
+        for note in voice_notes(track_pitch(audio.samples))
+        if _LOWEST <= note.pitch <= _HIGHEST
+    ]
+    if not heard:
+        raise SongError(
+            f"No melody can be heard in “{path.name}”.",
+            "Hum or play one voice, close to the microphone, without other music.",
+        )
+    notes, tempo = write_rhythm(heard)
+    metre = Metre(4, 4)
+    key = estimate_key(notes)
+    return Motif(first_bars(notes, metre), tempo, metre, key)
+
+
+def motif_of_song(song: Song) -> Motif:
+    """The first bars of a song without its drums. Raises SongError if there is nothing else."""
+    pitched = [
+        note
+        for note in song.notes
+        if note.role is not Role.DRUM and _LOWEST <= note.pitch <= _HIGHEST
+    ]
+    if not pitched:
+        raise SongError(
+            f"“{song.title}” has no notes but drums.", "Send a MIDI file with a melody or chords."
+        )
+    bar = song.metre.ticks_per_bar
+    empty = min(note.onset for note in pitched) // bar * bar
+    notes = [replace(note, onset=note.onset - empty) for note in pitched]
+    return Motif(first_bars(notes, song.metre), song.tempo, song.metre, song.key)
+
+
+def first_bars(notes: Sequence[Note], metre: Metre) -> tuple[Note, ...]:
+    """As many whole bars from tick 0, 8 at most, as hold no more than 64 notes.
+
+    Where the first bar alone holds more, its first 64. Notes end with the last bar.
+    """
+    ordered = sorted(notes, key=lambda note: (note.onset, note.pitch))
+    bar = metre.ticks_per_bar
+    end = MAX_BARS * bar
+    if len(ordered) > MAX_NOTES:
+        end = min(end, max(bar, ordered[MAX_NOTES].onset // bar * bar))
+    kept = [note for note in ordered if note.onset < end][:MAX_NOTES]
+    return tuple(replace(note, duration=min(note.duration, end - note.onset)) for note in kept)
