@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -152,10 +153,14 @@ def _refuse_foreign(head: bytes, name: str) -> None:
         )
 
 
+def _span(seconds: float) -> str:
+    return f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"
+
+
 def _refuse_long(seconds: float, max_seconds: float, name: str) -> None:
     if seconds > max_seconds:
         raise SongError(
-            f"“{name}” is longer than {max_seconds / 60:.0f} minutes.",
+            f"“{name}” is longer than {_span(max_seconds)}.",
             "Cut out the part that matters and send that.",
         )
 
@@ -203,6 +208,8 @@ def _read_samples(
         if scan is not None and not scan.is_plain:
             sound = soundfile.SoundFile(io.BytesIO(rebuild_mp3(file.read(), scan)))
         else:
+            # seeking within Python's buffer leaves the descriptor where it was
+            os.lseek(file.fileno(), 0, os.SEEK_SET)
             sound = soundfile.SoundFile(file.fileno(), closefd=False)
     except (soundfile.SoundFileError, RuntimeError, ValueError, TypeError, EOFError) as error:
         raise SongError(f"“{name}” is not sound that can be read.", f"{_USE_MUSIC}") from error
