@@ -86,9 +86,42 @@ def train(
 
     Raises TrainingError, ModelError.
     """
-    from engine.notation.options import read_options
+    import time
 
-    return read_options(options)
+    began = time.monotonic()
+    from engine.composer.artefact import load
+    from engine.composer.training import train_events
+
+    return train_events(
+        songs,
+        folder,
+        load(base) if base else None,
+        budget,
+        network,
+        seed,
+        report=report,
+        should_stop=should_stop,
+        began=began,
+    )
+
+
+def build_base(
+    folder: Path,
+    *,
+    minutes: float,
+    network: str = "transformer",
+    seed: int = 0,
+    corpus: Path | None = None,
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> Model:
+    """Train the base model that others start from, fetching its music first.
+
+    Raises TrainingError, ModelError.
+    """
+    from engine.base import build
+
+    return build(folder, minutes, network, seed, corpus, report=report, should_stop=should_stop)
 
 
 def compose(

@@ -1,31 +1,176 @@
-"""Where the beats of a recording lie."""
+"""Where the beats of a recording lie, from its notes.
 
+Once the tempo is known the pulse is followed through the song by dynamic programming over the
+local rate and phase (a hidden pulse that bends slowly), then drawn to the notes around it.
+"""
+
+# pyright: strict
 from __future__ import annotations
 
-import librosa
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.audio.decode import SAMPLE_RATE
+from engine.audio.tempo import find_tempo
+from engine.values import HeardNote
 
-_HOP = 512
+_HOP_SECONDS = 2.0
+_WINDOW_SECONDS = 8.0
+_BENDS = np.linspace(0.92, 1.08, 33)
+_PHASES = 24
+_HARMONICS = ((1, 1.0), (2, 1.0), (4, 1.0))
+"""Multiples of the beat rate and how much regularity at them counts."""
+
+_BEND_PRICE = 0.06
+_JUMP_PRICE = 6.0
+"""Costs of a step in local rate, and of a phase (in beats, squared) other than the rate predicts."""
+
+_FARTHEST_BEND = 3
+_RIGID_BEATS = 0.12
+"""A song whose pulse stays this close (in beats) to a constant one is taken as constant."""
+
+_BASS_BELOW = 48
 
 
-def find_beats(samples: NDArray[np.float32], seconds: float) -> NDArray[np.float64]:
-    """Times in seconds of the beats (quarter notes), from before 0 to past the end.
-
-    Beats are found by dynamic programming (Ellis, "Beat Tracking by Dynamic Programming", 2007).
-    """
-    envelope = librosa.onset.onset_strength(y=samples, sr=SAMPLE_RATE, hop_length=_HOP)
-    _, frames = librosa.beat.beat_track(
-        onset_envelope=envelope, sr=SAMPLE_RATE, hop_length=_HOP, trim=False
+def find_beats(notes: Sequence[HeardNote], seconds: float) -> NDArray[np.float64]:
+    """Times in seconds of the quarter-note beats, from at or before 0 to past `seconds`."""
+    onsets = np.array([note.onset for note in notes])
+    weights = np.array(
+        [note.velocity / 127 * (2.0 if note.pitch < _BASS_BELOW else 1.0) for note in notes]
     )
-    beats = frames * _HOP / SAMPLE_RATE
+    tempo = find_tempo(onsets, weights)
+    times, phases = _follow(onsets, weights, tempo / 60, seconds)
+    beats = _at_whole_phases(times, phases)
+    slope, offset = np.polyfit(times, phases, 1)
+    if len(times) > 1 and np.abs(phases - (slope * times + offset)).max() < _RIGID_BEATS:
+        beats = (
+            np.arange(np.floor(offset), np.ceil(offset + slope * seconds) + 1) - offset
+        ) / slope
+        beats = _align_rigid(beats, onsets, weights)
+    else:
+        for _ in range(3):
+            beats = _align_locally(beats, onsets, weights)
     return extend_beats(beats, seconds)
 
 
+def _follow(
+    onsets: NDArray[np.float64], weights: NDArray[np.float64], rate: float, seconds: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Window centres, and the beat number (with fraction) that the pulse has reached there."""
+    centres = np.arange(0.0, seconds + _HOP_SECONDS, _HOP_SECONDS)
+    rates = rate * _BENDS
+    phase_grid = np.arange(_PHASES) / _PHASES
+    scores = np.stack(
+        [_pulse_score(onsets, weights, rates, phase_grid, centre) for centre in centres]
+    )
+    ideal = -0.1 * (np.log2(_BENDS) / 0.1) ** 2
+    best = scores[0] + ideal[:, None]
+    origin_bend: list[NDArray[np.int64]] = []
+    origin_phase: list[NDArray[np.int64]] = []
+    span = range(-_FARTHEST_BEND, _FARTHEST_BEND + 1)
+    for row in scores[1:]:
+        values: list[NDArray[np.float64]] = []
+        froms: list[NDArray[np.int64]] = []
+        for step in span:
+            before = np.clip(np.arange(len(rates)) - step, 0, len(rates) - 1)
+            advance = (rates + rates[before]) / 2 * _HOP_SECONDS
+            # phase from which each new phase is reached, and its distance
+            start = phase_grid[None, :, None] - advance[:, None, None]
+            apart = (phase_grid[None, None, :] - start + 0.5) % 1.0 - 0.5
+            candidates = best[before][:, None, :] - _JUMP_PRICE * apart**2
+            choice = candidates.argmax(axis=2)
+            froms.append(choice)
+            values.append(
+                np.take_along_axis(candidates, choice[:, :, None], axis=2)[:, :, 0]
+                - _BEND_PRICE * abs(step)
+            )
+        stacked = np.stack(values)
+        chosen = stacked.argmax(axis=0)
+        best = np.take_along_axis(stacked, chosen[None], axis=0)[0] + row + ideal[:, None] * 0.1
+        steps = np.array(span)[chosen]
+        origin_bend.append(np.clip(np.arange(len(rates))[:, None] - steps, 0, len(rates) - 1))
+        origin_phase.append(np.take_along_axis(np.stack(froms), chosen[None], axis=0)[0])
+    bend, phase = np.unravel_index(int(best.argmax()), best.shape)
+    path = [(int(bend), int(phase))]
+    for bends, phases in zip(reversed(origin_bend), reversed(origin_phase), strict=True):
+        b, p = path[-1]
+        path.append((int(bends[b, p]), int(phases[b, p])))
+    path.reverse()
+    reached = [phase_grid[path[0][1]]]
+    for (b0, _), (b1, p1) in zip(path, path[1:], strict=False):
+        guess = reached[-1] + (rates[b0] + rates[b1]) / 2 * _HOP_SECONDS
+        reached.append(guess + (phase_grid[p1] - guess + 0.5) % 1.0 - 0.5)
+    return centres, np.array(reached)
+
+
+def _pulse_score(
+    onsets: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    rates: NDArray[np.float64],
+    phases: NDArray[np.float64],
+    centre: float,
+) -> NDArray[np.float64]:
+    """How well a pulse with a rate and with a phase at `centre` meets the onsets around it."""
+    near = np.abs(onsets - centre) < _WINDOW_SECONDS / 2
+    score = np.zeros((len(rates), len(phases)))
+    if not near.any():
+        return score
+    away = onsets[near] - centre
+    weight = weights[near] * np.cos(np.pi * away / _WINDOW_SECONDS) ** 2
+    total = max(float(weight.sum()), 1e-9)
+    for multiple, share in _HARMONICS:
+        waves = np.exp(2j * np.pi * multiple * np.outer(rates, away)) @ weight / total
+        score += share * np.real(waves[:, None] * np.exp(2j * np.pi * multiple * phases)[None, :])
+    return score
+
+
+def _at_whole_phases(
+    times: NDArray[np.float64], phases: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    rising = np.maximum.accumulate(phases + np.arange(len(phases)) * 1e-9)
+    return np.interp(np.arange(np.ceil(rising[0]), np.floor(rising[-1]) + 1), rising, times)
+
+
+def _offsets(
+    beats: NDArray[np.float64], onsets: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Beat number of each onset, its seconds past the nearest sixteenth, and whether it is near."""
+    place = np.interp(onsets, beats, np.arange(len(beats)), left=np.nan, right=np.nan)
+    gap = float(np.median(np.diff(beats)))
+    past = (place - np.round(place * 4) / 4) * gap
+    return place, past, np.abs(past) < 0.06
+
+
+def _align_rigid(
+    beats: NDArray[np.float64], onsets: NDArray[np.float64], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Shift and stretch a constant pulse until it meets the onsets best."""
+    for _ in range(4):
+        place, past, near = _offsets(beats, onsets)
+        if np.count_nonzero(near) < 8:
+            break
+        slope, offset = np.polyfit(place[near], past[near], 1, w=np.sqrt(weights[near]))
+        beats = beats + offset + slope * np.arange(len(beats))
+    return beats
+
+
+def _align_locally(
+    beats: NDArray[np.float64], onsets: NDArray[np.float64], weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Draw each beat to the notes in the bars around it."""
+    place, past, near = _offsets(beats, onsets)
+    if np.count_nonzero(near) < 8:
+        return beats
+    numbers = np.arange(len(beats))
+    pull = np.exp(-0.5 * ((numbers[:, None] - place[None, near]) / 3.0) ** 2) * weights[near]
+    shift = pull @ past[near] / (pull.sum(axis=1) + 0.5)
+    moved = beats + shift
+    return moved if (np.diff(moved) > 0.1).all() else beats
+
+
 def extend_beats(beats: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
-    """Go on at the first and last beat's pace until 0 and `seconds` are enclosed."""
+    """Go on at the first and last beats' pace until 0 and `seconds` are enclosed."""
     if len(beats) < 2:
         return np.arange(0.0, seconds + 1.0, 0.5)
     first = float(np.median(np.diff(beats[:9])))

@@ -1,20 +1,11 @@
 """From a file to a Song: everything between sound and notes on a beat grid."""
 
+# pyright: strict
 from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
-from engine.errors import SongError
-from engine.values import (
-    Metre,
-    Report,
-    ShouldStop,
-    Song,
-    never_stop,
-    report_nothing,
-)
+from engine.values import Report, ShouldStop, Song, never_stop, report_nothing
 
 
 def hear(
@@ -44,11 +35,13 @@ def hear_audio(
     should_stop: ShouldStop = never_stop,
 ) -> Song:
     """Transcribe a recording, clean the notes and put them on its beats. Raises SongError."""
-    from engine.audio.basic_pitch_model import frame_times, posteriorgram
+    from engine.audio.basic_pitch_model import posteriorgram
     from engine.audio.beats import find_beats
+    from engine.audio.cleaning import clean_notes
     from engine.audio.decode import decode
-    from engine.audio.note_creation import Thresholds, create_notes, heard, raw_notes
-    from engine.audio.quality import MIN_QUALITY, estimate_quality
+    from engine.audio.note_creation import raw_notes
+    from engine.audio.quality import estimate_quality, refuse_what_is_not_music
+    from engine.notation.downbeat import begin_at_a_bar
     from engine.notation.keys import estimate_key
     from engine.notation.quantise import quantise
     from engine.notation.roles import assign_roles
@@ -58,31 +51,19 @@ def hear_audio(
     posterior = posteriorgram(audio.samples, report=report, should_stop=should_stop)
     raw = raw_notes(posterior)
     report("cleaning", 0.0)
-    cleaned = heard(
-        create_notes(posterior, Thresholds(0.5, 0.4, 5, melodia=False)),
-        frame_times(len(posterior.frames) + 1),
-    )
+    cleaned = clean_notes(posterior, len(raw))
     quality = estimate_quality(audio.samples, posterior, cleaned)
-    if quality < MIN_QUALITY or not cleaned:
-        raise SongError(
-            f"“{path.name}” does not sound like music that Motif can hear "
-            f"(quality {quality:.2f} of 1).",
-            "Speech, noise and very faint recordings cannot be used: send a clearer recording.",
-        )
-    beats = find_beats(audio.samples, audio.seconds)
-    notes = assign_roles(quantise(cleaned, beats))
-    last = max(note.onset + note.duration for note in notes)
-    missing = last // 12 + 2 - len(beats)
-    if missing > 0:
-        step = beats[-1] - beats[-2]
-        beats = np.concatenate([beats, beats[-1] + step * np.arange(1, missing + 1)])
+    refuse_what_is_not_music(quality, cleaned, path.name)
+    beats = find_beats(cleaned, max(audio.seconds, max(note.offset for note in cleaned)))
+    notes, beats, metre = begin_at_a_bar(quantise(cleaned, beats), beats)
+    notes = assign_roles(notes)
     report("cleaning", 1.0)
     return Song(
         song_id=audio.sha256,
         title=title or audio.title,
         notes=notes,
         beats=tuple(beats.tolist()),
-        metre=Metre(4, 4),
+        metre=metre,
         key=estimate_key(notes),
         quality=quality,
         seconds=audio.seconds,

@@ -63,7 +63,8 @@ def master(sound: Sound, notes_end: float | None = None) -> Sound:
 
 def true_peak(samples: NDArray[np.float32]) -> float:
     """The highest level between and at the samples (full scale is 1), four times oversampled."""
-    return float(_block_peaks(samples).max(initial=0.0))
+    blocks = range(-(-len(samples) // _BLOCK))
+    return max((float(_oversampled(samples, block).max()) for block in blocks), default=0.0)
 
 
 def _gain(samples: NDArray[np.float32], rate: int, peak: float) -> float:
@@ -76,52 +77,45 @@ def _gain(samples: NDArray[np.float32], rate: int, peak: float) -> float:
     return float(10 ** ((LOUDNESS - level) / 20))
 
 
-def _block_peaks(samples: NDArray[np.float32], floor: float = 0.0) -> NDArray[np.float32]:
-    """The true peak of each block of `_BLOCK` frames.
-
-    Blocks whose samples stay below `floor` are not oversampled: their sample peak is returned.
-    """
-    count = -(-len(samples) // _BLOCK)
-    peaks = np.zeros(count, dtype=np.float32)
-    for index in range(count):
-        block = samples[index * _BLOCK : (index + 1) * _BLOCK]
-        peaks[index] = np.abs(block).max()
-        if peaks[index] >= floor:
-            start = max(0, index * _BLOCK - _EDGE)
-            around = samples[start : (index + 1) * _BLOCK + _EDGE]
-            peaks[index] = max(peaks[index], np.abs(resample_poly(around, 4, 1, axis=0)).max())
-    return peaks
+def _oversampled(samples: NDArray[np.float32], block: int) -> NDArray[np.float32]:
+    """For each frame of a block the highest level from it to the next frame."""
+    start, stop = block * _BLOCK, min((block + 1) * _BLOCK, len(samples))
+    begin = max(0, start - _EDGE)
+    between = np.abs(resample_poly(samples[begin : stop + _EDGE], 4, 1, axis=0)).max(axis=1)
+    inside = between[4 * (start - begin) :][: 4 * (stop - start)]
+    peaks = inside.reshape(-1, 4).max(axis=1)
+    return np.maximum(peaks, np.abs(samples[start:stop]).max(axis=1))
 
 
 def _limit(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     """Turn down, smoothly and ahead of time, only where the true peak would pass `CEILING`."""
     ceiling = 10 ** (CEILING / 20)
-    for _ in range(3):
-        peaks = _block_peaks(samples, ceiling * _MOST_OVER)
-        loud = np.flatnonzero(peaks > ceiling)
-        if not len(loud):
-            return samples
-        samples = samples * _reduction(samples, loud, ceiling, rate)[:, None]
-    return samples * np.float32(ceiling / max(ceiling, true_peak(samples)))
-
-
-def _reduction(
-    samples: NDArray[np.float32], loud: NDArray[np.intp], ceiling: float, rate: int
-) -> NDArray[np.float32]:
-    """The gain for each frame: low enough under every peak, with rounded corners around it."""
+    edges = np.arange(0, len(samples), _BLOCK)
+    highest = np.maximum.reduceat(np.abs(samples).max(axis=1), edges)
+    probed = {
+        block: _oversampled(samples, block)
+        for block in np.flatnonzero(highest >= ceiling * _MOST_OVER).tolist()
+    }
+    over = {block: peaks for block, peaks in probed.items() if peaks.max() > ceiling}
+    if not over:
+        return samples
     wanted = np.ones(len(samples), dtype=np.float32)
-    for index in loud.tolist():
-        start, stop = index * _BLOCK, min((index + 1) * _BLOCK, len(samples))
-        begin = max(0, start - _EDGE)
-        over = np.abs(resample_poly(samples[begin : stop + _EDGE], 4, 1, axis=0)).max(axis=1)
-        over = over[4 * (start - begin) :][: 4 * (stop - start)].reshape(-1, 4).max(axis=1)
-        wanted[start:stop] = np.minimum(1.0, ceiling * 0.995 / np.maximum(over, 1e-9))
-    hold = int(_RELEASE_SECONDS * rate) | 1
-    ahead = int(_LOOK_AHEAD_SECONDS * rate) | 1
-    # A minimum as wide as the average keeps the average at or below what each peak needs.
-    lowest = minimum_filter1d(wanted, hold, mode="nearest")
-    smooth = uniform_filter1d(lowest, hold - ahead, mode="nearest")
-    return np.minimum(uniform_filter1d(smooth, ahead, mode="nearest"), 1.0).astype(np.float32)
+    for block, peaks in over.items():
+        start = block * _BLOCK
+        wanted[start : start + len(peaks)] = np.minimum(1.0, ceiling * 0.995 / peaks)
+    limited = samples * _smoothed(wanted, rate)[:, None]
+    still = max(float(_oversampled(limited, block).max()) for block in over)
+    return limited * np.float32(min(1.0, ceiling / still))
+
+
+def _smoothed(wanted: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
+    """A gain with rounded corners that is nowhere above what each frame wants."""
+    release, ahead = int(_RELEASE_SECONDS * rate) | 1, int(_LOOK_AHEAD_SECONDS * rate) | 1
+    # A minimum that is as wide as the averages together keeps them below what each peak needs.
+    lowest = minimum_filter1d(wanted, release + ahead, mode="nearest")
+    return uniform_filter1d(
+        uniform_filter1d(lowest, release, mode="nearest"), ahead, mode="nearest"
+    )
 
 
 def _fade(samples: NDArray[np.float32], rate: int, notes_end: int) -> NDArray[np.float32]:

@@ -25,6 +25,8 @@ CONTROL_SIZES = (
 )
 """Classes per control; the last class of each says that it is not known."""
 
+MODE, METRE, TEMPO, DENSITY, ROLES = range(5)
+
 UNKNOWN: NDArray[np.int32] = np.array([size - 1 for size in CONTROL_SIZES], dtype=np.int32)
 
 
@@ -65,14 +67,19 @@ def song_events(
     notes: NDArray[np.int64],
     key: Key,
     metre: Metre,
-    tempo: float,
+    tempo: float | None,
     *,
     shift: int | None = None,
     has_velocity: bool = True,
 ) -> Events:
-    """A note array as Events, brought to its home key unless another `shift` is given."""
+    """A note array as Events, brought to its home key unless another `shift` is given.
+
+    A `tempo` of None is one that nobody knows.
+    """
     tokens, ticks = encode(notes, home_shift(key) if shift is None else shift)
-    described = controls(key, metre, tempo, density_of(notes), roles_of(notes))
+    described = controls(key, metre, tempo or 0.0, density_of(notes), roles_of(notes))
+    if tempo is None:
+        described[TEMPO] = UNKNOWN[TEMPO]
     return Events(tokens, ticks, metre, described, has_velocity)
 
 

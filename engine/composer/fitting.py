@@ -25,6 +25,7 @@ class Plan:
     minutes: float
     epochs: int = 1_000
     batch_size: int = 32
+    optimizer: str = "adamw"
     learning_rate: float = 1e-3
     final_learning_rate: float = 0.05  # as a share of learning_rate
     warm_up: float = 0.02  # as a share of the budget
@@ -127,11 +128,7 @@ def _epoch(pieces: Sequence[Events], plan: Plan, random: np.random.Generator) ->
 def _compile_step(network: keras.Model, example: Windows, plan: Plan):
     """A compiled training step, and a function that sets the rate for a share of the budget."""
     network(example.take(slice(0, 1)).inputs())
-    optimizer = keras.optimizers.AdamW(
-        plan.learning_rate, weight_decay=plan.weight_decay, beta_2=0.98, global_clipnorm=1.0
-    )
-    # Gains, biases and embeddings are not decayed: only matrices that multiply.
-    optimizer.exclude_from_weight_decay(var_names=["gain", "bias", "embeddings"])
+    optimizer = _optimizer(plan)
     optimizer.build(network.trainable_variables)
 
     @tf.function(reduce_retracing=True)
@@ -163,3 +160,25 @@ def _compile_step(network: keras.Model, example: Windows, plan: Plan):
         optimizer.learning_rate = plan.learning_rate * max(1e-3, rising) * share
 
     return step, set_rate
+
+
+def _optimizer(plan: Plan) -> keras.optimizers.Optimizer:
+    """Muon for the matrices and Adam for the rest, or AdamW for all.
+
+    Muon is scaled as in Liu et al. 2025 (arXiv 2502.16982), so that both take the same rate. Gains,
+    biases and embeddings are not decayed.
+    """
+    if plan.optimizer == "muon":
+        return keras.optimizers.Muon(
+            plan.learning_rate,
+            weight_decay=plan.weight_decay,
+            adam_weight_decay=0.0,
+            adam_beta_2=0.98,
+            exclude_layers=["logits"],
+            global_clipnorm=1.0,
+        )
+    optimizer = keras.optimizers.AdamW(
+        plan.learning_rate, weight_decay=plan.weight_decay, beta_2=0.98, global_clipnorm=1.0
+    )
+    optimizer.exclude_from_weight_decay(var_names=["gain", "bias", "embeddings"])
+    return optimizer

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.composer.artefact import SongCard
-from engine.composer.controls import UNKNOWN, controls
+from engine.composer.controls import DENSITY, UNKNOWN, controls
 from engine.composer.events import home_shift
 from engine.composer.masks import Limits
 from engine.composer.sampling import Manner
@@ -90,10 +90,10 @@ def settle(
     )
     described = controls(key, metre, tempo, density or DEFAULT_DENSITY, frozenset(roles))
     if density is None:
-        described[3] = (
-            UNKNOWN[3]
+        described[DENSITY] = (
+            UNKNOWN[DENSITY]
             if like is None
-            else controls(key, metre, tempo, like.density, frozenset(roles))[3]
+            else controls(key, metre, tempo, like.density, frozenset(roles))[DENSITY]
         )
     return Settings(
         key=key,

@@ -87,9 +87,7 @@ def train_events(
     held_out = held_out_windows([p for p in pieces if _tail(p)], HELD_OUT)
     plan = _plan(budget, base is not None, sum(map(len, heads)), seed)
     loaded = time.monotonic()
-    history = fit(
-        network, _passes(heads, plan), held_out, plan, report=report, should_stop=should_stop
-    )
+    history = fit(network, lambda _: heads, held_out, plan, report=report, should_stop=should_stop)
     fitted = time.monotonic()
     train_bits = measure(network, windows_over(heads)).bits_per_note
     cards = tuple(card_of(song) for song in songs)
@@ -166,16 +164,6 @@ def _plan(budget: Budget, has_base: bool, events: int, seed: int) -> Plan:
         measure_every=1 if budget.epochs else repeats,
         seed=seed,
     )
-
-
-def _passes(pieces: Sequence[Events], plan: Plan):
-    del plan
-
-    def draw(random: np.random.Generator) -> Sequence[Events]:
-        del random
-        return pieces
-
-    return draw
 
 
 def _figures(

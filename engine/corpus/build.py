@@ -18,7 +18,8 @@ from engine.corpus.sources import SOURCES, Source, score_files
 from engine.errors import Stopped, TrainingError
 from engine.values import Report, ShouldStop, never_stop, report_nothing
 
-_CHUNK = 16
+_PARSER = 2
+"""Counted up when `engine.corpus.scores` reads scores in another way: parsed files are kept."""
 
 
 def default_folder() -> Path:
@@ -112,7 +113,7 @@ def parse_file(path: Path, source: str, parts: Path) -> Path:
     from engine.corpus.scores import read_scores  # music21 takes a second to load
 
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:24]
-    kept = parts / f"{source}-{digest}.npz"
+    kept = parts / f"{source}-{digest}-{_PARSER}.npz"
     if not kept.exists():
         pieces, skipped = read_scores(path, source)
         text = json.dumps(skipped, ensure_ascii=False)

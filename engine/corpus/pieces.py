@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,7 +102,7 @@ def load_pieces(path: Path) -> tuple[CorpusPiece, ...]:
             )
             for i in range(len(columns["lengths"]))
         )
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise TrainingError(
             f"The cached corpus file {path.name} cannot be read ({error}).",
             "Please delete it and build the corpus again.",

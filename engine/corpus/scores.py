@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,8 +24,19 @@ VELOCITY = 64
 
 _MINOR_MODES = {"minor", "aeolian", "dorian", "phrygian", "locrian"}
 
-# A start within a bar, and by how many quarter notes what follows it is moved.
-_Shift = tuple[Fraction, Fraction]
+_FEWEST_NOTES = 8
+_EXACTNESS = 96
+"""Parts of a quarter note that measures are rounded to: parsers add up floating-point numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """A measure: where it begins in the score and in its section, in quarter notes."""
+
+    start: Fraction
+    section: int
+    place: Fraction
+    metre: Metre
 
 
 def read_scores(path: Path, source: str) -> tuple[list[CorpusPiece], list[str]]:
@@ -37,8 +50,7 @@ def read_scores(path: Path, source: str) -> tuple[list[CorpusPiece], list[str]]:
             skipped.append(f"{label}: rights reserved ({' '.join(reserved.split())[:60]})")
             continue
         try:
-            score = _parse(path, text)
-            pieces.append(_piece(score, source, label, text))
+            pieces += _pieces(_parse(path, text), source, label, text)
         except (Music21Exception, ValueError, KeyError, IndexError, AttributeError, TypeError) as e:
             # music21 meets malformed scores with whatever its parser stumbles over.
             skipped.append(f"{label}: {type(e).__name__}: {str(e)[:80]}")
@@ -67,79 +79,104 @@ def _parse(path: Path, text: str) -> stream.Score:
     return parsed
 
 
-def _piece(score: stream.Score, source: str, name: str, text: str) -> CorpusPiece:
-    joined = score.stripTies()
-    metre = _metre(joined)
-    shifts = _bar_shifts(joined, Fraction(metre.beats * 4, metre.unit))
-    notes = assign_roles(_notes(joined, shifts))
-    if len(notes) < 8:
-        raise ValueError("fewer than eight notes")
-    return CorpusPiece(
-        source=source,
-        name=name,
-        notes=np.array(
-            [(n.onset, n.duration, n.pitch, n.velocity, int(n.role)) for n in notes], np.int32
-        ),
-        metre=metre,
-        key=_stated_key(joined) if text.startswith("X:") else estimate_key(notes),
-        tempo=_tempo(joined),
-        has_velocity=False,
-        transcriber=transcriber(text),
-    )
+def _pieces(score: stream.Score, source: str, name: str, text: str) -> list[CorpusPiece]:
+    """A piece for each section of one metre that has enough notes."""
+    bars = _bars(score.parts[0])
+    sections = _sections(score.stripTies(), bars)
+    is_abc = text.startswith("X:")
+    pieces: list[CorpusPiece] = []
+    for number, (metre, notes) in enumerate(sections):
+        if len(notes) < _FEWEST_NOTES:
+            continue
+        notes = assign_roles(notes)
+        table = [(n.onset, n.duration, n.pitch, n.velocity, int(n.role)) for n in notes]
+        piece = CorpusPiece(
+            source=source,
+            name=f"{name} part {number + 1}" if len(sections) > 1 else name,
+            notes=np.array(table, np.int32),
+            metre=metre,
+            key=_stated_key(score) if is_abc else estimate_key(notes),
+            tempo=_tempo(score),
+            has_velocity=False,
+            transcriber=transcriber(text),
+        )
+        pieces.append(piece)
+    if not pieces:
+        raise ValueError(f"fewer than {_FEWEST_NOTES} notes in a usable time signature")
+    return pieces
 
 
-def _metre(score: stream.Score) -> Metre:
-    """The time signature of most measures."""
-    lasting: dict[Metre, int] = {}
-    for measure in score.parts[0].getElementsByClass(stream.Measure):
-        signature = measure.getContextByClass(meter.TimeSignature)
-        if signature is not None:
-            one = Metre(signature.numerator, signature.denominator)
-            lasting[one] = lasting.get(one, 0) + 1
-    usual = {m: n for m, n in lasting.items() if m.unit in (2, 4, 8, 16) and m.beats <= 16}
-    if not usual:
-        raise ValueError("no usable time signature")
-    return max(usual, key=lambda one: usual[one])
+def _bars(part: stream.Part) -> list[_Bar]:
+    """The measures of a part, full ones moved onto bar lines; a new section where the metre changes.
 
-
-def _bar_shifts(score: stream.Score, bar: Fraction) -> list[_Shift]:
-    """What brings every full measure onto a bar line: pickups go to the end of a bar.
-
-    Repeats are not played, so a part may end with less than a bar and the next begin with a pickup
-    of its own.
+    Repeats are not played, so a strain may end with less than a bar and the next begin with a
+    pickup of its own: a pickup goes to the end of a bar.
     """
-    shifts: list[_Shift] = [(Fraction(0), Fraction(0))]
-    total = Fraction(0)
-    before: tuple[Fraction, Fraction] | None = None
-    for measure in score.parts[0].getElementsByClass(stream.Measure):
-        start, length = Fraction(measure.offset), Fraction(measure.duration.quarterLength)
-        phase = (start + total) % bar
-        if length == bar and phase:
-            gap = bar - phase
-            is_pickup = before is not None and before[1] <= bar / 2
-            total += gap
-            shifts.append((before[0] if before and is_pickup else start, total))
-        before = start, length
-    return shifts
+    measures = list(part.getElementsByClass(stream.Measure))
+    starts = [Fraction(round(m.offset * _EXACTNESS), _EXACTNESS) for m in measures]
+    total = Fraction(round(part.highestTime * _EXACTNESS), _EXACTNESS)
+    bars: list[_Bar] = []
+    place = Fraction(0)
+    short_before = Fraction(0)
+    for measure, start, end in zip(measures, starts, [*starts[1:], total], strict=True):
+        metre = _metre(measure)
+        bar, length = Fraction(metre.beats * 4, metre.unit), end - start
+        if not bars or metre != bars[-1].metre:
+            section, place = (bars[-1].section + 1 if bars else 0), Fraction(0)
+        else:
+            section = bars[-1].section
+            gap = -place % bar
+            if length >= bar and gap:
+                if 0 < short_before <= bar / 2:
+                    bars[-1] = replace(bars[-1], place=bars[-1].place + gap)
+                place += gap
+        bars.append(_Bar(start, section, place, metre))
+        place += length
+        short_before = length if length < bar else Fraction(0)
+    return bars
 
 
-def _notes(score: stream.Score, shifts: list[_Shift]) -> list[Note]:
-    """All parts together by onset, then pitch; grace notes dropped, doubled notes merged."""
-    starts = [float(start) for start, _ in shifts]
-    longest: dict[tuple[int, int], int] = {}
+def _metre(measure: stream.Measure) -> Metre:
+    signature = measure.getContextByClass(meter.TimeSignature)
+    if signature is None:
+        raise ValueError("no time signature")
+    return Metre(signature.numerator, signature.denominator)
+
+
+def _sections(score: stream.Score, bars: list[_Bar]) -> list[tuple[Metre, list[Note]]]:
+    """All parts together by onset, then pitch; grace notes dropped, doubled notes merged.
+
+    Sections of a metre that Motif does not know come back empty.
+    """
+    starts = [bar.start for bar in bars]
+    longest: list[dict[tuple[int, int], int]] = [{} for _ in range(bars[-1].section + 1)]
+    metres = {bar.section: bar.metre for bar in bars}
     for element in score.flatten().notes:
         if element.duration.isGrace or element.quarterLength <= 0:
             continue
-        offset = float(element.offset)
-        moved = float(shifts[int(np.searchsorted(starts, offset + 1e-6, side="right")) - 1][1])
-        onset = round((offset + moved) * TICKS_PER_BEAT)
+        offset = Fraction(element.offset)
+        bar = bars[max(0, bisect_right(starts, offset + Fraction(1, _EXACTNESS)) - 1)]
+        onset = max(0, round((bar.place + offset - bar.start) * TICKS_PER_BEAT))
         duration = max(1, round(float(element.quarterLength) * TICKS_PER_BEAT))
         for pitch in element.pitches:
             place = onset, max(0, min(127, pitch.midi))
-            longest[place] = max(longest.get(place, 0), duration)
+            longest[bar.section][place] = max(longest[bar.section].get(place, 0), duration)
     return [
-        Note(onset, duration, pitch, VELOCITY, Role.CHORD)
-        for (onset, pitch), duration in sorted(longest.items())
+        (metres[number], _from_first_bar(found, metres[number]))
+        if metres[number].unit in (2, 4, 8, 16) and metres[number].beats <= 16
+        else (metres[number], [])
+        for number, found in enumerate(longest)
+    ]
+
+
+def _from_first_bar(found: dict[tuple[int, int], int], metre: Metre) -> list[Note]:
+    """Notes without the empty bars before them."""
+    if not found:
+        return []
+    empty = min(onset for onset, _ in found) // metre.ticks_per_bar * metre.ticks_per_bar
+    return [
+        Note(onset - empty, duration, pitch, VELOCITY, Role.CHORD)
+        for (onset, pitch), duration in sorted(found.items())
     ]
 
 

@@ -37,7 +37,7 @@ _OPTIONS = {
     "font": "Bravura",
     "condense": "none",
 }
-_SCALES = ((2, 62), (4, 52), (99, 44))
+_SCALES = ((2, 84), (4, 66), (99, 54))
 """How large staves are printed, by how many there are in a system at most."""
 
 _SMUFL_NOTES = {"\ueca2": "𝅝", "\ueca3": "𝅗𝅥", "\ueca5": "\u2669", "\ueca7": "\u266a"}

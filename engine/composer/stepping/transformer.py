@@ -100,4 +100,7 @@ class TransformerStepper:
 def _rotate(x: Floats, cosine: Floats, sine: Floats) -> Floats:
     half = x.shape[-1] // 2
     first, second = x[..., :half], x[..., half:]
-    return np.concatenate([first * cosine - second * sine, second * cosine + first * sine], axis=-1)
+    turned = np.empty_like(x)
+    turned[..., :half] = first * cosine - second * sine
+    turned[..., half:] = second * cosine + first * sine
+    return turned

@@ -1,0 +1,139 @@
+"""Train the base model that every server's own model starts from."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.composer.artefact import Artefact, replace_folder, save
+from engine.composer.bits import measure, windows_over
+from engine.composer.events import Events, total
+from engine.composer.fitting import History, Plan, fit
+from engine.composer.loss_curve import draw_loss_curve
+from engine.composer.networks.event_network import SHAPES, EventNetwork
+from engine.composer.vocabulary import VOCABULARY_VERSION
+from engine.composer.weights import weights_of
+from engine.errors import TrainingError
+from engine.values import Model, Report, ShouldStop
+
+EPOCH_EVENTS = 131_072
+"""Events drawn for one epoch, of sources by their weight."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePieces:
+    """One source's pieces to train on and to measure by; `weight` multiplies its share."""
+
+    training: tuple[Events, ...]
+    held_out: tuple[Events, ...]
+    weight: float = 1.0
+
+
+def train_base(
+    sources: Mapping[str, SourcePieces],
+    folder: Path,
+    minutes: float,
+    network_name: str,
+    seed: int,
+    *,
+    report: Report,
+    should_stop: ShouldStop,
+) -> Model:
+    """Fit a network to all sources for `minutes` and write the model folder.
+
+    Raises TrainingError where there is nothing to train on, ModelError, Stopped.
+    """
+    if not any(source.training for source in sources.values()):
+        raise TrainingError("There is no music to train the base on.", "Build the corpus first.")
+    began = time.monotonic()
+    shape = SHAPES[network_name]
+    network = EventNetwork(shape)
+    held_out = windows_over([piece for source in sources.values() for piece in source.held_out])
+    network(held_out.take(slice(0, 1)).inputs())
+    plan = Plan(minutes=minutes, transpose=0.2, patience=1_000, measure_every=4, seed=seed)
+
+    def draw(random: np.random.Generator) -> Sequence[Events]:
+        return draw_epoch(sources, random)
+
+    def keep(history: History) -> None:
+        replace_folder(folder, lambda fresh: write(fresh, history))
+
+    def write(fresh: Path, history: History) -> None:
+        best = history.held_out[history.best]
+        figures = {
+            "songs": 0,
+            "events": history.events,
+            "epochs": history.epochs,
+            "train_bits_per_note": round(history.train[-1], 4),
+            "held_out_bits_per_note": round(best.bits_per_note, 4),
+            "held_out_heads": {head: round(bits, 4) for head, bits in best.heads.items()},
+            "held_out_by_source": {
+                name: round(measure(network, windows_over(source.held_out)).bits_per_note, 3)
+                for name, source in sources.items()
+                if source.held_out
+            },
+            "minutes": round((time.monotonic() - began) / 60, 1),
+            "notes": {name: total(source.training) for name, source in sources.items()},
+        }
+        save(
+            Artefact(
+                network=network_name,
+                shape=shape.to_json(),
+                vocabulary=VOCABULARY_VERSION,
+                weights=weights_of(network),
+                songs=(),
+                figures=figures,
+            ),
+            fresh,
+        )
+        curve = [f.bits_per_note for f in history.held_out]
+        draw_loss_curve(
+            fresh / "loss.png", history.train, history.held_out_epochs, curve, history.best
+        )
+
+    history = fit(
+        network,
+        draw,
+        held_out,
+        plan,
+        report=report,
+        should_stop=should_stop,
+        checkpoint=keep,
+    )
+    keep(history)
+    return Model(
+        network=network_name,
+        vocabulary=VOCABULARY_VERSION,
+        song_ids=(),
+        song_titles=(),
+        events=history.events,
+        epochs=history.epochs,
+        train_bits_per_note=history.train[-1],
+        held_out_bits_per_note=history.held_out[history.best].bits_per_note,
+        wall_seconds=time.monotonic() - began,
+        stages={"fitting": history.seconds},
+    )
+
+
+def draw_epoch(
+    sources: Mapping[str, SourcePieces], random: np.random.Generator
+) -> Sequence[Events]:
+    """Whole pieces of every source, about EPOCH_EVENTS events by weight and size."""
+    shares = {name: total(s.training) * s.weight for name, s in sources.items() if s.training}
+    everything = sum(shares.values())
+    drawn: list[Events] = []
+    for name, share in shares.items():
+        pieces = sources[name].training
+        missing = EPOCH_EVENTS * share / everything
+        order = random.permutation(len(pieces))
+        place = 0
+        while missing > 0:
+            piece = pieces[order[place % len(pieces)]]
+            drawn.append(piece)
+            missing -= len(piece)
+            place += 1
+    return drawn

@@ -1,0 +1,78 @@
+"""Which of several candidates a listener is to hear."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+FEWEST_DURATIONS, FEWEST_GAPS = 4, 3
+"""What a piece of some length must have of different durations and onset gaps."""
+
+_WITHIN = (
+    "density",
+    "notes_at_once",
+    "pitch_class_entropy",
+    "gap_entropy",
+    "duration_entropy",
+    "groove_consistency",
+    "top_step_mean",
+    "top_leaps",
+    "bar_repetition",
+)
+_TYPICAL: Mapping[str, tuple[float, float]] = {
+    "density": (3.0, 2.0),
+    "notes_at_once": (1.8, 0.8),
+    "pitch_class_entropy": (2.9, 0.4),
+    "gap_entropy": (1.6, 0.6),
+    "duration_entropy": (2.0, 0.6),
+    "groove_consistency": (0.93, 0.05),
+    "top_step_mean": (3.0, 1.5),
+    "top_leaps": (0.1, 0.1),
+    "bar_repetition": (0.1, 0.15),
+}
+"""Mean and spread held against where there are no songs, or only one: the base data's."""
+
+
+def style(songs: Sequence[Mapping[str, float]]) -> dict[str, tuple[float, float]]:
+    """Mean and spread of each feature over a server's songs, drawn towards the typical ones."""
+    result: dict[str, tuple[float, float]] = {}
+    for name in _WITHIN:
+        mean, spread = _TYPICAL[name]
+        values = [song[name] for song in songs]
+        if values:
+            # One song says where the style is; how wide it is takes several (a prior of three).
+            mean = float(np.mean(values))
+            spread = float(
+                np.sqrt((np.var(values) * len(values) + 3 * spread**2) / (len(values) + 3))
+            )
+        result[name] = (mean, spread)
+    return result
+
+
+def distance(piece: Mapping[str, float], style: Mapping[str, tuple[float, float]]) -> float:
+    """Root mean square of the piece's deviations from a style, in spreads."""
+    deviations = [(piece[name] - mean) / spread for name, (mean, spread) in style.items()]
+    return float(np.sqrt(np.mean(np.square(deviations))))
+
+
+def score(
+    piece: Mapping[str, float],
+    style: Mapping[str, tuple[float, float]],
+    log_probability: float,
+    durations: int,
+    gaps: int,
+    copied: int,
+    longest_allowed: int,
+) -> float:
+    """Higher is better. Breaking a rule (too plain, copied too long) outweighs everything else.
+
+    `log_probability` is the mean natural log probability of an event; `durations` and `gaps` count
+    the different ones.
+    """
+    broken = (
+        max(0, FEWEST_DURATIONS - durations)
+        + max(0, FEWEST_GAPS - gaps)
+        + max(0, copied - longest_allowed)
+    )
+    return 0.25 * log_probability - distance(piece, style) - 100.0 * broken
