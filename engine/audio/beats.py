@@ -8,6 +8,7 @@ local rate and phase (a hidden pulse that bends slowly), then drawn to the notes
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ _HARMONICS = ((1, 1.0), (2, 1.0), (4, 1.0))
 
 _BEND_PRICE = 0.06
 _JUMP_PRICE = 6.0
-"""Costs of a step in local rate, and of a phase (in beats, squared) other than the rate predicts."""
+"""Costs of a step in local rate, and of a phase (in beats, squared) that the rate does not predict."""
 
 _FARTHEST_BEND = 3
 _RIGID_BEATS = 0.12
@@ -98,7 +99,7 @@ def _follow(
         path.append((int(bends[b, p]), int(phases[b, p])))
     path.reverse()
     reached = [phase_grid[path[0][1]]]
-    for (b0, _), (b1, p1) in zip(path, path[1:], strict=False):
+    for (b0, _), (b1, p1) in pairwise(path):
         guess = reached[-1] + (rates[b0] + rates[b1]) / 2 * _HOP_SECONDS
         reached.append(guess + (phase_grid[p1] - guess + 0.5) % 1.0 - 0.5)
     return centres, np.array(reached)
