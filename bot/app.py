@@ -108,6 +108,8 @@ class MotifBot(commands.AutoShardedBot):
                 return
 
     async def _start_compute(self) -> None:
+        # importing and starting Dask takes all of the processor: greetings come first
+        await self.services.intake.quiet()
         await self._compute.start()
         self.services.dispatcher.kick()
 

@@ -30,6 +30,8 @@ def main() -> int:
         print(error, file=sys.stderr)
         return USAGE_ERROR
     configure_logs(settings.log_level, settings.log_format)
+    # answering at once matters more than throughput, also while a thread imports Dask
+    sys.setswitchinterval(0.001)
     return run(settings, dask_compute(settings))
 
 

@@ -65,7 +65,10 @@ async def open_services(
     def model(_guild_id: int) -> ModelRef:
         return model_ref(settings.base_model, remote=compute.remote, shipped=settings.base_model)
 
+    receiver = Receiver(ledger, blobs)
+
     async def finished(request_id: int) -> None:
+        await receiver.forget(request_id)
         await delivery.deliver(request_id)
 
     dispatcher = Dispatcher(
@@ -103,10 +106,10 @@ async def open_services(
         intake=Intake(
             ledger=ledger,
             messenger=messenger,
-            receiver=Receiver(ledger, blobs),
+            receiver=receiver,
             board=board,
             dispatcher=dispatcher,
-            deliver=delivery.deliver,
+            finished=finished,
         ),
         vote_board=VoteBoard(posts, votes, messenger),
     )

@@ -168,7 +168,10 @@ class Messenger:
         return request.card_id
 
     async def original(self, request: Request) -> int:
-        """The id of the answer that the interaction got. Raises NeverAcknowledged, TokenDead."""
+        """The id of the answer that the interaction got.
+
+        Raises NeverAcknowledged, TokenDead, CardGone (it was deleted), Trouble.
+        """
         if request.token is None:
             raise TokenDead
         route = Route(
@@ -177,11 +180,13 @@ class Messenger:
             webhook_id=self._application_id(),
             webhook_token=request.token,
         )
-        try:
-            async with _plainly():
+        async with _plainly():
+            try:
                 answer = await self._client.http.request(route)
-        except (CardGone, Closed) as error:
-            raise NeverAcknowledged from error
+            except discord.NotFound as error:
+                if error.code == _UNKNOWN_WEBHOOK:
+                    raise NeverAcknowledged from error
+                raise
         return int(answer["id"])
 
     async def direct(self, user_id: int, message: Outgoing) -> tuple[int, int]:

@@ -201,8 +201,8 @@ class Dispatcher:
         return await self._ledger.fail(request.id, say(why, **fields), say(f"{why}.do"))
 
     async def _job(self, request: Request) -> ComposeJob:
-        uploads = await self._ledger.uploads(request.id)
-        like = await self._like(uploads[0].sha256) if uploads and uploads[0].sha256 else None
+        kept = [upload.sha256 for upload in request.uploads if upload.sha256]
+        like = await self._like(kept[0]) if kept else None
         return ComposeJob(
             key=f"motif-{request.ref}-{request.attempts}-{self._ledger.boot}",
             brief=request.parameters["brief"],

@@ -16,7 +16,15 @@ import aiohttp
 import discord
 import structlog
 
-from bot.chat.messenger import Closed, Messenger, NeverAcknowledged, Outgoing, TokenDead, Trouble
+from bot.chat.messenger import (
+    CardGone,
+    Closed,
+    Messenger,
+    NeverAcknowledged,
+    Outgoing,
+    TokenDead,
+    Trouble,
+)
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.ledger import Ledger
 from bot.requests.receiving import Receiver
@@ -25,10 +33,9 @@ from bot.requests.status import StatusBoard
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.intake")
 
-_UNKNOWN_INTERACTION = 10062
-_ALREADY_ACKNOWLEDGED = 40060
 _PAUSE = 2.0
 _ACKNOWLEDGE_TRIES = 2
+_LOOK, _CALM_LOOKS = 0.1, 7
 
 
 class Intake:
@@ -42,19 +49,40 @@ class Intake:
         receiver: Receiver,
         board: StatusBoard,
         dispatcher: Dispatcher,
-        deliver: Callable[[int], Awaitable[None]],
+        finished: Callable[[int], Awaitable[None]],
     ) -> None:
         self._ledger = ledger
         self._messenger = messenger
         self._receiver = receiver
         self._board = board
         self._dispatcher = dispatcher
-        self._deliver = deliver
+        self._finished = finished
+        self._acknowledging = 0
+
+    async def quiet(self) -> None:
+        """Wait for a moment in which nobody waits for an acknowledgement."""
+        calm = 0
+        while calm < _CALM_LOOKS:
+            await asyncio.sleep(_LOOK)
+            calm = 0 if self._acknowledging else calm + 1
 
     async def acknowledge(
         self, interaction: discord.Interaction[Any], request: Request, card: Outgoing
     ) -> None:
         """Answer the interaction with the request's card and let the work begin."""
+        self._acknowledging += 1
+        try:
+            answered = await self._answer(interaction, request, card)
+        finally:
+            self._acknowledging -= 1
+        if answered is None:
+            return await self.settle(request)
+        return await self.proceed(request, answered, card.content)
+
+    async def _answer(
+        self, interaction: discord.Interaction[Any], request: Request, card: Outgoing
+    ) -> int | None:
+        """Send the card as the interaction's answer: its id, None if that is not certain."""
         for _ in range(_ACKNOWLEDGE_TRIES):
             try:
                 answer = await interaction.response.send_message(
@@ -66,44 +94,52 @@ class Intake:
                 )
             except discord.HTTPException as error:
                 _log.warning("acknowledging failed", request=request.ref, error=str(error))
-                if error.code == _UNKNOWN_INTERACTION:
-                    return await self._ledger.withdraw(request.id)
-                if error.code == _ALREADY_ACKNOWLEDGED or error.status < 500:
-                    break
+                if error.status < 500:
+                    return None
             except (aiohttp.ClientError, OSError, TimeoutError) as error:
                 _log.warning("acknowledging broke off", request=request.ref, error=repr(error))
             else:
-                return await self.proceed(request, answer.message_id, card.content)
-        return await self.settle(request)
+                return answer.message_id
+        return None
 
     async def settle(self, request: Request) -> None:
         """Find out whether a request was acknowledged, and go on or close it."""
         while True:
             try:
-                card_id = await self._messenger.original(request)
-            except NeverAcknowledged:
-                _log.info("never acknowledged", request=request.ref)
-                return await self._ledger.withdraw(request.id)
-            except TokenDead:
-                card_id = await self._find_card(request)
+                promised, card_id = await self._promised(request)
             except Trouble as error:
                 _log.warning("not known yet", request=request.ref, error=str(error))
                 await asyncio.sleep(_PAUSE)
                 continue
-            return await self.proceed(request, card_id, None)
+            if promised:
+                return await self.proceed(request, card_id, None)
+            _log.info("never acknowledged", request=request.ref)
+            return await self._ledger.withdraw(request.id)
+
+    async def _promised(self, request: Request) -> tuple[bool, int | None]:
+        """Whether Discord showed the member an answer, and its id if it still stands."""
+        try:
+            return True, await self._messenger.original(request)
+        except CardGone:
+            return True, None
+        except (NeverAcknowledged, TokenDead) as error:
+            # an expired token may look like an unknown one: the channel remembers the card
+            try:
+                whole = replace(request, card_id=None)
+                found = await self._messenger.find(whole, with_files=False)
+            except Closed:
+                found = None
+                if isinstance(error, TokenDead):
+                    return True, None
+            unseen = request.private and isinstance(error, TokenDead)
+            return found is not None or unseen, found
 
     async def proceed(self, request: Request, card_id: int | None, shown: str | None) -> None:
         """The request is promised: fetch its uploads, queue it."""
         await self._ledger.acknowledge(request.id, card_id)
         request = replace(request, card_id=card_id, acknowledged=True)
         self._board.track(request, shown)
-        if await self._ledger.uploads(request.id) and not await self._receiver.receive(request):
-            return await self._deliver(request.id)
+        if request.uploads and not await self._receiver.receive(request):
+            return await self._finished(request.id)
         self._dispatcher.kick()
         return None
-
-    async def _find_card(self, request: Request) -> int | None:
-        try:
-            return await self._messenger.find(replace(request, card_id=None), with_files=False)
-        except (Closed, Trouble):
-            return None

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import secrets
+import sqlite3
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 
 import aiosqlite
 
@@ -53,64 +54,43 @@ class Ledger:
 
         Raises QuotaReached.
         """
-        async with self._database.transaction() as connection:
-            seen = await _one(
-                connection, "SELECT 1 FROM requests WHERE interaction_id = ?", draft.interaction_id
-            )
-            if seen:
-                return None
-            counts = await _one(
-                connection,
-                f"SELECT count(*) AS guild, coalesce(sum(user_id = ?), 0) AS member"
-                f" FROM requests WHERE guild_id = ? AND {_OPEN}",
-                draft.user_id,
-                draft.guild_id,
-            )
-            assert counts is not None
-            if counts["member"] >= self._caps.member or counts["guild"] >= self._caps.guild:
-                raise QuotaReached(counts["member"], counts["guild"])
-            ref = new_ref()
-            while await _one(connection, "SELECT 1 FROM requests WHERE ref = ?", ref):
-                ref = new_ref()
-            cursor = await connection.execute(
-                "INSERT INTO requests (ref, interaction_id, token, guild_id, channel_id, user_id,"
-                " locale, private, upload_limit, kind, parameters, nonce, created_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    ref,
-                    draft.interaction_id,
-                    draft.token,
-                    draft.guild_id,
-                    draft.channel_id,
-                    draft.user_id,
-                    draft.locale,
-                    draft.private,
-                    draft.upload_limit,
-                    draft.kind,
-                    json.dumps(draft.parameters),
-                    f"motif-{ref}-{secrets.token_hex(5)}",
-                    time.time(),
-                ),
-            )
-            await connection.executemany(
-                "INSERT INTO request_files (request_id, position, name, url, size)"
-                " VALUES (?, ?, ?, ?, ?)",
-                [
-                    (cursor.lastrowid, position, file.name, file.url, file.size)
-                    for position, file in enumerate(draft.uploads)
-                ],
-            )
-            row = await _one(connection, "SELECT * FROM requests WHERE id = ?", cursor.lastrowid)
-            assert row is not None
-            return Request.from_row(row)
+        values: dict[str, object] = {
+            "interaction_id": draft.interaction_id,
+            "token": draft.token,
+            "guild_id": draft.guild_id,
+            "channel_id": draft.channel_id,
+            "user_id": draft.user_id,
+            "locale": draft.locale,
+            "private": draft.private,
+            "upload_limit": draft.upload_limit,
+            "kind": draft.kind,
+            "parameters": json.dumps(draft.parameters),
+            "uploads": _uploads(draft.uploads),
+            "nonce": f"motif-{secrets.token_hex(9)}",
+            "now": time.time(),
+            "member_cap": self._caps.member,
+            "guild_cap": self._caps.guild,
+        }
+        rows = await self._insert(values)
+        if rows:
+            return Request.from_row(rows[0])
+        counts = await self._database.row(
+            "SELECT count(*) AS guild, coalesce(sum(user_id = ?), 0) AS member,"
+            " EXISTS (SELECT 1 FROM requests WHERE interaction_id = ?) AS seen"
+            f" FROM requests WHERE guild_id = ? AND {_OPEN}",
+            (draft.user_id, draft.interaction_id, draft.guild_id),
+        )
+        assert counts is not None
+        if counts["seen"]:
+            return None
+        raise QuotaReached(counts["member"], counts["guild"])
 
     async def acknowledge(self, request_id: int, card_id: int | None) -> None:
-        """The member sees the card. A request without uploads is ready at once."""
+        """The member sees the card. A request whose uploads are kept is ready at once."""
         await self._write(
             "UPDATE requests SET acknowledged = 1, card_id = coalesce(?, card_id), state = CASE"
-            " WHEN state = 'receiving' AND NOT EXISTS (SELECT 1 FROM request_files"
-            "  WHERE request_id = requests.id AND sha256 IS NULL) THEN 'queued' ELSE state END"
-            " WHERE id = ?",
+            " WHEN state = 'receiving' AND NOT EXISTS (SELECT 1 FROM json_each(uploads)"
+            "  WHERE value ->> 'sha256' IS NULL) THEN 'queued' ELSE state END WHERE id = ?",
             card_id,
             request_id,
         )
@@ -125,25 +105,33 @@ class Ledger:
             request_id,
         )
 
-    async def uploads(self, request_id: int) -> list[Upload]:
-        rows = await self._database.rows(
-            "SELECT name, url, size, sha256 FROM request_files WHERE request_id = ?"
-            " ORDER BY position",
-            (request_id,),
-        )
-        return [Upload(row["name"], row["url"], row["size"], row["sha256"]) for row in rows]
-
-    async def received(self, request_id: int, blobs: Sequence[str]) -> None:
+    async def received(self, request_id: int, uploads: Sequence[Upload]) -> None:
         """All uploads are kept: the request waits for its turn."""
+        await self._write(
+            "UPDATE requests SET state = 'queued', uploads = ?"
+            " WHERE id = ? AND state = 'receiving'",
+            _uploads(uploads),
+            request_id,
+        )
+
+    async def forget_uploads(self, request_id: int) -> list[str]:
+        """The work is over: the blobs of its uploads that nothing else needs any more."""
         async with self._database.transaction() as connection:
-            await connection.executemany(
-                "UPDATE request_files SET sha256 = ? WHERE request_id = ? AND position = ?",
-                [(sha256, request_id, position) for position, sha256 in enumerate(blobs)],
-            )
+            row = await _one(connection, "SELECT * FROM requests WHERE id = ?", request_id)
+            assert row is not None
+            uploads = Request.from_row(row).uploads
             await connection.execute(
-                "UPDATE requests SET state = 'queued' WHERE id = ? AND state = 'receiving'",
-                (request_id,),
+                "UPDATE requests SET uploads = ? WHERE id = ?",
+                (_uploads([replace(upload, sha256=None) for upload in uploads]), request_id),
             )
+            kept = [upload.sha256 for upload in uploads if upload.sha256]
+            return [
+                sha256
+                for sha256 in kept
+                if not await _one(
+                    connection, "SELECT 1 FROM requests WHERE instr(uploads, ?)", sha256
+                )
+            ]
 
     async def lease(self, kinds: Sequence[Kind]) -> Request | None:
         """Hand out the request whose turn it is, one attempt counted; None if nobody waits."""
@@ -223,14 +211,19 @@ class Ledger:
         rows = await self._database.rows("SELECT * FROM requests WHERE card_closed = 0 ORDER BY id")
         return [Request.from_row(row) for row in rows]
 
-    async def usual_seconds(self, kind: Kind) -> float | None:
-        """The mean of the last twenty finished requests; None before the first."""
+    async def load(self, kind: Kind) -> tuple[int, float | None]:
+        """How many requests wait, and the mean seconds of the last twenty that were done.
+
+        The mean is None before the first.
+        """
         row = await self._database.row(
-            "SELECT avg(seconds) AS mean FROM (SELECT seconds FROM requests WHERE kind = ?"
-            " AND seconds IS NOT NULL ORDER BY id DESC LIMIT 20)",
+            "SELECT (SELECT count(*) FROM requests WHERE state = 'queued') AS waiting,"
+            " (SELECT avg(seconds) FROM (SELECT seconds FROM requests WHERE kind = ?"
+            "  AND seconds IS NOT NULL ORDER BY id DESC LIMIT 20)) AS mean",
             (kind,),
         )
-        return row["mean"] if row else None
+        assert row is not None
+        return row["waiting"], row["mean"]
 
     async def recover(self, limit: int) -> list[Request]:
         """After a start: leases of earlier boots go back to the queue, or fail past `limit`.
@@ -256,15 +249,33 @@ class Ledger:
             self.boot,
         )
 
+    async def _insert(self, values: dict[str, object]) -> list[sqlite3.Row]:
+        while True:
+            try:
+                return await self._database.execute(_ADMIT, {**values, "ref": new_ref()})
+            except sqlite3.IntegrityError as error:
+                if "requests.ref" not in str(error):
+                    raise
+
     async def _write(self, sql: str, *values: object) -> bool:
-        async with self._database.transaction() as connection:
-            cursor = await connection.execute(sql, values)
-            return cursor.rowcount > 0
+        return bool(await self._database.execute(f"{sql} RETURNING id", values))
 
     async def _waiting(self, connection: aiosqlite.Connection) -> list[Waiting]:
         rows = await connection.execute_fetchall(_WAITING)
         return [Waiting(row["id"], row["guild_id"], row["kind"], row["served"]) for row in rows]
 
+
+_ADMIT = f"""
+    INSERT INTO requests (ref, interaction_id, token, guild_id, channel_id, user_id, locale,
+        private, upload_limit, kind, parameters, uploads, nonce, created_at)
+    SELECT :ref, :interaction_id, :token, :guild_id, :channel_id, :user_id, :locale,
+        :private, :upload_limit, :kind, :parameters, :uploads, :nonce, :now
+    WHERE (SELECT count(*) FROM requests WHERE guild_id = :guild_id AND {_OPEN}) < :guild_cap
+      AND (SELECT count(*) FROM requests
+           WHERE guild_id = :guild_id AND user_id = :user_id AND {_OPEN}) < :member_cap
+    ON CONFLICT (interaction_id) DO NOTHING
+    RETURNING *
+"""
 
 _WAITING = (
     "SELECT id, requests.guild_id, kind, coalesce(last_served, 0) AS served FROM requests"
@@ -274,3 +285,7 @@ _WAITING = (
 
 async def _one(connection: aiosqlite.Connection, sql: str, *values: object):
     return next(iter(await connection.execute_fetchall(sql, values)), None)
+
+
+def _uploads(uploads: Sequence[Upload]) -> str:
+    return json.dumps([asdict(upload) for upload in uploads])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import aiohttp
 import structlog
@@ -37,8 +38,8 @@ class Receiver:
         try:
             async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
                 kept = [
-                    upload.sha256 or await self._fetch(session, upload, request.upload_limit)
-                    for upload in await self._ledger.uploads(request.id)
+                    replace(upload, sha256=await self._fetch(session, upload, request.upload_limit))
+                    for upload in request.uploads
                 ]
         except TooLarge:
             problem = say("failure.large", limit=mebibytes(request.upload_limit))
@@ -50,6 +51,11 @@ class Receiver:
             return False
         await self._ledger.received(request.id, kept)
         return True
+
+    async def forget(self, request_id: int) -> None:
+        """Once the work is over its uploads are not kept."""
+        for sha256 in await self._ledger.forget_uploads(request_id):
+            await self._blobs.remove(sha256)
 
     async def _fetch(self, session: aiohttp.ClientSession, upload: Upload, limit: int) -> str:
         for pause in _PAUSES:

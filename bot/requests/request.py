@@ -77,6 +77,7 @@ class Request:
     card_closed: bool
     created_at: float
     parameters: dict[str, Any] = field(default_factory=dict[str, Any])
+    uploads: tuple[Upload, ...] = ()
 
     @staticmethod
     def from_row(row: sqlite3.Row) -> Request:
@@ -84,6 +85,7 @@ class Request:
         for name in ("private", "acknowledged", "sending", "card_closed"):
             values[name] = bool(values[name])
         values["parameters"] = json.loads(values["parameters"])
+        values["uploads"] = tuple(Upload(**upload) for upload in json.loads(values["uploads"]))
         return Request(**values)
 
     @property

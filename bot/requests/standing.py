@@ -32,7 +32,7 @@ class Standings:
 
     async def all(self) -> dict[int, Standing]:
         """Every queued and every running request, by id."""
-        usual = await self._usual()
+        usual = (await self._ledger.load("compose"))[1] or _GUESS
         standings: dict[int, Standing] = {}
         for place, waiting in enumerate(in_order(await self._ledger.waiting()), 1):
             standings[waiting.request_id] = Standing(self._until(place, usual), place=place)
@@ -44,11 +44,8 @@ class Standings:
 
     async def newcomer(self) -> Standing:
         """Where a request stands that is just being accepted."""
-        place = len(await self._ledger.waiting()) + 1
-        return Standing(self._until(place, await self._usual()), place=place)
-
-    async def _usual(self) -> float:
-        return await self._ledger.usual_seconds("compose") or _GUESS
+        waiting, usual = await self._ledger.load("compose")
+        return Standing(self._until(waiting + 1, usual or _GUESS), place=waiting + 1)
 
     def _until(self, place: int, usual: float) -> float | None:
         machines = self._dispatcher.capacity

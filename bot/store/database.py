@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -62,6 +62,13 @@ class Database:
                 await asyncio.shield(self._writer.rollback())
                 raise
             await asyncio.shield(self._writer.commit())
+
+    async def execute(
+        self, sql: str, values: Sequence[object] | Mapping[str, object] = ()
+    ) -> list[sqlite3.Row]:
+        """One statement that is a transaction of its own, and what it returns."""
+        async with self._lock:
+            return list(await self._writer.execute_fetchall(sql, values))
 
     async def rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
         """What was committed before the call."""

@@ -188,7 +188,7 @@ async def _named(connection: Any, blob: str) -> bool:
     rows = await connection.execute_fetchall(
         "SELECT 1 FROM pieces WHERE ? IN (midi, mp3, musicxml, score)"
         " UNION ALL SELECT 1 FROM posts WHERE picture = ?"
-        " UNION ALL SELECT 1 FROM request_files WHERE sha256 = ? LIMIT 1",
+        " UNION ALL SELECT 1 FROM requests WHERE instr(uploads, ?) LIMIT 1",
         (blob, blob, blob),
     )
     return bool(list(rows))

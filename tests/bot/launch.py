@@ -17,4 +17,5 @@ if __name__ == "__main__":
         address=settings.dask_scheduler,
         task=compose,
     )
+    sys.setswitchinterval(0.001)
     sys.exit(run(settings, compute))

@@ -16,6 +16,7 @@ CREATE TABLE requests (
     upload_limit   INTEGER NOT NULL,         -- bytes of one message
     kind           TEXT    NOT NULL CHECK (kind IN ('compose', 'train')),
     parameters     TEXT    NOT NULL,         -- JSON
+    uploads        TEXT    NOT NULL,         -- JSON: name, url, size, and sha256 once it is a blob
     state          TEXT    NOT NULL DEFAULT 'receiving' CHECK (
         state IN ('receiving', 'queued', 'running', 'done', 'failed', 'cancelled')),
     acknowledged   INTEGER NOT NULL DEFAULT 0,
@@ -38,16 +39,6 @@ CREATE TABLE requests (
 CREATE INDEX requests_open ON requests (guild_id, user_id)
     WHERE state IN ('receiving', 'queued', 'running');
 CREATE INDEX requests_unclosed ON requests (id) WHERE card_closed = 0;
-
-CREATE TABLE request_files (
-    request_id INTEGER NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
-    position   INTEGER NOT NULL,
-    name       TEXT    NOT NULL,
-    url        TEXT    NOT NULL,
-    size       INTEGER NOT NULL,
-    sha256     TEXT,                         -- once its bytes are a blob
-    PRIMARY KEY (request_id, position)
-) STRICT;
 
 CREATE TABLE posts (
     request_id   INTEGER PRIMARY KEY REFERENCES requests (id) ON DELETE CASCADE,
