@@ -89,13 +89,12 @@ def train(
     import time
 
     began = time.monotonic()
-    from engine.composer.artefact import load
-    from engine.composer.training import train_events
+    from engine.learning import learn
 
-    return train_events(
+    return learn(
         songs,
         folder,
-        load(base) if base else None,
+        base,
         budget,
         network,
         seed,
@@ -137,12 +136,16 @@ def compose(
     A brief without seed gets a random one, told in the piece. Raises ModelError, SongError (of
     `like`), RenderError.
     """
-    raise NotImplementedError
+    from engine.studio import produce
+
+    return produce(model, brief, like, report=report, should_stop=should_stop)
 
 
 def evaluate(model: Path, songs: Sequence[Song]) -> Figures:
     """Bits per note that the model pays for the songs. Raises ModelError, TrainingError."""
-    raise NotImplementedError
+    from engine.learning import measure_model
+
+    return measure_model(model, songs)
 
 
 def render(midi: Path, out: Path) -> float:

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import numpy as np
 from threadpoolctl import threadpool_limits
 
 from engine.composer.artefact import Artefact
 from engine.composer.ending import finish
-from engine.composer.events import NOTE_ONSET, encode, event_order, note_array
+from engine.composer.events import encode, event_order, note_array
 from engine.composer.originality import SongIndex
 from engine.composer.plan import Settings
 from engine.composer.sampling import GUARD, Candidate, Stepper, write
 from engine.composer.stepping.layers import Heads
 from engine.composer.stepping.lstm import LSTMStepper
 from engine.composer.stepping.transformer import TransformerStepper
+from engine.composer.written import Composer, Written
 from engine.values import Composition, Note, Report, Role, ShouldStop
 
 CANDIDATES = 4
 """Written for each take that is asked for; the best is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A candidate as sounding notes; `log_probability` is the mean over its events."""
+def open_composer(artefact: Artefact) -> Composer:
+    """The composer of a model, whichever its network."""
+    if artefact.network == "tutorial":
+        from engine.composer.tutorial_composing import TutorialComposer
 
-    composition: Composition
-    log_probability: float
+        return TutorialComposer(artefact)
+    return EventComposer(artefact)
 
 
-class Composer:
+class EventComposer:
     """An event network ready to write: weights in numpy, songs indexed for the copy limit."""
 
     def __init__(self, artefact: Artefact) -> None:
@@ -110,12 +110,6 @@ class Composer:
             ),
         )
         return Written(composition, candidate.log_probability)
-
-
-def without_primer(notes: Sequence[Note], primer_end: int) -> np.ndarray:
-    """The notes that Motif wrote, as a note array."""
-    rows = note_array(notes)
-    return rows[rows[:, NOTE_ONSET] >= primer_end]
 
 
 def vary(composition: Composition, tick: int) -> Composition:

@@ -142,9 +142,14 @@ def card_of(song: Song) -> SongCard:
     )
 
 
-def measure_songs(network: Any, songs: Sequence[Song]) -> Figures:
-    """Bits per note of whole songs."""
-    return measure(network, windows_over([events_of(song) for song in songs]))
+def measure_events(artefact: Artefact, songs: Sequence[Song]) -> Figures:
+    """Bits per note of whole songs under a model."""
+    pieces = [events_of(song) for song in songs if song.notes]
+    windows = windows_over(pieces)
+    network = EventNetwork(Shape(**artefact.shape))
+    network(windows.take(slice(0, 1)).inputs())
+    put_weights(network, artefact.weights)
+    return measure(network, windows)
 
 
 def _tail(piece: Events) -> int:

@@ -62,17 +62,11 @@ def score(
     log_probability: float,
     durations: int,
     gaps: int,
-    copied: int,
-    longest_allowed: int,
 ) -> float:
-    """Higher is better. Breaking a rule (too plain, copied too long) outweighs everything else.
+    """Higher is better. Being too plain outweighs everything else.
 
     `log_probability` is the mean natural log probability of an event; `durations` and `gaps` count
     the different ones.
     """
-    broken = (
-        max(0, FEWEST_DURATIONS - durations)
-        + max(0, FEWEST_GAPS - gaps)
-        + max(0, copied - longest_allowed)
-    )
+    broken = max(0, FEWEST_DURATIONS - durations) + max(0, FEWEST_GAPS - gaps)
     return 0.25 * log_probability - distance(piece, style) - 100.0 * broken

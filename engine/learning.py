@@ -1,0 +1,73 @@
+"""Train and measure a model, whichever its network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.composer.artefact import load
+from engine.errors import ModelError, OptionError, TrainingError
+from engine.values import Budget, Figures, Model, Report, ShouldStop, Song
+
+NETWORKS = ("transformer", "lstm", "tutorial")
+
+
+def learn(
+    songs: Sequence[Song],
+    folder: Path,
+    base: Path | None,
+    budget: Budget,
+    network: str,
+    seed: int,
+    *,
+    report: Report,
+    should_stop: ShouldStop,
+    began: float,
+) -> Model:
+    """Train the named network into `folder`. Raises OptionError, ModelError, TrainingError."""
+    if network not in NETWORKS:
+        raise OptionError(
+            f"There is no network called {network[:40]}.", f"Choose from {', '.join(NETWORKS)}."
+        )
+    if not songs:
+        raise TrainingError("There are no songs to train on.", "Give at least one.")
+    artefact = load(base) if base else None
+    if artefact and artefact.network != network:
+        raise ModelError(
+            f"The base model has the network {artefact.network}, not {network}.",
+            "Train with the base's network, or with the base none.",
+        )
+    report("loading", 0.0)
+    if network == "tutorial":
+        from engine.composer.tutorial_training import train_tutorial
+
+        return train_tutorial(
+            songs, folder, budget, seed, report=report, should_stop=should_stop, began=began
+        )
+    from engine.composer.training import train_events
+
+    return train_events(
+        songs,
+        folder,
+        artefact,
+        budget,
+        network,
+        seed,
+        report=report,
+        should_stop=should_stop,
+        began=began,
+    )
+
+
+def measure_model(folder: Path, songs: Sequence[Song]) -> Figures:
+    """Bits per note that a model pays for songs. Raises ModelError, TrainingError."""
+    artefact = load(folder)
+    if not any(song.notes for song in songs):
+        raise TrainingError("There are no notes to measure on.", "Give at least one song.")
+    if artefact.network == "tutorial":
+        from engine.composer.tutorial_training import measure_tutorial
+
+        return measure_tutorial(artefact, songs)
+    from engine.composer.training import measure_events
+
+    return measure_events(artefact, songs)
