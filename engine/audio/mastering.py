@@ -113,9 +113,8 @@ def _smoothed(wanted: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     release, ahead = int(_RELEASE_SECONDS * rate) | 1, int(_LOOK_AHEAD_SECONDS * rate) | 1
     # A minimum that is as wide as the averages together keeps them below what each peak needs.
     lowest = minimum_filter1d(wanted, release + ahead, mode="nearest")
-    return uniform_filter1d(
-        uniform_filter1d(lowest, release, mode="nearest"), ahead, mode="nearest"
-    )
+    once = uniform_filter1d(lowest, release, mode="nearest")
+    return np.asarray(uniform_filter1d(once, ahead, mode="nearest"), dtype=np.float32)
 
 
 def _fade(samples: NDArray[np.float32], rate: int, notes_end: int) -> NDArray[np.float32]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
@@ -40,6 +43,9 @@ _OPTIONS = {
 _SCALES = ((2, 84), (4, 66), (99, 54))
 """How large staves are printed, by how many there are in a system at most."""
 
+_VEROVIO = threading.Lock()
+"""verovio keeps state between its toolkits: two at once disturb each other."""
+
 _SMUFL_NOTES = {"\ueca2": "𝅝", "\ueca3": "𝅗𝅥", "\ueca5": "\u2669", "\ueca7": "\u266a"}
 """Notes in a tempo mark: from the music font's private letters to ones that text fonts have."""
 
@@ -49,17 +55,11 @@ def engrave(musicxml: bytes, page: int = 1) -> bytes:
 
     Raises RenderError for anything but MusicXML.
     """
-    verovio.enableLog(verovio.LOG_OFF)
-    toolkit = verovio.toolkit()
     head = _head(musicxml)
     scale = next(scale for most, scale in _SCALES if head.staves <= most)
     size = {"pageWidth": WIDTH * 100 // scale, "pageHeight": (_HEIGHT - _HEADER) * 100 // scale}
-    toolkit.setOptions({**_OPTIONS, **size, "scale": scale})
-    if not toolkit.loadData(musicxml.decode()):
-        raise RenderError("The score could not be engraved.", "Use the MusicXML file instead.")
-    pages = toolkit.getPageCount()
-    page = max(1, min(page, pages))
-    music = toolkit.renderToSVG(page)
+    with _VEROVIO:
+        music, page, pages = _engrave(musicxml, page, {**_OPTIONS, **size, "scale": scale})
     for private, letter in _SMUFL_NOTES.items():
         music = music.replace(private, letter)
     fonts = [str(font_folder() / name) for name in _FONTS]
@@ -73,6 +73,20 @@ def engrave(musicxml: bytes, page: int = 1) -> bytes:
         serif_family="DejaVu Serif",
         sans_serif_family="DejaVu Sans",
     )
+
+
+def _engrave(musicxml: bytes, page: int, options: dict[str, Any]) -> tuple[str, int, int]:
+    """The SVG of a page, its number and how many there are."""
+    verovio.enableLog(verovio.LOG_OFF)
+    # Where its fonts lie is known only to the thread that imported verovio.
+    toolkit = verovio.toolkit(False)
+    toolkit.setResourcePath(str(Path(verovio.__file__).parent / "data"))
+    toolkit.setOptions(options)
+    if not toolkit.loadData(musicxml.decode()):
+        raise RenderError("The score could not be engraved.", "Use the MusicXML file instead.")
+    pages = toolkit.getPageCount()
+    page = max(1, min(page, pages))
+    return toolkit.renderToSVG(page), page, pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ made: its general procedures take ten times as long and read machine-made rhythm
 
 from __future__ import annotations
 
-import datetime
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -67,22 +67,16 @@ def write_musicxml(arrangement: Arrangement) -> bytes:
     score.metadata.composer = _CREATOR
     groups: list[layout.StaffGroup] = []
     for number, (name, tracks) in enumerate(_instruments(arrangement), start=1):
-        staves = [_staff(track, name, arrangement, len(tracks) > 1) for track in tracks]
-        for hand, staff in enumerate(staves):
-            # music21's own identifiers are random: the same music has to give the same bytes.
-            staff.id = f"P{number}" if hand == 0 else f"P{number}-{hand + 1}"
-            played = staff.getInstrument(returnDefault=False)
-            played.partId, played.instrumentId = staff.id, f"I{number}"
-            played.midiChannel = min(number - 1, 8)
+        staves = [
+            _staff(track, name, arrangement, number, hand if len(tracks) > 1 else None)
+            for hand, track in enumerate(tracks, start=1)
+        ]
         for staff in staves:
             score.insert(0, staff)
         if len(staves) > 1:
             groups.append(layout.StaffGroup(staves, name=name, symbol="brace"))
     for group in groups:
         score.insert(0, group)
-    parts = list(score.parts)
-    mark = tempo.MetronomeMark(number=arrangement.tempo, referent=duration.Duration(1.0))
-    parts[0].measure(1).insert(0, mark)
     exporter = GeneralObjectExporter(score)
     exporter.makeNotation = False
     return _undated(exporter.parse(score))
@@ -90,8 +84,7 @@ def write_musicxml(arrangement: Arrangement) -> bytes:
 
 def _undated(xml: bytes) -> bytes:
     """Without the day of writing, so that the same music gives the same bytes."""
-    today = datetime.date.today().isoformat().encode()
-    return xml.replace(b"<encoding-date>" + today + b"</encoding-date>", b"")
+    return re.sub(rb"\s*<encoding-date>[0-9-]*</encoding-date>", b"", xml)
 
 
 def _instruments(arrangement: Arrangement) -> list[tuple[str, list[Track]]]:
@@ -104,31 +97,49 @@ def _instruments(arrangement: Arrangement) -> list[tuple[str, list[Track]]]:
     return list(grouped.items())
 
 
-def _staff(track: Track, name: str, arrangement: Arrangement, hand: bool) -> stream.Part:
+def _staff(
+    track: Track, name: str, arrangement: Arrangement, number: int, hand: int | None
+) -> stream.Part:
+    """One staff: instrument `number` of the score, and which hand of it if it has two."""
     part = stream.PartStaff() if hand else stream.Part()
+    # music21's own identifiers are random: the same music has to give the same bytes.
+    part.id = f"P{number}-{hand}" if hand and hand > 1 else f"P{number}"
     part.partName = name
-    player = track.instrument
-    drums = isinstance(player, DrumKit)
-    sounding = instrument.UnpitchedPercussion() if drums else instrument.Instrument(name)
-    if not drums:
-        sounding.midiProgram = player.program
-    sounding.partName = sounding.instrumentName = name
-    sounding.partAbbreviation = sounding.instrumentAbbreviation = ""
-    part.insert(0, sounding)
+    part.insert(0, _player(track, name, number, str(part.id)))
+    drums = isinstance(track.instrument, DrumKit)
     voices = [write_rhythm(notes, arrangement.metre, arrangement.bars) for notes in _voices(track)]
     counted = meter.TimeSignature(str(arrangement.metre))
-    for number in range(arrangement.bars):
-        measure = stream.Measure(number=number + 1)
-        if number == 0:
+    for index in range(arrangement.bars):
+        measure = stream.Measure(number=index + 1)
+        if index == 0:
             measure.clef = _clef(track)
             if not drums:
                 measure.keySignature = key.KeySignature(sharps(arrangement.key))
             measure.timeSignature = meter.TimeSignature(str(arrangement.metre))
-        if number == arrangement.bars - 1:
+            if part.id == "P1":
+                quarter = duration.Duration(1.0)
+                measure.insert(0, tempo.MetronomeMark(number=arrangement.tempo, referent=quarter))
+        if index == arrangement.bars - 1:
             measure.rightBarline = bar.Barline("final")
-        _fill(measure, [voice[number] for voice in voices], counted, arrangement.key, drums)
+        _fill(measure, [voice[index] for voice in voices], counted, arrangement.key, drums)
         part.append(measure)
     return part
+
+
+def _player(track: Track, name: str, number: int, part_id: str) -> instrument.Instrument:
+    """What a program that opens the score plays the staff with."""
+    player = track.instrument
+    if isinstance(player, DrumKit):
+        sounding: instrument.Instrument = instrument.UnpitchedPercussion()
+    else:
+        sounding = instrument.Instrument(name)
+        sounding.midiProgram = player.program
+        # Counted from 0; 9 belongs to drums.
+        sounding.midiChannel = min(number - 1, 8)
+    sounding.partName = sounding.instrumentName = name
+    sounding.partAbbreviation = sounding.instrumentAbbreviation = ""
+    sounding.partId, sounding.instrumentId = part_id, f"I{number}"
+    return sounding
 
 
 def _clef(track: Track) -> clef.Clef:
@@ -232,7 +243,7 @@ def _drum(number: int) -> note.Unpitched:
 
 
 def _pitch(spelling: Spelling) -> pitch.Pitch:
-    made = pitch.Pitch(step=spelling.step, octave=spelling.octave)
+    made = pitch.Pitch(f"{spelling.step}{spelling.octave}")
     if spelling.alter:
         made.accidental = pitch.Accidental(spelling.alter)
     return made
