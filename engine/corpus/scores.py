@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-from music21 import converter, key, meter, stream, tempo
+from music21 import converter, key, stream, tempo
 from music21.exceptions21 import Music21Exception
 
 from engine.corpus.pieces import CorpusPiece
@@ -31,9 +30,8 @@ _EXACTNESS = 96
 
 @dataclass(frozen=True, slots=True)
 class _Bar:
-    """A measure: where it begins in the score and in its section, in quarter notes."""
+    """A measure: its section and where it begins there, in quarter notes."""
 
-    start: Fraction
     section: int
     place: Fraction
     metre: Metre
@@ -107,7 +105,7 @@ def _pieces(score: stream.Score, source: str, name: str, text: str) -> list[Corp
 
 
 def _bars(part: stream.Part) -> list[_Bar]:
-    """The measures of a part, full ones moved onto bar lines; a new section where the metre changes.
+    """The measures of a part, full ones moved onto bar lines; a metre change begins a section.
 
     Repeats are not played, so a strain may end with less than a bar and the next begin with a
     pickup of its own: a pickup goes to the end of a bar.
@@ -119,7 +117,7 @@ def _bars(part: stream.Part) -> list[_Bar]:
     place = Fraction(0)
     short_before = Fraction(0)
     for measure, start, end in zip(measures, starts, [*starts[1:], total], strict=True):
-        metre = _metre(measure)
+        metre = _metre(measure, bars)
         bar, length = Fraction(metre.beats * 4, metre.unit), end - start
         if not bars or metre != bars[-1].metre:
             section, place = (bars[-1].section + 1 if bars else 0), Fraction(0)
@@ -130,43 +128,50 @@ def _bars(part: stream.Part) -> list[_Bar]:
                 if 0 < short_before <= bar / 2:
                     bars[-1] = replace(bars[-1], place=bars[-1].place + gap)
                 place += gap
-        bars.append(_Bar(start, section, place, metre))
+        bars.append(_Bar(section, place, metre))
         place += length
         short_before = length if length < bar else Fraction(0)
     return bars
 
 
-def _metre(measure: stream.Measure) -> Metre:
-    signature = measure.getContextByClass(meter.TimeSignature)
-    if signature is None:
+def _metre(measure: stream.Measure, before: list[_Bar]) -> Metre:
+    """The measure's own time signature, or the one in force."""
+    signature = measure.timeSignature
+    if signature is not None:
+        return Metre(signature.numerator, signature.denominator)
+    if not before:
         raise ValueError("no time signature")
-    return Metre(signature.numerator, signature.denominator)
+    return before[-1].metre
 
 
 def _sections(score: stream.Score, bars: list[_Bar]) -> list[tuple[Metre, list[Note]]]:
     """All parts together by onset, then pitch; grace notes dropped, doubled notes merged.
 
-    Sections of a metre that Motif does not know come back empty.
+    Measures are matched by their number in the part, for an overfull one moves the rest of its
+    part only. Sections of a metre that Motif does not know come back empty.
     """
-    starts = [bar.start for bar in bars]
-    longest: list[dict[tuple[int, int], int]] = [{} for _ in range(bars[-1].section + 1)]
     metres = {bar.section: bar.metre for bar in bars}
-    for element in score.flatten().notes:
-        if element.duration.isGrace or element.quarterLength <= 0:
-            continue
-        offset = Fraction(element.offset)
-        bar = bars[max(0, bisect_right(starts, offset + Fraction(1, _EXACTNESS)) - 1)]
-        onset = max(0, round((bar.place + offset - bar.start) * TICKS_PER_BEAT))
-        duration = max(1, round(float(element.quarterLength) * TICKS_PER_BEAT))
-        for pitch in element.pitches:
-            place = onset, max(0, min(127, pitch.midi))
-            longest[bar.section][place] = max(longest[bar.section].get(place, 0), duration)
+    longest: dict[int, dict[tuple[int, int], int]] = {section: {} for section in metres}
+    for part in score.parts:
+        measures = part.getElementsByClass(stream.Measure)
+        for bar, measure in zip(bars, measures, strict=False):
+            found = longest[bar.section]
+            for element in measure.flatten().notes:
+                if element.duration.isGrace or element.quarterLength <= 0:
+                    continue
+                onset = round((bar.place + Fraction(element.offset)) * TICKS_PER_BEAT)
+                duration = max(1, round(float(element.quarterLength) * TICKS_PER_BEAT))
+                for pitch in element.pitches:
+                    place = onset, max(0, min(127, pitch.midi))
+                    found[place] = max(found.get(place, 0), duration)
     return [
-        (metres[number], _from_first_bar(found, metres[number]))
-        if metres[number].unit in (2, 4, 8, 16) and metres[number].beats <= 16
-        else (metres[number], [])
-        for number, found in enumerate(longest)
+        (metre, _from_first_bar(longest[section], metre) if _is_usual(metre) else [])
+        for section, metre in metres.items()
     ]
+
+
+def _is_usual(metre: Metre) -> bool:
+    return metre.unit in (2, 4, 8, 16) and metre.beats <= 16
 
 
 def _from_first_bar(found: dict[tuple[int, int], int], metre: Metre) -> list[Note]:
