@@ -34,7 +34,7 @@ def configure_logs(level: str, shape: Literal["json", "text"]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("discord", "distributed", "tornado", "asyncio", "aiosqlite"):
+    for noisy in ("discord", "distributed", "tornado", "asyncio"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

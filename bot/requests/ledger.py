@@ -12,10 +12,8 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-
-import aiosqlite
 
 from bot.requests.fairness import Waiting, next_in_line
 from bot.requests.request import Draft, Kind, Request, Upload, new_ref
@@ -54,36 +52,7 @@ class Ledger:
 
         Raises QuotaReached.
         """
-        values: dict[str, object] = {
-            "interaction_id": draft.interaction_id,
-            "token": draft.token,
-            "guild_id": draft.guild_id,
-            "channel_id": draft.channel_id,
-            "user_id": draft.user_id,
-            "locale": draft.locale,
-            "private": draft.private,
-            "upload_limit": draft.upload_limit,
-            "kind": draft.kind,
-            "parameters": json.dumps(draft.parameters),
-            "uploads": _uploads(draft.uploads),
-            "nonce": f"motif-{secrets.token_hex(9)}",
-            "now": time.time(),
-            "member_cap": self._caps.member,
-            "guild_cap": self._caps.guild,
-        }
-        rows = await self._insert(values)
-        if rows:
-            return Request.from_row(rows[0])
-        counts = await self._database.row(
-            "SELECT count(*) AS guild, coalesce(sum(user_id = ?), 0) AS member,"
-            " EXISTS (SELECT 1 FROM requests WHERE interaction_id = ?) AS seen"
-            f" FROM requests WHERE guild_id = ? AND {_OPEN}",
-            (draft.user_id, draft.interaction_id, draft.guild_id),
-        )
-        assert counts is not None
-        if counts["seen"]:
-            return None
-        raise QuotaReached(counts["member"], counts["guild"])
+        return await self._database.transact(lambda connection: self._admit(connection, draft))
 
     async def acknowledge(self, request_id: int, card_id: int | None) -> None:
         """The member sees the card. A request whose uploads are kept is ready at once."""
@@ -116,48 +85,51 @@ class Ledger:
 
     async def forget_uploads(self, request_id: int) -> list[str]:
         """The work is over: the blobs of its uploads that nothing else needs any more."""
-        async with self._database.transaction() as connection:
-            row = await _one(connection, "SELECT * FROM requests WHERE id = ?", request_id)
+
+        def forget(connection: sqlite3.Connection) -> list[str]:
+            row = _one(connection, "SELECT * FROM requests WHERE id = ?", request_id)
             assert row is not None
             uploads = Request.from_row(row).uploads
-            await connection.execute(
-                "UPDATE requests SET uploads = ? WHERE id = ?",
-                (_uploads([replace(upload, sha256=None) for upload in uploads]), request_id),
+            emptied = _uploads([replace(upload, sha256=None) for upload in uploads])
+            connection.execute(
+                "UPDATE requests SET uploads = ? WHERE id = ?", (emptied, request_id)
             )
-            kept = [upload.sha256 for upload in uploads if upload.sha256]
             return [
-                sha256
-                for sha256 in kept
-                if not await _one(
-                    connection, "SELECT 1 FROM requests WHERE instr(uploads, ?)", sha256
+                upload.sha256
+                for upload in uploads
+                if upload.sha256
+                and not _one(
+                    connection, "SELECT 1 FROM requests WHERE instr(uploads, ?)", upload.sha256
                 )
             ]
 
+        return await self._database.transact(forget)
+
     async def lease(self, kinds: Sequence[Kind]) -> Request | None:
         """Hand out the request whose turn it is, one attempt counted; None if nobody waits."""
-        async with self._database.transaction() as connection:
-            turn = next_in_line(await self._waiting(connection), kinds)
+
+        def hand_out(connection: sqlite3.Connection) -> Request | None:
+            turn = next_in_line(_waiting(connection.execute(_WAITING)), kinds)
             if turn is None:
                 return None
-            await connection.execute(
-                "UPDATE requests SET state = 'running', lease = ?, attempts = attempts + 1"
-                " WHERE id = ?",
-                (self.boot, turn.request_id),
-            )
-            await connection.execute(
+            connection.execute(
                 "INSERT INTO guilds (guild_id, last_served)"
                 " VALUES (?, (SELECT coalesce(max(last_served), 0) + 1 FROM guilds))"
                 " ON CONFLICT (guild_id) DO UPDATE SET last_served = excluded.last_served",
                 (turn.guild_id,),
             )
-            row = await _one(connection, "SELECT * FROM requests WHERE id = ?", turn.request_id)
-            assert row is not None
+            row = connection.execute(
+                "UPDATE requests SET state = 'running', lease = ?, attempts = attempts + 1"
+                " WHERE id = ? RETURNING *",
+                (self.boot, turn.request_id),
+            ).fetchone()
             return Request.from_row(row)
+
+        return await self._database.transact(hand_out)
 
     async def waiting(self) -> list[Waiting]:
         """Every queued request, for positions and estimates."""
-        rows = await self._database.rows(_WAITING)
-        return [Waiting(row["id"], row["guild_id"], row["kind"], row["served"]) for row in rows]
+        return _waiting(await self._database.rows(_WAITING))
 
     async def put_back(self, request_id: int, *, counted: bool) -> None:
         """Return a running request to the queue; `counted` keeps the attempt it had."""
@@ -230,16 +202,15 @@ class Ledger:
 
         Returns those that used up their attempts; the caller words and records the failure.
         """
-        async with self._database.transaction() as connection:
-            await connection.execute(
-                "UPDATE requests SET state = 'queued', lease = NULL"
-                " WHERE state = 'running' AND lease <> ? AND attempts < ?",
-                (self.boot, limit),
-            )
-            rows = await connection.execute_fetchall(
-                "SELECT * FROM requests WHERE state = 'running' AND lease <> ?", (self.boot,)
-            )
-            return [Request.from_row(row) for row in rows]
+        await self._database.execute(
+            "UPDATE requests SET state = 'queued', lease = NULL"
+            " WHERE state = 'running' AND lease <> ? AND attempts < ?",
+            (self.boot, limit),
+        )
+        rows = await self._database.rows(
+            "SELECT * FROM requests WHERE state = 'running' AND lease <> ?", (self.boot,)
+        )
+        return [Request.from_row(row) for row in rows]
 
     async def put_all_back(self) -> None:
         """Before a stop: what this boot runs waits for the next one, its attempt not counted."""
@@ -249,33 +220,50 @@ class Ledger:
             self.boot,
         )
 
-    async def _insert(self, values: dict[str, object]) -> list[sqlite3.Row]:
-        while True:
-            try:
-                return await self._database.execute(_ADMIT, {**values, "ref": new_ref()})
-            except sqlite3.IntegrityError as error:
-                if "requests.ref" not in str(error):
-                    raise
+    def _admit(self, connection: sqlite3.Connection, draft: Draft) -> Request | None:
+        if _one(
+            connection, "SELECT 1 FROM requests WHERE interaction_id = ?", draft.interaction_id
+        ):
+            return None
+        counts = _one(
+            connection,
+            f"SELECT count(*) AS guild, coalesce(sum(user_id = ?), 0) AS member"
+            f" FROM requests WHERE guild_id = ? AND {_OPEN}",
+            draft.user_id,
+            draft.guild_id,
+        )
+        assert counts is not None
+        if counts["member"] >= self._caps.member or counts["guild"] >= self._caps.guild:
+            raise QuotaReached(counts["member"], counts["guild"])
+        ref = new_ref()
+        while _one(connection, "SELECT 1 FROM requests WHERE ref = ?", ref):
+            ref = new_ref()
+        values = {
+            "ref": ref,
+            "interaction_id": draft.interaction_id,
+            "token": draft.token,
+            "guild_id": draft.guild_id,
+            "channel_id": draft.channel_id,
+            "user_id": draft.user_id,
+            "locale": draft.locale,
+            "private": draft.private,
+            "upload_limit": draft.upload_limit,
+            "kind": draft.kind,
+            "parameters": json.dumps(draft.parameters),
+            "uploads": _uploads(draft.uploads),
+            "nonce": f"motif-{secrets.token_hex(9)}",
+            "created_at": time.time(),
+        }
+        row = connection.execute(
+            f"INSERT INTO requests ({', '.join(values)})"
+            f" VALUES ({', '.join(':' + name for name in values)}) RETURNING *",
+            values,
+        ).fetchone()
+        return Request.from_row(row)
 
     async def _write(self, sql: str, *values: object) -> bool:
         return bool(await self._database.execute(f"{sql} RETURNING id", values))
 
-    async def _waiting(self, connection: aiosqlite.Connection) -> list[Waiting]:
-        rows = await connection.execute_fetchall(_WAITING)
-        return [Waiting(row["id"], row["guild_id"], row["kind"], row["served"]) for row in rows]
-
-
-_ADMIT = f"""
-    INSERT INTO requests (ref, interaction_id, token, guild_id, channel_id, user_id, locale,
-        private, upload_limit, kind, parameters, uploads, nonce, created_at)
-    SELECT :ref, :interaction_id, :token, :guild_id, :channel_id, :user_id, :locale,
-        :private, :upload_limit, :kind, :parameters, :uploads, :nonce, :now
-    WHERE (SELECT count(*) FROM requests WHERE guild_id = :guild_id AND {_OPEN}) < :guild_cap
-      AND (SELECT count(*) FROM requests
-           WHERE guild_id = :guild_id AND user_id = :user_id AND {_OPEN}) < :member_cap
-    ON CONFLICT (interaction_id) DO NOTHING
-    RETURNING *
-"""
 
 _WAITING = (
     "SELECT id, requests.guild_id, kind, coalesce(last_served, 0) AS served FROM requests"
@@ -283,8 +271,12 @@ _WAITING = (
 )
 
 
-async def _one(connection: aiosqlite.Connection, sql: str, *values: object):
-    return next(iter(await connection.execute_fetchall(sql, values)), None)
+def _waiting(rows: Iterable[sqlite3.Row]) -> list[Waiting]:
+    return [Waiting(row["id"], row["guild_id"], row["kind"], row["served"]) for row in rows]
+
+
+def _one(connection: sqlite3.Connection, sql: str, *values: object) -> sqlite3.Row | None:
+    return connection.execute(sql, values).fetchone()
 
 
 def _uploads(uploads: Sequence[Upload]) -> str:

@@ -6,6 +6,7 @@ there already; `told_at` is set once it is.
 
 from __future__ import annotations
 
+import sqlite3
 import time
 
 from bot.store.database import Database
@@ -25,15 +26,18 @@ class Outcomes:
 
     async def told(self, request_id: int, channel_id: int | None, message_id: int | None) -> None:
         """The outcome reached the member; the post, if there is one, stands at this message."""
-        async with self._database.transaction() as connection:
-            await connection.execute(
+
+        def tell(connection: sqlite3.Connection) -> None:
+            connection.execute(
                 "UPDATE requests SET told_at = ?, message_id = ? WHERE id = ?",
                 (time.time(), message_id, request_id),
             )
-            await connection.execute(
+            connection.execute(
                 "UPDATE posts SET channel_id = ?, message_id = ? WHERE request_id = ?",
                 (channel_id, message_id, request_id),
             )
+
+        await self._database.transact(tell)
 
     async def closed(self, request_id: int) -> None:
         """The card says how it ended, or cannot be reached any more."""
@@ -51,5 +55,4 @@ class Outcomes:
         )
 
     async def _write(self, sql: str, *values: object) -> None:
-        async with self._database.transaction() as connection:
-            await connection.execute(sql, values)
+        await self._database.execute(sql, values)

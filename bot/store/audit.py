@@ -14,9 +14,7 @@ class Audit:
         self._database = database
 
     async def note(self, guild_id: int, actor_id: int | None, action: str, subject: str) -> None:
-        async with self._database.transaction() as connection:
-            await connection.execute(
-                "INSERT INTO audit (guild_id, actor_id, action, subject, at)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (guild_id, actor_id, action, subject, time.time()),
-            )
+        await self._database.execute(
+            "INSERT INTO audit (guild_id, actor_id, action, subject, at) VALUES (?, ?, ?, ?, ?)",
+            (guild_id, actor_id, action, subject, time.time()),
+        )

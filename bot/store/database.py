@@ -1,17 +1,26 @@
-"""The SQLite file: write-ahead log, one writer, numbered migrations, one process at a time."""
+"""The SQLite file: write-ahead log, one writer, numbered migrations, one process at a time.
+
+Everything that waits to be written is committed together: one flush to the disk costs milliseconds,
+and under load tens of them, however many members it makes safe. That is why this has a thread of
+its own instead of a wrapper that commits statement by statement.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import re
 import sqlite3
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-
-import aiosqlite
+from typing import Any, TypeVar
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+
+Values = Sequence[object] | Mapping[str, object]
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
 
 
 class DataFolderBusy(Exception):
@@ -19,78 +28,124 @@ class DataFolderBusy(Exception):
 
 
 class Database:
-    """One connection that writes, behind a lock, and one that only reads."""
+    """One connection that writes and one that only reads, each in its thread."""
 
-    def __init__(
-        self, writer: aiosqlite.Connection, reader: aiosqlite.Connection, guard: sqlite3.Connection
-    ) -> None:
-        self._writer = writer
-        self._reader = reader
-        self._guard = guard
-        self._lock = asyncio.Lock()
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "motif.sqlite"
+        self._writing = ThreadPoolExecutor(1, "ledger")
+        self._reading = ThreadPoolExecutor(1, "reader")
+        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._committing: asyncio.Task[None] | None = None
 
     @classmethod
     async def open(cls, folder: Path, *, patience: float = 12.0) -> Database:
-        """Open or create `motif.sqlite` in the folder and bring its schema up to date.
+        """Open or create the database in the folder and bring its schema up to date.
 
         A bot that is just stopping is waited for, `patience` seconds. Raises DataFolderBusy.
         """
-        guard = await asyncio.to_thread(_claim, folder / "lock.sqlite", patience)
-        path = folder / "motif.sqlite"
-        writer = await _connect(path)
-        await writer.execute("PRAGMA journal_mode = WAL")
-        await writer.execute("PRAGMA synchronous = FULL")
-        await _migrate(writer)
-        reader = await _connect(path)
-        await reader.execute("PRAGMA query_only = ON")
-        return cls(writer, reader, guard)
+        database = cls(folder)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(database._writing, database._open_writer, patience)
+        await loop.run_in_executor(database._reading, database._open_reader)
+        return database
 
     async def close(self) -> None:
-        async with self._lock:
-            await self._reader.close()
-            await self._writer.close()
-            self._guard.close()
+        """Write what waits and let go of the folder."""
+        if self._committing is not None:
+            await asyncio.wait([self._committing])
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(self._reading, self._reader.close)
+        await loop.run_in_executor(self._writing, self._writer.close)
+        await loop.run_in_executor(self._writing, self._guard.close)
+        self._reading.shutdown()
+        self._writing.shutdown()
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncGenerator[aiosqlite.Connection]:
-        """One writer at a time; all of the block is kept, or nothing of it."""
-        async with self._lock:
-            try:
-                await self._writer.execute("BEGIN IMMEDIATE")
-                yield self._writer
-            except BaseException:
-                await asyncio.shield(self._writer.rollback())
-                raise
-            await asyncio.shield(self._writer.commit())
+    async def transact(self, work: Work[T]) -> T:
+        """Run `work` in the writer's thread: all that it writes is kept, or nothing of it.
 
-    async def execute(
-        self, sql: str, values: Sequence[object] | Mapping[str, object] = ()
-    ) -> list[sqlite3.Row]:
-        """One statement that is a transaction of its own, and what it returns."""
-        async with self._lock:
-            return list(await self._writer.execute_fetchall(sql, values))
+        It is on the disk when this returns. What `work` raises undoes it alone and comes back here.
+        """
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, future))
+        if self._committing is None or self._committing.done():
+            self._committing = asyncio.create_task(self._commit_all(), name="ledger")
+        return await future
 
-    async def rows(self, sql: str, values: Sequence[object] = ()) -> list[sqlite3.Row]:
+    async def execute(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
+        """One statement as a transaction, and the rows it returns."""
+        return await self.transact(lambda connection: connection.execute(sql, values).fetchall())
+
+    async def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
         """What was committed before the call."""
-        return list(await self._reader.execute_fetchall(sql, values))
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._reading, lambda: self._reader.execute(sql, values).fetchall()
+        )
 
-    async def row(self, sql: str, values: Sequence[object] = ()) -> sqlite3.Row | None:
+    async def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
         found = await self.rows(sql, values)
         return found[0] if found else None
 
+    async def _commit_all(self) -> None:
+        loop = asyncio.get_running_loop()
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            works = [work for work, _ in batch]
+            results: list[Any]
+            try:
+                results = await loop.run_in_executor(self._writing, self._commit, works)
+            except sqlite3.Error as error:
+                results = [error] * len(batch)
+            for (_, future), result in zip(batch, results, strict=True):
+                if future.done():
+                    continue
+                if isinstance(result, Exception):
+                    future.set_exception(result)
+                else:
+                    future.set_result(result)
 
-async def _connect(path: Path) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, isolation_level=None)
+    def _commit(self, works: list[Work[Any]]) -> list[Any]:
+        """Every piece of work in a savepoint of one transaction: its result or its exception."""
+        results: list[Any] = []
+        self._writer.execute("BEGIN IMMEDIATE")
+        try:
+            for work in works:
+                self._writer.execute("SAVEPOINT work")
+                try:
+                    results.append(work(self._writer))
+                except Exception as error:
+                    self._writer.execute("ROLLBACK TO work")
+                    results.append(error)
+                self._writer.execute("RELEASE work")
+            self._writer.execute("COMMIT")
+        except BaseException:
+            self._writer.rollback()
+            raise
+        return results
+
+    def _open_writer(self, patience: float) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._guard = _claim(self._path.with_name("lock.sqlite"), patience)
+        self._writer = _connect(self._path)
+        self._writer.execute("PRAGMA journal_mode = WAL")
+        self._writer.execute("PRAGMA synchronous = FULL")
+        _migrate(self._writer)
+
+    def _open_reader(self) -> None:
+        self._reader = _connect(self._path)
+        self._reader.execute("PRAGMA query_only = ON")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=5)
     connection.row_factory = sqlite3.Row
-    await connection.execute("PRAGMA foreign_keys = ON")
-    await connection.execute("PRAGMA busy_timeout = 5000")
+    connection.execute("PRAGMA foreign_keys = ON")
     return connection
 
 
 def _claim(path: Path, patience: float) -> sqlite3.Connection:
     """Hold an exclusive lock for the life of the process; the kernel drops it with the process."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    guard = sqlite3.connect(path, isolation_level=None, timeout=patience, check_same_thread=False)
+    guard = sqlite3.connect(path, isolation_level=None, timeout=patience)
     try:
         guard.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
@@ -99,22 +154,22 @@ def _claim(path: Path, patience: float) -> sqlite3.Connection:
     return guard
 
 
-async def _migrate(connection: aiosqlite.Connection) -> None:
+def _migrate(connection: sqlite3.Connection) -> None:
     """Apply, each in a transaction of its own, the numbered files that were not applied yet."""
-    (version,) = next(iter(await connection.execute_fetchall("PRAGMA user_version")))
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
     for path in sorted(MIGRATIONS.glob("*.sql")):
         number = int(path.name.split("_")[0])
         if number <= version:
             continue
-        await connection.execute("BEGIN IMMEDIATE")
+        connection.execute("BEGIN IMMEDIATE")
         try:
             for statement in _statements(path.read_text(encoding="utf-8")):
-                await connection.execute(statement)
-            await connection.execute(f"PRAGMA user_version = {number}")
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
         except BaseException:
-            await connection.rollback()
+            connection.rollback()
             raise
-        await connection.commit()
 
 
 def _statements(script: str) -> list[str]:

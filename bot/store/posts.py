@@ -80,15 +80,16 @@ class Posts:
             "ensemble": piece.ensemble,
             "seed": piece.seed,
         }
-        async with self._database.transaction() as connection:
-            cursor = await connection.execute(
+
+        def keep(connection: sqlite3.Connection) -> bool:
+            cursor = connection.execute(
                 "UPDATE requests SET state = 'done', lease = NULL, seconds = ?, finished_at = ?"
                 " WHERE id = ? AND state = 'running' AND lease = ?",
                 (seconds, time.time(), request_id, lease),
             )
             if cursor.rowcount == 0:
                 return False
-            await connection.execute(
+            connection.execute(
                 "INSERT INTO posts (request_id, guild_id, title, settings, model, picture,"
                 " picture_text) SELECT id, guild_id, ?, ?, ?, ?, ? FROM requests WHERE id = ?",
                 (
@@ -100,7 +101,7 @@ class Posts:
                     request_id,
                 ),
             )
-            await connection.executemany(
+            connection.executemany(
                 "INSERT INTO pieces (request_id, guild_id, letter, ranked, midi, mp3, musicxml,"
                 " score, notes, seconds, nearest_song, nearest_songs, copied_run, features)"
                 " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM requests"
@@ -121,7 +122,9 @@ class Posts:
                     for rank, take in enumerate(piece.takes)
                 ],
             )
-        return True
+            return True
+
+        return await self._database.transact(keep)
 
     async def by_request(self, request_id: int) -> Post | None:
         return await self._post("posts.request_id = ?", request_id)
@@ -134,25 +137,27 @@ class Posts:
 
     async def mark_deleted(self, guild_id: int, request_id: int) -> None:
         """Forget the files of a post whose message is gone, unless another post has the same."""
-        async with self._database.transaction() as connection:
-            rows = await connection.execute_fetchall(
+
+        def forget(connection: sqlite3.Connection) -> list[str]:
+            rows = connection.execute(
                 "SELECT midi, mp3, musicxml, score, picture FROM pieces JOIN posts"
                 " USING (request_id) WHERE request_id = ? AND posts.guild_id = ?",
                 (request_id, guild_id),
             )
             named = {blob for row in rows for blob in row if blob}
-            await connection.execute(
+            connection.execute(
                 "UPDATE posts SET deleted_at = ?, picture = NULL"
                 " WHERE request_id = ? AND guild_id = ?",
                 (time.time(), request_id, guild_id),
             )
-            await connection.execute(
+            connection.execute(
                 "UPDATE pieces SET midi = NULL, mp3 = NULL, musicxml = NULL, score = NULL"
                 " WHERE request_id = ? AND guild_id = ?",
                 (request_id, guild_id),
             )
-            orphans = [blob for blob in named if not await _named(connection, blob)]
-        for blob in orphans:
+            return [blob for blob in named if not _named(connection, blob)]
+
+        for blob in await self._database.transact(forget):
             await self._blobs.remove(blob)
 
     async def _post(self, where: str, *values: object) -> Post | None:
@@ -184,14 +189,15 @@ class Posts:
         )
 
 
-async def _named(connection: Any, blob: str) -> bool:
-    rows = await connection.execute_fetchall(
+def _named(connection: sqlite3.Connection, blob: str) -> bool:
+    """Whether any row still needs the blob."""
+    found = connection.execute(
         "SELECT 1 FROM pieces WHERE ? IN (midi, mp3, musicxml, score)"
         " UNION ALL SELECT 1 FROM posts WHERE picture = ?"
         " UNION ALL SELECT 1 FROM requests WHERE instr(uploads, ?) LIMIT 1",
         (blob, blob, blob),
     )
-    return bool(list(rows))
+    return found.fetchone() is not None
 
 
 def _take(row: sqlite3.Row) -> StoredTake:

@@ -35,16 +35,15 @@ class Votes:
 
         A click that was counted, or is older than the one that was, changes nothing.
         """
-        async with self._database.transaction() as connection:
-            await connection.execute(
-                "INSERT INTO votes (request_id, user_id, letter, interaction_id, voted_at)"
-                " VALUES (?, ?, ?, ?, ?) ON CONFLICT (request_id, user_id) DO UPDATE SET"
-                " letter = CASE WHEN letter IS excluded.letter THEN NULL"
-                "          ELSE excluded.letter END,"
-                " interaction_id = excluded.interaction_id, voted_at = excluded.voted_at"
-                " WHERE excluded.interaction_id > interaction_id",
-                (request_id, user_id, letter, interaction_id, time.time()),
-            )
+        await self._database.execute(
+            "INSERT INTO votes (request_id, user_id, letter, interaction_id, voted_at)"
+            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (request_id, user_id) DO UPDATE SET"
+            " letter = CASE WHEN letter IS excluded.letter THEN NULL"
+            "          ELSE excluded.letter END,"
+            " interaction_id = excluded.interaction_id, voted_at = excluded.voted_at"
+            " WHERE excluded.interaction_id > interaction_id",
+            (request_id, user_id, letter, interaction_id, time.time()),
+        )
 
     async def tally(self, request_id: int) -> dict[str, int]:
         """Votes by letter, everybody's, a zero for a take that nobody chose."""
@@ -58,10 +57,9 @@ class Votes:
 
     async def shown(self, request_id: int, tally: Mapping[str, int]) -> None:
         """The message shows these counts now."""
-        async with self._database.transaction() as connection:
-            await connection.execute(
-                "UPDATE posts SET shown = ? WHERE request_id = ?", (_text(tally), request_id)
-            )
+        await self._database.execute(
+            "UPDATE posts SET shown = ? WHERE request_id = ?", (_text(tally), request_id)
+        )
 
     async def stale(self) -> list[int]:
         """Posts whose message shows other counts than there are: the bot died in between."""
