@@ -181,6 +181,23 @@ def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
     return Outcome(record, _problems(heard))
 
 
+def build_base(options: argparse.Namespace, report: Report) -> Outcome:
+    """The model that trainings start from."""
+    start = time.perf_counter()
+    folder = absolute(options.out) if options.out else BASE_FOLDER
+    model = tasks.build_base(
+        folder,
+        minutes=options.minutes,
+        network=options.network,
+        seed=options.seed,
+        corpus=options.corpus,
+        report=report,
+    )
+    record: dict[str, Any] = {"songs": []} | records.model_record(folder, None, model)
+    record["wall_seconds"] = round(time.perf_counter() - start, 3)
+    return Outcome(record)
+
+
 def _problems(heard: list[Heard]) -> tuple[str, ...]:
     failures = [item.problem for item in heard if item.problem is not None]
     warnings = [
@@ -198,4 +215,5 @@ COMMANDS: dict[str, Command] = {
     "compose": compose,
     "render": render,
     "evaluate": evaluate,
+    "base": build_base,
 }

@@ -56,8 +56,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_evaluate(
         commands.add_parser("evaluate", parents=[common], help="how well a model predicts songs")
     )
-    for name, subparser in commands.choices.items():
-        subparser.prog = f"motif {name}"
+    _add_base(
+        commands.add_parser("base", help="make the base model that trainings start from"), common
+    )
     return parser
 
 
@@ -141,6 +142,23 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     )
     _add_songs(parser)
     parser.add_argument("--model", type=Path, required=True, metavar="DIR", help="model folder")
+
+
+def _add_base(parser: argparse.ArgumentParser, common: Parser) -> None:
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    build = actions.add_parser("build", parents=[common], help="fetch the music and train")
+    build.description = (
+        "Trains the base model on music that may be used for it, which is fetched first and kept."
+    )
+    build.add_argument(
+        "--minutes", type=positive_minutes, default=30.0, metavar="M", help="default: 30"
+    )
+    build.add_argument(
+        "--out", type=Path, metavar="DIR", help="model folder (default: Motif's own base)"
+    )
+    build.add_argument("--network", default="transformer", metavar="NAME", help="or lstm")
+    build.add_argument("--seed", type=int, default=0, metavar="N", help="random seed (default: 0)")
+    build.add_argument("--corpus", type=Path, metavar="DIR", help="where the music is kept")
 
 
 def _add_songs(parser: argparse.ArgumentParser) -> None:

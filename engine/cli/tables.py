@@ -116,4 +116,5 @@ SHOWS: dict[str, Callable[[Record, Console], None]] = {
     "compose": show_piece,
     "render": show_audio,
     "evaluate": show_figures,
+    "base": show_training,
 }
