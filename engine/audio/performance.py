@@ -26,9 +26,10 @@ _LONGEST_BEAT = (1 << 24) - 1
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """`midi` is a type 1 file. Its last note ends at `notes_end`, it at `seconds`."""
+    """`midi` is a type 1 file of `seconds`, its last note ends at `notes_end`; perhaps untitled."""
 
     midi: bytes
+    title: str
     notes_end: float
     seconds: float
 
@@ -56,7 +57,8 @@ def prepare(data: bytes) -> Performance:
     played.tracks.append(mido.MidiTrack([mido.MetaMessage("end_of_track", time=stop)]))
     buffer = io.BytesIO()
     played.save(file=buffer)
-    return Performance(buffer.getvalue(), end, end + RING_SECONDS)
+    title = _title(tracks[0])
+    return Performance(buffer.getvalue(), title, end, end + RING_SECONDS)
 
 
 def _read_tracks(data: bytes, events: MidiEvents) -> list[mido.MidiTrack]:
@@ -64,11 +66,23 @@ def _read_tracks(data: bytes, events: MidiEvents) -> list[mido.MidiTrack]:
     if events.decoded < 1:
         return []
     try:
-        file = mido.MidiFile(file=io.BytesIO(data[data.find(b"MThd") :]), clip=True)
+        file = mido.MidiFile(
+            file=io.BytesIO(data[data.find(b"MThd") :]), clip=True, charset="utf-8"
+        )
     except (OSError, EOFError, ValueError, KeyError, IndexError):
         return []
     usual = file.type in (0, 1) and file.ticks_per_beat == events.ticks_per_beat
     return list(file.tracks) if usual else []
+
+
+def _title(track: mido.MidiTrack) -> str:
+    """The first track's name; mido reads the letters of a file as Latin-1, most are UTF-8."""
+    name = track.name.encode("latin-1", errors="ignore")
+    try:
+        text = name.decode("utf-8")
+    except UnicodeDecodeError:
+        text = name.decode("latin-1")
+    return " ".join("".join(c for c in text if c.isprintable()).split())
 
 
 def _write_tracks(events: MidiEvents) -> list[mido.MidiTrack]:

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from engine.audio.encoding import encode, format_of
 from engine.audio.mastering import master
-from engine.audio.performance import prepare
+from engine.audio.performance import Performance, prepare
 from engine.audio.sound import Sound
 from engine.audio.synthesis import synthesise
 from engine.errors import RenderError, SongError
-from engine.notation.midi_events import MAX_BYTES, parse_midi
+from engine.notation.midi_events import MAX_BYTES
 
 
 def render(midi: bytes) -> Sound:
@@ -22,9 +22,7 @@ def render(midi: bytes) -> Sound:
 
     Raises SongError for MIDI that cannot be used, RenderError where no sound comes out.
     """
-    performance = prepare(midi)
-    sound = synthesise(performance.midi, performance.seconds)
-    return master(sound, performance.notes_end)
+    return _perform(prepare(midi))
 
 
 def render_file(midi: Path, out: Path) -> float:
@@ -34,11 +32,15 @@ def render_file(midi: Path, out: Path) -> float:
     another ending, SongError for MIDI that cannot be used, RenderError.
     """
     form = format_of(out.name)
-    data = _read(midi)
-    sound = render(data)
-    title = parse_midi(data).name.strip() or midi.stem
-    _write(out, encode(sound, form, title))
+    performance = prepare(_read(midi))
+    sound = _perform(performance)
+    _write(out, encode(sound, form, performance.title or midi.stem))
     return sound.seconds
+
+
+def _perform(performance: Performance) -> Sound:
+    sound = synthesise(performance.midi, performance.seconds)
+    return master(sound, performance.notes_end)
 
 
 def _read(path: Path) -> bytes:
