@@ -64,7 +64,7 @@ def made_up_piece(brief: Brief, title: str = "Night _Market_ <@1> in A", size: i
 
 
 def compose(job: ComposeJob) -> Outcome:
-    """What a worker runs. The tempo directs it: 41 refuses, 42 crashes, 43 works for ten seconds,
+    """What a worker runs. The tempo directs it: 41 refuses, 42 crashes, 43 works for four seconds,
     44 hangs without looking up, 45 kills its worker at the first attempt, 46 at every one.
     """
     brief = Brief.from_json(job.brief)
@@ -76,8 +76,8 @@ def compose(job: ComposeJob) -> Outcome:
             case 42:
                 return Crashed("Traceback: made up")
             case 43:
-                for step in range(100):
-                    watch.report("writing", step / 100)
+                for step in range(40):
+                    watch.report("writing", step / 40)
                     time.sleep(0.1)
                     if watch.should_stop():
                         return Halted()

@@ -41,7 +41,8 @@ def ending(request: Request, message_id: int | None) -> Outgoing:
     """The card of a closed request, pointing to its piece if there is one; no buttons."""
     say = speaker(request.locale)
     if request.state == "failed":
-        text = say("card.failed", problem=request.problem or "", remedy=request.remedy or "")
+        problem, remedy = safe(request.problem or "", 800), safe(request.remedy or "", 800)
+        text = say("card.failed", problem=problem, remedy=remedy)
     elif request.state == "cancelled":
         text = say("card.cancelled")
     elif message_id is None:

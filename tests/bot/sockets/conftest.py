@@ -1,0 +1,98 @@
+"""The bot as a process of its own against a Discord on loopback, where that is at hand."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import re
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+REPOSITORY = Path(__file__).resolve().parents[3]
+LOOPBACK = REPOSITORY.parent / "shared" / "loopback"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not (LOOPBACK / "loopback_discord.py").is_file():
+        reason = "the loopback Discord is not beside this checkout (../shared/loopback)"
+        for item in items:
+            if Path(__file__).parent in item.path.parents:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+class World:
+    """A Discord with one server, and the bot in it. The loopback's own objects are untyped."""
+
+    def __init__(self, discord: Any, data: Path) -> None:
+        self.discord = discord
+        self.data = data
+        self.guild = discord.guild()
+        self.channel = self.guild.channels[0]
+        self.member = self.guild.member()
+        self.bot: Any = None
+
+    async def start(self, module: str = "tests.bot.launch", **settings: str) -> None:
+        environment = {
+            "DISCORD_TOKEN": self.discord.token,
+            "MOTIF_DATA_DIR": str(self.data),
+            "MOTIF_LOG_FORMAT": "text",
+            **settings,
+        }
+        self.bot = await self.discord.start_bot(
+            [sys.executable, "-m", module], env=environment, cwd=str(REPOSITORY)
+        )
+
+    async def until(self, true: Callable[[], Any], seconds: float, what: str) -> Any:
+        return await self.discord.wait(true, seconds, what)
+
+    async def delivered(self, r: Any, seconds: float = 40) -> Any:
+        """The one message with the piece of this request."""
+        await self.until(lambda: pieces(r), seconds, f"the piece of {reference(r)}")
+        return pieces(r)[0]
+
+    async def closed(self, r: Any, seconds: float = 15) -> None:
+        """The card says that it ended."""
+        await self.until(lambda: not r.message.buttons, seconds, f"the card of {reference(r)}")
+
+
+def reference(r: Any) -> str:
+    """The request id that the first version of a card shows."""
+    found = re.search(r"#([2-9A-Z]{6})", r.message.history[0][1])
+    assert found, r.message.history
+    return found[1]
+
+
+def pieces(r: Any, channel: Any = None) -> list[Any]:
+    """Every message with files that names the request of an acknowledged command."""
+    name = f"#{reference(r)}"
+    messages = (channel or r.channel).messages
+    return [m for m in messages if m.attachments and name in m.text and not m.deleted]
+
+
+def refused(world: World) -> list[str]:
+    """Requests of the bot that Discord's description of its API does not allow."""
+    return [*world.discord.violations, *world.discord.unimplemented]
+
+
+@pytest_asyncio.fixture
+async def world(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    sys.path.insert(0, str(LOOPBACK))
+    try:
+        loopback: Any = importlib.import_module("loopback_discord")
+    finally:
+        sys.path.remove(str(LOOPBACK))
+    options: dict[str, Any] = getattr(request, "param", {})
+    async with loopback.LoopbackDiscord(**options) as discord:
+        world = World(discord, tmp_path / "data")
+        yield world
+        assert not refused(world)
+
+
+async def settled(seconds: float) -> None:
+    """Long enough for a second delivery, if there were one."""
+    await asyncio.sleep(seconds)

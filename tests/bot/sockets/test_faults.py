@@ -1,0 +1,106 @@
+"""Discord misbehaves: limits, faults, lost permissions, expired tokens, deleted messages."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from tests.bot.sockets.conftest import World, pieces, settled
+
+
+async def test_a_fault_or_a_limit_on_every_route_delays_and_never_doubles(world: World) -> None:
+    await world.start()
+    discord = world.discord
+    for route in ("/interactions/*", "/channels/*", "/webhooks/*"):
+        for method in ("POST", "PATCH", "GET"):
+            discord.fail(method, route, status=500)
+            discord.rate_limit(method, route, retry_after=0.3)
+    r = await world.member.slash("compose")
+    await world.delivered(r)
+    await world.closed(r, 30)
+    assert len(pieces(r)) == 1
+
+
+async def test_the_token_expires_while_the_piece_is_made(world: World) -> None:
+    await world.start()
+    r = await world.member.slash("compose", tempo=43)
+    await asyncio.sleep(1)
+    world.discord.advance(1000)
+    await world.delivered(r)
+    await world.closed(r)
+    assert "Finished" in r.text
+
+
+async def test_the_card_is_deleted_while_the_piece_is_made(world: World) -> None:
+    await world.start()
+    r = await world.member.slash("compose", tempo=43)
+    failing = await world.member.slash("compose", tempo=41)
+    for one in (r, failing):
+        one.message.deleted = True
+    await world.delivered(r)
+    told = await world.channel.wait_for(lambda m: "too \\*hard\\*" in m.text)
+    assert not told.attachments
+    await settled(1)
+    assert len(pieces(r)) == 1
+
+
+async def test_a_channel_where_the_bot_may_not_write(world: World) -> None:
+    closed = world.guild.channel("closed", bot_permissions=0x400)
+    await world.start()
+    r = await world.member.slash("compose", channel=closed)
+    assert r.message.ephemeral
+    assert "permission" in r.text
+    await world.until(lambda: r.message.attachments, 30, "the piece in the answer")
+    assert "may not write" in r.text
+    assert all(m.ephemeral for m in closed.messages)
+
+
+async def test_the_permission_is_lost_while_the_piece_is_made(world: World) -> None:
+    await world.start()
+    r = await world.member.slash("compose", tempo=43)
+    world.channel.bot_permissions = 0x400
+    await world.until(lambda: r.message.attachments, 40, "the piece on the card")
+    await settled(1)
+    assert len(pieces(r)) == 1
+
+
+async def test_every_way_but_the_direct_message_is_closed(world: World) -> None:
+    await world.start()
+    r = await world.member.slash("compose", tempo=43)
+    world.channel.bot_permissions = 0x400
+    world.discord.advance(1000)
+    await world.until(lambda: pieces(r, world.member.dm), 40, "a direct message")
+    assert not world.member.dm.messages[-1].buttons
+
+
+async def test_one_message_may_hold_little(world: World) -> None:
+    world.discord.upload_limit = 3000
+    await world.start()
+    r = await world.member.slash("compose")
+    piece = await world.delivered(r)
+    assert piece.file("*.png")
+    assert "left out" not in piece.text
+
+
+@pytest.mark.parametrize("how", ["drop", "reconnect", "invalidate"])
+async def test_the_gateway_breaks_while_members_ask(world: World, how: str) -> None:
+    await world.start()
+    before = await world.member.slash("compose")
+    match how:
+        case "drop":
+            world.discord.drop_gateway()
+        case "reconnect":
+            world.discord.ask_reconnect()
+        case _:
+            world.discord.invalidate()
+    during = await world.member.slash("compose", wait=False)
+    await asyncio.sleep(8)
+    after = await world.member.slash("compose")
+    for r in [r for r in (before, during, after) if r.acked]:
+        await world.delivered(r)
+    await settled(2)
+    counts = [len(pieces(r)) for r in (before, during, after) if r.acked]
+    assert counts == [1] * len(counts)
+    assert before.acked
+    assert after.acked

@@ -1,0 +1,74 @@
+"""SIGKILL at bad moments: every acknowledged request ends delivered once."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+
+from tests.bot.sockets.conftest import World, pieces, reference, settled
+
+
+async def test_killed_between_discords_writing_and_its_answer(world: World) -> None:
+    await world.start()
+    world.discord.on_delivery = lambda _: world.bot.kill9()
+    r = await world.member.slash("compose")
+    await world.until(lambda: not world.bot.alive, 30, "the kill")
+    world.discord.on_delivery = None
+    await world.bot.restart()
+    await world.closed(r)
+    assert len(pieces(r)) == 1
+
+
+async def test_killed_after_writing_and_away_longer_than_discord_remembers_a_nonce(
+    world: World,
+) -> None:
+    await world.start()
+
+    def kill(message: object) -> None:
+        world.bot.kill9()
+
+    world.discord.on_delivery = kill
+    r = await world.member.slash("compose")
+    await world.until(lambda: not world.bot.alive, 30, "the kill")
+    world.discord.on_delivery = None
+    (piece,) = pieces(r)
+    piece.created -= 1000
+    world.discord.advance(1000)
+    await world.bot.restart()
+    await world.closed(r)
+    await settled(1)
+    assert pieces(r) == [piece]
+
+
+async def test_killed_while_running_waiting_and_acknowledging(world: World) -> None:
+    await world.start(MADE_UP_SECONDS="0.8", MOTIF_ATTEMPTS="6")
+    asked = []
+    for pause in (0.0, 0.03, 0.4, 1.1):
+        asked += [
+            asyncio.create_task(world.guild.member().slash("compose", takes=1)) for _ in range(3)
+        ]
+        await asyncio.sleep(pause)
+        world.bot.kill9()
+        await world.bot.restart()
+    answers = [await one for one in asked]
+    acknowledged = [r for r in answers if r.acked]
+    assert acknowledged
+    for r in acknowledged:
+        await world.delivered(r, 60)
+    await settled(4)
+    assert [len(pieces(r)) for r in acknowledged] == [1] * len(acknowledged)
+    assert sum(bool(m.attachments) for m in world.channel.messages) == len(acknowledged)
+    assert not [r.text for r in acknowledged if r.message.buttons]
+
+
+async def test_terminated_while_running_puts_the_work_back_uncounted(world: World) -> None:
+    await world.start()
+    r = await world.member.slash("compose", tempo=43)
+    await world.until(lambda: "Writing" in r.text, 30, "progress on the card")
+    assert await world.bot.stop(10) == 0
+    with sqlite3.connect(world.data / "motif.sqlite") as ledger:
+        row = ledger.execute("SELECT state, attempts FROM requests").fetchone()
+    assert row == ("queued", 0)
+    await world.bot.restart()
+    await world.delivered(r)
+    assert reference(r) in pieces(r)[0].text
