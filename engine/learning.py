@@ -38,6 +38,8 @@ def learn(
             "Train with the base's network, or with the base none.",
         )
     report("loading", 0.0)
+    import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow before it loads
+
     if network == "tutorial":
         from engine.composer.tutorial_training import train_tutorial
 
@@ -64,6 +66,8 @@ def measure_model(folder: Path, songs: Sequence[Song]) -> Figures:
     artefact = load(folder)
     if not any(song.notes for song in songs):
         raise TrainingError("There are no notes to measure on.", "Give at least one song.")
+    import engine.composer.networks.backend  # noqa: F401
+
     if artefact.network == "tutorial":
         from engine.composer.tutorial_training import measure_tutorial
 

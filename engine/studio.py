@@ -22,7 +22,7 @@ from engine.composer.plan import Settings, settle
 from engine.composer.written import Written
 from engine.judge.features import features
 from engine.judge.ranking import score, style
-from engine.notation.keys import estimate_key
+from engine.notation.keys import primer_key
 from engine.notation.primer import primer_notes
 from engine.titles import make_title
 from engine.values import (
@@ -136,7 +136,7 @@ def _settle(
     if brief.primer:  # what was typed comes first; the likeness gives tempo, metre and key
         primer = primer_notes(brief.primer, brief.metre)
         metre = metre or Metre(4, 4)
-        key = key or estimate_key(primer)
+        key = key or primer_key(primer)
     return settle(
         brief,
         primer,

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.composer.artefact import Artefact, replace_folder, save
-from engine.composer.bits import measure, windows_over
+from engine.composer.bits import Meter, windows_over
 from engine.composer.events import Events, total
 from engine.composer.fitting import History, Plan, fit
 from engine.composer.loss_curve import draw_loss_curve
@@ -54,6 +54,7 @@ def train_base(
     network = EventNetwork(shape)
     held_out = windows_over([piece for source in sources.values() for piece in source.held_out])
     network(held_out.take(slice(0, 1)).inputs())
+    meter = Meter(network)
     plan = Plan(minutes=minutes, transpose=0.2, patience=1_000, measure_every=4, seed=seed)
 
     def draw(random: np.random.Generator) -> Sequence[Events]:
@@ -72,7 +73,7 @@ def train_base(
             "held_out_bits_per_note": round(best.bits_per_note, 4),
             "held_out_heads": {head: round(bits, 4) for head, bits in best.heads.items()},
             "held_out_by_source": {
-                name: round(measure(network, windows_over(source.held_out)).bits_per_note, 3)
+                name: round(meter.measure(windows_over(source.held_out)).bits_per_note, 3)
                 for name, source in sources.items()
                 if source.held_out
             },

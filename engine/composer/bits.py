@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from engine.composer.events import Events
 from engine.composer.vocabulary import HEADS
-from engine.composer.windows import Windows, overlapping
+from engine.composer.windows import Windows, joined, overlapping
 from engine.values import Figures
 
 
@@ -22,31 +22,37 @@ def cross_entropies(logits: Sequence[Any], target: Any) -> list[Any]:
     ]
 
 
-def measure(network: Any, windows: Windows, batch_size: int = 32) -> Figures:
-    """Bits per note, per head and in total, over the weighed events of the windows."""
-    nats, notes = np.zeros(len(HEADS)), np.zeros(len(HEADS))
+class Meter:
+    """Measures one network as often as is asked, compiled once."""
 
-    @tf.function(reduce_retracing=True)
-    def costs(inputs: Any, weight: Any) -> Any:
-        entropies = cross_entropies(network(inputs, training=False), inputs["target"])
-        return tf.stack([tf.reduce_sum(e * weight[..., i]) for i, e in enumerate(entropies)])
+    def __init__(self, network: Any, batch_size: int = 32) -> None:
+        self._batch_size = batch_size
 
-    for batch in windows.batches(batch_size):
-        nats += costs(batch.inputs(), batch.weight).numpy()
-        notes += batch.weight.sum(axis=(0, 1))
-    bits = nats / np.maximum(notes, 1) / np.log(2)
-    return Figures(
-        bits_per_note=float(bits.sum()),
-        heads={head: float(b) for head, b in zip(HEADS, bits, strict=True)},
-        notes=int(notes[0]),
-    )
+        @tf.function(reduce_retracing=True)
+        def costs(inputs: Any, weight: Any) -> Any:
+            entropies = cross_entropies(network(inputs, training=False), inputs["target"])
+            return tf.stack([tf.reduce_sum(e * weight[..., i]) for i, e in enumerate(entropies)])
+
+        self._costs: Any = costs
+
+    def measure(self, windows: Windows) -> Figures:
+        """Bits per note, per head and in total, over the weighed events of the windows."""
+        nats, notes = np.zeros(len(HEADS)), np.zeros(len(HEADS))
+        for batch in windows.batches(self._batch_size):
+            nats += self._costs(batch.inputs(), batch.weight).numpy()
+            notes += batch.weight.sum(axis=(0, 1))
+        bits = nats / np.maximum(notes, 1) / np.log(2)
+        return Figures(
+            bits_per_note=float(bits.sum()),
+            heads={head: float(b) for head, b in zip(HEADS, bits, strict=True)},
+            notes=int(notes[0]),
+        )
 
 
 def windows_over(pieces: Sequence[Events]) -> Windows:
     """Overlapping windows over all pieces, each event weighed once."""
     parts = [overlapping(piece) for piece in pieces if len(piece)]
-    names = Windows.__dataclass_fields__
-    return Windows(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    return joined(parts)
 
 
 def held_out_windows(pieces: Sequence[Events], share: float) -> Windows:
@@ -60,8 +66,7 @@ def held_out_windows(pieces: Sequence[Events], share: float) -> Windows:
         windows = overlapping(piece.part(start, len(piece)))
         _unweigh_first(windows, tail - start)
         parts.append(windows)
-    names = Windows.__dataclass_fields__
-    return Windows(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    return joined(parts)
 
 
 def _unweigh_first(windows: Windows, count: int) -> None:

@@ -10,7 +10,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from engine.composer.bits import cross_entropies, measure
+from engine.composer.bits import Meter, cross_entropies
 from engine.composer.events import Events
 from engine.composer.vocabulary import HEADS
 from engine.composer.windows import Windows, forget_some_controls, lay_out, transposed
@@ -69,9 +69,10 @@ def fit(
     keras.utils.set_random_seed(plan.seed)
     step, set_rate = _compile_step(network, held_out, plan)
     history = History()
+    meter = Meter(network)
     began = time.monotonic()
     best_weights = network.get_weights()
-    history.held_out.append(measure(network, held_out))
+    history.held_out.append(meter.measure(held_out))
     history.held_out_epochs.append(0)
 
     def spent() -> float:
@@ -96,7 +97,7 @@ def fit(
         history.epochs += 1
         history.train.append(float(np.average(losses, weights=weights) / np.log(2)))
         if history.epochs % plan.measure_every == 0 or spent() >= 1:
-            history.held_out.append(measure(network, held_out))
+            history.held_out.append(meter.measure(held_out))
             history.held_out_epochs.append(history.epochs)
             bits = [figures.bits_per_note for figures in history.held_out]
             if bits[-1] < bits[history.best]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from engine.composer.artefact import Artefact, SongCard, check_replaceable, replace_folder, save
-from engine.composer.bits import held_out_windows, measure, windows_over
+from engine.composer.bits import Meter, held_out_windows, windows_over
 from engine.composer.controls import density_of, events_of
 from engine.composer.events import Events, note_array
 from engine.composer.fitting import History, Plan, fit
@@ -89,7 +89,7 @@ def train_events(
     loaded = time.monotonic()
     history = fit(network, lambda _: heads, held_out, plan, report=report, should_stop=should_stop)
     fitted = time.monotonic()
-    train_bits = measure(network, windows_over(heads)).bits_per_note
+    train_bits = Meter(network).measure(windows_over(heads)).bits_per_note
     cards = tuple(card_of(song) for song in songs)
     figures = _figures(history, train_bits, cards, pieces)
     artefact = Artefact(
@@ -149,7 +149,7 @@ def measure_events(artefact: Artefact, songs: Sequence[Song]) -> Figures:
     network = EventNetwork(Shape(**artefact.shape))
     network(windows.take(slice(0, 1)).inputs())
     put_weights(network, artefact.weights)
-    return measure(network, windows)
+    return Meter(network).measure(windows)
 
 
 def _tail(piece: Events) -> int:

@@ -32,10 +32,12 @@ class _Watch(keras.callbacks.Callback):
         self._epoch = 0
         self.stopped = False
 
-    def on_epoch_begin(self, epoch: int, *_: object) -> None:
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        del logs
         self._epoch = epoch
 
-    def on_train_batch_end(self, *_: object) -> None:
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        del batch, logs
         self._report("training", self._epoch / self._epochs)
         self.stopped = self.stopped or self._should_stop()
         late = self._minutes and time.monotonic() - self._began > 60 * self._minutes

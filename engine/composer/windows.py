@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,21 +57,15 @@ class Windows:
 
     def take(self, rows: NDArray[np.int64] | slice) -> Windows:
         """The named windows."""
-        return Windows(
-            self.before[rows],
-            self.before_position[rows],
-            self.before_bars[rows],
-            self.piece[rows],
-            self.controls[rows],
-            self.target[rows],
-            self.position[rows],
-            self.weight[rows],
-        )
+        return Windows(*(getattr(self, name)[rows] for name in _FIELDS))
 
     def batches(self, size: int) -> Iterator[Windows]:
         """Consecutive groups of `size` windows, the last as small as what is left."""
         for start in range(0, len(self), size):
             yield self.take(slice(start, start + size))
+
+
+_FIELDS = tuple(Windows.__dataclass_fields__)
 
 
 def lay_out(pieces: Sequence[Events], *, window: int = WINDOW, skip: int = 0) -> Windows:
@@ -95,7 +90,7 @@ def lay_out(pieces: Sequence[Events], *, window: int = WINDOW, skip: int = 0) ->
         [np.full(len(piece), float(piece.has_velocity)) for piece in pieces]
     )
 
-    def cut(values: NDArray, padding: int) -> NDArray:  # type: ignore[type-arg]
+    def cut(values: NDArray[Any], padding: int) -> NDArray[Any]:
         values = values[skip:]
         shape = (size - len(values), *values.shape[1:])
         return np.concatenate([values, np.full(shape, padding, values.dtype)]).reshape(
@@ -121,23 +116,20 @@ def overlapping(piece: Events, *, window: int = WINDOW, context: int | None = No
     only those events that have `context` of the piece in front of them.
     """
     context = window // 2 if context is None else context
-    stride = window - context
+    whole = lay_out([piece], window=len(piece))
     cuts: list[Windows] = []
-    for start in range(0, max(1, len(piece) - context), stride):
-        whole = lay_out([piece], window=len(piece), skip=0)
+    for start in range(0, max(1, len(piece) - context), window - context):
         stop = min(len(piece), start + window)
-        part = Windows(
-            *(
-                _padded(getattr(whole, name)[:, start:stop], window)
-                for name in Windows.__dataclass_fields__
-            )
-        )
+        part = Windows(*(_padded(getattr(whole, name)[:, start:stop], window) for name in _FIELDS))
         if start > 0:
             part.weight[:, :context] = 0
         cuts.append(part)
-    return Windows(
-        *(np.concatenate([getattr(c, name) for c in cuts]) for name in Windows.__dataclass_fields__)
-    )
+    return joined(cuts)
+
+
+def joined(parts: Sequence[Windows]) -> Windows:
+    """The windows of all parts, in their order."""
+    return Windows(*(np.concatenate([getattr(part, name) for part in parts]) for name in _FIELDS))
 
 
 def transposed(piece: Events, semitones: int) -> Events:
@@ -177,6 +169,6 @@ def _delayed(values: NDArray[np.int32], first: int) -> NDArray[np.int32]:
     return np.concatenate([np.array([first], np.int32), values[:-1]])
 
 
-def _padded(values: NDArray, window: int) -> NDArray:  # type: ignore[type-arg]
+def _padded(values: NDArray[Any], window: int) -> NDArray[Any]:
     missing = window - values.shape[1]
     return np.pad(values, [(0, 0), (0, missing)] + [(0, 0)] * (values.ndim - 2))

@@ -74,3 +74,19 @@ def key_of_weights(weights: NDArray[np.float64]) -> Key:
 def estimate_key(notes: Sequence[Note]) -> Key:
     """The key of notes by how long their pitch classes sound; C major if there are none."""
     return key_of_weights(pitch_class_weights(notes))
+
+
+def primer_key(notes: Sequence[Note]) -> Key:
+    """The key of a few notes that begin a piece, at least one of them pitched.
+
+    As `estimate_key`, but so few notes say little by their lengths alone: the lowest of those that
+    begin counts half as much again as all of them together.
+    """
+    weights = pitch_class_weights(notes)
+    first = min(
+        (note for note in notes if note.role is not Role.DRUM),
+        key=lambda note: (note.onset, note.pitch),
+    )
+    emphasis = weights.copy()
+    emphasis[first.pitch % 12] += 0.5 * weights.sum()
+    return key_of_weights(emphasis)
