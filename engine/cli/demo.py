@@ -17,7 +17,12 @@ from engine.values import Budget
 
 ROOT = Path(__file__).resolve().parents[2]
 TRAINING_MINUTES = 0.4
-BRIEF = {"notes": "E4:1/8 G4:1/8 A4:1/4 C5:1/4 A4:1/8 G4:1/8 E4:1/2", "bars": 16, "takes": 2, "seed": 7}
+BRIEF = {
+    "notes": "E4:1/8 G4:1/8 A4:1/4 C5:1/4 A4:1/8 G4:1/8 E4:1/2",
+    "bars": 16,
+    "takes": 2,
+    "seed": 7,
+}
 
 
 def main() -> int:
