@@ -30,12 +30,11 @@ def missing_share(head: bytes, size: int) -> float:
 
 def describe_mp3_loss(seconds: float, scan: Mp3Scan) -> str | None:
     """A warning if frames of an mp3 were lost or its end is missing, else None."""
-    lost = scan.lost_bytes
-    mean_length = sum(end - start for start, end in scan.spans) / max(scan.frames, 1)
-    if scan.cut and scan.promised_bytes is not None:
-        held = sum(end - start for start, end in scan.spans)
-        lost = max(lost, scan.promised_bytes - held)
-    lost_seconds = lost / mean_length * scan.samples_per_frame / scan.sample_rate
+    held = sum(end - start for start, end in scan.spans)
+    lost = scan.lost_bytes * scan.frames / max(held, 1)
+    if scan.cut and scan.promised_frames is not None:
+        lost = max(lost, scan.promised_frames - scan.frames)
+    lost_seconds = lost * scan.samples_per_frame / scan.sample_rate
     if lost_seconds > TOLERANCE_SECONDS:
         return loss_sentence(seconds, seconds + lost_seconds)
     return None
@@ -56,4 +55,5 @@ def loss_sentence(seconds: float, promised: float | None) -> str:
 
 
 def _clock(seconds: float) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d} minutes" if minutes else f"{rest} seconds"

@@ -27,6 +27,7 @@ from engine.audio.damage import (
     missing_share,
 )
 from engine.audio.mp3_frames import Mp3Scan, rebuild_mp3, scan_mp3
+from engine.audio.ogg_pages import scan_ogg
 from engine.errors import SongError, Stopped
 from engine.values import ShouldStop, never_stop
 
@@ -45,7 +46,8 @@ MAX_BYTES = 512 * 2**20
 SILENCE_PEAK = 10 ** (-60 / 20)
 """Full scale is 1; a file whose loudest sample is below -60 dB is silent."""
 
-_BLOCK = 1 << 18
+_BLOCK = 1 << 13
+"""Samples read at a time; where the decoder gives up, the block it was in is lost."""
 
 _USE_MUSIC = "Send a song as mp3, wav, ogg or flac."
 
@@ -125,20 +127,16 @@ def decode(
         head = file.read(4096)
         _refuse_foreign(head, name)
         title, artist = _read_tags(file, path)
-        scan = _scan(file, head)
+        scan = _scan(file, head, name)
         if scan is not None:
             _refuse_long(scan.seconds, max_seconds, name)
+            _refuse_short(scan.seconds, name)
         samples, promised = _read_samples(file, scan, name, max_seconds, should_stop)
-        size = file.seek(0, io.SEEK_END)
-    seconds = len(samples) / SAMPLE_RATE
-    if seconds < MIN_SECONDS:
-        raise SongError(
-            f"“{name}” holds only {seconds:.1f} seconds of sound.",
-            f"Send at least {MIN_SECONDS:.0f} second; a song needs ten or more.",
-        )
+        seconds = len(samples) / SAMPLE_RATE
+        warnings = _describe_loss(file, head, scan, seconds, promised)
+    _refuse_short(seconds, name)
     if np.abs(samples).max() < SILENCE_PEAK:
         raise SongError(f"“{name}” is silent.", "Send a recording that can be heard.")
-    warnings = _describe_loss(seconds, promised, scan, head, size)
     return Audio(samples, seconds, digest, title, artist, warnings)
 
 
@@ -165,6 +163,14 @@ def _refuse_long(seconds: float, max_seconds: float, name: str) -> None:
         )
 
 
+def _refuse_short(seconds: float, name: str) -> None:
+    if seconds < MIN_SECONDS:
+        raise SongError(
+            f"“{name}” holds only {seconds:.1f} seconds of sound.",
+            f"Send at least {MIN_SECONDS:.0f} second; a song needs ten or more.",
+        )
+
+
 def _read_tags(file: BinaryIO, path: Path) -> tuple[str, str | None]:
     """Title and artist from the tags; the file's name where there are none or they are broken."""
     fallback = path.stem.lstrip("-").replace("_", " ").strip() or "Untitled"
@@ -187,11 +193,14 @@ def _read_tags(file: BinaryIO, path: Path) -> tuple[str, str | None]:
     return first("title") or fallback, first("artist")
 
 
-def _scan(file: BinaryIO, head: bytes) -> Mp3Scan | None:
+def _scan(file: BinaryIO, head: bytes, name: str) -> Mp3Scan | None:
     if head[:4] in (b"RIFF", b"OggS", b"fLaC", b"FORM", b".snd", b"caff", b"RF64"):
         return None
     file.seek(0)
-    return scan_mp3(file.read())
+    scan = scan_mp3(file.read())
+    if scan is None and (head[:3] == b"ID3" or (head[0] == 0xFF and head[1:2] >= b"\xe0")):
+        raise SongError(f"“{name}” has the head of an mp3 and no sound.", _USE_MUSIC)
+    return scan
 
 
 def _read_samples(
@@ -200,7 +209,7 @@ def _read_samples(
     name: str,
     max_seconds: float,
     should_stop: ShouldStop,
-) -> tuple[NDArray[np.float32], float | None]:
+) -> tuple[NDArray[np.float32], float]:
     """Mono samples at `SAMPLE_RATE`, and the seconds that the decoder expected to find."""
     file.seek(0)
     # by descriptor or buffer: libsndfile must not look at the name
@@ -250,14 +259,20 @@ def _read_block(sound: soundfile.SoundFile) -> NDArray[np.float32]:
 
 
 def _describe_loss(
-    seconds: float, promised: float | None, scan: Mp3Scan | None, head: bytes, size: int
+    file: BinaryIO, head: bytes, scan: Mp3Scan | None, seconds: float, promised: float
 ) -> tuple[str, ...]:
+    """What was lost of a file, if anything: `seconds` were read, `promised` told by its header."""
     if scan is not None:
         warning = describe_mp3_loss(seconds, scan)
         return (warning,) if warning else ()
+    size = file.seek(0, io.SEEK_END)
     if head[:4] == b"OggS":
-        pass
-    whole = (promised or seconds) / (1.0 - missing_share(head, size))
-    if whole - seconds > TOLERANCE_SECONDS:
-        return (loss_sentence(seconds, whole),)
-    return ()
+        file.seek(0)
+        pages = scan_ogg(file.read())
+        if not pages.complete:
+            return (loss_sentence(seconds, None),)
+        if pages.lost_share * promised > TOLERANCE_SECONDS:
+            return (loss_sentence(promised * (1 - pages.lost_share), promised),)
+        return ()
+    whole = promised / (1.0 - missing_share(head, size))
+    return (loss_sentence(seconds, whole),) if whole - seconds > TOLERANCE_SECONDS else ()

@@ -52,7 +52,7 @@ def hear_audio(
     raw = raw_notes(posterior)
     report("cleaning", 0.0)
     cleaned = clean_notes(posterior, len(raw))
-    quality = estimate_quality(audio.samples, posterior, cleaned)
+    quality = estimate_quality(posterior, cleaned)
     refuse_what_is_not_music(quality, cleaned, path.name)
     beats = find_beats(cleaned, max(audio.seconds, max(note.offset for note in cleaned)))
     notes, beats, metre = begin_at_a_bar(quantise(cleaned, beats), beats)

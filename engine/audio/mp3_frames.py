@@ -45,12 +45,14 @@ class FrameHeader:
 class Mp3Scan:
     """What a walk over the frames found.
 
-    `spans` are runs of good frames as (start, end) byte offsets; `frames` counts the audio frames
-    in them (a Xing/Info frame carries none); `promised_frames` is what that tag says, None without
-    one; `lost_bytes` lie between the runs or are promised beyond the end of the file.
+    `spans` are runs of good frames as (start, end) byte offsets, `begin` where the first would
+    start if no junk came before it; `frames` counts the audio frames (a Xing/Info frame carries
+    none). `promised_frames` and `promised_bytes` are what that tag says, None without one;
+    `lost_bytes` lie between the runs; `cut` tells that the end is missing.
     """
 
     spans: tuple[tuple[int, int], ...]
+    begin: int
     frames: int
     samples_per_frame: int
     sample_rate: int
@@ -68,7 +70,12 @@ class Mp3Scan:
     @property
     def is_plain(self) -> bool:
         """Whether a decoder will read all of it without help."""
-        return len(self.spans) == 1 and self.promised_frames == self.frames
+        return (
+            len(self.spans) == 1
+            and self.spans[0][0] == self.begin
+            and self.promised_frames == self.frames
+            and not self.cut
+        )
 
 
 @lru_cache(maxsize=4096)
@@ -125,8 +132,8 @@ def _is_padding(data: bytes) -> bool:
 
 def scan_mp3(data: bytes) -> Mp3Scan | None:
     """Walk over the frames of an mp3; None if `data` is not one."""
-    at = _skip_id3(data, 0)
-    first = _find(data, at, None, at + _HEADER_SEARCH_LIMIT)
+    begin = _skip_id3(data, 0)
+    first = _find(data, begin, None, begin + _HEADER_SEARCH_LIMIT)
     if first is None:
         return None
     at = first
@@ -165,6 +172,7 @@ def scan_mp3(data: bytes) -> Mp3Scan | None:
         cut = True
     return Mp3Scan(
         spans=tuple(spans),
+        begin=begin,
         frames=frames,
         samples_per_frame=header.samples,
         sample_rate=header.sample_rate,
@@ -215,6 +223,8 @@ def rebuild_mp3(data: bytes, scan: Mp3Scan) -> bytes:
         place = header.tag_offset + 4
         if audio[place + 3] & 1:
             audio[place + 4 : place + 8] = count
+            if audio[place + 3] & 2:
+                audio[place + 8 : place + 12] = len(audio).to_bytes(4)
             return bytes(audio)
         del audio[: header.length]
     # bit rate of the tag frame: the first audio frame's, and no checksum
