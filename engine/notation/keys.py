@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from engine.values import Key, Mode, Note, Role
 
-# Probe-tone ratings, tonic first: Krumhansl & Kessler (1982), as printed in C. L. Krumhansl,
-# Cognitive Foundations of Musical Pitch (1990), p. 30.
+# How often pitch classes occur in pieces of a key, tonic first: Albrecht & Shanahan (2013), The Use
+# of Large Corpora to Train a New Type of Key-Finding Algorithm. On 4,242 tunes with a stated key
+# they find 91 %, Krumhansl & Kessler's ratings 87 %, Temperley's (1999) 86 %.
 _PROFILES: dict[Mode, tuple[float, ...]] = {
-    "major": (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88),
-    "minor": (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17),
+    "major": (0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081),
+    "minor": (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052),
 }
 
 # Minor holds the natural, the harmonic and the melodic scale.
@@ -57,18 +58,23 @@ def key_of_weights(weights: NDArray[np.float64]) -> Key:
     Krumhansl and Schmuckler's algorithm (Krumhansl 1990, ch. 4). Weights that are all equal say
     nothing: C major.
     """
+    return keys_by_fit(weights)[0]
+
+
+def keys_by_fit(weights: NDArray[np.float64]) -> list[Key]:
+    """All 24 keys, the one whose profile correlates best with the weights (12,) first.
+
+    Of equals major comes before minor, and C before its neighbours.
+    """
     centred = weights - weights.mean()
-    if not np.any(np.abs(centred) > 1e-9):
-        return Key(0, "major")
-    best, chosen = -np.inf, Key(0, "major")
+    agreements: list[tuple[float, Key]] = []
     for mode, ratings in _PROFILES.items():
         profile = np.array(ratings)
         profile = (profile - profile.mean()) / profile.std()
         for tonic in range(12):
             agreement = float(np.dot(np.roll(profile, tonic), centred))
-            if agreement > best + 1e-9:
-                best, chosen = agreement, Key(tonic, mode)
-    return chosen
+            agreements.append((round(agreement, 9), Key(tonic, mode)))
+    return [key for _, key in sorted(agreements, key=lambda pair: -pair[0])]
 
 
 def estimate_key(notes: Sequence[Note]) -> Key:
@@ -80,13 +86,15 @@ def primer_key(notes: Sequence[Note]) -> Key:
     """The key of a few notes that begin a piece, at least one of them pitched.
 
     As `estimate_key`, but so few notes say little by their lengths alone: the lowest of those that
-    begin counts half as much again as all of them together.
+    begin counts half as much again as all of them together, the last note a third, and a key that
+    holds every note comes before any that does not.
     """
     weights = pitch_class_weights(notes)
-    first = min(
-        (note for note in notes if note.role is not Role.DRUM),
-        key=lambda note: (note.onset, note.pitch),
-    )
+    pitched = [note for note in notes if note.role is not Role.DRUM]
+    first = min(pitched, key=lambda note: (note.onset, note.pitch))
+    last = max(pitched, key=lambda note: (note.onset, -note.pitch))
     emphasis = weights.copy()
-    emphasis[first.pitch % 12] += 0.5 * weights.sum()
-    return key_of_weights(emphasis)
+    emphasis[first.pitch % 12] += weights.sum() / 2
+    emphasis[last.pitch % 12] += weights.sum() / 3
+    ranked = keys_by_fit(emphasis)
+    return next((key for key in ranked if share_in_key(notes, key) == 1.0), ranked[0])
