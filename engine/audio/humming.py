@@ -55,7 +55,7 @@ def hear_voice(path: Path) -> Motif:
     """
     from engine.audio.decode import decode
     from engine.audio.voice import track_pitch, voice_notes
-    from engine.notation.keys import estimate_key
+    from engine.notation.melody_key import key_of_melody
     from engine.notation.rhythm import write_rhythm
 
     audio = decode(path, max_seconds=MAX_SECONDS + _TOLERANCE_SECONDS)
@@ -71,7 +71,7 @@ def hear_voice(path: Path) -> Motif:
         )
     notes, tempo = write_rhythm(heard)
     metre = Metre(4, 4)
-    key = estimate_key(notes)
+    key = key_of_melody(notes)
     return Motif(first_bars(notes, metre), tempo, metre, key)
 
 
