@@ -30,6 +30,8 @@ from bot.compute.jobs import (
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.compute")
 
 _RETRY_CONNECT = 2.0
+_LOOK = 0.25
+_LONGEST_REST = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,9 @@ class DaskCompute:
         self._connecting: asyncio.Task[None] | None = None
         self._placed: dict[str, str] = {}
         self._listeners: dict[str, Progress] = {}
+        self._resting: set[str] = set()
+        self._checks: set[asyncio.Task[None]] = set()
+        self._started = False
         self._closed = False
 
     @property
@@ -72,6 +77,7 @@ class DaskCompute:
 
     async def start(self) -> None:
         """Start or find the cluster; goes on trying until it succeeds."""
+        self._started = True
         if self._connecting is None or self._connecting.done():
             self._connecting = asyncio.create_task(self._connect())
         await asyncio.shield(self._connecting)
@@ -79,16 +85,18 @@ class DaskCompute:
     async def close(self) -> None:
         """Leave the cluster; the bot's own one ends with all its workers."""
         self._closed = True
+        for check in self._checks:
+            check.cancel()
         if self._connecting is not None:
             self._connecting.cancel()
             await asyncio.wait([self._connecting])
         await self._disconnect()
 
     async def capacity(self) -> int:
-        return len(await self._addresses())
+        return len(set(await self._addresses()) - self._resting)
 
     async def compose(self, job: ComposeJob, progress: Progress, limit: float) -> Outcome:
-        addresses = await self._addresses()
+        addresses = set(await self._addresses()) - self._resting
         if self._client is None or not addresses:
             raise NoWorker("there is no worker")
         busy = Counter(self._placed.values())
@@ -107,11 +115,37 @@ class DaskCompute:
             async with asyncio.timeout(limit):
                 return await self._result(future)
         except TimeoutError as error:
+            self._rest(address)
             raise OutOfTime from error
+        except asyncio.CancelledError:
+            self._rest(address)
+            raise
         finally:
             del self._placed[job.key], self._listeners[job.key]
             # for a task that still runs this is the stop that its worker obeys
             future.release()
+
+    def _rest(self, address: str) -> None:
+        """Give a worker nothing while it finishes what it was told to stop."""
+        self._resting.add(address)
+        check = asyncio.create_task(self._until_free(address), name=f"rest {address}")
+        self._checks.add(check)
+        check.add_done_callback(self._checks.discard)
+
+    async def _until_free(self, address: str) -> None:
+        from bot.compute.worker import at_work
+
+        try:
+            async with asyncio.timeout(_LONGEST_REST):
+                while True:
+                    await asyncio.sleep(_LOOK)
+                    answers = await self._client.run(at_work, workers=[address], on_error="return")
+                    if answers.get(address) is not True:
+                        return
+        except (OSError, TimeoutError, ValueError):
+            _log.warning("a worker does not answer", worker=address)
+        finally:
+            self._resting.discard(address)
 
     async def _result(self, future: Any) -> Outcome:
         from distributed.client import FutureCancelledError
@@ -125,7 +159,11 @@ class DaskCompute:
     async def _addresses(self) -> list[str]:
         """The workers that take work now; none while there is no cluster."""
         if self._client is None or self._client.status != "running":
-            if not self._closed and (self._connecting is None or self._connecting.done()):
+            if (
+                self._started
+                and not self._closed
+                and (self._connecting is None or self._connecting.done())
+            ):
                 self._connecting = asyncio.create_task(self._connect())
             return []
         try:

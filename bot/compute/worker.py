@@ -81,6 +81,14 @@ def _compose(job: ComposeJob, report: Report, should_stop: ShouldStop) -> Outcom
         _one_at_a_time.release()
 
 
+_working: set[str] = set()
+
+
+def at_work() -> bool:
+    """Whether a task of ours still runs in this worker; asked by the bot after it stopped one."""
+    return bool(_working)
+
+
 class Watch:
     """Looks after one running task: should it stop, did it obey, how far is it."""
 
@@ -92,11 +100,13 @@ class Watch:
         self._reported = 0.0
 
     def __enter__(self) -> Watch:
+        _working.add(self._key)
         threading.Thread(target=self._look, name=f"watch {self._key}", daemon=True).start()
         return self
 
     def __exit__(self, *exc: object) -> None:
         self._ended.set()
+        _working.discard(self._key)
 
     def should_stop(self) -> bool:
         return self._unwanted.is_set()

@@ -126,7 +126,7 @@ class Dispatcher:
                     break
                 task = asyncio.create_task(self._run(request), name=f"run {request.ref}")
                 self.running[request.id] = Running(task, time.monotonic(), request.attempts)
-            if self.capacity == 0 and await self._ledger.waiting():
+            if await self._ledger.waiting():
                 self._look_again_later()
             if not self._again:
                 return

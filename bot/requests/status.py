@@ -74,7 +74,7 @@ class StatusBoard:
 
     def _plan(self) -> None:
         if self._timer is None and self._cards:
-            self._timer = asyncio.get_running_loop().call_later(self._gap, self._tick)
+            self._timer = asyncio.get_running_loop().call_later(self._gap / 3, self._tick)
 
     def _tick(self) -> None:
         self._timer = None

@@ -69,7 +69,7 @@ class PiecePresenter:
 
 def fitting(enclosures: list[Enclosure], limit: int) -> tuple[list[Enclosure], list[Enclosure]]:
     """The files that one message of `limit` bytes can hold, small ones first, and the others."""
-    room = limit - _OVERHEAD
+    room = limit - min(_OVERHEAD, limit // 20)
     kept: set[str] = set()
     for enclosure in sorted(enclosures, key=lambda enclosure: enclosure.path.stat().st_size):
         size = enclosure.path.stat().st_size

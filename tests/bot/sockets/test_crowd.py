@@ -1,0 +1,142 @@
+"""Many at once: thirty servers, fifty voters, workers that die, hang or are far away."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.bot.sockets.conftest import REPOSITORY, World, pieces, settled
+
+
+@pytest.mark.parametrize("world", [{"shards": 2}], indirect=True)
+async def test_ninety_requests_from_thirty_servers(world: World) -> None:
+    guilds = [world.discord.guild(f"Server {n}", shard=n % 2) for n in range(30)]
+    await world.start(MADE_UP_SECONDS="0.05")
+    await world.discord.command("compose")
+    asked = await asyncio.gather(
+        *(guild.member().slash("compose", notes="C4 E4") for guild in guilds for _ in range(3))
+    )
+    assert all(r.acked for r in asked)
+    assert max(r.acked_after for r in asked) < 1.0
+    await world.until(lambda: all(pieces(r) for r in asked), 60, "ninety pieces")
+    await settled(1)
+    assert [len(pieces(r)) for r in asked] == [1] * 90
+
+
+async def test_fifty_members_vote_together(world: World) -> None:
+    await world.start()
+    r = await world.member.slash("compose")
+    piece = await world.delivered(r)
+    members = [world.guild.member() for _ in range(50)]
+    votes = [b["custom_id"] for b in piece.buttons if "vote" in b["custom_id"]]
+    clicks = await asyncio.gather(
+        *(member.click(piece, votes[n % 5 == 0]) for n, member in enumerate(members))
+    )
+    assert all(click.acked for click in clicks)
+    labels = ["Vote A · 40", "Vote B · 10"]
+    await world.until(
+        lambda: [b["label"] for b in piece.buttons][:2] == labels, 5, "forty and ten votes"
+    )
+    await world.guild.member().click(piece, votes[0])
+    await members[0].click(piece, votes[0])
+    await members[1].click(piece, votes[0])
+    labels = ["Vote A · 41", "Vote B · 9"]
+    await world.until(lambda: [b["label"] for b in piece.buttons][:2] == labels, 5, "votes moved")
+    world.bot.kill9()
+    await world.bot.restart()
+    await members[1].click(piece, votes[0])
+    labels = ["Vote A · 42", "Vote B · 9"]
+    await world.until(lambda: [b["label"] for b in piece.buttons][:2] == labels, 5, "a vote again")
+
+
+async def test_a_worker_dies_and_another_goes_on(world: World) -> None:
+    await world.start()
+    once, always = await asyncio.gather(
+        world.member.slash("compose", tempo=45), world.member.slash("compose", tempo=46)
+    )
+    await world.delivered(once)
+    await world.until(lambda: "stopped 3 times" in always.text, 40, "the failure on the card")
+    after = await world.member.slash("compose")
+    await world.delivered(after)
+
+
+async def test_cancel_stops_work_that_listens_and_work_that_hangs(world: World) -> None:
+    await world.start(MOTIF_WORKERS="1")
+    for tempo in (43, 44):
+        r = await world.member.slash("compose", tempo=tempo)
+        await asyncio.sleep(4 if tempo == 43 else 1)
+        waiting = await world.guild.member().slash("compose")
+        other = await world.guild.member().click(r.message, "Cancel")
+        assert "moderator" in other.text
+        began = time.monotonic()
+        cancelled = await world.member.click(r.message, "Cancel")
+        assert "is cancelled" in cancelled.text
+        await world.delivered(waiting)
+        assert time.monotonic() - began < 8
+        await world.closed(r)
+        assert "Cancelled" in r.text
+        assert not pieces(r)
+
+
+async def test_work_past_its_time_limit_fails_and_is_told(world: World) -> None:
+    await world.start(MOTIF_COMPOSE_SECONDS="1.5", MOTIF_WORKERS="1")
+    r = await world.member.slash("compose", tempo=44)
+    await world.until(lambda: "took longer than 2 s" in r.text, 20, "the failure on the card")
+    after = await world.member.slash("compose")
+    await world.delivered(after)
+
+
+async def test_workers_started_by_hand_of_which_one_is_killed(world: World) -> None:
+    address, hand_started = start_by_hand()
+    try:
+        await world.start(MOTIF_DASK_SCHEDULER=address)
+        asked = [await world.guild.member().slash("compose", tempo=43) for _ in range(2)]
+        await world.until(lambda: world.bot.log.count("] attempt=1") >= 2, 30, "both at work")
+        await asyncio.sleep(1)
+        os.kill(hand_started[1].pid, signal.SIGKILL)
+        for r in asked:
+            await world.delivered(r)
+            assert len(pieces(r)) == 1
+    finally:
+        for process in reversed(hand_started):
+            process.kill()
+            process.wait()
+
+
+async def test_workers_end_by_themselves_when_the_bot_is_killed(world: World) -> None:
+    await world.start()
+    r = await world.member.slash("compose", tempo=44)
+    await world.until(lambda: "Starting" in r.text, 20, "the work to start")
+    children = _children(world.bot.process.pid)
+    assert len(children) >= 2
+    world.bot.kill9()
+    await world.until(lambda: not any(_alive(pid) for pid in children), 5, "the workers to end")
+
+
+def start_by_hand() -> tuple[str, list[subprocess.Popen[bytes]]]:
+    """A scheduler and two workers as an operator starts them: the address and the processes."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"tcp://127.0.0.1:{port}"
+    commands = [["scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]]
+    commands += [["worker", address, "--no-nanny", "--no-dashboard"]] * 2
+    dask = [sys.executable, "-m", "dask"]
+    return address, [subprocess.Popen([*dask, *rest], cwd=REPOSITORY) for rest in commands]
+
+
+def _children(pid: int) -> list[int]:
+    listed = subprocess.run(["ps", "--ppid", str(pid), "-o", "pid="], capture_output=True)
+    return [int(line) for line in listed.stdout.split()]
+
+
+def _alive(pid: int) -> bool:
+    shown = subprocess.run(["ps", "-p", str(pid), "-o", "stat="], capture_output=True)
+    return bool(shown.stdout.strip()) and b"Z" not in shown.stdout
