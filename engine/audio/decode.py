@@ -100,7 +100,8 @@ def open_file(path: Path) -> BinaryIO:
                 f"“{name}” has {size / 2**20:.0f} MB, which is more than {MAX_BYTES >> 20} MB.",
                 "Send it as mp3 or ogg, or a part of it.",
             )
-        return path.open("rb")
+        # unbuffered: libsndfile reads on from where the descriptor stands
+        return path.open("rb", buffering=0)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise SongError(

@@ -1,0 +1,105 @@
+"""From posteriorgrams to notes: the shipped transcription, and the cleaned one."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.audio.basic_pitch_model import PITCHES, Posteriorgram, frame_times, posteriorgram
+from engine.audio.cleaning import LEAST_KEPT, clean_notes
+from engine.audio.decode import decode
+from engine.audio.note_creation import raw_notes
+from engine.audio.quality import MIN_QUALITY, estimate_quality
+from engine.errors import Stopped
+from tests.audio.sounds import RATE, SCALE, encoded, melody
+
+SHIPPED = """
+import sys, json, logging
+sys.modules["tensorflow"] = None
+logging.disable(logging.CRITICAL)
+import warnings; warnings.filterwarnings("ignore")
+import pathlib, basic_pitch
+from basic_pitch.inference import predict
+model = pathlib.Path(basic_pitch.__file__).parent / "saved_models/icassp_2022/nmp.onnx"
+notes = predict(sys.argv[1], model)[2]
+rows = [(float(a), float(b), int(p), round(127 * float(v))) for a, b, p, v, _ in notes]
+print(json.dumps(sorted(rows)))
+"""
+
+
+@pytest.fixture(scope="module")
+def song(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("song") / "song.mp3"
+    path.write_bytes(encoded(melody(8.0), "MP3"))
+    return path
+
+
+@pytest.fixture(scope="module")
+def heard(song: Path) -> Posteriorgram:
+    return posteriorgram(decode(song).samples)
+
+
+def test_raw_notes_are_those_of_basic_pitch_as_shipped(song: Path, heard: Posteriorgram) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", SHIPPED, str(song)], capture_output=True, check=True, text=True
+    )
+    shipped = json.loads(run.stdout.splitlines()[-1])
+    ours = sorted([n.onset, n.offset, n.pitch, n.velocity] for n in raw_notes(heard))
+    assert len(ours) > 10
+    assert [row[2] for row in ours] == [row[2] for row in shipped]
+    np.testing.assert_allclose(ours, shipped, atol=1e-6)
+
+
+def test_cleaned_notes_are_the_melody_that_was_played(heard: Posteriorgram) -> None:
+    notes = clean_notes(heard, len(raw_notes(heard)))
+    played = {(round(i * 0.25, 2), SCALE[(3 * i + i // 4) % 8]) for i in range(32)}
+    found = {
+        (time, pitch)
+        for time, pitch in played
+        if any(n.pitch == pitch and abs(n.onset - time) < 0.05 for n in notes)
+    }
+    assert len(found) >= 0.8 * len(played)
+
+
+def test_no_song_is_starved(heard: Posteriorgram) -> None:
+    faint = Posteriorgram(heard.onsets * np.float32(0.5), heard.frames * np.float32(0.6))
+    raw = raw_notes(faint)
+    assert len(clean_notes(faint, len(raw))) >= LEAST_KEPT * len(raw)
+
+
+def test_silence_has_no_notes() -> None:
+    nothing = np.zeros((200, PITCHES), np.float32)
+    silent = Posteriorgram(nothing, nothing)
+    assert raw_notes(silent) == ()
+    assert clean_notes(silent, 0) == ()
+    assert estimate_quality(silent, ()) == 0.0
+
+
+def test_frame_times_follow_the_windows() -> None:
+    times = frame_times(2000)
+    assert times[0] == 0
+    assert (np.diff(times) > 0).all()
+    # 142 frames of a window stand for 36164 samples
+    assert times[1420] == pytest.approx(10 * 36164 / 22050)
+
+
+def test_transcribing_stops_when_asked() -> None:
+    with pytest.raises(Stopped):
+        posteriorgram(np.zeros(RATE, np.float32), should_stop=lambda: True)
+
+
+def test_music_is_told_from_noise_and_a_test_tone(heard: Posteriorgram) -> None:
+    music = estimate_quality(heard, clean_notes(heard, len(raw_notes(heard))))
+    chance = np.random.default_rng(0)
+    time = np.arange(8 * 22050) / 22050
+    noise = chance.normal(0, 0.1, len(time)).astype(np.float32)
+    tone = (0.5 * np.sin(2 * np.pi * 1000 * time)).astype(np.float32)
+    for sound in (noise, tone):
+        other = posteriorgram(sound)
+        quality = estimate_quality(other, clean_notes(other, len(raw_notes(other))))
+        assert quality < MIN_QUALITY < music
