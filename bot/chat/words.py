@@ -19,7 +19,8 @@ def safe(text: str, limit: int = 120) -> str:
     if len(flat) > limit:
         flat = flat[: limit - 1].rstrip() + "…"
     flat = re.sub(r"([\\`*_~|<>])", r"\\\1", flat)
-    flat = re.sub(r"^([-+#]|\d+\.)", r"\\\1", flat)
+    flat = re.sub(r"^([-+#])", r"\\\1", flat)
+    flat = re.sub(r"^(\d+)\.(?=\s)", r"\1\\.", flat)
     # a zero-width space breaks up pings and bare addresses without changing the look
     return flat.replace("@", "@\u200b").replace("://", ":\u200b//")
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import importlib
+import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -188,7 +189,6 @@ class DaskCompute:
 
     async def _new_client(self) -> Any:
         await asyncio.to_thread(_import_dask)
-        import dask.config
         from distributed import Client, LocalCluster
         from distributed.security import Security
 
@@ -207,7 +207,6 @@ class DaskCompute:
                 self._address, asynchronous=True, security=security, timeout=10
             )
         self._scratch.mkdir(parents=True, exist_ok=True)
-        dask.config.set(_OWN_CLUSTER)
         self._cluster = await start_cluster(
             n_workers=self._workers,
             threads_per_worker=1,
@@ -217,7 +216,7 @@ class DaskCompute:
             memory_limit=0,
             local_directory=str(self._scratch),
             preload=["bot.compute.worker"],
-            silence_logs=False,
+            silence_logs=logging.WARNING,
             asynchronous=True,
         )
         return await start_client(self._cluster, asynchronous=True, timeout=10)
@@ -237,7 +236,7 @@ class DaskCompute:
             listener(event[1]["stage"], event[1]["fraction"])
 
 
-_OWN_CLUSTER = {
+_CONFIGURATION = {
     # the ledger counts attempts, not the scheduler
     "distributed.scheduler.allowed-failures": 0,
     "distributed.worker.profile.enabled": False,
@@ -248,6 +247,10 @@ _OWN_CLUSTER = {
 
 
 def _import_dask() -> None:
+    """Takes a second of the processor; the configuration has to be there before it begins."""
+    import dask.config
+
+    dask.config.set(_CONFIGURATION)
     importlib.import_module("distributed")
 
 

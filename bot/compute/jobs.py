@@ -15,8 +15,12 @@ TOPIC = "motif-progress"
 
 @dataclass(frozen=True, slots=True)
 class FileRef:
-    """A kept file: its path for a worker on this machine, its bytes for one elsewhere."""
+    """A kept file: its path for a worker on this machine, its bytes for one elsewhere.
 
+    `name` is what its owner calls it.
+    """
+
+    name: str
     sha256: str
     path: str | None
     data: bytes | None = None

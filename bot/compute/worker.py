@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import shutil
 import sys
 import tempfile
 import threading
@@ -69,13 +71,14 @@ def _compose(job: ComposeJob, report: Report, should_stop: ShouldStop) -> Outcom
             raise Stopped
     try:
         began = time.monotonic()
-        piece = engine_compose(
-            _model(job.model),
-            Brief.from_json(job.brief),
-            like=_file(job.like) if job.like else None,
-            report=report,
-            should_stop=should_stop,
-        )
+        with tempfile.TemporaryDirectory(prefix="motif-") as folder:
+            piece = engine_compose(
+                _model(job.model),
+                Brief.from_json(job.brief),
+                like=_named(job.like, Path(folder)) if job.like else None,
+                report=report,
+                should_stop=should_stop,
+            )
         return Composed(piece, time.monotonic() - began)
     finally:
         _one_at_a_time.release()
@@ -138,10 +141,15 @@ def _model(model: ModelRef) -> Path:
     return Path(engine.__file__ or "").resolve().parents[1] / "models" / "base"
 
 
-def _file(file: FileRef) -> Path:
-    if file.path is not None:
-        return Path(file.path)
-    return _unpacked({file.sha256: file.data or b""}) / file.sha256
+def _named(file: FileRef, folder: Path) -> Path:
+    """The file under its owner's name, made harmless, so that messages can speak of it."""
+    name = re.sub(r"[^\w. -]", "_", file.name).lstrip(". -")[-60:] or "file"
+    path = folder / name
+    if file.path is None:
+        path.write_bytes(file.data or b"")
+    else:
+        shutil.copyfile(file.path, path)
+    return path
 
 
 def _unpacked(files: Mapping[str, bytes]) -> Path:

@@ -201,8 +201,8 @@ class Dispatcher:
         return await self._ledger.fail(request.id, say(why, **fields), say(f"{why}.do"))
 
     async def _job(self, request: Request) -> ComposeJob:
-        kept = [upload.sha256 for upload in request.uploads if upload.sha256]
-        like = await self._like(kept[0]) if kept else None
+        kept = [upload for upload in request.uploads if upload.sha256]
+        like = await self._like(kept[0].name, kept[0].sha256 or "") if kept else None
         return ComposeJob(
             key=f"motif-{request.ref}-{request.attempts}-{self._ledger.boot}",
             brief=request.parameters["brief"],
@@ -210,11 +210,11 @@ class Dispatcher:
             like=like,
         )
 
-    async def _like(self, sha256: str) -> FileRef:
+    async def _like(self, name: str, sha256: str) -> FileRef:
         path = self._blobs.path(sha256)
         if not self._compute.remote:
-            return FileRef(sha256, str(path.resolve()))
-        return FileRef(sha256, None, await asyncio.to_thread(path.read_bytes))
+            return FileRef(name, sha256, str(path.absolute()))
+        return FileRef(name, sha256, None, await asyncio.to_thread(path.read_bytes))
 
     def _progress(self, request_id: int) -> Callable[[str, float], None]:
         def note(stage: str, fraction: float) -> None:
