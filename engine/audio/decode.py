@@ -49,6 +49,10 @@ SILENCE_PEAK = 10 ** (-60 / 20)
 _BLOCK = 1 << 13
 """Samples read at a time; where the decoder gives up, the block it was in is lost."""
 
+_BY_BLOCKS = ("WAV", "WAVEX", "AIFF", "AU", "W64", "RF64", "FLAC")
+"""Formats whose decoder may be stopped anywhere. The soundfile package seeks after every read,
+which in an mp3 loses the bits that a frame keeps in those before it: that is read in one go."""
+
 _USE_MUSIC = "Send a song as mp3, wav, ogg or flac."
 
 _FOREIGN = {
@@ -227,17 +231,17 @@ def _read_samples(
         if sound.samplerate < 1000 or sound.channels < 1:
             raise SongError(f"“{name}” is not sound that can be read.", _USE_MUSIC)
         expected = sound.frames / sound.samplerate
-        if sound.format in ("WAV", "FLAC", "OGG", "AIFF", "W64", "RF64"):
-            _refuse_long(expected, max_seconds, name)
+        _refuse_long(expected, max_seconds, name)
         resample = soxr.ResampleStream(
             sound.samplerate, SAMPLE_RATE, 1, dtype="float32", quality="HQ"
         )
+        length = _BLOCK if sound.format in _BY_BLOCKS else -1
         parts: list[NDArray[np.float32]] = []
         total = 0
         while True:
             if should_stop():
                 raise Stopped
-            block = _read_block(sound)
+            block = _read_block(sound, length)
             last = len(block) == 0
             total += len(block)
             _refuse_long(total / sound.samplerate, max_seconds, name)
@@ -251,10 +255,10 @@ def _read_samples(
     return np.concatenate(parts), expected
 
 
-def _read_block(sound: soundfile.SoundFile) -> NDArray[np.float32]:
-    """The next samples, none at the end or where the decoder gives up."""
+def _read_block(sound: soundfile.SoundFile, length: int) -> NDArray[np.float32]:
+    """The next `length` samples (-1: all), none at the end or where the decoder gives up."""
     try:
-        return sound.read(_BLOCK, dtype="float32", always_2d=True)
+        return sound.read(length, dtype="float32", always_2d=True)
     except (soundfile.SoundFileError, RuntimeError):
         return np.zeros((0, sound.channels), dtype=np.float32)
 
