@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import secrets
 import time
 from collections.abc import Sequence
@@ -73,6 +74,7 @@ def produce(
     brief: Brief,
     like: Path | None,
     *,
+    shuffled: bool = False,
     report: Report,
     should_stop: ShouldStop,
 ) -> Piece:
@@ -102,7 +104,10 @@ def produce(
         playing = [pool.submit(_play, midi, title) for midi in midis]
         takes = _draw_and_collect(chosen, midis, playing, artefact, index, settings, report)
         stages.ended("playing and drawing")
-    picture, picture_text = _picture([take.heard for take in chosen])
+    shown = list(range(len(chosen)))
+    if shuffled:
+        random.Random(seed).shuffle(shown)
+    picture, picture_text = _picture([chosen[rank].heard for rank in shown])
     stages.ended("picture")
     report("done", 1.0)
     return Piece(
@@ -118,6 +123,7 @@ def produce(
         seed=seed,
         wall_seconds=time.monotonic() - began,
         stages=stages.seconds,
+        shown=tuple(shown),
     )
 
 

@@ -128,17 +128,19 @@ def compose(
     brief: Brief,
     *,
     like: Path | None = None,
+    shuffled: bool = False,
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> Piece:
     """Compose the takes of one request. The same model, brief and `like` give the same MIDI bytes.
 
-    A brief without seed gets a random one, told in the piece. Raises ModelError, SongError (of
-    `like`), RenderError.
+    A brief without seed gets a random one, told in the piece. `shuffled` labels the takes in the
+    picture in an order that does not tell which is best. Raises ModelError, SongError (of `like`),
+    RenderError.
     """
     from engine.studio import produce
 
-    return produce(model, brief, like, report=report, should_stop=should_stop)
+    return produce(model, brief, like, shuffled=shuffled, report=report, should_stop=should_stop)
 
 
 def evaluate(model: Path, songs: Sequence[Song]) -> Figures:

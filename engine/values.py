@@ -271,7 +271,11 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The takes of one request, best first, one picture of them all, and the settings used."""
+    """The takes of one request, best first, one picture of them all, and the settings used.
+
+    `shown` says in which order the picture shows the takes, labelled A, B, C, D: the take at label
+    k is `takes[shown[k]]`. Empty means best first.
+    """
 
     title: str
     takes: tuple[Take, ...]
@@ -285,6 +289,7 @@ class Piece:
     seed: int
     wall_seconds: float
     stages: Mapping[str, float] = field(default_factory=dict[str, float])
+    shown: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

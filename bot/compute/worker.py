@@ -76,6 +76,7 @@ def _compose(job: ComposeJob, report: Report, should_stop: ShouldStop) -> Outcom
                 _model(job.model),
                 Brief.from_json(job.brief),
                 like=_named(job.like, Path(folder)) if job.like else None,
+                shuffled=True,
                 report=report,
                 should_stop=should_stop,
             )

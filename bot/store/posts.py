@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 import sqlite3
 import time
 from dataclasses import dataclass
@@ -63,10 +62,11 @@ class Posts:
     ) -> bool:
         """Keep a piece and close its request; false if the request is not this lease's any more.
 
-        The takes are lettered in an order drawn at random, once, so that no place tells the rank.
+        The takes are lettered as the piece's picture labels them.
         """
-        letters = list(LETTERS[: len(piece.takes)])
-        secrets.SystemRandom().shuffle(letters)
+        letters = {
+            rank: LETTERS[k] for k, rank in enumerate(piece.shown or range(len(piece.takes)))
+        }
         files = [
             [await self._blobs.put(data) for data in (t.midi, t.mp3, t.musicxml, t.score)]
             for t in piece.takes

@@ -60,7 +60,7 @@ CREATE TABLE pieces (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
     request_id    INTEGER NOT NULL REFERENCES posts (request_id) ON DELETE CASCADE,
     guild_id      INTEGER NOT NULL,
-    letter        TEXT    NOT NULL,          -- as shown; drawn at random
+    letter        TEXT    NOT NULL,          -- as in the picture
     ranked        INTEGER NOT NULL,          -- as composed, 0 is what the engine thinks best
     midi          TEXT,                      -- blobs, none once deleted
     mp3           TEXT,
