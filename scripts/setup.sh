@@ -140,9 +140,24 @@ install_synthesiser() {
         say "installing FluidSynth and a soundfont"
         if apt_install $SYSTEM_PACKAGES; then return; fi
     fi
+    if ! command -v fluidsynth >/dev/null && ! built_in_synthesiser; then
+        say "there is neither FluidSynth nor a C++ compiler to build the built-in synthesiser with:" \
+            "Motif can compose but not play. As root:" \
+            "apt-get install --no-install-recommends $SYSTEM_PACKAGES"
+        return
+    fi
     say "FluidSynth or its soundfont is missing and cannot be installed from here: Motif uses its" \
         "built-in synthesiser, which sounds plainer. For the better sound, as root:" \
         "apt-get install --no-install-recommends $SYSTEM_PACKAGES"
+}
+
+# Where the lock leaves tinysoundfont out for lack of a wheel (Python 3.13), it has to be compiled.
+built_in_synthesiser() {
+    local uv
+    .venv/bin/python -c 'import importlib.util as u, sys; sys.exit(not u.find_spec("tinysoundfont"))' \
+        2>/dev/null && return
+    uv="$(find_uv)" &&
+        "$uv" pip install --quiet --python .venv/bin/python --no-deps tinysoundfont >/dev/null 2>&1
 }
 
 fingerprint() {

@@ -15,7 +15,6 @@ from pathlib import Path
 import midi2audio
 import numpy as np
 import soundfile
-import tinysoundfont
 
 from engine.audio.sound import Sound
 from engine.audio.soundfonts import bundled_soundfont, find_soundfont, is_soundfont
@@ -96,6 +95,10 @@ def synthesise(midi: bytes, seconds: float) -> Sound:
 
 
 def _by_tinysoundfont(source: Path, seconds: float) -> Sound:
+    try:
+        import tinysoundfont  # not everywhere: Python 3.13 has no wheel of it
+    except ImportError as error:
+        raise RenderError("There is no synthesiser.", "Install FluidSynth.") from error
     soundfont = find_soundfont()
     if soundfont.suffix.lower() != ".sf2" or not is_soundfont(soundfont):
         soundfont = bundled_soundfont()
