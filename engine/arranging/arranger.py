@@ -186,7 +186,7 @@ def _best_octave(pitches: Sequence[int], part: Part) -> int:
         missed = sum(not part.lowest <= pitch + shift <= part.highest for pitch in pitches)
         return missed, abs(shift)
 
-    return min((-24, -12, 0, 12, 24), key=outside)
+    return min(range(-60, 61, 12), key=outside)
 
 
 def _fold(pitch: int, part: Part) -> int:

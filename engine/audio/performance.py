@@ -66,9 +66,7 @@ def _read_tracks(data: bytes, events: MidiEvents) -> list[mido.MidiTrack]:
     if events.decoded < 1:
         return []
     try:
-        file = mido.MidiFile(
-            file=io.BytesIO(data[data.find(b"MThd") :]), clip=True, charset="utf-8"
-        )
+        file = mido.MidiFile(file=io.BytesIO(data[data.find(b"MThd") :]), clip=True)
     except (OSError, EOFError, ValueError, KeyError, IndexError):
         return []
     usual = file.type in (0, 1) and file.ticks_per_beat == events.ticks_per_beat

@@ -20,6 +20,7 @@ _THIRD = TICKS_PER_BEAT // 3
 _SHORT_REST = _SIXTEENTH
 """A rest up to a sixteenth between two notes is articulation and not written."""
 
+_WHOLE = 4 * TICKS_PER_BEAT
 _WITHIN_BEAT = (12, 9, 6, 3)
 _BEATS = {12: (48, 36, 24, 12), 18: (72, 36, 18)}
 """Lengths with a note value of their own that span whole beats of 12 or 18 ticks."""
@@ -133,7 +134,7 @@ def _spans(struck: dict[int, dict[int, int]], triplets: _Triplets, end: int) -> 
     onsets = [onset for onset in sorted(struck) if onset < end]
     spans: list[_Span] = []
     now = 0
-    for onset, following in zip(onsets, [*onsets[1:], end], strict=True):
+    for onset, following in zip(onsets, [*onsets, end][1:], strict=True):
         if onset > now:
             spans.append(_Span(now, onset, ()))
         stop = triplets.snap(max(struck[onset].values()))
@@ -187,6 +188,9 @@ def _whole_beats(start: int, stop: int, sounding: bool, edges: Sequence[int], in
     if sounding and beat == TICKS_PER_BEAT and stop - start == 18:
         return 18
     for value in _BEATS.get(beat, ()):
+        # A whole rest means a silent bar, however long that is.
+        if not sounding and value >= _WHOLE:
+            continue
         if value <= stop - start and start + value in edges:
             return value
     return beat

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from engine.arranging import arrange
+from engine.notation.piano_roll import draw_piano_roll, draw_piano_rolls
+from engine.notation.picture_text import describe
+from engine.values import Composition, Key, Metre
+from tests.arranging.pieces import piece
+
+PRIMER, MELODY_HUE, BACKGROUND = (240, 228, 66), (86, 180, 233), (24, 25, 28)
+
+
+def picture(png: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(png)).convert("RGB")
+
+
+def colours(png: bytes) -> dict[tuple[int, ...], int]:
+    image = picture(png)
+    found = image.getcolors(1 << 20)
+    assert found
+    return {colour: count for count, colour in found if isinstance(colour, tuple)}
+
+
+def test_the_background_is_dark() -> None:
+    assert max(colours(draw_piano_roll(piece())).items(), key=lambda item: item[1])[0] < (60,) * 3
+
+
+def test_given_notes_have_a_colour_of_their_own() -> None:
+    given = draw_piano_roll(piece())
+    plain = piece()
+    without = Composition(plain.notes, plain.metre, plain.key, plain.tempo, plain.title, plain.bars)
+    assert colours(given)[PRIMER] > 500
+    assert PRIMER not in colours(draw_piano_roll(without))
+
+
+@pytest.mark.parametrize(("takes", "bars"), [(1, 4), (1, 64), (2, 16), (4, 64)])
+@pytest.mark.parametrize("metre", [Metre(4, 4), Metre(6, 8), Metre(12, 8)], ids=str)
+def test_a_phone_shows_the_picture_without_scrolling_far(
+    takes: int, bars: int, metre: Metre
+) -> None:
+    compositions = [arrange(piece(bars, metre, seed=n), "band").sounding() for n in range(takes)]
+    png = draw_piano_rolls(compositions, "ABCD"[:takes])
+    image = picture(png)
+    assert image.width == 1200
+    assert image.height < 2.1 * image.width
+    assert len(png) < 1_000_000
+
+
+@pytest.mark.parametrize("title", ["", "🎵🎵", "a" * 300, "日本語", "tab\tand\nline"])
+def test_any_title_can_be_drawn(title: str) -> None:
+    assert draw_piano_roll(piece(4, title=title))
+
+
+def test_a_piece_without_notes_can_be_drawn() -> None:
+    empty = Composition((), Metre(4, 4), Key(0, "major"), 100, "Nothing", 4)
+    assert draw_piano_roll(empty)
+    assert "4 bars" in describe([empty], [""])
+
+
+def test_the_words_say_what_the_picture_shows() -> None:
+    text = describe([piece(seed=1), piece(seed=2)], "AB")
+    for part in ("A test", "A minor", "96 beats a minute", "Take A", "Take B", "given notes"):
+        assert part in text
+    assert len(text) <= 1000

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import io
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from music21 import converter
+from PIL import Image
+
+from engine.arranging import arrange
+from engine.errors import RenderError
+from engine.notation.engraving import engrave
+from engine.notation.musicxml import write_musicxml
+from engine.notation.spelling import spell
+from engine.notation.written_rhythm import write_rhythm
+from engine.values import Key, Metre, Note, Role
+from tests.arranging.pieces import piece
+
+FOUR = Metre(4, 4)
+
+
+def parsed(musicxml: bytes) -> Any:
+    return converter.parse(musicxml.decode(), format="musicxml")
+
+
+def melody(*spans: tuple[int, int]) -> list[Note]:
+    return [Note(onset, length, 60, 80, Role.MELODY) for onset, length in spans]
+
+
+def shapes(notes: list[Note], metre: Metre = FOUR, bars: int = 1) -> list[tuple[int, int, bool]]:
+    written = write_rhythm(notes, metre, bars)
+    return [(s.start, s.length, bool(s.pitches)) for bar in written for s in bar]
+
+
+@pytest.mark.parametrize("metre", [Metre(4, 4), Metre(3, 4), Metre(6, 8), Metre(7, 8)], ids=str)
+@pytest.mark.parametrize("ensemble", ["piano", "strings", "band"])
+def test_every_note_is_in_the_score_with_its_pitch(ensemble: str, metre: Metre) -> None:
+    arrangement = arrange(piece(4, metre), ensemble)
+    score = parsed(write_musicxml(arrangement))
+    written = sorted(
+        pitch.midi
+        for element in score.recurse().notes
+        if element.tie is None or element.tie.type == "start"
+        for pitch in element.pitches
+    )
+    sounding = arrangement.sounding().notes
+    assert written == sorted(n.pitch for n in sounding if n.role != Role.DRUM)
+
+
+def test_the_score_says_title_key_metre_tempo_and_maker() -> None:
+    score = parsed(write_musicxml(arrange(piece(4, Metre(3, 4), title="A & B <C>"), "strings")))
+    first = score.parts[0].measure(1)
+    assert score.metadata.bestTitle == "A & B <C>"
+    assert score.metadata.composer == "made with Motif"
+    assert first.timeSignature.ratioString == "3/4"
+    assert first.keySignature.sharps == 0
+    assert [m.number for m in score.recurse().getElementsByClass("MetronomeMark")] == [96]
+    assert [p.partName for p in score.parts] == ["Violin", "Violins II", "Violas", "Cello"]
+
+
+def test_a_piano_has_two_staves_of_one_part() -> None:
+    xml = write_musicxml(arrange(piece(4), "piano"))
+    assert xml.count(b"<score-part ") == 1
+    assert b"<staves>2</staves>" in xml
+
+
+@pytest.mark.parametrize("metre", [Metre(4, 4), Metre(3, 4), Metre(6, 8), Metre(5, 4)], ids=str)
+def test_every_bar_is_full(metre: Metre) -> None:
+    score = parsed(write_musicxml(arrange(piece(4, metre), "band")))
+    wanted = Fraction(4 * metre.beats, metre.unit)
+    for measure in score.recurse().getElementsByClass("Measure"):
+        assert measure.duration.quarterLength == wanted
+
+
+def test_the_same_music_gives_the_same_score() -> None:
+    assert write_musicxml(arrange(piece(4), "band")) == write_musicxml(arrange(piece(4), "band"))
+
+
+def test_a_note_over_the_barline_is_tied() -> None:
+    bars = write_rhythm(melody((36, 24)), FOUR, 2)
+    assert [(s.start, s.length, s.tied, s.held) for s in bars[0] if s.pitches] == [
+        (36, 12, True, False)
+    ]
+    assert [(s.start, s.length, s.tied, s.held) for s in bars[1] if s.pitches] == [
+        (0, 12, False, True)
+    ]
+
+
+def test_thirds_of_a_beat_are_a_bracketed_triplet() -> None:
+    (bar,) = write_rhythm(melody((0, 4), (4, 4), (8, 4)), FOUR, 1)
+    signs = [s for s in bar if s.pitches]
+    assert [(s.triplet, s.opens, s.closes) for s in signs] == [
+        (True, True, False),
+        (True, False, False),
+        (True, False, True),
+    ]
+
+
+def test_a_note_released_a_little_early_is_written_to_the_next() -> None:
+    assert shapes(melody((0, 10), (12, 36)))[0] == (0, 12, True)
+
+
+def test_a_syncopation_is_one_note_but_not_over_the_middle_of_the_bar() -> None:
+    assert (6, 12, True) in shapes(melody((0, 6), (6, 12), (18, 30)))
+    assert (18, 6, True) in shapes(melody((0, 18), (18, 12), (30, 18)))
+
+
+def test_a_silent_bar_is_one_rest() -> None:
+    assert shapes([], FOUR, 2) == [(0, 48, False), (0, 48, False)]
+
+
+@pytest.mark.parametrize(
+    ("pitch", "key", "name"),
+    [
+        (68, Key(9, "minor"), ("G", 1, 4)),
+        (70, Key(5, "major"), ("B", -1, 4)),
+        (59, Key(6, "major"), ("B", 0, 3)),
+        (60, Key(1, "minor"), ("B", 1, 3)),
+        (71, Key(3, "minor"), ("C", -1, 5)),
+    ],
+)
+def test_pitches_are_spelt_by_their_key(pitch: int, key: Key, name: tuple[str, int, int]) -> None:
+    spelling = spell(pitch, key)
+    assert (spelling.step, spelling.alter, spelling.octave) == name
+
+
+@pytest.mark.parametrize("ensemble", ["piano", "band"])
+def test_a_score_page_is_a_white_png_with_margins(ensemble: str) -> None:
+    png = engrave(write_musicxml(arrange(piece(8), ensemble)))
+    picture = Image.open(io.BytesIO(png)).convert("L")
+    assert picture.width == 1400
+    edges = [
+        picture.crop((0, 0, 8, picture.height)),
+        picture.crop((picture.width - 8, 0, picture.width, picture.height)),
+        picture.crop((0, picture.height - 8, picture.width, picture.height)),
+    ]
+    assert all(edge.getextrema() == (255, 255) for edge in edges)
+    assert picture.getextrema()[0] < 40
+
+
+def test_what_is_not_a_score_cannot_be_engraved() -> None:
+    with pytest.raises(RenderError):
+        engrave(b"no score")
