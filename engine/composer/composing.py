@@ -18,7 +18,7 @@ from engine.composer.stepping.transformer import TransformerStepper
 from engine.composer.written import Composer, Written
 from engine.values import Composition, Note, Report, Role, ShouldStop
 
-CANDIDATES = 4
+CANDIDATES = 3
 """Written for each take that is asked for; the best is kept."""
 
 

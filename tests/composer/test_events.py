@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.composer.events import (
+    bar_positions,
+    decode,
+    encode,
+    event_order,
+    home_shift,
+    note_array,
+)
+from engine.composer.vocabulary import DURATION_TICKS, ONSET_TICKS, VELOCITY_LEVELS
+from engine.values import Key, Metre, Note, Role
+
+events = st.lists(
+    st.builds(
+        Note,
+        onset=st.sampled_from([int(t) for t in ONSET_TICKS[:49]]),
+        duration=st.sampled_from([int(t) for t in DURATION_TICKS]),
+        pitch=st.integers(30, 100),
+        velocity=st.sampled_from([int(v) for v in VELOCITY_LEVELS]),
+        role=st.sampled_from(list(Role)),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+def on_a_line(gaps: list[Note]) -> list[Note]:
+    """The notes with their onsets read as gaps to the note before."""
+    onset, line = 0, []
+    for note in gaps:
+        onset += note.onset
+        line.append(Note(onset, note.duration, note.pitch, note.velocity, note.role))
+    return line
+
+
+@given(events, st.integers(-6, 5))
+def test_decoding_gives_back_the_notes_that_were_encoded(gaps: list[Note], shift: int) -> None:
+    notes = on_a_line(gaps)
+    tokens, ticks = encode(note_array(notes), shift)
+    ordered = event_order(note_array(notes))
+    expected = [Note(*map(int, row[:4]), Role(int(row[4]))) for row in ordered]
+    assert list(decode(tokens, -shift)) == expected
+    assert list(ticks) == [note.onset for note in expected]
+
+
+def test_every_key_is_brought_to_c_major_or_a_minor_by_at_most_a_tritone() -> None:
+    for tonic in range(12):
+        assert (tonic + home_shift(Key(tonic, "major"))) % 12 == 0
+        assert (tonic + home_shift(Key(tonic, "minor"))) % 12 == 9
+        assert -6 <= home_shift(Key(tonic, "major")) <= 5
+
+
+def test_drums_keep_their_keys_when_a_song_is_transposed() -> None:
+    notes = [Note(0, 3, 36, 100, Role.DRUM), Note(0, 12, 60, 100, Role.MELODY)]
+    tokens, _ = encode(note_array(notes), 4)
+    assert {note.role: note.pitch for note in decode(tokens)} == {Role.DRUM: 36, Role.MELODY: 64}
+
+
+def test_bar_positions_start_anew_with_each_bar() -> None:
+    ticks = np.array([0, 12, 35, 36, 40])
+    assert list(bar_positions(ticks, Metre(3, 4))) == [0, 12, 35, 0, 4]
+
+
+def test_within_one_onset_the_melody_comes_before_bass_chords_and_drums() -> None:
+    notes = [
+        Note(0, 3, 38, 90, Role.DRUM),
+        Note(0, 12, 40, 90, Role.BASS),
+        Note(0, 12, 60, 90, Role.CHORD),
+        Note(0, 12, 64, 90, Role.CHORD),
+        Note(0, 12, 76, 90, Role.MELODY),
+    ]
+    ordered = event_order(note_array(notes))
+    assert [int(pitch) for pitch in ordered[:, 2]] == [76, 40, 64, 60, 38]

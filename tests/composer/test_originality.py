@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.composer.events import note_array
+from engine.composer.originality import LONGEST_RUN, SongIndex
+from engine.values import Note, Role
+from tests.composer.music import song
+
+SONG = song(3)
+
+
+def melody(pitches: list[int], start: int = 0) -> list[Note]:
+    return [Note(start + 12 * i, 12, p, 80, Role.MELODY) for i, p in enumerate(pitches)]
+
+
+def index_of(*melodies: list[int]) -> SongIndex:
+    return SongIndex([note_array(melody(m)).astype(np.int32) for m in melodies])
+
+
+TUNE = [60, 62, 64, 67, 65, 64, 62, 71, 72, 60, 55, 57, 59, 60, 64, 62]
+
+
+def test_a_song_is_a_copy_of_itself() -> None:
+    index = SongIndex([note_array(SONG.notes).astype(np.int32)])
+    assert index.longest_copied_run(note_array(SONG.notes)) >= 64
+
+
+def test_a_transposed_copy_is_still_a_copy() -> None:
+    moved = [pitch + 5 for pitch in TUNE]
+    assert index_of(TUNE).longest_copied_run(note_array(melody(moved))) == len(TUNE) - 1
+
+
+def test_unrelated_notes_share_only_short_runs() -> None:
+    other = [60, 48, 73, 50, 80, 41, 66, 90, 45, 77]
+    assert index_of(TUNE).longest_copied_run(note_array(melody(other))) <= 1
+
+
+@given(st.integers(2, len(TUNE) - 1))
+def test_the_run_is_as_long_as_what_was_copied(length: int) -> None:
+    piece = [100, 21, *[p + 1 for p in TUNE[:length]], 21, 100]
+    assert index_of(TUNE).longest_copied_run(note_array(melody(piece))) == length - 1
+
+
+def test_a_run_past_the_limit_is_found_where_it_grows_too_long() -> None:
+    notes = note_array(melody(TUNE))
+    tick = index_of(TUNE).offending(notes, first=0)
+    assert tick == 12 * (LONGEST_RUN + 1)
+
+
+def test_what_lies_within_the_limit_does_not_offend() -> None:
+    notes = note_array(melody([21, *TUNE[: LONGEST_RUN + 1], 21]))
+    assert index_of(TUNE).offending(notes, first=0) is None
+
+
+def test_the_nearest_song_is_the_one_the_piece_was_taken_from() -> None:
+    other = [60, 48, 73, 50, 80, 41, 66, 90, 45, 77, 60, 61]
+    nearest = index_of(other, TUNE).nearest(note_array(melody(TUNE[2:12])))
+    assert nearest[0].song == 1
+    assert nearest[0].share > 0
