@@ -16,8 +16,11 @@ import verovio
 from engine.errors import RenderError
 from engine.notation.lettering import fit, font_folder, sans
 
+PIXELS = 1200
+"""Width of the picture; a phone shows it at a third of that with notes still readable."""
+
 WIDTH = 1400
-"""Pixels; a phone shows it at a third of that with notes still readable."""
+"""Width of the page in verovio's units."""
 
 _HEIGHT = 2700
 _HEADER = 190
@@ -66,7 +69,7 @@ def engrave(musicxml: bytes, page: int = 1) -> bytes:
     return resvg_py.svg_to_bytes(
         svg_string=_framed(music, head, page, pages),
         background="#ffffff",
-        width=WIDTH,
+        width=PIXELS,
         font_files=fonts,
         skip_system_fonts=True,
         font_family="DejaVu Serif",

@@ -129,14 +129,14 @@ def test_pitches_are_spelt_by_their_key(pitch: int, key: Key, name: tuple[str, i
 def test_a_score_page_is_a_white_png_with_margins(ensemble: str) -> None:
     png = engrave(write_musicxml(arrange(piece(8), ensemble)))
     picture = Image.open(io.BytesIO(png)).convert("L")
-    assert picture.width == 1400
+    assert picture.width == 1200
     edges = [
         picture.crop((0, 0, 8, picture.height)),
         picture.crop((picture.width - 8, 0, picture.width, picture.height)),
         picture.crop((0, picture.height - 8, picture.width, picture.height)),
     ]
     assert all(edge.getextrema() == (255, 255) for edge in edges)
-    assert picture.getextrema()[0] < 40
+    assert min(picture.tobytes()) < 40
 
 
 def test_what_is_not_a_score_cannot_be_engraved() -> None:
