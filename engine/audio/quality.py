@@ -19,7 +19,7 @@ from engine.audio.tempo import tempogram
 from engine.errors import SongError
 from engine.values import HeardNote
 
-MIN_QUALITY = 0.35
+MIN_QUALITY = 0.33
 """Below this a recording is refused as a song."""
 
 _SOUNDING = 0.3
