@@ -24,7 +24,7 @@ from bot.features.top.cog import Top
 from bot.features.votes.buttons import DeleteButton, DetailsButton, VoteButton
 from bot.locales import speaker
 from bot.requests.recovery import Recovery
-from bot.services import CARD_GAP, Services, open_services
+from bot.services import Pace, Services, open_services
 from bot.settings import Settings
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.app")
@@ -38,7 +38,7 @@ class MotifBot(commands.AutoShardedBot):
 
     services: Services
 
-    def __init__(self, settings: Settings, compute: Compute, *, card_gap: float = CARD_GAP) -> None:
+    def __init__(self, settings: Settings, compute: Compute, pace: Pace | None = None) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -51,15 +51,13 @@ class MotifBot(commands.AutoShardedBot):
         )
         self._settings = settings
         self._compute = compute
-        self._card_gap = card_gap
+        self._pace = pace or Pace()
         self._background: set[asyncio.Task[None]] = set()
         self._stopped = False
         self.tree.on_error = self._command_failed
 
     async def setup_hook(self) -> None:
-        self.services = await open_services(
-            self, self._settings, self._compute, card_gap=self._card_gap
-        )
+        self.services = await open_services(self, self._settings, self._compute, self._pace)
         self.add_dynamic_items(CancelButton, VoteButton, DetailsButton, DeleteButton)
         for cog in (Compose(), Queue(), Top(), Help()):
             await self.add_cog(cog)

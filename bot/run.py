@@ -6,7 +6,10 @@ import asyncio
 import contextlib
 import signal
 import sys
+import time
+from collections.abc import Callable
 
+import aiohttp
 import discord
 import structlog
 
@@ -20,6 +23,7 @@ from bot.store.database import DataFolderBusy
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot")
 
 USAGE_ERROR = 2
+_AGAIN = 10.0
 
 
 def main() -> int:
@@ -32,20 +36,26 @@ def main() -> int:
     configure_logs(settings.log_level, settings.log_format)
     # answering at once matters more than throughput, also while a thread imports Dask
     sys.setswitchinterval(0.001)
-    return run(settings, dask_compute(settings))
+    return run(settings, lambda: dask_compute(settings))
 
 
-def run(settings: Settings, compute: Compute) -> int:
-    """Run the bot with this compute; the exit status."""
-    try:
-        asyncio.run(_serve(MotifBot(settings, compute), settings.token))
-    except discord.LoginFailure:
-        print(f"Discord does not accept DISCORD_TOKEN: {TOKEN_HELP}.", file=sys.stderr)
-        return USAGE_ERROR
-    except DataFolderBusy as error:
-        print(f"The data folder is in use: {error}; stop it first.", file=sys.stderr)
-        return USAGE_ERROR
-    return 0
+def run(settings: Settings, compute: Callable[[], Compute]) -> int:
+    """Run the bot with this compute until it is told to stop; the exit status."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    while True:
+        try:
+            asyncio.run(_serve(MotifBot(settings, compute()), settings.token))
+        except discord.LoginFailure:
+            print(f"Discord does not accept DISCORD_TOKEN: {TOKEN_HELP}.", file=sys.stderr)
+            return USAGE_ERROR
+        except DataFolderBusy as error:
+            print(f"The data folder is in use: {error}; stop it first.", file=sys.stderr)
+            return USAGE_ERROR
+        except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
+            _log.warning("Discord is out of reach", error=repr(error), again_in=_AGAIN)
+            time.sleep(_AGAIN)
+        else:
+            return 0
 
 
 def dask_compute(settings: Settings) -> DaskCompute:

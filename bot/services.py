@@ -26,8 +26,13 @@ from bot.store.database import Database
 from bot.store.posts import Posts
 from bot.store.votes import Votes
 
-CARD_GAP = 3.0
-"""Seconds between two edits of a status card."""
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between two edits of a status card, and between two looks at what waits."""
+
+    card_gap: float = 3.0
+    look: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ class Services:
 
 
 async def open_services(
-    client: discord.Client, settings: Settings, compute: Compute, *, card_gap: float = CARD_GAP
+    client: discord.Client, settings: Settings, compute: Compute, pace: Pace
 ) -> Services:
     """Open the data folder and put the parts together. Raises DataFolderBusy."""
     database = await Database.open(settings.data_dir)
@@ -79,9 +84,10 @@ async def open_services(
         model=model,
         limits=Limits(settings.attempts, settings.compose_seconds),
         finished=finished,
+        look=pace.look,
     )
     standings = Standings(ledger, dispatcher)
-    board = StatusBoard(messenger, CardArtist(standings).draw, gap=card_gap)
+    board = StatusBoard(messenger, CardArtist(standings).draw, gap=pace.card_gap, look=pace.look)
     delivery = Delivery(
         ledger=ledger,
         outcomes=Outcomes(database),

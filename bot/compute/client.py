@@ -239,6 +239,8 @@ class DaskCompute:
 _CONFIGURATION = {
     # the ledger counts attempts, not the scheduler
     "distributed.scheduler.allowed-failures": 0,
+    # judged by the wall clock, which may jump; work has a time limit of its own
+    "distributed.scheduler.worker-ttl": None,
     "distributed.worker.profile.enabled": False,
     "distributed.worker.daemon": True,
     "distributed.admin.low-level-log-length": 100,

@@ -34,7 +34,7 @@ from bot.requests.status import StatusBoard
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.delivery")
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 120.0
-_UPLOADS_AT_ONCE = 6
+_UPLOADS_AT_ONCE = 24
 
 
 class Presenter(Protocol):

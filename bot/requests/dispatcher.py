@@ -32,8 +32,6 @@ from bot.store.posts import Posts
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.dispatcher")
 
-_LOOK_FOR_MACHINES = 1.0
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -67,6 +65,7 @@ class Dispatcher:
         model: Callable[[int], ModelRef],
         limits: Limits,
         finished: Callable[[int], Awaitable[None]],
+        look: float,
     ) -> None:
         self._ledger = ledger
         self._posts = posts
@@ -75,6 +74,7 @@ class Dispatcher:
         self._model = model
         self._limits = limits
         self._finished = finished
+        self._look = look
         self._pump: asyncio.Task[None] | None = None
         self._again = False
         self._timer: asyncio.TimerHandle | None = None
@@ -134,7 +134,7 @@ class Dispatcher:
     def _look_again_later(self) -> None:
         if self._timer is None and not self._stopping:
             loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(_LOOK_FOR_MACHINES, self._look_again)
+            self._timer = loop.call_later(self._look, self._look_again)
 
     def _look_again(self) -> None:
         self._timer = None

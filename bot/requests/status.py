@@ -23,7 +23,7 @@ from bot.requests.request import Request
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.status")
 
-_EDITS_A_ROUND = 8
+_EDITS_AT_ONCE = 8
 
 
 @dataclass(slots=True)
@@ -44,13 +44,16 @@ class StatusBoard:
         draw: Callable[[list[Request]], Awaitable[Mapping[int, Outgoing]]],
         *,
         gap: float,
+        look: float,
     ) -> None:
         self._messenger = messenger
         self._draw = draw
         self._gap = gap
+        self._look = look
         self._cards: dict[int, Card] = {}
         self._round: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._edits: dict[int, asyncio.Task[None]] = {}
 
     def track(self, request: Request, shown: str | None) -> None:
         """Keep this card true from now on; `shown` is what it says, None if that is unknown."""
@@ -61,6 +64,8 @@ class StatusBoard:
     async def close(self, request: Request, message: Outgoing, *, replace: bool = False) -> int:
         """The last edit of a card; it is not tracked any more. Raises what `edit_card` does."""
         card = self._cards.pop(request.id, None)
+        if request.id in self._edits:
+            await asyncio.wait([self._edits[request.id]])
         if card is not None:
             await asyncio.sleep(max(0.0, card.edited + self._gap - time.monotonic()))
         return await self._messenger.edit_card(request, message, replace=replace)
@@ -69,12 +74,12 @@ class StatusBoard:
         self._cards.clear()
         if self._timer is not None:
             self._timer.cancel()
-        if self._round is not None:
-            self._round.cancel()
+        for task in (*self._edits.values(), *filter(None, [self._round])):
+            task.cancel()
 
     def _plan(self) -> None:
         if self._timer is None and self._cards:
-            self._timer = asyncio.get_running_loop().call_later(self._gap / 3, self._tick)
+            self._timer = asyncio.get_running_loop().call_later(self._look, self._tick)
 
     def _tick(self) -> None:
         self._timer = None
@@ -83,18 +88,22 @@ class StatusBoard:
         self._plan()
 
     async def _edit_some(self) -> None:
-        """One round: the cards that are wrong longest, a few at a time."""
+        """Start to edit the cards that are wrong longest; one that is slow holds up no other."""
         drawn = await self._draw([card.request for card in self._cards.values()])
         due = time.monotonic() - self._gap
         wrong = [
-            (card, drawn[request_id])
+            (request_id, card)
             for request_id, card in self._cards.items()
             if request_id in drawn
+            and request_id not in self._edits
             and drawn[request_id].content != card.shown
             and card.edited <= due
         ]
-        wrong.sort(key=lambda entry: entry[0].edited)
-        await asyncio.gather(*(self._edit(*entry) for entry in wrong[:_EDITS_A_ROUND]))
+        wrong.sort(key=lambda entry: entry[1].edited)
+        for request_id, card in wrong[: max(0, _EDITS_AT_ONCE - len(self._edits))]:
+            task = asyncio.create_task(self._edit(card, drawn[request_id]), name="status card")
+            self._edits[request_id] = task
+            task.add_done_callback(lambda _, edited=request_id: self._edits.pop(edited, None))
 
     async def _edit(self, card: Card, message: Outgoing) -> None:
         card.edited = time.monotonic()

@@ -11,11 +11,14 @@ if __name__ == "__main__":
 
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
-    compute = DaskCompute(
-        scratch=settings.data_dir / "scratch",
-        workers=settings.workers,
-        address=settings.dask_scheduler,
-        task=compose,
-    )
+
+    def compute() -> DaskCompute:
+        return DaskCompute(
+            scratch=settings.data_dir / "scratch",
+            workers=settings.workers,
+            address=settings.dask_scheduler,
+            task=compose,
+        )
+
     sys.setswitchinterval(0.001)
     sys.exit(run(settings, compute))

@@ -1,0 +1,139 @@
+"""The buttons under a piece, /top, and who may press what, in a simulated Discord."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import discord
+import pytest
+
+from bot.app import MotifBot
+from bot.services import Pace
+from bot.store.votes import Votes
+from tests.bot.conftest import InlineCompute, make_settings
+from tests.bot.scene import Scene, labels
+
+pytestmark = pytest.mark.simcord(shard_count=1)
+
+
+async def press(scene: Scene, member: Any, piece: discord.Message, start: str) -> Any:
+    """Press the button whose label begins so."""
+    now = await scene.shown(piece)
+    label = next(label for label in labels(now) if label.startswith(start))
+    return await member.click(now, label=label)
+
+
+async def counts(scene: Scene, piece: discord.Message) -> list[str]:
+    return labels(await scene.shown(piece))[:2]
+
+
+async def test_a_vote_counts_moves_and_is_withdrawn(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece, bob = await scene.piece(), scene.member()
+    await press(scene, bob, piece, "Vote A")
+    assert await counts(scene, piece) == ["Vote A · 1", "Vote B · 0"]
+    await press(scene, bob, piece, "Vote B")
+    assert await counts(scene, piece) == ["Vote A · 0", "Vote B · 1"]
+    await press(scene, bob, piece, "Vote B")
+    assert await counts(scene, piece) == ["Vote A · 0", "Vote B · 0"]
+
+
+async def test_votes_go_on_after_a_restart(simcord_env: Any, tmp_path: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    await press(scene, scene.ann, piece, "Vote A")
+    await simcord_env.bot.close()
+    again = MotifBot(make_settings(tmp_path), InlineCompute(), Pace(0.0, 600.0))
+    await simcord_env.restart_bot(again)
+    await press(scene, scene.member(), piece, "Vote A")
+    assert await counts(scene, piece) == ["Vote A · 2", "Vote B · 0"]
+
+
+async def test_a_click_that_is_delivered_twice_counts_once(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    await scene.piece()
+    votes: Votes = simcord_env.bot.services.votes
+    for click in (50, 50, 40):
+        await votes.press(1, 7, "A", click)
+    assert await votes.tally(1) == {"A": 1, "B": 0}
+
+
+async def test_details_are_for_whoever_asks(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece(seed=77)
+    details = await press(scene, scene.member(), piece, "Details")
+    assert details.ephemeral
+    message = details.response
+    assert "Seed `77`" in message.content
+    endings = [attachment.filename.rsplit(".")[-1] for attachment in message.attachments]
+    assert endings == ["png", "png", "musicxml", "musicxml"]
+
+
+async def test_the_requester_and_moderators_delete_and_nobody_else(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    refused = await press(scene, scene.member(), piece, "Delete")
+    assert "moderator" in refused.response.content
+    assert scene.pieces()
+    await press(scene, scene.ann, piece, "Delete")
+    assert not scene.pieces()
+    other = await scene.piece()
+    await press(scene, scene.member(manage_messages=True), other, "Delete")
+    assert not scene.pieces()
+    rows = await simcord_env.bot.services.database.rows("SELECT action, subject FROM audit")
+    assert [row["action"] for row in rows] == ["delete post", "delete post"]
+
+
+async def test_the_best_piece_of_enough_voters_comes_first(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    sure, unsure, lonely = await scene.piece(), await scene.piece(), await scene.piece()
+    members = [scene.member() for _ in range(6)]
+    for member in members:
+        await press(scene, member, sure, "Vote B")
+    for member, letter in zip(members, itertools.cycle("AAB"), strict=False):
+        await press(scene, member, unsure, f"Vote {letter}")
+    for member in (scene.ann, *members[:2]):
+        await press(scene, member, lonely, "Vote A")
+    shown = (await scene.ann.slash(scene.channel, "top")).response.content
+    assert shown.index(sure.jump_url) < shown.index(unsure.jump_url)
+    assert lonely.jump_url not in shown
+    assert "6 of 6 voters" in shown
+
+
+async def test_what_was_deleted_is_not_among_the_best(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    for _ in range(3):
+        await press(scene, scene.member(), piece, "Vote A")
+    shown = (await scene.ann.slash(scene.channel, "top")).response.content
+    assert piece.jump_url in shown
+    await scene.member(manage_messages=True).delete(piece)
+    shown = (await scene.ann.slash(scene.channel, "top")).response.content
+    assert piece.jump_url not in shown
+
+
+@pytest.mark.parametrize("what", ["vote:{}:A", "details:{}", "delete:{}", "cancel:{}"])
+async def test_a_forged_button_reaches_nothing_of_another_server(
+    simcord_env: Any, what: str
+) -> None:
+    here, there = Scene(simcord_env, "Here"), Scene(simcord_env, "There")
+    piece = await here.piece()
+    (row,) = await simcord_env.bot.services.database.rows("SELECT ref FROM requests")
+    forged = await there.forge("motif:" + what.format(row["ref"]))
+    thief = there.member(administrator=True)
+    answer = await thief.click(forged, label="Forged")
+    assert "do not know" in answer.response.content
+    assert not answer.response.attachments
+    assert await counts(here, piece) == ["Vote A · 0", "Vote B · 0"]
+
+
+async def test_a_forged_button_elsewhere_in_the_server_does_not_vote(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    (row,) = await simcord_env.bot.services.database.rows("SELECT ref FROM requests")
+    for custom_id in (f"motif:vote:{row['ref']}:A", f"motif:vote:{row['ref']}:D"):
+        forged = await scene.forge(custom_id)
+        answer = await scene.member().click(forged, label="Forged")
+        assert "do not know" in answer.response.content
+    assert await counts(scene, piece) == ["Vote A · 0", "Vote B · 0"]

@@ -1,0 +1,162 @@
+"""/compose in a simulated Discord."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+import pytest
+
+from bot.compute.jobs import Refused
+from engine.notation.options import LIMITS
+from engine.values import Brief
+from tests.bot.conftest import InlineCompute
+from tests.bot.made_up import MIDI
+from tests.bot.scene import Scene, labels
+
+pytestmark = pytest.mark.simcord(shard_count=1)
+
+
+async def test_no_option_is_needed_and_one_message_brings_the_piece(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    result = await scene.compose()
+    assert not result.ephemeral
+    (piece,) = scene.pieces()
+    endings = [attachment.filename.rsplit(".")[-1] for attachment in piece.attachments]
+    assert endings == ["mp3", "mid", "mp3", "mid", "png"]
+    assert piece.attachments[-1].description == "Piano rolls of the takes, one above the other."
+    assert (await piece.attachments[1].read()).startswith(MIDI)
+    assert piece.reference is not None
+    assert piece.reference.message_id == result.response.id
+    assert labels(piece) == ["Vote A · 0", "Vote B · 0", "Details", "Delete"]
+    card = await scene.shown(result.response.message)
+    assert piece.jump_url in card.content
+    assert labels(card) == []
+
+
+async def test_the_options_reach_the_composer(simcord_env: Any, compute: InlineCompute) -> None:
+    scene = Scene(simcord_env)
+    await scene.compose(
+        notes="C4 E4", bars=8, tempo=70, key="a minor", ensemble="strings", takes=3, seed=5
+    )
+    brief = Brief.from_json(compute.jobs[0].brief)
+    assert [event.pitches for event in brief.primer] == [(60,), (64,)]
+    assert (brief.bars, brief.tempo, str(brief.key)) == (8, 70, "A minor")
+    assert (brief.ensemble, brief.takes, brief.seed) == ("strings", 3, 5)
+
+
+async def test_a_wrong_note_is_named_at_once_and_to_its_author_alone(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    result = await scene.compose(notes="C4 H9 E4")
+    assert result.ephemeral
+    assert "H9" in result.response.content
+    assert not scene.pieces()
+
+
+@pytest.mark.parametrize("wrong", [{"key": "Z dur"}, {"ensemble": "kazoo"}])
+async def test_an_unknown_name_is_answered_by_what_there_is(
+    simcord_env: Any, wrong: dict[str, str]
+) -> None:
+    result = await Scene(simcord_env).compose(**wrong)
+    assert result.ephemeral
+    assert next(iter(wrong.values())) in result.response.content
+
+
+async def test_discord_itself_refuses_what_is_out_of_range(simcord_env: Any) -> None:
+    registered = {
+        option["name"]: option
+        for request in simcord_env.http_requests
+        if request.method == "PUT"
+        for command in request.json
+        if command["name"] == "compose"
+        for option in command["options"]
+    }
+    assert set(registered) == {
+        *("notes", "like", "bars", "tempo", "key", "ensemble", "surprise", "takes", "seed")
+    }
+    for name in ("bars", "tempo", "surprise", "takes", "seed"):
+        least, most = LIMITS[name]
+        assert (registered[name]["min_value"], registered[name]["max_value"]) == (least, most)
+    assert registered["key"]["autocomplete"]
+    assert registered["ensemble"]["autocomplete"]
+
+
+async def test_keys_and_ensembles_are_offered_while_typing(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    keys = await scene.ann.autocomplete(scene.channel, "compose", "key", "a m")
+    assert "A minor" in [choice["value"] for choice in keys]
+    ensembles = await scene.ann.autocomplete(scene.channel, "compose", "ensemble", "")
+    assert {"piano", "strings", "band"} <= {choice["value"] for choice in ensembles}
+
+
+async def test_the_fourth_waiting_request_is_refused_with_the_quota(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    compute.open.clear()
+    scene = Scene(simcord_env)
+    for _ in range(3):
+        assert not (await scene.compose()).ephemeral
+    refused = await scene.compose()
+    assert refused.ephemeral
+    assert "3 of 3" in refused.response.content
+    assert not (await scene.compose(scene.member())).ephemeral
+
+
+async def test_a_server_may_have_twenty(simcord_env: Any, compute: InlineCompute) -> None:
+    compute.open.clear()
+    scene, other = Scene(simcord_env), Scene(simcord_env, "Other")
+    for _ in range(20):
+        assert not (await scene.compose(scene.member())).ephemeral
+    refused = await scene.compose(scene.member())
+    assert "20 of 20" in refused.response.content
+    assert not (await other.compose()).ephemeral
+
+
+async def test_a_refusal_of_the_engine_stands_on_the_card(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    compute.refusal = Refused("The motif is too long.", "Give fewer notes.")
+    scene = Scene(simcord_env)
+    result = await scene.compose()
+    card = await scene.shown(result.response.message)
+    assert "The motif is too long. Give fewer notes." in card.content
+    assert not scene.pieces()
+
+
+async def test_names_cannot_format_ping_or_link(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    assert "@everyone" not in piece.content
+    assert "\\*Blue\\*" in piece.content
+    assert piece.raw_mentions == [scene.ann.id, 1] or piece.raw_mentions == [scene.ann.id]
+    sent = [
+        request.json
+        for request in simcord_env.http_requests
+        if request.method == "POST" and request.path.endswith("/messages")
+    ][-1]
+    assert sent["allowed_mentions"]["parse"] == []
+    assert [int(user) for user in sent["allowed_mentions"]["users"]] == [scene.ann.id]
+    assert all(name.filename.isascii() for name in piece.attachments)
+
+
+async def test_in_a_direct_message_it_says_where_it_works(simcord_env: Any) -> None:
+    user = simcord_env.create_user("alone")
+    result = await user.slash("compose")
+    assert "server" in result.response.content
+
+
+async def test_where_it_may_not_attach_files_only_the_member_sees_the_piece(
+    simcord_env: Any,
+) -> None:
+    scene = Scene(simcord_env)
+    me = simcord_env.bot.user.id
+    closed = scene.guild.create_text_channel(
+        "closed", overwrites={scene.guild.me: discord.PermissionOverwrite(attach_files=False)}
+    )
+    assert me
+    result = await scene.ann.slash(closed, "compose")
+    assert result.ephemeral
+    assert "permission to attach files" in result.response.content or result.response.attachments
+    await simcord_env.settle()
+    assert "may not write" in result.response.content
+    assert result.response.attachments

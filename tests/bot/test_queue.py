@@ -1,0 +1,104 @@
+"""/queue, Cancel, /help and /about in a simulated Discord."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.bot.conftest import InlineCompute
+from tests.bot.scene import Scene, labels
+
+pytestmark = pytest.mark.simcord(shard_count=1)
+
+
+async def test_an_empty_queue_says_so(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    result = await scene.ann.slash(scene.channel, "queue")
+    assert result.ephemeral
+    assert "Nothing is waiting" in result.response.content
+
+
+async def test_the_queue_shows_places_and_only_this_server(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    compute.open.clear()
+    scene, other = Scene(simcord_env), Scene(simcord_env, "Other")
+    await other.compose()
+    await scene.compose()
+    await scene.compose(scene.member())
+    shown = (await scene.ann.slash(scene.channel, "queue")).response
+    assert "2 in this server" in shown.content
+    assert "place 2" in shown.content
+    assert "place 3" in shown.content
+    assert str(other.ann.id) not in shown.content
+    assert len(labels(shown.message)) == 1
+
+
+async def test_its_author_cancels_a_request_from_the_queue(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    compute.open.clear()
+    scene = Scene(simcord_env)
+    card = (await scene.compose()).response
+    shown = (await scene.ann.slash(scene.channel, "queue")).response
+    answer = await scene.ann.click(shown.message, label=labels(shown.message)[0])
+    assert "is cancelled" in answer.response.content
+    told = await scene.shown(card.message)
+    assert "Cancelled." in told.content
+    assert labels(told) == []
+    compute.open.set()
+    simcord_env.bot.services.dispatcher.kick()
+    await simcord_env.settle()
+    assert not scene.pieces()
+    assert not compute.jobs
+
+
+async def test_only_the_author_and_moderators_cancel(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    compute.open.clear()
+    scene = Scene(simcord_env)
+    card = (await scene.compose()).response
+    refused = await scene.member().click(card.message, label="Cancel")
+    assert "moderator" in refused.response.content
+    answer = await scene.member(manage_messages=True).click(card.message, label="Cancel")
+    assert "is cancelled" in answer.response.content
+
+
+async def test_what_has_finished_cannot_be_cancelled(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    await scene.piece()
+    (row,) = await simcord_env.bot.services.database.rows("SELECT ref FROM requests")
+    forged = await scene.forge(f"motif:cancel:{row['ref']}")
+    answer = await scene.ann.click(forged, label="Forged")
+    assert "finished already" in answer.response.content
+
+
+@pytest.mark.parametrize(("command", "word"), [("help", "C4 E4 G4"), ("about", "public-domain")])
+async def test_help_and_about_work_everywhere(simcord_env: Any, command: str, word: str) -> None:
+    scene = Scene(simcord_env)
+    here = await scene.ann.slash(scene.channel, command)
+    assert here.ephemeral
+    assert word in here.response.content
+    alone = await simcord_env.create_user("alone").slash(command)
+    assert word in alone.response.content
+
+
+@pytest.mark.parametrize("command", ["queue", "top"])
+async def test_commands_about_a_server_say_so_in_a_direct_message(
+    simcord_env: Any, command: str
+) -> None:
+    answer = await simcord_env.create_user("alone").slash(command)
+    assert "servers" in answer.response.content
+
+
+async def test_a_server_that_the_bot_leaves_waits_for_nothing(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    compute.open.clear()
+    scene = Scene(simcord_env)
+    await scene.compose()
+    bot = simcord_env.bot
+    await bot.on_guild_remove(bot.get_guild(scene.guild.id))
+    assert await bot.services.ledger.open_in(scene.guild.id) == []
