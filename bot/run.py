@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 import time
@@ -15,7 +16,7 @@ import structlog
 
 from bot.app import MotifBot
 from bot.compute.client import Certificates, DaskCompute
-from bot.compute.jobs import Compute
+from bot.compute.jobs import ComposeTask, Compute
 from bot.logs import configure_logs
 from bot.settings import TOKEN_HELP, Settings, SettingsError, load_settings
 from bot.store.database import DataFolderBusy
@@ -34,6 +35,9 @@ def main() -> int:
         print(error, file=sys.stderr)
         return USAGE_ERROR
     configure_logs(settings.log_level, settings.log_format)
+    if settings.soundfont is not None:
+        # the engine reads it from the environment, in workers too
+        os.environ["MOTIF_SOUNDFONT"] = str(settings.soundfont)
     # answering at once matters more than throughput, also while a thread imports Dask
     sys.setswitchinterval(0.001)
     return run(settings, lambda: dask_compute(settings))
@@ -58,8 +62,8 @@ def run(settings: Settings, compute: Callable[[], Compute]) -> int:
             return 0
 
 
-def dask_compute(settings: Settings) -> DaskCompute:
-    """The compute that the settings ask for."""
+def dask_compute(settings: Settings, task: ComposeTask | None = None) -> DaskCompute:
+    """The compute that the settings ask for; `task` replaces what its workers run."""
     certificates = None
     if settings.dask_ca and settings.dask_cert and settings.dask_key:
         certificates = Certificates(settings.dask_ca, settings.dask_cert, settings.dask_key)
@@ -68,6 +72,7 @@ def dask_compute(settings: Settings) -> DaskCompute:
         workers=settings.workers,
         address=settings.dask_scheduler,
         certificates=certificates,
+        task=task,
     )
 
 

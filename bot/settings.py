@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     compose_seconds: Annotated[float, Field(gt=0)] = 180.0
     upload_mib: Annotated[float, Field(gt=0, le=500)] = 10.0
     top_min_voters: Annotated[int, Field(ge=1)] = 3
+    soundfont: Path | None = None
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "text"] = "json"

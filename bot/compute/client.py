@@ -11,7 +11,6 @@ import contextlib
 import importlib
 import logging
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ import structlog
 from bot.compute.jobs import (
     TOPIC,
     ComposeJob,
+    ComposeTask,
     NoWorker,
     Outcome,
     OutOfTime,
@@ -54,7 +54,7 @@ class DaskCompute:
         workers: int = 2,
         address: str | None = None,
         certificates: Certificates | None = None,
-        task: Callable[[ComposeJob], Outcome] | None = None,
+        task: ComposeTask | None = None,
     ) -> None:
         self._scratch = scratch
         self._workers = workers
@@ -256,7 +256,7 @@ def _import_dask() -> None:
     importlib.import_module("distributed")
 
 
-def _worker_task() -> Callable[[ComposeJob], Outcome]:
+def _worker_task() -> ComposeTask:
     from bot.compute.worker import compose
 
     return compose

@@ -75,6 +75,9 @@ class Crashed:
 
 Outcome = Composed | Refused | Halted | Crashed
 
+ComposeTask = Callable[["ComposeJob"], "Outcome"]
+"""What a worker runs; workers import it by its name."""
+
 Progress = Callable[[str, float], None]
 
 

@@ -3,22 +3,12 @@
 if __name__ == "__main__":
     import sys
 
-    from bot.compute.client import DaskCompute
     from bot.logs import configure_logs
-    from bot.run import run
+    from bot.run import dask_compute, run
     from bot.settings import load_settings
     from tests.bot.made_up import compose
 
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)
-
-    def compute() -> DaskCompute:
-        return DaskCompute(
-            scratch=settings.data_dir / "scratch",
-            workers=settings.workers,
-            address=settings.dask_scheduler,
-            task=compose,
-        )
-
     sys.setswitchinterval(0.001)
-    sys.exit(run(settings, compute))
+    sys.exit(run(settings, lambda: dask_compute(settings, compose)))

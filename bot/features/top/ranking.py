@@ -14,9 +14,9 @@ def lower_bound(votes: int, voters: int) -> float:
     """Wilson's lower bound, at 95 %, of the share of voters who prefer a take.
 
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22
-    (1927). 0 without voters.
+    (1927). 0 without votes.
     """
-    if voters == 0:
+    if votes == 0:
         return 0.0
     share, z2 = votes / voters, _Z * _Z
     spread = _Z * math.sqrt(share * (1 - share) / voters + z2 / (4 * voters * voters))

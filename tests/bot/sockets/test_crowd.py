@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -93,10 +94,14 @@ async def test_work_past_its_time_limit_fails_and_is_told(world: World) -> None:
     await world.delivered(after)
 
 
-async def test_workers_started_by_hand_of_which_one_is_killed(world: World) -> None:
-    address, hand_started = start_by_hand()
+async def test_a_cluster_over_tls_of_which_one_worker_is_killed(
+    world: World, tmp_path: Path
+) -> None:
+    certificates = make_certificates(tmp_path)
+    address, hand_started = start_by_hand(certificates)
+    settings = {f"MOTIF_DASK_{name.upper()}": str(path) for name, path in certificates.items()}
     try:
-        await world.start(MOTIF_DASK_SCHEDULER=address)
+        await world.start(MOTIF_DASK_SCHEDULER=address, **settings)
         asked = [await world.guild.member().slash("compose", tempo=43) for _ in range(2)]
         await world.until(lambda: world.bot.log.count("] attempt=1") >= 2, 30, "both at work")
         await asyncio.sleep(1)
@@ -120,16 +125,31 @@ async def test_workers_end_by_themselves_when_the_bot_is_killed(world: World) ->
     await world.until(lambda: not any(_alive(pid) for pid in children), 5, "the workers to end")
 
 
-def start_by_hand() -> tuple[str, list[subprocess.Popen[bytes]]]:
+def make_certificates(folder: Path) -> dict[str, Path]:
+    """An authority and one certificate for all, by the recipe of docs/operating.md."""
+    recipe = (REPOSITORY / "docs" / "operating.md").read_text().split("```sh certificates")[1]
+    subprocess.run(["bash", "-ec", recipe.split("```")[0]], cwd=folder, check=True)
+    return {
+        "ca": folder / "ca.pem",
+        "cert": folder / "motif.pem",
+        "key": folder / "motif-key.pem",
+    }
+
+
+def start_by_hand(certificates: dict[str, Path]) -> tuple[str, list[subprocess.Popen[bytes]]]:
     """A scheduler and two workers as an operator starts them: the address and the processes."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    commands = [["scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]]
-    commands += [["worker", address, "--no-nanny", "--no-dashboard"]] * 2
+    address = f"tls://127.0.0.1:{port}"
+    tls = ["--tls-ca-file", str(certificates["ca"]), "--tls-cert", str(certificates["cert"])]
+    tls += ["--tls-key", str(certificates["key"]), "--no-dashboard"]
+    commands = [["scheduler", "--protocol", "tls", "--host", "127.0.0.1", "--port", str(port)]]
+    commands += [["worker", address, "--no-nanny"]] * 2
     dask = [sys.executable, "-m", "dask"]
-    return address, [subprocess.Popen([*dask, *rest], cwd=REPOSITORY) for rest in commands]
+    return address, [
+        subprocess.Popen([*dask, *command, *tls], cwd=REPOSITORY) for command in commands
+    ]
 
 
 def _children(pid: int) -> list[int]:
