@@ -14,12 +14,14 @@ from scipy.signal import resample_poly
 from engine.audio.sound import Sound
 from engine.errors import RenderError
 
-LOUDNESS = -16.0
-"""LUFS, integrated: what music services ask of podcasts and soft music (AES TD1008)."""
+LOUDNESS = -15.8
+"""LUFS, integrated: -16 (AES TD1008 for speech and soft music) and what mp3 encoding takes away."""
 
 CEILING = -2.0
 """dB true peak before encoding: mp3 and Ogg Vorbis add up to a decibel, and -1 must hold after."""
 
+_CEILING_PEAK = 10 ** (CEILING / 20)
+_LOSS_HEARD, _MOST_MAKEUP = 10 ** (0.25 / 20), 10 ** (3 / 20)
 _SILENCE = 10 ** (-66 / 20)
 _AUDIBLE = 10 ** (-60 / 20)
 _LEAD_SECONDS = 0.03
@@ -55,7 +57,12 @@ def master(sound: Sound, notes_end: float | None = None) -> Sound:
     samples = samples * np.float32(gain)
     heard = np.flatnonzero(loudest[first:] * gain > _AUDIBLE)
     samples = samples[: int(heard[-1]) + 1] if len(heard) else samples
-    samples = _limit(samples, sound.rate)
+    limited = _limit(samples, sound.rate)
+    lost = float(np.sqrt(np.vdot(samples, samples) / max(np.vdot(limited, limited), 1e-12)))
+    if lost > _LOSS_HEARD:
+        # What the limiter took from the loudness is given back once; it shaves only peaks.
+        limited = _limit(limited * np.float32(min(lost, _MOST_MAKEUP)), sound.rate)
+    samples = limited
     samples = _fade(samples, sound.rate, min(end, len(samples)))
     rest = np.zeros((int(_REST_SECONDS * sound.rate), 2), dtype=np.float32)
     return Sound(np.concatenate([samples, rest]), sound.rate)
@@ -70,10 +77,10 @@ def true_peak(samples: NDArray[np.float32]) -> float:
 def _gain(samples: NDArray[np.float32], rate: int, peak: float) -> float:
     """The factor that brings the sound to `LOUDNESS`; by its peak where it is too short for one."""
     if len(samples) <= _SHORTEST_METER * rate:
-        return float(10 ** (CEILING / 20) / peak)
+        return float(_CEILING_PEAK / peak)
     level = pyloudnorm.Meter(rate).integrated_loudness(samples)
     if not np.isfinite(level):
-        return float(10 ** (CEILING / 20) / peak)
+        return float(_CEILING_PEAK / peak)
     return float(10 ** ((LOUDNESS - level) / 20))
 
 
@@ -89,7 +96,7 @@ def _oversampled(samples: NDArray[np.float32], block: int) -> NDArray[np.float32
 
 def _limit(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     """Turn down, smoothly and ahead of time, only where the true peak would pass `CEILING`."""
-    ceiling = 10 ** (CEILING / 20)
+    ceiling = _CEILING_PEAK
     edges = np.arange(0, len(samples), _BLOCK)
     highest = np.maximum.reduceat(np.abs(samples).max(axis=1), edges)
     probed = {

@@ -7,7 +7,7 @@ made: its general procedures take ten times as long and read machine-made rhythm
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -32,28 +32,14 @@ from music21.musicxml.m21ToXml import GeneralObjectExporter
 
 from engine.arranging.arranger import Arrangement, Track
 from engine.arranging.ensembles import DrumKit
-from engine.notation.spelling import Spelling, sharps, signature_alter, spell
+from engine.notation.accidentals import Accidentals
+from engine.notation.drum_staff import drum_note
+from engine.notation.spelling import Spelling, sharps, spell
 from engine.notation.written_rhythm import Sign, write_rhythm
-from engine.values import TICKS_PER_BEAT, Key, Role
+from engine.values import TICKS_PER_BEAT, Key, Note, Role
 
 _CREATOR = "made with Motif"
-
-# Where a percussion staff shows a drum (as a treble clef reads it), and with which head.
-_DRUM_PLACES: dict[int, tuple[str, int, str]] = {
-    36: ("F", 4, "normal"),
-    37: ("C", 5, "x"),
-    38: ("C", 5, "normal"),
-    40: ("C", 5, "slash"),
-    42: ("G", 5, "x"),
-    44: ("D", 4, "x"),
-    45: ("A", 4, "normal"),
-    46: ("G", 5, "circle-x"),
-    47: ("D", 5, "normal"),
-    49: ("A", 5, "x"),
-    50: ("E", 5, "normal"),
-    51: ("F", 5, "x"),
-}
-_OTHER_DRUM = ("E", 4, "normal")
+_MIDDLE_C, _LOW_MELODY = 60, 50
 
 
 def write_musicxml(arrangement: Arrangement) -> bytes:
@@ -94,7 +80,26 @@ def _instruments(arrangement: Arrangement) -> list[tuple[str, list[Track]]]:
         player = track.instrument
         name = track.name if isinstance(player, DrumKit) else player.staff or track.name
         grouped.setdefault(name, []).append(track)
-    return list(grouped.items())
+    return [
+        (name, _divide(tracks) if len(tracks) == 2 else tracks) for name, tracks in grouped.items()
+    ]
+
+
+def _divide(hands: Sequence[Track]) -> list[Track]:
+    """What lies high on the upper staff and what lies low on the lower, whoever plays it."""
+    placed: tuple[list[Note], list[Note]] = ([], [])
+    for upper, track in zip((True, False), hands, strict=True):
+        chords: dict[tuple[int, Role], list[Note]] = {}
+        for played in track.notes:
+            chords.setdefault((played.onset, played.role), []).append(played)
+        for chord_notes in chords.values():
+            pitches = [played.pitch for played in chord_notes]
+            high = max(pitches) > _LOW_MELODY if upper else min(pitches) >= _MIDDLE_C
+            placed[0 if high else 1].extend(chord_notes)
+    return [
+        replace(track, notes=tuple(sorted(notes, key=lambda n: (n.onset, n.pitch))))
+        for track, notes in zip(hands, placed, strict=True)
+    ]
 
 
 def _staff(
@@ -153,7 +158,7 @@ def _clef(track: Track) -> clef.Clef:
     return clef.BassClef() if middle < 57 else clef.TrebleClef()
 
 
-def _voices(track: Track) -> list[list]:
+def _voices(track: Track) -> list[list[Note]]:
     """The notes of a staff's voices, the highest role first; one empty voice for an empty staff."""
     voices = [
         [n for n in track.notes if n.role == role] for role in (Role.MELODY, Role.CHORD, Role.BASS)
@@ -177,7 +182,7 @@ def _fill(
     drums: bool,
 ) -> None:
     voices = _merged(voices)
-    accidentals = _Accidentals(in_key)
+    accidentals = Accidentals(in_key)
     for index, signs in enumerate(voices):
         home: stream.Stream = measure if len(voices) == 1 else stream.Voice(id=str(index + 1))
         written = []
@@ -185,6 +190,9 @@ def _fill(
             element = _element(sign, in_key, drums)
             if len(voices) > 1 and isinstance(element, note.NotRest):
                 element.stemDirection = "up" if index == 0 else "down"
+            elif index:
+                # Rests of a second voice say nothing that its notes' places do not.
+                element.style.hideObjectOnPrint = True
             home.coreInsert(Fraction(sign.start, TICKS_PER_BEAT), element)
             written.append(element)
         home.coreElementsChanged()
@@ -216,7 +224,7 @@ def _element(sign: Sign, in_key: Key, drums: bool) -> note.GeneralNote:
     if not sign.pitches:
         element: note.GeneralNote = note.Rest()
     elif drums:
-        heads = [_drum(drum) for drum in sign.pitches]
+        heads = [drum_note(drum) for drum in sign.pitches]
         element = heads[0] if len(heads) == 1 else percussion.PercussionChord(heads)
     elif len(sign.pitches) == 1:
         element = note.Note(_pitch(spell(sign.pitches[0], in_key)))
@@ -235,13 +243,6 @@ def _element(sign: Sign, in_key: Key, drums: bool) -> note.GeneralNote:
     return element
 
 
-def _drum(number: int) -> note.Unpitched:
-    step, octave, head = _DRUM_PLACES.get(number, _OTHER_DRUM)
-    written = note.Unpitched(displayName=f"{step}{octave}")
-    written.notehead = head
-    return written
-
-
 def _pitch(spelling: Spelling) -> pitch.Pitch:
     made = pitch.Pitch(f"{spelling.step}{spelling.octave}")
     if spelling.alter:
@@ -254,24 +255,3 @@ def _beam(written: Sequence[note.GeneralNote], counted: meter.TimeSignature) -> 
     for element, beam in zip(written, beams, strict=True):
         if beam is not None and isinstance(element, note.NotRest):
             element.beams = beam
-
-
-class _Accidentals:
-    """Which accidentals a bar needs: where a note differs from the signature or from before."""
-
-    def __init__(self, in_key: Key) -> None:
-        self._fifths = sharps(in_key)
-        self._state: dict[tuple[str, int], int] = {}
-
-    def show(self, elements: Iterable[note.NotRest]) -> None:
-        """Mark the accidentals of one bar's notes, in time order."""
-        for element in sorted(elements, key=lambda e: float(e.offset)):
-            for written in element.pitches:
-                place = (written.step, written.octave or 4)
-                alter = int(written.alter)
-                usual = self._state.get(place, signature_alter(written.step, self._fifths))
-                if alter != usual and written.accidental is None:
-                    written.accidental = pitch.Accidental(0)
-                if written.accidental is not None:
-                    written.accidental.displayStatus = alter != usual
-                self._state[place] = alter
