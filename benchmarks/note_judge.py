@@ -141,7 +141,8 @@ def gather(
 def fit(features: NDArray[np.float32], labels: NDArray[np.bool_]) -> dict[str, NDArray[np.float32]]:
     """The weights that `engine.audio.note_judge` reads."""
     scaler = StandardScaler().fit(features)
-    network = MLPClassifier((_HIDDEN,), alpha=0.03, max_iter=10, batch_size=512, random_state=0)
+    network = MLPClassifier((_HIDDEN,), alpha=0.03, max_iter=10, random_state=0)
+    network.set_params(batch_size=512)  # its annotation knows "auto" only
     network.fit(scaler.transform(features), labels)
     weights = {
         "mean": scaler.mean_,
@@ -167,7 +168,7 @@ def main() -> None:
     features, labels = gather(
         sorted(options.folder.glob("*.mid")), fonts, options.excerpts, options.seed
     )
-    np.savez(options.out, **fit(features, labels))
+    np.savez(options.out, allow_pickle=False, **fit(features, labels))
 
 
 if __name__ == "__main__":

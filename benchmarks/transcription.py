@@ -21,7 +21,7 @@ from pathlib import Path
 import mido
 import numpy as np
 import soundfile
-from mir_eval.transcription import precision_recall_f1_overlap
+from mir_eval.transcription import evaluate
 from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
@@ -48,8 +48,8 @@ class Score:
     name: str
     song: Song
     speed: float
-    raw: tuple[float, float, float] | None = None
-    cleaned: tuple[float, float, float] | None = None
+    raw: tuple[float, ...] | None = None
+    cleaned: tuple[float, ...] | None = None
     tempo: float | None = None
 
     @property
@@ -88,7 +88,7 @@ def midi_tempo(data: bytes) -> float:
     return mido.tempo2bpm(max(lasting, key=lambda value: lasting[value]))
 
 
-def note_score(reference: Notes, estimate: Notes) -> tuple[float, float, float]:
+def note_score(reference: Notes, estimate: Notes) -> tuple[float, ...]:
     """Precision, recall and F1 of onsets within 50 ms at the right pitch."""
 
     def spans(notes: Notes) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -96,10 +96,10 @@ def note_score(reference: Notes, estimate: Notes) -> tuple[float, float, float]:
 
     if not len(reference[0]) or not len(estimate[0]):
         return 0.0, 0.0, 0.0
-    result = precision_recall_f1_overlap(
-        *spans(reference), *spans(estimate), onset_tolerance=0.05, offset_ratio=None
+    result = evaluate(*spans(reference), *spans(estimate))
+    return tuple(
+        float(result[f"{name}_no_offset"]) for name in ("Precision", "Recall", "F-measure")
     )
-    return result[0], result[1], result[2]
 
 
 def render_mp3(midi: Path, folder: Path) -> Path:

@@ -84,9 +84,12 @@ def posteriorgram(
         for row, start in enumerate(starts[first : first + _BATCH]):
             window = padded[start : start + _WINDOW_SAMPLES]
             batch[row, : len(window), 0] = window
-        note, onset = session.run(
-            ["StatefulPartitionedCall:1", "StatefulPartitionedCall:2"],
-            {"serving_default_input_2:0": batch},
+        note, onset = map(
+            np.asarray,
+            session.run(
+                ["StatefulPartitionedCall:1", "StatefulPartitionedCall:2"],
+                {"serving_default_input_2:0": batch},
+            ),
         )
         frames.append(note[:, edge:-edge].reshape(-1, PITCHES))
         onsets.append(onset[:, edge:-edge].reshape(-1, PITCHES))

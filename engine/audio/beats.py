@@ -25,7 +25,7 @@ _HARMONICS = ((1, 1.0), (2, 1.0), (4, 1.0))
 
 _BEND_PRICE = 0.06
 _JUMP_PRICE = 6.0
-"""Costs of a step in local rate, and of a phase (in beats, squared) that the rate does not predict."""
+"""Costs of a step in local rate, and of the squared distance from the phase it predicts."""
 
 _FARTHEST_BEND = 3
 _RIGID_BEATS = 0.12
@@ -42,14 +42,13 @@ def find_beats(notes: Sequence[HeardNote], seconds: float) -> NDArray[np.float64
     )
     tempo = find_tempo(onsets, weights)
     times, phases = _follow(onsets, weights, tempo / 60, seconds)
-    beats = _at_whole_phases(times, phases)
-    slope, offset = np.polyfit(times, phases, 1)
-    if len(times) > 1 and np.abs(phases - (slope * times + offset)).max() < _RIGID_BEATS:
-        beats = (
-            np.arange(np.floor(offset), np.ceil(offset + slope * seconds) + 1) - offset
-        ) / slope
-        beats = _align_rigid(beats, onsets, weights)
+    slope, offset = _line(times, phases)
+    if np.abs(phases - (slope * times + offset)).max() < _RIGID_BEATS:
+        last = int(np.ceil(offset + slope * seconds)) + 1
+        numbers = np.arange(int(np.floor(offset)), last, dtype=np.float64)
+        beats = _align_rigid((numbers - offset) / slope, onsets, weights)
     else:
+        beats = _at_whole_phases(times, phases)
         for _ in range(3):
             beats = _align_locally(beats, onsets, weights)
     return extend_beats(beats, seconds)
@@ -130,7 +129,9 @@ def _at_whole_phases(
     times: NDArray[np.float64], phases: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     rising = np.maximum.accumulate(phases + np.arange(len(phases)) * 1e-9)
-    return np.interp(np.arange(np.ceil(rising[0]), np.floor(rising[-1]) + 1), rising, times)
+    whole = np.arange(int(np.ceil(rising[0])), int(np.floor(rising[-1])) + 1, dtype=np.float64)
+    beats: NDArray[np.float64] = np.interp(whole, rising, times)
+    return beats
 
 
 def _offsets(
@@ -143,6 +144,14 @@ def _offsets(
     return place, past, np.abs(past) < 0.06
 
 
+def _line(
+    x: NDArray[np.float64], y: NDArray[np.float64], weights: NDArray[np.float64] | None = None
+) -> tuple[float, float]:
+    """Slope and offset of the line through points by least squares."""
+    line: list[float] = np.polyfit(x, y, 1, w=weights).tolist()
+    return line[0], line[1]
+
+
 def _align_rigid(
     beats: NDArray[np.float64], onsets: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -151,7 +160,7 @@ def _align_rigid(
         place, past, near = _offsets(beats, onsets)
         if np.count_nonzero(near) < 8:
             break
-        slope, offset = np.polyfit(place[near], past[near], 1, w=np.sqrt(weights[near]))
+        slope, offset = _line(place[near], past[near], np.sqrt(weights[near]))
         beats = beats + offset + slope * np.arange(len(beats))
     return beats
 

@@ -18,6 +18,7 @@ _LEAST_LIKELY = 0.03
 
 _SHORTEST_FRAMES = 4
 _SILENCE_FRAMES = 4
+_ATTACK_FRAMES = 3
 _END_SHARE = 0.4
 _END_RANGE = (0.12, 0.4)
 """A note ends where its pitch falls below this share of its own level, held within this range."""
@@ -81,9 +82,9 @@ def _with_ends(
 
 def _first_run(quiet: NDArray[np.bool_], length: int) -> int:
     """Where the first `length` true values in a row begin (after the attack), else the end."""
+    if len(quiet) < length:
+        return len(quiet)
     total = np.concatenate(([0], np.cumsum(quiet)))
-    runs = (
-        np.flatnonzero(total[length:] - total[:-length] == length) if len(quiet) >= length else []
-    )
-    later = [int(run) for run in runs if run >= 3]
-    return later[0] if later else len(quiet)
+    runs = np.flatnonzero(total[length:] - total[:-length] == length)
+    later = runs[runs >= _ATTACK_FRAMES]
+    return int(later[0]) if len(later) else len(quiet)

@@ -12,7 +12,6 @@ import io
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 import mutagen
 import numpy as np
@@ -86,7 +85,7 @@ class Audio:
     warnings: tuple[str, ...]
 
 
-def open_file(path: Path) -> BinaryIO:
+def open_file(path: Path) -> io.FileIO:
     """Open a regular file for reading, or say in a SongError why that cannot be done."""
     name = path.name or str(path)
     try:
@@ -176,7 +175,7 @@ def _refuse_short(seconds: float, name: str) -> None:
         )
 
 
-def _read_tags(file: BinaryIO, path: Path) -> tuple[str, str | None]:
+def _read_tags(file: io.FileIO, path: Path) -> tuple[str, str | None]:
     """Title and artist from the tags; the file's name where there are none or they are broken."""
     fallback = path.stem.lstrip("-").replace("_", " ").strip() or "Untitled"
     file.seek(0)
@@ -198,7 +197,7 @@ def _read_tags(file: BinaryIO, path: Path) -> tuple[str, str | None]:
     return first("title") or fallback, first("artist")
 
 
-def _scan(file: BinaryIO, head: bytes, name: str) -> Mp3Scan | None:
+def _scan(file: io.FileIO, head: bytes, name: str) -> Mp3Scan | None:
     if head[:4] in (b"RIFF", b"OggS", b"fLaC", b"FORM", b".snd", b"caff", b"RF64"):
         return None
     file.seek(0)
@@ -209,7 +208,7 @@ def _scan(file: BinaryIO, head: bytes, name: str) -> Mp3Scan | None:
 
 
 def _read_samples(
-    file: BinaryIO,
+    file: io.FileIO,
     scan: Mp3Scan | None,
     name: str,
     max_seconds: float,
@@ -258,13 +257,13 @@ def _read_samples(
 def _read_block(sound: soundfile.SoundFile, length: int) -> NDArray[np.float32]:
     """The next `length` samples (-1: all), none at the end or where the decoder gives up."""
     try:
-        return sound.read(length, dtype="float32", always_2d=True)
+        return np.asarray(sound.read(length, dtype="float32", always_2d=True), np.float32)
     except (soundfile.SoundFileError, RuntimeError):
         return np.zeros((0, sound.channels), dtype=np.float32)
 
 
 def _describe_loss(
-    file: BinaryIO, head: bytes, scan: Mp3Scan | None, seconds: float, promised: float
+    file: io.FileIO, head: bytes, scan: Mp3Scan | None, seconds: float, promised: float
 ) -> tuple[str, ...]:
     """What was lost of a file, if anything: `seconds` were read, `promised` told by its header."""
     if scan is not None:

@@ -7,7 +7,6 @@ likely it is a note. The weights are in `note_judge.npz`; `benchmarks/note_judge
 Freedoom's music (BSD licence) in other instruments, tempos and keys.
 """
 
-# pyright: strict
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -53,10 +52,10 @@ def find_candidates(posterior: Posteriorgram) -> Candidates:
     onsets = inferred_onsets(posterior).astype(np.float32)
     count = len(sounding)
     soon = _mean_ahead(sounding, 10, 2)
-    loudest_shipped = maximum_filter1d(shipped, 7, axis=0)
+    loudest_shipped = _loudest(shipped, 7)
     frames, columns = np.nonzero(
         (onsets >= _LEAST_ONSET)
-        & (onsets >= maximum_filter1d(onsets, 5, axis=0))
+        & (onsets >= _loudest(onsets, 5))
         & (loudest_shipped >= _LEAST_SHIPPED_ONSET)
         & (soon >= _LEAST_FRAME)
     )
@@ -69,7 +68,7 @@ def find_candidates(posterior: Posteriorgram) -> Candidates:
     frames, columns = frames[~repeated], columns[~repeated]
 
     before = _mean_behind(sounding, 5, 1)
-    loudest = maximum_filter1d(onsets, 7, axis=0)
+    loudest = _loudest(onsets, 7)
     cell = frames, columns
     own = [
         onsets[cell],
@@ -80,7 +79,7 @@ def find_candidates(posterior: Posteriorgram) -> Candidates:
         before[cell],
         sounding[cell],
         _mean_behind(onsets, 10, 2)[cell],
-        maximum_filter1d(onsets, 21, axis=0)[cell],
+        _loudest(onsets, 21)[cell],
     ]
     around = [
         _at_interval(matrix, frames, columns, interval)
@@ -115,6 +114,11 @@ def _weights() -> dict[str, Floats]:
     data = files("engine.audio").joinpath("note_judge.npz").read_bytes()
     with np.load(BytesIO(data), allow_pickle=False) as arrays:
         return {name: arrays[name] for name in arrays.files}
+
+
+def _loudest(matrix: Floats, length: int) -> Floats:
+    """Maximum over `length` frames around each frame."""
+    return np.asarray(maximum_filter1d(matrix, length, axis=0), np.float32)
 
 
 def _running_sum(matrix: Floats) -> NDArray[np.float64]:

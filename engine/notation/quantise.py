@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.values import TICKS_PER_BEAT, HeardNote, Note, Role
 
@@ -12,7 +13,9 @@ _STRAIGHT = (0, 3, 6, 9, 12)
 _TRIPLET = (0, 4, 8, 12)
 
 
-def quantise(notes: Sequence[HeardNote], beats: Sequence[float]) -> tuple[Note, ...]:
+def quantise(
+    notes: Sequence[HeardNote], beats: Sequence[float] | NDArray[np.float64]
+) -> tuple[Note, ...]:
     """Put notes on the grid of `beats` (seconds); every note is a chord note."""
     if not notes:
         return ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -36,10 +37,10 @@ def melody(seconds: float = 8.0) -> NDArray[np.float32]:
     bass = [(36, 43, 41, 43)[i // 2 % 4] for i in range(steps // 2)]
     top, low = tones(order, 0.25), tones(bass, 0.5)
     length = min(len(top), len(low))
-    return 0.6 * top[:length] + 0.4 * low[:length]
+    return (0.6 * top[:length] + 0.4 * low[:length]).astype(np.float32)
 
 
-def encoded(sound: NDArray[np.float32], kind: str, rate: int = RATE, **options: object) -> bytes:
+def encoded(sound: NDArray[np.float32], kind: str, rate: int = RATE, **options: Any) -> bytes:
     """The bytes of a sound file in a format of libsndfile."""
     buffer = io.BytesIO()
     soundfile.write(buffer, sound, rate, format=kind, **options)

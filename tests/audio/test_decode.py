@@ -9,10 +9,10 @@ import os
 import random
 from pathlib import Path
 
-import mutagen
 import numpy as np
 import pytest
 import soundfile
+from mutagen.oggvorbis import OggVorbis
 
 from engine.audio.decode import MAX_SECONDS, SAMPLE_RATE, decode
 from engine.audio.mp3_frames import scan_mp3
@@ -68,7 +68,7 @@ def test_odd_names_work(tmp_path: Path, name: str) -> None:
 def test_title_comes_from_tags_else_from_the_name(tmp_path: Path) -> None:
     path = put(tmp_path, FILES["ogg"], "my_song.ogg")
     assert decode(path).title == "my song"
-    tags = mutagen.File(path)
+    tags = OggVorbis(path)
     tags["title"], tags["artist"] = "Dawn", "Ann"
     tags.save()
     audio = decode(path)
