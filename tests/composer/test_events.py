@@ -43,7 +43,10 @@ def test_decoding_gives_back_the_notes_that_were_encoded(gaps: list[Note], shift
     notes = on_a_line(gaps)
     tokens, ticks = encode(note_array(notes), shift)
     ordered = event_order(note_array(notes))
-    expected = [Note(*map(int, row[:4]), Role(int(row[4]))) for row in ordered]
+    expected = [
+        Note(int(onset), int(duration), int(pitch), int(velocity), Role(int(role)))
+        for onset, duration, pitch, velocity, role in ordered
+    ]
     assert list(decode(tokens, -shift)) == expected
     assert list(ticks) == [note.onset for note in expected]
 

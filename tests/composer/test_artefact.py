@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.composer.artefact import Artefact, load, replace_folder, save
+from engine.composer.training import card_of
+from engine.composer.vocabulary import VOCABULARY_VERSION
+from engine.errors import ModelError, VocabularyError
+from tests.composer.music import song
+
+
+def artefact() -> Artefact:
+    return Artefact(
+        network="transformer",
+        shape={"trunk": "transformer", "width": 8, "layers": 1, "heads": 2, "dropout": 0.0},
+        vocabulary=VOCABULARY_VERSION,
+        weights={"a/kernel": np.arange(6, dtype=np.float32).reshape(2, 3)},
+        songs=(card_of(song(title="Song “of” 🎵")),),
+        figures={"events": 3},
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    model = tmp_path / "model"
+    replace_folder(model, lambda fresh: save(artefact(), fresh))
+    return model
+
+
+def test_a_saved_model_is_read_back(folder: Path) -> None:
+    read = load(folder)
+    assert np.array_equal(read.weights["a/kernel"], artefact().weights["a/kernel"])
+    assert read.songs[0].title == "Song “of” 🎵"
+    assert np.array_equal(read.songs[0].notes, artefact().songs[0].notes)
+    assert read.songs[0].key == artefact().songs[0].key
+
+
+def test_a_model_of_another_vocabulary_is_recognised_and_not_read(folder: Path) -> None:
+    card = json.loads((folder / "model.json").read_text("utf-8"))
+    card["vocabulary"] = VOCABULARY_VERSION - 1
+    (folder / "model.json").write_text(json.dumps(card), "utf-8")
+    with pytest.raises(VocabularyError, match="Train it again"):
+        load(folder)
+
+
+@pytest.mark.parametrize("name", ["model.json", "weights.safetensors", "songs.npz"])
+@pytest.mark.parametrize("damage", ["cut", "noise", "gone"])
+def test_a_damaged_model_is_told_plainly(folder: Path, name: str, damage: str) -> None:
+    path = folder / name
+    if damage == "gone":
+        path.unlink()
+    elif damage == "cut":
+        path.write_bytes(path.read_bytes()[:20])
+    else:
+        path.write_bytes(np.random.default_rng(0).bytes(500))
+    with pytest.raises(ModelError) as caught:
+        load(folder)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_model_says_how_to_train_one(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="motif train"):
+        load(tmp_path / "nothing")
+
+
+def test_the_old_model_stays_when_writing_the_new_one_fails(folder: Path) -> None:
+    def fail(fresh: Path) -> None:
+        (fresh / "model.json").write_text("half", "utf-8")
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"):
+        replace_folder(folder, fail)
+    assert load(folder).network == "transformer"
+    assert [path.name for path in folder.parent.iterdir()] == ["model"]
+
+
+def test_a_folder_of_something_else_is_never_replaced(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(ModelError, match="not a model"):
+        replace_folder(tmp_path, lambda fresh: save(artefact(), fresh))
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"

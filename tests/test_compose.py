@@ -1,0 +1,129 @@
+"""What a composition must be, with the base model that ships."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from mutagen.id3 import ID3
+from PIL import Image
+
+from engine import tasks
+from engine.errors import OptionError
+from engine.notation.keys import share_in_key
+from engine.notation.midi_reader import read_midi
+from engine.values import Note, Piece, Role, Song
+
+BASE = Path(__file__).parents[1] / "models" / "base"
+
+
+@cache
+def piece(**options: str | float) -> Piece:
+    return tasks.compose(BASE, tasks.read_request({"seed": 7, **options}))
+
+
+def pitched(song: Song) -> list[Note]:
+    return [note for note in song.notes if note.role is not Role.DRUM]
+
+
+def songs(made: Piece) -> list[Song]:
+    return [read_midi(take.midi) for take in made.takes]
+
+
+def in_a_minor() -> Piece:
+    return piece(bars=16, key="A minor", tempo=90)
+
+
+def test_the_asked_bars_key_and_tempo_hold() -> None:
+    for song in songs(in_a_minor()):
+        notes = pitched(song)
+        end = max(note.onset + note.duration for note in notes)
+        assert 15 < end / song.metre.ticks_per_bar <= 16
+        assert share_in_key(notes, in_a_minor().key) >= 0.95
+        assert song.tempo == pytest.approx(90, abs=0.5)
+
+
+def test_it_ends_on_the_tonic_chord() -> None:
+    for song in songs(in_a_minor()):
+        notes = pitched(song)
+        last = max(note.onset for note in notes)
+        ending = {note.pitch % 12 for note in notes if note.onset == last}
+        assert 9 in ending
+        assert ending <= {9, 0, 4}
+
+
+def test_rhythm_is_varied_and_never_silent_for_two_bars() -> None:
+    for song in songs(in_a_minor()):
+        notes = pitched(song)
+        onsets = sorted({note.onset for note in notes})
+        assert len({b - a for a, b in pairwise(onsets)}) >= 3
+        assert len({note.duration for note in notes}) >= 4
+        sounding = 0
+        for note in notes:
+            assert note.onset - sounding < 2 * song.metre.ticks_per_bar
+            sounding = max(sounding, note.onset + note.duration)
+
+
+def test_no_note_lies_outside_a_piano() -> None:
+    for song in songs(in_a_minor()):
+        assert all(21 <= note.pitch <= 108 for note in pitched(song))
+
+
+def test_the_primer_begins_the_piece_and_sets_its_key() -> None:
+    made = piece(notes="D4:1/4 F#4:1/8 A4:1/8 D5:1/2")
+    assert str(made.key) == "D major"
+    for song in songs(made):
+        first = pitched(song)[:4]
+        assert [note.pitch for note in first] == [62, 66, 69, 74]
+        assert [note.onset for note in first] == [0, 12, 18, 24]
+
+
+def test_the_same_seed_gives_the_same_midi() -> None:
+    brief = tasks.read_request({"notes": "C4 E4 G4", "seed": 11, "bars": 4})
+    first, second = tasks.compose(BASE, brief), tasks.compose(BASE, brief)
+    assert [take.midi for take in first.takes] == [take.midi for take in second.takes]
+
+
+def test_another_seed_and_another_take_give_other_music() -> None:
+    one, other = piece(bars=4, seed=1), piece(bars=4, seed=2)
+    assert len({take.midi for take in (*one.takes, *other.takes)}) == 4
+
+
+def test_drums_play_where_the_ensemble_has_them() -> None:
+    made = piece(bars=4, ensemble="band", takes=1)
+    assert any(note.role is Role.DRUM for note in songs(made)[0].notes)
+
+
+def test_density_makes_more_or_fewer_notes() -> None:
+    sparse, dense = piece(density=0.1, bars=8), piece(density=0.9, bars=8)
+    assert sum(t.notes for t in dense.takes) > 1.5 * sum(t.notes for t in sparse.takes)
+
+
+def test_the_audio_is_loud_enough_unclipped_and_tagged() -> None:
+    made = in_a_minor()
+    for take in made.takes:
+        samples, rate = soundfile.read(io.BytesIO(take.mp3))
+        assert len(samples) / rate == pytest.approx(take.seconds_of_audio, abs=0.2)
+        assert 0.1 < np.abs(samples).max() <= 1.0
+        tags = ID3(io.BytesIO(take.mp3))
+        assert str(tags["TIT2"]) == made.title
+        assert any("made with Motif" in str(tag) for tag in tags.values())
+
+
+def test_every_picture_is_one() -> None:
+    made = in_a_minor()
+    for data in (made.picture, *(t.piano_roll for t in made.takes), *(t.score for t in made.takes)):
+        with Image.open(io.BytesIO(data)) as picture:
+            assert picture.format == "PNG"
+            assert picture.width >= 800
+    assert "A minor" in made.picture_text
+
+
+def test_a_primer_that_leaves_no_room_is_told() -> None:
+    with pytest.raises(OptionError, match="bars"):
+        tasks.read_request({"notes": " ".join(["C4:1"] * 6), "bars": 4})
