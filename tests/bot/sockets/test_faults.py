@@ -92,3 +92,18 @@ async def test_the_gateway_breaks_while_members_ask(world: World) -> None:
         await world.delivered(r)
     await settled(1)
     assert [len(pieces(r)) for r in acknowledged] == [1] * len(acknowledged)
+
+
+async def test_an_attached_file_is_fetched_whole_or_that_is_told(world: World) -> None:
+    await world.start()
+    whole, cut, gone = (
+        world.member.upload(bytes(50_000), f"hum {name}.mid") for name in ("one", "two", "three")
+    )
+    cut.cut, gone.status = 20_000, 404
+    asked = [await world.member.slash("compose", like=file) for file in (whole, cut, gone)]
+    await world.delivered(asked[0])
+    for r in asked[1:]:
+        await world.closed(r, 30)
+        assert "could not be fetched" in r.text
+        assert "attach it again" in r.text
+    assert not list((world.data / "blobs").glob("*.part"))
