@@ -10,6 +10,8 @@ those of `basic_pitch.inference`.
 from __future__ import annotations
 
 import importlib.util
+import multiprocessing
+import os
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -55,7 +57,10 @@ def _session() -> onnxruntime.InferenceSession:
         raise RuntimeError("the package basic-pitch is not installed")
     file = Path(spec.submodule_search_locations[0]) / "saved_models" / "icassp_2022" / "nmp.onnx"
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
+    # a worker among several takes one core, a song heard by itself all
+    alone = multiprocessing.parent_process() is None
+    options.intra_op_num_threads = min(4, os.cpu_count() or 1) if alone else 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(
