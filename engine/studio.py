@@ -228,7 +228,7 @@ def _draw_and_collect(
         roll = draw_piano_roll(take.heard)
         rows = note_array(take.heard.notes)
         grown = rows[rows[:, 0] >= settings.primer_end]
-        nearest = [artefact.songs[n.song].title for n in index.nearest(grown) if n.share > 0]
+        nearest = [artefact.songs[n.song].title for n in index.nearest(grown)]
         mp3, seconds = sound.result()
         takes.append(
             Take(

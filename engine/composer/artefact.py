@@ -168,6 +168,8 @@ def replace_folder(folder: Path, write: Callable[[Path], None]) -> None:
     try:
         write(fresh)
         fresh.chmod(0o755)
+        for path in fresh.iterdir():
+            path.chmod(0o644)
         old = fresh.with_name(fresh.name + ".old")
         if folder.exists():
             os.replace(folder, old)  # noqa: PTH105 - Path.rename refuses on some systems

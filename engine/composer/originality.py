@@ -113,6 +113,15 @@ class Likeness:
     share: float
 
 
+_SHORT_RUNS = (1, 2, 3, 4)
+
+
+def _share(piece: NDArray[np.int64], song: NDArray[np.int64], length: int) -> float:
+    """The share of the piece's runs of a length that stand in the song."""
+    runs = run_hashes(piece, length)
+    return float(np.isin(runs, run_hashes(song, length)).mean()) if len(runs) else 0.0
+
+
 class SongIndex:
     """The streams of a model's songs."""
 
@@ -135,19 +144,17 @@ class SongIndex:
             default=0,
         )
 
-    def nearest(self, notes: NDArray[np.int64], length: int = 3) -> list[Likeness]:
-        """Songs by the share of the piece's runs of `length` events that they hold, most first."""
+    def nearest(self, notes: NDArray[np.int64]) -> list[Likeness]:
+        """Songs by how much of the piece's short runs they hold, most first."""
         own = streams(notes)
         found: list[Likeness] = []
         for number, song in enumerate(self._songs):
             shares, longest = [0.0], 0
             for name in ("top", "events"):
                 if name in own and name in song:
-                    runs = run_hashes(own[name], length)
-                    if len(runs):
-                        shares.append(float(np.isin(runs, run_hashes(song[name], length)).mean()))
+                    shares += [_share(own[name], song[name], length) for length in _SHORT_RUNS]
                     longest = max(longest, longest_run(own[name], song[name]))
-            found.append(Likeness(number, longest, sum(shares)))
+            found.append(Likeness(number, longest, sum(shares) / len(shares)))
         return sorted(found, key=lambda likeness: (-likeness.share, likeness.song))
 
     def followers(self, stream: str, length: int) -> dict[bytes, frozenset[int]]:

@@ -32,6 +32,8 @@ FEWEST_NOTES = 32
 MINUTES = 2.0
 """Default limit of a training."""
 
+_NO_LIMIT = 7 * 24 * 60.0
+
 FROM_BASE = Plan(
     minutes=MINUTES,
     batch_size=8,
@@ -163,7 +165,8 @@ def _plan(budget: Budget, has_base: bool, events: int, seed: int) -> Plan:
     repeats = max(1, round(4_000 / events))
     return replace(
         plan,
-        minutes=budget.minutes or MINUTES,
+        # Epochs alone mean just those: a training that the clock cannot change.
+        minutes=budget.minutes or (_NO_LIMIT if budget.epochs else MINUTES),
         epochs=budget.epochs or plan.epochs,
         batch_size=budget.batch_size or plan.batch_size,
         measure_every=1 if budget.epochs else repeats,

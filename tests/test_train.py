@@ -1,0 +1,99 @@
+"""Training: from the base that ships and from nothing, each network."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine import tasks
+from engine.composer.artefact import load
+from engine.errors import ModelError, OptionError, Stopped, TrainingError
+from engine.values import Budget, Model
+from tests.composer.music import song
+
+BASE = Path(__file__).parents[1] / "models" / "base"
+SONGS = (song(1, bars=40, title="One"), song(2, bars=40, title="Two"))
+
+
+@pytest.fixture(scope="module")
+def adapted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Model]:
+    folder = tmp_path_factory.mktemp("adapted") / "model"
+    return folder, tasks.train(SONGS, folder, base=BASE, budget=Budget(epochs=6), seed=1)
+
+
+def test_learning_from_the_base_predicts_the_held_out_endings_better(
+    adapted: tuple[Path, Model],
+) -> None:
+    folder, model = adapted
+    before = load(folder).figures["held_out_bits_per_note_before"]
+    assert model.held_out_bits_per_note < before - 0.5
+
+
+def test_the_card_says_what_it_was_trained_on(adapted: tuple[Path, Model]) -> None:
+    folder, model = adapted
+    assert model.song_ids == tuple(song.song_id for song in SONGS)
+    assert model.events == sum(len(song.notes) for song in SONGS)
+    assert model.epochs <= 6
+    assert (folder / "loss.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_evaluating_gives_a_figure_for_each_head(adapted: tuple[Path, Model]) -> None:
+    figures = tasks.evaluate(adapted[0], [song(3)])
+    assert set(figures.heads) == {"onset", "role", "pitch", "duration", "velocity"}
+    assert figures.bits_per_note == pytest.approx(sum(figures.heads.values()))
+    assert figures.notes == len(song(3).notes)
+
+
+def test_a_trained_model_composes_near_its_songs_and_copies_little(
+    adapted: tuple[Path, Model],
+) -> None:
+    made = tasks.compose(adapted[0], tasks.read_request({"seed": 5, "bars": 8}))
+    assert all(take.nearest_song in {"One", "Two"} for take in made.takes)
+    assert all(take.longest_copied_run <= 9 for take in made.takes)
+
+
+def test_a_song_given_back_as_primer_is_not_continued_as_it_was(
+    adapted: tuple[Path, Model], tmp_path: Path
+) -> None:
+    from engine.notation.midi_writer import write_song
+
+    like = tmp_path / "one.mid"
+    like.write_bytes(write_song(SONGS[0]))
+    brief = tasks.read_request({"seed": 5, "bars": 16, "surprise": 0.0})
+    made = tasks.compose(adapted[0], brief, like=like)
+    assert all(take.longest_copied_run <= 9 for take in made.takes)
+
+
+@pytest.mark.parametrize("network", ["lstm", "tutorial"])
+def test_every_network_can_be_trained_and_composes(network: str, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    model = tasks.train(SONGS, folder, base=None, budget=Budget(epochs=1), network=network)
+    assert model.held_out_bits_per_note > 0
+    assert tasks.evaluate(folder, SONGS).bits_per_note > 0
+    made = tasks.compose(folder, tasks.read_request({"seed": 1, "bars": 4, "takes": 1}))
+    assert made.takes[0].notes > 0
+
+
+def test_the_same_seed_and_epochs_train_the_same_model(tmp_path: Path) -> None:
+    budget = Budget(epochs=1)
+    one = tasks.train(SONGS, tmp_path / "a", base=BASE, budget=budget, seed=3)
+    two = tasks.train(SONGS, tmp_path / "b", base=BASE, budget=budget, seed=3)
+    assert one.held_out_bits_per_note == pytest.approx(two.held_out_bits_per_note, abs=1e-3)
+
+
+def test_a_stopped_training_leaves_nothing_behind(tmp_path: Path) -> None:
+    with pytest.raises(Stopped):
+        tasks.train(
+            SONGS, tmp_path / "model", base=BASE, budget=Budget(epochs=1), should_stop=lambda: True
+        )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_too_little_music_and_unknown_networks_are_told(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="fewer than"):
+        tasks.train([song(bars=1)], tmp_path / "m", base=None, budget=Budget(epochs=1))
+    with pytest.raises(OptionError, match="Choose from"):
+        tasks.train(SONGS, tmp_path / "m", base=None, budget=Budget(), network="gru")
+    with pytest.raises(ModelError, match="base"):
+        tasks.train(SONGS, tmp_path / "m", base=BASE, budget=Budget(), network="lstm")
