@@ -36,6 +36,8 @@ class Limits:
     roles: frozenset[Role]
     dominant: int
     end: int
+    playable: dict[tuple[int, bool], Mask] = field(default_factory=dict[tuple[int, bool], Mask])
+    """What `pitch_mask` worked out once: the pitches of each role."""
 
 
 @dataclass(slots=True)
@@ -97,16 +99,8 @@ def role_mask(progress: Progress, limits: Limits, *, same_onset: bool) -> Mask:
 
 def pitch_mask(progress: Progress, limits: Limits, role: int, onset: int) -> Mask:
     """Pitches (128,) inside the role's range, the key and the chord's order, not yet sounding."""
-    low, high = RANGES[Role(role)]
-    mask = np.zeros(PITCHES, bool)
-    if role == Role.DRUM:
-        mask[low : high + 1] = True
-    else:
-        mask[max(0, low + limits.shift) : min(PITCHES, high + limits.shift + 1)] = True
-        prepares = onset >= limits.dominant and role != Role.MELODY
-        classes = limits.dominant_pitch_classes if prepares else limits.allowed_pitch_classes
-        mask &= classes[np.arange(PITCHES) % 12]
-    whole = mask.copy()
+    whole = _playable(role, limits, onset >= limits.dominant and role != Role.MELODY)
+    mask = whole.copy()
     if progress.rows and onset == progress.onset:
         for row in progress.at_onset():
             if (row[3] == Role.DRUM) == (role == Role.DRUM):
@@ -117,6 +111,23 @@ def pitch_mask(progress: Progress, limits: Limits, role: int, onset: int) -> Mas
         for pitch in progress.still_sounding(onset):
             mask[pitch] = False
     return mask if mask.any() else whole
+
+
+def _playable(role: int, limits: Limits, prepares_ending: bool) -> Mask:
+    """Pitches (128,) of a role's range and of the key, or of its dominant before the ending."""
+    found = limits.playable.get((role, prepares_ending))
+    if found is not None:
+        return found
+    low, high = RANGES[Role(role)]
+    mask = np.zeros(PITCHES, bool)
+    if role == Role.DRUM:
+        mask[low : high + 1] = True
+    else:
+        mask[max(0, low + limits.shift) : min(PITCHES, high + limits.shift + 1)] = True
+        classes = limits.dominant_pitch_classes if prepares_ending else limits.allowed_pitch_classes
+        mask &= classes[np.arange(PITCHES) % 12]
+    limits.playable[role, prepares_ending] = mask
+    return mask
 
 
 def duration_mask(onset: int, limits: Limits) -> Mask:

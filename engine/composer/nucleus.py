@@ -18,16 +18,15 @@ def sample(
     The smallest set of the likeliest unmasked classes that holds `top_p` of the probability is
     kept, renormalised, and drawn from by `uniform` (batch,) in [0, 1).
     """
+    rows = np.arange(len(logits))
     scaled = np.where(mask, logits.astype(np.float64) / temperature, -np.inf)
     order = np.argsort(-scaled, axis=-1, kind="stable")
-    ranked = np.take_along_axis(scaled, order, axis=-1)
-    weights = np.exp(ranked - ranked[:, :1])
-    cumulative = np.cumsum(weights, axis=-1)
-    total = cumulative[:, -1:]
-    kept = np.argmax(cumulative >= top_p * total, axis=-1)
-    threshold = uniform * cumulative[np.arange(len(kept)), kept]
-    chosen = np.argmax(cumulative > threshold[:, None], axis=-1)
-    return np.take_along_axis(order, chosen[:, None], axis=-1)[:, 0].astype(np.int32)
+    ranked = scaled[rows[:, None], order]
+    cumulative = np.exp(ranked - ranked[:, :1]).cumsum(axis=-1)
+    kept = (cumulative >= top_p * cumulative[:, -1:]).argmax(axis=-1)
+    threshold = uniform * cumulative[rows, kept]
+    chosen = (cumulative > threshold[:, None]).argmax(axis=-1)
+    return order[rows, chosen].astype(np.int32)
 
 
 def log_probability(logits: NDArray[np.float32], chosen: NDArray[np.int32]) -> NDArray[np.float64]:

@@ -27,7 +27,7 @@ ONSET_TICKS: NDArray[np.int64] = np.array(
 DURATION_TICKS: NDArray[np.int64] = np.array(
     [1, 2, 3, 4, 6, 8, 9, 12, 16, 18, 24, 30, 36, 42, 48, 60, 72, 96, 144, 192], dtype=np.int64
 )
-"""Lengths that are written in notation; what a performance adds to or takes from them is dropped."""
+"""Lengths that notation writes; what a performance adds to or takes from them is dropped."""
 
 VELOCITY_LEVELS: NDArray[np.int64] = np.array([24, 40, 52, 64, 76, 88, 100, 116], dtype=np.int64)
 

@@ -14,8 +14,9 @@ Floats = NDArray[np.float32]
 
 
 def rms_norm(x: Floats, gain: Floats) -> Floats:
-    """Root mean square normalisation over the last axis."""
-    return x / np.sqrt(np.mean(np.square(x), axis=-1, keepdims=True) + np.float32(1e-6)) * gain
+    """Root mean square normalisation of rows (batch, width)."""
+    power = np.einsum("bi,bi->b", x, x) / np.float32(x.shape[1]) + np.float32(1e-6)
+    return x * (gain * (1 / np.sqrt(power))[:, None])
 
 
 class Embedding:
