@@ -91,13 +91,13 @@ def produce(
     stages.ended("loading")
     with ThreadPoolExecutor(max_workers=2) as pool:
         preparing = pool.submit(_prepare)
-        groups = composer.write(
+        candidates = composer.write(
             settings, brief.takes, title, seed, report=report, should_stop=should_stop
         )
         stages.ended("composing")
         report("arranging", 0.0)
         index = SongIndex([song.notes for song in artefact.songs])
-        chosen = _choose(groups, artefact, index, settings, ensemble.name, seed)
+        chosen = _choose(candidates, brief.takes, artefact, index, settings, ensemble.name, seed)
         stages.ended("arranging")
         preparing.result()
         midis = [write_arrangement(take.arrangement) for take in chosen]
@@ -156,39 +156,36 @@ def _settle(
 
 
 def _choose(
-    groups: Sequence[Sequence[Written]],
+    candidates: Sequence[Written],
+    takes: int,
     artefact: Artefact,
     index: SongIndex,
     settings: Settings,
     ensemble: str,
     seed: int,
 ) -> list[_Chosen]:
-    """The best candidate of each take, arranged and free of long copies; the best take first."""
+    """The best candidates, arranged and free of long copies; the best of all first."""
     wanted = style([features(song.notes.astype(int), song.metre) for song in artefact.songs])
-    chosen: list[_Chosen] = []
-    for number, group in enumerate(groups):
-        rated: list[_Chosen] = []
-        for written in group:
-            arrangement, heard = _original(
-                written.composition, index, settings.primer_end, ensemble, seed + number
-            )
-            figures = dict(features(note_array(heard.notes), settings.metre))
-            grown = [
-                n for n in heard.notes if n.onset >= settings.primer_end and n.role is not Role.DRUM
-            ]
-            onsets = sorted({n.onset for n in grown})
-            gaps = {b - a for a, b in pairwise(onsets)}
-            figures["log_probability"] = written.log_probability
-            rating = score(
-                figures,
-                wanted,
-                written.log_probability,
-                durations=len({n.duration for n in grown}),
-                gaps=len(gaps),
-            )
-            rated.append(_Chosen(arrangement, heard, figures, rating))
-        chosen.append(max(rated, key=lambda take: take.score))
-    return sorted(chosen, key=lambda take: -take.score)
+    rated: list[_Chosen] = []
+    for number, written in enumerate(candidates):
+        arrangement, heard = _original(
+            written.composition, index, settings.primer_end, ensemble, seed + number
+        )
+        figures = dict(features(note_array(heard.notes), settings.metre))
+        grown = [
+            n for n in heard.notes if n.onset >= settings.primer_end and n.role is not Role.DRUM
+        ]
+        onsets = sorted({n.onset for n in grown})
+        figures["log_probability"] = written.log_probability
+        rating = score(
+            figures,
+            wanted,
+            written.log_probability,
+            durations=len({n.duration for n in grown}),
+            gaps=len({b - a for a, b in pairwise(onsets)}),
+        )
+        rated.append(_Chosen(arrangement, heard, figures, rating))
+    return sorted(rated, key=lambda take: -take.score)[:takes]
 
 
 def _original(

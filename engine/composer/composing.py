@@ -18,8 +18,8 @@ from engine.composer.stepping.transformer import TransformerStepper
 from engine.composer.written import Composer, Written
 from engine.values import Composition, Note, Report, Role, ShouldStop
 
-CANDIDATES = 3
-"""Written for each take that is asked for; the best is kept."""
+SPARE = 3
+"""Candidates written beyond the takes that are asked for; the best of all are kept."""
 
 
 def open_composer(artefact: Artefact) -> Composer:
@@ -56,13 +56,13 @@ class EventComposer:
         *,
         report: Report,
         should_stop: ShouldStop,
-    ) -> list[list[Written]]:
-        """For each take its candidates, all different, in the order they were seeded.
+    ) -> list[Written]:
+        """More candidates than takes, all different, in the order they were seeded.
 
         One BLAS thread: the same sums in the same order whatever the machine is doing, so that a
         seed means the same notes again.
         """
-        seeds = [seed * 1_000 + number for number in range(takes * CANDIDATES)]
+        seeds = [seed * 1_000 + number for number in range(takes + SPARE)]
         shift = settings.limits.shift
         tokens, _ = encode(note_array(settings.primer), shift)
         with threadpool_limits(limits=1, user_api="blas"):
@@ -79,8 +79,7 @@ class EventComposer:
                 report=report,
                 should_stop=should_stop,
             )
-        written = [self._finish(candidate, settings, title) for candidate in candidates]
-        return [written[i * CANDIDATES : (i + 1) * CANDIDATES] for i in range(takes)]
+        return [self._finish(candidate, settings, title) for candidate in candidates]
 
     def _finish(self, candidate: Candidate, settings: Settings, title: str) -> Written:
         primer = event_order(note_array(settings.primer))

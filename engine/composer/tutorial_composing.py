@@ -49,11 +49,11 @@ class TutorialComposer:
         *,
         report: Report,
         should_stop: ShouldStop,
-    ) -> list[list[Written]]:
+    ) -> list[Written]:
         """One candidate a take, each grown from a random window of the songs and the primer."""
         with threadpool_limits(limits=1, user_api="blas"):
             return [
-                [self._write_one(settings, title, seed * 1_000 + take, report, should_stop)]
+                self._write_one(settings, title, seed * 1_000 + take, report, should_stop)
                 for take in range(takes)
             ]
 

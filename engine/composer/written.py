@@ -29,6 +29,6 @@ class Composer(Protocol):
         *,
         report: Report,
         should_stop: ShouldStop,
-    ) -> list[list[Written]]:
-        """For each take its candidates."""
+    ) -> list[Written]:
+        """As many candidates as takes, or more."""
         ...
