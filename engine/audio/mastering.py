@@ -5,6 +5,8 @@ Loudness after ITU-R BS.1770-4 (pyloudnorm), true peak by its annex 2 (four time
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyloudnorm
 from numpy.typing import NDArray
@@ -32,7 +34,8 @@ _LOOK_AHEAD_SECONDS = 0.004
 _RELEASE_SECONDS = 0.06
 _BLOCK = 4096
 _EDGE = 64
-_BETWEEN = firwin(81, 1 / 4, window=("kaiser", 5.0)).astype(np.float32)
+_KAISER: Any = ("kaiser", 5.0)
+_BETWEEN = np.asarray(firwin(81, 1 / 4, window=_KAISER), np.float32)
 """The filter that `resample_poly` would design anew for every block."""
 
 _MOST_OVER = 10 ** (-4 / 20)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 from pathlib import Path
+from typing import Any
 
 from PIL import ImageFont
 
@@ -32,8 +33,8 @@ def sans(size: int, bold: bool = False) -> ImageFont.FreeTypeFont:
 @functools.lru_cache(maxsize=2048)
 def _drawable(font: ImageFont.FreeTypeFont, character: str) -> bool:
     """Whether the font has the character, told by the box that stands for missing ones."""
-    missing = font.getmask("\uffff")
-    drawn = font.getmask(character)
+    missing: Any = font.getmask("\uffff")
+    drawn: Any = font.getmask(character)
     return character.isspace() or (drawn.size, bytes(drawn)) != (missing.size, bytes(missing))
 
 

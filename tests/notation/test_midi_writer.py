@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 from bisect import bisect_right
 from collections import Counter
+from dataclasses import replace
 
 import mido
 import numpy as np
@@ -151,7 +152,7 @@ def test_the_same_song_gives_the_same_bytes() -> None:
 
 def test_a_title_that_is_no_unicode_is_written() -> None:
     song = song_of([Note(0, 12, 60, 80, Role.MELODY)], [0.0, 0.5, 1.0])
-    odd = Song(**{name: getattr(song, name) for name in song.__slots__} | {"title": "bad \udcff"})
+    odd = replace(song, title="bad \udcff")
     assert len(sounding(write_song(odd))) == 1
 
 
