@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.composer.artefact import load
+from engine.composer.artefact import Artefact, load
 from engine.errors import ModelError, OptionError, TrainingError
 from engine.values import Budget, Figures, Model, Report, ShouldStop, Song
 
@@ -18,6 +18,7 @@ def learn(
     base: Path | None,
     budget: Budget,
     network: str,
+    previous: Path | None,
     seed: int,
     *,
     report: Report,
@@ -54,11 +55,21 @@ def learn(
         artefact,
         budget,
         network,
+        _readable(previous, network),
         seed,
         report=report,
         should_stop=should_stop,
         began=began,
     )
+
+
+def _readable(previous: Path | None, network: str) -> Artefact | None:
+    """The version to be compared with; None for one that is outdated, damaged or of another kind."""
+    try:
+        artefact = load(previous) if previous else None
+    except ModelError:
+        return None
+    return artefact if artefact and artefact.network == network else None
 
 
 def measure_model(folder: Path, songs: Sequence[Song]) -> Figures:

@@ -78,13 +78,15 @@ def train(
     base: Path | None,
     budget: Budget,
     network: str = "transformer",
+    previous: Path | None = None,
     seed: int = 0,
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> Model:
     """Train a model into `folder`, replacing one that is there only once the new one is complete.
 
-    Raises TrainingError, ModelError.
+    `previous`, the version in use, is measured on the same held-out music; one that cannot be read
+    any more is left out. Raises TrainingError, ModelError.
     """
     import time
 
@@ -97,11 +99,22 @@ def train(
         base,
         budget,
         network,
+        previous,
         seed,
         report=report,
         should_stop=should_stop,
         began=began,
     )
+
+
+def needs_retraining(folder: Path) -> bool:
+    """Whether a model was made for another vocabulary or base than this version of Motif has.
+
+    Reads the model's card only. Raises ModelError where there is no model.
+    """
+    from engine.composer.artefact import is_outdated
+
+    return is_outdated(folder)
 
 
 def build_base(

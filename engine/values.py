@@ -237,8 +237,27 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class SongFigures:
+    """What one song gave: bits per note of its held-out end, before and after training.
+
+    Both are None for a song that is too short to hold anything out.
+    """
+
+    song_id: str
+    title: str
+    notes: int
+    bits_before: float | None
+    bits_after: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """The card of a trained model. Its weights stay in the folder that it was trained into."""
+    """The card of a trained model. Its weights stay in the folder that it was trained into.
+
+    Bits per note on the songs' held-out ends: `held_out_bits_per_note` of this model,
+    `base_bits_per_note` of what it started from, `previous_bits_per_note` of the version before it
+    where that was given.
+    """
 
     network: str
     vocabulary: int
@@ -250,6 +269,9 @@ class Model:
     held_out_bits_per_note: float
     wall_seconds: float
     stages: Mapping[str, float] = field(default_factory=dict[str, float])
+    base_bits_per_note: float | None = None
+    previous_bits_per_note: float | None = None
+    song_figures: tuple[SongFigures, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

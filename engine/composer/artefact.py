@@ -149,6 +149,11 @@ def read_card(folder: Path) -> dict[str, Any]:
         raise _broken(folder) from error
 
 
+def is_outdated(folder: Path) -> bool:
+    """Whether `load` would raise VocabularyError. Raises ModelError where there is no model."""
+    return read_card(folder)["vocabulary"] != VOCABULARY_VERSION
+
+
 def check_replaceable(folder: Path) -> None:
     """Raise ModelError where a model must not be put: over a file or a folder of something else."""
     if folder.is_file() or (

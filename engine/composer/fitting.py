@@ -91,7 +91,10 @@ def fit(
             losses.append(float(step(batch.inputs(), batch.weight)))
             weights.append(batch.weight[..., 0].sum())
             history.events += int(weights[-1])
-            report("training", min(1.0, spent()))
+            bits = history.held_out[-1].bits_per_note
+            report(
+                f"training: epoch {history.epochs + 1}, {bits:.2f} bits per note", min(1.0, spent())
+            )
             if spent() >= 1:
                 break
         history.epochs += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,9 @@ from engine.composer.loss_curve import draw_loss_curve
 from engine.composer.networks.event_network import SHAPES, EventNetwork, Shape
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.composer.weights import put_weights, weights_of
-from engine.composer.windows import lay_out
+from engine.composer.windows import Windows, lay_out
 from engine.errors import TrainingError
-from engine.values import Budget, Figures, Model, Report, ShouldStop, Song
+from engine.values import Budget, Figures, Model, Report, ShouldStop, Song, SongFigures
 
 HELD_OUT = 0.15
 """Share of each song, its end, that is kept for measuring and early stopping."""
@@ -62,6 +62,7 @@ def train_events(
     base: Artefact | None,
     budget: Budget,
     network_name: str,
+    previous: Artefact | None,
     seed: int,
     *,
     report: Report,
@@ -88,12 +89,16 @@ def train_events(
     heads = [piece.part(0, len(piece) - _tail(piece)) for piece in pieces]
     held_out = held_out_windows([p for p in pieces if _tail(p)], HELD_OUT)
     plan = _plan(budget, base is not None, sum(map(len, heads)), seed)
+    before = _measure_each(Meter(network), pieces)
     loaded = time.monotonic()
     history = fit(network, lambda _: heads, held_out, plan, report=report, should_stop=should_stop)
     fitted = time.monotonic()
-    train_bits = Meter(network).measure(windows_over(heads)).bits_per_note
+    meter = Meter(network)
+    train_bits = meter.measure(windows_over(heads)).bits_per_note
+    gains = _gains(songs, before, _measure_each(meter, pieces))
     cards = tuple(card_of(song) for song in songs)
     figures = _figures(history, train_bits, cards, pieces)
+    figures["song_figures"] = [asdict(gain) for gain in gains]
     artefact = Artefact(
         network=network_name,
         shape=shape.to_json(),
@@ -111,6 +116,7 @@ def train_events(
         )
 
     replace_folder(folder, write)
+    rival = _measure_previous(previous, held_out) if previous else None
     ended = time.monotonic()
     return Model(
         network=network_name,
@@ -127,6 +133,9 @@ def train_events(
             "fitting": fitted - loaded,
             "saving": ended - fitted,
         },
+        base_bits_per_note=history.held_out[0].bits_per_note if base else None,
+        previous_bits_per_note=rival,
+        song_figures=gains,
     )
 
 
@@ -152,6 +161,30 @@ def measure_events(artefact: Artefact, songs: Sequence[Song]) -> Figures:
     network(windows.take(slice(0, 1)).inputs())
     put_weights(network, artefact.weights)
     return Meter(network).measure(windows)
+
+
+def _measure_each(meter: Meter, pieces: Sequence[Events]) -> list[float | None]:
+    """Bits per note of each piece's held-out end, None where nothing is held out."""
+    return [
+        meter.measure(held_out_windows([piece], HELD_OUT)).bits_per_note if _tail(piece) else None
+        for piece in pieces
+    ]
+
+
+def _gains(
+    songs: Sequence[Song], before: Sequence[float | None], after: Sequence[float | None]
+) -> tuple[SongFigures, ...]:
+    return tuple(
+        SongFigures(song.song_id, song.title, len(song.notes), start, end)
+        for song, start, end in zip(songs, before, after, strict=True)
+    )
+
+
+def _measure_previous(previous: Artefact, held_out: Windows) -> float:
+    network = EventNetwork(Shape(**previous.shape))
+    network(held_out.take(slice(0, 1)).inputs())
+    put_weights(network, previous.weights)
+    return Meter(network).measure(held_out).bits_per_note
 
 
 def _tail(piece: Events) -> int:
