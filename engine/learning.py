@@ -64,7 +64,7 @@ def learn(
 
 
 def _readable(previous: Path | None, network: str) -> Artefact | None:
-    """The version to be compared with; None for one that is outdated, damaged or of another kind."""
+    """The version to compare with; None for one outdated, damaged or of another kind."""
     try:
         artefact = load(previous) if previous else None
     except ModelError:

@@ -13,10 +13,12 @@ from engine.composer.vocabulary import HEADS
 Floats = NDArray[np.float32]
 
 
-def rms_norm(x: Floats, gain: Floats) -> Floats:
-    """Root mean square normalisation of rows (batch, width)."""
-    power = np.einsum("bi,bi->b", x, x) / np.float32(x.shape[1]) + np.float32(1e-6)
-    return x * (gain * (1 / np.sqrt(power))[:, None])
+def inverse_power(x: Floats) -> Floats:
+    """One over the mean square of each row (batch, 1): the square of what a norm scales it by."""
+    power = np.vecdot(x, x)[:, None]
+    power *= np.float32(1 / x.shape[1])
+    power += np.float32(1e-6)
+    return np.reciprocal(power, out=power)
 
 
 class Embedding:
@@ -24,11 +26,10 @@ class Embedding:
 
     def __init__(self, weights: Mapping[str, Floats]) -> None:
         prefix = "trunk/embed"
-        self._tokens = [weights[f"{prefix}/{head}/embeddings"] for head in HEADS]
-        self._position = weights[f"{prefix}/position/embeddings"]
-        self._controls = [
-            weights[f"{prefix}/control_{i}/embeddings"] for i in range(len(CONTROL_SIZES))
-        ]
+        names = [*HEADS, "position", *(f"control_{i}" for i in range(len(CONTROL_SIZES)))]
+        tables = [weights[f"{prefix}/{name}/embeddings"] for name in names]
+        self._vectors = np.concatenate(tables)
+        self._starts = np.cumsum([0, *map(len, tables[:-1])])
 
     def __call__(
         self,
@@ -36,20 +37,19 @@ class Embedding:
         before_position: NDArray[np.int32],
         controls: NDArray[np.int32],
     ) -> Floats:
-        total = self._position[before_position]
-        for i, table in enumerate(self._tokens):
-            total = total + table[before[:, i]]
-        for i, table in enumerate(self._controls):
-            total = total + table[controls[:, i]]
-        return total
+        classes = np.concatenate([before, before_position[:, None], controls], axis=1)
+        return np.add.reduce(self._vectors[classes + self._starts], axis=1)
 
 
 class Heads:
     """Logits for one property of the next event after another."""
 
     def __init__(self, weights: Mapping[str, Floats]) -> None:
-        self._gains = [weights[f"heads/{head}_norm/gain"] for head in HEADS]
-        self._hidden = [weights[f"heads/{head}_hidden/kernel"] for head in HEADS]
+        # The gain of the norm before a matrix is multiplied into it.
+        self._hidden = [
+            weights[f"heads/{head}_norm/gain"][:, None] * weights[f"heads/{head}_hidden/kernel"]
+            for head in HEADS
+        ]
         self._kernels = [weights[f"heads/{head}_logits/kernel"] for head in HEADS]
         self._biases = [weights[f"heads/{head}_logits/bias"] for head in HEADS]
         self._known = [weights[f"heads/{head}_known/embeddings"] for head in HEADS[:-1]]
@@ -57,8 +57,14 @@ class Heads:
 
     def logits(self, head: int, state: Floats) -> Floats:
         """Logits (batch, size) of one head, 0 for onset to 4 for velocity."""
-        hidden = np.maximum(rms_norm(state, self._gains[head]) @ self._hidden[head], 0)
-        return (hidden * hidden) @ self._kernels[head] + self._biases[head]
+        hidden = state @ self._hidden[head]
+        np.maximum(hidden, 0, out=hidden)
+        hidden *= hidden
+        logits = hidden @ self._kernels[head]
+        # relu(r x W)² is r² relu(x W)² for the positive r of the norm.
+        logits *= inverse_power(state)
+        logits += self._biases[head]
+        return logits
 
     def know_onset(
         self, state: Floats, token: NDArray[np.int32], position: NDArray[np.int32]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.composer.stepping.layers import Embedding, Floats, rms_norm
+from engine.composer.stepping.layers import Embedding, Floats, inverse_power
 
 
 class LSTMCell:
@@ -62,7 +62,7 @@ class LSTMStepper:
         x = self._embed(before, before_position, controls)
         for cell in self._cells:
             x = cell.step(x)
-        return rms_norm(x, self._gain)
+        return x * (np.sqrt(inverse_power(x)) * self._gain)
 
 
 _PARTS = ("kernel", "recurrent_kernel", "bias")

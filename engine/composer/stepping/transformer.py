@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.composer.stepping.layers import Embedding, Floats, rms_norm
+from engine.composer.stepping.layers import Embedding, Floats, inverse_power
 
 CONTEXT = 256
 """Events that are attended to: as many as a training window holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """One block's matrices, the gains of its two norms multiplied into the ones they precede."""
+
+    project: Floats
+    out: Floats
+    widen: Floats
+    narrow: Floats
 
 
 class TransformerStepper:
@@ -22,27 +34,14 @@ class TransformerStepper:
 
     def __init__(self, weights: Mapping[str, Floats], *, layers: int, heads: int) -> None:
         self._embed = Embedding(weights)
-        self._blocks = [
-            {
-                name: weights[f"trunk/block_{i}/{path}"]
-                for name, path in (
-                    ("attention_gain", "attention_norm/gain"),
-                    ("project", "attention/project/kernel"),
-                    ("out", "attention/out/kernel"),
-                    ("forward_gain", "forward_norm/gain"),
-                    ("widen", "widen/kernel"),
-                    ("narrow", "narrow/kernel"),
-                )
-            }
-            for i in range(layers)
-        ]
         self._gain = weights["trunk/norm/gain"]
         self._heads = heads
         self._width = len(self._gain)
         self._size = self._width // heads
+        self._blocks = [self._block(weights, f"trunk/block_{i}") for i in range(layers)]
         half = self._size // 2
-        self._by_index = (10_000.0 ** (-np.arange(half) / half)).astype(np.float32)
-        self._by_bars = (2 * np.pi / 2.0 ** np.linspace(-4, 6, half)).astype(np.float32)
+        self._by_index = 10_000.0 ** (-np.arange(half) / half)
+        self._by_bars = 2 * np.pi / 2.0 ** np.linspace(-4, 6, half)
 
     def start(self, batch: int) -> None:
         """Forget everything and begin `batch` pieces."""
@@ -50,6 +49,10 @@ class TransformerStepper:
         self._keys = np.zeros(shape, np.float32)
         self._values = np.zeros(shape, np.float32)
         self._count = 0
+
+    def keep(self, rows: NDArray[np.intp]) -> None:
+        """Go on with these pieces of the batch only, in this order."""
+        self._keys, self._values = self._keys[:, rows], self._values[:, rows]
 
     def advance(
         self,
@@ -63,44 +66,58 @@ class TransformerStepper:
         before (batch, 5), before_position (batch,), before_bars (batch,), controls (batch, 5).
         """
         x = self._embed(before, before_position, controls)
-        batch, heads, size = len(x), self._heads, self._size
-        cosine, sine = self._rotation(before_bars)
+        batch, width, heads, size = len(x), self._width, self._heads, self._size
+        turn = self._turn(before_bars)
         slot = self._count % CONTEXT
         filled = min(self._count + 1, CONTEXT)
-        for i, block in enumerate(self._blocks):
-            projected = rms_norm(x, block["attention_gain"]) @ block["project"]
-            query, key, value = projected.reshape(batch, 3, heads, size).transpose(1, 0, 2, 3)
-            self._keys[i, :, :, slot] = _rotate(key, cosine, sine)
-            self._values[i, :, :, slot] = value
-            query = _rotate(query, cosine, sine) * np.float32(size**-0.5)
-            keys, values = self._keys[i, :, :, :filled], self._values[i, :, :, :filled]
-            scores = np.matmul(keys, query[..., None])[..., 0]
-            scores -= scores.max(axis=-1, keepdims=True)
+        for block, all_keys, all_values in zip(self._blocks, self._keys, self._values, strict=True):
+            projected = (x * np.sqrt(inverse_power(x))) @ block.project
+            turned = projected[:, : 2 * width].view(np.complex64).reshape(batch, 2, heads, -1)
+            turned *= turn
+            parts = projected.reshape(batch, 3, heads, size)
+            all_keys[:, :, slot], all_values[:, :, slot] = parts[:, 1], parts[:, 2]
+            keys, values = all_keys[:, :, :filled], all_values[:, :, :filled]
+            scores = np.matmul(keys, parts[:, 0, :, :, None])[..., 0]
+            scores -= np.maximum.reduce(scores, axis=2, keepdims=True)
             np.exp(scores, out=scores)
-            scores /= scores.sum(axis=-1, keepdims=True)
-            mixed = np.matmul(scores[:, :, None, :], values)[:, :, 0]
-            x = x + mixed.reshape(batch, self._width) @ block["out"]
-            wide = np.maximum(rms_norm(x, block["forward_gain"]) @ block["widen"], 0)
-            x = x + (wide * wide) @ block["narrow"]
+            mixed = np.matmul(scores[:, :, None], values)[:, :, 0]
+            mixed /= np.add.reduce(scores, axis=2, keepdims=True)
+            x += mixed.reshape(batch, width) @ block.out
+            # relu(r x W)² is r² relu(x W)² for the positive r of the norm.
+            wide = x @ block.widen
+            np.maximum(wide, 0, out=wide)
+            wide *= wide
+            narrow = wide @ block.narrow
+            narrow *= inverse_power(x)
+            x += narrow
         self._count += 1
-        return rms_norm(x, self._gain)
+        x *= np.sqrt(inverse_power(x))
+        x *= self._gain
+        return x
 
-    def _rotation(self, bars: Floats) -> tuple[Floats, Floats]:
-        index_angles = np.broadcast_to(
-            np.float32(self._count) * self._by_index, (len(bars), len(self._by_index))
+    def _block(self, weights: Mapping[str, Floats], prefix: str) -> _Block:
+        project = (
+            weights[f"{prefix}/attention_norm/gain"][:, None]
+            * weights[f"{prefix}/attention/project/kernel"]
         )
-        bar_angles: Floats = bars[:, None].astype(np.float32) * self._by_bars
+        project = project.reshape(self._width, 3, self._heads, self._size)
+        # The two halves that a rotation mixes come to stand side by side, as complex numbers do:
+        # queries and keys in the same order have the same products.
+        halves = project[:, :2].reshape(self._width, 2, self._heads, 2, self._size // 2)
+        project[:, :2] = halves.swapaxes(3, 4).reshape(project[:, :2].shape)
+        project[:, 0] *= np.float32(self._size**-0.5)
+        return _Block(
+            project=np.ascontiguousarray(project.reshape(self._width, -1)),
+            out=weights[f"{prefix}/attention/out/kernel"],
+            widen=weights[f"{prefix}/forward_norm/gain"][:, None]
+            * weights[f"{prefix}/widen/kernel"],
+            narrow=weights[f"{prefix}/narrow/kernel"],
+        )
+
+    def _turn(self, bars: Floats) -> NDArray[np.complex64]:
+        """The rotation of queries and keys (batch, 1, heads, size / 2): by index, then by bars."""
         half = self._heads // 2
-        angles: Floats = np.stack(
-            [index_angles] * half + [bar_angles] * (self._heads - half), axis=1
-        )
-        return np.cos(angles), np.sin(angles)
-
-
-def _rotate(x: Floats, cosine: Floats, sine: Floats) -> Floats:
-    half = x.shape[-1] // 2
-    first, second = x[..., :half], x[..., half:]
-    turned = np.empty_like(x)
-    turned[..., :half] = first * cosine - second * sine
-    turned[..., half:] = second * cosine + first * sine
-    return turned
+        turn: NDArray[Any] = np.empty((len(bars), 1, 2, self._size // 2), np.complex64)
+        turn[:, 0, 0] = np.exp(1j * (self._count * self._by_index))
+        turn[:, 0, 1] = np.exp(1j * (bars[:, None] * self._by_bars))
+        return turn.repeat((half, self._heads - half), axis=2)
