@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from bot.requests.fairness import Waiting, next_in_line
 from bot.requests.request import Draft, Kind, Request, Upload, new_ref
 from bot.store.database import Database
+from bot.store.references import is_named
 
 _OPEN = "state IN ('receiving', 'queued', 'running')"
 
@@ -97,10 +98,7 @@ class Ledger:
             return [
                 upload.sha256
                 for upload in uploads
-                if upload.sha256
-                and not _one(
-                    connection, "SELECT 1 FROM requests WHERE instr(uploads, ?)", upload.sha256
-                )
+                if upload.sha256 and not is_named(connection, upload.sha256)
             ]
 
         return await self._database.transact(forget)

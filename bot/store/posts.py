@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.store.blobs import Blobs
 from bot.store.database import Database
+from bot.store.references import is_named
 from engine.values import Piece
 
 LETTERS = "ABCD"
@@ -155,7 +156,7 @@ class Posts:
                 " WHERE request_id = ? AND guild_id = ?",
                 (request_id, guild_id),
             )
-            return [blob for blob in named if not _named(connection, blob)]
+            return [blob for blob in named if not is_named(connection, blob)]
 
         for blob in await self._database.transact(forget):
             await self._blobs.remove(blob)
@@ -187,17 +188,6 @@ class Posts:
             deleted=row["deleted_at"] is not None,
             takes=tuple(_take(take) for take in takes),
         )
-
-
-def _named(connection: sqlite3.Connection, blob: str) -> bool:
-    """Whether any row still needs the blob."""
-    found = connection.execute(
-        "SELECT 1 FROM pieces WHERE ? IN (midi, mp3, musicxml, score)"
-        " UNION ALL SELECT 1 FROM posts WHERE picture = ?"
-        " UNION ALL SELECT 1 FROM requests WHERE instr(uploads, ?) LIMIT 1",
-        (blob, blob, blob),
-    )
-    return found.fetchone() is not None
 
 
 def _take(row: sqlite3.Row) -> StoredTake:

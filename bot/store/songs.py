@@ -1,0 +1,188 @@
+"""The songs of each server: who brought them, with which right, and what was heard in them.
+
+The file that was sent is not kept: once it is heard, its notes (the `transcription` blob, which
+only the engine reads) and its SHA-256 are what remains.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.store.database import Database
+
+Rights = Literal["own", "licensed", "creative-commons", "public-domain"]
+RIGHTS: tuple[Rights, ...] = ("own", "licensed", "creative-commons", "public-domain")
+
+FileState = Literal["heard", "known", "twice", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSong:
+    """A song of a server. Quality 0 to 1, tempo in quarter notes a minute, length in seconds.
+
+    `state` is `removed` from the moment somebody removes it until its row is deleted; only `kept`
+    songs are listed and trained on. `midi` and `audio` are blobs made when somebody asks.
+    """
+
+    id: int
+    guild_id: int
+    sha256: str
+    size: int
+    file_name: str
+    title: str
+    artist: str
+    rights: Rights
+    uploader_id: int
+    consent: str
+    consented_at: float
+    transcription: str
+    midi: str | None
+    audio: str | None
+    quality: float
+    seconds: float
+    tempo: float
+    key: str
+    notes: int
+    state: Literal["kept", "removed"]
+    heard_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class NewSong:
+    """A song that was just heard; fields as in StoredSong."""
+
+    sha256: str
+    size: int
+    file_name: str
+    title: str
+    artist: str
+    rights: Rights
+    uploader_id: int
+    consent: str
+    consented_at: float
+    transcription: str
+    quality: float
+    seconds: float
+    tempo: float
+    key: str
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrainFile:
+    """What became of one file of a training request.
+
+    `known`: the server had the song already; `twice`: the same bytes came earlier in this request;
+    `failed` has a problem and a remedy. `song` is None where it failed or was removed since.
+    """
+
+    position: int
+    name: str
+    state: FileState
+    problem: str | None = None
+    remedy: str | None = None
+    song: StoredSong | None = None
+
+
+class Songs:
+    """The songs and train_files tables."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, guild_id: int, song: NewSong) -> int:
+        """Keep a song: its id. The same bytes again change nothing and give the same id."""
+        values = {name: getattr(song, name) for name in NewSong.__slots__}
+        values |= {"guild_id": guild_id, "heard_at": time.time()}
+        rows = await self._database.execute(
+            f"INSERT INTO songs ({', '.join(values)})"
+            f" VALUES ({', '.join(':' + name for name in values)})"
+            " ON CONFLICT (guild_id, sha256) DO UPDATE SET sha256 = excluded.sha256 RETURNING id",
+            values,
+        )
+        return rows[0]["id"]
+
+    async def kept(self, guild_id: int) -> list[StoredSong]:
+        """The server's songs, oldest first, without removed ones."""
+        return await self._find("guild_id = ? AND state = 'kept' ORDER BY id", guild_id)
+
+    async def find(self, guild_id: int, song_id: int) -> StoredSong | None:
+        """A kept song of this server."""
+        found = await self._find("guild_id = ? AND id = ? AND state = 'kept'", guild_id, song_id)
+        return found[0] if found else None
+
+    async def by_content(self, guild_id: int, sha256: str) -> StoredSong | None:
+        """The kept song that these bytes are in this server."""
+        found = await self._find("guild_id = ? AND sha256 = ? AND state = 'kept'", guild_id, sha256)
+        return found[0] if found else None
+
+    async def of_version(self, guild_id: int, number: int) -> list[StoredSong]:
+        """The songs that a version was trained on, as far as they are kept."""
+        return await self._find(
+            "guild_id = ? AND state = 'kept' AND id IN"
+            " (SELECT song_id FROM model_songs WHERE guild_id = ? AND number = ?) ORDER BY id",
+            guild_id,
+            guild_id,
+            number,
+        )
+
+    async def rename(self, guild_id: int, song_id: int, *, title: str, artist: str) -> None:
+        """Correct what the file's tags said."""
+        await self._database.execute(
+            "UPDATE songs SET title = ?, artist = ? WHERE guild_id = ? AND id = ?",
+            (title, artist, guild_id, song_id),
+        )
+
+    async def keep_rendering(self, guild_id: int, song_id: int, *, midi: str, audio: str) -> None:
+        """The blobs of what was heard, now that somebody asked for them."""
+        await self._database.execute(
+            "UPDATE songs SET midi = ?, audio = ? WHERE guild_id = ? AND id = ?",
+            (midi, audio, guild_id, song_id),
+        )
+
+    async def note_file(self, guild_id: int, request_id: int, file: TrainFile) -> None:
+        """What became of one file of a training request."""
+        await self._database.execute(
+            "INSERT OR REPLACE INTO train_files (request_id, position, guild_id, name, state,"
+            " song_id, problem, remedy) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                request_id,
+                file.position,
+                guild_id,
+                file.name,
+                file.state,
+                file.song.id if file.song else None,
+                file.problem,
+                file.remedy,
+            ),
+        )
+
+    async def files_of(self, guild_id: int, request_id: int) -> list[TrainFile]:
+        """The files of a training request that are dealt with, as attached."""
+        rows = await self._database.rows(
+            "SELECT * FROM train_files WHERE guild_id = ? AND request_id = ? ORDER BY position",
+            (guild_id, request_id),
+        )
+        songs = {song.id: song for song in await self.kept(guild_id)} if rows else {}
+        return [
+            TrainFile(
+                row["position"],
+                row["name"],
+                row["state"],
+                row["problem"],
+                row["remedy"],
+                songs.get(row["song_id"]),
+            )
+            for row in rows
+        ]
+
+    async def _find(self, where: str, *values: object) -> list[StoredSong]:
+        return _songs(await self._database.rows(f"SELECT * FROM songs WHERE {where}", values))
+
+
+def _songs(rows: Sequence[sqlite3.Row]) -> list[StoredSong]:
+    return [StoredSong(**{name: row[name] for name in StoredSong.__slots__}) for row in rows]
