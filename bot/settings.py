@@ -21,16 +21,21 @@ class SettingsError(Exception):
     """A setting is missing or wrong; the message is one sentence for the operator."""
 
 
-class Settings(BaseSettings):
-    """Every setting with its default. Names in the environment are these with MOTIF_ before."""
+class Storage(BaseSettings):
+    """Where things are kept: all that the host's own commands need."""
 
     model_config = SettingsConfigDict(
         env_prefix="MOTIF_", env_file=".env", extra="ignore", env_ignore_empty=True
     )
 
-    discord_token: Annotated[SecretStr, Field(validation_alias="DISCORD_TOKEN")]
     data_dir: Path = Path("data")
     models_dir: Path = PROJECT / "models"
+
+
+class Settings(Storage):
+    """Every setting with its default. Names in the environment are these with MOTIF_ before."""
+
+    discord_token: Annotated[SecretStr, Field(validation_alias="DISCORD_TOKEN")]
 
     dask_scheduler: str | None = None
     dask_ca: Path | None = None
@@ -87,6 +92,14 @@ def load_settings() -> Settings:
     """Read and check the settings. Raises SettingsError with one sentence."""
     try:
         return Settings()  # pyright: ignore[reportCallIssue]  (the environment fills it)
+    except ValidationError as error:
+        raise SettingsError(_sentence(error)) from error
+
+
+def load_storage() -> Storage:
+    """Read the part of the settings that says where things are. Raises SettingsError."""
+    try:
+        return Storage()
     except ValidationError as error:
         raise SettingsError(_sentence(error)) from error
 

@@ -32,6 +32,7 @@ class Database:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "motif.sqlite"
+        self._guard: sqlite3.Connection | None = None
         self._writing = ThreadPoolExecutor(1, "ledger")
         self._reading = ThreadPoolExecutor(1, "reader")
         self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
@@ -45,7 +46,17 @@ class Database:
         """
         database = cls(folder)
         loop = asyncio.get_running_loop()
-        await loop.run_in_executor(database._writing, database._open_writer, patience)
+        await loop.run_in_executor(database._writing, database._claim_folder, patience)
+        await loop.run_in_executor(database._writing, database._open_writer)
+        await loop.run_in_executor(database._reading, database._open_reader)
+        return database
+
+    @classmethod
+    async def join(cls, folder: Path) -> Database:
+        """Open the database beside the bot that has claimed the folder: for the host's commands."""
+        database = cls(folder)
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(database._writing, database._open_writer)
         await loop.run_in_executor(database._reading, database._open_reader)
         return database
 
@@ -56,7 +67,8 @@ class Database:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._reading, self._reader.close)
         await loop.run_in_executor(self._writing, self._writer.close)
-        await loop.run_in_executor(self._writing, self._guard.close)
+        if self._guard is not None:
+            await loop.run_in_executor(self._writing, self._guard.close)
         self._reading.shutdown()
         self._writing.shutdown()
 
@@ -85,6 +97,18 @@ class Database:
     async def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
         found = await self.rows(sql, values)
         return found[0] if found else None
+
+    async def scrub(self) -> None:
+        """Leave nothing of deleted rows in the write-ahead log.
+
+        Its pages go to the file and it is emptied; in the file itself deleted content is
+        overwritten as it is deleted (secure_delete).
+        """
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(
+            self._writing,
+            lambda: self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall(),
+        )
 
     async def _commit_all(self) -> None:
         loop = asyncio.get_running_loop()
@@ -123,12 +147,15 @@ class Database:
             raise
         return results
 
-    def _open_writer(self, patience: float) -> None:
+    def _claim_folder(self, patience: float) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._guard = _claim(self._path.with_name("lock.sqlite"), patience)
+
+    def _open_writer(self) -> None:
         self._writer = _connect(self._path)
         self._writer.execute("PRAGMA journal_mode = WAL")
         self._writer.execute("PRAGMA synchronous = FULL")
+        self._writer.execute("PRAGMA secure_delete = ON")
         _migrate(self._writer)
 
     def _open_reader(self) -> None:
@@ -176,7 +203,7 @@ def _statements(script: str) -> list[str]:
     """Single statements of a script: `executescript` would commit in between."""
     statements: list[str] = []
     pending = ""
-    for line in re.split(r"(?<=;)\n", re.sub(r"--[^\n]*", "", script)):
+    for line in re.split(r"(?<=;)[ \t]*\n", re.sub(r"--[^\n]*", "", script)):
         pending += line
         if sqlite3.complete_statement(pending):
             statements.append(pending.strip())

@@ -1,0 +1,27 @@
+-- Files that no row names any more and that have yet to go: written together with the deletion of
+-- the rows, so that a bot that is killed in between finishes at its next start.
+CREATE TABLE erasures (
+    kind TEXT NOT NULL CHECK (kind IN ('blob', 'folder')),
+    name TEXT NOT NULL,                      -- a blob's hash, or a folder relative to the data folder
+    PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
+
+-- Messages of requests that still say what was forgotten, to be written again.
+CREATE TABLE rewordings (
+    request_id INTEGER PRIMARY KEY REFERENCES requests (id) ON DELETE CASCADE
+) STRICT;
+
+-- Fingerprints (SHA-256 of a file's bytes) that may never be trained on, kept without the song.
+CREATE TABLE takedowns (
+    sha256    TEXT PRIMARY KEY,
+    reason    TEXT NOT NULL DEFAULT '',      -- the host's own note
+    listed_at REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE guilds ADD COLUMN left_at REAL;  -- when the bot left the server, by the wall clock
+
+-- SHA-256 of the songs that nearest_songs names, in the same order: a link that can be cut.
+ALTER TABLE pieces ADD COLUMN nearest_ids TEXT NOT NULL DEFAULT '[]';
+
+ALTER TABLE posts ADD COLUMN size INTEGER NOT NULL DEFAULT 0;   -- bytes of all files of the piece
+ALTER TABLE posts ADD COLUMN dropped_at REAL;  -- its files are gone to save space; hashes are kept
