@@ -125,7 +125,7 @@ def _draw_and_collect(
         roll = draw_piano_roll(take.heard)
         rows = note_array(take.heard.notes)
         grown = rows[rows[:, 0] >= settings.primer_end]
-        nearest = [artefact.songs[n.song].title for n in index.nearest(grown)]
+        nearest = [artefact.songs[n.song] for n in index.nearest(grown)]
         mp3, seconds = sound.result()
         takes.append(
             Take(
@@ -136,8 +136,9 @@ def _draw_and_collect(
                 score=score_picture,
                 notes=len(take.heard.notes),
                 seconds_of_audio=seconds,
-                nearest_song=nearest[0] if nearest else None,
-                nearest_songs=tuple(nearest[:NEAREST_SHOWN]),
+                nearest_song=nearest[0].title if nearest else None,
+                nearest_songs=tuple(song.title for song in nearest[:NEAREST_SHOWN]),
+                nearest_song_ids=tuple(song.song_id for song in nearest[:NEAREST_SHOWN]),
                 longest_copied_run=index.longest_copied_run(grown),
                 features=take.features,
             )

@@ -276,7 +276,11 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One finished composition with its files."""
+    """One finished composition with its files.
+
+    `nearest_songs` are the titles of the songs of its model that it is nearest to, nearest first,
+    and `nearest_song_ids` the same songs by their `song_id`.
+    """
 
     midi: bytes
     mp3: bytes
@@ -289,6 +293,7 @@ class Take:
     nearest_songs: tuple[str, ...]
     longest_copied_run: int
     features: Mapping[str, float]
+    nearest_song_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,3 @@
--- Files that no row names any more and that have yet to go: written together with the deletion of
--- the rows, so that a bot that is killed in between finishes at its next start.
-CREATE TABLE erasures (
-    kind TEXT NOT NULL CHECK (kind IN ('blob', 'folder')),
-    name TEXT NOT NULL,                      -- a blob's hash, or a folder relative to the data folder
-    PRIMARY KEY (kind, name)
-) STRICT, WITHOUT ROWID;
-
 -- Messages of requests that still say what was forgotten, to be written again.
 CREATE TABLE rewordings (
     request_id INTEGER PRIMARY KEY REFERENCES requests (id) ON DELETE CASCADE
