@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from engine.composer.base_training import SourcePieces, train_base
-from engine.composer.controls import song_events
+from engine.composer.controls import events_of, song_events
 from engine.composer.events import Events
-from engine.corpus.build import build_corpus
+from engine.corpus.build import build_corpus, default_folder
 from engine.corpus.pieces import CorpusPiece
-from engine.values import Model, Report, ShouldStop
+from engine.values import Model, Report, ShouldStop, Song
 
-WEIGHTS = {"freedoom": 2.5, "beethoven": 1.5, "mozart": 2.0, "haydn": 2.0, "schumann": 2.0}
-"""Drawn more often than by size, or everything sounds like a fiddle; 1 for any other source."""
+HEARD = "heard"
+"""The source of pieces that were played and transcribed."""
+
+WEIGHTS = {
+    "freedoom": 2.5,
+    "oneill": 0.6,
+    "ryan": 0.6,
+    "aird": 0.6,
+    "beethoven": 1.5,
+    "mozart": 2.0,
+    "haydn": 2.0,
+    "schumann": 2.0,
+    HEARD: 3.0,
+}
+"""How often a source is drawn against its size, or everything sounds like a fiddle; 1 if absent."""
 
 
 def build(
@@ -24,30 +38,49 @@ def build(
     seed: int,
     corpus: Path | None,
     *,
+    watch: Mapping[str, Sequence[Song]],
     report: Report,
     should_stop: ShouldStop,
 ) -> Model:
-    """Fetch and parse the corpus, unless it is cached, and train on it."""
-    pieces = build_corpus(corpus, report=report, should_stop=should_stop)
-    names = list(dict.fromkeys(piece.source for piece in pieces))
-    sources = {
-        name: SourcePieces(
-            training=tuple(_events(p) for p in pieces if p.source == name and not p.held_out),
-            held_out=tuple(_events(p) for p in pieces if p.source == name and p.held_out),
-            weight=WEIGHTS.get(name, 1.0),
-        )
-        for name in names
-    }
+    """Fetch and parse the corpus, unless it is cached, hear it played, and train on both.
+
+    The songs to `watch` are only measured, again and again, never trained on.
+    """
+    from engine.corpus.heard import heard_corpus
+
+    place = corpus or default_folder()
+    pieces = build_corpus(place, report=report, should_stop=should_stop)
+    heard = heard_corpus(pieces, place / HEARD, report=report, should_stop=should_stop)
+    sources: dict[str, SourcePieces] = {}
+    for name in dict.fromkeys(piece.source for piece in pieces):
+        sources[name] = _source(name, [p for p in pieces if p.source == name])
+    sources[HEARD] = _source(HEARD, heard)
     return train_base(
-        sources, folder, minutes, network, seed, report=report, should_stop=should_stop
+        sources,
+        folder,
+        minutes,
+        network,
+        seed,
+        watch={name: [events_of(song) for song in songs] for name, songs in watch.items()},
+        report=report,
+        should_stop=should_stop,
     )
 
 
-def _events(piece: CorpusPiece) -> Events:
+def _source(name: str, pieces: Sequence[CorpusPiece]) -> SourcePieces:
+    return SourcePieces(
+        training=tuple(_events(p, name == HEARD) for p in pieces if not p.held_out),
+        held_out=tuple(_events(p, name == HEARD) for p in pieces if p.held_out),
+        weight=WEIGHTS.get(name, 1.0),
+    )
+
+
+def _events(piece: CorpusPiece, heard: bool) -> Events:
     return song_events(
         piece.notes.astype(np.int64),
         piece.key,
         piece.metre,
         piece.tempo or None,
         has_velocity=piece.has_velocity,
+        heard=heard,
     )

@@ -124,16 +124,27 @@ def build_base(
     network: str = "transformer",
     seed: int = 0,
     corpus: Path | None = None,
+    watch: Mapping[str, Sequence[Song]] | None = None,
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> Model:
     """Train the base model that others start from, fetching its music first.
 
-    Raises TrainingError, ModelError.
+    Asked again after it was stopped it goes on where it was. Songs to `watch`, by the name of their
+    set, are measured as it learns and never trained on. Raises TrainingError, ModelError.
     """
     from engine.base import build
 
-    return build(folder, minutes, network, seed, corpus, report=report, should_stop=should_stop)
+    return build(
+        folder,
+        minutes,
+        network,
+        seed,
+        corpus,
+        watch=watch or {},
+        report=report,
+        should_stop=should_stop,
+    )
 
 
 def compose(

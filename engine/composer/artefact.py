@@ -40,6 +40,8 @@ class SongCard:
     metre: Metre
     tempo: float
     density: float
+    heard: bool
+    """From a recording, not from MIDI."""
     notes: NDArray[np.int32]
     """(n, 5) onset, duration, pitch, velocity, role as heard."""
 
@@ -70,6 +72,7 @@ def save(artefact: Artefact, folder: Path) -> None:
             "metre": [song.metre.beats, song.metre.unit],
             "tempo": song.tempo,
             "density": song.density,
+            "heard": song.heard,
         }
         for song in artefact.songs
     ]
@@ -109,6 +112,7 @@ def load(folder: Path) -> Artefact:
                     metre=Metre(*song["metre"]),
                     tempo=float(song["tempo"]),
                     density=float(song["density"]),
+                    heard=bool(song["heard"]),
                     notes=stored[f"song_{i}"],
                 )
                 for i, song in enumerate(card["songs"])

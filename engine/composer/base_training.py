@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.composer.artefact import Artefact, replace_folder, save
+from engine.composer.artefact import Artefact, check_replaceable, replace_folder, save
 from engine.composer.bits import Meter, windows_over
 from engine.composer.events import Events, total
-from engine.composer.fitting import History, Plan, fit
+from engine.composer.fitting import Plan, fit
+from engine.composer.history import History
 from engine.composer.loss_curve import draw_loss_curve
 from engine.composer.networks.event_network import SHAPES, EventNetwork
 from engine.composer.vocabulary import VOCABULARY_VERSION
@@ -22,6 +23,12 @@ from engine.values import Model, Report, ShouldStop
 
 EPOCH_EVENTS = 131_072
 """Events drawn for one epoch, of sources by their weight."""
+
+BATCH = 8
+"""Windows a step: the same 840,000 events cost 7.5 bits held out so, 8.7 in batches of 32."""
+
+MEASURE_EVERY = 6
+"""Epochs between two measurements, each of which is a checkpoint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,28 +47,44 @@ def train_base(
     network_name: str,
     seed: int,
     *,
+    watch: Mapping[str, Sequence[Events]],
     report: Report,
     should_stop: ShouldStop,
 ) -> Model:
     """Fit a network to all sources for `minutes` and write the model folder.
 
-    Raises TrainingError where there is nothing to train on, ModelError, Stopped.
+    A training that was stopped goes on from `progress_file(folder)`, which is removed at the end.
+    The pieces to `watch` are measured now and then and never trained on. Raises TrainingError where
+    there is nothing to train on, ModelError, Stopped.
     """
     if not any(source.training for source in sources.values()):
         raise TrainingError("There is no music to train the base on.", "Build the corpus first.")
+    check_replaceable(folder)
     began = time.monotonic()
     shape = SHAPES[network_name]
     network = EventNetwork(shape)
     held_out = windows_over([piece for source in sources.values() for piece in source.held_out])
     network(held_out.take(slice(0, 1)).inputs())
     meter = Meter(network)
-    plan = Plan(minutes=minutes, transpose=0.2, patience=1_000, measure_every=4, seed=seed)
+    plan = Plan(
+        minutes=minutes,
+        batch_size=BATCH,
+        transpose=0.2,
+        patience=1_000,
+        measure_every=MEASURE_EVERY,
+        seed=seed,
+    )
+    watched = {name: windows_over(pieces) for name, pieces in watch.items()}
 
     def draw(random: np.random.Generator) -> Sequence[Events]:
         return draw_epoch(sources, random)
 
     def keep(history: History) -> None:
         replace_folder(folder, lambda fresh: write(fresh, history))
+
+    def look(history: History) -> None:
+        costs = {name: meter.measure(windows).bits_per_note for name, windows in watched.items()}
+        history.watched.append({name: round(bits, 3) for name, bits in costs.items()})
 
     def write(fresh: Path, history: History) -> None:
         best = history.held_out[history.best]
@@ -77,7 +100,8 @@ def train_base(
                 for name, source in sources.items()
                 if source.held_out
             },
-            "minutes": round((time.monotonic() - began) / 60, 1),
+            "minutes": round(history.seconds / 60, 1),
+            "against_time": _against_time(history),
             "notes": {name: total(source.training) for name, source in sources.items()},
         }
         save(
@@ -103,9 +127,12 @@ def train_base(
         plan,
         report=report,
         should_stop=should_stop,
-        checkpoint=keep,
+        improved=keep,
+        measured=look,
+        progress=progress_file(folder),
     )
     keep(history)
+    progress_file(folder).unlink(missing_ok=True)
     return Model(
         network=network_name,
         vocabulary=VOCABULARY_VERSION,
@@ -118,6 +145,20 @@ def train_base(
         wall_seconds=time.monotonic() - began,
         stages={"fitting": history.seconds},
     )
+
+
+def progress_file(folder: Path) -> Path:
+    """Where an unfinished training of `folder` keeps its state."""
+    return folder.with_name(f".{folder.name}.progress.npz")
+
+
+def _against_time(history: History) -> list[dict[str, float]]:
+    """Bits per note by minutes of fitting, of the held-out music and of what was watched."""
+    rows = zip(history.held_out_seconds[1:], history.held_out[1:], history.watched, strict=False)
+    return [
+        {"minutes": round(seconds / 60, 1), "held_out": round(f.bits_per_note, 3)} | watched
+        for seconds, f, watched in rows
+    ]
 
 
 def draw_epoch(

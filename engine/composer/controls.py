@@ -22,18 +22,28 @@ CONTROL_SIZES = (
     len(TEMPO_EDGES) + 1 + 1,
     len(DENSITY_EDGES) + 1 + 1,
     ROLE_SETS + 1,
+    2 + 1,  # notated or heard
 )
 """Classes per control; the last class of each says that it is not known."""
 
-MODE, METRE, TEMPO, DENSITY, ROLES = range(5)
+MODE, METRE, TEMPO, DENSITY, ROLES, HEARD = range(6)
 
 UNKNOWN: NDArray[np.int32] = np.array([size - 1 for size in CONTROL_SIZES], dtype=np.int32)
 
 
 def controls(
-    key: Key, metre: Metre, tempo: float, density: float, roles: frozenset[Role]
+    key: Key,
+    metre: Metre,
+    tempo: float,
+    density: float,
+    roles: frozenset[Role],
+    *,
+    heard: bool = False,
 ) -> NDArray[np.int32]:
-    """Classes (5,) of mode, metre, tempo (bpm), density (notes a quarter note) and role set."""
+    """Classes (6,) of mode, metre, tempo (bpm), density (notes a quarter note) and role set.
+
+    The last tells music `heard` from a recording, ragged as it is, from what somebody wrote down.
+    """
     role_set = sum(
         bit for bit, role in ((1, Role.BASS), (2, Role.CHORD), (4, Role.DRUM)) if role in roles
     )
@@ -44,6 +54,7 @@ def controls(
             np.searchsorted(TEMPO_EDGES, tempo),
             np.searchsorted(DENSITY_EDGES, density),
             role_set,
+            int(heard),
         ],
         dtype=np.int32,
     )
@@ -71,18 +82,26 @@ def song_events(
     *,
     shift: int | None = None,
     has_velocity: bool = True,
+    heard: bool = False,
 ) -> Events:
     """A note array as Events, brought to its home key unless another `shift` is given.
 
     A `tempo` of None is one that nobody knows.
     """
     tokens, ticks = encode(notes, home_shift(key) if shift is None else shift)
-    described = controls(key, metre, tempo or 0.0, density_of(notes), roles_of(notes))
+    described = controls(key, metre, tempo or 0.0, density_of(notes), roles_of(notes), heard=heard)
     if tempo is None:
         described[TEMPO] = UNKNOWN[TEMPO]
     return Events(tokens, ticks, metre, described, has_velocity)
 
 
-def events_of(song: Song) -> Events:
-    """A heard song as Events in its home key."""
-    return song_events(note_array(song.notes), song.key, song.metre, song.tempo)
+def events_of(song: Song, shift: int | None = None) -> Events:
+    """A song as Events in its home key, unless another `shift` is given."""
+    return song_events(
+        note_array(song.notes),
+        song.key,
+        song.metre,
+        song.tempo,
+        shift=shift,
+        heard=bool(song.raw),
+    )

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import keras
 import numpy as np
 import tensorflow as tf
 
 from engine.composer.bits import Meter, cross_entropies
+from engine.composer.checkpoint import restore_checkpoint, save_checkpoint
 from engine.composer.events import Events
+from engine.composer.history import History
 from engine.composer.vocabulary import HEADS
 from engine.composer.windows import Windows, forget_some_controls, lay_out, transposed
 from engine.errors import Stopped
@@ -38,19 +42,6 @@ class Plan:
     seed: int = 0
 
 
-@dataclass(slots=True)
-class History:
-    """What was seen while fitting; bits are per note."""
-
-    train: list[float] = field(default_factory=list[float])
-    held_out: list[Figures] = field(default_factory=list[Figures])
-    held_out_epochs: list[int] = field(default_factory=list[int])
-    epochs: int = 0
-    events: int = 0
-    seconds: float = 0.0
-    best: int = 0  # index into held_out
-
-
 def fit(
     network: keras.Model,
     draw: Callable[[np.random.Generator], Sequence[Events]],
@@ -59,27 +50,32 @@ def fit(
     *,
     report: Report,
     should_stop: ShouldStop,
-    checkpoint: Callable[[History], None] | None = None,
+    improved: Callable[[History], None] | None = None,
+    measured: Callable[[History], None] | None = None,
+    progress: Path | None = None,
 ) -> History:
     """Fit `network` in place and leave it with the weights that did best on `held_out`.
 
-    `draw` gives the pieces of one epoch, drawn anew each time. Raises Stopped.
+    `draw` gives the pieces of one epoch, drawn anew each time. `improved` is told whenever a
+    measurement was the best so far, `measured` at every one. With a file for its `progress` a
+    training that was stopped goes on where it last measured. Raises Stopped.
     """
-    random = np.random.default_rng(plan.seed)
     keras.utils.set_random_seed(plan.seed)
-    step, set_rate = _compile_step(network, held_out, plan)
-    history = History()
+    optimizer, step, set_rate = _compile_step(network, held_out, plan)
     meter = Meter(network)
-    began = time.monotonic()
-    best_weights = network.get_weights()
-    history.held_out.append(meter.measure(held_out))
-    history.held_out_epochs.append(0)
+    purpose = json.dumps([asdict(plan), network.count_params()])
+    resumed = restore_checkpoint(progress, purpose, network, optimizer) if progress else None
+    history, best_weights = resumed or (History(), network.get_weights())
+    began = time.monotonic() - history.seconds
+    if not resumed:
+        _note(history, meter.measure(held_out), 0.0)
 
     def spent() -> float:
         in_time = (time.monotonic() - began) / (60 * plan.minutes)
         return max(in_time, history.epochs / plan.epochs)
 
     while spent() < 1:
+        random = np.random.default_rng([plan.seed, history.epochs])
         windows = _epoch(draw(random), plan, random)
         losses, weights = [], []
         batches = max(1, -(-len(windows) // plan.batch_size))
@@ -100,19 +96,31 @@ def fit(
         history.epochs += 1
         history.train.append(float(np.average(losses, weights=weights) / np.log(2)))
         if history.epochs % plan.measure_every == 0 or spent() >= 1:
-            history.held_out.append(meter.measure(held_out))
-            history.held_out_epochs.append(history.epochs)
-            bits = [figures.bits_per_note for figures in history.held_out]
-            if bits[-1] < bits[history.best]:
-                history.best = len(bits) - 1
+            _note(history, meter.measure(held_out), time.monotonic() - began)
+            better = history.best == len(history.held_out) - 1
+            if better:
                 best_weights = network.get_weights()
-                if checkpoint:
-                    checkpoint(history)
-            elif len(bits) - 1 - history.best >= plan.patience:
+            history.seconds = time.monotonic() - began
+            if measured:
+                measured(history)
+            if progress:
+                save_checkpoint(progress, purpose, network, optimizer, best_weights, history)
+            if better and improved:
+                improved(history)
+            if len(history.held_out) - 1 - history.best >= plan.patience:
                 break
     network.set_weights(best_weights)
     history.seconds = time.monotonic() - began
     return history
+
+
+def _note(history: History, figures: Figures, seconds: float) -> None:
+    """Add a measurement to the history."""
+    history.held_out.append(figures)
+    history.held_out_epochs.append(history.epochs)
+    history.held_out_seconds.append(round(seconds, 1))
+    if figures.bits_per_note < history.held_out[history.best].bits_per_note:
+        history.best = len(history.held_out) - 1
 
 
 def _epoch(pieces: Sequence[Events], plan: Plan, random: np.random.Generator) -> Windows:
@@ -130,7 +138,7 @@ def _epoch(pieces: Sequence[Events], plan: Plan, random: np.random.Generator) ->
 
 
 def _compile_step(network: keras.Model, example: Windows, plan: Plan):
-    """A compiled training step, and a function that sets the rate for a share of the budget."""
+    """The optimizer, a compiled training step, and what sets the rate for a share of the budget."""
     network(example.take(slice(0, 1)).inputs())
     optimizer = _optimizer(plan)
     optimizer.build(network.trainable_variables)
@@ -163,7 +171,7 @@ def _compile_step(network: keras.Model, example: Windows, plan: Plan):
         share = plan.final_learning_rate + (1 - plan.final_learning_rate) * cosine
         optimizer.learning_rate = plan.learning_rate * max(1e-3, rising) * share
 
-    return step, set_rate
+    return optimizer, step, set_rate
 
 
 def _optimizer(plan: Plan) -> keras.optimizers.Optimizer:

@@ -88,13 +88,16 @@ def settle(
         dominant=max(primer_end, end - bar // 2),
         end=end,
     )
-    described = controls(key, metre, tempo, density or DEFAULT_DENSITY, frozenset(roles))
-    if density is None:
-        described[DENSITY] = (
-            UNKNOWN[DENSITY]
-            if like is None
-            else controls(key, metre, tempo, like.density, frozenset(roles))[DENSITY]
-        )
+    described = controls(
+        key,
+        metre,
+        tempo,
+        density or (like.density if like else DEFAULT_DENSITY),
+        frozenset(roles),
+        heard=like is not None and like.heard,
+    )
+    if density is None and like is None:
+        described[DENSITY] = UNKNOWN[DENSITY]
     return Settings(
         key=key,
         metre=metre,

@@ -14,7 +14,8 @@ from engine.composer.artefact import Artefact, SongCard, check_replaceable, repl
 from engine.composer.bits import Meter, held_out_windows, windows_over
 from engine.composer.controls import density_of, events_of
 from engine.composer.events import Events, note_array
-from engine.composer.fitting import History, Plan, fit
+from engine.composer.fitting import Plan, fit
+from engine.composer.history import History
 from engine.composer.loss_curve import draw_loss_curve
 from engine.composer.networks.event_network import SHAPES, EventNetwork, Shape
 from engine.composer.vocabulary import VOCABULARY_VERSION
@@ -149,6 +150,7 @@ def card_of(song: Song) -> SongCard:
         metre=song.metre,
         tempo=song.tempo,
         density=density_of(notes),
+        heard=bool(song.raw),
         notes=notes.astype(np.int32),
     )
 

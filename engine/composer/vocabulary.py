@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.values import TICKS_PER_BEAT, Metre
 
-VOCABULARY_VERSION = 1
+VOCABULARY_VERSION = 2
 """Stored with every model. Changing a table below means a new version and trained models anew."""
 
 HEADS = ("onset", "role", "pitch", "duration", "velocity")

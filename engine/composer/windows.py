@@ -27,7 +27,7 @@ class Windows:
 
     before (b, t, 5) tokens of the event before; before_position (b, t) its place in the bar;
     before_bars (b, t) its time in bars from the piece's start; piece (b, t) which piece it is of;
-    controls (b, t, 5); target (b, t, 5) tokens; position (b, t) the target's place in the bar;
+    controls (b, t, 6); target (b, t, 5) tokens; position (b, t) the target's place in the bar;
     weight (b, t, 5) of each target in the loss, 0 where it is padding or was not in the source.
     """
 
