@@ -7,11 +7,12 @@ from dataclasses import replace
 from threadpoolctl import threadpool_limits
 
 from engine.composer.artefact import Artefact
+from engine.composer.copy_guard import GUARD
 from engine.composer.ending import finish
 from engine.composer.events import encode, event_order, note_array
 from engine.composer.originality import SongIndex
 from engine.composer.plan import Settings
-from engine.composer.sampling import GUARD, Candidate, Stepper, write
+from engine.composer.sampling import Candidate, Stepper, write
 from engine.composer.stepping.layers import Heads
 from engine.composer.stepping.lstm import LSTMStepper
 from engine.composer.stepping.transformer import TransformerStepper
