@@ -94,7 +94,7 @@ def text(say: Say, post: Post) -> list[str]:
                 "post.take",
                 letter=take.letter,
                 length=clock(take.seconds),
-                credit=credit(say, take),
+                credit=credit(say, post, take),
             )
             for take in post.takes
         ),
