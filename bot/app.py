@@ -18,9 +18,23 @@ from bot.chat.replies import reply
 from bot.compute.jobs import Compute
 from bot.features.compose.cog import Compose
 from bot.features.help.cog import Help
+from bot.features.model.browsing import VersionMenu
+from bot.features.model.changing import ConfirmVersionButton, DeleteVersionButton, UseButton
+from bot.features.model.cog import ModelCard
 from bot.features.queue.buttons import CancelButton
 from bot.features.queue.cog import Queue
+from bot.features.songs.browsing import PageButton, SongMenu
+from bot.features.songs.cog import SongList
+from bot.features.songs.correcting import CorrectButton
+from bot.features.songs.listening import HearButton
+from bot.features.songs.removing import (
+    ConfirmRemoval,
+    KeepButton,
+    RemoveAllButton,
+    RemoveButton,
+)
 from bot.features.top.cog import Top
+from bot.features.train.cog import Train
 from bot.features.votes.buttons import DeleteButton, DetailsButton, VoteButton
 from bot.locales import speaker
 from bot.requests.recovery import Recovery
@@ -28,6 +42,13 @@ from bot.services import Pace, Services, open_services
 from bot.settings import Settings
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.app")
+
+_BUTTONS = (
+    *(CancelButton, VoteButton, DetailsButton, DeleteButton),
+    *(SongMenu, PageButton, HearButton, CorrectButton),
+    *(RemoveButton, RemoveAllButton, ConfirmRemoval, KeepButton),
+    *(VersionMenu, UseButton, DeleteVersionButton, ConfirmVersionButton),
+)
 
 _SYNC_PAUSE = 10.0
 _STOP_GRACE = 3.0
@@ -58,17 +79,20 @@ class MotifBot(commands.AutoShardedBot):
 
     async def setup_hook(self) -> None:
         self.services = await open_services(self, self._settings, self._compute, self._pace)
-        self.add_dynamic_items(CancelButton, VoteButton, DetailsButton, DeleteButton)
-        for cog in (Compose(), Queue(), Top(), Help()):
+        self.add_dynamic_items(*_BUTTONS)
+        for cog in (Compose(), Train(), SongList(), ModelCard(), Queue(), Top(), Help()):
             await self.add_cog(cog)
         recovery = await Recovery.prepare(self.services)
-        for work in (self._sync(), self._start_compute(), recovery.run()):
+        upkeep = self.services.keeping.upkeep
+        for work in (self._sync(), self._start_compute(), recovery.run(), upkeep.run()):
             self._spawn(work)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        """Nobody is left to hear of it: what waits for this server is cancelled."""
-        for request in await self.services.ledger.open_in(guild.id):
-            await self.services.dispatcher.cancel(request)
+        """Its data waits for some weeks, in case the bot is invited again."""
+        await self.services.keeping.upkeep.left(guild.id)
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self.services.keeping.upkeep.returned(guild.id)
 
     async def close(self) -> None:
         """Stop within ten seconds: nothing new, running work back in the queue, then Discord."""
@@ -82,6 +106,7 @@ class MotifBot(commands.AutoShardedBot):
             await services.dispatcher.stop()
             services.board.stop()
             await services.vote_board.stop()
+            await services.keeping.rewording.stop()
             await services.delivery.stop(_STOP_GRACE)
         await super().close()
         await self._compute.close()

@@ -15,8 +15,9 @@ import discord
 import structlog
 
 from bot.app import MotifBot
-from bot.compute.client import Certificates, DaskCompute
-from bot.compute.jobs import ComposeTask, Compute
+from bot.compute.client import DaskCompute
+from bot.compute.cluster import Certificates, Site
+from bot.compute.jobs import Compute, Tasks
 from bot.logs import configure_logs
 from bot.settings import TOKEN_HELP, Settings, SettingsError, load_settings
 from bot.store.database import DataFolderBusy
@@ -62,18 +63,18 @@ def run(settings: Settings, compute: Callable[[], Compute]) -> int:
             return 0
 
 
-def dask_compute(settings: Settings, task: ComposeTask | None = None) -> DaskCompute:
-    """The compute that the settings ask for; `task` replaces what its workers run."""
+def dask_compute(settings: Settings, tasks: Tasks | None = None) -> DaskCompute:
+    """The compute that the settings ask for; `tasks` replaces what its workers run."""
     certificates = None
     if settings.dask_ca and settings.dask_cert and settings.dask_key:
         certificates = Certificates(settings.dask_ca, settings.dask_cert, settings.dask_key)
-    return DaskCompute(
+    site = Site(
         scratch=settings.data_dir / "scratch",
         workers=settings.workers,
         address=settings.dask_scheduler,
         certificates=certificates,
-        task=task,
     )
+    return DaskCompute(site, tasks)
 
 
 async def _serve(bot: MotifBot, token: str) -> None:

@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import discord
 
 from bot.chat.messenger import Messenger
-from bot.compute.jobs import Compute, ModelRef, model_ref
+from bot.compute.jobs import Compute
 from bot.features.compose.card import CardArtist
 from bot.features.compose.post import PiecePresenter
+from bot.features.kinds import Artists, Presenters
+from bot.features.train.card import TrainCardArtist
+from bot.features.train.result import TrainPresenter
 from bot.features.votes.board import VoteBoard
+from bot.keeping.forgetter import Forgetter
+from bot.keeping.parts import Keeping, keeping
+from bot.requests.composing import Composing
 from bot.requests.delivery import Delivery
-from bot.requests.dispatcher import Dispatcher, Limits
+from bot.requests.dispatcher import Dispatcher
+from bot.requests.hearing import Hearing
 from bot.requests.intake import Intake
 from bot.requests.ledger import Caps, Ledger
 from bot.requests.outcomes import Outcomes
+from bot.requests.playing import Player
 from bot.requests.receiving import Receiver
+from bot.requests.shelf import Shelf
 from bot.requests.standing import Standings
 from bot.requests.status import StatusBoard
+from bot.requests.training import Training, TrainLimits
 from bot.settings import Settings
 from bot.store.audit import Audit
 from bot.store.blobs import Blobs
 from bot.store.database import Database
+from bot.store.guild_settings import GuildSettings
+from bot.store.leavings import sweep
+from bot.store.models import Models
 from bot.store.posts import Posts
+from bot.store.songs import Songs
+from bot.store.takedowns import Takedowns
 from bot.store.votes import Votes
 
 
@@ -45,6 +61,10 @@ class Services:
     ledger: Ledger
     posts: Posts
     votes: Votes
+    songs: Songs
+    models: Models
+    shelf: Shelf
+    guild_settings: GuildSettings
     audit: Audit
     compute: Compute
     messenger: Messenger
@@ -54,6 +74,13 @@ class Services:
     delivery: Delivery
     intake: Intake
     vote_board: VoteBoard
+    finished: Callable[[int], Awaitable[None]]
+    player: Player
+    keeping: Keeping
+
+    @property
+    def forgetter(self) -> Forgetter:
+        return self.keeping.forgetter
 
 
 async def open_services(
@@ -63,37 +90,81 @@ async def open_services(
     database = await Database.open(settings.data_dir)
     blobs = Blobs(settings.data_dir / "blobs")
     blobs.sweep()
+    await database.transact(lambda connection: sweep(connection, settings.data_dir))
+    await database.scrub()
     ledger = Ledger(database, Caps(settings.member_requests, settings.guild_requests))
     posts, votes = Posts(database, blobs), Votes(database)
+    songs, models = Songs(database), Models(database)
     messenger = Messenger(client)
-
-    def model(_guild_id: int) -> ModelRef:
-        return model_ref(settings.base_model, remote=compute.remote, shipped=settings.base_model)
-
-    receiver = Receiver(ledger, blobs)
-
-    async def finished(request_id: int) -> None:
-        await receiver.forget(request_id)
-        await delivery.deliver(request_id)
-
-    dispatcher = Dispatcher(
+    shelf = Shelf(models, settings.data_dir, settings.base_model, remote=compute.remote)
+    shelf.sweep()
+    receiver = Receiver(database, ledger, blobs, songs, settings.song_bytes)
+    hearing = Hearing(
+        ledger=ledger,
+        songs=songs,
+        takedowns=Takedowns(database),
+        blobs=blobs,
+        compute=compute,
+        seconds=settings.hear_seconds,
+    )
+    training = Training(
+        ledger=ledger,
+        hearing=hearing,
+        songs=songs,
+        models=models,
+        posts=posts,
+        blobs=blobs,
+        compute=compute,
+        shelf=shelf,
+        limits=TrainLimits(
+            attempts=settings.attempts,
+            train_seconds=settings.train_seconds,
+            compose_seconds=settings.compose_seconds,
+            minutes=settings.train_minutes,
+            epochs=settings.train_epochs,
+        ),
+    )
+    composing = Composing(
         ledger=ledger,
         posts=posts,
         blobs=blobs,
         compute=compute,
-        model=model,
-        limits=Limits(settings.attempts, settings.compose_seconds),
+        shelf=shelf,
+        seconds=settings.compose_seconds,
+    )
+
+    async def finished(request_id: int) -> None:
+        request = await ledger.by_id(request_id)
+        await receiver.forget(request_id)
+        if request.kind == "train":
+            await training.tidy(request)
+        await delivery.deliver(request_id)
+
+    dispatcher = Dispatcher(
+        ledger=ledger,
+        compute=compute,
+        crafts={"compose": composing, "train": training},
+        attempts=settings.attempts,
         finished=finished,
         look=pace.look,
     )
     standings = Standings(ledger, dispatcher)
-    board = StatusBoard(messenger, CardArtist(standings).draw, gap=pace.card_gap, look=pace.look)
+    artists = Artists(
+        {"compose": CardArtist(standings), "train": TrainCardArtist(standings, songs, models)}
+    )
+    board = StatusBoard(messenger, artists.draw, gap=pace.card_gap, look=pace.look)
+    presenter = Presenters(
+        {
+            "compose": PiecePresenter(posts, votes, blobs),
+            "train": TrainPresenter(posts, votes, blobs, songs, models, shelf),
+        }
+    )
     delivery = Delivery(
         ledger=ledger,
         outcomes=Outcomes(database),
         messenger=messenger,
         board=board,
-        presenter=PiecePresenter(posts, votes, blobs),
+        presenter=presenter,
     )
     return Services(
         settings=settings,
@@ -102,6 +173,10 @@ async def open_services(
         ledger=ledger,
         posts=posts,
         votes=votes,
+        songs=songs,
+        models=models,
+        shelf=shelf,
+        guild_settings=GuildSettings(database),
         audit=Audit(database),
         compute=compute,
         messenger=messenger,
@@ -118,4 +193,17 @@ async def open_services(
             finished=finished,
         ),
         vote_board=VoteBoard(posts, votes, messenger),
+        finished=finished,
+        player=Player(database, songs, blobs, compute, settings.compose_seconds),
+        keeping=keeping(
+            client=client,
+            settings=settings,
+            database=database,
+            blobs=blobs,
+            ledger=ledger,
+            dispatcher=dispatcher,
+            compute=compute,
+            messenger=messenger,
+            presenter=presenter,
+        ),
     )

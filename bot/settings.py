@@ -47,8 +47,17 @@ class Settings(Storage):
     guild_requests: Annotated[int, Field(ge=1)] = 20
     attempts: Annotated[int, Field(ge=1, le=10)] = 3
     compose_seconds: Annotated[float, Field(gt=0)] = 180.0
+    song_mib: Annotated[float, Field(gt=0, le=500)] = 32.0
+    hear_seconds: Annotated[float, Field(gt=0)] = 300.0
+    train_seconds: Annotated[float, Field(gt=0)] = 1200.0
+    train_minutes: Annotated[float, Field(gt=0)] | None = None
+    train_epochs: Annotated[int, Field(ge=1)] | None = None
     upload_mib: Annotated[float, Field(gt=0, le=500)] = 10.0
     top_min_voters: Annotated[int, Field(ge=1)] = 3
+    left_guild_days: Annotated[float, Field(ge=0)] = 30.0
+    keep_files_days: Annotated[float, Field(ge=0)] = 180.0
+    guild_mib: Annotated[float, Field(gt=0)] = 2048.0
+    upkeep_seconds: Annotated[float, Field(gt=0, le=3600)] = 20.0
     soundfont: Path | None = None
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -78,8 +87,23 @@ class Settings(Storage):
         return self
 
     @property
+    def upload_bytes(self) -> int:
+        """The most that a member may attach to a composition, or that one message carries."""
+        return int(self.upload_mib * 2**20)
+
+    @property
+    def song_bytes(self) -> int:
+        """The largest song that a member may attach."""
+        return int(self.song_mib * 2**20)
+
+    @property
     def token(self) -> str:
         return self.discord_token.get_secret_value()
+
+    @property
+    def quota_bytes(self) -> int:
+        """What a server may fill, unless it has a quota of its own."""
+        return int(self.guild_mib * 2**20)
 
     @property
     def base_model(self) -> Path:

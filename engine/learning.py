@@ -72,17 +72,15 @@ def _readable(previous: Path | None, network: str) -> Artefact | None:
     return artefact if artefact and artefact.network == network else None
 
 
-def measure_model(folder: Path, songs: Sequence[Song]) -> Figures:
-    """Bits per note that a model pays for songs. Raises ModelError, TrainingError."""
+def measure_model(folder: Path, songs: Sequence[Song], last: float) -> Figures:
+    """Bits per note that a model pays for the last share (1: all) of each song.
+
+    Raises ModelError, TrainingError.
+    """
     artefact = load(folder)
     if not any(song.notes for song in songs):
         raise TrainingError("There are no notes to measure on.", "Give at least one song.")
     import engine.composer.networks.backend  # noqa: F401
+    from engine.composer.measuring import measure_songs
 
-    if artefact.network == "tutorial":
-        from engine.composer.tutorial_training import measure_tutorial
-
-        return measure_tutorial(artefact, songs)
-    from engine.composer.training import measure_events
-
-    return measure_events(artefact, songs)
+    return measure_songs(artefact, songs, last)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.errors import EngineError
 from engine.values import (
@@ -23,6 +24,9 @@ from engine.values import (
     never_stop,
     report_nothing,
 )
+
+if TYPE_CHECKING:
+    from engine.judge.judgement import Judgement
 
 
 def read_request(options: Mapping[str, object]) -> Brief:
@@ -167,11 +171,43 @@ def compose(
     return produce(model, brief, like, shuffled=shuffled, report=report, should_stop=should_stop)
 
 
-def evaluate(model: Path, songs: Sequence[Song]) -> Figures:
-    """Bits per note that the model pays for the songs. Raises ModelError, TrainingError."""
+def evaluate(model: Path, songs: Sequence[Song], *, last: float = 1.0) -> Figures:
+    """Bits per note that the model pays for the last share of each song, seen after the rest.
+
+    Raises ModelError, TrainingError.
+    """
     from engine.learning import measure_model
 
-    return measure_model(model, songs)
+    return measure_model(model, songs, last)
+
+
+def judge_pieces(
+    model: Path,
+    songs: Sequence[Song],
+    *,
+    others: Sequence[Song] = (),
+    pieces: int,
+    seeds: Sequence[int] = (0,),
+    brief: Brief | None = None,
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> Judgement:
+    """Compose `pieces` pieces for each seed and hold them against songs and other bands' songs.
+
+    Raises ModelError, TrainingError.
+    """
+    from engine.evaluation import judge_model
+
+    return judge_model(
+        model,
+        songs,
+        others,
+        pieces,
+        seeds,
+        brief or Brief(),
+        report=report,
+        should_stop=should_stop,
+    )
 
 
 def render(midi: Path, out: Path) -> float:

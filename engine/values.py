@@ -228,12 +228,16 @@ class Figures:
     """What predicting music costs, in bits per note: in total and for each head.
 
     `heads` has onset, role, pitch, duration and velocity for the composer's networks; a network
-    that predicts less (the tutorial's) has fewer.
+    that predicts less (the tutorial's) has fewer. What is comparable between all networks are the
+    bits of the pitches alone, drums left out: for each note, and for each onset with all its notes,
+    which is one symbol to the tutorial's network. None where that was not measured.
     """
 
     bits_per_note: float
     heads: Mapping[str, float]
     notes: int
+    pitch_bits_per_note: float | None = None
+    pitch_bits_per_onset: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from engine.values import Piece
+
+Lane = Literal["compose", "train"]
+"""Work of the two lanes does not wait for each other: hearing and training are `train`."""
 
 TOPIC = "motif-progress"
 """The Dask topic of progress events: {"key", "stage", "fraction"}."""
@@ -46,11 +49,81 @@ class ComposeJob:
 
 
 @dataclass(frozen=True, slots=True)
+class HearJob:
+    """One attempt to hear one song; `key` as in ComposeJob."""
+
+    key: str
+    file: FileRef
+
+
+@dataclass(frozen=True, slots=True)
+class TrainJob:
+    """One attempt to train a version.
+
+    `songs` are transcriptions, each named as its song is to be called. The model is written into
+    `folder`, a path on this machine that does not exist yet, or comes back as bytes if that is
+    None.
+    """
+
+    key: str
+    songs: tuple[FileRef, ...]
+    base: ModelRef
+    previous: ModelRef | None
+    minutes: float | None
+    epochs: int | None
+    seed: int
+    folder: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlayJob:
+    """One wish to hear what was transcribed; `key` as in ComposeJob, `song` is a transcription."""
+
+    key: str
+    song: FileRef
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """The work is done."""
 
     piece: Piece
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A song that was heard: what its file says of itself, and what is in it.
+
+    `transcription` is the engine's and opaque. Quality 0 to 1, seconds of music, quarter notes a
+    minute. `artist` is empty where the file does not say.
+    """
+
+    title: str
+    artist: str
+    transcription: bytes
+    quality: float
+    seconds: float
+    tempo: float
+    key: str
+    notes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A version that is complete: its figures (see ModelVersion), its files if they come along."""
+
+    figures: Mapping[str, Any]
+    files: Mapping[str, bytes] | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A transcription as a MIDI file and as an mp3."""
+
+    midi: bytes
+    mp3: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +146,28 @@ class Crashed:
     trace: str
 
 
-Outcome = Composed | Refused | Halted | Crashed
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The process that did the work was killed, by whomever; the worker itself lives."""
 
-ComposeTask = Callable[["ComposeJob"], "Outcome"]
-"""What a worker runs; workers import it by its name."""
+    status: int
+
+
+Outcome = Composed | Refused | Halted | Crashed
+HearOutcome = Heard | Refused | Halted | Crashed | Died
+TrainOutcome = Trained | Refused | Halted | Crashed | Died
+PlayOutcome = Played | Refused | Halted | Crashed
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """What workers run; they import the functions by their names."""
+
+    compose: Callable[[ComposeJob], Outcome]
+    hear: Callable[[HearJob], HearOutcome]
+    train: Callable[[TrainJob], TrainOutcome]
+    play: Callable[[PlayJob], PlayOutcome]
+
 
 Progress = Callable[[str, float], None]
 
@@ -92,16 +183,23 @@ class NoWorker(WorkerLost):
 class OutOfTime(Exception):
     """The work ran past its time limit and was stopped."""
 
+    def __init__(self, limit: float) -> None:
+        super().__init__(limit)
+        self.limit = limit
+
 
 class Compute(Protocol):
-    """Where music is made. Cancelling `compose` stops the work and frees its worker."""
+    """Where music is made. Cancelling a call stops its work and frees its worker.
+
+    Every job runs at most `limit` seconds; each call raises WorkerLost, NoWorker, OutOfTime.
+    """
 
     async def start(self) -> None: ...
 
     async def close(self) -> None: ...
 
-    async def capacity(self) -> int:
-        """How many compositions can run at once; 0 while there is no machine."""
+    async def capacity(self, lane: Lane) -> int:
+        """How many jobs of the lane can run at once; 0 while there is no machine."""
         ...
 
     @property
@@ -109,8 +207,16 @@ class Compute(Protocol):
         """Whether workers may be on other machines, so that they need bytes, not paths."""
         ...
 
-    async def compose(self, job: ComposeJob, progress: Progress, limit: float) -> Outcome:
-        """Run one job, at most `limit` seconds. Raises WorkerLost, NoWorker, OutOfTime."""
+    async def compose(self, job: ComposeJob, progress: Progress, limit: float) -> Outcome: ...
+
+    async def hear(self, job: HearJob, progress: Progress, limit: float) -> HearOutcome: ...
+
+    async def train(self, job: TrainJob, progress: Progress, limit: float) -> TrainOutcome: ...
+
+    async def play(self, job: PlayJob, progress: Progress, limit: float) -> PlayOutcome: ...
+
+    async def forget(self, song_ids: Collection[str] | None) -> None:
+        """Take models that learnt from these songs, or all, out of what other machines keep."""
         ...
 
 

@@ -44,7 +44,7 @@ class Presenter(Protocol):
         """The finished piece within `limit` bytes of files; None if it was deleted meanwhile."""
         ...
 
-    def ending(self, request: Request, message_id: int | None) -> Outgoing:
+    async def ending(self, request: Request, message_id: int | None) -> Outgoing:
         """What the card says at the end."""
         ...
 
@@ -186,7 +186,7 @@ class Delivery:
 
     async def _tell_ending(self, request: Request) -> None:
         """A failure or a cancellation: on the card, or in its place."""
-        message = self._presenter.ending(request, None)
+        message = await self._presenter.ending(request, None)
         try:
             card = await self._board.close(request, message)
         except (CardGone, TokenDead, Closed):
@@ -205,8 +205,9 @@ class Delivery:
 
     async def _close_card(self, request: Request) -> None:
         """After the outcome stands elsewhere, the card points to it; a missing card is fine."""
+        message = await self._presenter.ending(request, request.message_id)
         try:
-            await self._board.close(request, self._presenter.ending(request, request.message_id))
+            await self._board.close(request, message)
         except (CardGone, TokenDead, Closed, Rejected, TooLarge) as error:
             _log.info("the card stays as it is", error=str(error))
         await self._outcomes.closed(request.id)

@@ -4,41 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
 from bot.chat.words import wait
-from bot.compute.jobs import (
-    Composed,
-    ComposeJob,
-    Compute,
-    Crashed,
-    FileRef,
-    Halted,
-    ModelRef,
-    NoWorker,
-    Outcome,
-    OutOfTime,
-    Refused,
-    WorkerLost,
-)
+from bot.compute.jobs import Compute, Lane, NoWorker, OutOfTime, Progress, WorkerLost
 from bot.locales import speaker
 from bot.requests.ledger import Ledger
-from bot.requests.request import Request
-from bot.store.blobs import Blobs
-from bot.store.posts import Posts
+from bot.requests.request import Kind, Request
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.dispatcher")
 
+LANES: tuple[Lane, ...] = ("compose", "train")
+"""A request's kind is its lane."""
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How often and how long a request may run."""
 
-    attempts: int
-    seconds: float
+class Craft(Protocol):
+    """How requests of one kind are worked on."""
+
+    async def attempt(self, request: Request, progress: Progress) -> bool:
+        """Work once on a request and record what came of it; whether it is closed now.
+
+        Raises WorkerLost for another attempt, NoWorker for one that does not count, OutOfTime.
+        """
+        ...
 
 
 @dataclass(slots=True)
@@ -48,6 +40,7 @@ class Running:
     task: asyncio.Task[None]
     since: float
     attempt: int
+    lane: Lane
     stage: str = ""
     fraction: float = 0.0
 
@@ -59,20 +52,16 @@ class Dispatcher:
         self,
         *,
         ledger: Ledger,
-        posts: Posts,
-        blobs: Blobs,
         compute: Compute,
-        model: Callable[[int], ModelRef],
-        limits: Limits,
+        crafts: Mapping[Kind, Craft],
+        attempts: int,
         finished: Callable[[int], Awaitable[None]],
         look: float,
     ) -> None:
         self._ledger = ledger
-        self._posts = posts
-        self._blobs = blobs
         self._compute = compute
-        self._model = model
-        self._limits = limits
+        self._crafts = crafts
+        self._attempts = attempts
         self._finished = finished
         self._look = look
         self._pump: asyncio.Task[None] | None = None
@@ -80,7 +69,7 @@ class Dispatcher:
         self._timer: asyncio.TimerHandle | None = None
         self._stopping = False
         self.running: dict[int, Running] = {}
-        self.capacity = 0
+        self.capacity: dict[Lane, int] = dict.fromkeys(LANES, 0)
 
     def kick(self) -> None:
         """Something changed: look whether a request can start."""
@@ -116,20 +105,34 @@ class Dispatcher:
         self.kick()
         return True
 
+    async def redo(self, request_id: int) -> None:
+        """Stop a request that runs and let it begin again; nothing happens to one that does not."""
+        entry = self.running.get(request_id)
+        if entry is None:
+            return
+        entry.task.cancel()
+        await asyncio.wait([entry.task])
+        await self._ledger.put_back(request_id, counted=False)
+        self.kick()
+
     async def _fill(self) -> None:
         while True:
             self._again = False
-            self.capacity = await self._compute.capacity()
-            while len(self.running) < self.capacity:
-                request = await self._ledger.lease(("compose",))
-                if request is None:
-                    break
-                task = asyncio.create_task(self._run(request), name=f"run {request.ref}")
-                self.running[request.id] = Running(task, time.monotonic(), request.attempts)
+            for lane in LANES:
+                await self._fill_lane(lane)
             if await self._ledger.waiting():
                 self._look_again_later()
             if not self._again:
                 return
+
+    async def _fill_lane(self, lane: Lane) -> None:
+        self.capacity[lane] = await self._compute.capacity(lane)
+        while sum(entry.lane == lane for entry in self.running.values()) < self.capacity[lane]:
+            request = await self._ledger.lease((lane,))
+            if request is None:
+                return
+            task = asyncio.create_task(self._run(request), name=f"run {request.ref}")
+            self.running[request.id] = Running(task, time.monotonic(), request.attempts, lane)
 
     def _look_again_later(self) -> None:
         if self._timer is None and not self._stopping:
@@ -160,63 +163,29 @@ class Dispatcher:
     async def _attempt(self, request: Request) -> bool:
         """Work once on a request; whether it is closed now."""
         try:
-            outcome = await self._compute.compose(
-                await self._job(request), self._progress(request.id), self._limits.seconds
-            )
+            return await self._crafts[request.kind].attempt(request, self._progress(request.id))
         except NoWorker:
             await self._ledger.put_back(request.id, counted=False)
             return False
         except WorkerLost as error:
             _log.warning("the worker was lost", error=str(error))
             return await self._once_more(request)
-        except OutOfTime:
+        except OutOfTime as error:
             say = speaker(request.locale)
-            limit = wait(say, self._limits.seconds)
-            return await self._fail(request, "failure.time", limit=limit)
-        return await self._close(request, outcome)
-
-    async def _close(self, request: Request, outcome: Outcome) -> bool:
-        match outcome:
-            case Composed(piece, seconds):
-                model = self._model(request.guild_id).name
-                return await self._posts.finish(
-                    request.id, self._ledger.boot, piece, model, seconds
-                )
-            case Refused(problem, remedy):
-                return await self._ledger.fail(request.id, problem, remedy)
-            case Crashed(trace):
-                _log.error("the engine crashed", trace=trace)
-                return await self._fail(request, "failure.crash")
-            case Halted():
-                return await self._once_more(request)
+            return await self._fail(request, "failure.time", limit=wait(say, error.limit))
 
     async def _once_more(self, request: Request) -> bool:
-        if request.attempts >= self._limits.attempts:
+        if request.attempts >= self._attempts:
             return await self._fail(request, "failure.lost", attempts=request.attempts)
         await self._ledger.put_back(request.id, counted=True)
         return False
 
     async def _fail(self, request: Request, why: str, **fields: object) -> bool:
         say = speaker(request.locale)
-        return await self._ledger.fail(request.id, say(why, **fields), say(f"{why}.do"))
+        remedy = say(f"{why}.do" if request.kind == "compose" else f"{why}.train")
+        return await self._ledger.fail(request.id, say(why, **fields), remedy)
 
-    async def _job(self, request: Request) -> ComposeJob:
-        kept = [upload for upload in request.uploads if upload.sha256]
-        like = await self._like(kept[0].name, kept[0].sha256 or "") if kept else None
-        return ComposeJob(
-            key=f"motif-{request.ref}-{request.attempts}-{self._ledger.boot}",
-            brief=request.parameters["brief"],
-            model=await asyncio.to_thread(self._model, request.guild_id),
-            like=like,
-        )
-
-    async def _like(self, name: str, sha256: str) -> FileRef:
-        path = self._blobs.path(sha256)
-        if not self._compute.remote:
-            return FileRef(name, sha256, str(path.absolute()))
-        return FileRef(name, sha256, None, await asyncio.to_thread(path.read_bytes))
-
-    def _progress(self, request_id: int) -> Callable[[str, float], None]:
+    def _progress(self, request_id: int) -> Progress:
         def note(stage: str, fraction: float) -> None:
             entry = self.running.get(request_id)
             if entry is not None:

@@ -75,9 +75,12 @@ class Ledger:
             request_id,
         )
 
-    async def received(self, request_id: int, uploads: Sequence[Upload]) -> None:
-        """All uploads are kept: the request waits for its turn."""
-        await self._write(
+    async def received(self, request_id: int, uploads: Sequence[Upload]) -> bool:
+        """The uploads are kept, as far as they could be had: the request waits for its turn.
+
+        False if it does not wait for them any more.
+        """
+        return await self._write(
             "UPDATE requests SET state = 'queued', uploads = ?"
             " WHERE id = ? AND state = 'receiving'",
             _uploads(uploads),
@@ -139,6 +142,17 @@ class Ledger:
             self.boot,
         )
 
+    async def finish(self, request_id: int, seconds: float) -> bool:
+        """The work is done and left no piece; false if it is not this boot's any more."""
+        return await self._write(
+            "UPDATE requests SET state = 'done', lease = NULL, seconds = ?, finished_at = ?"
+            " WHERE id = ? AND state = 'running' AND lease = ?",
+            seconds,
+            time.time(),
+            request_id,
+            self.boot,
+        )
+
     async def fail(self, request_id: int, problem: str, remedy: str) -> bool:
         """Close the work with an explanation; false if the request was not open any more."""
         return await self._write(
@@ -182,15 +196,15 @@ class Ledger:
         return [Request.from_row(row) for row in rows]
 
     async def load(self, kind: Kind) -> tuple[int, float | None]:
-        """How many requests wait, and the mean seconds of the last twenty that were done.
+        """How many of the kind wait, and the mean seconds of the last twenty that were done.
 
         The mean is None before the first.
         """
         row = await self._database.row(
-            "SELECT (SELECT count(*) FROM requests WHERE state = 'queued') AS waiting,"
-            " (SELECT avg(seconds) FROM (SELECT seconds FROM requests WHERE kind = ?"
-            "  AND seconds IS NOT NULL ORDER BY id DESC LIMIT 20)) AS mean",
-            (kind,),
+            "SELECT (SELECT count(*) FROM requests WHERE state = 'queued' AND kind = :kind)"
+            " AS waiting, (SELECT avg(seconds) FROM (SELECT seconds FROM requests"
+            "  WHERE kind = :kind AND seconds IS NOT NULL ORDER BY id DESC LIMIT 20)) AS mean",
+            {"kind": kind},
         )
         assert row is not None
         return row["waiting"], row["mean"]

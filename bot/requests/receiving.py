@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass, replace
 
 import aiohttp
 import structlog
@@ -13,49 +14,126 @@ from bot.locales import speaker
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request, Upload
 from bot.store.blobs import Blobs, TooLarge
+from bot.store.database import Database
+from bot.store.references import is_named
+from bot.store.songs import Songs, TrainFile
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.receiving")
 
-_TIMEOUT = aiohttp.ClientTimeout(total=60, sock_connect=10, sock_read=15)
+_TIMEOUT = aiohttp.ClientTimeout(total=120, sock_connect=10, sock_read=15)
 _CHUNK = 2**16
 _PAUSES = (0.5, 2.0)
+_AT_ONCE = 2
 
 
 class Incomplete(Exception):
     """Fewer or other bytes came than Discord announced."""
 
 
-class Receiver:
-    """Turns a `receiving` request into a `queued` one, or a failed one."""
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A file that could not be had, in words."""
 
-    def __init__(self, ledger: Ledger, blobs: Blobs) -> None:
+    problem: str
+    remedy: str
+
+
+class Receiver:
+    """Turns a `receiving` request into a `queued` one, or a failed one.
+
+    Of a composition all files are needed; of a training those that come are taken, up to
+    `song_limit` bytes each, and the others are noted as failed.
+    """
+
+    def __init__(
+        self, database: Database, ledger: Ledger, blobs: Blobs, songs: Songs, song_limit: int
+    ) -> None:
+        self._database = database
         self._ledger = ledger
         self._blobs = blobs
+        self._songs = songs
+        self._song_limit = song_limit
+        # fetched, and not in the ledger yet: nobody else may remove them
+        self._fetched: Counter[str] = Counter()
+        self._active: dict[int, asyncio.Task[bool]] = {}
 
     async def receive(self, request: Request) -> bool:
         """Fetch every upload; whether the request is queued now. A failure is recorded."""
-        say = speaker(request.locale)
+        task = asyncio.create_task(self._receive(request), name=f"receive {request.ref}")
+        self._active[request.id] = task
         try:
-            async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
-                kept = [
-                    replace(upload, sha256=await self._fetch(session, upload, request.upload_limit))
-                    for upload in request.uploads
-                ]
-        except TooLarge:
-            problem = say("failure.large", limit=mebibytes(request.upload_limit))
-            await self._ledger.fail(request.id, problem, say("failure.large.do"))
-            return False
-        except (aiohttp.ClientError, OSError, TimeoutError, Incomplete) as error:
-            _log.warning("an upload was not fetched", request=request.ref, error=repr(error))
-            await self._ledger.fail(request.id, say("failure.fetch"), say("failure.fetch.do"))
-            return False
-        await self._ledger.received(request.id, kept)
-        return True
+            await asyncio.wait([task])
+        finally:
+            task.cancel()
+            del self._active[request.id]
+        return not task.cancelled() and task.result()
 
     async def forget(self, request_id: int) -> None:
-        """Once the work is over its uploads are not kept."""
+        """Once the work is over its uploads are not kept, and no more of them is fetched."""
+        if request_id in self._active:
+            self._active[request_id].cancel()
+            await asyncio.wait([self._active[request_id]])
         for sha256 in await self._ledger.forget_uploads(request_id):
+            await self._remove(sha256)
+
+    async def _receive(self, request: Request) -> bool:
+        training = request.kind == "train"
+        limit = self._song_limit if training else request.upload_limit
+        door = asyncio.Semaphore(_AT_ONCE)
+        kept: list[str] = []
+
+        async def fetch(session: aiohttp.ClientSession, upload: Upload) -> str | Missing:
+            async with door:
+                answer = await self._try(session, request, upload, limit)
+            if isinstance(answer, str):
+                kept.append(answer)
+                self._fetched[answer] += 1
+            return answer
+
+        try:
+            async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
+                answers = await asyncio.gather(*(fetch(session, u) for u in request.uploads))
+            missing = [answer for answer in answers if isinstance(answer, Missing)]
+            if training:
+                await self._note(request, answers)
+            elif missing:
+                await self._ledger.fail(request.id, missing[0].problem, missing[0].remedy)
+                return False
+            uploads = [
+                replace(upload, sha256=answer if isinstance(answer, str) else None)
+                for upload, answer in zip(request.uploads, answers, strict=True)
+            ]
+            return await self._ledger.received(request.id, uploads)
+        finally:
+            self._fetched.subtract(kept)
+            for sha256 in kept:
+                await self._remove(sha256)
+
+    async def _remove(self, sha256: str) -> None:
+        """Remove a file that no row names and that nobody is about to name."""
+        needed = await self._database.transact(lambda connection: is_named(connection, sha256))
+        if not needed and self._fetched[sha256] <= 0:
             await self._blobs.remove(sha256)
+
+    async def _note(self, request: Request, answers: list[str | Missing]) -> None:
+        for position, (upload, answer) in enumerate(zip(request.uploads, answers, strict=True)):
+            if isinstance(answer, Missing):
+                file = TrainFile(position, upload.name, "failed", answer.problem, answer.remedy)
+                await self._songs.note_file(request.guild_id, request.id, file)
+
+    async def _try(
+        self, session: aiohttp.ClientSession, request: Request, upload: Upload, limit: int
+    ) -> str | Missing:
+        say = speaker(request.locale)
+        try:
+            if upload.size > limit:
+                raise TooLarge
+            return await self._fetch(session, upload, limit)
+        except TooLarge:
+            return Missing(say("failure.large", limit=mebibytes(limit)), say("failure.large.do"))
+        except (aiohttp.ClientError, OSError, TimeoutError, Incomplete) as error:
+            _log.warning("an upload was not fetched", request=request.ref, error=repr(error))
+            return Missing(say("failure.fetch"), say(f"failure.fetch.{request.kind}"))
 
     async def _fetch(self, session: aiohttp.ClientSession, upload: Upload, limit: int) -> str:
         for pause in _PAUSES:
@@ -73,5 +151,6 @@ class Receiver:
         async with session.get(upload.url, raise_for_status=True) as response:
             sha256, size = await self._blobs.stream(response.content.iter_chunked(_CHUNK), limit)
         if size != upload.size:
+            await self._remove(sha256)
             raise Incomplete(f"{size} bytes instead of {upload.size}")
         return sha256

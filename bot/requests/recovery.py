@@ -52,4 +52,4 @@ class Recovery:
             services.board.track(request, None)
             services.dispatcher.kick()
         else:
-            await services.delivery.deliver(request.id)
+            await services.finished(request.id)

@@ -76,13 +76,14 @@ class Request:
     told_at: float | None
     card_closed: bool
     created_at: float
+    automatic: bool
     parameters: dict[str, Any] = field(default_factory=dict[str, Any])
     uploads: tuple[Upload, ...] = ()
 
     @staticmethod
     def from_row(row: sqlite3.Row) -> Request:
         values = {name: row[name] for name in Request.__slots__}
-        for name in ("private", "acknowledged", "sending", "card_closed"):
+        for name in ("private", "acknowledged", "sending", "card_closed", "automatic"):
             values[name] = bool(values[name])
         values["parameters"] = json.loads(values["parameters"])
         values["uploads"] = tuple(Upload(**upload) for upload in json.loads(values["uploads"]))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.store.blobs import Blobs
+from bot.store.credits import Credit, credited, credits_of
 from bot.store.database import Database
 from bot.store.references import is_named
 from engine.values import Piece
@@ -18,7 +20,11 @@ LETTERS = "ABCD"
 
 @dataclass(frozen=True, slots=True)
 class StoredTake:
-    """A take as it is shown; the files are blobs, None once they are deleted."""
+    """A take as it is shown; the files are blobs, None once they are deleted.
+
+    `nearest` are the songs it is nearest to, nearest first; `fingerprint` is the SHA-256 of its
+    MIDI, which stays when the files go.
+    """
 
     letter: str
     midi: str | None
@@ -27,13 +33,18 @@ class StoredTake:
     score: str | None
     notes: int
     seconds: float
-    nearest_song: str | None
+    nearest: tuple[Credit, ...]
     copied_run: int
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A finished request with its takes in the order in which they are shown."""
+    """A finished request with its takes in the order in which they are shown.
+
+    `model` is `base`, the number of a version of the server, or DELETED. `dropped`: the files went
+    to save space, and can be made again.
+    """
 
     request_id: int
     ref: str
@@ -48,6 +59,7 @@ class Post:
     channel_id: int | None
     message_id: int | None
     deleted: bool
+    dropped: bool
     takes: tuple[StoredTake, ...]
 
 
@@ -63,7 +75,8 @@ class Posts:
     ) -> bool:
         """Keep a piece and close its request; false if the request is not this lease's any more.
 
-        The takes are lettered as the piece's picture labels them.
+        A piece of a version that was deleted meanwhile is not kept: its request waits again. The
+        takes are lettered as the piece's picture labels them.
         """
         letters = {
             rank: LETTERS[k] for k, rank in enumerate(piece.shown or range(len(piece.takes)))
@@ -82,7 +95,18 @@ class Posts:
             "seed": piece.seed,
         }
 
+        size = len(piece.picture) + sum(
+            len(data) for t in piece.takes for data in (t.midi, t.mp3, t.musicxml, t.score)
+        )
+
         def keep(connection: sqlite3.Connection) -> bool:
+            if not _composes(connection, request_id, model):
+                connection.execute(
+                    "UPDATE requests SET state = 'queued', lease = NULL, attempts = attempts - 1"
+                    " WHERE id = ? AND state = 'running' AND lease = ?",
+                    (request_id, lease),
+                )
+                return False
             cursor = connection.execute(
                 "UPDATE requests SET state = 'done', lease = NULL, seconds = ?, finished_at = ?"
                 " WHERE id = ? AND state = 'running' AND lease = ?",
@@ -92,20 +116,23 @@ class Posts:
                 return False
             connection.execute(
                 "INSERT INTO posts (request_id, guild_id, title, settings, model, picture,"
-                " picture_text) SELECT id, guild_id, ?, ?, ?, ?, ? FROM requests WHERE id = ?",
+                " picture_text, size) SELECT id, guild_id, ?, ?, ?, ?, ?, ? FROM requests"
+                " WHERE id = ?",
                 (
                     piece.title,
                     json.dumps(settings),
                     model,
                     picture,
                     piece.picture_text,
+                    size,
                     request_id,
                 ),
             )
             connection.executemany(
                 "INSERT INTO pieces (request_id, guild_id, letter, ranked, midi, mp3, musicxml,"
-                " score, notes, seconds, nearest_song, nearest_songs, copied_run, features)"
-                " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM requests"
+                " score, notes, seconds, nearest_song, nearest_songs, nearest_ids, copied_run,"
+                " features, fingerprint)"
+                " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM requests"
                 " WHERE id = ?",
                 [
                     (
@@ -116,8 +143,10 @@ class Posts:
                         take.seconds_of_audio,
                         take.nearest_song,
                         json.dumps(take.nearest_songs),
+                        json.dumps(take.nearest_song_ids),
                         take.longest_copied_run,
                         json.dumps(dict(take.features)),
+                        files[rank][0],
                         request_id,
                     )
                     for rank, take in enumerate(piece.takes)
@@ -147,7 +176,7 @@ class Posts:
             )
             named = {blob for row in rows for blob in row if blob}
             connection.execute(
-                "UPDATE posts SET deleted_at = ?, picture = NULL"
+                "UPDATE posts SET deleted_at = ?, picture = NULL, size = 0"
                 " WHERE request_id = ? AND guild_id = ?",
                 (time.time(), request_id, guild_id),
             )
@@ -172,6 +201,7 @@ class Posts:
         takes = await self._database.rows(
             "SELECT * FROM pieces WHERE request_id = ? ORDER BY letter", (row["request_id"],)
         )
+        songs = await credited(self._database, row["guild_id"], takes)
         return Post(
             request_id=row["request_id"],
             ref=row["ref"],
@@ -186,11 +216,24 @@ class Posts:
             channel_id=row["channel_id"],
             message_id=row["message_id"],
             deleted=row["deleted_at"] is not None,
-            takes=tuple(_take(take) for take in takes),
+            dropped=row["dropped_at"] is not None,
+            takes=tuple(_take(take, songs) for take in takes),
         )
 
 
-def _take(row: sqlite3.Row) -> StoredTake:
+def _composes(connection: sqlite3.Connection, request_id: int, model: str) -> bool:
+    """Whether the model may compose for the server of this request, now."""
+    if model == "base":
+        return True
+    found = connection.execute(
+        "SELECT 1 FROM models JOIN requests USING (guild_id)"
+        " WHERE requests.id = ? AND number = ? AND models.state = 'ready'",
+        (request_id, model),
+    )
+    return found.fetchone() is not None
+
+
+def _take(row: sqlite3.Row, songs: Mapping[str, Credit]) -> StoredTake:
     return StoredTake(
         row["letter"],
         row["midi"],
@@ -199,6 +242,7 @@ def _take(row: sqlite3.Row) -> StoredTake:
         row["score"],
         row["notes"],
         row["seconds"],
-        row["nearest_song"],
+        credits_of(row, songs),
         row["copied_run"],
+        row["fingerprint"],
     )

@@ -17,7 +17,7 @@ from bot.store.database import Database
 Rights = Literal["own", "licensed", "creative-commons", "public-domain"]
 RIGHTS: tuple[Rights, ...] = ("own", "licensed", "creative-commons", "public-domain")
 
-FileState = Literal["heard", "known", "twice", "failed"]
+FileState = Literal["heard", "known", "twice", "failed", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class TrainFile:
     """What became of one file of a training request.
 
     `known`: the server had the song already; `twice`: the same bytes came earlier in this request;
-    `failed` has a problem and a remedy. `song` is None where it failed or was removed since.
+    `failed` has a problem and a remedy; `removed` is nameless, the song was forgotten since.
     """
 
     position: int

@@ -168,17 +168,29 @@ def render(options: argparse.Namespace, report: Report) -> Outcome:
 
 
 def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
-    """What the songs cost the model."""
+    """What the songs cost the model, and what pieces of its own are like beside them."""
     start = time.perf_counter()
     heard = hear_songs(options.songs, report)
     songs = used_songs(heard)
+    heard_others = hear_songs(options.others, report) if options.others else []
+    others = used_songs(heard_others) if options.others else []
     report("evaluating", 0.0)
     model = absolute(options.model)
     figures = tasks.evaluate(model, songs)
+    judgement = None
+    if options.pieces:
+        judgement = tasks.judge_pieces(
+            model,
+            songs,
+            others=others,
+            pieces=options.pieces,
+            seeds=range(options.seeds),
+            report=report,
+        )
     record = {"model": str(model)} | records.figures_record(figures)
-    record |= records.song_records(heard)
+    record |= records.judgement_record(judgement) | records.song_records(heard)
     record["wall_seconds"] = round(time.perf_counter() - start, 3)
-    return Outcome(record, _problems(heard))
+    return Outcome(record, _problems([*heard, *heard_others]))
 
 
 def build_base(options: argparse.Namespace, report: Report) -> Outcome:

@@ -26,8 +26,17 @@ def positive_count(text: str) -> int:
     return count
 
 
+def whole_number(text: str) -> int:
+    """A whole number, 0 or above."""
+    count = int(text)
+    if count < 0:
+        raise ValueError(text)
+    return count
+
+
 positive_minutes.__name__ = "number above 0"
 positive_count.__name__ = "whole number above 0"
+whole_number.__name__ = "whole number"
 
 
 class Parser(argparse.ArgumentParser):
@@ -138,10 +147,28 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Tells what predicting songs that were not trained on costs a model, in bits per note: "
-        "less is better."
+        "less is better. With --pieces it also composes pieces and holds them against the songs."
     )
     _add_songs(parser)
     parser.add_argument("--model", type=Path, required=True, metavar="DIR", help="model folder")
+    parser.add_argument(
+        "--pieces",
+        type=whole_number,
+        default=0,
+        metavar="N",
+        help="pieces to compose for each seed (default: 0)",
+    )
+    parser.add_argument(
+        "--seeds", type=positive_count, default=1, metavar="N", help="how many seeds (default: 1)"
+    )
+    parser.add_argument(
+        "--others",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="SONG",
+        help="other bands' songs, which the pieces should be farther from",
+    )
 
 
 def _add_base(parser: argparse.ArgumentParser, common: Parser) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.cli.songs import Heard
 from engine.values import Figures, Model, Piece, Song
+
+if TYPE_CHECKING:
+    from engine.judge.judgement import Judgement
 
 HEADS = ("onset", "role", "pitch", "duration", "velocity")
 
@@ -91,9 +94,25 @@ def figures_record(figures: Figures) -> dict[str, Any]:
     return {
         "held_out_bits_per_note": round(figures.bits_per_note, 4),
         "notes": figures.notes,
+        "pitch_bits_per_note": _shortened(figures.pitch_bits_per_note),
+        "pitch_bits_per_onset": _shortened(figures.pitch_bits_per_onset),
         "heads": heads,
         **heads,
     }
+
+
+def judgement_record(judgement: Judgement | None) -> dict[str, Any]:
+    """How composed pieces compare with songs; None where none were composed."""
+    return {"pieces": _shortened(judgement.to_json()) if judgement else None}
+
+
+def _shortened(value: Any) -> Any:
+    """The value with every number in it cut to four places."""
+    if isinstance(value, float):
+        return round(value, 4)
+    if isinstance(value, Mapping):
+        return {name: _shortened(inner) for name, inner in value.items()}
+    return value
 
 
 def rounded(seconds: Mapping[str, float]) -> dict[str, float]:

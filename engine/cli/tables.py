@@ -13,6 +13,16 @@ from rich.text import Text
 
 Record = Mapping[str, Any]
 
+CLOSENESS = {
+    "own": "the songs with each other",
+    "closeness": "the pieces",
+    "others": "other bands' songs",
+}
+COPYING = {
+    "copying": "the pieces",
+    "primed_copying": "pieces begun with the model's songs",
+}
+
 
 def show(command: str, record: Record, console: Console) -> None:
     """Print a command's record."""
@@ -95,6 +105,47 @@ def show_figures(record: Record, console: Console) -> None:
     table.add_row(*(f"{value:.2f}" for value in values))
     console.print(table)
     console.print(f"over {record['notes']:,} notes of {len(record['songs'])} songs")
+    if record["pitch_bits_per_note"] is not None:
+        console.print(
+            f"the pitches alone, drums left out: {record['pitch_bits_per_note']:.2f} for each "
+            f"note, {record['pitch_bits_per_onset']:.2f} for each onset"
+        )
+    if record["pieces"] is None:
+        console.print("--pieces 12 composes pieces as well and holds them against these songs.")
+    else:
+        _show_judgement(record["pieces"], console)
+
+
+def _show_judgement(pieces: Record, console: Console) -> None:
+    table = _table(
+        f"{pieces['pieces']} pieces beside the songs, in excerpts of 8 bars",
+        "measure",
+        "pieces",
+        "songs",
+        "95 % of the songs",
+        "pieces inside",
+    )
+    for name, measure in pieces["measures"].items():
+        table.add_row(
+            name.replace("_", " "),
+            f"{measure['pieces']:.2f}",
+            f"{measure['songs']:.2f}",
+            f"{measure['low']:.2f} to {measure['high']:.2f}",
+            f"{measure['inside']:.0%}",
+        )
+    console.print(table)
+    table = _table("Overlap with the songs, 0 to 1", "", "all features", "features of order")
+    for name, words in CLOSENESS.items():
+        if found := pieces[name]:
+            table.add_row(words, f"{found['mean']:.2f}", f"{found['order']:.2f}")
+    if table.row_count:
+        console.print(table)
+    for name, words in COPYING.items():
+        if found := pieces[name]:
+            console.print(
+                f"longest copied run of {words}: {found['longest_run']} events; "
+                f"copied rows of 8 events: {found['copied_share']:.1%}"
+            )
 
 
 def clock(seconds: float) -> str:

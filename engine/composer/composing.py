@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from threadpoolctl import threadpool_limits
 
 from engine.composer.artefact import Artefact
+from engine.composer.copy_guard import GUARD
 from engine.composer.ending import finish
 from engine.composer.events import encode, event_order, note_array
 from engine.composer.originality import SongIndex
 from engine.composer.plan import Settings
-from engine.composer.sampling import GUARD, Candidate, Stepper, write
+from engine.composer.sampling import Candidate, Stepper, write
 from engine.composer.stepping.layers import Heads
 from engine.composer.stepping.lstm import LSTMStepper
 from engine.composer.stepping.transformer import TransformerStepper
 from engine.composer.written import Composer, Written
-from engine.values import Composition, Note, Report, Role, ShouldStop
+from engine.values import (
+    Composition,
+    Note,
+    Report,
+    Role,
+    ShouldStop,
+    never_stop,
+    report_nothing,
+)
 
 SPARE = 3
 """Candidates written beyond the takes that are asked for; the best of all are kept."""
@@ -37,12 +47,12 @@ class EventComposer:
     def __init__(self, artefact: Artefact) -> None:
         shape = artefact.shape
         layers = int(shape["layers"])
-        self._stepper: Stepper = (
+        self.stepper: Stepper = (
             TransformerStepper(artefact.weights, layers=layers, heads=int(shape["heads"]))
             if shape["trunk"] == "transformer"
             else LSTMStepper(artefact.weights, layers=layers)
         )
-        self._heads = Heads(artefact.weights)
+        self.heads = Heads(artefact.weights)
         self.songs = artefact.songs
         self.index = SongIndex([song.notes for song in artefact.songs])
         self._followers = {name: self.index.followers(name, GUARD) for name in ("events", "top")}
@@ -57,18 +67,29 @@ class EventComposer:
         report: Report,
         should_stop: ShouldStop,
     ) -> list[Written]:
-        """More candidates than takes, all different, in the order they were seeded.
+        """More candidates than takes, all different, in the order they were seeded."""
+        seeds = [seed * 1_000 + number for number in range(takes + SPARE)]
+        candidates = self.candidates(settings, seeds, report=report, should_stop=should_stop)
+        return [self._finish(candidate, settings, title) for candidate in candidates]
+
+    def candidates(
+        self,
+        settings: Settings,
+        seeds: Sequence[int],
+        *,
+        report: Report = report_nothing,
+        should_stop: ShouldStop = never_stop,
+    ) -> list[Candidate]:
+        """A candidate for each seed, not yet finished.
 
         One BLAS thread: the same sums in the same order whatever the machine is doing, so that a
         seed means the same notes again.
         """
-        seeds = [seed * 1_000 + number for number in range(takes + SPARE)]
-        shift = settings.limits.shift
-        tokens, _ = encode(note_array(settings.primer), shift)
+        tokens, _ = encode(note_array(settings.primer), settings.limits.shift)
         with threadpool_limits(limits=1, user_api="blas"):
-            candidates = write(
-                self._stepper,
-                self._heads,
+            return write(
+                self.stepper,
+                self.heads,
                 settings.controls,
                 tokens,
                 settings.primer_end,
@@ -79,7 +100,6 @@ class EventComposer:
                 report=report,
                 should_stop=should_stop,
             )
-        return [self._finish(candidate, settings, title) for candidate in candidates]
 
     def _finish(self, candidate: Candidate, settings: Settings, title: str) -> Written:
         primer = event_order(note_array(settings.primer))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,7 @@ def codes(pitches: NDArray[np.int64], durations: NDArray[np.int64]) -> NDArray[n
     return result
 
 
+@lru_cache(maxsize=8192)
 def code(interval: int, duration: int) -> int:
     """The code of one note, as `codes` gives it."""
     length = int(nearest_class(np.array([duration], dtype=np.int64), _LENGTHS)[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from engine.composer.tutorial_tokens import WINDOW, tokens_of
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.composer.weights import weights_of
 from engine.errors import Stopped, TrainingError
-from engine.values import Budget, Figures, Model, Report, ShouldStop, Song
+from engine.values import Budget, Model, Report, Role, ShouldStop, Song
 
 
 class _Watch(keras.callbacks.Callback):
@@ -134,8 +135,14 @@ def train_tutorial(
     )
 
 
-def measure_tutorial(artefact: Artefact, songs: Sequence[Song]) -> Figures:
-    """Bits per token of songs; a token the network never saw costs what a uniform guess does."""
+def token_costs(
+    artefact: Artefact, songs: Sequence[Song], starts: Sequence[int]
+) -> tuple[NDArray[np.float64], int]:
+    """Bits (n,) of each token from each song's tick in `starts` on, and how many notes these are.
+
+    A token needs WINDOW tokens of its song before it. One that the network never saw costs what a
+    uniform guess does.
+    """
     words = {token: number for number, token in enumerate(artefact.shape["tokens"])}
     model = build(len(words))
     for variable in model.trainable_variables:
@@ -144,13 +151,24 @@ def measure_tutorial(artefact: Artefact, songs: Sequence[Song]) -> Figures:
     known = [[words.get(token, 0) for token in song] for song in spoken]
     inputs, targets = windows_of(known, len(words))
     if not len(inputs):
-        raise TrainingError(
-            f"The tutorial's network needs songs of more than {WINDOW} onsets.",
-            "Give longer songs.",
-        )
+        return np.empty(0), 0
+    sizes = [_onset_sizes(song) for song in songs]
     unknown = [token not in words for song in spoken for token in song[WINDOW:]]
+    late = np.array(
+        [
+            tick >= start
+            for song, start in zip(sizes, starts, strict=True)
+            for tick in list(song)[WINDOW:]
+        ]
+    )
+    notes = np.array([count for song in sizes for count in list(song.values())[WINDOW:]])
     costs = np.where(unknown, np.log2(len(words) + 1), _costs(model, inputs, targets))
-    return Figures(float(costs.mean()), {"pitch": float(costs.mean())}, len(costs))
+    return costs[late], int(notes[late].sum())
+
+
+def _onset_sizes(song: Song) -> dict[int, int]:
+    """How many notes begin at each onset that is a token, in order."""
+    return dict(sorted(Counter(n.onset for n in song.notes if n.role is not Role.DRUM).items()))
 
 
 def _bits(model: Any, inputs: NDArray[np.float32], targets: NDArray[np.int32]) -> float:

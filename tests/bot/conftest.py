@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.app import MotifBot
-from bot.compute.jobs import Composed, ComposeJob, Outcome, Progress, Refused
+from bot.compute.jobs import (
+    Composed,
+    ComposeJob,
+    Heard,
+    HearJob,
+    HearOutcome,
+    Lane,
+    Outcome,
+    PlayJob,
+    PlayOutcome,
+    Progress,
+    Refused,
+    Trained,
+    TrainJob,
+    TrainOutcome,
+)
 from bot.services import Pace
 from bot.settings import Settings
+from engine.errors import SongError
 from engine.values import Brief
 from tests.bot.made_up import made_up_piece
+from tests.bot.made_up_songs import (
+    bytes_of,
+    made_up_figures,
+    made_up_heard,
+    play,
+    write_made_up_model,
+)
 
 TOKEN = "MTE1NzQxMDk5OTc0MDM0MDMw.Gx3kq1.abcdefghijklmnopqrstuvwxyz0123456789AB"
 
@@ -23,6 +47,9 @@ class InlineCompute:
 
     def __init__(self) -> None:
         self.jobs: list[ComposeJob] = []
+        self.heard: list[HearJob] = []
+        self.trained: list[TrainJob] = []
+        self.held_out = 7.9
         self.machines = 2
         self.refusal: Refused | None = None
         self.open = asyncio.Event()
@@ -38,8 +65,31 @@ class InlineCompute:
     async def close(self) -> None:
         return
 
-    async def capacity(self) -> int:
+    async def capacity(self, lane: Lane) -> int:
         return self.machines if self.open.is_set() else 0
+
+    async def hear(self, job: HearJob, progress: Progress, limit: float) -> HearOutcome:
+        self.heard.append(job)
+        progress("hearing", 0.5)
+        data = bytes_of(job.file)
+        try:
+            return Heard(transcription=b"notes of " + data, **made_up_heard(data, job.file.name))
+        except SongError as error:
+            return Refused(error.problem, error.remedy)
+
+    async def play(self, job: PlayJob, progress: Progress, limit: float) -> PlayOutcome:
+        return play(job)
+
+    async def train(self, job: TrainJob, progress: Progress, limit: float) -> TrainOutcome:
+        self.trained.append(job)
+        progress("training: epoch 1, 7.91 bits per note", 0.5)
+        if self.refusal is not None:
+            return self.refusal
+        songs = {song.name: bytes_of(song) for song in job.songs}
+        write_made_up_model(Path(job.folder or ""), songs)
+        ids = {hashlib.sha256(data).hexdigest(): title for title, data in songs.items()}
+        figures = made_up_figures(ids, previous=job.previous is not None, held_out=self.held_out)
+        return Trained(figures, None, 61.0)
 
     async def compose(self, job: ComposeJob, progress: Progress, limit: float) -> Outcome:
         self.jobs.append(job)

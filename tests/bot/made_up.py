@@ -9,7 +9,7 @@ import time
 import zlib
 
 from bot.compute.jobs import Composed, ComposeJob, Crashed, Halted, Outcome, Refused
-from bot.compute.worker import Watch
+from bot.compute.watch import Watch
 from engine.values import Brief, Key, Metre, Piece, Take
 
 MIDI = bytes.fromhex("4d546864000000060000000100604d54726b0000000c00903c4060803c4000ff2f00")

@@ -14,10 +14,10 @@ from bot.chat.context import services_of
 from bot.chat.permissions import missing_here
 from bot.chat.replies import reply
 from bot.chat.words import mebibytes, safe
+from bot.features.accepting import accept
 from bot.features.compose.card import card
 from bot.locales import Say, speaker
 from bot.locales.en import TEXTS
-from bot.requests.ledger import QuotaReached
 from bot.requests.request import Draft, Upload
 from engine.errors import OptionError
 from engine.notation.options import ENSEMBLE_NAMES, KEY_NAMES
@@ -81,7 +81,7 @@ class Compose(commands.Cog):
         except OptionError as error:
             problem, remedy = safe(error.problem, 900), safe(error.remedy, 900)
             return await reply(interaction, say("refused.options", problem=problem, remedy=remedy))
-        limit = int(services_of(interaction).settings.upload_mib * 2**20)
+        limit = services_of(interaction).settings.upload_bytes
         if like is not None and like.size > limit:
             size, most = mebibytes(like.size), mebibytes(limit)
             return await reply(interaction, say("refused.upload", size=size, limit=most))
@@ -106,7 +106,6 @@ async def _accept(
 ) -> None:
     """Write the row, then answer; an interaction that was seen before changes nothing."""
     services = services_of(interaction)
-    caps = services.settings
     if brief.seed is None:
         # drawn here, so that a second attempt makes the same piece
         brief = dataclasses.replace(brief, seed=secrets.randbelow(_SEEDS))
@@ -119,7 +118,7 @@ async def _accept(
         user_id=interaction.user.id,
         locale=interaction.locale.value,
         private=bool(missing),
-        upload_limit=min(interaction.filesize_limit, int(caps.upload_mib * 2**20)),
+        upload_limit=min(interaction.filesize_limit, services.settings.upload_bytes),
         kind="compose",
         parameters={
             "brief": brief.to_json(),
@@ -127,23 +126,9 @@ async def _accept(
         },
         uploads=(Upload(like.filename, like.url, like.size),) if like else (),
     )
-    try:
-        request = await services.ledger.admit(draft)
-    except QuotaReached as reached:
-        counts = {"member": reached.member, "member_cap": caps.member_requests}
-        if reached.member >= caps.member_requests:
-            return await reply(interaction, say("refused.member", **counts))
-        counts |= {"guild": reached.guild, "guild_cap": caps.guild_requests}
-        return await reply(interaction, say("refused.guild", **counts))
-    if request is None:
-        return None
-    notes: list[str] = []
-    if missing:
-        notes.append(say("card.closed", missing=", ".join(say(key) for key in missing)))
-    standing = None if like else await services.standings.newcomer()
-    return await services.intake.acknowledge(
-        interaction, request, card(request, standing, tuple(notes))
-    )
+    notes = (say("card.closed", missing=", ".join(map(say, missing))),) if missing else ()
+    standing = None if like else await services.standings.newcomer("compose")
+    return await accept(interaction, draft, lambda request: card(request, standing, notes))
 
 
 def _choices(typed: str, names: tuple[str, ...]) -> list[app_commands.Choice[str]]:

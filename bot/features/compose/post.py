@@ -49,7 +49,7 @@ class PiecePresenter:
             buttons=piece_buttons(say, post, await self._votes.tally(post.request_id)),
         )
 
-    def ending(self, request: Request, message_id: int | None) -> Outgoing:
+    async def ending(self, request: Request, message_id: int | None) -> Outgoing:
         return ending(request, message_id)
 
     def _enclosures(self, post: Post) -> list[Enclosure]:
@@ -94,7 +94,7 @@ def text(say: Say, post: Post) -> list[str]:
                 "post.take",
                 letter=take.letter,
                 length=clock(take.seconds),
-                credit=credit(say, take),
+                credit=credit(say, post, take),
             )
             for take in post.takes
         ),

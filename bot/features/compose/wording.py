@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-from bot.chat.words import safe
+from bot.chat.words import mention, safe
 from bot.locales import Say
+from bot.store.credits import Credit
+from bot.store.forgetting import DELETED
 from bot.store.posts import Post, StoredTake
 
 
-def credit(say: Say, take: StoredTake) -> str:
+def credit(say: Say, post: Post, take: StoredTake) -> str:
     """Which song of its model a take comes nearest to."""
-    if take.nearest_song is None:
-        return say("post.credit_none")
-    return say("post.credit_near", song=f"“{safe(take.nearest_song)}”", run=take.copied_run)
+    if not take.nearest:
+        return say("post.credit_cut" if post.model == DELETED else "post.credit_none")
+    return say("post.credit_near", song=name(say, take.nearest[0]), run=take.copied_run)
+
+
+def name(say: Say, song: Credit) -> str:
+    """A song by title and artist."""
+    title, artist = safe(song.title, 80), safe(song.artist, 60)
+    return say("song.by", title=title, artist=artist) if artist else say("song.plain", title=title)
+
+
+def source(say: Say, song: Credit) -> str:
+    """A song with who may be thanked for it."""
+    if song.rights is None or song.uploader_id is None:
+        return name(say, song)
+    return say(
+        "song.source",
+        song=name(say, song),
+        rights=say(f"rights.{song.rights}"),
+        user=mention(song.uploader_id),
+    )
 
 
 def model(say: Say, post: Post) -> str:
     """The model that composed a piece."""
     if post.model == "base":
         return say("model.base")
+    if post.model == DELETED:
+        return say("model.deleted")
     return say("model.own", version=safe(post.model))

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.chat.words import NOBODY, clock, file_stem, safe
-from bot.features.compose.wording import credit, model
+from bot.features.compose.wording import credit, model, source
 from bot.locales import Say, speaker
 from bot.store.blobs import Blobs
 from bot.store.posts import Post
@@ -38,9 +38,18 @@ def details_text(say: Say, post: Post) -> str:
                     letter=take.letter,
                     notes=take.notes,
                     length=clock(take.seconds),
-                    credit=credit(say, take),
+                    credit=credit(say, post, take),
                 )
                 for take in post.takes
+            ),
+            *(
+                say(
+                    "details.nearest",
+                    letter=take.letter,
+                    songs=", ".join(source(say, song) for song in take.nearest),
+                )
+                for take in post.takes
+                if take.nearest
             ),
             say("post.model", model=model(say, post)) + " " + say("post.rights"),
             say("details.files"),

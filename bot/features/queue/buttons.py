@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
-import discord
-
+from bot.chat.buttons import REF, Interaction, LastingButton
 from bot.chat.context import services_of
 from bot.chat.permissions import may_manage
 from bot.chat.replies import reply
 from bot.locales import speaker
 
-Interaction = discord.Interaction[Any]
 
-
-class CancelButton(
-    discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"motif:cancel:(?P<ref>[2-9A-Z]{6})"
-):
+class CancelButton(LastingButton, template=rf"motif:cancel:{REF}"):
     """Stops a request, for its author and for moderators."""
 
     def __init__(self, ref: str, label: str) -> None:
-        super().__init__(
-            discord.ui.Button(
-                label=label, custom_id=f"motif:cancel:{ref}", style=discord.ButtonStyle.secondary
-            )
-        )
+        super().__init__(f"motif:cancel:{ref}", label)
         self.ref = ref
-
-    @classmethod
-    async def from_custom_id(
-        cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> CancelButton:
-        return cls(match["ref"], "")
 
     async def callback(self, interaction: Interaction) -> None:
         services = services_of(interaction)

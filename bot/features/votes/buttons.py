@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import discord
 
+from bot.chat.buttons import BLUE, RED, REF, Interaction, LastingButton
 from bot.chat.context import services_of
 from bot.chat.messenger import Closed, Trouble
 from bot.chat.permissions import may_manage
@@ -15,11 +15,6 @@ from bot.chat.replies import reply
 from bot.features.details.answer import answer_details
 from bot.locales import Say, speaker
 from bot.store.posts import Post
-
-Interaction = discord.Interaction[Any]
-Button = discord.ui.Button[Any]
-
-_REF = r"(?P<ref>[2-9A-Z]{6})"
 
 
 def piece_buttons(say: Say, post: Post, tally: Mapping[str, int]) -> list[discord.ui.Item[Any]]:
@@ -38,25 +33,13 @@ def say_votes(say: Say, letter: str, tally: Mapping[str, int]) -> str:
     return say("button.vote", letter=letter, votes=tally.get(letter, 0))
 
 
-class VoteButton(discord.ui.DynamicItem[Button], template=rf"motif:vote:{_REF}:(?P<letter>[A-D])"):
+class VoteButton(LastingButton, template=rf"motif:vote:{REF}:(?P<letter>[A-D])"):
     """One vote a member: press again to withdraw it, another letter to move it."""
 
     def __init__(self, ref: str, letter: str, label: str) -> None:
-        super().__init__(
-            discord.ui.Button(
-                label=label,
-                custom_id=f"motif:vote:{ref}:{letter}",
-                style=discord.ButtonStyle.primary,
-            )
-        )
+        super().__init__(f"motif:vote:{ref}:{letter}", label, BLUE)
         self.ref = ref
         self.letter = letter
-
-    @classmethod
-    async def from_custom_id(
-        cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> VoteButton:
-        return cls(match["ref"], match["letter"], "")
 
     async def callback(self, interaction: Interaction) -> None:
         post = await post_here(interaction, self.ref)
@@ -68,22 +51,12 @@ class VoteButton(discord.ui.DynamicItem[Button], template=rf"motif:vote:{_REF}:(
         return await services_of(interaction).vote_board.vote(interaction, post, self.letter)
 
 
-class DetailsButton(discord.ui.DynamicItem[Button], template=rf"motif:details:{_REF}"):
+class DetailsButton(LastingButton, template=rf"motif:details:{REF}"):
     """Score, MusicXML, seed, settings and credits, for whoever asks."""
 
     def __init__(self, ref: str, label: str) -> None:
-        super().__init__(
-            discord.ui.Button(
-                label=label, custom_id=f"motif:details:{ref}", style=discord.ButtonStyle.secondary
-            )
-        )
+        super().__init__(f"motif:details:{ref}", label)
         self.ref = ref
-
-    @classmethod
-    async def from_custom_id(
-        cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> DetailsButton:
-        return cls(match["ref"], "")
 
     async def callback(self, interaction: Interaction) -> None:
         post = await post_here(interaction, self.ref)
@@ -91,22 +64,12 @@ class DetailsButton(discord.ui.DynamicItem[Button], template=rf"motif:details:{_
             await answer_details(interaction, post, services_of(interaction).blobs)
 
 
-class DeleteButton(discord.ui.DynamicItem[Button], template=rf"motif:delete:{_REF}"):
+class DeleteButton(LastingButton, template=rf"motif:delete:{REF}"):
     """Removes the message and the files, for the requester and for moderators."""
 
     def __init__(self, ref: str, label: str) -> None:
-        super().__init__(
-            discord.ui.Button(
-                label=label, custom_id=f"motif:delete:{ref}", style=discord.ButtonStyle.danger
-            )
-        )
+        super().__init__(f"motif:delete:{ref}", label, RED)
         self.ref = ref
-
-    @classmethod
-    async def from_custom_id(
-        cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> DeleteButton:
-        return cls(match["ref"], "")
 
     async def callback(self, interaction: Interaction) -> None:
         services = services_of(interaction)

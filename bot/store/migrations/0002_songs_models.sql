@@ -30,7 +30,8 @@ CREATE TABLE train_files (
     position   INTEGER NOT NULL,             -- as attached, from 0
     guild_id   INTEGER NOT NULL,
     name       TEXT    NOT NULL,             -- of the file, or the song's title once it is heard
-    state      TEXT    NOT NULL CHECK (state IN ('heard', 'known', 'twice', 'failed')),
+    state      TEXT    NOT NULL CHECK (
+        state IN ('heard', 'known', 'twice', 'failed', 'removed')),
     song_id    INTEGER REFERENCES songs (id) ON DELETE SET NULL,
     problem    TEXT,                         -- why it failed, and what to do
     remedy     TEXT,

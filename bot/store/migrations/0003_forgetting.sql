@@ -15,5 +15,7 @@ ALTER TABLE guilds ADD COLUMN left_at REAL;  -- when the bot left the server, by
 -- SHA-256 of the songs that nearest_songs names, in the same order: a link that can be cut.
 ALTER TABLE pieces ADD COLUMN nearest_ids TEXT NOT NULL DEFAULT '[]';
 
+ALTER TABLE pieces ADD COLUMN fingerprint TEXT NOT NULL DEFAULT '';  -- SHA-256 of the MIDI
+
 ALTER TABLE posts ADD COLUMN size INTEGER NOT NULL DEFAULT 0;   -- bytes of all files of the piece
-ALTER TABLE posts ADD COLUMN dropped_at REAL;  -- its files are gone to save space; hashes are kept
+ALTER TABLE posts ADD COLUMN dropped_at REAL;  -- its files went to save space

@@ -22,9 +22,13 @@ class LSTMCell:
         self._hidden = np.zeros((batch, self.width), np.float32)
         self._cell = np.zeros((batch, self.width), np.float32)
 
+    def keep(self, rows: NDArray[np.intp]) -> None:
+        """Go on with these rows of the batch only, in this order."""
+        self._hidden, self._cell = self._hidden[rows], self._cell[rows]
+
     def step(self, x: Floats) -> Floats:
         """The new hidden state (batch, width) after an input (batch, inputs)."""
-        gates = x @ self._kernel + self._hidden @ self._recurrent + self._bias
+        gates: Floats = x @ self._kernel + self._hidden @ self._recurrent + self._bias
         into, forget, candidate, out = np.split(gates, 4, axis=-1)
         self._cell = _sigmoid(forget) * self._cell + _sigmoid(into) * np.tanh(candidate)
         self._hidden = _sigmoid(out) * np.tanh(self._cell)
@@ -49,6 +53,11 @@ class LSTMStepper:
         """Forget everything and begin `batch` pieces."""
         for cell in self._cells:
             cell.start(batch)
+
+    def keep(self, rows: NDArray[np.intp]) -> None:
+        """Go on with these pieces of the batch only, in this order."""
+        for cell in self._cells:
+            cell.keep(rows)
 
     def advance(
         self,

@@ -1,0 +1,60 @@
+"""What a stage of the report made, kept by the content of all that went into it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+
+class Cache:
+    """Stages in a folder: `<stage>-<key>.json` for figures, `<stage>-<key>/` for files.
+
+    The key is a hash of everything that the stage's result follows from, so that a report that was
+    broken off goes on where it was, and anything that changed is made anew.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def figures(self, stage: str, parts: Mapping[str, Any], make: Callable[[], Any]) -> Any:
+        """The JSON value of a stage, made if it is not there."""
+        path = self._path(stage, parts).with_suffix(".json")
+        if not path.is_file():
+            fresh = path.with_suffix(".part")
+            fresh.write_text(json.dumps(make(), indent=1), "utf-8")
+            fresh.replace(path)
+        return json.loads(path.read_text("utf-8"))
+
+    def files(self, stage: str, parts: Mapping[str, Any], make: Callable[[Path], None]) -> Path:
+        """The folder of a stage's files, filled by `make` if it is not there."""
+        path = self._path(stage, parts)
+        if not path.is_dir():
+            fresh = path.with_suffix(".part")
+            shutil.rmtree(fresh, ignore_errors=True)
+            make(fresh)
+            fresh.replace(path)
+        return path
+
+    def _path(self, stage: str, parts: Mapping[str, Any]) -> Path:
+        return self._folder / f"{stage}-{key_of(parts)}"
+
+
+def key_of(parts: Mapping[str, Any]) -> str:
+    """16 hexadecimal digits of the parts' JSON form."""
+    text = json.dumps(parts, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def digest(data: bytes) -> str:
+    """16 hexadecimal digits of some bytes."""
+    return hashlib.sha256(data).hexdigest()[:16]
+
+
+def folder_digest(folder: Path, names: tuple[str, ...]) -> str:
+    """The digest of the named files of a folder, one after the other."""
+    return digest(b"".join((folder / name).read_bytes() for name in names))

@@ -1,0 +1,121 @@
+"""`python -m bot.compute.child FOLDER`: hears one song or trains one version (see `children`)."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from bot.compute.children import JOB, OUTCOME
+from engine import tasks
+from engine.errors import EngineError
+from engine.values import Budget, Report, Song
+
+SONG = "song"
+"""The transcription of a song that was heard, in the child's folder."""
+
+Work = Callable[[Path, Mapping[str, Any], Report], dict[str, Any]]
+
+_COURTESY = 5
+"""Added to the niceness: whoever waits for a composition comes first."""
+
+
+def main(hear: Work, train: Work) -> int:
+    """Do the job in the folder that is named by the first argument; the exit status."""
+    threading.Thread(target=_end_with_the_worker, daemon=True).start()
+    if hasattr(os, "nice"):
+        os.nice(_COURTESY)
+    folder = Path(sys.argv[1])
+    job = json.loads((folder / JOB).read_text("utf-8"))
+    try:
+        outcome = (hear if job["kind"] == "hear" else train)(folder, job, _report)
+    except EngineError as error:
+        outcome = {"problem": error.problem, "remedy": error.remedy}
+    (folder / OUTCOME).write_text(json.dumps(outcome), "utf-8")
+    return 0
+
+
+def hear(folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, Any]:
+    """Transcribe the file; the song's bytes go into the folder."""
+    # basic_pitch would load it, for nothing: 3 s and 500 MiB
+    sys.modules["tensorflow"] = None  # pyright: ignore[reportArgumentType]
+    path = Path(job["file"])
+    song = tasks.transcribe(path, report=report)
+    (folder / SONG).write_bytes(song.to_bytes())
+    return {
+        "title": song.title,
+        "artist": artist_of(path),
+        "quality": song.quality,
+        "seconds": song.seconds,
+        "tempo": song.tempo,
+        "key": str(song.key),
+        "notes": len(song.notes),
+    }
+
+
+def train(folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, Any]:  # noqa: ARG001
+    """Train a version; its figures as ModelVersion says."""
+    songs = [
+        replace(Song.from_bytes(Path(song["path"]).read_bytes()), title=song["title"])
+        for song in job["songs"]
+    ]
+    model = tasks.train(
+        songs,
+        Path(job["out"]),
+        base=Path(job["base"]),
+        previous=Path(job["previous"]) if job["previous"] else None,
+        budget=Budget(minutes=job["minutes"], epochs=job["epochs"]),
+        seed=job["seed"],
+        report=report,
+    )
+    return {
+        "held_out": model.held_out_bits_per_note,
+        "base": model.base_bits_per_note,
+        "previous": model.previous_bits_per_note,
+        "epochs": model.epochs,
+        "events": model.events,
+        "seconds": model.wall_seconds,
+        "vocabulary": model.vocabulary,
+        "songs": [
+            {
+                "song_id": gain["song_id"],
+                "title": gain["title"],
+                "notes": gain["notes"],
+                "before": gain["bits_before"],
+                "after": gain["bits_after"],
+            }
+            for gain in map(asdict, model.song_figures)
+        ],
+    }
+
+
+def artist_of(path: Path) -> str:
+    """Who made the music, by the file's tags; empty where they do not say."""
+    import mutagen
+
+    read: Any = getattr(mutagen, "File")  # noqa: B009  (it has no types)
+    try:
+        tagged = read(path, easy=True)
+        names = tagged.get("artist") if tagged is not None and tagged.tags else None
+    except (mutagen.MutagenError, OSError, ValueError, KeyError):  # pyright: ignore[reportPrivateImportUsage]
+        return ""
+    return " ".join(str(names[0]).split())[:120] if names else ""
+
+
+def _report(stage: str, fraction: float) -> None:
+    print(json.dumps({"stage": stage, "fraction": fraction}), flush=True)
+
+
+def _end_with_the_worker() -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(hear, train))

@@ -1,0 +1,66 @@
+"""Files and models of a job, as paths on the worker's machine."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import engine
+from bot.compute.jobs import FileRef, ModelRef
+
+
+def model_folder(model: ModelRef) -> Path:
+    """The model's folder on this machine, written from its bytes where it has none."""
+    if model.folder is not None:
+        return Path(model.folder)
+    if model.files is not None:
+        return _unpacked(model.files)
+    return Path(engine.__file__ or "").resolve().parents[1] / "models" / "base"
+
+
+def named_copy(file: FileRef, folder: Path) -> Path:
+    """The file under its owner's name, made harmless, so that messages can speak of it."""
+    name = re.sub(r"[^\w. -]", "_", file.name).lstrip(". -")[-60:] or "file"
+    path = folder / name
+    if file.path is None:
+        path.write_bytes(file.data or b"")
+    else:
+        shutil.copyfile(file.path, path)
+    return path
+
+
+def uncache(song_ids: Sequence[str] | None) -> None:
+    """Forget cached models that learnt from one of these songs, or all of them."""
+    for folder in _cache().glob("*"):
+        try:
+            card = (folder / "model.json").read_text("utf-8")
+        except OSError:
+            card = ""
+        if song_ids is None or any(song_id in card for song_id in song_ids):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _cache() -> Path:
+    return Path(tempfile.gettempdir()) / "motif-cache"
+
+
+def _unpacked(files: Mapping[str, bytes]) -> Path:
+    """A cached folder with these files, named by their content."""
+    digest = hashlib.sha256()
+    for name, data in sorted(files.items()):
+        digest.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
+    folder = _cache() / digest.hexdigest()
+    if not folder.is_dir():
+        folder.parent.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent) as made:
+            draft = Path(made) / "folder"
+            draft.mkdir()
+            for name, data in files.items():
+                (draft / Path(name).name).write_bytes(data)
+            if not folder.is_dir():
+                draft.rename(folder)
+    return folder

@@ -1,0 +1,37 @@
+"""Accepting a request: the row first, then the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import discord
+
+from bot.chat.context import services_of
+from bot.chat.messenger import Outgoing
+from bot.chat.replies import reply
+from bot.locales import speaker
+from bot.requests.ledger import QuotaReached
+from bot.requests.request import Draft, Request
+
+
+async def accept(
+    interaction: discord.Interaction[Any],
+    draft: Draft,
+    card: Callable[[Request], Outgoing],
+) -> None:
+    """Write the row, then answer; an interaction that was seen before changes nothing."""
+    services = services_of(interaction)
+    caps = services.settings
+    say = speaker(draft.locale)
+    try:
+        request = await services.ledger.admit(draft)
+    except QuotaReached as reached:
+        counts = {"member": reached.member, "member_cap": caps.member_requests}
+        if reached.member >= caps.member_requests:
+            return await reply(interaction, say("refused.member", **counts))
+        counts |= {"guild": reached.guild, "guild_cap": caps.guild_requests}
+        return await reply(interaction, say("refused.guild", **counts))
+    if request is None:
+        return None
+    return await services.intake.acknowledge(interaction, request, card(request))

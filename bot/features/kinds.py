@@ -1,0 +1,45 @@
+"""Cards and messages by the kind of a request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from bot.chat.messenger import Outgoing
+from bot.requests.delivery import Presenter
+from bot.requests.request import Kind, Request
+
+
+class Artist(Protocol):
+    """Draws the cards of open requests of one kind."""
+
+    async def draw(self, requests: list[Request]) -> Mapping[int, Outgoing]: ...
+
+
+class Artists:
+    """Hands every request to the artist of its kind."""
+
+    def __init__(self, artists: Mapping[Kind, Artist]) -> None:
+        self._artists = artists
+
+    async def draw(self, requests: list[Request]) -> Mapping[int, Outgoing]:
+        """The cards of these requests as they should be now; finished ones are left out."""
+        drawn: dict[int, Outgoing] = {}
+        for kind, artist in self._artists.items():
+            own = [request for request in requests if request.kind == kind]
+            if own:
+                drawn |= await artist.draw(own)
+        return drawn
+
+
+class Presenters:
+    """Hands every request to the presenter of its kind."""
+
+    def __init__(self, presenters: Mapping[Kind, Presenter]) -> None:
+        self._presenters = presenters
+
+    async def result(self, request: Request, limit: int, *, closed: bool) -> Outgoing | None:
+        return await self._presenters[request.kind].result(request, limit, closed=closed)
+
+    async def ending(self, request: Request, message_id: int | None) -> Outgoing:
+        return await self._presenters[request.kind].ending(request, message_id)

@@ -1,0 +1,151 @@
+"""The status card of a training: a line for each file, then the version that is being made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from bot.chat.messenger import Outgoing
+from bot.chat.words import clock, mention, safe, wait
+from bot.features.compose.card import bar
+from bot.features.queue.buttons import CancelButton
+from bot.locales import Say, speaker
+from bot.requests.dispatcher import Running
+from bot.requests.request import Request, Upload
+from bot.requests.standing import Standing, Standings
+from bot.store.models import Models
+from bot.store.songs import Songs, TrainFile
+
+_EPOCH = re.compile(r"training: epoch (?P<epoch>\d+), (?P<bits>[\d.]+) bits per note")
+"""How the trainer words its progress."""
+
+_COMPLAINT = 200
+_NAME = 60
+
+
+class TrainCardArtist:
+    """Draws the cards of open trainings."""
+
+    def __init__(self, standings: Standings, songs: Songs, models: Models) -> None:
+        self._standings = standings
+        self._songs = songs
+        self._models = models
+
+    async def draw(self, requests: list[Request]) -> Mapping[int, Outgoing]:
+        """The cards of these requests as they should be now; finished ones are left out."""
+        standings = await self._standings.all()
+        drawn: dict[int, Outgoing] = {}
+        for request in requests:
+            if request.id in standings:
+                files = await self._songs.files_of(request.guild_id, request.id)
+                version = await self._models.by_request(request.guild_id, request.id)
+                number = version.number if version else None
+                ready = version is not None and version.state == "ready"
+                standing = standings[request.id]
+                drawn[request.id] = card(request, standing, files, number, ready=ready)
+        return drawn
+
+
+def card(
+    request: Request,
+    standing: Standing | None,
+    files: Sequence[TrainFile] = (),
+    version: int | None = None,
+    *,
+    ready: bool = False,
+    notes: tuple[str, ...] = (),
+) -> Outgoing:
+    """The card of an open training; `standing` is None while its files are fetched."""
+    say = speaker(request.locale)
+    running = standing.running if standing else None
+    lines = [head(say, request), *song_lines(say, request.uploads, files, running)]
+    if standing is None:
+        lines.append(say("train.receiving"))
+    elif running is None:
+        lines.append(_place(say, standing))
+    elif len(files) == len(request.uploads):
+        lines.append(_version(say, running, version, ready=ready))
+    lines += [*notes, say("train.slow"), say("card.ref", ref=request.ref)]
+    return Outgoing("\n".join(lines), buttons=[CancelButton(request.ref, say("button.cancel"))])
+
+
+def head(say: Say, request: Request) -> str:
+    """Who trains, how much, by what right."""
+    count = len(request.uploads)
+    return say(
+        "train.head",
+        user=mention(request.user_id),
+        count=say("train.files_one") if count == 1 else say("train.files_many", count=count),
+        rights=say(f"rights.{request.parameters['rights']}"),
+    )
+
+
+def song_lines(
+    say: Say, uploads: Sequence[Upload], files: Sequence[TrainFile], running: Running | None
+) -> list[str]:
+    """A line for each file; the first that is not dealt with is being heard if `running`."""
+    known = {file.position: file for file in files}
+    lines: list[str] = []
+    at_work = running is not None
+    for position, upload in enumerate(uploads):
+        if position in known:
+            lines.append(file_line(say, known[position]))
+        elif at_work and running is not None:
+            at_work = False
+            fraction = running.fraction if running.stage == "hearing" else 0.0
+            done = 1.0 if running.stage == "cleaning" else fraction
+            name, percent = safe(upload.name, _NAME), round(100 * done)
+            lines.append(say("train.hearing", name=name, bar=bar(done), percent=percent))
+        else:
+            lines.append(say("train.waiting", name=safe(upload.name, _NAME)))
+    return lines
+
+
+def file_line(say: Say, file: TrainFile) -> str:
+    """What became of a file."""
+    name, song = safe(file.name, _NAME), file.song
+    if file.state == "removed" or (file.state == "heard" and song is None):
+        return say("train.removed")
+    if file.state == "failed":
+        problem, remedy = safe(file.problem or "", _COMPLAINT), safe(file.remedy or "", _COMPLAINT)
+        return say("train.failed", name=name, problem=problem, remedy=remedy).rstrip()
+    if file.state == "twice":
+        return say("train.twice", name=name)
+    if song is None:
+        return say("train.known_plain", name=name)
+    if file.state == "known":
+        return say("train.known", name=name, title=safe(song.title, _NAME))
+    return say(
+        "train.heard",
+        title=safe(song.title, _NAME),
+        length=clock(song.seconds),
+        tempo=round(song.tempo),
+        key=song.key,
+        notes=song.notes,
+        quality=round(100 * song.quality),
+    )
+
+
+def _place(say: Say, standing: Standing) -> str:
+    if standing.seconds is None:
+        return say("card.waiting_for_machine", position=standing.place)
+    return say("train.queued", position=standing.place, wait=wait(say, standing.seconds))
+
+
+def _version(say: Say, running: Running, version: int | None, *, ready: bool) -> str:
+    if version is None:
+        return say("train.starting")
+    shown, percent = bar(running.fraction), round(100 * running.fraction)
+    if ready:
+        return say("train.take", version=version, bar=shown, percent=percent)
+    told = _EPOCH.search(running.stage)
+    if told is None:
+        return say("train.preparing", version=version)
+    return say(
+        "train.training",
+        version=version,
+        epoch=told["epoch"],
+        bits=told["bits"],
+        bar=shown,
+        percent=percent,
+    )

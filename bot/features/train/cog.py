@@ -1,0 +1,112 @@
+"""/train: songs with rights and consent, accepted as one request; /trainers: who may."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Any
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.chat.context import services_of
+from bot.chat.permissions import missing_here
+from bot.chat.replies import reply
+from bot.features.accepting import accept
+from bot.features.train.card import card
+from bot.features.train.rules import may_set_trainers, may_train, refusal, role_mentions
+from bot.locales import speaker
+from bot.locales.en import TEXTS
+from bot.requests.request import Draft, Upload
+from bot.store.songs import RIGHTS
+from engine.values import Brief
+
+Interaction = discord.Interaction[Any]
+Choice = app_commands.Choice
+
+_SEEDS = 2**31
+
+
+class Train(commands.Cog):
+    """Training."""
+
+    @app_commands.command(name="train", description=TEXTS["command.train"])
+    @app_commands.describe(
+        **{f"song{n}": TEXTS["option.song"] for n in range(1, 6)},
+        rights=TEXTS["option.rights"],
+        consent=TEXTS["option.consent"],
+    )
+    @app_commands.choices(
+        rights=[Choice(name=TEXTS[f"rights.choice.{right}"], value=right) for right in RIGHTS],
+        consent=[Choice(name=TEXTS["consent"], value="yes")],
+    )
+    async def train(
+        self,
+        interaction: Interaction,
+        song1: discord.Attachment,
+        rights: str,
+        consent: str,
+        song2: discord.Attachment | None = None,
+        song3: discord.Attachment | None = None,
+        song4: discord.Attachment | None = None,
+        song5: discord.Attachment | None = None,
+    ) -> None:
+        say = speaker(interaction.locale.value)
+        guild = interaction.guild_id
+        if guild is None:
+            return await reply(interaction, say("refused.dm"))
+        services = services_of(interaction)
+        roles = await services.guild_settings.train_roles(guild)
+        if not may_train(interaction, roles):
+            return await reply(interaction, refusal(say, roles))
+        files = [song for song in (song1, song2, song3, song4, song5) if song is not None]
+        missing = missing_here(interaction)
+        draft = Draft(
+            interaction_id=interaction.id,
+            token=interaction.token,
+            guild_id=guild,
+            channel_id=interaction.channel_id or 0,
+            user_id=interaction.user.id,
+            locale=interaction.locale.value,
+            private=bool(missing),
+            upload_limit=min(interaction.filesize_limit, services.settings.upload_bytes),
+            kind="train",
+            parameters={
+                "rights": rights,
+                # what the member chose to say is this sentence, word by word
+                "consent": TEXTS["consent"] if consent == "yes" else consent,
+                "consented_at": time.time(),
+                "brief": Brief(takes=1, seed=secrets.randbelow(_SEEDS)).to_json(),
+            },
+            uploads=tuple(Upload(file.filename, file.url, file.size) for file in files),
+        )
+        notes = (say("card.closed", missing=", ".join(map(say, missing))),) if missing else ()
+        return await accept(interaction, draft, lambda request: card(request, None, notes=notes))
+
+    @app_commands.command(name="trainers", description=TEXTS["command.trainers"])
+    @app_commands.describe(allow=TEXTS["option.allow"], disallow=TEXTS["option.disallow"])
+    async def trainers(
+        self,
+        interaction: Interaction,
+        allow: discord.Role | None = None,
+        disallow: discord.Role | None = None,
+    ) -> None:
+        say = speaker(interaction.locale.value)
+        guild = interaction.guild_id
+        if guild is None:
+            return await reply(interaction, say("refused.dm"))
+        services = services_of(interaction)
+        roles = await services.guild_settings.train_roles(guild)
+        if allow or disallow:
+            if not may_set_trainers(interaction):
+                return await reply(interaction, say("refused.trainers"))
+            wanted = {*roles, allow.id} if allow else {*roles}
+            roles = frozenset(wanted - {disallow.id} if disallow else wanted)
+            await services.guild_settings.set_train_roles(guild, roles)
+            await services.audit.note(
+                guild, interaction.user.id, "set trainers", str(sorted(roles))
+            )
+        if not roles:
+            return await reply(interaction, say("trainers.nobody"))
+        return await reply(interaction, say("trainers.roles", roles=role_mentions(roles)))

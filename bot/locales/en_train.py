@@ -1,0 +1,100 @@
+"""English: training, its cards and what can go wrong with songs."""
+
+from __future__ import annotations
+
+TEXTS = {
+    "command.train": "Teach this server's model songs of yours, and hear what it makes of them",
+    "command.trainers": "Which roles may train, besides moderators; moderators change it",
+    "option.song": "An mp3, ogg, flac, wav or MIDI file",
+    "option.rights": "By what right you may use these songs",
+    "option.consent": "Nothing is trained without it; it is kept with each song",
+    "option.allow": "A role that may train from now on",
+    "option.disallow": "A role that may not train any more",
+    "rights.choice.own": "My own work",
+    "rights.choice.licensed": "Licensed to me",
+    "rights.choice.creative-commons": "Creative Commons",
+    "rights.choice.public-domain": "Public domain",
+    "consent": "I may use these songs, and I agree that this server's model learns from them.",
+    "refused.train": (
+        "Training is for moderators (Manage Server){roles}. A moderator can let more roles train "
+        "with /trainers."
+    ),
+    "refused.train.roles": " and for {roles}",
+    "refused.trainers": "Only a moderator (Manage Server) can change who may train.",
+    "trainers.nobody": "Moderators (Manage Server) may train, nobody else.",
+    "trainers.roles": "Moderators (Manage Server) may train, and {roles}.",
+    # the status card
+    "train.head": "**Training** for {user} · {count} · {rights}",
+    "train.files_one": "1 file",
+    "train.files_many": "{count} files",
+    "train.receiving": "Fetching your files…",
+    "train.queued": "Place {position} among the trainings · about {wait}",
+    "train.heard": (
+        "✓ **{title}** · {length} · {tempo} bpm · {key} · {notes} notes · quality {quality} %"
+    ),
+    "train.known": "✓ {name} · this server has it already, as **{title}**",
+    "train.known_plain": "✓ {name} · this server has it already",
+    "train.twice": "– {name} · the same file as one above, so it counts once",
+    "train.failed": "✗ {name} · {problem} {remedy}",
+    "train.removed": "– a song that was removed since",
+    "train.waiting": "… {name}",
+    "train.hearing": "▸ {name} · listening {bar} {percent} %",
+    "train.starting": "Training starts…",
+    "train.training": (
+        "**Version {version}** · epoch {epoch} · {bits} bits per note\n{bar} {percent} %"
+    ),
+    "train.preparing": "**Version {version}** · getting ready to train",
+    "train.take": "**Version {version}** is ready; it composes its first take {bar} {percent} %",
+    "train.slow": "-# A training takes some minutes; /compose goes on working meanwhile.",
+    "train.done": "Version {version} is ready: {link}",
+    "train.done_plain": "Version {version} is ready.",
+    "train.cancelled": "Cancelled. No version was trained.",
+    "train.cancelled_kept": (
+        "Cancelled. No version was trained. What was heard is kept for the next /train; "
+        "/songs lists it and removes it."
+    ),
+    "train.cancelled_ready": "Cancelled, but version {version} was complete already: see /model.",
+    # the finished version
+    "trained.head": "{user} **Version {version} of this server's model is ready.**",
+    "trained.in_use": "It composes here from now on.",
+    "trained.replaced": "Meanwhile another version composes here; /model shows all.",
+    "trained.worse": (
+        "It predicts what it has never heard worse than version {previous} does ({bits} against "
+        "{before} bits per note), so version {previous} goes on composing here. /model can change "
+        "that."
+    ),
+    "trained.learnt": "Learnt from {songs} in {epochs} rounds ({wait}).",
+    "trained.songs_one": "1 song",
+    "trained.songs_many": "{count} songs",
+    "trained.bits": (
+        "To guess the end of each song, which it never heard, takes it **{bits} bits per note** "
+        "(fewer is better); the base model, which never heard your songs, {base}."
+    ),
+    "trained.bits_alone": (
+        "To guess the end of each song, which it never heard, takes it **{bits} bits per note**."
+    ),
+    "trained.gains": "What each song gave, in bits per note on its end:",
+    "trained.gain": "• {title}: {before} → {after}",
+    "trained.gain_none": "• {title}: too short to tell",
+    "trained.more": "• … and {count} more, in /model",
+    "trained.take": "Its first take: “{title}” · {length} · {credit}",
+    "trained.no_take": "It has not composed anything yet: try /compose.",
+    "trained.curve": "Loss curve of version {version}: bits per note after each epoch",
+    # failures
+    "failure.fetch.train": "Please attach it again in another /train.",
+    "failure.taken_down": "This recording may not be trained on here: its owner asked for that.",
+    "failure.hear": "Something went wrong while I listened to it, and it is in my log.",
+    "failure.hear.do": "Try another recording of it, or a part of it.",
+    "failure.no_song": "None of the files could be used.",
+    "failure.no_song.do": "Attach others with /train.",
+    "failure.known": "This server has these songs already, and a version that knows them all.",
+    "failure.known.do": "Attach other songs with /train; /songs lists what there is.",
+    "failure.training": "Something went wrong while training, and it is in my log.",
+    "failure.training.do": "What was heard is kept; try /train again later.",
+    "failure.time.train": "What was heard is kept; try /train again with fewer songs.",
+    "failure.lost.train": (
+        "What was heard is kept; try /train again later. Whoever runs me finds the reason in my "
+        "log."
+    ),
+    "failure.crash.train": "What was heard is kept; please try /train again.",
+}

@@ -1,0 +1,88 @@
+"""Working on a composition: from its row to a piece in the store."""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+
+from bot.compute.jobs import (
+    Composed,
+    ComposeJob,
+    Compute,
+    Crashed,
+    FileRef,
+    Halted,
+    Progress,
+    Refused,
+    WorkerLost,
+)
+from bot.locales import speaker
+from bot.requests.ledger import Ledger
+from bot.requests.request import Request
+from bot.requests.shelf import Shelf
+from bot.store.blobs import Blobs
+from bot.store.posts import Posts
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.composing")
+
+
+class Composing:
+    """The craft of /compose; a composition may take `seconds`."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        posts: Posts,
+        blobs: Blobs,
+        compute: Compute,
+        shelf: Shelf,
+        seconds: float,
+    ) -> None:
+        self._ledger = ledger
+        self._posts = posts
+        self._blobs = blobs
+        self._compute = compute
+        self._shelf = shelf
+        self._seconds = seconds
+
+    async def attempt(self, request: Request, progress: Progress) -> bool:
+        kept = [upload for upload in request.uploads if upload.sha256]
+        job = ComposeJob(
+            key=job_key(request, self._ledger.boot),
+            brief=request.parameters["brief"],
+            model=await self._shelf.composing(request.guild_id),
+            like=await file_ref(self._blobs, self._compute, kept[0].name, kept[0].sha256 or "")
+            if kept
+            else None,
+        )
+        outcome = await self._compute.compose(job, progress, self._seconds)
+        match outcome:
+            case Composed(piece, seconds):
+                return await self._posts.finish(
+                    request.id, self._ledger.boot, piece, job.model.name, seconds
+                )
+            case Refused(problem, remedy):
+                return await self._ledger.fail(request.id, problem, remedy)
+            case Crashed(trace):
+                _log.error("the engine crashed", trace=trace)
+                say = speaker(request.locale)
+                return await self._ledger.fail(
+                    request.id, say("failure.crash"), say("failure.crash.do")
+                )
+            case Halted():
+                raise WorkerLost("halted")
+
+
+def job_key(request: Request, boot: str, step: str = "") -> str:
+    """A Dask key that no other step, attempt or boot has."""
+    return f"motif-{request.ref}-{request.attempts}-{boot}{step and '-' + step}"
+
+
+async def file_ref(blobs: Blobs, compute: Compute, name: str, sha256: str) -> FileRef:
+    """A kept file for a job: its path where workers share this disk, else its bytes."""
+    path = blobs.path(sha256)
+    if not compute.remote:
+        return FileRef(name, sha256, str(path.absolute()))
+    return FileRef(name, sha256, None, await asyncio.to_thread(path.read_bytes))

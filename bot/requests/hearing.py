@@ -1,0 +1,156 @@
+"""The first half of a training: hearing what was attached, song by song.
+
+What became of a file is written down at once, so that no restart hears it again.
+"""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.chat.words import wait
+from bot.compute.jobs import (
+    Compute,
+    Crashed,
+    Died,
+    Halted,
+    Heard,
+    HearJob,
+    HearOutcome,
+    OutOfTime,
+    Progress,
+    Refused,
+    WorkerLost,
+)
+from bot.locales import Say, speaker
+from bot.requests.composing import file_ref, job_key
+from bot.requests.ledger import Ledger
+from bot.requests.request import Request, Upload
+from bot.store.blobs import Blobs
+from bot.store.songs import NewSong, Songs, TrainFile
+from bot.store.takedowns import Takedowns
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.hearing")
+
+_TRIES = 2
+"""How often a file is heard whose process dies of it."""
+
+
+class Hearing:
+    """Turns the files of a training request into songs of its server."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        songs: Songs,
+        takedowns: Takedowns,
+        blobs: Blobs,
+        compute: Compute,
+        seconds: float,
+    ) -> None:
+        self._ledger = ledger
+        self._songs = songs
+        self._takedowns = takedowns
+        self._blobs = blobs
+        self._compute = compute
+        self._seconds = seconds
+
+    async def hear_all(self, request: Request, progress: Progress) -> list[TrainFile]:
+        """Deal with every file that no earlier attempt dealt with; all of them, as attached.
+
+        Raises WorkerLost, NoWorker.
+        """
+        known = await self._songs.files_of(request.guild_id, request.id)
+        done = {file.position for file in known}
+        for position, upload in enumerate(request.uploads):
+            if position in done:
+                continue
+            progress("", 0.0)
+            file = await self._deal_with(request, position, upload, progress)
+            await self._songs.note_file(request.guild_id, request.id, file)
+            _log.info("a file is dealt with", position=position, state=file.state)
+        progress("", 0.0)
+        return await self._songs.files_of(request.guild_id, request.id)
+
+    async def _deal_with(
+        self, request: Request, position: int, upload: Upload, progress: Progress
+    ) -> TrainFile:
+        say = speaker(request.locale)
+        sha256 = upload.sha256 or ""
+        if not self._blobs.path(sha256).is_file():
+            return _failed(position, upload, say("failure.fetch"), say("failure.fetch.train"))
+        if sha256 in {earlier.sha256 for earlier in request.uploads[:position]}:
+            return TrainFile(position, upload.name, "twice")
+        known = await self._songs.by_content(request.guild_id, sha256)
+        if known is not None:
+            return TrainFile(position, upload.name, "known", song=known)
+        if await self._takedowns.among([sha256]):
+            return _failed(position, upload, say("failure.taken_down"), "")
+        return await self._hear(request, position, upload, progress)
+
+    async def _hear(
+        self, request: Request, position: int, upload: Upload, progress: Progress
+    ) -> TrainFile:
+        say = speaker(request.locale)
+        outcome = await self._outcome(request, position, upload, progress, say)
+        match outcome:
+            case Heard():
+                return await self._keep(request, position, upload, outcome)
+            case Refused(problem, remedy):
+                return _failed(position, upload, problem, remedy)
+            case Crashed(trace):
+                _log.error("hearing crashed", trace=trace)
+            case Died(status):
+                _log.error("hearing was killed", signal=status)
+            case Halted():
+                raise WorkerLost("halted")
+        return _failed(position, upload, say("failure.hear"), say("failure.hear.do"))
+
+    async def _outcome(
+        self, request: Request, position: int, upload: Upload, progress: Progress, say: Say
+    ) -> HearOutcome:
+        outcome: HearOutcome = Halted()
+        for number in range(_TRIES):
+            step = f"song{position}.{number}"
+            file = await file_ref(self._blobs, self._compute, upload.name, upload.sha256 or "")
+            job = HearJob(job_key(request, self._ledger.boot, step), file)
+            try:
+                outcome = await self._compute.hear(job, progress, self._seconds)
+            except OutOfTime as error:
+                problem = say("failure.time", limit=wait(say, error.limit))
+                return Refused(problem, say("failure.hear.do"))
+            if not isinstance(outcome, Died):
+                break
+        return outcome
+
+    async def _keep(
+        self, request: Request, position: int, upload: Upload, heard: Heard
+    ) -> TrainFile:
+        asked = request.parameters
+        transcription = await self._blobs.put(heard.transcription)
+        song = NewSong(
+            sha256=upload.sha256 or "",
+            size=upload.size,
+            file_name=upload.name,
+            title=heard.title,
+            artist=heard.artist,
+            rights=asked["rights"],
+            uploader_id=request.user_id,
+            consent=asked["consent"],
+            consented_at=asked["consented_at"],
+            transcription=transcription,
+            quality=heard.quality,
+            seconds=heard.seconds,
+            tempo=heard.tempo,
+            key=heard.key,
+            notes=heard.notes,
+        )
+        song_id = await self._songs.add(request.guild_id, song)
+        # another server may have let go of the same blob just before this row named it
+        await self._blobs.put(heard.transcription)
+        kept = await self._songs.find(request.guild_id, song_id)
+        return TrainFile(position, heard.title, "heard", song=kept)
+
+
+def _failed(position: int, upload: Upload, problem: str, remedy: str) -> TrainFile:
+    return TrainFile(position, upload.name, "failed", problem, remedy)

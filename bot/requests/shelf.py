@@ -1,0 +1,106 @@
+"""Where the servers' models stand: `<data>/models/<guild>/<version>/`, whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import structlog
+
+from bot.compute.jobs import ModelRef, model_ref
+from bot.store.models import Models, ModelVersion
+from engine.errors import ModelError
+from engine.tasks import needs_retraining
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.shelf")
+
+_DRAFT = ".draft-"
+
+
+class Shelf:
+    """Finds, adds and removes model folders; `base` composes for a server without its own."""
+
+    def __init__(self, models: Models, data: Path, base: Path, *, remote: bool) -> None:
+        self._models = models
+        self._data = data
+        self._base = base
+        self._remote = remote
+
+    def base(self) -> ModelRef:
+        return model_ref(self._base, remote=self._remote, shipped=self._base)
+
+    async def composing(self, guild_id: int) -> ModelRef:
+        """What composes in this server: the version in use, else the base.
+
+        A version that this Motif cannot read any more waits for its retraining on the shelf.
+        """
+        version = await self._models.in_use(guild_id)
+        if version is not None and await self.readable(version):
+            return await self.ref(version)
+        return await asyncio.to_thread(self.base)
+
+    async def readable(self, version: ModelVersion) -> bool:
+        """Whether this Motif can compose with the version as it is on the disk."""
+        try:
+            return not await asyncio.to_thread(needs_retraining, self.folder(version))
+        except ModelError as error:
+            _log.error(
+                "a version cannot be read",
+                guild=version.guild_id,
+                version=version.number,
+                error=str(error),
+            )
+            return False
+
+    async def ref(self, version: ModelVersion) -> ModelRef:
+        """A version with a folder, for a job."""
+        return await asyncio.to_thread(
+            model_ref, self.folder(version), remote=self._remote, shipped=self._base
+        )
+
+    def folder(self, version: ModelVersion) -> Path:
+        """The folder of a version that is ready or disabled."""
+        return self.path(version.folder or "")
+
+    def path(self, folder: str) -> Path:
+        """A folder as the store keeps it, on this machine."""
+        return (self._data / folder).absolute()
+
+    def draft(self, guild_id: int) -> Path:
+        """A path beside the server's versions at which a new one can be made."""
+        path = self._data / "models" / str(guild_id) / f"{_DRAFT}{secrets.token_hex(4)}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.absolute()
+
+    async def place(self, draft: Path, guild_id: int, number: int) -> tuple[str, int]:
+        """Put a finished draft where its version belongs: the folder as kept, and its bytes."""
+        return await asyncio.to_thread(self._place, draft, guild_id, number)
+
+    async def write(self, draft: Path, files: Mapping[str, bytes]) -> None:
+        """Fill a draft with the files that a remote worker sent."""
+        await asyncio.to_thread(_write, draft, files)
+
+    async def remove(self, folder: Path) -> None:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Remove what a killed bot left half-made."""
+        for draft in (self._data / "models").glob(f"*/{_DRAFT}*"):
+            shutil.rmtree(draft, ignore_errors=True)
+
+    def _place(self, draft: Path, guild_id: int, number: int) -> tuple[str, int]:
+        kept = f"models/{guild_id}/{number}"
+        target = self._data / kept
+        # of an attempt that was killed before its version was recorded
+        shutil.rmtree(target, ignore_errors=True)
+        draft.rename(target)
+        return kept, sum(path.stat().st_size for path in target.iterdir())
+
+
+def _write(draft: Path, files: Mapping[str, bytes]) -> None:
+    draft.mkdir()
+    for name, data in files.items():
+        (draft / Path(name).name).write_bytes(data)

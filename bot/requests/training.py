@@ -1,0 +1,228 @@
+"""Working on a training: hear the files, train a version, let it compose, hear its first take.
+
+Every step that is done is in the store, so that another attempt goes on from there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from bot.compute.jobs import (
+    Composed,
+    ComposeJob,
+    Compute,
+    Crashed,
+    Died,
+    FileRef,
+    Halted,
+    OutOfTime,
+    Progress,
+    Refused,
+    Trained,
+    TrainJob,
+    WorkerLost,
+)
+from bot.locales import speaker
+from bot.requests.composing import file_ref, job_key
+from bot.requests.hearing import Hearing
+from bot.requests.ledger import Ledger
+from bot.requests.request import Request
+from bot.requests.shelf import Shelf
+from bot.store.blobs import Blobs
+from bot.store.models import Models, ModelVersion
+from bot.store.posts import Posts
+from bot.store.songs import Songs, StoredSong
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.training")
+
+WORSE = 0.05
+"""Bits per note that a new version may be worse than the one in use, and still replace it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainLimits:
+    """Seconds of a training and of a composition, and the trainer's budget (None: its own)."""
+
+    attempts: int
+    train_seconds: float
+    compose_seconds: float
+    minutes: float | None = None
+    epochs: int | None = None
+
+
+class Training:
+    """The craft of /train and of trainings that nobody asked for."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        hearing: Hearing,
+        songs: Songs,
+        models: Models,
+        posts: Posts,
+        blobs: Blobs,
+        compute: Compute,
+        shelf: Shelf,
+        limits: TrainLimits,
+    ) -> None:
+        self._ledger = ledger
+        self._hearing = hearing
+        self._songs = songs
+        self._models = models
+        self._posts = posts
+        self._blobs = blobs
+        self._compute = compute
+        self._shelf = shelf
+        self._limits = limits
+
+    async def attempt(self, request: Request, progress: Progress) -> bool:
+        began = time.monotonic()
+        version = await self._models.by_request(request.guild_id, request.id)
+        if version is None or version.state == "training":
+            files = await self._hearing.hear_all(request, progress)
+            songs = await self._songs.kept(request.guild_id)
+            heard = any(file.state in ("heard", "removed") for file in files)
+            if not songs or not (heard or request.automatic or await self._behind(request, songs)):
+                kept = any(file.state in ("known", "twice") for file in files)
+                return await self._fail(request, "failure.known" if kept else "failure.no_song")
+            closed = await self._train(request, songs, progress)
+            if closed is not None:
+                return closed
+            version = await self._models.by_request(request.guild_id, request.id)
+        seconds = time.monotonic() - began
+        if version is None or version.state != "ready" or request.automatic:
+            return await self._ledger.finish(request.id, seconds)
+        return await self._first_take(request, version, seconds, progress)
+
+    async def tidy(self, request: Request) -> None:
+        """A training is over, however it ended: a version that did not become one is forgotten."""
+        await self._models.abandon(request.guild_id, request.id)
+
+    async def _behind(self, request: Request, songs: Sequence[StoredSong]) -> bool:
+        """Whether no complete version knows all songs, though nothing new came."""
+        versions = await self._models.versions(request.guild_id)
+        wanted = {song.id for song in songs}
+        return not any(v.state == "ready" and wanted <= set(v.song_ids) for v in versions)
+
+    async def _train(
+        self, request: Request, songs: Sequence[StoredSong], progress: Progress
+    ) -> bool | None:
+        """Train the version of this request: None if there is one, else whether it is closed."""
+        guild = request.guild_id
+        previous = await self._models.in_use(guild)
+        if previous is not None and not await self._shelf.readable(previous):
+            previous = None
+        number = await self._models.begin(
+            guild, request.id, [s.id for s in songs], previous=previous and previous.number
+        )
+        draft = self._shelf.draft(guild)
+        try:
+            job = await self._job(request, songs, previous, None if self._remote else str(draft))
+            outcome = await self._compute.train(job, progress, self._limits.train_seconds)
+            match outcome:
+                case Trained(figures, files, _):
+                    if files is not None:
+                        await self._shelf.write(draft, files)
+                    folder, size = await self._shelf.place(draft, guild, number)
+                    return await self._complete(request, number, dict(figures), folder, size)
+                case Refused(problem, remedy):
+                    return await self._ledger.fail(request.id, problem, remedy)
+                case Crashed(trace):
+                    _log.error("training crashed", trace=trace)
+                    return await self._fail(request, "failure.training")
+                case Died(status):
+                    raise WorkerLost(f"the training was killed by signal {status}")
+                case Halted():
+                    raise WorkerLost("halted")
+        finally:
+            await self._shelf.remove(draft)
+
+    async def _complete(
+        self, request: Request, number: int, figures: dict[str, Any], folder: str, size: int
+    ) -> bool | None:
+        previous = figures["previous"]
+        passed = previous is None or figures["held_out"] <= previous + WORSE
+        forced = request.parameters.get("why") == "forgotten"
+        complete = await self._models.complete(
+            request.guild_id,
+            number,
+            folder=folder,
+            size=size,
+            base=f"vocabulary {figures['vocabulary']}",
+            figures={**figures, "passed": passed},
+            use=passed or forced,
+        )
+        if complete:
+            _log.info("a version is ready", version=number, passed=passed, size=size)
+            return None
+        # a song of it was removed while it was being trained, or the request was cancelled
+        await self._shelf.remove(self._shelf.path(folder))
+        await self._ledger.put_back(request.id, counted=False)
+        return False
+
+    async def _first_take(
+        self, request: Request, version: ModelVersion, seconds: float, progress: Progress
+    ) -> bool:
+        progress("", 0.0)
+        job = ComposeJob(
+            key=job_key(request, self._ledger.boot, "take"),
+            brief=request.parameters["brief"],
+            model=await self._shelf.ref(version),
+        )
+        try:
+            outcome = await self._compute.compose(job, progress, self._limits.compose_seconds)
+        except (WorkerLost, OutOfTime):
+            if request.attempts < self._limits.attempts:
+                raise
+            outcome = None
+        match outcome:
+            case Composed(piece, spent):
+                return await self._posts.finish(
+                    request.id, self._ledger.boot, piece, job.model.name, seconds + spent
+                )
+            case Halted():
+                raise WorkerLost("halted")
+            case Crashed(trace):
+                _log.error("the first take crashed", trace=trace)
+            case Refused(problem, _):
+                _log.error("there is no first take", problem=problem)
+            case None:
+                _log.error("there is no first take", problem="the worker was lost each time")
+        return await self._ledger.finish(request.id, seconds)
+
+    async def _job(
+        self,
+        request: Request,
+        songs: Sequence[StoredSong],
+        previous: ModelVersion | None,
+        folder: str | None,
+    ) -> TrainJob:
+        return TrainJob(
+            key=job_key(request, self._ledger.boot, "train"),
+            songs=tuple([await self._song_ref(song) for song in songs]),
+            base=await asyncio.to_thread(self._shelf.base),
+            previous=await self._shelf.ref(previous) if previous else None,
+            minutes=self._limits.minutes,
+            epochs=self._limits.epochs,
+            seed=secrets.randbelow(2**31),
+            folder=folder,
+        )
+
+    async def _song_ref(self, song: StoredSong) -> FileRef:
+        return await file_ref(self._blobs, self._compute, song.title, song.transcription)
+
+    async def _fail(self, request: Request, why: str) -> bool:
+        say = speaker(request.locale)
+        return await self._ledger.fail(request.id, say(why), say(f"{why}.do"))
+
+    @property
+    def _remote(self) -> bool:
+        return self._compute.remote

@@ -1,0 +1,108 @@
+"""What songs cost a model note by note, whichever its network, and what their ends cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from engine.composer.artefact import Artefact
+from engine.composer.bits import cross_entropies
+from engine.composer.controls import events_of
+from engine.composer.networks.event_network import EventNetwork, Shape
+from engine.composer.vocabulary import HEADS, PITCH, ROLE
+from engine.composer.weights import put_weights
+from engine.composer.windows import Windows, overlapping
+from engine.errors import TrainingError
+from engine.values import Figures, Role, Song
+
+_BATCH = 32
+
+Floats = NDArray[np.float64]
+
+
+def end_of_first_part(song: Song, last: float) -> int:
+    """The tick from which on the last share of a song's notes lies, chords kept together."""
+    count = len(song.notes) - max(1, round(len(song.notes) * last))
+    return song.notes[count].onset
+
+
+def measure_songs(artefact: Artefact, songs: Sequence[Song], last: float) -> Figures:
+    """Bits per note of the last share (1: the whole) of each song, seen after the rest of it.
+
+    Raises TrainingError where there is nothing to measure.
+    """
+    heard = [song for song in songs if song.notes]
+    if artefact.network == "tutorial":
+        from engine.composer.tutorial_training import token_costs
+
+        return _tutorial_figures(*token_costs(artefact, heard, _starts(heard, last)))
+    costs_of = _opened(artefact)
+    bits, weights, pitched, onsets = [], [], [], 0
+    for song, start in zip(heard, _starts(heard, last), strict=True):
+        piece = events_of(song)
+        measured = piece.ticks >= start
+        cost, weight = costs_of(overlapping(piece))
+        own = measured & (piece.tokens[:, ROLE] != Role.DRUM)
+        bits.append(cost[measured])
+        weights.append(weight[measured])
+        pitched.append(cost[own, PITCH])
+        onsets += len(np.unique(piece.ticks[own]))
+    cost, weight = np.concatenate(bits), np.concatenate(weights)
+    heads = (cost * weight).sum(axis=0) / np.maximum(weight.sum(axis=0), 1)
+    pitch = np.concatenate(pitched)
+    return Figures(
+        bits_per_note=float(heads.sum()),
+        heads={head: float(b) for head, b in zip(HEADS, heads, strict=True)},
+        notes=len(cost),
+        pitch_bits_per_note=float(pitch.mean()) if len(pitch) else None,
+        pitch_bits_per_onset=float(pitch.sum() / onsets) if onsets else None,
+    )
+
+
+def _starts(songs: Sequence[Song], last: float) -> list[int]:
+    return [end_of_first_part(song, last) if last < 1 else 0 for song in songs]
+
+
+def _opened(artefact: Artefact) -> Callable[[Windows], tuple[Floats, Floats]]:
+    """A function from the windows over one piece to bits (n, 5) and weights (n, 5) of its events.
+
+    What is not in the source, such as loudness, weighs nothing.
+    """
+    network = EventNetwork(Shape(**artefact.shape))
+    put = False
+
+    @tf.function(reduce_retracing=True)
+    def entropies(inputs: Any) -> Any:
+        return tf.stack(cross_entropies(network(inputs, training=False), inputs["target"]), axis=-1)
+
+    def costs(windows: Windows) -> tuple[Floats, Floats]:
+        nonlocal put
+        if not put:
+            network(windows.take(slice(0, 1)).inputs())
+            put_weights(network, artefact.weights)
+            put = True
+        nats = np.concatenate([entropies(b.inputs()).numpy() for b in windows.batches(_BATCH)])
+        counted = windows.weight[..., 0] > 0
+        return nats[counted] / np.log(2), windows.weight[counted].astype(float)
+
+    return costs
+
+
+def _tutorial_figures(costs: Floats, notes: int) -> Figures:
+    """A token is an onset: its cost spread over the onset's notes is the cost of a note's pitch."""
+    if not len(costs):
+        raise TrainingError(
+            "The tutorial's network needs songs of more than 100 onsets.", "Give longer songs."
+        )
+    mean = float(costs.mean())
+    return Figures(
+        mean,
+        {"pitch": mean},
+        len(costs),
+        pitch_bits_per_note=float(costs.sum() / notes),
+        pitch_bits_per_onset=mean,
+    )

@@ -1,0 +1,93 @@
+"""What can be said of a model and songs: bits of their notes, and pieces held against them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine import tasks
+from engine.cli.program import main
+from engine.errors import TrainingError
+from engine.notation.midi_writer import write_song
+from engine.values import Budget, Role, Song
+from tests.composer.music import song
+
+BASE = Path(__file__).parents[1] / "models" / "base"
+SONGS = tuple(song(number, bars=40, title=f"Song {number}") for number in range(3))
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("judged") / "model"
+    tasks.train(SONGS[:2], folder, base=BASE, budget=Budget(epochs=1))
+    return folder
+
+
+def test_the_last_share_counts_the_notes_of_the_songs_ends_alone() -> None:
+    whole, ends = tasks.evaluate(BASE, SONGS), tasks.evaluate(BASE, SONGS, last=0.2)
+    assert whole.notes == sum(len(each.notes) for each in SONGS)
+    assert ends.notes == pytest.approx(0.2 * whole.notes, rel=0.1)
+    assert ends.bits_per_note == pytest.approx(sum(ends.heads.values()))
+
+
+def test_the_ends_and_the_rest_cost_together_what_the_whole_does() -> None:
+    whole, ends = tasks.evaluate(BASE, SONGS[:1]), tasks.evaluate(BASE, SONGS[:1], last=0.5)
+    rest = whole.bits_per_note * whole.notes - ends.bits_per_note * ends.notes
+    assert 0 < rest < whole.bits_per_note * whole.notes
+
+
+def test_pitch_bits_of_an_onset_are_those_of_its_notes() -> None:
+    figures = tasks.evaluate(BASE, SONGS)
+    pitched = [[n for n in each.notes if n.role is not Role.DRUM] for each in SONGS]
+    notes = sum(map(len, pitched))
+    onsets = sum(len({n.onset for n in each}) for each in pitched)
+    assert figures.pitch_bits_per_note is not None
+    assert figures.pitch_bits_per_onset == pytest.approx(
+        figures.pitch_bits_per_note * notes / onsets
+    )
+
+
+def test_pieces_are_judged_beside_the_songs_and_the_models_own_beginnings(model: Path) -> None:
+    judged = tasks.judge_pieces(model, SONGS[:2], others=SONGS[2:], pieces=2, seeds=(0, 1))
+    assert judged.pieces == 4
+    assert judged.closeness is not None
+    assert judged.own is not None
+    assert judged.others is not None
+    assert judged.copying is not None
+    assert judged.copying.longest_run <= 9
+    assert judged.primed_copying is not None
+    assert judged.primed_copying.longest_run <= 9
+    for measure in judged.measures.values():
+        assert measure.low <= measure.songs <= measure.high
+        assert 0 <= measure.inside <= 1
+
+
+def test_the_same_seeds_are_judged_the_same() -> None:
+    first, again = (tasks.judge_pieces(BASE, SONGS, pieces=2) for _ in range(2))
+    assert first == again
+    assert first.primed_copying is None
+
+
+def test_songs_without_enough_notes_cannot_be_held_against() -> None:
+    empty = Song("id", "Empty", (), (0.0, 0.5), SONGS[0].metre, SONGS[0].key, 1.0, 1.0)
+    with pytest.raises(TrainingError, match="too few notes"):
+        tasks.judge_pieces(BASE, [empty], pieces=1)
+
+
+def test_the_command_prints_one_object_with_everything(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    files: list[Path] = []
+    for each in SONGS:
+        files.append(tmp_path / f"{each.title}.mid")
+        files[-1].write_bytes(write_song(each))
+    arguments = ["evaluate", *map(str, files[:2]), "--model", str(BASE), "--json"]
+    assert main([*arguments, "--pieces", "2", "--others", str(files[2])]) == 0
+    record = json.loads(capfd.readouterr().out)
+    assert record["pitch_bits_per_note"] > 0
+    assert {"measures", "closeness", "own", "others", "copying"} <= record["pieces"].keys()
+    assert record["pieces"]["pieces"] == 2
+    assert main(arguments) == 0
+    assert json.loads(capfd.readouterr().out)["pieces"] is None
