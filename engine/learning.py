@@ -47,12 +47,14 @@ def learn(
         return train_tutorial(
             songs, folder, budget, seed, report=report, should_stop=should_stop, began=began
         )
+    from engine.composer.replay import REPLAY, load_replay
     from engine.composer.training import train_events
 
     return train_events(
         songs,
         folder,
         artefact,
+        load_replay(base / REPLAY) if base else [],
         budget,
         network,
         _readable(previous, network),

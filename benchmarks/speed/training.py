@@ -22,7 +22,7 @@ from engine.composer.controls import events_of
 from engine.composer.fitting import History, fit
 from engine.composer.networks import tutorial
 from engine.composer.networks.event_network import SHAPES, EventNetwork, Shape
-from engine.composer.training import FROM_BASE, FROM_NOTHING, HELD_OUT
+from engine.composer.recipe import FROM_BASE, FROM_NOTHING, HELD_OUT
 from engine.composer.tutorial_tokens import tokens_of
 from engine.composer.vocabulary import HEADS
 from engine.composer.weights import put_weights

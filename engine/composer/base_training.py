@@ -16,6 +16,7 @@ from engine.composer.fitting import Plan, fit
 from engine.composer.history import History
 from engine.composer.loss_curve import draw_loss_curve
 from engine.composer.networks.event_network import SHAPES, EventNetwork
+from engine.composer.replay import REPLAY, sample_replay, save_replay
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.composer.weights import weights_of
 from engine.errors import TrainingError
@@ -74,6 +75,7 @@ def train_base(
         measure_every=MEASURE_EVERY,
         seed=seed,
     )
+    replay = replay_of(sources, seed)
     watched = {name: windows_over(pieces) for name, pieces in watch.items()}
 
     def draw(random: np.random.Generator) -> Sequence[Events]:
@@ -115,6 +117,7 @@ def train_base(
             ),
             fresh,
         )
+        save_replay(fresh / REPLAY, replay)
         curve = [f.bits_per_note for f in history.held_out]
         draw_loss_curve(
             fresh / "loss.png", history.train, history.held_out_epochs, curve, history.best
@@ -159,6 +162,16 @@ def _against_time(history: History) -> list[dict[str, float]]:
         {"minutes": round(seconds / 60, 1), "held_out": round(f.bits_per_note, 3)} | watched
         for seconds, f, watched in rows
     ]
+
+
+def replay_of(sources: Mapping[str, SourcePieces], seed: int) -> list[Events]:
+    """The excerpts that ship with a base: each source by weight and the root of its size."""
+    shares = {
+        name: source.weight * total(source.training) ** 0.5
+        for name, source in sources.items()
+        if source.training
+    }
+    return sample_replay({n: s.training for n, s in sources.items()}, shares, seed)
 
 
 def draw_epoch(

@@ -45,7 +45,7 @@ class Plan:
 def fit(
     network: keras.Model,
     draw: Callable[[np.random.Generator], Sequence[Events]],
-    held_out: Windows,
+    held_out: Windows | None,
     plan: Plan,
     *,
     report: Report,
@@ -54,20 +54,21 @@ def fit(
     measured: Callable[[History], None] | None = None,
     progress: Path | None = None,
 ) -> History:
-    """Fit `network` in place and leave it with the weights that did best on `held_out`.
+    """Fit a built `network` in place and leave it with the weights that did best on `held_out`.
 
     `draw` gives the pieces of one epoch, drawn anew each time. `improved` is told whenever a
     measurement was the best so far, `measured` at every one. With a file for its `progress` a
-    training that was stopped goes on where it last measured. Raises Stopped.
+    training that was stopped goes on where it last measured. Without `held_out` nothing is
+    measured and the last weights are kept. Raises Stopped.
     """
     keras.utils.set_random_seed(plan.seed)
-    optimizer, step, set_rate = _compile_step(network, held_out, plan)
+    optimizer, step, set_rate = _compile_step(network, plan)
     meter = Meter(network)
     purpose = json.dumps([asdict(plan), network.count_params()])
     resumed = restore_checkpoint(progress, purpose, network, optimizer) if progress else None
     history, best_weights = resumed or (History(), network.get_weights())
     began = time.monotonic() - history.seconds
-    if not resumed:
+    if held_out and not resumed:
         _note(history, meter.measure(held_out), 0.0)
 
     def spent() -> float:
@@ -87,15 +88,12 @@ def fit(
             losses.append(float(step(batch.inputs(), batch.weight)))
             weights.append(batch.weight[..., 0].sum())
             history.events += int(weights[-1])
-            bits = history.held_out[-1].bits_per_note
-            report(
-                f"training: epoch {history.epochs + 1}, {bits:.2f} bits per note", min(1.0, spent())
-            )
+            report(_stage(history), min(1.0, spent()))
             if spent() >= 1:
                 break
         history.epochs += 1
         history.train.append(float(np.average(losses, weights=weights) / np.log(2)))
-        if history.epochs % plan.measure_every == 0 or spent() >= 1:
+        if held_out and (history.epochs % plan.measure_every == 0 or spent() >= 1):
             _note(history, meter.measure(held_out), time.monotonic() - began)
             better = history.best == len(history.held_out) - 1
             if better:
@@ -109,9 +107,17 @@ def fit(
                 improved(history)
             if len(history.held_out) - 1 - history.best >= plan.patience:
                 break
-    network.set_weights(best_weights)
+    if held_out:
+        network.set_weights(best_weights)
     history.seconds = time.monotonic() - began
     return history
+
+
+def _stage(history: History) -> str:
+    if not history.held_out:
+        return "finishing"
+    bits = history.held_out[-1].bits_per_note
+    return f"training: epoch {history.epochs + 1}, {bits:.2f} bits per note"
 
 
 def _note(history: History, figures: Figures, seconds: float) -> None:
@@ -137,9 +143,8 @@ def _epoch(pieces: Sequence[Events], plan: Plan, random: np.random.Generator) ->
     return windows.take(random.permutation(len(windows)))
 
 
-def _compile_step(network: keras.Model, example: Windows, plan: Plan):
+def _compile_step(network: keras.Model, plan: Plan):
     """The optimizer, a compiled training step, and what sets the rate for a share of the budget."""
-    network(example.take(slice(0, 1)).inputs())
     optimizer = _optimizer(plan)
     optimizer.build(network.trainable_variables)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.composer.artefact import Artefact
 from engine.composer.bits import cross_entropies
-from engine.composer.controls import events_of
+from engine.composer.home import HOMES, likeliest_home
 from engine.composer.networks.event_network import EventNetwork, Shape
 from engine.composer.vocabulary import HEADS, PITCH, ROLE
 from engine.composer.weights import put_weights
@@ -43,9 +43,11 @@ def measure_songs(artefact: Artefact, songs: Sequence[Song], last: float) -> Fig
     costs_of = _opened(artefact)
     bits, weights, pitched, onsets = [], [], [], 0
     for song, start in zip(heard, _starts(heard, last), strict=True):
-        piece = events_of(song)
+        piece = likeliest_home(song, lambda windows: float(costs_of(windows)[0].sum()))
         measured = piece.ticks >= start
         cost, weight = costs_of(overlapping(piece))
+        if measured.all():
+            cost[0, PITCH] += np.log2(HOMES)  # what it costs to say which
         own = measured & (piece.tokens[:, ROLE] != Role.DRUM)
         bits.append(cost[measured])
         weights.append(weight[measured])

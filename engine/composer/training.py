@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,53 +14,32 @@ from engine.composer.artefact import Artefact, SongCard, check_replaceable, repl
 from engine.composer.bits import Meter, held_out_windows, windows_over
 from engine.composer.controls import density_of, events_of
 from engine.composer.events import Events, note_array
-from engine.composer.fitting import Plan, fit
+from engine.composer.fitting import fit
+from engine.composer.gains import gains, measure_ends, previous_bits
 from engine.composer.history import History
+from engine.composer.home import likeliest_home
 from engine.composer.loss_curve import draw_loss_curve
 from engine.composer.networks.event_network import SHAPES, EventNetwork, Shape
+from engine.composer.recipe import (
+    FEWEST_NOTES,
+    HELD_OUT,
+    finishing_plan,
+    held_out_events,
+    plan_for,
+)
+from engine.composer.replay import with_replay
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.composer.weights import put_weights, weights_of
 from engine.composer.windows import Windows, lay_out
 from engine.errors import TrainingError
-from engine.values import Budget, Figures, Model, Report, ShouldStop, Song, SongFigures
-
-HELD_OUT = 0.15
-"""Share of each song, its end, that is kept for measuring and early stopping."""
-
-FEWEST_NOTES = 32
-"""Notes that all songs together must have."""
-
-MINUTES = 2.0
-"""Default limit of a training."""
-
-_NO_LIMIT = 7 * 24 * 60.0
-
-FROM_BASE = Plan(
-    minutes=MINUTES,
-    batch_size=8,
-    learning_rate=3e-4,
-    warm_up=0.05,
-    weight_decay=0.05,
-    transpose=0.15,
-    hide_controls=0.1,
-    patience=4,
-)
-FROM_NOTHING = Plan(
-    minutes=MINUTES,
-    batch_size=16,
-    learning_rate=1e-3,
-    warm_up=0.05,
-    weight_decay=0.1,
-    transpose=0.5,
-    hide_controls=0.1,
-    patience=8,
-)
+from engine.values import Budget, Model, Report, ShouldStop, Song
 
 
 def train_events(
     songs: Sequence[Song],
     folder: Path,
     base: Artefact | None,
+    replay: Sequence[Events],
     budget: Budget,
     network_name: str,
     previous: Artefact | None,
@@ -72,34 +51,56 @@ def train_events(
 ) -> Model:
     """Fit an event network to the songs and write the model folder.
 
-    `began` is the monotonic time at which the caller began, for the stage of loading. Raises
-    TrainingError, ModelError, Stopped.
+    Excerpts of what the base learnt are mixed in (see engine.composer.replay). The songs' ends are
+    held out to say when to stop and what was gained; then whole songs are gone over
+    once more, for the ends are the songs' too. `began` is the monotonic time at which the caller
+    began, for the stage of loading. Raises TrainingError, ModelError, Stopped.
     """
     check_replaceable(folder)
-    pieces = [events_of(song) for song in songs]
-    if sum(map(len, pieces)) < FEWEST_NOTES:
+    notes = sum(len(song.notes) for song in songs)
+    if notes < FEWEST_NOTES:
         raise TrainingError(
             f"The songs have fewer than {FEWEST_NOTES} notes together.",
             "Give longer songs, or more of them.",
         )
     shape = Shape(**base.shape) if base else SHAPES[network_name]
     network = EventNetwork(shape)
-    network(lay_out(pieces[:1]).take(slice(0, 1)).inputs())
+    network(lay_out([events_of(songs[0])]).take(slice(0, 1)).inputs())
+    meter = Meter(network)
     if base:
         put_weights(network, base.weights)
-    heads = [piece.part(0, len(piece) - _tail(piece)) for piece in pieces]
-    held_out = held_out_windows([p for p in pieces if _tail(p)], HELD_OUT)
-    plan = _plan(budget, base is not None, sum(map(len, heads)), seed)
-    before = _measure_each(Meter(network), pieces)
+        pieces = [likeliest_home(song, _cost(meter)) for song in songs]
+    else:
+        pieces = [events_of(song) for song in songs]
+    heads = [piece.part(0, len(piece) - held_out_events(piece)) for piece in pieces]
+    ends = [piece for piece in pieces if held_out_events(piece)]
+    held_out = held_out_windows(ends or pieces, HELD_OUT)
+    plan = plan_for(budget, notes, seed, has_base=base is not None)
+    before = measure_ends(meter, pieces)
     loaded = time.monotonic()
-    history = fit(network, lambda _: heads, held_out, plan, report=report, should_stop=should_stop)
+    history = fit(
+        network,
+        lambda random: with_replay(heads, replay, random),
+        held_out,
+        plan,
+        report=report,
+        should_stop=should_stop,
+    )
+    learnt = gains(songs, before, measure_ends(meter, pieces))
+    finishing = finishing_plan(plan, history.held_out_epochs[history.best])
+    fit(
+        network,
+        lambda random: with_replay(pieces, replay, random),
+        None,
+        finishing,
+        report=report,
+        should_stop=should_stop,
+    )
     fitted = time.monotonic()
-    meter = Meter(network)
-    train_bits = meter.measure(windows_over(heads)).bits_per_note
-    gains = _gains(songs, before, _measure_each(meter, pieces))
+    train_bits = meter.measure(windows_over(pieces)).bits_per_note
     cards = tuple(card_of(song) for song in songs)
     figures = _figures(history, train_bits, cards, pieces)
-    figures["song_figures"] = [asdict(gain) for gain in gains]
+    figures["song_figures"] = [asdict(gain) for gain in learnt]
     artefact = Artefact(
         network=network_name,
         shape=shape.to_json(),
@@ -117,7 +118,7 @@ def train_events(
         )
 
     replace_folder(folder, write)
-    rival = _measure_previous(previous, held_out) if previous else None
+    rival = previous_bits(previous, songs, pieces) if previous else None
     ended = time.monotonic()
     return Model(
         network=network_name,
@@ -136,7 +137,7 @@ def train_events(
         },
         base_bits_per_note=history.held_out[0].bits_per_note if base else None,
         previous_bits_per_note=rival,
-        song_figures=gains,
+        song_figures=learnt,
     )
 
 
@@ -155,58 +156,9 @@ def card_of(song: Song) -> SongCard:
     )
 
 
-def measure_events(artefact: Artefact, songs: Sequence[Song]) -> Figures:
-    """Bits per note of whole songs under a model."""
-    pieces = [events_of(song) for song in songs if song.notes]
-    windows = windows_over(pieces)
-    network = EventNetwork(Shape(**artefact.shape))
-    network(windows.take(slice(0, 1)).inputs())
-    put_weights(network, artefact.weights)
-    return Meter(network).measure(windows)
-
-
-def _measure_each(meter: Meter, pieces: Sequence[Events]) -> list[float | None]:
-    """Bits per note of each piece's held-out end, None where nothing is held out."""
-    return [
-        meter.measure(held_out_windows([piece], HELD_OUT)).bits_per_note if _tail(piece) else None
-        for piece in pieces
-    ]
-
-
-def _gains(
-    songs: Sequence[Song], before: Sequence[float | None], after: Sequence[float | None]
-) -> tuple[SongFigures, ...]:
-    return tuple(
-        SongFigures(song.song_id, song.title, len(song.notes), start, end)
-        for song, start, end in zip(songs, before, after, strict=True)
-    )
-
-
-def _measure_previous(previous: Artefact, held_out: Windows) -> float:
-    network = EventNetwork(Shape(**previous.shape))
-    network(held_out.take(slice(0, 1)).inputs())
-    put_weights(network, previous.weights)
-    return Meter(network).measure(held_out).bits_per_note
-
-
-def _tail(piece: Events) -> int:
-    """Events at a piece's end that are held out; none of a very short one."""
-    return max(1, round(len(piece) * HELD_OUT)) if len(piece) >= 16 else 0
-
-
-def _plan(budget: Budget, has_base: bool, events: int, seed: int) -> Plan:
-    plan = FROM_BASE if has_base else FROM_NOTHING
-    # An epoch of few notes is over in a moment: measuring would cost more than it.
-    repeats = max(1, round(4_000 / events))
-    return replace(
-        plan,
-        # Epochs alone mean just those: a training that the clock cannot change.
-        minutes=budget.minutes or (_NO_LIMIT if budget.epochs else MINUTES),
-        epochs=budget.epochs or plan.epochs,
-        batch_size=budget.batch_size or plan.batch_size,
-        measure_every=1 if budget.epochs else repeats,
-        seed=seed,
-    )
+def _cost(meter: Meter) -> Callable[[Windows], float]:
+    """Bits per note of windows, as a number."""
+    return lambda windows: meter.measure(windows).bits_per_note
 
 
 def _figures(

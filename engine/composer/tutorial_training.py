@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from engine.composer.artefact import Artefact, check_replaceable, replace_folder, save
 from engine.composer.loss_curve import draw_loss_curve
 from engine.composer.networks.tutorial import BATCH, EPOCHS, WIDTH, build, windows_of
-from engine.composer.training import HELD_OUT, card_of
+from engine.composer.recipe import HELD_OUT
+from engine.composer.training import card_of
 from engine.composer.tutorial_tokens import WINDOW, tokens_of
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.composer.weights import weights_of

@@ -1,0 +1,69 @@
+"""What each song gave to a version, and how the version before it does on the same music."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.composer.artefact import Artefact
+from engine.composer.bits import Meter, held_out_windows
+from engine.composer.events import Events
+from engine.composer.networks.event_network import EventNetwork, Shape
+from engine.composer.recipe import HELD_OUT, held_out_events
+from engine.composer.weights import put_weights
+from engine.values import Song, SongFigures
+
+
+def measure_ends(meter: Meter, pieces: Sequence[Events]) -> list[float | None]:
+    """Bits per note of each piece's held-out end, None where nothing is held out."""
+    return [
+        meter.measure(held_out_windows([piece], HELD_OUT)).bits_per_note
+        if held_out_events(piece)
+        else None
+        for piece in pieces
+    ]
+
+
+def gains(
+    songs: Sequence[Song], before: Sequence[float | None], after: Sequence[float | None]
+) -> tuple[SongFigures, ...]:
+    """The songs with the bits per note of their ends, before and after training."""
+    return tuple(
+        SongFigures(song.song_id, song.title, len(song.notes), start, end)
+        for song, start, end in zip(songs, before, after, strict=True)
+    )
+
+
+def previous_bits(
+    previous: Artefact, songs: Sequence[Song], pieces: Sequence[Events]
+) -> float | None:
+    """Bits per note that an earlier version pays for the ends of these songs.
+
+    Of a song that it was trained on its own figure counts, taken before it learnt that end. None
+    where nothing is held out.
+    """
+    network = EventNetwork(Shape(**previous.shape))
+    put = False
+    recorded = {record["song_id"]: record for record in _recorded(previous)}
+    bits: list[float] = []
+    sizes: list[int] = []
+    for song, piece in zip(songs, pieces, strict=True):
+        if not held_out_events(piece):
+            continue
+        known = recorded.get(song.song_id, {}).get("bits_after")
+        if known is None:
+            windows = held_out_windows([piece], HELD_OUT)
+            if not put:
+                network(windows.take(slice(0, 1)).inputs())
+                put_weights(network, previous.weights)
+                put = True
+            known = Meter(network).measure(windows).bits_per_note
+        bits.append(known)
+        sizes.append(held_out_events(piece))
+    return float(np.average(bits, weights=sizes)) if bits else None
+
+
+def _recorded(artefact: Artefact) -> Sequence[Mapping[str, Any]]:
+    return artefact.figures.get("song_figures", [])
