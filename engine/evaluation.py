@@ -42,6 +42,9 @@ from engine.values import (
 TAKES = 2
 """Takes that are composed at once: what a member is shown, and of which candidates they are."""
 
+FEWEST_PRIMED_BARS = 16
+"""A song gives a beginning of up to 8 bars: a piece that goes on from it needs more."""
+
 
 class Player:
     """A model that is read once and composes many pieces, as notes."""
@@ -147,7 +150,7 @@ def primed_copying(
         for seed in seeds if songs else ():
             for number in range(-(-pieces // TAKES)):
                 like = likes[number % len(likes)]
-                asked = replace(brief, takes=TAKES)
+                asked = replace(brief, takes=TAKES, bars=max(brief.bars, FEWEST_PRIMED_BARS))
                 try:
                     takes, end = player.takes(asked, piece_seed(seed, number), like, should_stop)
                 except SongError:  # a song of drums alone cannot begin a piece
