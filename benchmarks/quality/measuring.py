@@ -75,6 +75,7 @@ class Bench:
         record: Figure = {
             "seed": seed,
             "seconds": trained.seconds,
+            "cpu_seconds": trained.cpu_seconds,
             "epochs": trained.epochs,
             "learnt": list(trained.songs),
             "ends": self.bits(trained, self._music.songs, LAST),

@@ -44,7 +44,7 @@ FIGURES = (
     Figure("run", "longest copied run", ("pieces", "copying", "longest_run")),
     Figure("primed_run", "the same, primed", ("pieces", "primed_copying", "longest_run")),
     Figure("copied", "copied 8-rows", ("pieces", "copying", "copied_share")),
-    Figure("seconds", "seconds of training", ("seconds",)),
+    Figure("seconds", "processor seconds of training", ("cpu_seconds",)),
 )
 
 WORST = frozenset(("run", "primed_run"))

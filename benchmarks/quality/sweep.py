@@ -36,7 +36,7 @@ def sweep(
     bench: Bench,
     tell: Callable[[str], None],
 ) -> list[dict[str, Any]]:
-    """A record for each place in the grids: pitch bits of the songs' ends, and seconds."""
+    """A record for each place in the grids: pitch bits of the ends, and processor seconds."""
     records: list[dict[str, Any]] = []
     for grid in grids:
         start = None if grid.network == "tutorial" else base
@@ -51,5 +51,5 @@ def sweep(
                     records.append({**place, "error": str(error)})
                     continue
                 ends = bench.bits(trained, music.songs, LAST)
-                records.append({**place, "seconds": trained.seconds, "ends": ends})
+                records.append({**place, "seconds": trained.cpu_seconds, "ends": ends})
     return records
