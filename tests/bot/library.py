@@ -54,7 +54,7 @@ class Library:
             interaction_id=next(_interactions),
             token="token",
             guild_id=guild,
-            channel_id=10 * guild,
+            channel_id=guild + 1,
             user_id=user,
             locale="en-US",
             private=False,
@@ -89,10 +89,9 @@ class Library:
         await self.ledger.finish(request.id, 1.0)
         return number
 
-    async def add(self, guild: int, name: str, user: int = 5) -> int:
-        """A song with everything that could be found again: its id."""
+    async def add(self, guild: int, name: str, user: int = 5, *, played: bool = True) -> int:
+        """A song with everything that could be found again: its id. `played` by somebody."""
         transcription = await self.blobs.put(f"heard {name} in {guild}".encode())
-        midi = await self.blobs.put(f"midi {name} in {guild}".encode())
         song = NewSong(
             sha256=sha256(name),
             size=9,
@@ -111,7 +110,9 @@ class Library:
             notes=321,
         )
         song_id = await self.songs.add(guild, song)
-        await self.songs.keep_rendering(guild, song_id, midi=midi, audio=midi)
+        if played:
+            midi = await self.blobs.put(f"midi {name} in {guild}".encode())
+            await self.songs.keep_rendering(guild, song_id, midi=midi, audio=midi)
         return song_id
 
     async def version(self, guild: int, request_id: int, songs: Sequence[int] = ()) -> int:
