@@ -11,7 +11,7 @@ import structlog
 
 from bot.store.blobs import Blobs
 from bot.store.guild_settings import GuildSettings
-from bot.store.usage import Usage
+from bot.store.usage import Spare, Usage
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.retention")
 
@@ -47,24 +47,28 @@ class Retention:
         room = await self._measure(guild_id)
         if not room.full:
             return room
+        spared: list[Spare] = []
         for spare in await self._usage.spare(guild_id):
             if not room.full:
                 break
-            await self._drop(spare.request_id)
+            spared.append(spare)
             room = Room(room.used - spare.size, room.limit)
+        await self._drop(spared)
         return room
 
     async def drop_old(self) -> None:
         """Drop the files of pieces that are older than is kept."""
         if self._days:
-            for spare in await self._usage.spare(before=time.time() - self._days * _DAY):
-                await self._drop(spare.request_id)
+            before = time.time() - self._days * _DAY
+            await self._drop(await self._usage.spare(before=before))
 
-    async def _drop(self, request_id: int) -> None:
-        blobs = await self._usage.drop(request_id)
+    async def _drop(self, spared: Sequence[Spare]) -> None:
+        if not spared:
+            return
+        blobs = await self._usage.drop([spare.request_id for spare in spared])
         for blob in blobs:
             await self._blobs.remove(blob)
-        _log.info("files dropped", request_id=request_id, files=len(blobs))
+        _log.info("files dropped", pieces=len(spared), files=len(blobs))
 
     async def _measure(self, guild_id: int) -> Room:
         songs = await self._usage.song_blobs(guild_id)

@@ -123,6 +123,33 @@ TEXTS = {
     "button.use": "Let version {number} compose",
     "button.use_base": "Let the base model compose",
     "button.delete_version": "Delete it",
+    # files that were dropped, and made again
+    "details.dropped": (
+        "Its files were dropped to save space; the recipe is kept. **Make again** composes the "
+        "very same piece again."
+    ),
+    "details.dropped_gone": (
+        "Its files were dropped to save space, and they cannot be made again: the version of the "
+        "model that composed it was deleted. The message it came in has its audio and MIDI."
+    ),
+    "button.again": "Make again",
+    "again.done": "**{title}** is here again, note for note.",
+    "again.where": "Details under {link} has its score and MusicXML again, too.",
+    "again.here": "Its files are here already: press Details.",
+    "failure.again_gone": "The version of the model that composed this piece was deleted.",
+    "failure.again_gone.do": "The message that it came in still has its audio and MIDI.",
+    "failure.again_deleted": "That piece was deleted meanwhile.",
+    "failure.again_deleted.do": "Compose another with /compose.",
+    "failure.again_differs": (
+        "I was updated since, and compose other notes from the same recipe now."
+    ),
+    "failure.again_differs.do": "The message that it came in still has its audio and MIDI.",
+    "refused.full": (
+        "This server fills {used} of the {limit} that it may. Remove songs with /songs, delete "
+        "versions with /model, or delete pieces with the button under them; then ask again."
+    ),
+    "queue.itself": "by itself, after a change of the songs",
+    "trained.deleted": "**Version {version} of this server's model was deleted since.**",
     # credits
     "song.plain": "“{title}”",
     "song.by": "“{title}” by {artist}",

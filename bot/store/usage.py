@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.store.database import Database
@@ -59,25 +60,28 @@ class Usage:
         )
         return [Spare(row["request_id"], row["guild_id"], row["size"]) for row in rows]
 
-    async def drop(self, request_id: int) -> list[str]:
-        """Let go of a piece's files, not of its recipe: the blobs that are left to remove."""
+    async def drop(self, request_ids: Sequence[int]) -> list[str]:
+        """Let go of pieces' files, not of their recipes: the blobs that are left to remove."""
 
         def write(connection: sqlite3.Connection) -> list[str]:
-            rows = connection.execute(
-                "SELECT midi, mp3, musicxml, score, picture FROM pieces JOIN posts"
-                " USING (request_id) WHERE request_id = ?",
-                (request_id,),
-            )
-            blobs = {blob for row in rows for blob in row if blob}
-            connection.execute(
-                "UPDATE posts SET dropped_at = ?, picture = NULL, size = 0 WHERE request_id = ?",
-                (time.time(), request_id),
-            )
-            connection.execute(
-                "UPDATE pieces SET midi = NULL, mp3 = NULL, musicxml = NULL, score = NULL"
-                " WHERE request_id = ?",
-                (request_id,),
-            )
+            blobs: set[str] = set()
+            for request_id in request_ids:
+                rows = connection.execute(
+                    "SELECT midi, mp3, musicxml, score, picture FROM pieces JOIN posts"
+                    " USING (request_id) WHERE request_id = ?",
+                    (request_id,),
+                )
+                blobs |= {blob for row in rows for blob in row if blob}
+                connection.execute(
+                    "UPDATE posts SET dropped_at = ?, picture = NULL, size = 0"
+                    " WHERE request_id = ?",
+                    (time.time(), request_id),
+                )
+                connection.execute(
+                    "UPDATE pieces SET midi = NULL, mp3 = NULL, musicxml = NULL, score = NULL"
+                    " WHERE request_id = ?",
+                    (request_id,),
+                )
             return [blob for blob in blobs if not is_named(connection, blob)]
 
         return await self._database.transact(write)

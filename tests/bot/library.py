@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from bot.store.posts import Posts
 from bot.store.songs import NewSong, Songs, TrainFile
 from engine.values import Brief
 from tests.bot.made_up import made_up_piece
+from tests.bot.made_up_songs import BASE
 
 _interactions = itertools.count(1000)
 
@@ -123,14 +125,33 @@ class Library:
         folder = self.data / "models" / str(guild) / str(number)
         folder.mkdir(parents=True)
         text = " ".join(f"{song.sha256} {song.title}" for song in kept)
-        (folder / "model.json").write_text(text)
+        base = json.loads((BASE / "model.json").read_text("utf-8"))
+        (folder / "model.json").write_text(json.dumps({**base, "songs": text}))
         assert await self.models.complete(
             guild,
             number,
             folder=f"models/{guild}/{number}",
             size=len(text),
             base="b",
-            figures={"songs": [{"song_id": s.sha256, "title": s.title} for s in kept]},
+            figures={
+                "held_out": 8.1,
+                "base": 9.3,
+                "previous": None,
+                "epochs": 12,
+                "events": 900,
+                "seconds": 75.0,
+                "passed": True,
+                "songs": [
+                    {
+                        "song_id": song.sha256,
+                        "title": song.title,
+                        "notes": song.notes,
+                        "before": 9.3,
+                        "after": 8.1,
+                    }
+                    for song in kept
+                ],
+            },
             use=True,
         )
         return number
