@@ -42,7 +42,9 @@ def hear_audio(
     from engine.audio.note_creation import raw_notes
     from engine.audio.quality import estimate_quality, refuse_what_is_not_music
     from engine.notation.downbeat import begin_at_a_bar
+    from engine.notation.dynamics import even_dynamics
     from engine.notation.keys import estimate_key
+    from engine.notation.note_lengths import notate_lengths
     from engine.notation.quantise import quantise
     from engine.notation.roles import assign_roles
 
@@ -56,7 +58,8 @@ def hear_audio(
     refuse_what_is_not_music(quality, cleaned, path.name)
     beats = find_beats(cleaned, max(audio.seconds, max(note.offset for note in cleaned)))
     notes, beats, metre = begin_at_a_bar(quantise(cleaned, beats), beats)
-    notes = assign_roles(notes)
+    # written lengths say better than heard ones which notes lie under others, so roles come twice
+    notes = even_dynamics(assign_roles(notate_lengths(assign_roles(notes))))
     report("cleaning", 1.0)
     return Song(
         song_id=audio.sha256,
