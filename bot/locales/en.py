@@ -164,8 +164,8 @@ TEXTS = {
         "**What you may do with a piece.** {rights}\n"
         "**What is kept.** Your requests, the pieces, votes, and who asked, in a database on that "
         "machine; of songs that were trained on, what was heard, who brought them and by what "
-        "right, not the file. I cannot read this server's messages: I ask Discord only for commands and "
-        "buttons. **Delete** under a piece removes its files.\n"
+        "right, not the file. I cannot read this server's messages: I ask Discord only for "
+        "commands and buttons. **Delete** under a piece removes its files.\n"
         "Motif is free software (MIT)."
     ),
     # lengths of time
