@@ -165,7 +165,9 @@ TEXTS = {
         "**What is kept.** Your requests, the pieces, votes, and who asked, in a database on that "
         "machine; of songs that were trained on, what was heard, who brought them and by what "
         "right, not the file. I cannot read this server's messages: I ask Discord only for "
-        "commands and buttons. **Delete** under a piece removes its files.\n"
+        "commands and buttons. **Delete** under a piece removes its files; /songs removes a song "
+        "and every version that learnt from it; where I am removed from a server, its data is "
+        "deleted after {days} days.\n"
         "Motif is free software (MIT)."
     ),
     # lengths of time
