@@ -26,7 +26,6 @@ from engine.judge.judgement import (
     own_closeness,
 )
 from engine.notation.midi_writer import write_song
-from engine.titles import make_title
 from engine.values import (
     TICKS_PER_BEAT,
     Brief,
@@ -62,12 +61,7 @@ class Player:
         ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
         settings = settle_brief(brief, like, artefact.songs, seed, ensemble.drums is not None)
         candidates = self._composer.write(
-            settings,
-            brief.takes,
-            make_title(seed, settings.key.mode),
-            seed,
-            report=report_nothing,
-            should_stop=should_stop,
+            settings, brief.takes, report=report_nothing, should_stop=should_stop
         )
         chosen = choose(
             candidates, brief.takes, artefact, self._index, settings, ensemble.name, seed

@@ -19,7 +19,7 @@ from engine.composer.composing import open_composer
 from engine.composer.events import note_array
 from engine.composer.originality import SongIndex
 from engine.composer.plan import Settings
-from engine.titles import make_title
+from engine.notation.options import LIMITS
 from engine.values import (
     Brief,
     Composition,
@@ -27,6 +27,8 @@ from engine.values import (
     Report,
     ShouldStop,
     Take,
+    never_stop,
+    report_nothing,
 )
 
 NEAREST_SHOWN = 3
@@ -64,14 +66,11 @@ def produce(
     seed = secrets.randbelow(2**31) if brief.seed is None else brief.seed
     ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
     settings = settle_brief(brief, like, artefact.songs, seed, ensemble.drums is not None)
-    title = make_title(seed, settings.key.mode)
     composer = open_composer(artefact)
     stages.ended("loading")
     with ThreadPoolExecutor(max_workers=2) as pool:
         preparing = pool.submit(_prepare)
-        candidates = composer.write(
-            settings, brief.takes, title, seed, report=report, should_stop=should_stop
-        )
+        candidates = composer.write(settings, brief.takes, report=report, should_stop=should_stop)
         stages.ended("composing")
         report("arranging", 0.0)
         index = SongIndex([song.notes for song in artefact.songs])
@@ -79,7 +78,7 @@ def produce(
         stages.ended("arranging")
         preparing.result()
         midis = [write_arrangement(take.arrangement) for take in chosen]
-        playing = [pool.submit(_play, midi, title) for midi in midis]
+        playing = [pool.submit(_play, midi, settings.title) for midi in midis]
         # All that is drawn is drawn while the sound is made: nothing here waits for it.
         drawn = _draw(chosen, report)
         shown = list(range(len(chosen)))
@@ -95,7 +94,7 @@ def produce(
     stages.ended("comparing")
     report("done", 1.0)
     return Piece(
-        title=title,
+        title=settings.title,
         takes=takes,
         picture=picture,
         picture_text=picture_text,
@@ -129,8 +128,8 @@ class _Origin:
 
 
 def _draw(chosen: Sequence[Chosen], report: Report) -> list[_Drawn]:
+    from engine.arranging.musicxml import write_musicxml
     from engine.notation.engraving import engrave
-    from engine.notation.musicxml import write_musicxml
     from engine.notation.piano_roll import draw_piano_roll
 
     drawn: list[_Drawn] = []
@@ -185,7 +184,15 @@ def _play(midi: bytes, title: str) -> tuple[bytes, float]:
     return encode(sound, "mp3", title), sound.seconds
 
 
+def warm_up(model: Path | None) -> None:
+    """Import everything, and go once the whole way with the shortest piece of a model."""
+    _prepare()
+    if model is not None:
+        brief = Brief(bars=LIMITS["bars"][0], takes=1, seed=0)
+        produce(model, brief, None, report=report_nothing, should_stop=never_stop)
+
+
 def _prepare() -> None:
     """Import what playing and drawing need while the notes are being written."""
-    for module in ("audio.rendering", "audio.encoding", "notation.musicxml", "notation.engraving"):
+    for module in ("audio.rendering", "audio.encoding", "arranging.musicxml", "notation.engraving"):
         import_module(f"engine.{module}")
