@@ -34,6 +34,15 @@ from engine.values import (
 NEAREST_SHOWN = 3
 LABELS = "ABCD"
 
+_LATE = (
+    "audio.rendering",
+    "audio.encoding",
+    "arranging.musicxml",
+    "notation.engraving",
+    "notation.piano_roll",
+    "notation.picture_text",
+)
+
 
 class _Stages:
     """Seconds since the stage before, by name."""
@@ -194,5 +203,5 @@ def warm_up(model: Path | None) -> None:
 
 def _prepare() -> None:
     """Import what playing and drawing need while the notes are being written."""
-    for module in ("audio.rendering", "audio.encoding", "arranging.musicxml", "notation.engraving"):
+    for module in _LATE:
         import_module(f"engine.{module}")
