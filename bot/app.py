@@ -17,6 +17,7 @@ from discord.ext import commands
 from bot.chat.replies import reply
 from bot.compute.jobs import Compute
 from bot.features.compose.cog import Compose
+from bot.features.details.again import AgainButton
 from bot.features.help.cog import Help
 from bot.features.model.browsing import VersionMenu
 from bot.features.model.changing import ConfirmVersionButton, DeleteVersionButton, UseButton
@@ -44,7 +45,7 @@ from bot.settings import Settings
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.app")
 
 _BUTTONS = (
-    *(CancelButton, VoteButton, DetailsButton, DeleteButton),
+    *(CancelButton, VoteButton, DetailsButton, DeleteButton, AgainButton),
     *(SongMenu, PageButton, HearButton, CorrectButton),
     *(RemoveButton, RemoveAllButton, ConfirmRemoval, KeepButton),
     *(VersionMenu, UseButton, DeleteVersionButton, ConfirmVersionButton),
@@ -134,6 +135,7 @@ class MotifBot(commands.AutoShardedBot):
         # importing and starting Dask takes all of the processor: greetings come first
         await self.services.intake.quiet()
         await self._compute.start()
+        await self.services.renewal.queue_all()
         self.services.dispatcher.kick()
 
     async def _command_failed(

@@ -26,6 +26,7 @@ from bot.requests.ledger import Caps, Ledger
 from bot.requests.outcomes import Outcomes
 from bot.requests.playing import Player
 from bot.requests.receiving import Receiver
+from bot.requests.renewal import Renewal
 from bot.requests.shelf import Shelf
 from bot.requests.standing import Standings
 from bot.requests.status import StatusBoard
@@ -38,6 +39,7 @@ from bot.store.guild_settings import GuildSettings
 from bot.store.leavings import sweep
 from bot.store.models import Models
 from bot.store.posts import Posts
+from bot.store.recipes import Recipes
 from bot.store.songs import Songs
 from bot.store.takedowns import Takedowns
 from bot.store.votes import Votes
@@ -64,6 +66,7 @@ class Services:
     songs: Songs
     models: Models
     shelf: Shelf
+    renewal: Renewal
     guild_settings: GuildSettings
     audit: Audit
     compute: Compute
@@ -130,6 +133,7 @@ async def open_services(
         blobs=blobs,
         compute=compute,
         shelf=shelf,
+        recipes=Recipes(database, blobs),
         seconds=settings.compose_seconds,
     )
 
@@ -176,6 +180,7 @@ async def open_services(
         songs=songs,
         models=models,
         shelf=shelf,
+        renewal=Renewal(database, models, shelf),
         guild_settings=GuildSettings(database),
         audit=Audit(database),
         compute=compute,

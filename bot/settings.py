@@ -48,8 +48,8 @@ class Settings(Storage):
     attempts: Annotated[int, Field(ge=1, le=10)] = 3
     compose_seconds: Annotated[float, Field(gt=0)] = 180.0
     song_mib: Annotated[float, Field(gt=0, le=500)] = 32.0
-    hear_seconds: Annotated[float, Field(gt=0)] = 300.0
-    train_seconds: Annotated[float, Field(gt=0)] = 1200.0
+    hear_seconds: Annotated[float, Field(gt=0)] = 600.0
+    train_seconds: Annotated[float, Field(gt=0)] = 1800.0
     train_minutes: Annotated[float, Field(gt=0)] | None = None
     train_epochs: Annotated[int, Field(ge=1)] | None = None
     upload_mib: Annotated[float, Field(gt=0, le=500)] = 10.0

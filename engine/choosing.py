@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from engine.judge.features import features
 from engine.judge.ranking import score, style
 from engine.notation.keys import primer_key
 from engine.notation.primer import primer_notes
+from engine.titles import make_title
 from engine.values import Brief, Composition, Key, Metre, Note, Role
 
 DEFAULT_ENSEMBLE = "piano"
@@ -51,7 +52,7 @@ def settle_brief(
         primer = primer_notes(brief.primer, brief.metre)
         metre = metre or Metre(4, 4)
         key = key or primer_key(primer)
-    return settle(
+    settings = settle(
         brief,
         primer,
         key,
@@ -61,6 +62,7 @@ def settle_brief(
         primer_metre=metre,
         seed=seed,
     )
+    return replace(settings, title=make_title(seed, settings.key.mode))
 
 
 def choose(

@@ -26,7 +26,6 @@ from engine.judge.judgement import (
     own_closeness,
 )
 from engine.notation.midi_writer import write_song
-from engine.titles import make_title
 from engine.values import (
     TICKS_PER_BEAT,
     Brief,
@@ -41,6 +40,9 @@ from engine.values import (
 
 TAKES = 2
 """Takes that are composed at once: what a member is shown, and of which candidates they are."""
+
+FEWEST_PRIMED_BARS = 16
+"""A song gives a beginning of up to 8 bars: a piece that goes on from it needs more."""
 
 
 class Player:
@@ -59,12 +61,7 @@ class Player:
         ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
         settings = settle_brief(brief, like, artefact.songs, seed, ensemble.drums is not None)
         candidates = self._composer.write(
-            settings,
-            brief.takes,
-            make_title(seed, settings.key.mode),
-            seed,
-            report=report_nothing,
-            should_stop=should_stop,
+            settings, brief.takes, report=report_nothing, should_stop=should_stop
         )
         chosen = choose(
             candidates, brief.takes, artefact, self._index, settings, ensemble.name, seed
@@ -147,7 +144,7 @@ def primed_copying(
         for seed in seeds if songs else ():
             for number in range(-(-pieces // TAKES)):
                 like = likes[number % len(likes)]
-                asked = replace(brief, takes=TAKES)
+                asked = replace(brief, takes=TAKES, bars=max(brief.bars, FEWEST_PRIMED_BARS))
                 try:
                     takes, end = player.takes(asked, piece_seed(seed, number), like, should_stop)
                 except SongError:  # a song of drums alone cannot begin a piece

@@ -6,19 +6,20 @@ import random
 import secrets
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 from engine.arranging.ensembles import find_ensemble
 from engine.arranging.midi import write_arrangement
 from engine.choosing import DEFAULT_ENSEMBLE, Chosen, choose, settle_brief
-from engine.composer.artefact import Artefact, load
+from engine.composer.artefact import Artefact, SongCard, load
 from engine.composer.composing import open_composer
 from engine.composer.events import note_array
 from engine.composer.originality import SongIndex
 from engine.composer.plan import Settings
-from engine.titles import make_title
+from engine.notation.options import LIMITS
 from engine.values import (
     Brief,
     Composition,
@@ -26,10 +27,21 @@ from engine.values import (
     Report,
     ShouldStop,
     Take,
+    never_stop,
+    report_nothing,
 )
 
 NEAREST_SHOWN = 3
 LABELS = "ABCD"
+
+_LATE = (
+    "audio.rendering",
+    "audio.encoding",
+    "arranging.musicxml",
+    "notation.engraving",
+    "notation.piano_roll",
+    "notation.picture_text",
+)
 
 
 class _Stages:
@@ -63,14 +75,11 @@ def produce(
     seed = secrets.randbelow(2**31) if brief.seed is None else brief.seed
     ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
     settings = settle_brief(brief, like, artefact.songs, seed, ensemble.drums is not None)
-    title = make_title(seed, settings.key.mode)
     composer = open_composer(artefact)
     stages.ended("loading")
     with ThreadPoolExecutor(max_workers=2) as pool:
         preparing = pool.submit(_prepare)
-        candidates = composer.write(
-            settings, brief.takes, title, seed, report=report, should_stop=should_stop
-        )
+        candidates = composer.write(settings, brief.takes, report=report, should_stop=should_stop)
         stages.ended("composing")
         report("arranging", 0.0)
         index = SongIndex([song.notes for song in artefact.songs])
@@ -78,18 +87,24 @@ def produce(
         stages.ended("arranging")
         preparing.result()
         midis = [write_arrangement(take.arrangement) for take in chosen]
-        playing = [pool.submit(_play, midi, title) for midi in midis]
-        takes = _draw_and_collect(chosen, midis, playing, artefact, index, settings, report)
-        stages.ended("playing and drawing")
-    shown = list(range(len(chosen)))
-    if shuffled:
-        random.Random(seed).shuffle(shown)
-    picture, picture_text = _picture([chosen[rank].heard for rank in shown])
-    stages.ended("picture")
+        playing = [pool.submit(_play, midi, settings.title) for midi in midis]
+        # All that is drawn is drawn while the sound is made: nothing here waits for it.
+        drawn = _draw(chosen, report)
+        shown = list(range(len(chosen)))
+        if shuffled:
+            random.Random(seed).shuffle(shown)
+        picture, picture_text = _picture([chosen[rank].heard for rank in shown])
+        stages.ended("drawing")
+        report("playing", 0.0)
+        sounds = [sound.result() for sound in playing]
+        stages.ended("playing")
+    origins = [_origin(take, artefact, index, settings) for take in chosen]
+    takes = tuple(map(_take, chosen, midis, sounds, drawn, origins))
+    stages.ended("comparing")
     report("done", 1.0)
     return Piece(
-        title=title,
-        takes=tuple(takes),
+        title=settings.title,
+        takes=takes,
         picture=picture,
         picture_text=picture_text,
         key=settings.key,
@@ -104,46 +119,62 @@ def produce(
     )
 
 
-def _draw_and_collect(
-    chosen: Sequence[Chosen],
-    midis: Sequence[bytes],
-    playing: Sequence[Future[tuple[bytes, float]]],
-    artefact: Artefact,
-    index: SongIndex,
-    settings: Settings,
-    report: Report,
-) -> list[Take]:
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What shows one take."""
+
+    musicxml: bytes
+    score: bytes
+    roll: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What one take has of the model's songs: the nearest first, and the longest run copied."""
+
+    nearest: tuple[SongCard, ...]
+    longest_run: int
+
+
+def _draw(chosen: Sequence[Chosen], report: Report) -> list[_Drawn]:
+    from engine.arranging.musicxml import write_musicxml
     from engine.notation.engraving import engrave
-    from engine.notation.musicxml import write_musicxml
     from engine.notation.piano_roll import draw_piano_roll
 
-    takes: list[Take] = []
-    for number, (take, midi, sound) in enumerate(zip(chosen, midis, playing, strict=True)):
+    drawn: list[_Drawn] = []
+    for number, take in enumerate(chosen):
         report("drawing", number / len(chosen))
         musicxml = write_musicxml(take.arrangement)
-        score_picture = engrave(musicxml)
-        roll = draw_piano_roll(take.heard)
-        rows = note_array(take.heard.notes)
-        grown = rows[rows[:, 0] >= settings.primer_end]
-        nearest = [artefact.songs[n.song] for n in index.nearest(grown)]
-        mp3, seconds = sound.result()
-        takes.append(
-            Take(
-                midi=midi,
-                mp3=mp3,
-                musicxml=musicxml,
-                piano_roll=roll,
-                score=score_picture,
-                notes=len(take.heard.notes),
-                seconds_of_audio=seconds,
-                nearest_song=nearest[0].title if nearest else None,
-                nearest_songs=tuple(song.title for song in nearest[:NEAREST_SHOWN]),
-                nearest_song_ids=tuple(song.song_id for song in nearest[:NEAREST_SHOWN]),
-                longest_copied_run=index.longest_copied_run(grown),
-                features=take.features,
-            )
-        )
-    return takes
+        drawn.append(_Drawn(musicxml, engrave(musicxml), draw_piano_roll(take.heard)))
+    return drawn
+
+
+def _origin(take: Chosen, artefact: Artefact, index: SongIndex, settings: Settings) -> _Origin:
+    rows = note_array(take.heard.notes)
+    grown = rows[rows[:, 0] >= settings.primer_end]
+    nearest = tuple(artefact.songs[n.song] for n in index.nearest(grown))
+    return _Origin(nearest, index.longest_copied_run(grown))
+
+
+def _take(
+    chosen: Chosen, midi: bytes, sound: tuple[bytes, float], drawn: _Drawn, origin: _Origin
+) -> Take:
+    mp3, seconds = sound
+    shown = origin.nearest[:NEAREST_SHOWN]
+    return Take(
+        midi=midi,
+        mp3=mp3,
+        musicxml=drawn.musicxml,
+        piano_roll=drawn.roll,
+        score=drawn.score,
+        notes=len(chosen.heard.notes),
+        seconds_of_audio=seconds,
+        nearest_song=shown[0].title if shown else None,
+        nearest_songs=tuple(song.title for song in shown),
+        nearest_song_ids=tuple(song.song_id for song in shown),
+        longest_copied_run=origin.longest_run,
+        features=chosen.features,
+    )
 
 
 def _picture(heard: Sequence[Composition]) -> tuple[bytes, str]:
@@ -162,7 +193,15 @@ def _play(midi: bytes, title: str) -> tuple[bytes, float]:
     return encode(sound, "mp3", title), sound.seconds
 
 
+def warm_up(model: Path | None) -> None:
+    """Import everything, and go once the whole way with the shortest piece of a model."""
+    _prepare()
+    if model is not None:
+        brief = Brief(bars=LIMITS["bars"][0], takes=1, seed=0)
+        produce(model, brief, None, report=report_nothing, should_stop=never_stop)
+
+
 def _prepare() -> None:
     """Import what playing and drawing need while the notes are being written."""
-    for module in ("audio.rendering", "audio.encoding", "notation.musicxml", "notation.engraving"):
+    for module in _LATE:
         import_module(f"engine.{module}")

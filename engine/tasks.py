@@ -171,6 +171,17 @@ def compose(
     return produce(model, brief, like, shuffled=shuffled, report=report, should_stop=should_stop)
 
 
+def warm(model: Path | None = None) -> None:
+    """Make ready what composing needs, so that a process' first piece is as quick as later ones.
+
+    For a worker at its start: it takes about what a first piece would take longer. `model` (the
+    base, say) is composed with once, nothing of it kept. Raises ModelError, RenderError.
+    """
+    from engine.studio import warm_up
+
+    warm_up(model)
+
+
 def evaluate(model: Path, songs: Sequence[Song], *, last: float = 1.0) -> Figures:
     """Bits per note that the model pays for the last share of each song, seen after the rest.
 

@@ -25,7 +25,7 @@ LIGHT_ENGINE = {
 """What the bot may use of the engine; `notation.options` names the choices to register."""
 
 ROOMS_MAY_USE = {
-    "notation": {"arranging"},
+    "notation": set[str](),
     "arranging": {"notation"},
     "audio": {"notation"},
     "corpus": {"notation"},

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -127,3 +129,23 @@ def test_every_picture_is_one() -> None:
 def test_a_primer_that_leaves_no_room_is_told() -> None:
     with pytest.raises(OptionError, match="bars"):
         tasks.read_request({"notes": " ".join(["C4:1"] * 6), "bars": 4})
+
+
+def test_a_warm_process_has_loaded_all_that_composing_needs() -> None:
+    code = """
+import sys
+from pathlib import Path
+from engine import tasks
+tasks.warm()
+before = set(sys.modules)
+tasks.compose(Path("models/base"), tasks.read_request({"bars": 4, "takes": 1, "seed": 1}))
+print(*sorted(name for name in set(sys.modules) - before if name.startswith("engine.")))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=BASE.parents[1],
+    )
+    assert done.stdout.split() == []

@@ -5,9 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+import engine
+
+NOTED = "figures.json"
+ENGINE = Path(engine.__file__ or "").parent
 
 
 class Cache:
@@ -40,6 +45,15 @@ class Cache:
             fresh.replace(path)
         return path
 
+    def note(self, folder: Path, figures: Mapping[str, Any]) -> None:
+        """Put figures beside a stage's files."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / NOTED).write_text(json.dumps(figures), "utf-8")
+
+    def noted(self, folder: Path) -> dict[str, Any]:
+        """The figures beside a stage's files."""
+        return json.loads((folder / NOTED).read_text("utf-8"))
+
     def _path(self, stage: str, parts: Mapping[str, Any]) -> Path:
         return self._folder / f"{stage}-{key_of(parts)}"
 
@@ -58,3 +72,15 @@ def digest(data: bytes) -> str:
 def folder_digest(folder: Path, names: tuple[str, ...]) -> str:
     """The digest of the named files of a folder, one after the other."""
     return digest(b"".join((folder / name).read_bytes() for name in names))
+
+
+def sources_digest(*names: str, without: Sequence[str] = ()) -> str:
+    """The digest of engine modules, or of all in the named rooms: what a result hangs on.
+
+    Files called as one of `without` are left out.
+    """
+    paths: list[Path] = []
+    for name in names:
+        path = ENGINE / name
+        paths += sorted(path.rglob("*.py")) if path.is_dir() else [path]
+    return digest(b"".join(path.read_bytes() for path in paths if path.name not in without))

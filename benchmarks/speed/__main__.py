@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -39,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     failed: list[str] = []
     for part in options.only or PARTS:
         if options.only and len(options.only) == 1:
-            rows += import_module(f"benchmarks.speed.{part}").measure(songs, _effort(options))
+            with _only_ours_on_stdout():
+                module = import_module(f"benchmarks.speed.{part}")
+                rows += module.measure(songs, _EFFORTS[options.effort])
             continue
         print(f"{part}…", file=sys.stderr, flush=True)
         command = [sys.executable, "-m", "benchmarks.speed", *map(str, songs), "--json"]
@@ -55,6 +59,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         _print(rows, said)
     return 1 if failed else 0
+
+
+@contextmanager
+def _only_ours_on_stdout() -> Generator[None]:
+    """What libraries and the programs they run print goes to standard error meanwhile."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -116,10 +134,6 @@ def _ratio(value: float | None) -> str:
     if value is None:
         return ""
     return f"{value:,.0f}×" if value >= 10 else f"{value:.2g}×"
-
-
-def _effort(options: argparse.Namespace) -> Effort:
-    return _EFFORTS[options.effort]
 
 
 if __name__ == "__main__":

@@ -204,6 +204,17 @@ class Messenger:
         async with _plainly():
             await channel.get_partial_message(message_id).edit(view=view)
 
+    async def reword(self, channel_id: int, message_id: int, content: str) -> None:
+        """Change what a message says, and nobody is notified.
+
+        Raises CardGone, Closed, Rejected, Trouble.
+        """
+        channel = self._client.get_partial_messageable(channel_id)
+        async with _plainly():
+            await channel.get_partial_message(message_id).edit(
+                content=content, allowed_mentions=discord.AllowedMentions.none()
+            )
+
     async def delete(self, channel_id: int, message_id: int) -> None:
         """Delete a message; one that is gone already is deleted. Raises Closed, Trouble."""
         channel = self._client.get_partial_messageable(channel_id)

@@ -21,7 +21,7 @@ SONG = "song"
 
 Work = Callable[[Path, Mapping[str, Any], Report], dict[str, Any]]
 
-_COURTESY = 5
+_COURTESY = 3
 """Added to the niceness: whoever waits for a composition comes first."""
 
 

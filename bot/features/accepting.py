@@ -10,6 +10,7 @@ import discord
 from bot.chat.context import services_of
 from bot.chat.messenger import Outgoing
 from bot.chat.replies import reply
+from bot.chat.words import mebibytes
 from bot.locales import speaker
 from bot.requests.ledger import QuotaReached
 from bot.requests.request import Draft, Request
@@ -24,6 +25,10 @@ async def accept(
     services = services_of(interaction)
     caps = services.settings
     say = speaker(draft.locale)
+    room = await services.keeping.retention.room(draft.guild_id)
+    if room.full:
+        used, limit = mebibytes(room.used), mebibytes(room.limit)
+        return await reply(interaction, say("refused.full", used=used, limit=limit))
     try:
         request = await services.ledger.admit(draft)
     except QuotaReached as reached:

@@ -94,7 +94,7 @@ TEXTS = {
         "I may not write in the channel where you asked, so this comes to you alone. "
         "A moderator can give me Send Messages and Attach Files there."
     ),
-    "model.base": "its base model",
+    "model.base": "its base model; /train teaches it this server's songs",
     "model.own": "this server's model, version {version}",
     "button.vote": "Vote {letter} · {votes}",
     "button.details": "Details",
@@ -145,6 +145,8 @@ TEXTS = {
         "or chords: `Cmaj7 | Am7 | Dm7 | G7`\n"
         "• `like` is a MIDI file, or up to 30 s of one voice, hummed or played\n"
         "• `bars`, `tempo`, `key`, `ensemble`, `surprise`, `takes`, `seed` steer it\n"
+        "`/train` teaches this server's model songs of yours (for moderators and roles they "
+        "choose); `/songs` and `/model` show what it knows.\n"
         "Listen, then press **Vote A** or **Vote B**: one vote each, press again to take it back, "
         "press the other to move it. **Details** has the score, MusicXML and the seed; **Delete** "
         "is for the person who asked and for moderators.\n"
@@ -161,8 +163,11 @@ TEXTS = {
         "learnt from are avoided, and each take names the song it is nearest to.\n"
         "**What you may do with a piece.** {rights}\n"
         "**What is kept.** Your requests, the pieces, votes, and who asked, in a database on that "
-        "machine. I cannot read this server's messages: I ask Discord only for commands and "
-        "buttons. **Delete** under a piece removes its files.\n"
+        "machine; of songs that were trained on, what was heard, who brought them and by what "
+        "right, not the file. I cannot read this server's messages: I ask Discord only for "
+        "commands and buttons. **Delete** under a piece removes its files; /songs removes a song "
+        "and every version that learnt from it; where I am removed from a server, its data is "
+        "deleted after {days} days.\n"
         "Motif is free software (MIT)."
     ),
     # lengths of time

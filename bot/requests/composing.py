@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 import structlog
 
@@ -23,6 +25,8 @@ from bot.requests.request import Request
 from bot.requests.shelf import Shelf
 from bot.store.blobs import Blobs
 from bot.store.posts import Posts
+from bot.store.recipes import Recipes
+from engine.values import Piece
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.composing")
 
@@ -38,6 +42,7 @@ class Composing:
         blobs: Blobs,
         compute: Compute,
         shelf: Shelf,
+        recipes: Recipes,
         seconds: float,
     ) -> None:
         self._ledger = ledger
@@ -45,20 +50,31 @@ class Composing:
         self._blobs = blobs
         self._compute = compute
         self._shelf = shelf
+        self._recipes = recipes
         self._seconds = seconds
 
     async def attempt(self, request: Request, progress: Progress) -> bool:
+        again: Mapping[str, Any] | None = request.parameters.get("again")
+        model = (
+            await self._shelf.composing(request.guild_id)
+            if again is None
+            else await self._shelf.named(request.guild_id, again["model"])
+        )
+        if model is None:
+            return await self._fail(request, "failure.again_gone")
         kept = [upload for upload in request.uploads if upload.sha256]
         job = ComposeJob(
             key=job_key(request, self._ledger.boot),
             brief=request.parameters["brief"],
-            model=await self._shelf.composing(request.guild_id),
+            model=model,
             like=await file_ref(self._blobs, self._compute, kept[0].name, kept[0].sha256 or "")
             if kept
             else None,
         )
         outcome = await self._compute.compose(job, progress, self._seconds)
         match outcome:
+            case Composed(piece, seconds) if again is not None:
+                return await self._restore(request, again["request"], piece, seconds)
             case Composed(piece, seconds):
                 return await self._posts.finish(
                     request.id, self._ledger.boot, piece, job.model.name, seconds
@@ -67,12 +83,24 @@ class Composing:
                 return await self._ledger.fail(request.id, problem, remedy)
             case Crashed(trace):
                 _log.error("the engine crashed", trace=trace)
-                say = speaker(request.locale)
-                return await self._ledger.fail(
-                    request.id, say("failure.crash"), say("failure.crash.do")
-                )
+                return await self._fail(request, "failure.crash")
             case Halted():
                 raise WorkerLost("halted")
+
+    async def _restore(self, request: Request, original: int, piece: Piece, seconds: float) -> bool:
+        match await self._recipes.restore(request.id, self._ledger.boot, original, piece, seconds):
+            case "restored":
+                return True
+            case "lost":
+                return False
+            case "gone":
+                return await self._fail(request, "failure.again_deleted")
+            case "differs":
+                return await self._fail(request, "failure.again_differs")
+
+    async def _fail(self, request: Request, why: str) -> bool:
+        say = speaker(request.locale)
+        return await self._ledger.fail(request.id, say(why), say(f"{why}.do"))
 
 
 def job_key(request: Request, boot: str, step: str = "") -> str:

@@ -90,7 +90,10 @@ class Delivery:
     async def _until_told(self, request_id: int) -> None:
         pause = _FIRST_PAUSE
         while True:
-            request = await self._ledger.by_id(request_id)
+            request = await self._ledger.get(request_id)
+            if request is None:
+                # its server was forgotten
+                return
             with structlog.contextvars.bound_contextvars(
                 request=request.ref, guild=request.guild_id
             ):

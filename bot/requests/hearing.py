@@ -31,6 +31,9 @@ from bot.store.takedowns import Takedowns
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.hearing")
 
+_LONGEST_NAME = 200
+"""Characters of a title that are kept, whatever a file's tags claim."""
+
 _TRIES = 2
 """How often a file is heard whose process dies of it."""
 
@@ -132,7 +135,7 @@ class Hearing:
             sha256=upload.sha256 or "",
             size=upload.size,
             file_name=upload.name,
-            title=heard.title,
+            title=heard.title[:_LONGEST_NAME],
             artist=heard.artist,
             rights=asked["rights"],
             uploader_id=request.user_id,

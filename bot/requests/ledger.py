@@ -180,9 +180,14 @@ class Ledger:
         return Request.from_row(row) if row else None
 
     async def by_id(self, request_id: int) -> Request:
+        request = await self.get(request_id)
+        assert request is not None, f"request {request_id} is not in the ledger"
+        return request
+
+    async def get(self, request_id: int) -> Request | None:
+        """A request, unless everything of its server was forgotten."""
         row = await self._database.row("SELECT * FROM requests WHERE id = ?", (request_id,))
-        assert row is not None, f"request {request_id} is not in the ledger"
-        return Request.from_row(row)
+        return Request.from_row(row) if row else None
 
     async def open_in(self, guild_id: int) -> list[Request]:
         rows = await self._database.rows(

@@ -42,6 +42,15 @@ class Shelf:
             return await self.ref(version)
         return await asyncio.to_thread(self.base)
 
+    async def named(self, guild_id: int, name: str) -> ModelRef | None:
+        """The base or a version of this server by number, if it can compose; by a piece's model."""
+        if name == "base":
+            return await asyncio.to_thread(self.base)
+        version = await self._models.find(guild_id, int(name)) if name.isdecimal() else None
+        if version is None or version.state != "ready" or not await self.readable(version):
+            return None
+        return await self.ref(version)
+
     async def readable(self, version: ModelVersion) -> bool:
         """Whether this Motif can compose with the version as it is on the disk."""
         try:

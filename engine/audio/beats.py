@@ -33,6 +33,11 @@ _RIGID_BEATS = 0.12
 
 _BASS_BELOW = 48
 
+_TOGETHER_SECONDS = 0.03
+_FEWEST_A_BEAT = 1.0
+_FAST = 90.0
+"""Of a tempo above this with fewer different onsets a beat than that, the half is counted."""
+
 
 def find_beats(notes: Sequence[HeardNote], seconds: float) -> NDArray[np.float64]:
     """Times in seconds of the quarter-note beats, from at or before 0 to past `seconds`."""
@@ -40,7 +45,7 @@ def find_beats(notes: Sequence[HeardNote], seconds: float) -> NDArray[np.float64
     weights = np.array(
         [note.velocity / 127 * (2.0 if note.pitch < _BASS_BELOW else 1.0) for note in notes]
     )
-    tempo = find_tempo(onsets, weights)
+    tempo = _counted(find_tempo(onsets, weights), onsets)
     times, phases = _follow(onsets, weights, tempo / 60, seconds)
     slope, offset = _line(times, phases)
     if np.abs(phases - (slope * times + offset)).max() < _RIGID_BEATS:
@@ -52,6 +57,16 @@ def find_beats(notes: Sequence[HeardNote], seconds: float) -> NDArray[np.float64
         for _ in range(3):
             beats = _align_locally(beats, onsets, weights)
     return extend_beats(beats, seconds)
+
+
+def _counted(tempo: float, onsets: NDArray[np.float64]) -> float:
+    """The tempo, or its half where hardly a note a beat begins: nobody counts slow music so."""
+    times = np.sort(onsets)
+    if len(times) < 2 or tempo < _FAST:
+        return tempo
+    distinct = 1 + int(np.count_nonzero(np.diff(times) > _TOGETHER_SECONDS))
+    beats = float(times[-1] - times[0]) * tempo / 60
+    return tempo / 2 if distinct < _FEWEST_A_BEAT * beats else tempo
 
 
 def _follow(

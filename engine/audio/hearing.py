@@ -4,8 +4,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.values import Report, ShouldStop, Song, never_stop, report_nothing
+
+if TYPE_CHECKING:
+    from engine.audio.basic_pitch_model import Posteriorgram
+    from engine.audio.decode import Audio
 
 
 def hear(
@@ -36,28 +41,40 @@ def hear_audio(
 ) -> Song:
     """Transcribe a recording, clean the notes and put them on its beats. Raises SongError."""
     from engine.audio.basic_pitch_model import posteriorgram
-    from engine.audio.beats import find_beats
-    from engine.audio.cleaning import clean_notes
     from engine.audio.decode import decode
-    from engine.audio.note_creation import raw_notes
-    from engine.audio.quality import estimate_quality, refuse_what_is_not_music
-    from engine.notation.downbeat import begin_at_a_bar
-    from engine.notation.keys import estimate_key
-    from engine.notation.quantise import quantise
-    from engine.notation.roles import assign_roles
 
     report("decoding", 0.0)
     audio = decode(path, should_stop=should_stop)
     posterior = posteriorgram(audio.samples, report=report, should_stop=should_stop)
-    raw = raw_notes(posterior)
     report("cleaning", 0.0)
+    song = write_down(audio, posterior, name=path.name, title=title)
+    report("cleaning", 1.0)
+    return song
+
+
+def write_down(
+    audio: Audio, posterior: Posteriorgram, *, name: str, title: str | None = None
+) -> Song:
+    """The song that Basic Pitch's answer says; `name` is told if it is none. Raises SongError."""
+    from engine.audio.beats import find_beats
+    from engine.audio.cleaning import clean_notes
+    from engine.audio.note_creation import raw_notes
+    from engine.audio.quality import estimate_quality, refuse_what_is_not_music
+    from engine.notation.downbeat import begin_at_a_bar
+    from engine.notation.dynamics import even_dynamics
+    from engine.notation.keys import estimate_key
+    from engine.notation.note_lengths import notate_lengths
+    from engine.notation.quantise import quantise
+    from engine.notation.roles import assign_roles
+
+    raw = raw_notes(posterior)
     cleaned = clean_notes(posterior, len(raw))
     quality = estimate_quality(posterior, cleaned)
-    refuse_what_is_not_music(quality, cleaned, path.name)
+    refuse_what_is_not_music(quality, cleaned, name)
     beats = find_beats(cleaned, max(audio.seconds, max(note.offset for note in cleaned)))
     notes, beats, metre = begin_at_a_bar(quantise(cleaned, beats), beats)
-    notes = assign_roles(notes)
-    report("cleaning", 1.0)
+    # written lengths say better than heard ones which notes lie under others, so roles come twice
+    notes = even_dynamics(assign_roles(notate_lengths(assign_roles(notes))))
     return Song(
         song_id=audio.sha256,
         title=title or audio.title,

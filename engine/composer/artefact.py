@@ -9,16 +9,18 @@ loss.png        the loss curve
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from engine.composer.vocabulary import VOCABULARY_VERSION
@@ -28,6 +30,19 @@ from engine.values import Key, Metre
 CARD, WEIGHTS, SONGS = "model.json", "weights.safetensors", "songs.npz"
 LARGEST_WEIGHTS = 64 * 2**20
 """Bytes; a larger file is not one of ours."""
+
+_DAMAGE = (
+    OSError,
+    ValueError,
+    KeyError,
+    TypeError,
+    EOFError,
+    MemoryError,
+    SafetensorError,
+    BadZipFile,
+    zlib.error,
+)
+"""What reading files that are not what they say raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +140,8 @@ def load(folder: Path) -> Artefact:
             songs=songs,
             figures=card["figures"],
         )
-    except (OSError, ValueError, KeyError, TypeError, EOFError, MemoryError) as error:
+    except _DAMAGE as error:
         raise _broken(folder) from error
-    except Exception as error:  # safetensors and zipfile raise types of their own
-        if type(error).__module__.split(".")[0] in {"safetensors", "zipfile", "zlib"}:
-            raise _broken(folder) from error
-        raise
 
 
 def read_card(folder: Path) -> dict[str, Any]:
@@ -181,8 +192,8 @@ def replace_folder(folder: Path, write: Callable[[Path], None]) -> None:
             path.chmod(0o644)
         old = fresh.with_name(fresh.name + ".old")
         if folder.exists():
-            os.replace(folder, old)  # noqa: PTH105 - Path.rename refuses on some systems
-        os.replace(fresh, folder)  # noqa: PTH105
+            folder.replace(old)
+        fresh.replace(folder)
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)

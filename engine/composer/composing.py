@@ -58,19 +58,12 @@ class EventComposer:
         self._followers = {name: self.index.followers(name, GUARD) for name in ("events", "top")}
 
     def write(
-        self,
-        settings: Settings,
-        takes: int,
-        title: str,
-        seed: int,
-        *,
-        report: Report,
-        should_stop: ShouldStop,
+        self, settings: Settings, takes: int, *, report: Report, should_stop: ShouldStop
     ) -> list[Written]:
         """More candidates than takes, all different, in the order they were seeded."""
-        seeds = [seed * 1_000 + number for number in range(takes + SPARE)]
+        seeds = [settings.seed * 1_000 + number for number in range(takes + SPARE)]
         candidates = self.candidates(settings, seeds, report=report, should_stop=should_stop)
-        return [self._finish(candidate, settings, title) for candidate in candidates]
+        return [self._finish(candidate, settings) for candidate in candidates]
 
     def candidates(
         self,
@@ -101,7 +94,7 @@ class EventComposer:
                 should_stop=should_stop,
             )
 
-    def _finish(self, candidate: Candidate, settings: Settings, title: str) -> Written:
+    def _finish(self, candidate: Candidate, settings: Settings) -> Written:
         primer = event_order(note_array(settings.primer))
         given = [Note(int(o), int(d), int(p), int(v), Role(int(r))) for o, d, p, v, r in primer]
         shift = settings.limits.shift
@@ -122,7 +115,7 @@ class EventComposer:
             metre=settings.metre,
             key=settings.key,
             tempo=settings.tempo,
-            title=title,
+            title=settings.title,
             bars=settings.bars,
             primer_notes=frozenset(
                 i for i, n in enumerate(notes) if (n.onset, n.pitch, n.role) in marked

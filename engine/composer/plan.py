@@ -41,6 +41,8 @@ class Settings:
     controls: NDArray[np.int32]
     primer: tuple[Note, ...]
     primer_end: int
+    seed: int = 0
+    title: str = ""
 
 
 def settle(
@@ -108,6 +110,7 @@ def settle(
         controls=described,
         primer=tuple(primer),
         primer_end=primer_end,
+        seed=seed,
     )
 
 

@@ -41,26 +41,16 @@ class TutorialComposer:
             raise ModelError("The model's songs are too short to begin with.", "Train it again.")
 
     def write(
-        self,
-        settings: Settings,
-        takes: int,
-        title: str,
-        seed: int,
-        *,
-        report: Report,
-        should_stop: ShouldStop,
+        self, settings: Settings, takes: int, *, report: Report, should_stop: ShouldStop
     ) -> list[Written]:
         """One candidate a take, each grown from a random window of the songs and the primer."""
         with threadpool_limits(limits=1, user_api="blas"):
-            return [
-                self._write_one(settings, title, seed * 1_000 + take, report, should_stop)
-                for take in range(takes)
-            ]
+            return [self._write_one(settings, take, report, should_stop) for take in range(takes)]
 
     def _write_one(
-        self, settings: Settings, title: str, seed: int, report: Report, should_stop: ShouldStop
+        self, settings: Settings, take: int, report: Report, should_stop: ShouldStop
     ) -> Written:
-        random = np.random.default_rng(seed)
+        random = np.random.default_rng(settings.seed * 1_000 + take)
         long_enough = [song for song in self._songs if len(song) >= WINDOW]
         song = long_enough[int(random.integers(len(long_enough)))]
         start = int(random.integers(len(song) - WINDOW + 1))
@@ -89,7 +79,7 @@ class TutorialComposer:
             metre=settings.metre,
             key=settings.key,
             tempo=settings.tempo,
-            title=title,
+            title=settings.title,
             bars=settings.bars,
             primer_notes=frozenset(i for i, note in enumerate(ordered) if note in given),
         )

@@ -21,14 +21,7 @@ class Composer(Protocol):
     """Whatever can write a piece within settings."""
 
     def write(
-        self,
-        settings: Settings,
-        takes: int,
-        title: str,
-        seed: int,
-        *,
-        report: Report,
-        should_stop: ShouldStop,
+        self, settings: Settings, takes: int, *, report: Report, should_stop: ShouldStop
     ) -> list[Written]:
         """As many candidates as takes, or more."""
         ...

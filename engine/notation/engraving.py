@@ -49,6 +49,8 @@ _SCALES = ((2, 84), (4, 66), (99, 54))
 _VEROVIO = threading.Lock()
 """verovio keeps state between its toolkits: two at once disturb each other."""
 
+_MUSIC_FONT = re.compile(r'<style type="text/css">@font-face.*?</style>', re.DOTALL)
+
 _SMUFL_NOTES = {"\ueca2": "𝅝", "\ueca3": "𝅗𝅥", "\ueca5": "\u2669", "\ueca7": "\u266a"}
 """Notes in a tempo mark: from the music font's private letters to ones that text fonts have."""
 
@@ -63,8 +65,7 @@ def engrave(musicxml: bytes, page: int = 1) -> bytes:
     size = {"pageWidth": WIDTH * 100 // scale, "pageHeight": (_HEIGHT - _HEADER) * 100 // scale}
     with _VEROVIO:
         music, page, pages = _engrave(musicxml, page, {**_OPTIONS, **size, "scale": scale})
-    for private, letter in _SMUFL_NOTES.items():
-        music = music.replace(private, letter)
+    music = _plain(music)
     fonts = [str(font_folder() / name) for name in _FONTS]
     return resvg_py.svg_to_bytes(
         svg_string=_framed(music, head, page, pages),
@@ -76,6 +77,19 @@ def engrave(musicxml: bytes, page: int = 1) -> bytes:
         serif_family="DejaVu Serif",
         sans_serif_family="DejaVu Sans",
     )
+
+
+def _plain(music: str) -> str:
+    """The SVG without what costs time and shows nothing: the music font, hairlines round its signs.
+
+    The signs are drawn from `<defs>`; text names the font only for the notes in tempo marks.
+    """
+    music = _MUSIC_FONT.sub("", music)
+    signs = music.find("</defs>")
+    music = music[:signs].replace("<path ", '<path style="stroke:none" ') + music[signs:]
+    for private, letter in _SMUFL_NOTES.items():
+        music = music.replace(private, letter)
+    return music
 
 
 def _engrave(musicxml: bytes, page: int, options: dict[str, Any]) -> tuple[str, int, int]:

@@ -1,4 +1,5 @@
-"""Heard notes on a beat grid: straight or triplet, beat by beat."""
+# pyright: strict
+"""Heard notes on a beat grid: quarters, eighths, sixteenths or triplets, beat by beat."""
 
 from __future__ import annotations
 
@@ -9,39 +10,103 @@ from numpy.typing import NDArray
 
 from engine.values import TICKS_PER_BEAT, HeardNote, Note, Role
 
-_STRAIGHT = (0, 3, 6, 9, 12)
-_TRIPLET = (0, 4, 8, 12)
+_GRIDS = ((12, 0.0), (6, 1.2), (3, 3.2), (4, 4.8))
+"""Grid step in ticks, and what a beat on that grid costs: a finer one has to explain more."""
+
+_CHANGE_PRICE = 1.0
+_SPREAD_SECONDS = 0.03
+"""Deviation of heard onsets from where they are written; a unit of cost is half its square."""
+
+_FARTHEST_SECONDS = 0.06
+_TOO_FAR_PRICE = 300.0
+"""Cost of a second by which a note is moved farther than this, or than half a sixteenth."""
+
+_CHORD_GAP, _CHORD_SPAN = 0.03, 0.05
+"""Seconds: onsets closer than the first, and within the second altogether, begin together."""
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
-def quantise(
-    notes: Sequence[HeardNote], beats: Sequence[float] | NDArray[np.float64]
-) -> tuple[Note, ...]:
-    """Put notes on the grid of `beats` (seconds); every note is a chord note."""
+def quantise(notes: Sequence[HeardNote], beats: Sequence[float] | Floats) -> tuple[Note, ...]:
+    """Put notes on the grid of `beats` (seconds); every note is a chord note.
+
+    Notes that begin together get one place. Each beat's grid is the one that moves its notes least
+    for its price, and neighbouring beats keep to one grid unless changing pays (Viterbi; for the
+    costs see Cemgil, Desain and Kappen, "Rhythm Quantization for Transcription", 2000).
+    """
     if not notes:
         return ()
-    clock = np.asarray(beats)
-    numbers = np.arange(len(clock))
-    onsets = np.interp([n.onset for n in notes], clock, numbers)
-    ends = np.interp([n.offset for n in notes], clock, numbers)
-    beat_of = np.floor(onsets + 1 / 24).astype(int)
-    ticks = np.zeros(len(notes), int)
-    for beat in np.unique(beat_of):
-        inside = np.nonzero(beat_of == beat)[0]
-        within = (onsets[inside] - beat) * TICKS_PER_BEAT
-        best = None
-        for grid, price in ((_STRAIGHT, 0.0), (_TRIPLET, 0.5)):
-            nearest = np.asarray(grid)[
-                np.abs(within[:, None] - np.asarray(grid)[None]).argmin(axis=1)
-            ]
-            error = float(np.abs(nearest - within).sum()) + price
-            if best is None or error < best[0]:
-                best = (error, nearest)
-        assert best is not None
-        ticks[inside] = beat * TICKS_PER_BEAT + best[1]
+    clock = np.asarray(beats, dtype=np.float64)
+    heard = np.array([note.onset for note in notes])
+    weights = np.array([note.velocity for note in notes], dtype=np.float64)
+    group = _chords(heard)
+    together = np.bincount(group, weights=heard * weights) / np.bincount(group, weights=weights)
+    ticks = _ticks(together[group], heard, clock)
+    ends = np.interp([n.offset for n in notes], clock, np.arange(len(clock))) * TICKS_PER_BEAT
     result: dict[tuple[int, int], Note] = {}
-    for note, tick, end in zip(notes, ticks.tolist(), ends, strict=True):
-        duration = max(1, round(end * TICKS_PER_BEAT) - tick)
+    for note, tick, end in zip(notes, ticks.tolist(), ends.tolist(), strict=True):
+        duration = max(1, round(end) - tick)
         key = (tick, note.pitch)
         if key not in result or result[key].duration < duration:
             result[key] = Note(tick, duration, note.pitch, note.velocity, Role.CHORD)
     return tuple(sorted(result.values(), key=lambda n: (n.onset, n.pitch)))
+
+
+def _chords(heard: Floats) -> Ints:
+    """The number of the group that each note begins with."""
+    order = np.argsort(heard, kind="stable")
+    group = np.zeros(len(heard), np.int64)
+    number, first, last = -1, -np.inf, -np.inf
+    for index, time in zip(order.tolist(), heard[order].tolist(), strict=True):
+        if time - last > _CHORD_GAP or time - first > _CHORD_SPAN:
+            number, first = number + 1, time
+        group[index], last = number, time
+    return group
+
+
+def _ticks(together: Floats, heard: Floats, clock: Floats) -> Ints:
+    """Ticks of notes heard at `heard` seconds, whose chords begin at `together`."""
+    numbers = np.arange(len(clock))
+    place = np.interp(together, clock, numbers)
+    own = np.interp(heard, clock, numbers)
+    beat = np.clip(np.floor(place + 0.5 / TICKS_PER_BEAT).astype(np.int64), 0, len(clock) - 2)
+    length = np.diff(clock)[beat]
+    limit = np.maximum(_FARTHEST_SECONDS, length / 8)
+    count = int(beat.max()) + 1
+    costs = np.empty((count, len(_GRIDS)))
+    nearest = np.empty((len(_GRIDS), len(heard)), np.int64)
+    for index, (step, price) in enumerate(_GRIDS):
+        nearest[index] = _nearest(place, beat, step)
+        moved = np.abs(nearest[index] / TICKS_PER_BEAT - own) * length
+        cost = 0.5 * (moved / _SPREAD_SECONDS) ** 2
+        cost += _TOO_FAR_PRICE * np.maximum(moved - limit, 0.0)
+        costs[:, index] = np.bincount(beat, weights=cost, minlength=count) + price
+    costs[np.bincount(beat, minlength=count) == 0] = 0.0
+    grid = _cheapest_path(costs)[beat]
+    ticks = nearest[grid, np.arange(len(heard))]
+    # a note that its chord would draw too far goes by itself
+    alone = np.stack([_nearest(own, beat, step) for step, _ in _GRIDS])[grid, np.arange(len(own))]
+    far = np.abs(ticks / TICKS_PER_BEAT - own) * length > limit
+    return np.where(far, alone, ticks)
+
+
+def _nearest(place: Floats, beat: Ints, step: int) -> Ints:
+    within = np.rint((place - beat) * TICKS_PER_BEAT / step).astype(np.int64)
+    return beat * TICKS_PER_BEAT + np.clip(within, 0, TICKS_PER_BEAT // step) * step
+
+
+def _cheapest_path(costs: Floats) -> Ints:
+    """The grid of each beat, by costs (beats, grids) and the price of a change."""
+    kinds = costs.shape[1]
+    change = _CHANGE_PRICE * (1.0 - np.eye(kinds))
+    best = costs[0]
+    origins: list[Ints] = []
+    for row in costs[1:]:
+        arriving = best[:, None] + change
+        origins.append(arriving.argmin(axis=0))
+        best = arriving.min(axis=0) + row
+    path = [int(best.argmin())]
+    for origin in reversed(origins):
+        path.append(int(origin[path[-1]]))
+    return np.array(path[::-1], dtype=np.int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,9 @@ from tests.bot.made_up_songs import (
     bytes_of,
     made_up_figures,
     made_up_heard,
-    play,
     write_made_up_model,
 )
+from tests.bot.made_up_tasks import play
 
 TOKEN = "MTE1NzQxMDk5OTc0MDM0MDMw.Gx3kq1.abcdefghijklmnopqrstuvwxyz0123456789AB"
 
@@ -79,6 +80,9 @@ class InlineCompute:
 
     async def play(self, job: PlayJob, progress: Progress, limit: float) -> PlayOutcome:
         return play(job)
+
+    async def forget(self, song_ids: Collection[str] | None) -> None:
+        return
 
     async def train(self, job: TrainJob, progress: Progress, limit: float) -> TrainOutcome:
         self.trained.append(job)

@@ -6,7 +6,7 @@ if __name__ == "__main__":
     from bot.logs import configure_logs
     from bot.run import dask_compute, run
     from bot.settings import load_settings
-    from tests.bot.made_up_songs import TASKS
+    from tests.bot.made_up_tasks import TASKS
 
     settings = load_settings()
     configure_logs(settings.log_level, settings.log_format)

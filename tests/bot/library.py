@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from bot.store.posts import Posts
 from bot.store.songs import NewSong, Songs, TrainFile
 from engine.values import Brief
 from tests.bot.made_up import made_up_piece
+from tests.bot.made_up_songs import BASE
 
 _interactions = itertools.count(1000)
 
@@ -54,7 +56,7 @@ class Library:
             interaction_id=next(_interactions),
             token="token",
             guild_id=guild,
-            channel_id=10 * guild,
+            channel_id=guild + 1,
             user_id=user,
             locale="en-US",
             private=False,
@@ -89,10 +91,9 @@ class Library:
         await self.ledger.finish(request.id, 1.0)
         return number
 
-    async def add(self, guild: int, name: str, user: int = 5) -> int:
-        """A song with everything that could be found again: its id."""
+    async def add(self, guild: int, name: str, user: int = 5, *, played: bool = True) -> int:
+        """A song with everything that could be found again: its id. `played` by somebody."""
         transcription = await self.blobs.put(f"heard {name} in {guild}".encode())
-        midi = await self.blobs.put(f"midi {name} in {guild}".encode())
         song = NewSong(
             sha256=sha256(name),
             size=9,
@@ -111,7 +112,9 @@ class Library:
             notes=321,
         )
         song_id = await self.songs.add(guild, song)
-        await self.songs.keep_rendering(guild, song_id, midi=midi, audio=midi)
+        if played:
+            midi = await self.blobs.put(f"midi {name} in {guild}".encode())
+            await self.songs.keep_rendering(guild, song_id, midi=midi, audio=midi)
         return song_id
 
     async def version(self, guild: int, request_id: int, songs: Sequence[int] = ()) -> int:
@@ -122,14 +125,33 @@ class Library:
         folder = self.data / "models" / str(guild) / str(number)
         folder.mkdir(parents=True)
         text = " ".join(f"{song.sha256} {song.title}" for song in kept)
-        (folder / "model.json").write_text(text)
+        base = json.loads((BASE / "model.json").read_text("utf-8"))
+        (folder / "model.json").write_text(json.dumps({**base, "songs": text}))
         assert await self.models.complete(
             guild,
             number,
             folder=f"models/{guild}/{number}",
             size=len(text),
             base="b",
-            figures={"songs": [{"song_id": s.sha256, "title": s.title} for s in kept]},
+            figures={
+                "held_out": 8.1,
+                "base": 9.3,
+                "previous": None,
+                "epochs": 12,
+                "events": 900,
+                "seconds": 75.0,
+                "passed": True,
+                "songs": [
+                    {
+                        "song_id": song.sha256,
+                        "title": song.title,
+                        "notes": song.notes,
+                        "before": 9.3,
+                        "after": 8.1,
+                    }
+                    for song in kept
+                ],
+            },
             use=True,
         )
         return number

@@ -14,16 +14,14 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot.compute import worker
 from bot.compute.child import SONG, main
-from bot.compute.jobs import FileRef, Played, PlayJob, Tasks
+from bot.compute.jobs import FileRef
 from engine.errors import SongError
 from engine.values import Report
-from tests.bot.made_up import MIDI, compose, png
+from tests.bot.made_up_files import png
 
 BASE = Path(__file__).resolve().parents[2] / "models" / "base"
 
@@ -94,11 +92,6 @@ def train(_: Path, job: Mapping[str, Any], report: Report) -> dict[str, Any]:
     return made_up_figures(ids, previous=job["previous"] is not None, held_out=held_out)
 
 
-def play(job: PlayJob) -> Played:
-    """What a worker makes audible."""
-    return Played(MIDI + job.song.sha256.encode(), b"ID3" + job.song.sha256.encode())
-
-
 def _obey(data: bytes, stage: str, report: Report) -> None:
     if b"train:" in data:
         data = data.split(b"train:")[0]
@@ -110,12 +103,6 @@ def _obey(data: bytes, stage: str, report: Report) -> None:
         report(stage.format(epoch=step // 4 + 1), min(1.0, step / 40))
         time.sleep(0.1)
 
-
-CHILD = "tests.bot.made_up_songs"
-
-TASKS = Tasks(
-    compose, partial(worker.hear, module=CHILD), partial(worker.train, module=CHILD), play
-)
 
 if __name__ == "__main__":
     sys.exit(main(hear, train))

@@ -79,7 +79,7 @@ async def test_nothing_of_a_removed_song_is_in_any_table_or_file(
 ) -> None:
     await library.train(1, "waltz", "polka")
     await library.train(1, "tango")
-    for _ in range(30):
+    for _ in range(12):
         await library.compose(1, "waltz", "polka")
     wanted = traces("waltz", 1)
     assert {file for file, _ in found(library.data, wanted)} > {"models/1/1/model.json"}

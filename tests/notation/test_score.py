@@ -9,9 +9,9 @@ from music21 import converter
 from PIL import Image
 
 from engine.arranging import arrange
+from engine.arranging.musicxml import write_musicxml
 from engine.errors import RenderError
 from engine.notation.engraving import engrave
-from engine.notation.musicxml import write_musicxml
 from engine.notation.spelling import spell
 from engine.notation.written_rhythm import write_rhythm
 from engine.values import Key, Metre, Note, Role

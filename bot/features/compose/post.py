@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.chat.messenger import Enclosure, Outgoing
-from bot.chat.words import clock, file_stem, mention, safe
+from bot.chat.words import clock, file_stem, jump, mention, safe
 from bot.features.compose.card import ending
 from bot.features.compose.wording import credit, model
 from bot.features.votes.buttons import piece_buttons
@@ -31,6 +31,8 @@ class PiecePresenter:
         self._blobs = blobs
 
     async def result(self, request: Request, limit: int, *, closed: bool) -> Outgoing | None:
+        if "again" in request.parameters:
+            return await self._again(request, limit)
         post = await self._posts.by_request(request.id)
         if post is None or post.deleted:
             return None
@@ -48,6 +50,23 @@ class PiecePresenter:
             enclosures=tuple(kept),
             buttons=piece_buttons(say, post, await self._votes.tally(post.request_id)),
         )
+
+    async def _again(self, request: Request, limit: int) -> Outgoing | None:
+        """The files of an earlier piece, for the one who asked for them."""
+        post = await self._posts.by_request(request.parameters["again"]["request"])
+        if post is None or post.deleted:
+            return None
+        say = speaker(request.locale)
+        kept, left_out = fitting(self._enclosures(post), limit)
+        lines = [say("again.done", title=safe(post.title))]
+        if post.channel_id is not None and post.message_id is not None:
+            link = jump(post.guild_id, post.channel_id, post.message_id)
+            lines.append(say("again.where", link=link))
+        if left_out:
+            names = ", ".join(safe(enclosure.name) for enclosure in left_out)
+            lines.append(say("post.left_out", names=names))
+        lines.append(say("post.ref", ref=request.ref))
+        return Outgoing("\n".join(lines), notify=request.user_id, enclosures=tuple(kept))
 
     async def ending(self, request: Request, message_id: int | None) -> Outgoing:
         return ending(request, message_id)

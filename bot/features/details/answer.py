@@ -6,10 +6,13 @@ from typing import Any
 
 import discord
 
+from bot.chat.buttons import view_of
 from bot.chat.words import NOBODY, clock, file_stem, safe
 from bot.features.compose.wording import credit, model, source
+from bot.features.details.again import AgainButton
 from bot.locales import Say, speaker
 from bot.store.blobs import Blobs
+from bot.store.forgetting import DELETED
 from bot.store.posts import Post
 
 
@@ -17,9 +20,11 @@ async def answer_details(interaction: discord.Interaction[Any], post: Post, blob
     """Show score, MusicXML, seed, settings and credits to the one who asked."""
     say = speaker(interaction.locale.value)
     await interaction.response.defer(ephemeral=True, thinking=True)
+    items = [AgainButton(post.ref, say("button.again"))] if _can_return(post) else []
     await interaction.edit_original_response(
         content=details_text(say, post),
         attachments=_files(say, post, blobs, interaction.filesize_limit),
+        view=view_of(items),
         allowed_mentions=NOBODY,
     )
 
@@ -52,10 +57,20 @@ def details_text(say: Say, post: Post) -> str:
                 if take.nearest
             ),
             say("post.model", model=model(say, post)) + " " + say("post.rights"),
-            say("details.files"),
+            _about_files(say, post),
             say("post.ref", ref=post.ref),
         ]
     )
+
+
+def _can_return(post: Post) -> bool:
+    return post.dropped and post.model != DELETED
+
+
+def _about_files(say: Say, post: Post) -> str:
+    if not post.dropped:
+        return say("details.files")
+    return say("details.dropped" if _can_return(post) else "details.dropped_gone")
 
 
 def _files(say: Say, post: Post, blobs: Blobs, limit: int) -> list[discord.File]:

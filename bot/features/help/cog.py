@@ -28,4 +28,6 @@ class Help(commands.Cog):
     @app_commands.command(name="about", description=TEXTS["command.about"])
     async def about(self, interaction: discord.Interaction[Any]) -> None:
         say = speaker(interaction.locale.value)
-        await reply(interaction, say("about", version=version("motif"), rights=say("post.rights")))
+        days = f"{services_of(interaction).settings.left_guild_days:g}"
+        text = say("about", version=version("motif"), rights=say("post.rights"), days=days)
+        await reply(interaction, text)

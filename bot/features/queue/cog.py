@@ -62,7 +62,7 @@ def _order(request: Request, standing: Standing | None) -> tuple[int, int]:
 
 
 def _line(say: Say, request: Request, standing: Standing | None) -> str:
-    user = mention(request.user_id)
+    user = mention(request.user_id) if request.user_id else say("queue.itself")
     if standing is None:
         return say("queue.receiving", ref=request.ref, user=user)
     waiting = wait(say, standing.seconds) if standing.seconds else say("queue.no_machine")

@@ -51,6 +51,9 @@ class TrainPresenter:
         if version is None:
             return None
         say = speaker(request.locale)
+        if version.state == "deleted":
+            text = say("trained.deleted", version=version.number)
+            return Outgoing(f"{text}\n{say('post.ref', ref=request.ref)}", request.user_id)
         in_use = await self._models.in_use(request.guild_id)
         post = await self._posts.by_request(request.id)
         if post is not None and post.deleted:

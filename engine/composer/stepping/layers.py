@@ -57,10 +57,10 @@ class Heads:
 
     def logits(self, head: int, state: Floats) -> Floats:
         """Logits (batch, size) of one head, 0 for onset to 4 for velocity."""
-        hidden = state @ self._hidden[head]
+        hidden: Floats = np.matmul(state, self._hidden[head])
         np.maximum(hidden, 0, out=hidden)
         hidden *= hidden
-        logits = hidden @ self._kernels[head]
+        logits: Floats = np.matmul(hidden, self._kernels[head])
         # relu(r x W)² is r² relu(x W)² for the positive r of the norm.
         logits *= inverse_power(state)
         logits += self._biases[head]

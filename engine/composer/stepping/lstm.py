@@ -19,8 +19,8 @@ class LSTMCell:
 
     def start(self, batch: int) -> None:
         """Forget everything."""
-        self._hidden = np.zeros((batch, self.width), np.float32)
-        self._cell = np.zeros((batch, self.width), np.float32)
+        self._hidden: Floats = np.zeros((batch, self.width), np.float32)
+        self._cell: Floats = np.zeros((batch, self.width), np.float32)
 
     def keep(self, rows: NDArray[np.intp]) -> None:
         """Go on with these rows of the batch only, in this order."""
@@ -28,7 +28,9 @@ class LSTMCell:
 
     def step(self, x: Floats) -> Floats:
         """The new hidden state (batch, width) after an input (batch, inputs)."""
-        gates: Floats = x @ self._kernel + self._hidden @ self._recurrent + self._bias
+        gates: Floats = np.matmul(x, self._kernel)
+        gates += np.matmul(self._hidden, self._recurrent)
+        gates += self._bias
         into, forget, candidate, out = np.split(gates, 4, axis=-1)
         self._cell = _sigmoid(forget) * self._cell + _sigmoid(into) * np.tanh(candidate)
         self._hidden = _sigmoid(out) * np.tanh(self._cell)

@@ -1,0 +1,186 @@
+"""The models that are compared, and their training."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.quality.cache import Cache, folder_digest, sources_digest
+from benchmarks.quality.parts import Music, songs_digest
+from engine import tasks
+from engine.errors import EngineError
+from engine.values import Budget, Song
+
+UNRELATED = (
+    "composing.py",
+    "copy_guard.py",
+    "ending.py",
+    "layers.py",
+    "lstm.py",
+    "masks.py",
+    "measuring.py",
+    "nucleus.py",
+    "originality.py",
+    "plan.py",
+    "sampling.py",
+    "transformer.py",
+    "tutorial.py",
+    "tutorial_composing.py",
+    "tutorial_tokens.py",
+    "tutorial_training.py",
+    "written.py",
+)
+"""Modules of the composer that write, step and measure: changing them changes no training."""
+
+TUTORIAL = ("composer/networks/tutorial.py", "composer/tutorial_tokens.py")
+
+MODEL_FILES = ("model.json", "weights.safetensors")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much of everything: the full report, or a quick one that only shows that it works."""
+
+    seeds: tuple[int, ...] = (0, 1, 2)
+    pieces: int = 12
+    bars: int = 16
+    budget: Budget = Budget()  # noqa: RUF009 - frozen
+    tutorial_epochs: int = 100
+    tutorial_seeds: int = 3
+    heard: int = 2
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON types only."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Contestant:
+    """A model that is compared. `network` None is the base as it ships, which is not trained."""
+
+    name: str
+    words: str
+    network: str | None
+    from_base: bool = False
+    one_song: bool = False
+    share_of_tutorial: float | None = None
+    """Trained for this share of the tutorial's time."""
+
+
+BASE = Contestant("base", "base alone", None)
+ADAPTED = Contestant("adapted", "adapted, all songs", "transformer", from_base=True)
+ONE = Contestant("adapted_one", "adapted, one song", "transformer", from_base=True, one_song=True)
+FIFTIETH = Contestant(
+    "adapted_fiftieth",
+    "adapted, a 50th of the tutorial's time",
+    "transformer",
+    from_base=True,
+    share_of_tutorial=1 / 50,
+)
+SCRATCH = Contestant("scratch", "from nothing, same time", "transformer")
+LSTM = Contestant("lstm", "LSTM from nothing, same time", "lstm")
+TUTORIAL_NETWORK = Contestant("tutorial", "the tutorial, 100 epochs", "tutorial")
+
+CONTESTANTS = (BASE, ADAPTED, ONE, SCRATCH, LSTM, TUTORIAL_NETWORK, FIFTIETH)
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model's folder and what its training took, 0 for the base.
+
+    `seconds` of fitting by the clock, `cpu_seconds` of processor time in all, which a busy machine
+    does not change.
+    """
+
+    folder: Path
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    epochs: int = 0
+    songs: tuple[str, ...] = ()
+
+
+class Trainer:
+    """Trains contestants, each once."""
+
+    def __init__(self, music: Music, base: Path, plan: Plan, cache: Cache) -> None:
+        self._music, self._base, self._plan, self._cache = music, base, plan, cache
+
+    def model(self, contestant: Contestant, seed: int) -> Trained:
+        """The contestant's model for a seed. Raises EngineError where it cannot be trained."""
+        if contestant.network is None:
+            return Trained(self._base)
+        heads = self._music.heads
+        songs = [heads[seed % len(heads)]] if contestant.one_song else heads
+        return self.train(
+            songs,
+            contestant.network,
+            self._base if contestant.from_base else None,
+            self._budget(contestant, seed),
+            seed,
+        )
+
+    def train(
+        self,
+        songs: Sequence[Song],
+        network: str,
+        base: Path | None,
+        budget: Budget,
+        seed: int,
+    ) -> Trained:
+        """A model of the songs. Raises EngineError."""
+        parts = {
+            "songs": songs_digest(songs),
+            "network": network,
+            "base": folder_digest(base, MODEL_FILES) if base else None,
+            "budget": asdict(budget),
+            "seed": seed,
+            "code": _code(network),
+        }
+
+        def make(folder: Path) -> None:
+            began = time.process_time()
+            card = tasks.train(
+                songs, folder / "model", base=base, budget=budget, network=network, seed=seed
+            )
+            self._cache.note(
+                folder,
+                {
+                    "seconds": card.stages["fitting"],
+                    "cpu_seconds": time.process_time() - began,
+                    "epochs": card.epochs,
+                },
+            )
+
+        folder = self._cache.files("model", parts, make)
+        told = self._cache.noted(folder)
+        titles = tuple(song.title for song in songs)
+        return Trained(folder / "model", songs=titles, **told)
+
+    def _budget(self, contestant: Contestant, seed: int) -> Budget:
+        """The tutorial's own epochs; for what starts from nothing the time that adapting took."""
+        plan = self._plan
+        if contestant is TUTORIAL_NETWORK:
+            return Budget(epochs=plan.tutorial_epochs)
+        if contestant.share_of_tutorial is not None:
+            tutorial = self.model(TUTORIAL_NETWORK, 0)
+            return Budget(minutes=tutorial.cpu_seconds * contestant.share_of_tutorial / 60)
+        if contestant.from_base or plan.budget.epochs:
+            return plan.budget
+        return Budget(minutes=round(self.model(ADAPTED, seed).seconds / 60, 3))
+
+
+def trainable(contestant: Contestant, trainer: Trainer, seed: int) -> Trained | str:
+    """The model, or why it cannot be trained."""
+    try:
+        return trainer.model(contestant, seed)
+    except EngineError as error:
+        return str(error)
+
+
+def _code(network: str) -> str:
+    if network == "tutorial":
+        return sources_digest(*TUTORIAL)
+    return sources_digest("composer", without=UNRELATED)

@@ -1,0 +1,74 @@
+"""The report on a terminal and in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.quality.contestants import CONTESTANTS
+from benchmarks.quality.intervals import Interval
+from benchmarks.quality.summary import FIGURES, Claim
+
+Rows = Mapping[str, Mapping[str, Interval]]
+
+NAMES = {"songs": "the songs themselves", "other_bands": "other bands' songs"} | {
+    contestant.name: contestant.words for contestant in CONTESTANTS
+}
+WHOLE = frozenset(("run", "primed_run", "seconds"))
+PERCENT = frozenset(("copied",))
+
+
+def cell(figure: str, found: Interval | None) -> str:
+    """A figure as it is shown; empty where there is none."""
+    if found is None:
+        return ""
+    if figure in WHOLE:
+        return f"{found.mean:.0f}"
+    if figure in PERCENT:
+        return f"{found.mean:.1%}"
+    return str(found)
+
+
+def show(rows: Rows, claims: Sequence[Claim], sweep: Sequence[Any], console: Console) -> None:
+    """Figures as rows and contestants as columns, so that the table fits a terminal."""
+    table = Table(box=box.SIMPLE_HEAD)
+    table.add_column("")
+    for name in rows:
+        table.add_column(NAMES[name], justify="right")
+    for figure in FIGURES:
+        cells = [cell(figure.key, row.get(figure.key)) for row in rows.values()]
+        if any(cells):
+            table.add_row(figure.words, *cells)
+    console.print(table)
+    for claim in claims:
+        console.print(f"{'✓' if claim.holds else '✗'} {claim.words}: {claim.value:.2f}")
+    if sweep:
+        table = Table("network", "epochs", "batch", "pitch bits a note", "seconds", title="Sweep")
+        for place in sweep:
+            table.add_row(*sweep_cells(place))
+        console.print(table)
+
+
+def markdown(rows: Rows) -> str:
+    """The main figures as a table for a README."""
+    lines = [
+        f"| | {' | '.join(NAMES[name] for name in rows)} |",
+        f"|---|{'---:|' * len(rows)}",
+    ]
+    for figure in FIGURES:
+        cells = [cell(figure.key, row.get(figure.key)) for row in rows.values()]
+        if any(cells):
+            lines.append(f"| {figure.words} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def sweep_cells(place: Mapping[str, Any]) -> Iterable[str]:
+    """One place of a sweep: network, epochs, batch size, pitch bits of a note, seconds."""
+    ends = place.get("ends")
+    bits = f"{ends['pitch_bits_per_note']:.2f}" if ends else "not measured"
+    seconds = f"{place['seconds']:.0f}" if "seconds" in place else ""
+    return place["network"], str(place["epochs"]), str(place["batch"]), bits, seconds

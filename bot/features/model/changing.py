@@ -1,0 +1,93 @@
+"""Letting another version compose, and deleting one: for moderators."""
+
+from __future__ import annotations
+
+from bot.chat.buttons import BLUE, RED, Interaction, LastingButton, view_of
+from bot.chat.context import services_of
+from bot.chat.permissions import is_moderator
+from bot.chat.replies import reply
+from bot.chat.words import NOBODY
+from bot.features.songs.removing import KeepButton
+from bot.features.songs.wording import composer
+from bot.locales import speaker
+
+_NUMBER = r"(?P<number>\d{1,9})"
+
+
+async def may_change(interaction: Interaction) -> bool:
+    """Whether the member is a moderator; who is not is told."""
+    if is_moderator(interaction):
+        return True
+    await reply(interaction, speaker(interaction.locale.value)("model.not_moderator"))
+    return False
+
+
+class UseButton(LastingButton, template=rf"motif:model:use:{_NUMBER}"):
+    """Lets a version compose from now on, 0: the base."""
+
+    def __init__(self, number: int | str, label: str) -> None:
+        super().__init__(f"motif:model:use:{number}", label, BLUE)
+        self._number = int(number)
+
+    async def callback(self, interaction: Interaction) -> None:
+        if not await may_change(interaction):
+            return None
+        services, guild = services_of(interaction), interaction.guild_id or 0
+        say = speaker(interaction.locale.value)
+        if not await services.models.use(guild, self._number or None):
+            return await reply(interaction, say("version.gone"))
+        await services.audit.note(guild, interaction.user.id, "use version", str(self._number))
+        who = composer(say, self._number or None)
+        text = say("model.used", who=who)
+        await interaction.response.edit_message(content=text, view=None, attachments=[])
+        return None
+
+
+class DeleteVersionButton(LastingButton, template=rf"motif:model:delete:{_NUMBER}"):
+    """Says what deleting a version would do, and asks."""
+
+    def __init__(self, number: int | str, label: str) -> None:
+        super().__init__(f"motif:model:delete:{number}", label, RED)
+        self._number = int(number)
+
+    async def callback(self, interaction: Interaction) -> None:
+        if not await may_change(interaction):
+            return None
+        services, guild = services_of(interaction), interaction.guild_id or 0
+        say = speaker(interaction.locale.value)
+        versions = await services.models.versions(guild)
+        ready = [v.number for v in versions if v.state == "ready"]
+        if self._number not in ready:
+            return await reply(interaction, say("version.gone"))
+        in_use = await services.models.in_use(guild)
+        lines = [say("version.ask", number=self._number)]
+        if in_use is not None and in_use.number == self._number:
+            left = [number for number in ready if number != self._number]
+            lines.append(say("version.ask_then", who=composer(say, left[0] if left else None)))
+        yes = ConfirmVersionButton(self._number, say("version.yes", number=self._number))
+        view = view_of([yes, KeepButton(say("button.keep"))])
+        return await reply(interaction, "\n".join(lines), view=view)
+
+
+class ConfirmVersionButton(LastingButton, template=rf"motif:model:deleted:{_NUMBER}"):
+    """Deletes a version."""
+
+    def __init__(self, number: int | str, label: str) -> None:
+        super().__init__(f"motif:model:deleted:{number}", label, RED)
+        self._number = int(number)
+
+    async def callback(self, interaction: Interaction) -> None:
+        if not await may_change(interaction):
+            return
+        services, guild = services_of(interaction), interaction.guild_id or 0
+        say = speaker(interaction.locale.value)
+        await interaction.response.defer()
+        forgotten = await services.forgetter.version(guild, self._number)
+        text = say("version.gone")
+        if forgotten.versions:
+            await services.audit.note(
+                guild, interaction.user.id, "delete version", str(self._number)
+            )
+            who = composer(say, forgotten.in_use)
+            text = say("version.deleted", number=self._number, who=who)
+        await interaction.edit_original_response(content=text, view=None, allowed_mentions=NOBODY)

@@ -1,0 +1,89 @@
+"""What /model says: one version, and the history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from bot.chat.words import safe, wait
+from bot.locales import Say
+from bot.store.models import ModelVersion
+from bot.store.songs import StoredSong
+
+SHOWN_SONGS = 15
+SHOWN_VERSIONS = 20
+
+
+def version_card(
+    say: Say, version: ModelVersion, songs: Sequence[StoredSong], *, composing: bool
+) -> str:
+    """One version that is ready: songs, figures, and whether it composes."""
+    figures = version.figures
+    lines = [
+        say("version.head", number=version.number),
+        say("version.composing" if composing else "version.waiting"),
+        say(
+            "version.made",
+            when=round(version.ready_at or version.created_at),
+            epochs=figures.get("epochs", "?"),
+            wait=wait(say, figures.get("seconds", 0)),
+        ),
+    ]
+    if figures.get("held_out") is not None:
+        base = figures.get("base")
+        key = "version.bits" if base is not None else "version.bits_alone"
+        lines.append(say(key, bits=_bits(figures["held_out"]), base=base and _bits(base)))
+    if not figures.get("passed", True):
+        lines.append(say("version.worse"))
+    lines.append(say("version.songs", count=len(songs)))
+    gains = {gain["song_id"]: gain for gain in figures.get("songs", ())}
+    lines += [_song(say, song, gains.get(song.sha256)) for song in songs[:SHOWN_SONGS]]
+    if len(songs) > SHOWN_SONGS:
+        lines.append(say("version.more_songs", count=len(songs) - SHOWN_SONGS))
+    return "\n".join(lines)
+
+
+def history(
+    say: Say, versions: Sequence[ModelVersion], in_use: ModelVersion | None, songs: int
+) -> str:
+    """Every version, newest first; what composes too, if that is the base."""
+    number = in_use.number if in_use else None
+    if in_use is not None:
+        lines = [say("model.history")]
+    elif any(v.state == "ready" for v in versions):
+        lines = [say("model.base_composes")]
+    else:
+        lines = [
+            say("model.base_composes"),
+            say("model.none_yet" if songs else "model.none", songs=songs),
+        ]
+    lines += [_line(say, version, number) for version in versions[:SHOWN_VERSIONS]]
+    if len(versions) > SHOWN_VERSIONS:
+        lines.append(say("model.more", count=len(versions) - SHOWN_VERSIONS))
+    return "\n".join(lines)
+
+
+def _line(say: Say, version: ModelVersion, in_use: int | None) -> str:
+    if version.state != "ready":
+        key = "training" if version.state == "training" else "deleted"
+        return say(f"model.line_{key}", number=version.number)
+    held_out = version.figures.get("held_out")
+    return say(
+        "model.line",
+        number=version.number,
+        mark=say("model.mark") if version.number == in_use else "",
+        songs=len(version.song_ids),
+        bits=_bits(held_out) if held_out is not None else "?",
+        when=round(version.ready_at or version.created_at),
+    )
+
+
+def _song(say: Say, song: StoredSong, gain: Mapping[str, object] | None) -> str:
+    name = safe(song.title, 60)
+    before, after = (gain.get("before"), gain.get("after")) if gain else (None, None)
+    if isinstance(before, float | int) and isinstance(after, float | int):
+        return say("version.song", title=name, before=_bits(before), after=_bits(after))
+    return say("version.song_plain", title=name)
+
+
+def _bits(value: float) -> str:
+    return f"{value:.2f}"

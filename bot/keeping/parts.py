@@ -1,0 +1,79 @@
+"""The parts that look after what is kept, wired together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import discord
+
+from bot.chat.messenger import Messenger
+from bot.compute.jobs import Compute
+from bot.keeping.forgetter import Forgetter
+from bot.keeping.retention import Retention
+from bot.keeping.rewording import Rewording
+from bot.keeping.upkeep import Terms, Upkeep
+from bot.requests.delivery import Presenter
+from bot.requests.dispatcher import Dispatcher
+from bot.requests.ledger import Ledger
+from bot.settings import Settings
+from bot.store.blobs import Blobs
+from bot.store.database import Database
+from bot.store.forgetting import Forgetting
+from bot.store.guild_settings import GuildSettings
+from bot.store.guilds import Guilds
+from bot.store.takedowns import Takedowns
+from bot.store.usage import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Forgets, makes room, and goes round."""
+
+    forgetter: Forgetter
+    retention: Retention
+    rewording: Rewording
+    upkeep: Upkeep
+
+
+def keeping(
+    *,
+    client: discord.Client,
+    settings: Settings,
+    database: Database,
+    blobs: Blobs,
+    ledger: Ledger,
+    dispatcher: Dispatcher,
+    compute: Compute,
+    messenger: Messenger,
+    presenter: Presenter,
+) -> Keeping:
+    """Put the parts together."""
+    rewording = Rewording(Forgetting(database), ledger, messenger, presenter)
+    forgetter = Forgetter(
+        database=database,
+        blobs=blobs,
+        data=settings.data_dir,
+        redo=dispatcher.redo,
+        kick=dispatcher.kick,
+        uncache=compute.forget,
+        reword=rewording.start,
+    )
+    retention = Retention(
+        Usage(database),
+        blobs,
+        GuildSettings(database),
+        settings.keep_files_days,
+        settings.quota_bytes,
+    )
+    upkeep = Upkeep(
+        client=client,
+        forgetter=forgetter,
+        guilds=Guilds(database),
+        takedowns=Takedowns(database),
+        retention=retention,
+        rewording=rewording,
+        ledger=ledger,
+        cancel=dispatcher.cancel,
+        terms=Terms(settings.left_guild_days, settings.upkeep_seconds),
+    )
+    return Keeping(forgetter, retention, rewording, upkeep)

@@ -1,0 +1,82 @@
+"""Room on the disk: files that can be made again go when they are old or the server is full."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from bot.store.blobs import Blobs
+from bot.store.guild_settings import GuildSettings
+from bot.store.usage import Spare, Usage
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.retention")
+
+_DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Bytes that a server fills and may fill."""
+
+    used: int
+    limit: int
+
+    @property
+    def full(self) -> bool:
+        return self.used >= self.limit
+
+
+class Retention:
+    """`days` that files of pieces are kept, 0: for ever; `limit` bytes of a server."""
+
+    def __init__(
+        self, usage: Usage, blobs: Blobs, guild_settings: GuildSettings, days: float, limit: int
+    ) -> None:
+        self._usage = usage
+        self._blobs = blobs
+        self._guild_settings = guild_settings
+        self._days = days
+        self._limit = limit
+
+    async def room(self, guild_id: int) -> Room:
+        """What the server fills, after sparing what can be spared if it is full."""
+        room = await self._measure(guild_id)
+        if not room.full:
+            return room
+        spared: list[Spare] = []
+        for spare in await self._usage.spare(guild_id):
+            if not room.full:
+                break
+            spared.append(spare)
+            room = Room(room.used - spare.size, room.limit)
+        await self._drop(spared)
+        return room
+
+    async def drop_old(self) -> None:
+        """Drop the files of pieces that are older than is kept."""
+        if self._days:
+            before = time.time() - self._days * _DAY
+            await self._drop(await self._usage.spare(before=before))
+
+    async def _drop(self, spared: Sequence[Spare]) -> None:
+        if not spared:
+            return
+        blobs = await self._usage.drop([spare.request_id for spare in spared])
+        for blob in blobs:
+            await self._blobs.remove(blob)
+        _log.info("files dropped", pieces=len(spared), files=len(blobs))
+
+    async def _measure(self, guild_id: int) -> Room:
+        songs = await self._usage.song_blobs(guild_id)
+        used = await self._usage.bytes_of(guild_id)
+        used += await asyncio.to_thread(self._sizes, songs)
+        own = await self._guild_settings.quota(guild_id)
+        return Room(used, self._limit if own is None else own)
+
+    def _sizes(self, blobs: Sequence[str]) -> int:
+        paths = [self._blobs.path(blob) for blob in blobs]
+        return sum(path.stat().st_size for path in paths if path.is_file())

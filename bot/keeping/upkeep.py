@@ -1,0 +1,100 @@
+"""What has to be looked after now and then: takedowns, servers that were left, old files."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import discord
+import structlog
+
+from bot.keeping.forgetter import Forgetter
+from bot.keeping.retention import Retention
+from bot.keeping.rewording import Rewording
+from bot.requests.ledger import Ledger
+from bot.requests.request import Request
+from bot.store.guilds import Guilds
+from bot.store.takedowns import Takedowns
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.upkeep")
+
+_DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Days that the data of a server is kept after the bot left it; seconds between two looks."""
+
+    left_days: float
+    every: float
+
+
+class Upkeep:
+    """Goes round for as long as the bot runs. Every step is safe to be broken off."""
+
+    def __init__(
+        self,
+        *,
+        client: discord.Client,
+        forgetter: Forgetter,
+        guilds: Guilds,
+        takedowns: Takedowns,
+        retention: Retention,
+        rewording: Rewording,
+        ledger: Ledger,
+        cancel: Callable[[Request], Awaitable[bool]],
+        terms: Terms,
+    ) -> None:
+        self._client = client
+        self._forgetter = forgetter
+        self._guilds = guilds
+        self._takedowns = takedowns
+        self._retention = retention
+        self._rewording = rewording
+        self._ledger = ledger
+        self._cancel = cancel
+        self._terms = terms
+
+    async def run(self) -> None:
+        while True:
+            try:
+                await self.once()
+            except Exception:
+                _log.exception("upkeep broke off")
+            await asyncio.sleep(self._terms.every)
+
+    async def once(self) -> None:
+        """One round."""
+        for guild_id, songs in (await self._takedowns.violations()).items():
+            _log.info("songs are taken down", guild=guild_id, songs=len(songs))
+            await self._forgetter.songs(guild_id, songs)
+        if self._client.is_ready():
+            await self._look_who_left()
+        await self._retention.drop_old()
+        self._rewording.start()
+
+    async def left(self, guild_id: int) -> None:
+        """The bot was removed from a server: nobody is left to hear of what waits there."""
+        for request in await self._ledger.open_in(guild_id):
+            await self._cancel(request)
+        await self._guilds.left(guild_id)
+
+    async def returned(self, guild_id: int) -> None:
+        """The bot is in a server again."""
+        await self._guilds.returned([guild_id])
+
+    async def _look_who_left(self) -> None:
+        """What happened while the bot was away counts from now on; what is overdue is deleted."""
+        here = {guild.id for guild in self._client.guilds}
+        known = await self._guilds.known()
+        await self._guilds.returned(known & here)
+        for guild_id in known - here:
+            await self._guilds.left(guild_id)
+        overdue = await self._guilds.left_before(time.time() - self._terms.left_days * _DAY)
+        for guild_id in overdue:
+            if guild_id not in here:
+                for request in await self._ledger.open_in(guild_id):
+                    await self._cancel(request)
+                await self._forgetter.guild(guild_id)

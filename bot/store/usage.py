@@ -1,0 +1,87 @@
+"""How much room a server takes, and which files can be spared because they can be made again."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.store.database import Database
+from bot.store.references import is_named
+
+
+@dataclass(frozen=True, slots=True)
+class Spare:
+    """A piece whose files may go: its request, its server, their bytes."""
+
+    request_id: int
+    guild_id: int
+    size: int
+
+
+class Usage:
+    """Sizes of what is kept."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def bytes_of(self, guild_id: int) -> int:
+        """Models and pieces of a server; songs are not counted here, see `song_blobs`."""
+        row = await self._database.row(
+            "SELECT (SELECT coalesce(sum(size), 0) FROM models WHERE guild_id = :guild)"
+            " + (SELECT coalesce(sum(size), 0) FROM posts WHERE guild_id = :guild"
+            "  AND dropped_at IS NULL) AS size",
+            {"guild": guild_id},
+        )
+        return row["size"] if row else 0
+
+    async def song_blobs(self, guild_id: int) -> list[str]:
+        """The blobs of a server's songs."""
+        rows = await self._database.rows(
+            "SELECT transcription, midi, audio FROM songs WHERE guild_id = ?", (guild_id,)
+        )
+        return [blob for row in rows for blob in row if blob]
+
+    async def spare(self, guild_id: int | None = None, before: float | None = None) -> list[Spare]:
+        """Pieces that were told and can be made again, oldest first: no attached file, and a model
+        that is still here; of one server or of all, finished before a time by the wall clock.
+        """
+        rows = await self._database.rows(
+            "SELECT posts.request_id, posts.guild_id, posts.size FROM posts"
+            " JOIN requests ON requests.id = posts.request_id"
+            " WHERE deleted_at IS NULL AND dropped_at IS NULL AND posts.message_id IS NOT NULL"
+            " AND card_closed AND (kind = 'train' OR uploads = '[]')"
+            " AND (model = 'base' OR EXISTS (SELECT 1 FROM models WHERE models.guild_id ="
+            "  posts.guild_id AND CAST(number AS TEXT) = model AND models.state = 'ready'))"
+            " AND (:guild IS NULL OR posts.guild_id = :guild)"
+            " AND (:before IS NULL OR finished_at < :before) ORDER BY finished_at",
+            {"guild": guild_id, "before": before},
+        )
+        return [Spare(row["request_id"], row["guild_id"], row["size"]) for row in rows]
+
+    async def drop(self, request_ids: Sequence[int]) -> list[str]:
+        """Let go of pieces' files, not of their recipes: the blobs that are left to remove."""
+
+        def write(connection: sqlite3.Connection) -> list[str]:
+            blobs: set[str] = set()
+            for request_id in request_ids:
+                rows = connection.execute(
+                    "SELECT midi, mp3, musicxml, score, picture FROM pieces JOIN posts"
+                    " USING (request_id) WHERE request_id = ?",
+                    (request_id,),
+                )
+                blobs |= {blob for row in rows for blob in row if blob}
+                connection.execute(
+                    "UPDATE posts SET dropped_at = ?, picture = NULL, size = 0"
+                    " WHERE request_id = ?",
+                    (time.time(), request_id),
+                )
+                connection.execute(
+                    "UPDATE pieces SET midi = NULL, mp3 = NULL, musicxml = NULL, score = NULL"
+                    " WHERE request_id = ?",
+                    (request_id,),
+                )
+            return [blob for blob in blobs if not is_named(connection, blob)]
+
+        return await self._database.transact(write)

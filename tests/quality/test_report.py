@@ -1,0 +1,130 @@
+"""The quality report: its parts, and a quick one from songs to page."""
+
+from __future__ import annotations
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from benchmarks.quality.__main__ import main
+from benchmarks.quality.cache import Cache
+from benchmarks.quality.intervals import interval
+from benchmarks.quality.parts import first_part
+from benchmarks.quality.summary import claims, summarise
+from engine.notation.midi_writer import write_song
+from tests.composer.music import song
+
+
+def test_an_interval_is_students() -> None:
+    found = interval([1.0, 2.0, 3.0])
+    assert found is not None
+    assert found.mean == 2.0
+    assert found.half == pytest.approx(4.303 * 1 / 3**0.5, abs=1e-3)  # t(0.975, 2) = 4.303
+    assert str(found) == "2.00 ± 2.48"
+
+
+def test_one_seed_has_a_value_without_an_interval() -> None:
+    assert str(interval([1.5])) == "1.50"
+    assert interval([]) is None
+
+
+def test_the_first_part_lacks_the_last_fifth_and_splits_no_chord() -> None:
+    whole = song(1, bars=40)
+    part = first_part(whole)
+    rest = whole.notes[len(part.notes) :]
+    assert part.notes == whole.notes[: len(part.notes)]
+    assert len(part.notes) == pytest.approx(0.8 * len(whole.notes), abs=4)
+    assert part.notes[-1].onset < rest[0].onset
+
+
+def test_what_was_made_is_not_made_again_until_something_changes(tmp_path: Path) -> None:
+    cache, made = Cache(tmp_path), []
+    for parts in ({"a": 1}, {"a": 1}, {"a": 2}):
+        value = cache.figures("stage", parts, lambda parts=parts: made.append(parts) or len(made))
+    assert made == [{"a": 1}, {"a": 2}]
+    assert value == 2
+
+
+def test_a_stage_that_failed_leaves_nothing_behind(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+
+    def fail(folder: Path) -> None:
+        folder.mkdir()
+        raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011 - its own
+        cache.files("stage", {}, fail)
+    done = cache.files("stage", {}, lambda folder: folder.mkdir())
+    assert list(done.iterdir()) == []
+
+
+def seed_record(bits: float, run: int) -> dict[str, object]:
+    return {
+        "ends": {"bits_per_note": bits, "heads": {"onset": 1.0}, "pitch_bits_per_note": 3.0},
+        "pieces": {"copying": {"longest_run": run}, "measures": {}},
+    }
+
+
+def test_a_row_tells_means_and_the_longest_run() -> None:
+    row = summarise([seed_record(6.0, 3), seed_record(8.0, 7)])
+    assert row["ends"].mean == 7.0
+    assert row["run"].mean == 7
+    assert "overlap" not in row
+
+
+def test_a_network_without_rhythm_has_no_bits_per_note() -> None:
+    record = seed_record(6.0, 3) | {"ends": {"bits_per_note": 6.0, "heads": {"pitch": 6.0}}}
+    assert "ends" not in summarise([record])
+
+
+def test_claims_hold_or_not_by_the_figures() -> None:
+    rows = {
+        "base": summarise([seed_record(9.0, 1)]),
+        "adapted": summarise([seed_record(8.0, 12)]),
+        "scratch": summarise([seed_record(8.5, 1)]),
+    }
+    found = {claim.words: claim for claim in claims(rows, [])}
+    assert found["adapted is below the base by 0.5 bits"].holds
+    assert not found["adapted is below a start from nothing by 1 bit"].holds
+    assert not found["no copied run above 9 events"].holds
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: dict[str, int] = {}
+        self.sources: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags[tag] = self.tags.get(tag, 0) + 1
+        self.sources += [value or "" for name, value in attrs if name == "src"]
+
+
+@pytest.mark.slow
+def test_a_quick_report_has_table_json_plots_and_sound(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files: list[str] = []
+    for number in range(3):
+        files.append(str(tmp_path / f"song <{number}>.mid"))
+        Path(files[-1]).write_bytes(write_song(song(number, bars=48)))
+    out = tmp_path / "report"
+    wanted = [*files[:2], "--others", files[2], "--out", str(out), "--quick", "--markdown"]
+    assert main([*wanted, "--only", "base", "adapted"]) == 0
+    assert "| bits per note, songs' ends |" in capsys.readouterr().out
+    record = json.loads((out / "report.json").read_text())
+    assert record["contestants"].keys() == {"base", "adapted"}
+    assert record["figures"]["adapted"]["ends"]["mean"] > 0
+    page = _Page()
+    page.feed((out / "report.html").read_text())
+    assert page.tags["svg"] == 3
+    assert [(out / source).is_file() for source in page.sources] == [True, True]
+
+
+def test_songs_that_are_not_there_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([str(tmp_path / "none.mid"), "--out", str(tmp_path / "out")]) == 2
+    assert "no songs to measure" in capsys.readouterr().err
