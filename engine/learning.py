@@ -54,6 +54,7 @@ def learn(
         songs,
         folder,
         artefact,
+        base,
         load_replay(base / REPLAY) if base else [],
         budget,
         network,

@@ -1,19 +1,22 @@
 """A trained model as a folder: weights, what it was trained on, its figures, its songs' notes.
 
-model.json      the card (see Card), readable without any library
-weights.safetensors   float16, named as the network names them
+model.json      the card, readable without any library
+weights.safetensors   float16, named as the network names them; or, for a model that was trained
+delta.npz             from the base that ships, what it adds to that
 songs.npz       the training songs' notes: the originality index and what candidates are held to
 loss.png        the loss curve
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import tempfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -23,11 +26,15 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from engine.composer.delta import added, restored
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.errors import ModelError, VocabularyError
 from engine.values import Key, Metre
 
-CARD, WEIGHTS, SONGS = "model.json", "weights.safetensors", "songs.npz"
+CARD, WEIGHTS, DELTA, SONGS = "model.json", "weights.safetensors", "delta.npz", "songs.npz"
+SHIPPED = Path(__file__).resolve().parents[2] / "models" / "base"
+"""The base that comes with Motif."""
+
 LARGEST_WEIGHTS = 64 * 2**20
 """Bytes; a larger file is not one of ours."""
 
@@ -71,14 +78,25 @@ class Artefact:
     weights: Mapping[str, NDArray[np.float32]]
     songs: tuple[SongCard, ...]
     figures: Mapping[str, Any]
+    base: Path | None = None
+    """The folder of the base that it was trained from."""
 
 
 def save(artefact: Artefact, folder: Path) -> None:
-    """Write into an existing folder (see `replace_folder`)."""
-    save_file(
-        {name: np.ascontiguousarray(w.astype(np.float16)) for name, w in artefact.weights.items()},
-        folder / WEIGHTS,
-    )
+    """Write into an existing folder (see `replace_folder`).
+
+    What was trained from the base that ships is written as what it adds to that.
+    """
+    small = artefact.base is not None and artefact.base.resolve() == SHIPPED
+    if small:
+        arrays = added(artefact.weights, load(SHIPPED).weights)
+        np.savez_compressed(folder / DELTA, allow_pickle=False, **arrays)
+    else:
+        halves = {
+            name: np.ascontiguousarray(weights.astype(np.float16))
+            for name, weights in artefact.weights.items()
+        }
+        save_file(halves, folder / WEIGHTS)
     songs = [
         {
             "song_id": song.song_id,
@@ -100,6 +118,7 @@ def save(artefact: Artefact, folder: Path) -> None:
         "network": artefact.network,
         "shape": dict(artefact.shape),
         "vocabulary": artefact.vocabulary,
+        "base": fingerprint(SHIPPED) if small else None,
         "songs": songs,
         "figures": dict(artefact.figures),
     }
@@ -114,10 +133,13 @@ def load(folder: Path) -> Artefact:
             f"The model in {folder} speaks an older vocabulary ({card['vocabulary']}).",
             "Train it again with this version of Motif.",
         )
+    if card.get("base") and card["base"] != fingerprint(SHIPPED):
+        raise VocabularyError(
+            f"The model in {folder} was trained from another base than this Motif has.",
+            "Train it again with this version of Motif.",
+        )
     try:
-        if (folder / WEIGHTS).stat().st_size > LARGEST_WEIGHTS:
-            raise ValueError("too large")
-        weights = {k: v.astype(np.float32) for k, v in load_file(folder / WEIGHTS).items()}
+        weights = _weights(folder, from_base=bool(card.get("base")))
         with np.load(folder / SONGS, allow_pickle=False) as stored:
             songs = tuple(
                 SongCard(
@@ -139,9 +161,34 @@ def load(folder: Path) -> Artefact:
             weights=weights,
             songs=songs,
             figures=card["figures"],
+            base=SHIPPED if card.get("base") else None,
         )
     except _DAMAGE as error:
         raise _broken(folder) from error
+
+
+def fingerprint(base: Path) -> str:
+    """SHA-256 of a base's weights, "" where there are none."""
+    path = base / WEIGHTS
+    if not path.is_file():
+        return ""
+    return _fingerprint(path, path.stat().st_mtime_ns)
+
+
+@cache
+def _fingerprint(path: Path, changed: int) -> str:
+    del changed  # a part of the key: another file is read again
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _weights(folder: Path, *, from_base: bool) -> dict[str, NDArray[np.float32]]:
+    path = folder / (DELTA if from_base else WEIGHTS)
+    if path.stat().st_size > LARGEST_WEIGHTS:
+        raise ValueError("too large")
+    if not from_base:
+        return {name: value.astype(np.float32) for name, value in load_file(path).items()}
+    with np.load(path, allow_pickle=False) as stored:
+        return restored(dict(stored), _weights(SHIPPED, from_base=False))
 
 
 def read_card(folder: Path) -> dict[str, Any]:
@@ -166,7 +213,9 @@ def read_card(folder: Path) -> dict[str, Any]:
 
 def is_outdated(folder: Path) -> bool:
     """Whether `load` would raise VocabularyError. Raises ModelError where there is no model."""
-    return read_card(folder)["vocabulary"] != VOCABULARY_VERSION
+    card = read_card(folder)
+    from_another = bool(card.get("base")) and card["base"] != fingerprint(SHIPPED)
+    return card["vocabulary"] != VOCABULARY_VERSION or from_another
 
 
 def check_replaceable(folder: Path) -> None:

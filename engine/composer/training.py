@@ -39,6 +39,7 @@ def train_events(
     songs: Sequence[Song],
     folder: Path,
     base: Artefact | None,
+    base_folder: Path | None,
     replay: Sequence[Events],
     budget: Budget,
     network_name: str,
@@ -108,6 +109,7 @@ def train_events(
         weights=weights_of(network),
         songs=cards,
         figures=figures,
+        base=base_folder,
     )
 
     def write(fresh: Path) -> None:

@@ -1,0 +1,60 @@
+"""The base's training: seeded, watched, and gone on with where it was stopped."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow before it loads
+from engine.composer import base_training
+from engine.composer.base_training import SourcePieces, progress_file, train_base
+from engine.composer.controls import events_of
+from engine.errors import Stopped
+from engine.values import Model
+from tests.composer.music import song
+
+SOURCES = {
+    "tunes": SourcePieces(
+        training=tuple(events_of(song(seed, bars=24)) for seed in range(4)),
+        held_out=(events_of(song(7, bars=24)),),
+    )
+}
+WATCH = {"others": [events_of(song(8, bars=24))]}
+
+
+@pytest.fixture(autouse=True)
+def short_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(base_training, "EPOCH_EVENTS", 2_000)
+    monkeypatch.setattr(base_training, "MEASURE_EVERY", 1)
+
+
+def train(folder: Path, *, stopped: bool) -> Model:
+    """Stopped once it has something to go on from."""
+    return train_base(
+        SOURCES,
+        folder,
+        0.4,
+        "transformer",
+        0,
+        watch=WATCH,
+        report=lambda stage, fraction: None,
+        should_stop=lambda: stopped and progress_file(folder).exists(),
+    )
+
+
+@pytest.mark.slow
+def test_a_stopped_training_goes_on_where_it_was(tmp_path: Path) -> None:
+    folder = tmp_path / "base"
+    with pytest.raises(Stopped):
+        train(folder, stopped=True)
+    assert progress_file(folder).exists()
+    before = json.loads((folder / "model.json").read_text())["figures"]
+    model = train(folder, stopped=False)
+    assert not progress_file(folder).exists()
+    figures = json.loads((folder / "model.json").read_text())["figures"]
+    assert model.epochs > before["epochs"]
+    assert figures["against_time"][: len(before["against_time"])] == before["against_time"]
+    assert set(figures["against_time"][0]) == {"minutes", "held_out", "others"}
+    assert (folder / "replay.npz").exists()
