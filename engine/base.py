@@ -18,7 +18,7 @@ HEARD = "heard"
 """The source of pieces that were played and transcribed."""
 
 WEIGHTS = {
-    "freedoom": 2.5,
+    "freedoom": 1.5,
     "oneill": 0.6,
     "ryan": 0.6,
     "aird": 0.6,

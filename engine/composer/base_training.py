@@ -25,6 +25,8 @@ from engine.values import Model, Report, ShouldStop
 EPOCH_EVENTS = 131_072
 """Events drawn for one epoch, of sources by their weight."""
 
+_NO_LIMIT = 100_000
+
 BATCH = 8
 """Windows a step: the same 840,000 events cost 7.5 bits held out so, 8.7 in batches of 32."""
 
@@ -49,10 +51,11 @@ def train_base(
     seed: int,
     *,
     watch: Mapping[str, Sequence[Events]],
+    epochs: int = _NO_LIMIT,
     report: Report,
     should_stop: ShouldStop,
 ) -> Model:
-    """Fit a network to all sources for `minutes` and write the model folder.
+    """Fit a network to all sources for `minutes` or `epochs` and write the model folder.
 
     A training that was stopped goes on from `progress_file(folder)`, which is removed at the end.
     The pieces to `watch` are measured now and then and never trained on. Raises TrainingError where
@@ -69,8 +72,10 @@ def train_base(
     meter = Meter(network)
     plan = Plan(
         minutes=minutes,
+        epochs=epochs,
         batch_size=BATCH,
-        transpose=0.2,
+        weight_decay=0.1,
+        transpose=0.4,
         patience=1_000,
         measure_every=MEASURE_EVERY,
         seed=seed,

@@ -27,7 +27,7 @@ class Shape:
 
 
 SHAPES = {
-    "transformer": Shape("transformer", width=192, layers=4, heads=4, dropout=0.1),
+    "transformer": Shape("transformer", width=192, layers=4, heads=4, dropout=0.2),
     "lstm": Shape("lstm", width=256, layers=2, heads=1, dropout=0.3),
 }
 
