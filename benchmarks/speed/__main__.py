@@ -27,6 +27,7 @@ from rich.table import Table
 from benchmarks.speed.figures import FULL, SMALLEST, Effort, Row, Spent, machine
 
 PARTS = ("training", "generation", "transcription", "rendering", "composing")
+_WITH_TENSORFLOW = ("training", "generation")
 _ROOT = Path(__file__).parents[2]
 _SAMPLES = ("haydn-minuet.mp3", "mozart-sonata-k545.mp3")
 _EFFORTS = {"default": Effort(), "full": FULL, "smallest": SMALLEST}
@@ -42,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for part in options.only or PARTS:
         if options.only and len(options.only) == 1:
             with _only_ours_on_stdout():
+                if part in _WITH_TENSORFLOW:  # this quietens it before it loads
+                    import_module("engine.composer.networks.backend")
                 module = import_module(f"benchmarks.speed.{part}")
                 rows += module.measure(songs, _EFFORTS[options.effort])
             continue

@@ -13,7 +13,6 @@ from typing import Any
 import keras
 import numpy as np
 
-import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow before it loads
 from benchmarks.speed.figures import Effort, Row, Spent, cpu_seconds
 from engine import tasks
 from engine.composer.artefact import load
