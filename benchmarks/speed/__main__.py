@@ -27,6 +27,10 @@ from rich.table import Table
 from benchmarks.speed.figures import FULL, SMALLEST, Effort, Row, Spent, machine
 
 PARTS = ("training", "generation", "transcription", "rendering", "composing")
+_COLUMNS = 120
+"""Of a table that goes to a file."""
+
+_WITH_TENSORFLOW = ("training", "generation")
 _ROOT = Path(__file__).parents[2]
 _SAMPLES = ("haydn-minuet.mp3", "mozart-sonata-k545.mp3")
 _EFFORTS = {"default": Effort(), "full": FULL, "smallest": SMALLEST}
@@ -42,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for part in options.only or PARTS:
         if options.only and len(options.only) == 1:
             with _only_ours_on_stdout():
+                if part in _WITH_TENSORFLOW:  # this quietens it before it loads
+                    import_module("engine.composer.networks.backend")
                 module = import_module(f"benchmarks.speed.{part}")
                 rows += module.measure(songs, _EFFORTS[options.effort])
             continue
@@ -96,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _print(rows: Sequence[Row], said: dict[str, Any]) -> None:
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else _COLUMNS)
     console.print(", ".join(f"{name} {value}" for name, value in said.items()), highlight=False)
     table = Table()
     for column in ("", "", "Motif", "theirs", "ratio", "by CPU"):

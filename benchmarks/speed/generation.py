@@ -88,7 +88,6 @@ def _step(composer: EventComposer, settings: Settings, pieces: int, steps: int) 
 
 
 def _predict(notes: int) -> Spent:
-    import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow before it loads
     from engine.composer.networks.tutorial import build
     from engine.composer.tutorial_tokens import WINDOW
 

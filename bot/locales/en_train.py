@@ -36,6 +36,7 @@ TEXTS = {
     "train.known_plain": "✓ {name} · this server has it already",
     "train.twice": "– {name} · the same file as one above, so it counts once",
     "train.failed": "✗ {name} · {problem} {remedy}",
+    "train.failed_named": "✗ {problem} {remedy}",
     "train.removed": "– a song that was removed since",
     "train.waiting": "… {name}",
     "train.hearing": "▸ {name} · listening {bar} {percent} %",
@@ -59,21 +60,22 @@ TEXTS = {
     "trained.in_use": "It composes here from now on.",
     "trained.replaced": "Meanwhile another version composes here; /model shows all.",
     "trained.worse": (
-        "It predicts what it has never heard worse than version {previous} does ({bits} against "
-        "{before} bits per note), so version {previous} goes on composing here. /model can change "
-        "that."
+        "It guesses music that was kept from it worse than version {previous} does ({bits} bits "
+        "per note against {before}), so version {previous} goes on composing here. /model can "
+        "change that."
     ),
-    "trained.learnt": "Learnt from {songs} in {epochs} rounds ({wait}).",
+    "trained.learnt": "Learnt from {songs} in {wait} (epochs: {epochs}).",
     "trained.songs_one": "1 song",
     "trained.songs_many": "{count} songs",
     "trained.bits": (
-        "To guess the end of each song, which it never heard, takes it **{bits} bits per note** "
-        "(fewer is better); the base model, which never heard your songs, {base}."
+        "It guesses the ends of the songs, which were kept from it, in **{bits} bits per note**; "
+        "the base model needs {base}. Fewer is better."
     ),
     "trained.bits_alone": (
-        "To guess the end of each song, which it never heard, takes it **{bits} bits per note**."
+        "It guesses the ends of the songs, which were kept from it, in **{bits} bits per note**. "
+        "Fewer is better."
     ),
-    "trained.gains": "What each song gave, in bits per note on its end:",
+    "trained.gains": "What each song gave, in bits per note before and after:",
     "trained.gain": "• {title}: {before} → {after}",
     "trained.gain_none": "• {title}: too short to tell",
     "trained.more": "• … and {count} more, in /model",

@@ -114,7 +114,9 @@ def forget_songs(
         cut_requests(connection, guild_id, song)
         cut_credits(connection, guild_id, song)
         connection.execute("DELETE FROM songs WHERE id = ?", (song["id"],))
-    blobs = {song[kind] for song in songs for kind in ("transcription", "midi", "audio")}
+    # the file itself is a blob as long as the request that brought it is open
+    kinds = ("transcription", "midi", "audio", "sha256")
+    blobs = {song[kind] for song in songs for kind in kinds}
     return Forgotten(
         songs=tuple(song["sha256"] for song in songs),
         versions=tuple(versions),

@@ -1,25 +1,34 @@
-"""Several songs heard at once, each worker process used again and again."""
-
 # pyright: strict
+"""Several songs heard at once, each worker process used again and again.
+
+Workers are tied to this process by pipes alone: no semaphores, so it goes where shared memory is
+closed, and a worker that dies takes nothing with it but the song that it heard.
+"""
+
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
+from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.queues import Queue
-from multiprocessing.synchronize import Event
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from queue import Empty
 
 from engine.audio.hearing import hear
 from engine.errors import EngineError, SongError, Stopped
 from engine.values import Report, ShouldStop, Song, never_stop, report_nothing
 
 _POLL_SECONDS = 0.1
+_END_SECONDS = 5.0
 
-_Message = tuple[int, str, float]
+_log = logging.getLogger(__name__)
+
+_Answer = Song | EngineError
+_Message = tuple[str, float] | _Answer
+"""What a worker sends: stage and fraction of its song, or its answer."""
 
 
 def hear_all(
@@ -31,89 +40,128 @@ def hear_all(
 ) -> tuple[Song | EngineError, ...]:
     """Hear several songs, `workers` (default: as many as cores) at once; answers in their order.
 
-    A song that cannot be used is answered by its error. `report` is told the song's file name and
-    stage, and the fraction of all songs that is done. Worker processes are spawned, so a script
-    that calls this needs the usual `if __name__ == "__main__"`. Raises Stopped.
+    A song that cannot be used is answered by its error, whatever went wrong with it. `report` is
+    told the song's file name and stage, and the fraction of all songs that is done. Worker
+    processes are spawned, so a script that calls this needs the usual `if __name__ == "__main__"`.
+    Raises Stopped.
     """
     count = min(len(paths), workers or os.cpu_count() or 1)
     if count <= 1 or multiprocessing.current_process().daemon:
         return _hear_in_turn(paths, report, should_stop)
-    context = multiprocessing.get_context("spawn")
-    messages: Queue[_Message] = context.Queue()
-    stop = context.Event()
-    with ProcessPoolExecutor(count, context, _start_worker, (messages, stop)) as pool:
-        futures = [pool.submit(_hear_one, index, path) for index, path in enumerate(paths)]
-        done = [0.0] * len(paths)
-        pending: set[Future[Song | EngineError]] = set(futures)
-        try:
-            while pending:
-                finished, pending = wait(pending, timeout=_POLL_SECONDS)
-                for future in finished:
-                    done[futures.index(future)] = 1.0
-                _pass_on(messages, paths, done, report)
-                if should_stop():
-                    raise Stopped
-        finally:
-            if pending:
-                stop.set()
-                pool.shutdown(cancel_futures=True)
-    return tuple(_answer(future, path) for future, path in zip(futures, paths, strict=True))
-
-
-def _answer(future: Future[Song | EngineError], path: Path) -> Song | EngineError:
+    answers: dict[int, _Answer] = {}
+    done = [0.0] * len(paths)
+    waiting = deque(range(len(paths)))
+    busy: dict[Connection, tuple[_Worker, int]] = {}
+    idle = [_start_worker() for _ in range(count)]
     try:
-        return future.result()
-    except BrokenProcessPool:
-        return SongError(
-            f"Hearing “{path.name}” ended unexpectedly, perhaps for lack of memory.",
-            "Try it again by itself.",
-        )
+        while waiting or busy:
+            while waiting and len(busy) < count:
+                worker = idle.pop() if idle else _start_worker()
+                busy[worker.connection] = worker, waiting.popleft()
+                worker.hear(paths[busy[worker.connection][1]])
+            for connection in wait(list(busy), timeout=_POLL_SECONDS):
+                assert isinstance(connection, Connection)
+                worker, index = busy[connection]
+                message = _receive(connection)
+                if isinstance(message, tuple):
+                    stage, fraction = message
+                    done[index] = max(done[index], fraction)
+                    report(f"{stage} {paths[index].name}", sum(done) / len(done))
+                    continue
+                del busy[connection]
+                answers[index], done[index] = message or _ended(paths[index]), 1.0
+                if message is None:
+                    worker.end()
+                else:
+                    idle.append(worker)
+            if should_stop():
+                raise Stopped
+    finally:
+        for worker in [*idle, *(worker for worker, _ in busy.values())]:
+            worker.end()
+    return tuple(answers[index] for index in range(len(paths)))
 
 
-def _pass_on(
-    messages: Queue[_Message], paths: Sequence[Path], done: list[float], report: Report
-) -> None:
-    while True:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Worker:
+    process: BaseProcess
+    connection: Connection
+
+    def hear(self, path: Path) -> None:
         try:
-            index, stage, fraction = messages.get_nowait()
-        except Empty:
-            return
-        done[index] = max(done[index], fraction)
-        report(f"{stage} {paths[index].name}", sum(done) / len(done))
+            self.connection.send(path)
+        except OSError:  # it has died: its pipe's end is what is received next
+            _log.warning("a hearing process ended before it was given a song")
+
+    def end(self) -> None:
+        self.connection.close()
+        self.process.terminate()
+        self.process.join(_END_SECONDS)
+
+
+def _start_worker() -> _Worker:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
+    return _Worker(process, ours)
+
+
+def _receive(connection: Connection) -> _Message | None:
+    """What a worker says, None if it has died."""
+    try:
+        return connection.recv()
+    except (EOFError, OSError):
+        return None
+
+
+def _ended(path: Path) -> SongError:
+    return SongError(
+        f"Hearing “{path.name}” ended unexpectedly, perhaps for lack of memory.",
+        "Try it again by itself.",
+    )
+
+
+def _serve(connection: Connection) -> None:
+    """Hear song after song until the other end is closed."""
+    try:
+        while True:
+            path: Path = connection.recv()
+
+            def tell(stage: str, fraction: float) -> None:
+                connection.send((stage, fraction))
+
+            connection.send(_hear_one(path, tell, never_stop))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return
+
+
+def _hear_one(path: Path, report: Report, should_stop: ShouldStop) -> _Answer:
+    try:
+        return hear(path, report=report, should_stop=should_stop)
+    except Stopped:
+        raise
+    except EngineError as error:
+        return error
+    except (BrokenPipeError, ConnectionResetError):
+        raise  # nobody listens any more
+    except Exception:
+        _log.exception("hearing %s failed", path.name)
+        return SongError(
+            f"“{path.name}” could not be heard: something unexpected went wrong.",
+            "Try another recording of it, or another format.",
+        )
 
 
 def _hear_in_turn(
     paths: Sequence[Path], report: Report, should_stop: ShouldStop
 ) -> tuple[Song | EngineError, ...]:
-    answers: list[Song | EngineError] = []
+    answers: list[_Answer] = []
     for index, path in enumerate(paths):
 
         def tell(stage: str, fraction: float, index: int = index, path: Path = path) -> None:
             report(f"{stage} {path.name}", (index + fraction) / len(paths))
 
-        try:
-            answers.append(hear(path, report=tell, should_stop=should_stop))
-        except EngineError as error:
-            answers.append(error)
+        answers.append(_hear_one(path, tell, should_stop))
     return tuple(answers)
-
-
-_worker: tuple[Queue[_Message], Event] | None = None
-
-
-def _start_worker(messages: Queue[_Message], stop: Event) -> None:
-    global _worker
-    _worker = messages, stop
-
-
-def _hear_one(index: int, path: Path) -> Song | EngineError:
-    assert _worker is not None
-    messages, stop = _worker
-    try:
-        return hear(
-            path,
-            report=lambda stage, fraction: messages.put((index, stage, fraction)),
-            should_stop=stop.is_set,
-        )
-    except EngineError as error:
-        return error

@@ -33,6 +33,8 @@ _NOISE_SCORE, _MUSIC_SCORE = 0.9, 2.9
 """Sums of evidence that mean quality 0 and 1."""
 
 _FEWEST_NOTES, _FEWEST_PITCHES = 8, 3
+_FEWEST_TURNS, _LEAST_KEY_SHARE = 0.2, 0.85
+"""Shares of a tune's steps that change direction and of its sound in one key: sweeps have less."""
 
 
 def estimate_quality(posterior: Posteriorgram, notes: Sequence[HeardNote]) -> float:
@@ -52,6 +54,8 @@ def estimate_quality(posterior: Posteriorgram, notes: Sequence[HeardNote]) -> fl
     )
     enough = min(1.0, len(notes) / _FEWEST_NOTES)
     enough *= min(1.0, len({note.pitch for note in notes}) / _FEWEST_PITCHES)
+    if _glides(notes):
+        enough = 0.0
     scaled = (evidence - _NOISE_SCORE) / (_MUSIC_SCORE - _NOISE_SCORE)
     return round(float(np.clip(scaled, 0.0, 1.0)) * enough, 3)
 
@@ -85,6 +89,16 @@ def _pulse(onsets: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
     regularity = tempogram(onsets, weights)
     strongest = np.sort(regularity)[-5:].mean()
     return min(0.5, float(strongest - np.median(regularity)))
+
+
+def _glides(notes: Sequence[HeardNote]) -> bool:
+    """Whether pitch only rises or falls, through all keys: a sweep. A scale keeps to its key."""
+    steps = np.sign(np.diff([n.pitch for n in sorted(notes, key=lambda n: (n.onset, n.pitch))]))
+    steps = steps[steps != 0]
+    if len(steps) < 2:
+        return False
+    turns = int(np.count_nonzero(np.diff(steps))) / len(steps)
+    return turns < _FEWEST_TURNS and _key_share(notes) < _LEAST_KEY_SHARE
 
 
 def _key_share(notes: Sequence[HeardNote]) -> float:

@@ -13,7 +13,7 @@ from engine.audio.hearing import hear
 from engine.audio.parallel import hear_all
 from engine.errors import SongError, Stopped
 from engine.notation.midi_writer import write_song
-from engine.values import TICKS_PER_BEAT, Song
+from engine.values import TICKS_PER_BEAT, Key, Metre, Song
 from tests.audio.sounds import encoded, melody
 
 
@@ -87,3 +87,28 @@ def test_several_songs_keep_their_order_and_fail_by_themselves(folder: Path) -> 
 def test_hearing_several_stops_when_asked(folder: Path) -> None:
     with pytest.raises(Stopped):
         hear_all([folder / "tune.mp3"] * 3, should_stop=lambda: True, workers=2)
+
+
+def test_an_unexpected_failure_costs_only_its_song(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hear_or_fail(path: Path, **_: object) -> Song:
+        if path.name == "tune.mp3":
+            return Song("", "", (), (0.0, 0.5), Metre(4, 4), Key(0, "major"), 1.0, 1.0)
+        raise ZeroDivisionError("float division by zero")
+
+    monkeypatch.setattr("engine.audio.parallel.hear", hear_or_fail)
+    answers = hear_all([folder / "words.mp3", folder / "tune.mp3"], workers=1)
+    assert [type(answer) for answer in answers] == [SongError, Song]
+    assert "division" not in str(answers[0])
+
+
+def test_several_songs_are_heard_without_semaphores(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(13, "Permission denied")
+
+    monkeypatch.setattr("multiprocessing.synchronize.SemLock.__init__", refuse)
+    answers = hear_all([folder / "words.mp3", folder / "absent.mp3"], workers=2)
+    assert [type(answer) for answer in answers] == [SongError, SongError]

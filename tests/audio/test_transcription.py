@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from engine.audio.basic_pitch_model import PITCHES, Posteriorgram, frame_times, posteriorgram
 from engine.audio.cleaning import LEAST_KEPT, clean_notes
@@ -16,7 +17,7 @@ from engine.audio.decode import decode
 from engine.audio.note_creation import raw_notes
 from engine.audio.quality import MIN_QUALITY, estimate_quality
 from engine.errors import Stopped
-from tests.audio.sounds import RATE, SCALE, encoded, melody
+from tests.audio.sounds import RATE, SCALE, encoded, melody, tones
 
 SHIPPED = """
 import sys, json, logging
@@ -103,3 +104,17 @@ def test_music_is_told_from_noise_and_a_test_tone(heard: Posteriorgram) -> None:
         other = posteriorgram(sound)
         quality = estimate_quality(other, clean_notes(other, len(raw_notes(other))))
         assert quality < MIN_QUALITY < music
+
+
+@pytest.mark.parametrize("falling", [False, True])
+def test_a_sweep_is_not_music_but_a_scale_is(falling: bool) -> None:
+    def quality(samples: NDArray[np.float32]) -> float:
+        answer = posteriorgram(samples)
+        return estimate_quality(answer, clean_notes(answer, len(raw_notes(answer))))
+
+    rate = 22050
+    time = np.arange(10 * rate) / rate
+    sweep = np.sin(2 * np.pi * 60 * 10 / np.log(40) * (40 ** (time / 10) - 1)).astype(np.float32)
+    scale = tones([*SCALE, *[pitch + 12 for pitch in SCALE[1:]]] * 2, 0.3, rate=rate)
+    step = -1 if falling else 1
+    assert quality(0.5 * sweep[::step]) < MIN_QUALITY < quality(scale)

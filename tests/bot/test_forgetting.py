@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import tempfile
 from collections.abc import AsyncIterator, Collection
 from contextlib import closing
 from pathlib import Path
@@ -11,10 +12,14 @@ from typing import Any
 
 import pytest
 
+from bot.compute.files import model_folder, uncache
+from bot.compute.jobs import ModelRef
 from bot.keeping.forgetter import Forgetter
+from bot.requests.request import Upload
 from bot.store.database import Database
 from bot.store.forgetting import DELETED
 from bot.store.leavings import sweep
+from bot.store.songs import TrainFile
 from tests.bot.library import Library, found, sha256, traces
 
 
@@ -250,3 +255,34 @@ async def test_two_removals_at_once_forget_both(library: Library, forgetter: For
     assert [kept.title for kept in await library.songs.kept(1)] == ["Title tango"]
     for name in ("waltz", "polka"):
         assert found(library.data, traces(name, 1)) == []
+
+
+def test_another_machine_drops_the_models_that_it_cached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    folders = {
+        name: model_folder(ModelRef(name, None, {"model.json": sha256(name).encode()}))
+        for name in ("waltz", "polka")
+    }
+    uncache([sha256("waltz")])
+    assert [name for name, folder in folders.items() if folder.is_dir()] == ["polka"]
+    uncache(None)
+    assert not folders["polka"].exists()
+
+
+async def test_the_file_of_an_open_request_goes_with_its_song(
+    library: Library, forgetter: Forgetful
+) -> None:
+    blob = await library.blobs.put(b"bytes of waltz")
+    upload = Upload("waltz.mp3", "https://cdn/waltz.mp3", 9, blob)
+    request = await library.request(1, "train", 5, upload)
+    song_id = await library.add(1, "waltz")
+    kept = await library.songs.find(1, song_id)
+    file = TrainFile(0, "Title waltz", "heard", song=kept)
+    await library.songs.note_file(1, request.id, file)
+    await forgetter.songs(1, [song_id])
+    assert forgetter.redone == [request.id]
+    assert not library.blobs.path(blob).exists()
+    (shown,) = await library.songs.files_of(1, request.id)
+    assert (shown.state, shown.name, shown.song) == ("removed", "", None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from bot.chat.buttons import BLUE, RED, Interaction, LastingButton, view_of
 from bot.chat.context import services_of
 from bot.chat.permissions import is_moderator
@@ -9,7 +11,10 @@ from bot.chat.replies import reply
 from bot.chat.words import NOBODY
 from bot.features.songs.removing import KeepButton
 from bot.features.songs.wording import composer
-from bot.locales import speaker
+from bot.locales import Say, speaker
+
+if TYPE_CHECKING:
+    from bot.services import Services
 
 _NUMBER = r"(?P<number>\d{1,9})"
 
@@ -22,39 +27,53 @@ async def may_change(interaction: Interaction) -> bool:
     return False
 
 
-class UseButton(LastingButton, template=rf"motif:model:use:{_NUMBER}"):
-    """Lets a version compose from now on, 0: the base."""
+class _VersionButton(LastingButton, template=r"motif:model:nothing"):
+    """Changes a version, by its number."""
+
+    action = ""
+    style = RED
 
     def __init__(self, number: int | str, label: str) -> None:
-        super().__init__(f"motif:model:use:{number}", label, BLUE)
+        super().__init__(f"motif:model:{self.action}:{number}", label, self.style)
         self._number = int(number)
 
     async def callback(self, interaction: Interaction) -> None:
-        if not await may_change(interaction):
-            return None
-        services, guild = services_of(interaction), interaction.guild_id or 0
-        say = speaker(interaction.locale.value)
+        if await may_change(interaction):
+            say = speaker(interaction.locale.value)
+            await self.change(interaction, say, services_of(interaction), interaction.guild_id or 0)
+
+    async def change(
+        self, interaction: Interaction, say: Say, services: Services, guild: int
+    ) -> None:
+        """What the button does, for a moderator."""
+        raise NotImplementedError
+
+
+class UseButton(_VersionButton, template=rf"motif:model:use:{_NUMBER}"):
+    """Lets a version compose from now on, 0: the base."""
+
+    action = "use"
+    style = BLUE
+
+    async def change(
+        self, interaction: Interaction, say: Say, services: Services, guild: int
+    ) -> None:
         if not await services.models.use(guild, self._number or None):
             return await reply(interaction, say("version.gone"))
         await services.audit.note(guild, interaction.user.id, "use version", str(self._number))
-        who = composer(say, self._number or None)
-        text = say("model.used", who=who)
+        text = say("model.used", who=composer(say, self._number or None))
         await interaction.response.edit_message(content=text, view=None, attachments=[])
         return None
 
 
-class DeleteVersionButton(LastingButton, template=rf"motif:model:delete:{_NUMBER}"):
+class DeleteVersionButton(_VersionButton, template=rf"motif:model:delete:{_NUMBER}"):
     """Says what deleting a version would do, and asks."""
 
-    def __init__(self, number: int | str, label: str) -> None:
-        super().__init__(f"motif:model:delete:{number}", label, RED)
-        self._number = int(number)
+    action = "delete"
 
-    async def callback(self, interaction: Interaction) -> None:
-        if not await may_change(interaction):
-            return None
-        services, guild = services_of(interaction), interaction.guild_id or 0
-        say = speaker(interaction.locale.value)
+    async def change(
+        self, interaction: Interaction, say: Say, services: Services, guild: int
+    ) -> None:
         versions = await services.models.versions(guild)
         ready = [v.number for v in versions if v.state == "ready"]
         if self._number not in ready:
@@ -69,18 +88,14 @@ class DeleteVersionButton(LastingButton, template=rf"motif:model:delete:{_NUMBER
         return await reply(interaction, "\n".join(lines), view=view)
 
 
-class ConfirmVersionButton(LastingButton, template=rf"motif:model:deleted:{_NUMBER}"):
+class ConfirmVersionButton(_VersionButton, template=rf"motif:model:deleted:{_NUMBER}"):
     """Deletes a version."""
 
-    def __init__(self, number: int | str, label: str) -> None:
-        super().__init__(f"motif:model:deleted:{number}", label, RED)
-        self._number = int(number)
+    action = "deleted"
 
-    async def callback(self, interaction: Interaction) -> None:
-        if not await may_change(interaction):
-            return
-        services, guild = services_of(interaction), interaction.guild_id or 0
-        say = speaker(interaction.locale.value)
+    async def change(
+        self, interaction: Interaction, say: Say, services: Services, guild: int
+    ) -> None:
         await interaction.response.defer()
         forgotten = await services.forgetter.version(guild, self._number)
         text = say("version.gone")

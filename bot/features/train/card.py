@@ -108,7 +108,8 @@ def file_line(say: Say, file: TrainFile) -> str:
         return say("train.removed")
     if file.state == "failed":
         problem, remedy = safe(file.problem or "", _COMPLAINT), safe(file.remedy or "", _COMPLAINT)
-        return say("train.failed", name=name, problem=problem, remedy=remedy).rstrip()
+        how = "train.failed_named" if name in problem else "train.failed"
+        return say(how, name=name, problem=problem, remedy=remedy).rstrip()
     if file.state == "twice":
         return say("train.twice", name=name)
     if song is None:

@@ -1,0 +1,161 @@
+"""Forgetting over sockets: under SIGKILL, while training, by the host, with a server that goes."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bot.sockets.conftest import REPOSITORY, World
+
+WALTZ, POLKA = b"the waltz, a song", b"the polka, a song"
+YES = "I may use these songs, and I agree that this server's model learns from them."
+
+
+def wanted(data: bytes, title: str) -> set[bytes]:
+    """What would tell of a song."""
+    heard = b"notes of " + data
+    digests = {hashlib.sha256(data).hexdigest(), hashlib.sha256(heard).hexdigest()}
+    return {heard, title.encode(), *(digest.encode() for digest in digests)}
+
+
+def files_with(folder: Path, traces: set[bytes]) -> list[str]:
+    """Files below the folder that hold or are named as one of these."""
+    return [
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file()
+        for trace in traces
+        if trace in path.read_bytes() or trace in str(path.relative_to(folder)).encode()
+    ]
+
+
+def rows(world: World, sql: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(world.data / "motif.sqlite", timeout=10)) as database:
+        return database.execute(sql).fetchall()
+
+
+def composing(world: World) -> list[tuple[Any, ...]]:
+    """Songs of the version in use, by title."""
+    return rows(
+        world,
+        "SELECT title FROM models_in_use JOIN model_songs USING (guild_id, number)"
+        f" JOIN songs ON songs.id = song_id WHERE songs.guild_id = {world.guild.id}"
+        " ORDER BY title",
+    )
+
+
+async def train(world: World, guild: Any, *songs: tuple[str, bytes]) -> Any:
+    options = {f"song{number}": song for number, song in enumerate(songs, 1)}
+    r = await guild.owner.slash(
+        "train", rights="Public domain", consent=YES, channel=guild.channels[0], **options
+    )
+    assert r.acked
+    return r
+
+
+async def trained(world: World) -> Any:
+    """A version that knows the waltz and the polka."""
+    r = await train(world, world.guild, ("Blue Waltz.mp3", WALTZ), ("Red Polka.mp3", POLKA))
+    await world.until(lambda: "is ready" in r.text, 150, "the version")
+    return r
+
+
+async def ask_removal(world: World, title: str) -> Any:
+    """The second question about a song, by its title."""
+    owner = world.guild.owner
+    shown = await owner.slash("songs")
+    (song,) = rows(world, f"SELECT id FROM songs WHERE title = '{title}'")
+    menu = shown.message.components[0]["components"][0]
+    await owner.click(shown.message, menu["custom_id"], values=[str(song[0])])
+    asked = await owner.click(shown.message, "Remove")
+    assert "for good?" in asked.text
+    return asked
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.05])
+async def test_killed_while_forgetting_the_next_start_finishes(world: World, pause: float) -> None:
+    await world.start()
+    r = await trained(world)
+    piece = await world.delivered(await world.member.slash("compose"), 90)
+    asked = await ask_removal(world, "Blue Waltz")
+    click = asyncio.create_task(
+        world.guild.owner.click(asked.message, "Yes, remove it for good", wait=False)
+    )
+    await asyncio.sleep(pause)
+    world.bot.kill9()
+    await asyncio.gather(click, return_exceptions=True)
+    await world.bot.restart()
+    if composing(world) == [("Blue Waltz",), ("Red Polka",)]:
+        # the click was lost: Discord told the member that the application did not respond
+        asked = await ask_removal(world, "Blue Waltz")
+        await world.guild.owner.click(asked.message, "Yes, remove it for good")
+    await world.until(lambda: composing(world) == [("Red Polka",)], 120, "a version without it")
+    traces = wanted(WALTZ, "Blue Waltz")
+    await world.until(lambda: not files_with(world.data, traces), 60, "the files to be clean")
+    await world.until(lambda: "Blue Waltz" not in r.text, 60, "the card without the title")
+    assert "Red Polka" in r.text
+    public = [message.text for message in world.channel.messages if not message.ephemeral]
+    assert "Blue Waltz" not in "".join(public)
+    assert piece.attachments
+    after = await world.delivered(await world.member.slash("compose"), 90)
+    assert "version 2" in after.text
+
+
+async def test_a_training_that_uses_the_song_goes_on_without_it(world: World) -> None:
+    await world.start()
+    slow = POLKA + b" train: slow"
+    r = await train(world, world.guild, ("Blue Waltz.mp3", WALTZ), ("Red Polka.mp3", slow))
+    await world.until(lambda: "epoch" in r.text, 120, "the training")
+    asked = await ask_removal(world, "Blue Waltz")
+    done = await world.guild.owner.click(asked.message, "Yes, remove it for good")
+    await world.until(lambda: "Removed for good" in asked.text, 60, "the answer")
+    assert done.acked
+    await world.until(lambda: "is ready" in r.text, 150, "the version")
+    assert composing(world) == [("Red Polka",)]
+    assert rows(world, "SELECT count(*) FROM models WHERE state = 'ready'") == [(1,)]
+    assert files_with(world.data, wanted(WALTZ, "Blue Waltz")) == []
+    assert "Blue Waltz" not in r.text
+
+
+async def test_the_host_takes_a_song_down_beside_the_running_bot(world: World) -> None:
+    await world.start(MOTIF_UPKEEP_SECONDS="0.5")
+    await trained(world)
+    digest = hashlib.sha256(WALTZ).hexdigest()
+    environment = {**os.environ, "MOTIF_DATA_DIR": str(world.data)}
+    said = await asyncio.to_thread(
+        subprocess.check_output,
+        [sys.executable, "-m", "bot.takedown", digest],
+        cwd=REPOSITORY,
+        env=environment,
+        text=True,
+    )
+    assert "is listed now" in said
+    await world.until(lambda: composing(world) == [("Red Polka",)], 120, "a version without it")
+    assert rows(world, "SELECT sha256 FROM takedowns") == [(digest,)]
+    r = await train(world, world.guild, ("Harmless.mp3", WALTZ))
+    await world.until(lambda: "may not be trained on here" in r.text, 90, "the refusal")
+    assert rows(world, "SELECT title FROM songs") == [("Red Polka",)]
+
+
+async def test_the_data_of_a_server_that_was_left_goes_and_anothers_stays(world: World) -> None:
+    other = world.discord.guild("Other")
+    await world.start(MOTIF_UPKEEP_SECONDS="0.5", MOTIF_LEFT_GUILD_DAYS="0.00003")
+    await trained(world)
+    r = await train(world, other, ("Green Tango.mp3", b"the tango, a song"))
+    await world.until(lambda: "is ready" in r.text, 150, "the version")
+    world.discord.dispatch("GUILD_DELETE", {"id": other.id}, other)
+    traces = {*wanted(b"the tango, a song", "Green Tango"), str(other.id).encode()}
+    await world.until(lambda: not files_with(world.data, traces), 90, "the data to go")
+    assert composing(world) == [("Blue Waltz",), ("Red Polka",)]
+    tables = rows(world, "SELECT name FROM sqlite_master WHERE type = 'table'")
+    for (table,) in tables:
+        assert str(other.id) not in str(rows(world, f"SELECT * FROM {table}")), table
