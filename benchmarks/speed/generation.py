@@ -20,7 +20,7 @@ from engine.values import Brief
 
 PART = "generation"
 BASE = Path(__file__).parents[2] / "models" / "base"
-BATCH = 32
+BATCH = 64
 TOKENS = 100
 """Different tokens of the tutorial's network; its time hardly depends on them."""
 

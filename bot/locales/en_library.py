@@ -96,7 +96,7 @@ TEXTS = {
     "version.head": "**Version {number} of this server's model**",
     "version.composing": "It composes here.",
     "version.waiting": "It does not compose now.",
-    "version.made": "Ready since <t:{when}:f>, after {epochs} rounds of training ({wait}).",
+    "version.made": "Ready since <t:{when}:f> · rounds of training: {epochs}, in {wait}",
     "version.bits": (
         "To guess the ends of its songs, which it never heard, takes it **{bits} bits per note** "
         "(fewer is better); the base model {base}."

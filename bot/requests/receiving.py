@@ -133,7 +133,8 @@ class Receiver:
             return Missing(say("failure.large", limit=mebibytes(limit)), say("failure.large.do"))
         except (aiohttp.ClientError, OSError, TimeoutError, Incomplete) as error:
             _log.warning("an upload was not fetched", request=request.ref, error=repr(error))
-            return Missing(say("failure.fetch"), say(f"failure.fetch.{request.kind}"))
+            again = "failure.fetch.train" if request.kind == "train" else "failure.fetch.do"
+            return Missing(say("failure.fetch"), say(again))
 
     async def _fetch(self, session: aiohttp.ClientSession, upload: Upload, limit: int) -> str:
         for pause in _PAUSES:

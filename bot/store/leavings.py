@@ -29,7 +29,9 @@ def sweep(connection: sqlite3.Connection, data: Path) -> int:
         for row in connection.execute("SELECT folder FROM models WHERE folder IS NOT NULL")
     }
     for path in (data / MODELS).glob("*/*"):
-        if path.relative_to(data).as_posix() not in folders:
+        # the operator may keep other models in the same place
+        ours = path.parent.name.isdecimal()
+        if ours and path.relative_to(data).as_posix() not in folders:
             remove_folder(path)
             removed += 1
     return removed

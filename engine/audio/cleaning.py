@@ -11,7 +11,7 @@ from engine.audio.note_creation import FrameNote, heard
 from engine.audio.note_judge import Candidates, find_candidates, judge
 from engine.values import HeardNote
 
-LEAST_KEPT = 0.5
+LEAST_KEPT = 0.56
 """Share of the notes of Basic Pitch as shipped that is kept at least, however unsure they are."""
 
 _LEAST_LIKELY = 0.03

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.composer.artefact import SongCard
 from engine.composer.controls import DENSITY, UNKNOWN, controls
-from engine.composer.events import home_shift
+from engine.composer.events import NOTE_PITCH, NOTE_ROLE, home_shift
 from engine.composer.masks import Limits
 from engine.composer.sampling import Manner
 from engine.errors import OptionError
@@ -22,6 +22,9 @@ SCALES = {
 }
 DOMINANT = (2, 5, 7, 11)
 """The dominant seventh chord, in semitones above the tonic, of major and of harmonic minor."""
+
+RAREST = 0.02
+"""A pitch class outside the scale is used where the songs give it this share of their notes."""
 
 DEFAULT_TEMPO, DEFAULT_DENSITY = 100.0, 3.0
 SPARSEST, DENSEST = 0.8, 8.0
@@ -84,7 +87,7 @@ def settle(
     limits = Limits(
         metre=metre,
         shift=home_shift(key),
-        allowed_pitch_classes=_classes(key, SCALES[key.mode]),
+        allowed_pitch_classes=_allowed(key, songs if brief.key is None else ()),
         dominant_pitch_classes=_classes(key, DOMINANT),
         roles=frozenset(roles),
         dominant=max(primer_end, end - bar // 2),
@@ -120,7 +123,26 @@ def _density(asked: float | None) -> float | None:
 
 
 def _manner(surprise: float, density: float | None) -> Manner:
-    return Manner(temperature=0.75 + 0.45 * surprise, top_p=0.88 + 0.11 * surprise, density=density)
+    """The middle values bring pieces closest to a server's songs (benchmarks.quality)."""
+    return Manner(
+        temperature=0.75 + 0.45 * surprise,
+        top_p=0.88 + 0.11 * surprise,
+        density=density,
+        rhythm_top_p=min(1.0, 0.96 + 0.08 * surprise),
+        rhythm_echo=3.0 - 2.0 * surprise,
+        phrase_echo=2.25 - 1.5 * surprise,
+    )
+
+
+def _allowed(key: Key, songs: Sequence[SongCard]) -> NDArray[np.bool_]:
+    """A mask (12,) of the key's scale and of whatever else the songs use, in the home key."""
+    allowed = _classes(key, SCALES[key.mode])
+    shares = np.zeros(12)
+    for song in songs:
+        pitched = song.notes[song.notes[:, NOTE_ROLE] != Role.DRUM]
+        home = (pitched[:, NOTE_PITCH] + home_shift(song.key)) % 12
+        shares += np.bincount(home, minlength=12) / (max(1, len(pitched)) * len(songs))
+    return allowed | (shares >= RAREST)
 
 
 def _classes(key: Key, steps: Sequence[int]) -> NDArray[np.bool_]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.composer.copy_guard import CopyGuard, Followers
+from engine.composer.echo import Echo
 from engine.composer.masks import (
     Limits,
     Mask,
@@ -68,11 +69,16 @@ class Manner:
     """How adventurous: `temperature` scales the logits, `top_p` cuts the nucleus.
 
     `density` is the aimed number of notes a quarter note, or None to leave it to the network.
+    `rhythm_top_p` is the nucleus of onsets and durations, whose rare values make a rhythm.
+    `rhythm_echo` and `phrase_echo` are added to the logits of what came before (see Echo).
     """
 
     temperature: float
     top_p: float
     density: float | None
+    rhythm_top_p: float = 1.0
+    rhythm_echo: float = 0.0
+    phrase_echo: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ def write(
 
     The candidates are independent: each draws from a generator of its own seed. Raises Stopped.
     """
-    writers = [_Writer(followers) for _ in seeds]
+    writers = [_Writer(followers, limits.metre.ticks_per_bar) for _ in seeds]
     going = list(writers)
     draws = np.stack(
         [np.random.default_rng(seed).random((MOST_EVENTS, len(HEADS))) for seed in seeds], axis=1
@@ -169,6 +175,9 @@ def _draw(
         logits = heads.logits(head, state)
         allowed: Mask | None = None
         if head == ONSET:
+            if manner.rhythm_echo:
+                for row, writer in enumerate(writers):
+                    writer.echo.lean_onset(logits[row], int(onset[row]), manner.rhythm_echo)
             if manner.density is not None:
                 logits += _lean(pieces, manner.density, primer_end)
             allowed = onset_masks(pieces, limits, primer_end)
@@ -177,13 +186,24 @@ def _draw(
         elif head == ROLE:
             allowed = role_masks(pieces, limits, next_onset)
         elif head == PITCH:
-            allowed = pitch_masks(pieces, limits, tokens[:, ROLE].tolist(), next_onset)
+            roles = tokens[:, ROLE].tolist()
+            allowed = pitch_masks(pieces, limits, roles, next_onset)
+            if manner.phrase_echo:
+                for row, writer in enumerate(writers):
+                    writer.echo.lean_pitch(
+                        logits[row], next_onset[row], roles[row], manner.phrase_echo
+                    )
         elif head == DURATION:
             allowed = duration_masks(next_onset, limits)
             for row, (writer, token) in enumerate(zip(writers, tokens.tolist(), strict=True)):
+                if manner.phrase_echo:
+                    writer.echo.lean_duration(
+                        logits[row], next_onset[row], token[ROLE], token[PITCH], manner.phrase_echo
+                    )
                 writer.forbid_copies(allowed[row], token, next_onset[row])
         temperature = manner.temperature if head == PITCH else cautious
-        tokens[:, head] = sample(logits, allowed, temperature, manner.top_p, uniform[:, head])
+        top_p = manner.rhythm_top_p if head in (ONSET, DURATION) else manner.top_p
+        tokens[:, head] = sample(logits, allowed, temperature, top_p, uniform[:, head])
         all_logits.append(logits)
         if head == ONSET:
             onsets = onset + ONSET_TICKS[tokens[:, ONSET]]
@@ -198,8 +218,9 @@ def _draw(
 class _Writer:
     """One candidate: its notes so far, how likely they were, and what it must not copy."""
 
-    def __init__(self, followers: Followers) -> None:
+    def __init__(self, followers: Followers, bar: int) -> None:
         self.progress = Progress()
+        self.echo = Echo(bar)
         self._guard = CopyGuard(followers)
         self._likelihood: list[float] = []
 
@@ -209,6 +230,7 @@ class _Writer:
         duration, pitch = _LENGTHS[token[DURATION]], token[PITCH]
         starts_onset = not self.progress.rows or onset > self.progress.onset
         self.progress.add(onset, duration, pitch, token[ROLE], _LEVELS[token[VELOCITY]])
+        self.echo.add(onset, token[ROLE], pitch, token[DURATION])
         if likelihood is not None:
             self._likelihood.append(likelihood)
         if token[ROLE] != Role.DRUM:

@@ -63,3 +63,20 @@ def test_beats_are_extended_over_the_whole_recording() -> None:
     assert beats[0] <= 0
     assert beats[-1] > 5.2
     assert np.diff(beats) == pytest.approx(0.5)
+
+
+def test_slow_music_is_counted_slowly() -> None:
+    chance = np.random.default_rng(2)
+    notes = [
+        HeardNote(time, time + 1.0, int(chance.integers(50, 70)), 80)
+        for time in np.arange(0.2, 90, 0.5).tolist()
+        if time % 2 < 0.5 or chance.random() < 0.3
+    ]
+    assert 60 / np.median(np.diff(find_beats(notes, 90.0))) < 90
+
+
+def test_music_without_a_beat_gets_long_ones() -> None:
+    chance = np.random.default_rng(3)
+    times = np.cumsum(chance.uniform(0.2, 0.6, 200))
+    notes = [HeardNote(t, t + 0.5, int(chance.integers(50, 80)), 80) for t in times.tolist()]
+    assert np.median(np.diff(find_beats(notes, float(times[-1])))) > 0.6

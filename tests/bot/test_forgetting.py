@@ -286,3 +286,16 @@ async def test_the_file_of_an_open_request_goes_with_its_song(
     assert not library.blobs.path(blob).exists()
     (shown,) = await library.songs.files_of(1, request.id)
     assert (shown.state, shown.name, shown.song) == ("removed", "", None)
+
+
+async def test_the_sweep_touches_no_other_models(library: Library) -> None:
+    await library.train(1, "waltz")
+    base = library.data / "models" / "base" / "model.json"
+    base.parent.mkdir()
+    base.write_text("{}")
+    draft = library.data / "models" / "1" / ".draft-1234"
+    draft.mkdir()
+    await library.database.transact(lambda connection: sweep(connection, library.data))
+    assert base.is_file()
+    assert not draft.exists()
+    assert (library.data / "models" / "1" / "1" / "model.json").is_file()

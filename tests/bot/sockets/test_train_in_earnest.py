@@ -1,0 +1,55 @@
+"""One training with the real engine, from an mp3 to a piece of the new version."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+
+import psutil
+import pytest
+
+from tests.bot.sockets.conftest import REPOSITORY, World, pieces
+from tests.bot.sockets.test_train import train
+
+LIMIT = 4 * 2**30
+
+
+class Scale:
+    """The memory of a process and all that descend from it, as often as it is looked at."""
+
+    def __init__(self, pid: int) -> None:
+        self._root = psutil.Process(pid)
+        self.peak = 0
+
+    def weigh(self) -> None:
+        total = 0
+        for process in (self._root, *self._root.children(recursive=True)):
+            try:
+                total += process.memory_info().rss
+            except psutil.Error:
+                continue
+        self.peak = max(self.peak, total)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+async def test_an_mp3_becomes_a_version_within_the_memory(world: World) -> None:
+    await world.start("bot", MOTIF_TRAIN_EPOCHS="1")
+    scale = Scale(world.bot.process.pid)
+    song = REPOSITORY / "samples" / "haydn-minuet.mp3"
+    r = await train(world, (song.name, await asyncio.to_thread(song.read_bytes)))
+
+    def done() -> bool:
+        scale.weigh()
+        return bool(pieces(r))
+
+    await world.until(done, 560, "the version")
+    print(f"all processes together: {scale.peak / 2**20:.0f} MiB")
+    assert scale.peak < LIMIT
+    (result,) = pieces(r)
+    assert re.search(r"[\d.]+ → [\d.]+", result.text)
+    assert result.file("*.mp3").data[:3] == b"ID3" or result.file("*.mp3").data[0] == 0xFF
+    assert result.file("*.mid").data.startswith(b"MThd")
+    assert result.file("*loss.png").data.startswith(b"\x89PNG")
+    await world.closed(r)
+    assert re.search(r"✓ \*\*.+\*\* · \d+:\d\d · \d+ bpm · .+ (major|minor)", r.text)
