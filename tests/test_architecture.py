@@ -28,7 +28,7 @@ ROOMS_MAY_USE = {
     "notation": set[str](),
     "arranging": {"notation"},
     "audio": {"notation"},
-    "corpus": {"notation"},
+    "corpus": {"notation", "arranging", "audio"},
     "composer": set[str](),
     "judge": set[str](),
     "cli": set[str](),

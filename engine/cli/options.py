@@ -175,7 +175,8 @@ def _add_base(parser: argparse.ArgumentParser, common: Parser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     build = actions.add_parser("build", parents=[common], help="fetch the music and train")
     build.description = (
-        "Trains the base model on music that may be used for it, which is fetched first and kept."
+        "Trains the base model on music that may be used for it, which is fetched first and kept. "
+        "Stopped and called again with the same options it goes on where it was."
     )
     build.add_argument(
         "--minutes", type=positive_minutes, default=30.0, metavar="M", help="default: 30"
@@ -186,6 +187,14 @@ def _add_base(parser: argparse.ArgumentParser, common: Parser) -> None:
     build.add_argument("--network", default="transformer", metavar="NAME", help="or lstm")
     build.add_argument("--seed", type=int, default=0, metavar="N", help="random seed (default: 0)")
     build.add_argument("--corpus", type=Path, metavar="DIR", help="where the music is kept")
+    build.add_argument(
+        "--watch",
+        nargs="+",
+        default=[],
+        type=Path,
+        metavar="FOLDER",
+        help="songs to measure by as it learns, never trained on",
+    )
 
 
 def _add_songs(parser: argparse.ArgumentParser) -> None:
