@@ -184,6 +184,6 @@ def _time_to(songs: Sequence[Song], bits: float, from_base: bool) -> tuple[Spent
             plan,
             report=report_nothing,
             should_stop=lambda: cost < bits,
-            checkpoint=look,
+            improved=look,
         )
     return spent, cost
