@@ -184,7 +184,7 @@ def steps_table(
     table.add_column("step", no_wrap=True)
     for column in (
         "F1",
-        "unisons once",
+        "F1*",
         "P",
         "R",
         "notes",

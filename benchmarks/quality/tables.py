@@ -18,6 +18,22 @@ Rows = Mapping[str, Mapping[str, Interval]]
 NAMES = {"songs": "the songs themselves", "other_bands": "other bands' songs"} | {
     contestant.name: contestant.words for contestant in CONTESTANTS
 }
+MAIN = frozenset(
+    (
+        "ends",
+        "pitch_note",
+        "others",
+        "overlap",
+        "scale",
+        "groove",
+        "gap_entropy",
+        "duration_entropy",
+        "primed_run",
+        "seconds",
+    )
+)
+"""What a README has room for."""
+
 WHOLE = frozenset(("run", "primed_run", "seconds"))
 PERCENT = frozenset(("copied",))
 
@@ -54,15 +70,15 @@ def show(rows: Rows, claims: Sequence[Claim], sweep: Sequence[Any], console: Con
 
 
 def markdown(rows: Rows) -> str:
-    """The main figures as a table for a README."""
+    """The main figures as a table for a README, a row for each contestant."""
+    columns = [f for f in FIGURES if f.key in MAIN and any(f.key in row for row in rows.values())]
     lines = [
-        f"| | {' | '.join(NAMES[name] for name in rows)} |",
-        f"|---|{'---:|' * len(rows)}",
+        f"| | {' | '.join(figure.words for figure in columns)} |",
+        f"|---|{'---:|' * len(columns)}",
     ]
-    for figure in FIGURES:
-        cells = [cell(figure.key, row.get(figure.key)) for row in rows.values()]
-        if any(cells):
-            lines.append(f"| {figure.words} | {' | '.join(cells)} |")
+    for name, row in rows.items():
+        cells = [cell(figure.key, row.get(figure.key)) for figure in columns]
+        lines.append(f"| {NAMES[name]} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

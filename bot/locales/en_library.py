@@ -85,7 +85,10 @@ TEXTS = {
         "It learnt from public-domain and openly licensed music. /train teaches it songs of yours, "
         "and makes a version of its own for this server."
     ),
-    "model.none_yet": "No version has learnt from this server's songs ({songs}) yet. See /queue.",
+    "model.none_yet": (
+        "There is no version now that has learnt from this server's songs ({songs}). /queue shows "
+        "whether one is being trained."
+    ),
     "model.mark": " · composes now",
     "model.line": "• version {number}{mark} · songs: {songs} · {bits} bits per note · <t:{when}:d>",
     "model.line_training": "• version {number} · being trained",
@@ -132,6 +135,7 @@ TEXTS = {
         "Its files were dropped to save space, and they cannot be made again: the version of the "
         "model that composed it was deleted. The message it came in has its audio and MIDI."
     ),
+    "details.seed": "Seed `{seed}`",
     "button.again": "Make again",
     "again.done": "**{title}** is here again, note for note.",
     "again.where": "Details under {link} has its score and MusicXML again, too.",

@@ -113,7 +113,7 @@ def test_a_quick_report_has_table_json_plots_and_sound(
     out = tmp_path / "report"
     wanted = [*files[:2], "--others", files[2], "--out", str(out), "--quick", "--markdown"]
     assert main([*wanted, "--only", "base", "adapted"]) == 0
-    assert "| bits per note, songs' ends |" in capsys.readouterr().out
+    assert "| adapted, all songs |" in capsys.readouterr().out
     record = json.loads((out / "report.json").read_text())
     assert record["contestants"].keys() == {"base", "adapted"}
     assert record["figures"]["adapted"]["ends"]["mean"] > 0

@@ -36,7 +36,10 @@ def details_text(say: Say, post: Post) -> str:
         [
             say("details.head", title=safe(post.title)),
             say("details.settings", **settings),
-            say("details.again", seed=settings["seed"]),
+            say(
+                "details.seed" if post.model == DELETED else "details.again",
+                seed=settings["seed"],
+            ),
             *(
                 say(
                     "details.take",
