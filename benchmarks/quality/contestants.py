@@ -11,6 +11,7 @@ from typing import Any
 from benchmarks.quality.cache import Cache, folder_digest, sources_digest
 from benchmarks.quality.parts import Music, songs_digest
 from engine import tasks
+from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.errors import EngineError
 from engine.values import Budget, Song
 
@@ -137,6 +138,7 @@ class Trainer:
             "base": folder_digest(base, MODEL_FILES) if base else None,
             "budget": asdict(budget),
             "seed": seed,
+            "vocabulary": VOCABULARY_VERSION,
             "code": _code(network),
         }
 

@@ -46,7 +46,7 @@ def first_part(song: Song, last: float = LAST) -> Song:
     """The song without its last share of notes; an onset's notes stay together."""
     count = len(song.notes) - max(1, round(len(song.notes) * last))
     end = song.notes[count].onset
-    return replace(song, notes=tuple(note for note in song.notes if note.onset < end), raw=())
+    return replace(song, notes=tuple(note for note in song.notes if note.onset < end))
 
 
 def songs_digest(songs: Sequence[Song]) -> str:
