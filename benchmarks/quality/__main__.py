@@ -90,7 +90,7 @@ def _plan(options: argparse.Namespace) -> Plan:
     return Plan(
         seeds=tuple(range(options.seeds)),
         pieces=options.pieces,
-        budget=Budget(minutes=options.minutes),
+        budget=Budget(minutes=options.minutes, epochs=options.epochs),
         tutorial_seeds=options.tutorial_seeds,
     )
 
@@ -130,6 +130,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--pieces", type=int, default=12, metavar="N", help="a seed (default: 12)")
     parser.add_argument("--minutes", type=float, metavar="M", help="limit of an adaptation")
+    parser.add_argument(
+        "--epochs", type=int, metavar="N", help="the same, which a busy machine does not shorten"
+    )
     parser.add_argument("--only", nargs="+", choices=names, metavar="NAME", help=", ".join(names))
     parser.add_argument("--sweep", action="store_true", help="epochs and batch sizes as well")
     parser.add_argument("--markdown", action="store_true", help="print the table for a README")
