@@ -69,9 +69,10 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:16]
 
 
-def folder_digest(folder: Path, names: tuple[str, ...]) -> str:
-    """The digest of the named files of a folder, one after the other."""
-    return digest(b"".join((folder / name).read_bytes() for name in names))
+def folder_digest(folder: Path) -> str:
+    """The digest of a model's files, its pictures and texts left out."""
+    paths = sorted(path for path in folder.iterdir() if path.suffix not in (".png", ".md"))
+    return digest(b"".join(path.read_bytes() for path in paths))
 
 
 def sources_digest(*names: str, without: Sequence[str] = ()) -> str:

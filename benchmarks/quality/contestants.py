@@ -38,8 +38,6 @@ UNRELATED = (
 
 TUTORIAL = ("composer/networks/tutorial.py", "composer/tutorial_tokens.py")
 
-MODEL_FILES = ("model.json", "weights.safetensors")
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -135,7 +133,7 @@ class Trainer:
         parts = {
             "songs": songs_digest(songs),
             "network": network,
-            "base": folder_digest(base, MODEL_FILES) if base else None,
+            "base": folder_digest(base) if base else None,
             "budget": asdict(budget),
             "seed": seed,
             "vocabulary": VOCABULARY_VERSION,

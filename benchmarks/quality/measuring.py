@@ -9,7 +9,6 @@ from typing import Any
 
 from benchmarks.quality.cache import Cache, folder_digest, sources_digest
 from benchmarks.quality.contestants import (
-    MODEL_FILES,
     TUTORIAL_NETWORK,
     Contestant,
     Plan,
@@ -51,7 +50,7 @@ class Bench:
         for number in range(self._plan.heard):
             brief = Brief(bars=self._plan.bars, takes=1, seed=number + 1)
             parts = {
-                "model": folder_digest(trained.folder, MODEL_FILES),
+                "model": folder_digest(trained.folder),
                 "brief": brief.to_json(),
                 "code": sources_digest(*COMPOSING),
             }
@@ -88,7 +87,7 @@ class Bench:
     def bits(self, trained: Trained, songs: Sequence[Song], last: float) -> Figure | None:
         """Bits of the songs' last share under a model; None where they cannot be measured."""
         parts = {
-            "model": folder_digest(trained.folder, MODEL_FILES),
+            "model": folder_digest(trained.folder),
             "songs": songs_digest(songs),
             "last": last,
             "code": sources_digest("composer/measuring.py", "composer/windows.py"),
@@ -105,7 +104,7 @@ class Bench:
     def _pieces(self, trained: Trained, seed: int) -> Figure:
         plan, music = self._plan, self._music
         parts = {
-            "model": folder_digest(trained.folder, MODEL_FILES),
+            "model": folder_digest(trained.folder),
             "songs": songs_digest(music.songs),
             "others": songs_digest(music.others),
             "pieces": plan.pieces,
