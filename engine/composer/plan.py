@@ -125,9 +125,10 @@ def _density(asked: float | None) -> float | None:
 def _manner(surprise: float, density: float | None) -> Manner:
     """The middle values bring pieces closest to a server's songs (benchmarks.quality)."""
     return Manner(
-        temperature=0.75 + 0.45 * surprise,
-        top_p=0.88 + 0.11 * surprise,
+        temperature=0.9 + 0.5 * surprise,
+        top_p=min(0.99, 0.94 + 0.08 * surprise),
         density=density,
+        rhythm_temperature=1.0 + 0.44 * surprise,
         rhythm_top_p=min(1.0, 0.96 + 0.08 * surprise),
         rhythm_echo=3.0 - 2.0 * surprise,
         phrase_echo=2.25 - 1.5 * surprise,

@@ -69,13 +69,15 @@ class Manner:
     """How adventurous: `temperature` scales the logits, `top_p` cuts the nucleus.
 
     `density` is the aimed number of notes a quarter note, or None to leave it to the network.
-    `rhythm_top_p` is the nucleus of onsets and durations, whose rare values make a rhythm.
+    `rhythm_temperature` and `rhythm_top_p` are those of onsets and durations, whose rare values
+    make a rhythm.
     `rhythm_echo` and `phrase_echo` are added to the logits of what came before (see Echo).
     """
 
     temperature: float
     top_p: float
     density: float | None
+    rhythm_temperature: float = 1.0
     rhythm_top_p: float = 1.0
     rhythm_echo: float = 0.0
     phrase_echo: float = 0.0
@@ -169,7 +171,6 @@ def _draw(
     pieces = [writer.progress for writer in writers]
     tokens = np.empty((len(writers), len(HEADS)), np.int32)
     all_logits: list[Floats] = []
-    cautious = min(manner.temperature, 1.0)
     next_onset: list[int] = []
     for head in range(len(HEADS)):
         logits = heads.logits(head, state)
@@ -201,8 +202,11 @@ def _draw(
                         logits[row], next_onset[row], token[ROLE], token[PITCH], manner.phrase_echo
                     )
                 writer.forbid_copies(allowed[row], token, next_onset[row])
-        temperature = manner.temperature if head == PITCH else cautious
-        top_p = manner.rhythm_top_p if head in (ONSET, DURATION) else manner.top_p
+        temperature, top_p = min(manner.temperature, 1.0), manner.top_p
+        if head == PITCH:
+            temperature = manner.temperature
+        elif head in (ONSET, DURATION):
+            temperature, top_p = manner.rhythm_temperature, manner.rhythm_top_p
         tokens[:, head] = sample(logits, allowed, temperature, top_p, uniform[:, head])
         all_logits.append(logits)
         if head == ONSET:
