@@ -49,7 +49,8 @@ def clean_notes(
     if sure:
         chosen = _choose(likely, _LEAST_SURE * raw_count)
     else:
-        bold = likely * _BOLDNESS / (1 - likely + likely * _BOLDNESS)
+        odds = likely * np.float32(_BOLDNESS)
+        bold = odds / (1 - likely + odds)
         chosen = _choose(bold, LEAST_KEPT * raw_count)
     notes = _with_ends(posterior, candidates, chosen)
     times = np.maximum(frame_times(len(posterior.frames) + 1) - _LATE_SECONDS, 0.0)
