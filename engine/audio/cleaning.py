@@ -50,7 +50,7 @@ def clean_notes(
         chosen = _choose(likely, _LEAST_SURE * raw_count)
     else:
         odds = likely * np.float32(_BOLDNESS)
-        bold = odds / (1 - likely + odds)
+        bold = (odds / (1 - likely + odds)).astype(np.float32)
         chosen = _choose(bold, LEAST_KEPT * raw_count)
     notes = _with_ends(posterior, candidates, chosen)
     times = np.maximum(frame_times(len(posterior.frames) + 1) - _LATE_SECONDS, 0.0)
