@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import keras
 import numpy as np
 
 from engine.composer.artefact import Artefact, check_replaceable, replace_folder, save
@@ -66,6 +67,7 @@ def train_base(
     check_replaceable(folder)
     began = time.monotonic()
     shape = SHAPES[network_name]
+    keras.utils.set_random_seed(seed)  # layers draw their seeds as they are made
     network = EventNetwork(shape)
     held_out = windows_over([piece for source in sources.values() for piece in source.held_out])
     network(held_out.take(slice(0, 1)).inputs())

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 
 from engine.composer.artefact import Artefact, SongCard, check_replaceable, replace_folder, save
@@ -65,6 +66,7 @@ def train_events(
             "Give longer songs, or more of them.",
         )
     shape = Shape(**base.shape) if base else SHAPES[network_name]
+    keras.utils.set_random_seed(seed)  # layers draw their seeds as they are made
     network = EventNetwork(shape)
     network(lay_out([events_of(songs[0])]).take(slice(0, 1)).inputs())
     meter = Meter(network)
