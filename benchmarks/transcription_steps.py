@@ -74,7 +74,7 @@ def steps_of(posterior: Posteriorgram, song: Song) -> list[Step]:
         if notes
     ]
     end = max(song.seconds, max(note.offset for note in cleaned))
-    clock = find_beats(cleaned, end)
+    clock = find_beats(clean_notes(posterior, len(song.raw), sure=True), end)
     notes, beats, metre = begin_at_a_bar(quantise(cleaned, clock), clock)
 
     def written(name: str, notes: tuple[Note, ...]) -> Step:

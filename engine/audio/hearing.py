@@ -69,9 +69,10 @@ def write_down(
 
     raw = raw_notes(posterior)
     cleaned = clean_notes(posterior, len(raw))
-    quality = estimate_quality(posterior, cleaned)
-    refuse_what_is_not_music(quality, cleaned, name)
-    beats = find_beats(cleaned, max(audio.seconds, max(note.offset for note in cleaned)))
+    sure = clean_notes(posterior, len(raw), sure=True)
+    quality = estimate_quality(posterior, sure)
+    refuse_what_is_not_music(quality, sure, name)
+    beats = find_beats(sure, max(audio.seconds, max(note.offset for note in cleaned)))
     notes, beats, metre = begin_at_a_bar(quantise(cleaned, beats), beats)
     # written lengths say better than heard ones which notes lie under others, so roles come twice
     notes = even_dynamics(assign_roles(notate_lengths(assign_roles(notes))))

@@ -94,23 +94,30 @@ def test_transcribing_stops_when_asked() -> None:
         posteriorgram(np.zeros(RATE, np.float32), should_stop=lambda: True)
 
 
+def quality_of(answer: Posteriorgram) -> float:
+    return estimate_quality(answer, clean_notes(answer, len(raw_notes(answer)), sure=True))
+
+
+def test_sure_notes_are_fewer(heard: Posteriorgram) -> None:
+    raw = len(raw_notes(heard))
+    assert len(clean_notes(heard, raw, sure=True)) <= len(clean_notes(heard, raw))
+
+
 def test_music_is_told_from_noise_and_a_test_tone(heard: Posteriorgram) -> None:
-    music = estimate_quality(heard, clean_notes(heard, len(raw_notes(heard))))
+    music = quality_of(heard)
     chance = np.random.default_rng(0)
     time = np.arange(8 * 22050) / 22050
     noise = chance.normal(0, 0.1, len(time)).astype(np.float32)
     tone = (0.5 * np.sin(2 * np.pi * 1000 * time)).astype(np.float32)
     for sound in (noise, tone):
         other = posteriorgram(sound)
-        quality = estimate_quality(other, clean_notes(other, len(raw_notes(other))))
-        assert quality < MIN_QUALITY < music
+        assert quality_of(other) < MIN_QUALITY < music
 
 
 @pytest.mark.parametrize("falling", [False, True])
 def test_a_sweep_is_not_music_but_a_scale_is(falling: bool) -> None:
     def quality(samples: NDArray[np.float32]) -> float:
-        answer = posteriorgram(samples)
-        return estimate_quality(answer, clean_notes(answer, len(raw_notes(answer))))
+        return quality_of(posteriorgram(samples))
 
     rate = 22050
     time = np.arange(10 * rate) / rate
