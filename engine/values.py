@@ -101,7 +101,7 @@ class Song:
     time in seconds, on the recording's clock, of tick `k * TICKS_PER_BEAT`; it is strictly
     increasing and reaches past the last note's end. `song_id` is the SHA-256 of the source bytes.
     `quality` runs from 0 (noise) to 1 (clear music). `raw` is the transcription as shipped by
-    Basic Pitch, empty for a song that was read from MIDI.
+    Basic Pitch, empty for a song that was read from MIDI. `artist` is whom the file's tags name.
     """
 
     song_id: str
@@ -114,6 +114,7 @@ class Song:
     seconds: float
     raw: tuple[HeardNote, ...] = ()
     warnings: tuple[str, ...] = ()
+    artist: str = ""
 
     @property
     def tempo(self) -> float:
@@ -134,6 +135,7 @@ class Song:
             "seconds": self.seconds,
             "raw": [[n.onset, n.offset, n.pitch, n.velocity] for n in self.raw],
             "warnings": list(self.warnings),
+            "artist": self.artist,
         }
         return json.dumps(record, separators=(",", ":")).encode()
 
@@ -152,6 +154,7 @@ class Song:
             seconds=record["seconds"],
             raw=tuple(HeardNote(*n) for n in record["raw"]),
             warnings=tuple(record["warnings"]),
+            artist=record.get("artist", ""),  # not in what was kept by the first version
         )
 
 

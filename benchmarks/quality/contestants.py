@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ class Plan:
     seeds: tuple[int, ...] = (0, 1, 2)
     pieces: int = 12
     bars: int = 16
-    budget: Budget = Budget()  # noqa: RUF009 - frozen
+    budget: Budget = field(default_factory=Budget)
     tutorial_epochs: int = 100
     tutorial_seeds: int = 3
     heard: int = 2

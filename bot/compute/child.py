@@ -44,12 +44,11 @@ def hear(folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, Any]
     """Transcribe the file; the song's bytes go into the folder."""
     # basic_pitch would load it, for nothing: 3 s and 500 MiB
     sys.modules["tensorflow"] = None  # pyright: ignore[reportArgumentType]
-    path = Path(job["file"])
-    song = tasks.transcribe(path, report=report)
+    song = tasks.transcribe(Path(job["file"]), report=report)
     (folder / SONG).write_bytes(song.to_bytes())
     return {
         "title": song.title,
-        "artist": artist_of(path),
+        "artist": song.artist,
         "quality": song.quality,
         "seconds": song.seconds,
         "tempo": song.tempo,
@@ -58,7 +57,7 @@ def hear(folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, Any]
     }
 
 
-def train(folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, Any]:  # noqa: ARG001
+def train(_folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, Any]:
     """Train a version; its figures as ModelVersion says."""
     songs = [
         replace(Song.from_bytes(Path(song["path"]).read_bytes()), title=song["title"])
@@ -92,19 +91,6 @@ def train(folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, Any
             for gain in map(asdict, model.song_figures)
         ],
     }
-
-
-def artist_of(path: Path) -> str:
-    """Who made the music, by the file's tags; empty where they do not say."""
-    import mutagen
-
-    read: Any = getattr(mutagen, "File")  # noqa: B009  (it has no types)
-    try:
-        tagged = read(path, easy=True)
-        names = tagged.get("artist") if tagged is not None and tagged.tags else None
-    except (mutagen.MutagenError, OSError, ValueError, KeyError):  # pyright: ignore[reportPrivateImportUsage]
-        return ""
-    return " ".join(str(names[0]).split())[:120] if names else ""
 
 
 def _report(stage: str, fraction: float) -> None:

@@ -79,6 +79,7 @@ def write_down(
     return Song(
         song_id=audio.sha256,
         title=title or audio.title,
+        artist=audio.artist or "",
         notes=notes,
         beats=tuple(beats.tolist()),
         metre=metre,

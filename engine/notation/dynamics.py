@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.notation.cheapest_path import cheapest_path
 from engine.values import TICKS_PER_BEAT, Note
 
 _LEVELS: NDArray[np.int64] = np.array([52, 64, 76, 88, 100, 116], dtype=np.int64)
@@ -42,24 +43,10 @@ def even_dynamics(notes: Sequence[Note]) -> tuple[Note, ...]:
     wanted = _USUAL + mean - float(np.median(velocity))
     trust = np.minimum(count, _ENOUGH) / _ENOUGH
     costs = 0.5 * ((wanted[:, None] - _LEVELS) / _SPREAD) ** 2 * trust[:, None]
-    level = _LEVELS[_steady_path(costs)]
+    places = np.arange(len(_LEVELS))
+    change = _CHANGE_PRICE * np.abs(places[:, None] - places[None])
+    level = _LEVELS[cheapest_path(costs, change)]
     return tuple(
         replace(note, velocity=int(level[place]))
         for note, place in zip(notes, stretch.tolist(), strict=True)
     )
-
-
-def _steady_path(costs: NDArray[np.float64]) -> NDArray[np.int64]:
-    """The index of each stretch's level, by costs (stretches, levels) and the price of a step."""
-    places = np.arange(costs.shape[1], dtype=np.int64)
-    change = _CHANGE_PRICE * np.abs(places[:, None] - places[None])
-    best = costs[0]
-    origins: list[NDArray[np.int64]] = []
-    for row in costs[1:]:
-        arriving = best[:, None] + change
-        origins.append(arriving.argmin(axis=0))
-        best = arriving.min(axis=0) + row
-    path = [int(best.argmin())]
-    for origin in reversed(origins):
-        path.append(int(origin[path[-1]]))
-    return np.array(path[::-1], dtype=np.int64)

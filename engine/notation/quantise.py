@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.notation.cheapest_path import cheapest_path
 from engine.values import TICKS_PER_BEAT, HeardNote, Note, Role
 
 _GRIDS = ((12, 0.0), (6, 1.2), (3, 3.2), (4, 4.8))
@@ -83,7 +84,8 @@ def _ticks(together: Floats, heard: Floats, clock: Floats) -> Ints:
         cost += _TOO_FAR_PRICE * np.maximum(moved - limit, 0.0)
         costs[:, index] = np.bincount(beat, weights=cost, minlength=count) + price
     costs[np.bincount(beat, minlength=count) == 0] = 0.0
-    grid = _cheapest_path(costs)[beat]
+    change = _CHANGE_PRICE * (1.0 - np.eye(len(_GRIDS)))
+    grid = cheapest_path(costs, change)[beat]
     ticks = nearest[grid, np.arange(len(heard))]
     # a note that its chord would draw too far goes by itself
     alone = np.stack([_nearest(own, beat, step) for step, _ in _GRIDS])[grid, np.arange(len(own))]
@@ -94,19 +96,3 @@ def _ticks(together: Floats, heard: Floats, clock: Floats) -> Ints:
 def _nearest(place: Floats, beat: Ints, step: int) -> Ints:
     within = np.rint((place - beat) * TICKS_PER_BEAT / step).astype(np.int64)
     return beat * TICKS_PER_BEAT + np.clip(within, 0, TICKS_PER_BEAT // step) * step
-
-
-def _cheapest_path(costs: Floats) -> Ints:
-    """The grid of each beat, by costs (beats, grids) and the price of a change."""
-    kinds = costs.shape[1]
-    change = _CHANGE_PRICE * (1.0 - np.eye(kinds))
-    best = costs[0]
-    origins: list[Ints] = []
-    for row in costs[1:]:
-        arriving = best[:, None] + change
-        origins.append(arriving.argmin(axis=0))
-        best = arriving.min(axis=0) + row
-    path = [int(best.argmin())]
-    for origin in reversed(origins):
-        path.append(int(origin[path[-1]]))
-    return np.array(path[::-1], dtype=np.int64)
