@@ -23,7 +23,7 @@ from engine.corpus.pieces import CorpusPiece, load_pieces, save_pieces
 from engine.errors import EngineError, Stopped
 from engine.values import Composition, Note, Report, Role, ShouldStop
 
-_HEARING = 1
+_HEARING = 2
 """Counted up when excerpts are cut or played in another way: heard ones are kept."""
 
 
