@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import sys
 import traceback
 import warnings
 from collections.abc import Callable, Sequence
-from types import FrameType
 from typing import TYPE_CHECKING
 
+from engine.cli import ending
 from engine.cli.options import build_parser
 from engine.cli.streams import DEBUG_VARIABLE, Streams, debugging, private_streams
 from engine.errors import EngineError
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
     from engine.cli.commands import Outcome
 
 FAILED = 2
-INTERRUPTED = 130
-TERMINATED = 143
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,14 +30,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def guarded(run: Callable[[Streams], int]) -> int:
     """Run with standard output and error for Motif alone; Ctrl-C and SIGTERM end it cleanly."""
-    signal.signal(signal.SIGTERM, _terminate)
+    ending.listen()
     _quieten_libraries()
     with private_streams() as streams:
         try:
             return run(streams)
-        except KeyboardInterrupt:
+        except ending.Ended:
             say(streams, "stopped.")
-            return INTERRUPTED
+            return ending.exit_status()
         except BrokenPipeError:
             return FAILED
 
@@ -114,8 +110,3 @@ def _quieten_libraries() -> None:
     if not debugging():
         warnings.simplefilter("ignore")
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-
-
-def _terminate(_number: int, _frame: FrameType | None) -> None:
-    """Unwind on SIGTERM, so that temporary files go."""
-    sys.exit(TERMINATED)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from engine.cli.ending import heeding
 from engine.values import Report
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def progress(console: Console, step: str = "") -> Iterator[Report]:
     The bar of a `step` begins with its name and stays on the screen when it is done.
     """
     if not console.is_terminal:
-        yield _stage_lines(console, step)
+        yield heeding(_stage_lines(console, step))
         return
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
@@ -44,7 +45,7 @@ def progress(console: Console, step: str = "") -> Iterator[Report]:
             shown = f"{step}: {stage}" if step else stage
             display.update(task, description=shown, completed=min(max(fraction, 0.0), 1.0))
 
-        yield report
+        yield heeding(report)
         display.update(task, description=step, completed=1.0)
 
 

@@ -103,8 +103,11 @@ async def test_killed_while_forgetting_the_next_start_finishes(world: World, pau
     await world.until(lambda: not files_with(world.data, traces), 60, "the files to be clean")
     await world.until(lambda: "Blue Waltz" not in r.text, 60, "the card without the title")
     assert "Red Polka" in r.text
-    public = [message.text for message in world.channel.messages if not message.ephemeral]
-    assert "Blue Waltz" not in "".join(public)
+
+    def public() -> str:
+        return "".join(m.text for m in world.channel.messages if not m.ephemeral)
+
+    await world.until(lambda: "Blue Waltz" not in public(), 60, "every message without the title")
     assert piece.attachments
     after = await world.delivered(await world.member.slash("compose"), 90)
     assert "version 2" in after.text
