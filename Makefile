@@ -21,7 +21,7 @@ check: setup ## lint, format and types
 	@.venv/bin/pyright --warnings
 
 test: check ## the checks and every test
-	@$(PYTHON) -m pytest -q
+	@$(PYTHON) -m pytest -q -n auto --dist loadfile
 
 bot: setup ## start the Discord bot (settings in .env, see .env.example)
 	@$(PYTHON) -m bot
