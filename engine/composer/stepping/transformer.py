@@ -43,29 +43,35 @@ class TransformerStepper:
         self._by_index = 10_000.0 ** (-np.arange(half) / half)
         self._by_bars = 2 * np.pi / 2.0 ** np.linspace(-4, 6, half)
 
-    def start(self, batch: int) -> None:
-        """Forget everything and begin `batch` pieces."""
-        shape = (len(self._blocks), batch, self._heads, CONTEXT, self._size)
-        self._keys = np.zeros(shape, np.float32)
-        self._values = np.zeros(shape, np.float32)
+    def start(self, controls: NDArray[np.int32]) -> None:
+        """Forget everything and begin a piece for each row of controls (batch, 6)."""
+        shape = (len(self._blocks), len(controls), self._heads, CONTEXT, self._size)
+        self._keys = np.empty(shape, np.float32)
+        self._values = np.empty(shape, np.float32)
+        self._described = self._embed.controls(controls)
         self._count = 0
 
     def keep(self, rows: NDArray[np.intp]) -> None:
         """Go on with these pieces of the batch only, in this order."""
-        self._keys, self._values = self._keys[:, rows], self._values[:, rows]
+        self._described = self._described[rows]
+        moved = np.flatnonzero(rows != np.arange(len(rows)))
+        filled = min(self._count, CONTEXT)
+        for block in (*self._keys, *self._values):
+            block[moved, :, :filled] = block[rows[moved], :, :filled]
+        self._keys, self._values = self._keys[:, : len(rows)], self._values[:, : len(rows)]
 
     def advance(
         self,
         before: NDArray[np.int32],
         before_position: NDArray[np.int32],
         before_bars: Floats,
-        controls: NDArray[np.int32],
     ) -> Floats:
         """The state (batch, width) from which the next event is predicted.
 
-        before (batch, 5), before_position (batch,), before_bars (batch,), controls (batch, 5).
+        before (batch, 5), before_position (batch,), before_bars (batch,).
         """
-        x = self._embed(before, before_position, controls)
+        x = self._embed.event(before, before_position)
+        x += self._described
         batch, width, heads, size = len(x), self._width, self._heads, self._size
         turn = self._turn(before_bars)
         slot = self._count % CONTEXT
@@ -118,6 +124,9 @@ class TransformerStepper:
         """The rotation of queries and keys (batch, 1, heads, size / 2): by index, then by bars."""
         half = self._heads // 2
         turn: NDArray[Any] = np.empty((len(bars), 1, 2, self._size // 2), np.complex64)
-        turn[:, 0, 0] = np.exp(1j * (self._count * self._by_index))
-        turn[:, 0, 1] = np.exp(1j * (bars[:, None] * self._by_bars))
+        for part, angle in (
+            (turn[:, 0, 0], self._count * self._by_index),
+            (turn[:, 0, 1], bars[:, None] * self._by_bars),
+        ):
+            part.real, part.imag = np.cos(angle), np.sin(angle)
         return turn.repeat((half, self._heads - half), axis=2)
