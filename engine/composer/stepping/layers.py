@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.composer.controls import CONTROL_SIZES
+from engine.composer.stepping.matrix import Floats, Matrix
 from engine.composer.vocabulary import HEADS
-
-Floats = NDArray[np.float32]
 
 
 def inverse_power(x: Floats) -> Floats:
@@ -56,7 +55,9 @@ class Heads:
     def __init__(self, weights: Mapping[str, Floats]) -> None:
         # The gain of the norm before a matrix is multiplied into it.
         self._hidden = [
-            weights[f"heads/{head}_norm/gain"][:, None] * weights[f"heads/{head}_hidden/kernel"]
+            Matrix(
+                weights[f"heads/{head}_norm/gain"][:, None] * weights[f"heads/{head}_hidden/kernel"]
+            )
             for head in HEADS
         ]
         self._kernels = [weights[f"heads/{head}_logits/kernel"] for head in HEADS]
@@ -66,7 +67,7 @@ class Heads:
 
     def logits(self, head: int, state: Floats) -> Floats:
         """Logits (batch, size) of one head, 0 for onset to 4 for velocity."""
-        hidden: Floats = np.matmul(state, self._hidden[head])
+        hidden = self._hidden[head].times(state)
         np.maximum(hidden, 0, out=hidden)
         hidden *= hidden
         logits: Floats = np.matmul(hidden, self._kernels[head])

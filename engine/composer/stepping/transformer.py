@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.composer.stepping.layers import Embedding, Floats, inverse_power
+from engine.composer.stepping.matrix import Matrix
 
 CONTEXT = 256
 """Events that are attended to: as many as a training window holds."""
@@ -19,10 +20,10 @@ CONTEXT = 256
 class _Block:
     """One block's matrices, the gains of its two norms multiplied into the ones they precede."""
 
-    project: Floats
-    out: Floats
-    widen: Floats
-    narrow: Floats
+    project: Matrix
+    out: Matrix
+    widen: Matrix
+    narrow: Matrix
 
 
 class TransformerStepper:
@@ -77,7 +78,7 @@ class TransformerStepper:
         slot = self._count % CONTEXT
         filled = min(self._count + 1, CONTEXT)
         for block, all_keys, all_values in zip(self._blocks, self._keys, self._values, strict=True):
-            projected = (x * np.sqrt(inverse_power(x))) @ block.project
+            projected = block.project.times(x * np.sqrt(inverse_power(x)))
             turned = projected[:, : 2 * width].view(np.complex64).reshape(batch, 2, heads, -1)
             turned *= turn
             parts = projected.reshape(batch, 3, heads, size)
@@ -88,12 +89,12 @@ class TransformerStepper:
             np.exp(scores, out=scores)
             mixed = np.matmul(scores[:, :, None], values)[:, :, 0]
             mixed /= np.add.reduce(scores, axis=2, keepdims=True)
-            x += mixed.reshape(batch, width) @ block.out
+            x += block.out.times(mixed.reshape(batch, width))
             # relu(r x W)² is r² relu(x W)² for the positive r of the norm.
-            wide = x @ block.widen
+            wide = block.widen.times(x)
             np.maximum(wide, 0, out=wide)
             wide *= wide
-            narrow = wide @ block.narrow
+            narrow = block.narrow.times(wide)
             narrow *= inverse_power(x)
             x += narrow
         self._count += 1
@@ -112,12 +113,12 @@ class TransformerStepper:
         halves = project[:, :2].reshape(self._width, 2, self._heads, 2, self._size // 2)
         project[:, :2] = halves.swapaxes(3, 4).reshape(project[:, :2].shape)
         project[:, 0] *= np.float32(self._size**-0.5)
+        gain = weights[f"{prefix}/forward_norm/gain"][:, None]
         return _Block(
-            project=np.ascontiguousarray(project.reshape(self._width, -1)),
-            out=weights[f"{prefix}/attention/out/kernel"],
-            widen=weights[f"{prefix}/forward_norm/gain"][:, None]
-            * weights[f"{prefix}/widen/kernel"],
-            narrow=weights[f"{prefix}/narrow/kernel"],
+            project=Matrix(project.reshape(self._width, -1)),
+            out=Matrix(weights[f"{prefix}/attention/out/kernel"]),
+            widen=Matrix(gain * weights[f"{prefix}/widen/kernel"]),
+            narrow=Matrix(weights[f"{prefix}/narrow/kernel"]),
         )
 
     def _turn(self, bars: Floats) -> NDArray[np.complex64]:
