@@ -57,7 +57,7 @@ class Manner:
 
 
 class Draft:
-    """A batch of pieces as far as they are written, at most `most` events each.
+    """A batch of pieces as far as they are written.
 
     They go on after a primer that ends at the tick `primer_end`, within the limits.
     """
@@ -65,7 +65,6 @@ class Draft:
     def __init__(
         self,
         batch: int,
-        most: int,
         heads: Heads,
         limits: Limits,
         manner: Manner,
@@ -76,7 +75,7 @@ class Draft:
         self._bar = limits.metre.ticks_per_bar
         self._masks = Masks(limits, primer_end)
         self._pieces = Pieces(batch)
-        self._echo = Echo(batch, self._bar, limits.end, most)
+        self._echo = Echo(batch, self._bar, limits.end)
         self._guard = CopyGuard(batch, followers)
 
     @property

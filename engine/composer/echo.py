@@ -7,8 +7,6 @@ bars and come back to a phrase. The echo leans the logits, it forces nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -22,23 +20,24 @@ RHYTHM_BARS = 1
 PHRASE_BARS = 4
 """How many bars ago the notes are listened to."""
 
+_CHORD = 8
+"""Events of one onset that are remembered, as many as sound together."""
+
 
 class Echo:
     """What each of a batch of pieces has struck so far, found by its onset.
 
-    `bar` is a bar's length in ticks; onsets are below `end`, and at most `most` events a piece.
+    `bar` is a bar's length in ticks; onsets are below `end`.
     """
 
-    def __init__(self, batch: int, bar: int, end: int, most: int) -> None:
+    def __init__(self, batch: int, bar: int, end: int) -> None:
         self._pieces = np.arange(batch)  # what each row writes; the tables are never cut
         self._rhythm, self._phrase = RHYTHM_BARS * bar, PHRASE_BARS * bar
         self._gaps = ONSET_TICKS[ONSET_TICKS <= bar]
         # A phrase of silence before the first tick, so that looking back needs no care.
         shape = batch, self._phrase + end + int(ONSET_TICKS[-1]) + 1
-        self._first = np.zeros(shape, np.int32)
         self._count = np.zeros(shape, np.int32)
-        self._events = np.empty((batch, most, 3), np.int32)  # role, pitch, duration class
-        self._written = np.zeros(batch, np.int32)
+        self._struck = np.zeros((*shape, _CHORD, 3), np.int16)  # role + 1, pitch, duration class
 
     def keep(self, rows: NDArray[np.intp]) -> None:
         """Go on with these rows only, in this order."""
@@ -47,11 +46,9 @@ class Echo:
     def add(self, onset: Ticks, role: Classes, pitch: Classes, duration: Classes) -> None:
         """Append an event to each piece (batch,); `duration` is its class."""
         pieces, tick = self._pieces, onset + self._phrase
-        number = self._written[pieces]
-        self._events[pieces, number] = np.stack([role, pitch, duration], axis=1)
-        self._first[pieces, tick] = number - self._count[pieces, tick]
+        number = np.minimum(self._count[pieces, tick], _CHORD - 1)
+        self._struck[pieces, tick, number] = np.array([role + 1, pitch, duration]).T
         self._count[pieces, tick] += 1
-        self._written[pieces] += 1
 
     def struck_since(self, onset: Ticks, since: Ticks, most: int) -> NDArray[np.int64]:
         """Events (batch,) from the tick `since`, at most `most` before `onset`, up to it."""
@@ -68,22 +65,19 @@ class Echo:
 
     def lean_pitch(self, logits: Floats, onset: Ticks, role: Classes, strength: float) -> None:
         """Add `strength` to the pitches (batch, 128) that the role struck here a phrase ago."""
-        for rows, was in self._phrase_ago(onset):
-            same = was[:, 0] == role[rows]
-            logits[rows[same], was[same, 1]] += np.float32(strength)
+        was = self._phrase_ago(onset)
+        row, number = np.nonzero(was[:, :, 0] == role[:, None] + 1)
+        logits[row, was[row, number, 1]] += np.float32(strength)
 
     def lean_duration(
         self, logits: Floats, onset: Ticks, role: Classes, pitch: Classes, strength: float
     ) -> None:
         """Add `strength` to the length (batch, classes) of the same note a phrase ago."""
-        for rows, was in self._phrase_ago(onset):
-            same = (was[:, 0] == role[rows]) & (was[:, 1] == pitch[rows])
-            logits[rows[same], was[same, 2]] += np.float32(strength)
+        was = self._phrase_ago(onset)
+        same_role, same_pitch = was[:, :, 0] == role[:, None] + 1, was[:, :, 1] == pitch[:, None]
+        row, number = np.nonzero(same_role & same_pitch)
+        logits[row, was[row, number, 2]] += np.float32(strength)
 
-    def _phrase_ago(self, onset: Ticks) -> Iterator[tuple[NDArray[np.intp], Classes]]:
-        """The first event of each row that has one a phrase before `onset`, then the second, …"""
-        # A phrase ago: the tables begin a phrase before the first tick.
-        count, first = self._count[self._pieces, onset], self._first[self._pieces, onset]
-        for number in range(int(count.max(initial=0))):
-            rows = np.flatnonzero(count > number)
-            yield rows, self._events[self._pieces[rows], first[rows] + number]
+    def _phrase_ago(self, onset: Ticks) -> NDArray[np.int16]:
+        """The events (batch, chord, 3) a phrase before `onset`: where the tables begin."""
+        return self._struck[self._pieces, onset]

@@ -21,8 +21,8 @@ SOUNDING = 8
 RANGES = {Role.MELODY: (52, 98), Role.BASS: (24, 62), Role.CHORD: (40, 88), Role.DRUM: (35, 81)}
 """MIDI pitches a role may use, lowest and highest, after transposition."""
 
-_MOST_TOGETHER = np.array([1, 1, CHORD_SIZE, CHORD_SIZE])
-"""Events of each role that begin together."""
+_MOST_TOGETHER = np.array([1, 1, CHORD_SIZE, CHORD_SIZE, 0])
+"""Events of each role that begin together; the last for a piece without any."""
 _ROLES = np.arange(len(Role))
 _PITCHES = np.arange(PITCHES)
 
@@ -61,15 +61,14 @@ class Masks:
 
     def onset(self, pieces: Pieces) -> Mask:
         """Gaps (batch, len(ONSET_TICKS)) that keep order, polyphony, and no bar of silence."""
-        following = pieces.onset[:, None] + ONSET_TICKS
-        latest = np.maximum(pieces.sounding_until, pieces.onset + 1)
-        mask = following <= (latest + self._limits.metre.ticks_per_bar)[:, None]
-        mask &= following >= self._not_before
-        sounding = pieces.together.sum(axis=1) + pieces.sounding(pieces.onset).sum(axis=1)
-        mask[:, 0] &= (sounding < SOUNDING) & (_next_role(pieces) <= self._last_role)
+        silent_from = np.maximum(pieces.sounding_until - pieces.onset, 1)
+        mask = (silent_from + self._limits.metre.ticks_per_bar)[:, None] >= ONSET_TICKS
+        mask &= (self._not_before - pieces.onset)[:, None] <= ONSET_TICKS
+        room = pieces.struck + pieces.ringing < SOUNDING
+        mask[:, 0] &= room & (_next_role(pieces) <= self._last_role)
         for row in np.flatnonzero(~mask.any(axis=1)).tolist():
-            earliest = max(self._not_before, int(pieces.onset[row]) + 1)
-            mask[row, int(np.argmax(following[row] >= earliest))] = True
+            earliest = max(self._not_before - int(pieces.onset[row]), 1)
+            mask[row, int(np.argmax(earliest <= ONSET_TICKS))] = True
         return mask
 
     def role(self, pieces: Pieces, onset: Ticks) -> Mask:
@@ -81,12 +80,11 @@ class Masks:
         """Pitches (batch, 128) inside the role's range, the key and the chord's order, silent."""
         ending = (onset >= self._limits.dominant) & (role != Role.MELODY)
         playable = self._playable[ending.astype(np.intp), role]
-        with_last = onset == pieces.onset
-        below = np.where(with_last, pieces.lowest[np.arange(len(role)), role], PITCHES)
-        taken = pieces.struck(role) & with_last[:, None]
-        taken |= pieces.sounding(onset) & (role != Role.DRUM)[:, None]
-        mask = playable & ~taken
-        mask &= below[:, None] > _PITCHES
+        joins = (onset == pieces.onset) & (role == pieces.last_role)
+        mask = np.where(joins, pieces.lowest, PITCHES)[:, None] > _PITCHES
+        mask &= playable
+        # Nothing strikes a key that is still down; drums have none.
+        mask &= (pieces.ends <= onset[:, None]) | (role == Role.DRUM)[:, None]
         full = ~mask.any(axis=1)
         mask[full] = playable[full]
         return mask
@@ -100,9 +98,7 @@ class Masks:
 
 def _next_role(pieces: Pieces) -> Classes:
     """The lowest role (batch,) that may still begin at the last onset; 4 where none may."""
-    last = pieces.last_role
-    full = pieces.together[np.arange(len(pieces)), last] >= _MOST_TOGETHER[last]
-    return last + np.where(last < 0, 1, full)
+    return pieces.last_role + (pieces.together >= _MOST_TOGETHER[pieces.last_role])
 
 
 def _playable(role: Role, limits: Limits, ending: bool) -> Mask:

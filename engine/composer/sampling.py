@@ -71,9 +71,11 @@ def write(
     """
     batch, bar = len(seeds), limits.metre.ticks_per_bar
     most = len(primer) + MOST_EVENTS
-    draft = Draft(batch, most, heads, limits, manner, followers, primer_end)
+    draft = Draft(batch, heads, limits, manner, followers, primer_end)
     record = _Record(batch, most)
-    draws = [np.random.default_rng(seed).random((MOST_EVENTS, len(HEADS))) for seed in seeds]
+    draws = np.empty((batch, MOST_EVENTS, len(HEADS)))
+    for piece, seed in enumerate(seeds):
+        np.random.default_rng(seed).random(out=draws[piece])
     stepper.start(np.tile(controls, (batch, 1)))
     before = np.tile(START, (batch, 1))
     position = np.full(batch, POSITIONS, np.int32)
@@ -89,9 +91,8 @@ def write(
         if should_stop():
             raise Stopped
         state = stepper.advance(before, position, (onset / bar).astype(np.float32))
-        uniform = np.array([draws[piece][number] for piece in going])
         at_once = number == 0 and not len(primer)
-        before, likelihood = draft.draw(state, uniform, at_once=at_once)
+        before, likelihood = draft.draw(state, draws[going, number], at_once=at_once)
         going_on = draft.onset + ONSET_TICKS[before[:, ONSET]] < limits.end
         if not going_on.all():
             rows = _close_up(going_on)
