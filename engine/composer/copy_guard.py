@@ -31,9 +31,7 @@ class CopyGuard:
 
     def __init__(self, batch: int, followers: Followers) -> None:
         self._lines = {
-            name: _Line(batch, followers[name])
-            for name in ("events", "top")
-            if followers.get(name)
+            name: _Line(batch, followers[name]) for name in ("events", "top") if followers.get(name)
         }
 
     def keep(self, rows: NDArray[np.intp]) -> None:

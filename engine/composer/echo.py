@@ -33,7 +33,7 @@ class Echo:
     def __init__(self, batch: int, bar: int, end: int) -> None:
         self._pieces = np.arange(batch)  # what each row writes; the tables are never cut
         self._rhythm, self._phrase = RHYTHM_BARS * bar, PHRASE_BARS * bar
-        self._gaps = ONSET_TICKS[ONSET_TICKS <= bar]
+        self._gaps = ONSET_TICKS[bar >= ONSET_TICKS]
         # A phrase of silence before the first tick, so that looking back needs no care.
         shape = batch, self._phrase + end + int(ONSET_TICKS[-1]) + 1
         self._count = np.zeros(shape, np.int32)

@@ -9,11 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.composer.stepping.attention import Memory
 from engine.composer.stepping.layers import Embedding, Floats, inverse_power
 from engine.composer.stepping.matrix import Matrix
-
-CONTEXT = 256
-"""Events that are attended to: as many as a training window holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class _Block:
 
 
 class TransformerStepper:
-    """Turns events into states for `batch` pieces in parallel, remembering the last CONTEXT.
+    """Turns events into states for `batch` pieces in parallel, remembering the last events.
 
     Weights are named as the Keras network names them (see engine.composer.networks.trunks, whose
     arithmetic this repeats; a test holds the two together).
@@ -46,20 +44,16 @@ class TransformerStepper:
 
     def start(self, controls: NDArray[np.int32]) -> None:
         """Forget everything and begin a piece for each row of controls (batch, 6)."""
-        shape = (len(self._blocks), len(controls), self._heads, CONTEXT, self._size)
-        self._keys = np.empty(shape, np.float32)
-        self._values = np.empty(shape, np.float32)
+        batch = len(controls)
+        self._memories = [Memory(batch, self._heads, self._size) for _ in self._blocks]
         self._described = self._embed.controls(controls)
         self._count = 0
 
     def keep(self, rows: NDArray[np.intp]) -> None:
         """Go on with these pieces of the batch only, in this order."""
         self._described = self._described[rows]
-        moved = np.flatnonzero(rows != np.arange(len(rows)))
-        filled = min(self._count, CONTEXT)
-        for block in (*self._keys, *self._values):
-            block[moved, :, :filled] = block[rows[moved], :, :filled]
-        self._keys, self._values = self._keys[:, : len(rows)], self._values[:, : len(rows)]
+        for memory in self._memories:
+            memory.keep(rows)
 
     def advance(
         self,
@@ -75,20 +69,11 @@ class TransformerStepper:
         x += self._described
         batch, width, heads, size = len(x), self._width, self._heads, self._size
         turn = self._turn(before_bars)
-        slot = self._count % CONTEXT
-        filled = min(self._count + 1, CONTEXT)
-        for block, all_keys, all_values in zip(self._blocks, self._keys, self._values, strict=True):
+        for block, memory in zip(self._blocks, self._memories, strict=True):
             projected = block.project.times(x * np.sqrt(inverse_power(x)))
             turned = projected[:, : 2 * width].view(np.complex64).reshape(batch, 2, heads, -1)
             turned *= turn
-            parts = projected.reshape(batch, 3, heads, size)
-            all_keys[:, :, slot], all_values[:, :, slot] = parts[:, 1], parts[:, 2]
-            keys, values = all_keys[:, :, :filled], all_values[:, :, :filled]
-            scores = np.matmul(keys, parts[:, 0, :, :, None])[..., 0]
-            scores -= np.maximum.reduce(scores, axis=2, keepdims=True)
-            np.exp(scores, out=scores)
-            mixed = np.matmul(scores[:, :, None], values)[:, :, 0]
-            mixed /= np.add.reduce(scores, axis=2, keepdims=True)
+            mixed = memory.attend(projected.reshape(batch, 3, heads, size))
             x += block.out.times(mixed.reshape(batch, width))
             # relu(r x W)² is r² relu(x W)² for the positive r of the norm.
             wide = block.widen.times(x)
