@@ -20,7 +20,7 @@ from engine.values import Brief
 
 PART = "generation"
 BASE = Path(__file__).parents[2] / "models" / "base"
-BATCH = 64
+BATCHES = (64, 128)
 TOKENS = 100
 """Different tokens of the tutorial's network; its time hardly depends on them."""
 
@@ -32,25 +32,19 @@ def measure(songs: Sequence[Path], effort: Effort) -> list[Row]:
     settings = settle(Brief(bars=effort.bars), (), None, (), with_drums=False, seed=1)
     takes = 2 + SPARE
     theirs = _predict(effort.notes)
-    return [
-        Row(PART, "one piece", "notes/s", _write(composer, settings, 1), theirs),
-        Row(
-            PART,
-            f"{takes} candidates, as /compose writes two takes",
-            "notes/s",
-            _write(composer, settings, takes),
-            theirs,
-        ),
-        Row(PART, f"{BATCH} pieces", "notes/s", _write(composer, settings, BATCH), theirs),
-        Row(
-            PART,
-            f"{BATCH} pieces without masks and copy limit",
-            "notes/s",
-            _step(composer, settings, BATCH, 16 * effort.bars),
-            theirs,
-            "the network and the sampling alone",
-        ),
+    composer.candidates(settings, range(2))  # theirs has compiled, too
+    written = [
+        ("one piece", 1),
+        (f"{takes} candidates, as /compose writes two takes", takes),
+        *((f"{pieces} pieces", pieces) for pieces in BATCHES),
     ]
+    rows = [
+        Row(PART, what, "notes/s", _write(composer, settings, pieces), theirs)
+        for what, pieces in written
+    ]
+    alone = _step(composer, settings, BATCHES[0], 16 * effort.bars)
+    what = f"{BATCHES[0]} pieces without masks and copy limit"
+    return [*rows, Row(PART, what, "notes/s", alone, theirs, "the network and the sampling alone")]
 
 
 def _write(composer: EventComposer, settings: Settings, pieces: int) -> Spent:
