@@ -16,15 +16,20 @@ from engine.errors import EngineError
 from engine.values import Budget, Song
 
 UNRELATED = (
+    "attention.py",
     "composing.py",
     "copy_guard.py",
+    "draft.py",
+    "echo.py",
     "ending.py",
     "layers.py",
     "lstm.py",
     "masks.py",
+    "matrix.py",
     "measuring.py",
     "nucleus.py",
     "originality.py",
+    "pieces.py",
     "plan.py",
     "sampling.py",
     "transformer.py",

@@ -67,11 +67,11 @@ def _step(composer: EventComposer, settings: Settings, pieces: int, steps: int) 
     place = np.zeros(pieces, np.int32)
 
     def work() -> float:
-        composer.stepper.start(pieces)
+        composer.stepper.start(described)
         before, position = np.tile(START, (pieces, 1)), np.full(pieces, POSITIONS, np.int32)
         for step in range(steps):
             bars = np.full(pieces, step / 16, np.float32)
-            state = composer.stepper.advance(before, position, bars, described)
+            state = composer.stepper.advance(before, position, bars)
             tokens = np.empty_like(before)
             for head in range(len(HEADS)):
                 logits = composer.heads.logits(head, state)

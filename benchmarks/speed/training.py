@@ -25,7 +25,7 @@ from engine.composer.recipe import FROM_BASE, FROM_NOTHING, HELD_OUT
 from engine.composer.tutorial_tokens import tokens_of
 from engine.composer.vocabulary import HEADS
 from engine.composer.weights import put_weights
-from engine.composer.windows import WINDOW
+from engine.composer.windows import WINDOW, Windows
 from engine.errors import Stopped
 from engine.values import Budget, Song, report_nothing
 
@@ -82,16 +82,24 @@ def _event_rate(songs: Sequence[Song], name: str, batches: int) -> Spent:
     wanted = FROM_NOTHING.batch_size * WINDOW * 2
     pieces *= -(-wanted // sum(map(len, pieces)))  # whole batches, however short the songs
     clock = _Clock(batches)
+    held_out = held_out_windows(pieces[:1], HELD_OUT)
     with suppress(Stopped):
         fit(
-            EventNetwork(SHAPES[name]),
+            _built(SHAPES[name], held_out),
             lambda _: pieces,
-            held_out_windows(pieces[:1], HELD_OUT),
+            held_out,
             replace(FROM_NOTHING, minutes=_NEVER, epochs=_NEVER, measure_every=_NEVER),
             report=report_nothing,
             should_stop=clock.tick,
         )
     return clock.spent(FROM_NOTHING.batch_size * WINDOW)
+
+
+def _built(shape: Shape, windows: Windows) -> Any:
+    """A new network that has seen a window, and so has its weights."""
+    network: Any = EventNetwork(shape)
+    network(windows.take(slice(0, 1)).inputs())
+    return network
 
 
 def _tutorial_rate(songs: Sequence[Song], batches: int) -> Spent:
@@ -157,12 +165,11 @@ def _time_to(songs: Sequence[Song], bits: float, from_base: bool) -> tuple[Spent
     pieces = [events_of(song) for song in songs]
     held_out = held_out_windows(pieces, HELD_OUT)
     heads = [piece.part(0, round(len(piece) * (1 - HELD_OUT))) for piece in pieces]
-    network: Any = EventNetwork(SHAPES["transformer"])
+    base = load(BASE)
+    network = _built(Shape(**base.shape), held_out)
     plan, cost = FROM_NOTHING, float("inf")
     if from_base:
-        base = load(BASE)
-        plan, network = FROM_BASE, EventNetwork(Shape(**base.shape))
-        network(held_out.take(slice(0, 1)).inputs())
+        plan = FROM_BASE
         put_weights(network, base.weights)
         cost = Meter(network).measure(held_out).heads["pitch"]
     spent = Spent(1, 0.0, 0.0)

@@ -1,3 +1,4 @@
+# pyright: strict
 """Nucleus sampling."""
 
 from __future__ import annotations
@@ -18,20 +19,26 @@ def sample(
     """One class per row of logits (batch, classes) from its nucleus (Holtzman et al. 2020).
 
     The smallest set of the likeliest unmasked classes that holds `top_p` of the probability is
-    kept, renormalised, and drawn from by `uniform` (batch,) in [0, 1).
+    kept, renormalised, and drawn from by `uniform` (batch,) in [0, 1). Equally likely classes are
+    kept or left together.
     """
-    descending = logits.astype(np.float64)
-    descending *= -1 / temperature
-    if mask is not None:
-        descending[~mask] = np.inf
-    order = descending.argsort(axis=-1, kind="stable")
-    rows = np.arange(len(order))[:, None]
-    ranked = descending[rows, order]
-    cumulative = np.exp(ranked[:, :1] - ranked).cumsum(axis=-1)
-    kept = (cumulative >= top_p * cumulative[:, -1:]).argmax(axis=-1)
-    threshold = uniform * cumulative[rows[:, 0], kept]
-    chosen = (cumulative > threshold[:, None]).argmax(axis=-1)
-    return order[rows[:, 0], chosen].astype(np.int32)
+    weights = logits if mask is None else np.where(mask, logits, np.float32(-np.inf))
+    weights = weights - np.maximum.reduce(weights, axis=1, keepdims=True)
+    weights *= np.float32(1 / temperature)
+    np.exp(weights, out=weights)
+    if top_p < 1:
+        _cut(weights, top_p)
+    cumulative = np.add.accumulate(weights, axis=1, dtype=np.float64)
+    threshold = uniform * cumulative[:, -1]
+    return (cumulative > threshold[:, None]).argmax(axis=1).astype(np.int32)
+
+
+def _cut(weights: NDArray[np.float32], top_p: float) -> None:
+    """Take the unlikeliest classes (batch, classes) from each row, as many as `top_p` lets go."""
+    upwards = np.sort(weights, axis=1)
+    cumulative = np.add.accumulate(upwards, axis=1, dtype=np.float64)
+    gone = np.add.reduce(cumulative <= (1 - top_p) * cumulative[:, -1:], axis=1)
+    weights *= weights >= upwards[np.arange(len(upwards)), gone][:, None]
 
 
 def log_probability(
@@ -39,11 +46,10 @@ def log_probability(
 ) -> NDArray[np.float64]:
     """Natural log of each row's probability of its chosen classes (batch, heads), unmasked.
 
-    `logits` are those of each head (batch, classes), far below 700, where an exponential ends.
+    `logits` are those of each head (batch, classes), far below 88, where an exponential ends.
     """
     starts = np.cumsum([0, *(head.shape[1] for head in logits[:-1])])
-    wide = np.concatenate(logits, axis=1).astype(np.float64)
-    picked = wide[np.arange(len(wide))[:, None], chosen + starts]
-    np.exp(wide, out=wide)
-    normaliser = np.log(np.add.reduceat(wide, starts, axis=1))
+    wide = np.concatenate(logits, axis=1)
+    picked = wide[np.arange(len(wide))[:, None], chosen + starts].astype(np.float64)
+    normaliser = np.log(np.add.reduceat(np.exp(wide), starts, axis=1, dtype=np.float64))
     return (picked - normaliser).sum(axis=1)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,17 +34,10 @@ _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio (Knuth, TAOC
 def codes(pitches: NDArray[np.int64], durations: NDArray[np.int64]) -> NDArray[np.int64]:
     """One number per note of a line, of its interval and its coarse length; the first is 0."""
     lengths = nearest_class(durations, _LENGTHS)
-    result = (np.diff(pitches, prepend=0) + 128) * len(_LENGTHS) + lengths + 1
+    result = codes_of(np.diff(pitches, prepend=0), lengths)
     if len(result):
         result[0] = _FIRST
     return result
-
-
-@lru_cache(maxsize=8192)
-def code(interval: int, duration: int) -> int:
-    """The code of one note, as `codes` gives it."""
-    length = int(nearest_class(np.array([duration], dtype=np.int64), _LENGTHS)[0])
-    return (interval + 128) * len(_LENGTHS) + length + 1
 
 
 def coarse_lengths(durations: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -53,9 +45,9 @@ def coarse_lengths(durations: NDArray[np.int64]) -> NDArray[np.int64]:
     return nearest_class(durations, _LENGTHS)
 
 
-def code_of_lengths(interval: int, lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Codes of one interval with each of several coarse lengths."""
-    return (interval + 128) * len(_LENGTHS) + lengths + 1
+def codes_of(intervals: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Codes of intervals with coarse lengths, as `codes` gives them."""
+    return (intervals + 128) * len(_LENGTHS) + lengths + 1
 
 
 def streams(notes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:

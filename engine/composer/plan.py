@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from engine.composer.artefact import SongCard
 from engine.composer.controls import DENSITY, UNKNOWN, controls
+from engine.composer.draft import Manner
 from engine.composer.events import NOTE_PITCH, NOTE_ROLE, home_shift
 from engine.composer.masks import Limits
-from engine.composer.sampling import Manner
 from engine.errors import OptionError
 from engine.values import Brief, Key, Metre, Note, Role
 

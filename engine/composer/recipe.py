@@ -26,7 +26,7 @@ _LONGEST_BATCH, _BATCHES = 8, 8
 
 FROM_BASE = Plan(
     minutes=MINUTES,
-    learning_rate=3e-4,
+    learning_rate=2e-4,
     warm_up=0.05,
     weight_decay=0.05,
     transpose=0.5,

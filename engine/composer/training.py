@@ -11,6 +11,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from engine.composer.anchoring import Anchor
 from engine.composer.artefact import Artefact, SongCard, check_replaceable, replace_folder, save
 from engine.composer.bits import Meter, held_out_windows, windows_over
 from engine.composer.controls import density_of, events_of
@@ -28,12 +29,12 @@ from engine.composer.recipe import (
     held_out_events,
     plan_for,
 )
-from engine.composer.replay import with_replay
+from engine.composer.replay import split_replay, with_replay
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.composer.weights import put_weights, weights_of
 from engine.composer.windows import Windows, lay_out
 from engine.errors import TrainingError
-from engine.values import Budget, Model, Report, ShouldStop, Song
+from engine.values import Budget, Figures, Model, Report, ShouldStop, Song
 
 
 def train_events(
@@ -53,7 +54,8 @@ def train_events(
 ) -> Model:
     """Fit an event network to the songs and write the model folder.
 
-    Excerpts of what the base learnt are mixed in (see engine.composer.replay). The songs' ends are
+    Excerpts of what the base learnt are mixed in (see engine.composer.replay) or watched, so that
+    it is not forgotten (see engine.composer.anchoring). The songs' ends are
     held out to say when to stop and what was gained; then whole songs are gone over
     once more, for the ends are the songs' too. `began` is the monotonic time at which the caller
     began, for the stage of loading. Raises TrainingError, ModelError, Stopped.
@@ -79,6 +81,8 @@ def train_events(
     ends = [piece for piece in pieces if held_out_events(piece)]
     held_out = held_out_windows(ends or pieces, HELD_OUT)
     plan = plan_for(budget, notes, seed, has_base=base is not None)
+    replay, remembered = split_replay(replay, pieces)
+    anchor = Anchor(network, meter, windows_over(remembered)) if remembered else None
     before = measure_ends(meter, pieces)
     loaded = time.monotonic()
     history = fit(
@@ -89,6 +93,9 @@ def train_events(
         report=report,
         should_stop=should_stop,
     )
+    if anchor:
+        anchor.hold()
+    reached = meter.measure(held_out)
     learnt = gains(songs, before, measure_ends(meter, pieces))
     finishing = finishing_plan(plan, history.held_out_epochs[history.best])
     fit(
@@ -99,10 +106,12 @@ def train_events(
         report=report,
         should_stop=should_stop,
     )
+    if anchor:
+        anchor.hold()
     fitted = time.monotonic()
     train_bits = meter.measure(windows_over(pieces)).bits_per_note
     cards = tuple(card_of(song) for song in songs)
-    figures = _figures(history, train_bits, cards, pieces)
+    figures = _figures(history, reached, train_bits, cards, pieces)
     figures["song_figures"] = [asdict(gain) for gain in learnt]
     artefact = Artefact(
         network=network_name,
@@ -132,7 +141,7 @@ def train_events(
         events=sum(map(len, pieces)),
         epochs=history.epochs,
         train_bits_per_note=train_bits,
-        held_out_bits_per_note=history.held_out[history.best].bits_per_note,
+        held_out_bits_per_note=reached.bits_per_note,
         wall_seconds=ended - began,
         stages={
             "loading": loaded - began,
@@ -166,16 +175,19 @@ def _cost(meter: Meter) -> Callable[[Windows], float]:
 
 
 def _figures(
-    history: History, train_bits: float, cards: Sequence[SongCard], pieces: Sequence[Events]
+    history: History,
+    reached: Figures,
+    train_bits: float,
+    cards: Sequence[SongCard],
+    pieces: Sequence[Events],
 ) -> dict[str, Any]:
-    best = history.held_out[history.best]
     return {
         "songs": len(cards),
         "events": sum(map(len, pieces)),
         "epochs": history.epochs,
         "train_bits_per_note": round(train_bits, 4),
-        "held_out_bits_per_note": round(best.bits_per_note, 4),
-        "held_out_heads": {head: round(bits, 4) for head, bits in best.heads.items()},
+        "held_out_bits_per_note": round(reached.bits_per_note, 4),
+        "held_out_heads": {head: round(bits, 4) for head, bits in reached.heads.items()},
         "held_out_bits_per_note_before": round(history.held_out[0].bits_per_note, 4),
         "fitting_seconds": round(history.seconds, 1),
     }

@@ -26,7 +26,7 @@ def overlapping_area(one: Floats, other: Floats) -> float:
     if not len(one) or not len(other):
         return 0.0
     low, high = min(one.min(), other.min()), max(one.max(), other.max())
-    if high <= low:
+    if np.isclose(low, high, rtol=1e-9, atol=1e-12):
         return 1.0
     widths = [max(_scott(sample), _NARROWEST * (high - low)) for sample in (one, other)]
     margin = 4 * max(widths)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.composer.echo import PHRASE_BARS, Echo
 from engine.composer.plan import settle
@@ -12,19 +13,28 @@ from engine.values import Brief, Key
 from tests.composer.music import BAR, song
 
 
-def echo(*ticks: int) -> Echo:
-    found = Echo(BAR)
-    for tick in ticks:
-        found.add(tick, 0, 60, 4)
+def classes(*values: int) -> NDArray[np.int32]:
+    return np.array(values, np.int32)
+
+
+def ticks(*values: int) -> NDArray[np.int64]:
+    return np.array(values, np.int64)
+
+
+def echo(*struck: int) -> Echo:
+    """One piece that struck a pitch of 60 in the melody at these ticks."""
+    found = Echo(1, BAR, 8 * BAR)
+    for tick in struck:
+        found.add(ticks(tick), classes(0), classes(60), classes(4))
     return found
 
 
 def leant(found: Echo, onset: int) -> set[int]:
     """The gaps in ticks that are made likelier."""
-    logits = np.zeros(len(ONSET_TICKS), np.float32)
-    found.lean_onset(logits, onset, 2.0)
+    logits = np.zeros((1, len(ONSET_TICKS)), np.float32)
+    found.lean_onset(logits, ticks(onset), 2.0)
     assert set(np.unique(logits)) <= {0.0, 2.0}
-    return set(ONSET_TICKS[logits > 0].tolist())
+    return set(ONSET_TICKS[logits[0] > 0].tolist())
 
 
 def test_the_rhythm_of_the_bar_before_is_made_likelier() -> None:
@@ -45,12 +55,21 @@ def test_the_same_note_a_phrase_ago_is_made_likelier_in_its_role_alone() -> None
     found = echo(12)
     here = 12 + PHRASE_BARS * BAR
     for role, expected in ((0, {60}), (1, set[int]())):
-        logits = np.zeros(PITCHES, np.float32)
-        found.lean_pitch(logits, here, role, 1.5)
+        logits = np.zeros((1, PITCHES), np.float32)
+        found.lean_pitch(logits, ticks(here), classes(role), 1.5)
         assert set(np.flatnonzero(logits).tolist()) == expected
-    lengths = np.zeros(len(DURATION_TICKS), np.float32)
-    found.lean_duration(lengths, here, 0, 60, 1.5)
+    lengths = np.zeros((1, len(DURATION_TICKS)), np.float32)
+    found.lean_duration(lengths, ticks(here), classes(0), classes(60), 1.5)
     assert np.flatnonzero(lengths).tolist() == [4]
+
+
+def test_each_piece_of_a_batch_hears_its_own_echo() -> None:
+    found = Echo(3, BAR, 8 * BAR)
+    found.add(ticks(0, 6, 12), classes(0, 0, 0), classes(60, 62, 64), classes(4, 4, 4))
+    found.keep(np.array([2, 1]))
+    logits = np.zeros((2, len(ONSET_TICKS)), np.float32)
+    found.lean_onset(logits, ticks(BAR, BAR), 1.0)
+    assert [ONSET_TICKS[row > 0].tolist() for row in logits] == [[12], [6]]
 
 
 def test_a_piece_uses_what_the_songs_use_outside_the_scale_unless_a_key_is_asked() -> None:

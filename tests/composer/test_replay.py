@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engine.composer.controls import events_of
+from engine.composer.controls import CONTROL_SIZES, HEARD, events_of
 from engine.composer.events import total
 from engine.composer.replay import (
     EVENTS,
@@ -15,10 +16,13 @@ from engine.composer.replay import (
     load_replay,
     sample_replay,
     save_replay,
+    split_replay,
     with_replay,
 )
 from engine.errors import ModelError
 from tests.composer.music import song
+
+AT_HEARD = np.arange(len(CONTROL_SIZES)) == HEARD
 
 SOURCES = {
     "one": [events_of(song(seed, bars=40)) for seed in range(3)],
@@ -49,6 +53,15 @@ def test_an_epoch_has_its_share_of_them() -> None:
     songs = [events_of(song(9, bars=80))] * 8
     drawn = with_replay(songs, excerpts, np.random.default_rng(0))
     assert (total(drawn) - total(songs)) / total(drawn) == pytest.approx(SHARE, abs=0.1)
+
+
+def test_some_are_only_watched_those_of_the_songs_kind() -> None:
+    written = [events_of(song(seed, bars=20)) for seed in range(16)]
+    recorded = [replace(piece, controls=np.where(AT_HEARD, 1, piece.controls)) for piece in written]
+    again, watched = split_replay([*written, *recorded], written[:1])
+    assert len(again) == 28
+    assert [piece.controls[HEARD] for piece in watched] == [0, 0]
+    assert split_replay(written, recorded[:1])[1] == []
 
 
 def test_a_base_without_excerpts_has_none(tmp_path: Path) -> None:

@@ -34,13 +34,12 @@ def test_numpy_steps_give_the_logits_of_the_keras_network(trunk: str) -> None:
         else LSTMStepper(weights, layers=shape.layers)
     )
     heads = Heads(weights)
-    stepper.start(1)
+    stepper.start(windows.controls[:, 0])
     for t in range(64):
         state = stepper.advance(
             windows.before[:, t],
             windows.before_position[:, t],
             windows.before_bars[:, t],
-            windows.controls[:, t],
         )
         for head in range(len(HEADS)):
             assert np.allclose(heads.logits(head, state), expected[head][:, t], atol=1e-4)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.composer.controls import CONTROL_SIZES
+from engine.composer.stepping.matrix import Floats, Matrix
 from engine.composer.vocabulary import HEADS
-
-Floats = NDArray[np.float32]
 
 
 def inverse_power(x: Floats) -> Floats:
@@ -22,22 +21,31 @@ def inverse_power(x: Floats) -> Floats:
 
 
 class Embedding:
-    """The sum of an event's, its bar position's and the controls' vectors."""
+    """The vectors of an event and its bar position, and those of the controls."""
 
     def __init__(self, weights: Mapping[str, Floats]) -> None:
-        prefix = "trunk/embed"
-        names = [*HEADS, "position", *(f"control_{i}" for i in range(len(CONTROL_SIZES)))]
-        tables = [weights[f"{prefix}/{name}/embeddings"] for name in names]
+        self._event = _Tables(weights, [*HEADS, "position"])
+        self._controls = _Tables(weights, [f"control_{i}" for i in range(len(CONTROL_SIZES))])
+
+    def event(self, before: NDArray[np.int32], before_position: NDArray[np.int32]) -> Floats:
+        """The sum (batch, width) for tokens (batch, 5) and bar positions (batch,)."""
+        return self._event.sum(np.concatenate([before, before_position[:, None]], axis=1))
+
+    def controls(self, controls: NDArray[np.int32]) -> Floats:
+        """The sum (batch, width) for the controls of whole pieces (batch, 6)."""
+        return self._controls.sum(controls)
+
+
+class _Tables:
+    """Several tables of vectors, laid end to end."""
+
+    def __init__(self, weights: Mapping[str, Floats], names: Sequence[str]) -> None:
+        tables = [weights[f"trunk/embed/{name}/embeddings"] for name in names]
         self._vectors = np.concatenate(tables)
         self._starts = np.cumsum([0, *map(len, tables[:-1])])
 
-    def __call__(
-        self,
-        before: NDArray[np.int32],
-        before_position: NDArray[np.int32],
-        controls: NDArray[np.int32],
-    ) -> Floats:
-        classes = np.concatenate([before, before_position[:, None], controls], axis=1)
+    def sum(self, classes: NDArray[np.int32]) -> Floats:
+        """The sum (batch, width) of one vector of each table (batch, tables)."""
         return np.add.reduce(self._vectors[classes + self._starts], axis=1)
 
 
@@ -47,7 +55,9 @@ class Heads:
     def __init__(self, weights: Mapping[str, Floats]) -> None:
         # The gain of the norm before a matrix is multiplied into it.
         self._hidden = [
-            weights[f"heads/{head}_norm/gain"][:, None] * weights[f"heads/{head}_hidden/kernel"]
+            Matrix(
+                weights[f"heads/{head}_norm/gain"][:, None] * weights[f"heads/{head}_hidden/kernel"]
+            )
             for head in HEADS
         ]
         self._kernels = [weights[f"heads/{head}_logits/kernel"] for head in HEADS]
@@ -57,7 +67,7 @@ class Heads:
 
     def logits(self, head: int, state: Floats) -> Floats:
         """Logits (batch, size) of one head, 0 for onset to 4 for velocity."""
-        hidden: Floats = np.matmul(state, self._hidden[head])
+        hidden = self._hidden[head].times(state)
         np.maximum(hidden, 0, out=hidden)
         hidden *= hidden
         logits: Floats = np.matmul(hidden, self._kernels[head])

@@ -51,13 +51,15 @@ class LSTMStepper:
         ]
         self._gain = weights["trunk/norm/gain"]
 
-    def start(self, batch: int) -> None:
-        """Forget everything and begin `batch` pieces."""
+    def start(self, controls: NDArray[np.int32]) -> None:
+        """Forget everything and begin a piece for each row of controls (batch, 6)."""
+        self._described = self._embed.controls(controls)
         for cell in self._cells:
-            cell.start(batch)
+            cell.start(len(controls))
 
     def keep(self, rows: NDArray[np.intp]) -> None:
         """Go on with these pieces of the batch only, in this order."""
+        self._described = self._described[rows]
         for cell in self._cells:
             cell.keep(rows)
 
@@ -66,11 +68,11 @@ class LSTMStepper:
         before: NDArray[np.int32],
         before_position: NDArray[np.int32],
         before_bars: Floats,
-        controls: NDArray[np.int32],
     ) -> Floats:
         """The state (batch, width) from which the next event is predicted."""
         del before_bars  # an LSTM knows time from bar positions alone
-        x = self._embed(before, before_position, controls)
+        x = self._embed.event(before, before_position)
+        x += self._described
         for cell in self._cells:
             x = cell.step(x)
         return x * (np.sqrt(inverse_power(x)) * self._gain)

@@ -9,24 +9,23 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.composer.stepping.attention import Memory
 from engine.composer.stepping.layers import Embedding, Floats, inverse_power
-
-CONTEXT = 256
-"""Events that are attended to: as many as a training window holds."""
+from engine.composer.stepping.matrix import Matrix
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
     """One block's matrices, the gains of its two norms multiplied into the ones they precede."""
 
-    project: Floats
-    out: Floats
-    widen: Floats
-    narrow: Floats
+    project: Matrix
+    out: Matrix
+    widen: Matrix
+    narrow: Matrix
 
 
 class TransformerStepper:
-    """Turns events into states for `batch` pieces in parallel, remembering the last CONTEXT.
+    """Turns events into states for `batch` pieces in parallel, remembering the last events.
 
     Weights are named as the Keras network names them (see engine.composer.networks.trunks, whose
     arithmetic this repeats; a test holds the two together).
@@ -43,51 +42,44 @@ class TransformerStepper:
         self._by_index = 10_000.0 ** (-np.arange(half) / half)
         self._by_bars = 2 * np.pi / 2.0 ** np.linspace(-4, 6, half)
 
-    def start(self, batch: int) -> None:
-        """Forget everything and begin `batch` pieces."""
-        shape = (len(self._blocks), batch, self._heads, CONTEXT, self._size)
-        self._keys = np.zeros(shape, np.float32)
-        self._values = np.zeros(shape, np.float32)
+    def start(self, controls: NDArray[np.int32]) -> None:
+        """Forget everything and begin a piece for each row of controls (batch, 6)."""
+        batch = len(controls)
+        self._memories = [Memory(batch, self._heads, self._size) for _ in self._blocks]
+        self._described = self._embed.controls(controls)
         self._count = 0
 
     def keep(self, rows: NDArray[np.intp]) -> None:
         """Go on with these pieces of the batch only, in this order."""
-        self._keys, self._values = self._keys[:, rows], self._values[:, rows]
+        self._described = self._described[rows]
+        for memory in self._memories:
+            memory.keep(rows)
 
     def advance(
         self,
         before: NDArray[np.int32],
         before_position: NDArray[np.int32],
         before_bars: Floats,
-        controls: NDArray[np.int32],
     ) -> Floats:
         """The state (batch, width) from which the next event is predicted.
 
-        before (batch, 5), before_position (batch,), before_bars (batch,), controls (batch, 5).
+        before (batch, 5), before_position (batch,), before_bars (batch,).
         """
-        x = self._embed(before, before_position, controls)
+        x = self._embed.event(before, before_position)
+        x += self._described
         batch, width, heads, size = len(x), self._width, self._heads, self._size
         turn = self._turn(before_bars)
-        slot = self._count % CONTEXT
-        filled = min(self._count + 1, CONTEXT)
-        for block, all_keys, all_values in zip(self._blocks, self._keys, self._values, strict=True):
-            projected = (x * np.sqrt(inverse_power(x))) @ block.project
+        for block, memory in zip(self._blocks, self._memories, strict=True):
+            projected = block.project.times(x * np.sqrt(inverse_power(x)))
             turned = projected[:, : 2 * width].view(np.complex64).reshape(batch, 2, heads, -1)
             turned *= turn
-            parts = projected.reshape(batch, 3, heads, size)
-            all_keys[:, :, slot], all_values[:, :, slot] = parts[:, 1], parts[:, 2]
-            keys, values = all_keys[:, :, :filled], all_values[:, :, :filled]
-            scores = np.matmul(keys, parts[:, 0, :, :, None])[..., 0]
-            scores -= np.maximum.reduce(scores, axis=2, keepdims=True)
-            np.exp(scores, out=scores)
-            mixed = np.matmul(scores[:, :, None], values)[:, :, 0]
-            mixed /= np.add.reduce(scores, axis=2, keepdims=True)
-            x += mixed.reshape(batch, width) @ block.out
+            mixed = memory.attend(projected.reshape(batch, 3, heads, size))
+            x += block.out.times(mixed.reshape(batch, width))
             # relu(r x W)² is r² relu(x W)² for the positive r of the norm.
-            wide = x @ block.widen
+            wide = block.widen.times(x)
             np.maximum(wide, 0, out=wide)
             wide *= wide
-            narrow = wide @ block.narrow
+            narrow = block.narrow.times(wide)
             narrow *= inverse_power(x)
             x += narrow
         self._count += 1
@@ -106,18 +98,21 @@ class TransformerStepper:
         halves = project[:, :2].reshape(self._width, 2, self._heads, 2, self._size // 2)
         project[:, :2] = halves.swapaxes(3, 4).reshape(project[:, :2].shape)
         project[:, 0] *= np.float32(self._size**-0.5)
+        gain = weights[f"{prefix}/forward_norm/gain"][:, None]
         return _Block(
-            project=np.ascontiguousarray(project.reshape(self._width, -1)),
-            out=weights[f"{prefix}/attention/out/kernel"],
-            widen=weights[f"{prefix}/forward_norm/gain"][:, None]
-            * weights[f"{prefix}/widen/kernel"],
-            narrow=weights[f"{prefix}/narrow/kernel"],
+            project=Matrix(project.reshape(self._width, -1)),
+            out=Matrix(weights[f"{prefix}/attention/out/kernel"]),
+            widen=Matrix(gain * weights[f"{prefix}/widen/kernel"]),
+            narrow=Matrix(weights[f"{prefix}/narrow/kernel"]),
         )
 
     def _turn(self, bars: Floats) -> NDArray[np.complex64]:
         """The rotation of queries and keys (batch, 1, heads, size / 2): by index, then by bars."""
         half = self._heads // 2
         turn: NDArray[Any] = np.empty((len(bars), 1, 2, self._size // 2), np.complex64)
-        turn[:, 0, 0] = np.exp(1j * (self._count * self._by_index))
-        turn[:, 0, 1] = np.exp(1j * (bars[:, None] * self._by_bars))
+        for part, angle in (
+            (turn[:, 0, 0], self._count * self._by_index),
+            (turn[:, 0, 1], bars[:, None] * self._by_bars),
+        ):
+            part.real, part.imag = np.cos(angle), np.sin(angle)
         return turn.repeat((half, self._heads - half), axis=2)

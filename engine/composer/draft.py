@@ -1,0 +1,163 @@
+# pyright: strict
+"""Pieces in the making: how the next event of each is drawn, and what that changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.composer.copy_guard import CopyGuard, Followers
+from engine.composer.echo import Echo
+from engine.composer.masks import Limits, Mask, Masks
+from engine.composer.nucleus import log_probability, sample
+from engine.composer.pieces import Classes, Pieces, Ticks
+from engine.composer.stepping.layers import Floats, Heads
+from engine.composer.vocabulary import (
+    DURATION,
+    DURATION_TICKS,
+    HEADS,
+    ONSET,
+    ONSET_TICKS,
+    PITCH,
+    POSITIONS,
+    ROLE,
+    VELOCITY,
+)
+from engine.values import TICKS_PER_BEAT, Role
+
+_LEAN = np.log1p(ONSET_TICKS / 3)
+_DENSITY_TICKS, _DENSITY_EVENTS = 96, 128
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How adventurous: `temperature` scales the logits, `top_p` cuts the nucleus.
+
+    `density` is the aimed number of notes a quarter note, or None to leave it to the network.
+    `rhythm_temperature` and `rhythm_top_p` are those of onsets and durations, whose rare values
+    make a rhythm.
+    `rhythm_echo` and `phrase_echo` are added to the logits of what came before (see Echo).
+    """
+
+    temperature: float
+    top_p: float
+    density: float | None
+    rhythm_temperature: float = 1.0
+    rhythm_top_p: float = 1.0
+    rhythm_echo: float = 0.0
+    phrase_echo: float = 0.0
+
+    def of(self, head: int) -> tuple[float, float]:
+        """The temperature and top_p of one head, 0 for onset to 4 for velocity."""
+        if head in (ONSET, DURATION):
+            return self.rhythm_temperature, self.rhythm_top_p
+        return self.temperature if head == PITCH else min(self.temperature, 1.0), self.top_p
+
+
+class Draft:
+    """A batch of pieces as far as they are written.
+
+    They go on after a primer that ends at the tick `primer_end`, within the limits.
+    """
+
+    def __init__(
+        self,
+        batch: int,
+        heads: Heads,
+        limits: Limits,
+        manner: Manner,
+        followers: Followers,
+        primer_end: int,
+    ) -> None:
+        self._heads, self._manner, self._primer_end = heads, manner, primer_end
+        self._bar = limits.metre.ticks_per_bar
+        self._masks = Masks(limits, primer_end)
+        self._pieces = Pieces(batch)
+        self._echo = Echo(batch, self._bar, limits.end)
+        self._guard = CopyGuard(batch, followers)
+
+    @property
+    def onset(self) -> Ticks:
+        """The last onset of each piece (batch,), in ticks."""
+        return self._pieces.onset
+
+    def keep(self, rows: NDArray[np.intp]) -> None:
+        """Go on with these pieces of the batch only, in this order."""
+        for part in (self._pieces, self._echo, self._guard):
+            part.keep(rows)
+
+    def take(self, tokens: Classes) -> None:
+        """Append an event to each piece, given by its tokens (batch, 5)."""
+        gap, role, pitch, duration, _ = tokens.T
+        onset = self._pieces.onset + ONSET_TICKS[gap]
+        begins = self._pieces.begins(onset)
+        self._guard.add(pitch, duration, pitched=role != Role.DRUM, begins=begins)
+        self._pieces.add(onset, DURATION_TICKS[duration], pitch, role)
+        self._echo.add(onset, role, pitch, duration)
+
+    def draw(
+        self, state: Floats, uniform: NDArray[np.float64], *, at_once: bool
+    ) -> tuple[Classes, NDArray[np.float64]]:
+        """The tokens (batch, 5) of each piece's next event, and their log probability (batch,).
+
+        `uniform` (batch, 5) in [0, 1) decides; `at_once` lets the event begin at no distance only.
+        """
+        tokens = np.empty((len(state), len(HEADS)), np.int32)
+        seen: list[Floats] = []
+        onset = self._pieces.onset
+        for head in range(len(HEADS)):
+            logits = self._heads.logits(head, state)
+            allowed = self._lean_and_limit(head, logits, tokens, onset)
+            if at_once and head == ONSET:
+                allowed = np.broadcast_to(ONSET_TICKS == 0, logits.shape)
+            tokens[:, head] = sample(logits, allowed, *self._manner.of(head), uniform[:, head])
+            seen.append(logits)
+            if head == ONSET:
+                onset = self._pieces.onset + ONSET_TICKS[tokens[:, ONSET]]
+                place = ((onset % self._bar) % POSITIONS).astype(np.int32)
+                state = self._heads.know_onset(state, tokens[:, ONSET], place)
+            elif head != VELOCITY:
+                state = self._heads.know(head, state, tokens[:, head])
+        return tokens, log_probability(seen, tokens)
+
+    def _lean_and_limit(
+        self, head: int, logits: Floats, tokens: Classes, onset: Ticks
+    ) -> Mask | None:
+        """Lean one head's logits in place, and say what is allowed.
+
+        `tokens` are filled up to this head, and `onset` is the event's own after the first.
+        """
+        pieces, echo, manner = self._pieces, self._echo, self._manner
+        role, pitch = tokens[:, ROLE], tokens[:, PITCH]
+        if head == ONSET:
+            if manner.rhythm_echo:
+                echo.lean_onset(logits, onset, manner.rhythm_echo)
+            if manner.density is not None:
+                logits += self._lean_to(manner.density)
+            return self._masks.onset(pieces)
+        if head == ROLE:
+            return self._masks.role(pieces, onset)
+        if head == PITCH:
+            if manner.phrase_echo:
+                echo.lean_pitch(logits, onset, role, manner.phrase_echo)
+            return self._masks.pitch(pieces, onset, role)
+        if head == DURATION:
+            if manner.phrase_echo:
+                echo.lean_duration(logits, onset, role, pitch, manner.phrase_echo)
+            allowed = self._masks.duration(onset)
+            begins = pieces.begins(onset)
+            self._guard.forbid(allowed, pitch, pitched=role != Role.DRUM, begins=begins)
+            return allowed
+        return None
+
+    def _lean_to(self, density: float) -> Floats:
+        """What leans the onset logits towards a density, by how far the last beats are off."""
+        onset = self._pieces.onset
+        since = np.maximum(onset - _DENSITY_TICKS, self._primer_end)
+        recent = self._echo.struck_since(onset, since, _DENSITY_TICKS)
+        beats = np.maximum(0, onset - since) / TICKS_PER_BEAT  # none while the primer still rings
+        rate = (np.minimum(recent, _DENSITY_EVENTS) + density) / (beats + 1)
+        lean = 1.5 * np.clip(np.log(rate / density), -1.5, 1.5)
+        return (lean[:, None] * _LEAN).astype(np.float32)

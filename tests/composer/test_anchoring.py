@@ -1,0 +1,64 @@
+"""Learning that leads too far from the base is drawn back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.composer.anchoring import MOST_FORGOTTEN, SHARES, Anchor
+from engine.composer.artefact import SHIPPED, load
+from engine.composer.bits import Meter, windows_over
+from engine.composer.networks.event_network import EventNetwork, Shape
+from engine.composer.replay import REPLAY, load_replay
+from engine.composer.weights import put_weights
+
+REMEMBERED = windows_over(load_replay(Path(SHIPPED) / REPLAY)[:3])
+
+
+@pytest.fixture(scope="module")
+def network() -> EventNetwork:
+    base = load(SHIPPED)
+    network = EventNetwork(Shape(**base.shape))
+    network(REMEMBERED.take(slice(0, 1)).inputs())
+    put_weights(network, base.weights)
+    return network
+
+
+def moved(network: EventNetwork, by: float) -> None:
+    random = np.random.default_rng(0)
+    network.set_weights(
+        [w + by * w.std() * random.standard_normal(w.shape) for w in network.get_weights()]
+    )
+
+
+def test_a_network_that_forgot_nothing_goes_the_whole_way(network: EventNetwork) -> None:
+    before = network.get_weights()
+    assert Anchor(network, Meter(network), REMEMBERED).hold() == 1.0
+    assert all(
+        (one == other).all() for one, other in zip(before, network.get_weights(), strict=True)
+    )
+
+
+def test_a_network_that_forgot_is_drawn_back_until_it_remembers(network: EventNetwork) -> None:
+    before, meter = network.get_weights(), Meter(network)
+    cost = meter.measure(REMEMBERED).bits_per_note
+    anchor = Anchor(network, meter, REMEMBERED)
+    by = 0.02
+    while meter.measure(REMEMBERED).bits_per_note - cost <= MOST_FORGOTTEN:
+        network.set_weights(before)
+        moved(network, by)
+        by *= 1.2
+    share = anchor.hold()
+    assert SHARES[-1] < share < 1.0
+    assert meter.measure(REMEMBERED).bits_per_note - cost <= MOST_FORGOTTEN
+    network.set_weights(before)
+
+
+def test_a_network_that_forgot_everything_still_goes_half_the_way(network: EventNetwork) -> None:
+    before = network.get_weights()
+    anchor = Anchor(network, Meter(network), REMEMBERED)
+    moved(network, 3.0)
+    assert anchor.hold() == SHARES[-1]
+    network.set_weights(before)
