@@ -13,7 +13,7 @@ import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow befo
 from benchmarks.networks import event_course
 from benchmarks.networks.__main__ import main
 from benchmarks.networks.material import HELD_OUT, Material, pitch_windows, song_piece
-from benchmarks.networks.report import draw_courses, report
+from benchmarks.networks.report import draw_courses, print_courses, report
 from benchmarks.networks.side_by_side import train_all
 from engine.composer import base_training
 from engine.composer.base_training import train_base
@@ -67,6 +67,9 @@ def test_event_networks_and_the_tutorials_are_measured_as_they_learn(
         pitch = network["readings"][-1]["pitch"]
         assert pitch.keys() == {HELD_OUT, "others"}  # the short one has nothing to compare
         assert np.isfinite(list(pitch.values())).all()
+    for costs in told["references"].values():
+        assert costs.keys() == {HELD_OUT, "others"}
+    print_courses(told)
     draw_courses(told, tmp_path / "courses.png")
     assert (tmp_path / "courses.png").stat().st_size > 5_000
 

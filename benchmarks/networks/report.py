@@ -15,6 +15,7 @@ from rich.table import Table
 
 from benchmarks.networks.course import Course
 from benchmarks.networks.material import Material
+from benchmarks.networks.references import references
 from benchmarks.speed.figures import machine
 
 _COLOURS = {"transformer": "#0072B2", "lstm": "#E69F00", "tutorial": "#CC79A7"}
@@ -41,6 +42,7 @@ def report(
             }
             for name, pieces in material.sets.items()
         },
+        "references": references(material),
         "networks": [course.to_json() for course in courses],
     }
 
@@ -68,6 +70,10 @@ def print_courses(told: dict[str, Any]) -> None:
             named = "" if row else course["network"]
             spent = (f"{reading[kind]:.1f}" for kind in ("minutes", "cpu_minutes"))
             table.add_row(named, *spent, *cells)
+    table.add_section()
+    for name, pitch in told["references"].items():
+        cells = [f"{pitch[own]:.2f}" if own in pitch else "" for own in told["sets"]]
+        table.add_row(name, "", "", *([""] * len(told["sets"])), *cells)
     console.print(table)
     for course in told["networks"]:
         console.print(
