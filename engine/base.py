@@ -46,17 +46,9 @@ def build(
 
     The songs to `watch` are only measured, again and again, never trained on.
     """
-    from engine.corpus.heard import heard_corpus
-
-    place = corpus or default_folder()
-    pieces = build_corpus(place, report=report, should_stop=should_stop)
-    heard = heard_corpus(pieces, place / HEARD, report=report, should_stop=should_stop)
-    sources: dict[str, SourcePieces] = {}
-    for name in dict.fromkeys(piece.source for piece in pieces):
-        sources[name] = _source(name, [p for p in pieces if p.source == name])
-    sources[HEARD] = _source(HEARD, heard)
+    pieces = read_corpus(corpus, report=report, should_stop=should_stop)
     return train_base(
-        sources,
+        {name: _source(name, own) for name, own in pieces.items()},
         folder,
         minutes,
         network,
@@ -67,15 +59,32 @@ def build(
     )
 
 
+def read_corpus(
+    corpus: Path | None, *, report: Report, should_stop: ShouldStop
+) -> Mapping[str, Sequence[CorpusPiece]]:
+    """The pieces of each source, fetched and heard unless they are cached; last those HEARD.
+
+    Raises TrainingError, Stopped.
+    """
+    from engine.corpus.heard import heard_corpus
+
+    place = corpus or default_folder()
+    pieces = build_corpus(place, report=report, should_stop=should_stop)
+    heard = heard_corpus(pieces, place / HEARD, report=report, should_stop=should_stop)
+    names = dict.fromkeys(piece.source for piece in pieces)
+    return {name: [p for p in pieces if p.source == name] for name in names} | {HEARD: heard}
+
+
 def _source(name: str, pieces: Sequence[CorpusPiece]) -> SourcePieces:
     return SourcePieces(
-        training=tuple(_events(p, name == HEARD) for p in pieces if not p.held_out),
-        held_out=tuple(_events(p, name == HEARD) for p in pieces if p.held_out),
+        training=tuple(piece_events(p, name == HEARD) for p in pieces if not p.held_out),
+        held_out=tuple(piece_events(p, name == HEARD) for p in pieces if p.held_out),
         weight=WEIGHTS.get(name, 1.0),
     )
 
 
-def _events(piece: CorpusPiece, heard: bool) -> Events:
+def piece_events(piece: CorpusPiece, heard: bool) -> Events:
+    """A piece in its home key, as networks learn it; `heard` if it was played and transcribed."""
     return song_events(
         piece.notes.astype(np.int64),
         piece.key,

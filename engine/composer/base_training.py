@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,14 +53,17 @@ def train_base(
     *,
     watch: Mapping[str, Sequence[Events]],
     epochs: int = _NO_LIMIT,
+    measure_every: int | None = None,
+    measured: Callable[[Meter, History], None] | None = None,
     report: Report,
     should_stop: ShouldStop,
 ) -> Model:
     """Fit a network to all sources for `minutes` or `epochs` and write the model folder.
 
     A training that was stopped goes on from `progress_file(folder)`, which is removed at the end.
-    The pieces to `watch` are measured now and then and never trained on. Raises TrainingError where
-    there is nothing to train on, ModelError, Stopped.
+    The pieces to `watch` are measured every so many epochs (MEASURE_EVERY) and never trained on;
+    after that `measured` may measure more. Raises TrainingError where there is nothing to train on,
+    ModelError, Stopped.
     """
     if not any(source.training for source in sources.values()):
         raise TrainingError("There is no music to train the base on.", "Build the corpus first.")
@@ -79,7 +82,7 @@ def train_base(
         weight_decay=0.1,
         transpose=0.4,
         patience=1_000,
-        measure_every=MEASURE_EVERY,
+        measure_every=measure_every or MEASURE_EVERY,
         seed=seed,
     )
     replay = replay_of(sources, seed)
@@ -94,6 +97,8 @@ def train_base(
     def look(history: History) -> None:
         costs = {name: meter.measure(windows).bits_per_note for name, windows in watched.items()}
         history.watched.append({name: round(bits, 3) for name, bits in costs.items()})
+        if measured:
+            measured(meter, history)
 
     def write(fresh: Path, history: History) -> None:
         best = history.held_out[history.best]

@@ -163,7 +163,7 @@ def token_costs(
         ]
     )
     notes = np.array([count for song in sizes for count in list(song.values())[WINDOW:]])
-    costs = np.where(unknown, np.log2(len(words) + 1), _costs(model, inputs, targets))
+    costs = np.where(unknown, np.log2(len(words) + 1), token_bits(model, inputs, targets))
     return costs[late], int(notes[late].sum())
 
 
@@ -173,13 +173,13 @@ def _onset_sizes(song: Song) -> dict[int, int]:
 
 
 def _bits(model: Any, inputs: NDArray[np.float32], targets: NDArray[np.int32]) -> float:
-    return float(_costs(model, inputs, targets).mean()) if len(inputs) else float("nan")
+    return float(token_bits(model, inputs, targets).mean()) if len(inputs) else float("nan")
 
 
-def _costs(
+def token_bits(
     model: Any, inputs: NDArray[np.float32], targets: NDArray[np.int32]
 ) -> NDArray[np.float64]:
-    """Bits of each target."""
+    """Bits of each target (n,) after its window, from `build` and `windows_of`."""
     shares = np.asarray(model.predict(inputs, verbose=0))
     chosen = shares[np.arange(len(targets)), targets].astype(np.float64)
     return -np.log2(np.maximum(chosen, 1e-12))
