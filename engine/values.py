@@ -233,7 +233,8 @@ class Figures:
     `heads` has onset, role, pitch, duration and velocity for the composer's networks; a network
     that predicts less (the tutorial's) has fewer. What is comparable between all networks are the
     bits of the pitches alone, drums left out: for each note, and for each onset with all its notes,
-    which is one symbol to the tutorial's network. None where that was not measured.
+    which is one symbol to the tutorial's network, its octaves lost; and for each note that begins
+    by itself, whose name is the same question to all of them. None where that was not measured.
     """
 
     bits_per_note: float
@@ -241,6 +242,7 @@ class Figures:
     notes: int
     pitch_bits_per_note: float | None = None
     pitch_bits_per_onset: float | None = None
+    pitch_bits_of_lone_notes: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,16 @@ def test_pitch_bits_of_an_onset_are_those_of_its_notes() -> None:
     assert figures.pitch_bits_per_onset == pytest.approx(
         figures.pitch_bits_per_note * notes / onsets
     )
+
+
+def test_lone_notes_are_what_a_line_is_made_of_and_chords_have_none() -> None:
+    one_each = {note.onset: note for note in SONGS[0].notes if note.role is not Role.DRUM}
+    line = replace(SONGS[0], notes=tuple(one_each.values()))
+    figures = tasks.evaluate(BASE, [line])
+    assert figures.pitch_bits_of_lone_notes == pytest.approx(figures.pitch_bits_per_note)
+    fifths = [replace(n, pitch=n.pitch + 7) for n in line.notes]
+    doubled = tuple(sorted([*line.notes, *fifths], key=lambda n: (n.onset, n.pitch)))
+    assert tasks.evaluate(BASE, [replace(line, notes=doubled)]).pitch_bits_of_lone_notes is None
 
 
 def test_pieces_are_judged_beside_the_songs_and_the_models_own_beginnings(model: Path) -> None:

@@ -26,6 +26,7 @@ FIGURES = (
     Figure("others", "bits, other songs", ("others", "bits_per_note")),
     Figure("pitch_note", "pitch bits a note", ("ends", "pitch_bits_per_note")),
     Figure("pitch_onset", "pitch bits an onset", ("ends", "pitch_bits_per_onset")),
+    Figure("pitch_lone", "pitch bits a lone note", ("ends", "pitch_bits_of_lone_notes")),
     Figure("overlap", "overlap with the songs", ("pieces", "closeness", "mean")),
     Figure("overlap_order", "overlap, order", ("pieces", "closeness", "order")),
     Figure("scale", "scale consistency", ("pieces", "measures", "scale_consistency", "pieces")),
@@ -128,7 +129,11 @@ def claims(rows: Mapping[str, Mapping[str, Interval]], judged: Seeds) -> list[Cl
         None if (gain := less("adapted", "others", "base")) is None else -gain,
         lambda x: x <= 0.3,
     )
-    for key, words in (("pitch_note", "note"), ("pitch_onset", "onset")):
+    for key, words in (
+        ("pitch_note", "note"),
+        ("pitch_onset", "onset"),
+        ("pitch_lone", "lone note"),
+    ):
         claim(
             f"pitch bits a {words} are below the tutorial's in a 50th of its time",
             less("adapted_fiftieth", key, "tutorial"),

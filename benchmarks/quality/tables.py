@@ -22,6 +22,7 @@ MAIN = frozenset(
     (
         "ends",
         "pitch_note",
+        "pitch_lone",
         "others",
         "overlap",
         "scale",

@@ -96,6 +96,7 @@ def figures_record(figures: Figures) -> dict[str, Any]:
         "notes": figures.notes,
         "pitch_bits_per_note": _shortened(figures.pitch_bits_per_note),
         "pitch_bits_per_onset": _shortened(figures.pitch_bits_per_onset),
+        "pitch_bits_of_lone_notes": _shortened(figures.pitch_bits_of_lone_notes),
         "heads": heads,
         **heads,
     }

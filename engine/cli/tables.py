@@ -110,6 +110,9 @@ def show_figures(record: Record, console: Console) -> None:
             f"the pitches alone, drums left out: {record['pitch_bits_per_note']:.2f} for each "
             f"note, {record['pitch_bits_per_onset']:.2f} for each onset"
         )
+    if record["pitch_bits_of_lone_notes"] is not None:
+        lone = record["pitch_bits_of_lone_notes"]
+        console.print(f"the pitches of notes that begin by themselves: {lone:.2f}")
     if record["pieces"] is None:
         console.print("--pieces 12 composes pieces as well and holds them against these songs.")
     else:

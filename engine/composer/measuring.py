@@ -41,7 +41,7 @@ def measure_songs(artefact: Artefact, songs: Sequence[Song], last: float) -> Fig
 
         return _tutorial_figures(*token_costs(artefact, heard, _starts(heard, last)))
     costs_of = _opened(artefact)
-    bits, weights, pitched, onsets = [], [], [], 0
+    bits, weights, pitched, alone, onsets = [], [], [], [], 0
     for song, start in zip(heard, _starts(heard, last), strict=True):
         piece = likeliest_home(song, lambda windows: float(costs_of(windows)[0].sum()))
         measured = piece.ticks >= start
@@ -52,16 +52,19 @@ def measure_songs(artefact: Artefact, songs: Sequence[Song], last: float) -> Fig
         bits.append(cost[measured])
         weights.append(weight[measured])
         pitched.append(cost[own, PITCH])
-        onsets += len(np.unique(piece.ticks[own]))
+        _, onset_of, sizes = np.unique(piece.ticks[own], return_inverse=True, return_counts=True)
+        alone.append(sizes[onset_of] == 1)
+        onsets += len(sizes)
     cost, weight = np.concatenate(bits), np.concatenate(weights)
     heads = (cost * weight).sum(axis=0) / np.maximum(weight.sum(axis=0), 1)
-    pitch = np.concatenate(pitched)
+    pitch, lone = np.concatenate(pitched), np.concatenate(alone)
     return Figures(
         bits_per_note=float(heads.sum()),
         heads={head: float(b) for head, b in zip(HEADS, heads, strict=True)},
         notes=len(cost),
         pitch_bits_per_note=float(pitch.mean()) if len(pitch) else None,
         pitch_bits_per_onset=float(pitch.sum() / onsets) if onsets else None,
+        pitch_bits_of_lone_notes=float(pitch[lone].mean()) if lone.any() else None,
     )
 
 
@@ -94,17 +97,18 @@ def _opened(artefact: Artefact) -> Callable[[Windows], tuple[Floats, Floats]]:
     return costs
 
 
-def _tutorial_figures(costs: Floats, notes: int) -> Figures:
+def _tutorial_figures(costs: Floats, sizes: NDArray[np.int64]) -> Figures:
     """A token is an onset: its cost spread over the onset's notes is the cost of a note's pitch."""
     if not len(costs):
         raise TrainingError(
             "The tutorial's network needs songs of more than 100 onsets.", "Give longer songs."
         )
-    mean = float(costs.mean())
+    mean, lone = float(costs.mean()), sizes == 1
     return Figures(
         mean,
         {"pitch": mean},
         len(costs),
-        pitch_bits_per_note=float(costs.sum() / notes),
+        pitch_bits_per_note=float(costs.sum() / sizes.sum()),
         pitch_bits_per_onset=mean,
+        pitch_bits_of_lone_notes=float(costs[lone].mean()) if lone.any() else None,
     )

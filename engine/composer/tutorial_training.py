@@ -138,8 +138,8 @@ def train_tutorial(
 
 def token_costs(
     artefact: Artefact, songs: Sequence[Song], starts: Sequence[int]
-) -> tuple[NDArray[np.float64], int]:
-    """Bits (n,) of each token from each song's tick in `starts` on, and how many notes these are.
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Bits (n,) of each token from each song's tick in `starts` on, and of how many notes it is.
 
     A token needs WINDOW tokens of its song before it. One that the network never saw costs what a
     uniform guess does.
@@ -152,7 +152,7 @@ def token_costs(
     known = [[words.get(token, 0) for token in song] for song in spoken]
     inputs, targets = windows_of(known, len(words))
     if not len(inputs):
-        return np.empty(0), 0
+        return np.empty(0), np.empty(0, np.int64)
     sizes = [_onset_sizes(song) for song in songs]
     unknown = [token not in words for song in spoken for token in song[WINDOW:]]
     late = np.array(
@@ -164,7 +164,7 @@ def token_costs(
     )
     notes = np.array([count for song in sizes for count in list(song.values())[WINDOW:]])
     costs = np.where(unknown, np.log2(len(words) + 1), token_bits(model, inputs, targets))
-    return costs[late], int(notes[late].sum())
+    return costs[late], notes[late]
 
 
 def _onset_sizes(song: Song) -> dict[int, int]:
