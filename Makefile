@@ -21,7 +21,7 @@ check: setup ## lint, format and types
 	@.venv/bin/pyright --warnings
 
 test: check ## the checks and every test
-	@$(PYTHON) -m pytest -q -n auto --dist loadfile
+	@$(PYTHON) -m pytest -q -n $$(($$(nproc) + 1)) --dist loadfile
 
 bot: setup ## start the Discord bot (settings in .env, see .env.example)
 	@$(PYTHON) -m bot

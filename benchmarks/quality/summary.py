@@ -43,7 +43,11 @@ FIGURES = (
         ("pieces", "measures", "duration_entropy", "pieces"),
     ),
     Figure("run", "longest copied run", ("pieces", "copying", "longest_run")),
-    Figure("primed_run", "longest copied run, begun with the songs", ("pieces", "primed_copying", "longest_run")),
+    Figure(
+        "primed_run",
+        "longest copied run, begun with the songs",
+        ("pieces", "primed_copying", "longest_run"),
+    ),
     Figure("copied", "copied 8-rows", ("pieces", "copying", "copied_share")),
     Figure("seconds", "processor seconds of training", ("cpu_seconds",)),
 )

@@ -14,6 +14,9 @@ from engine.values import TICKS_PER_BEAT, HeardNote, Note, Role
 _GRIDS = ((12, 0.0), (6, 1.2), (3, 3.2), (4, 4.8))
 """Grid step in ticks, and what a beat on that grid costs: a finer one has to explain more."""
 
+_SIXTEENTHS = 2
+"""Whose places no note is farther from than half a sixteenth."""
+
 _CHANGE_PRICE = 1.0
 _SPREAD_SECONDS = 0.03
 """Deviation of heard onsets from where they are written; a unit of cost is half its square."""
@@ -87,10 +90,12 @@ def _ticks(together: Floats, heard: Floats, clock: Floats) -> Ints:
     change = _CHANGE_PRICE * (1.0 - np.eye(len(_GRIDS)))
     grid = cheapest_path(costs, change)[beat]
     ticks = nearest[grid, np.arange(len(heard))]
-    # a note that its chord would draw too far goes by itself
-    alone = np.stack([_nearest(own, beat, step) for step, _ in _GRIDS])[grid, np.arange(len(own))]
-    far = np.abs(ticks / TICKS_PER_BEAT - own) * length > limit
-    return np.where(far, alone, ticks)
+    # a note that its chord would draw too far goes by itself, and if need be on a finer grid
+    alone = np.stack([_nearest(own, beat, step) for step, _ in _GRIDS])
+    for choice in (alone[grid, np.arange(len(own))], alone[_SIXTEENTHS]):
+        far = np.abs(ticks / TICKS_PER_BEAT - own) * length > limit
+        ticks = np.where(far, choice, ticks)
+    return ticks
 
 
 def _nearest(place: Floats, beat: Ints, step: int) -> Ints:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.notation.downbeat import begin_at_a_bar
@@ -34,6 +34,7 @@ def test_one_pitch_begins_once_at_a_time() -> None:
 
 
 @given(st.lists(st.tuples(st.floats(0, 38), st.floats(0.03, 3), st.integers(21, 108)), max_size=60))
+@example([(0.0, 1.0, 21), (1.9296875, 1.0, 21)])  # nearer to the next beat than to a sixteenth
 def test_notes_stay_where_they_are_heard(rows: list[tuple[float, float, int]]) -> None:
     notes = [HeardNote(a, a + d, p, 80) for a, d, p in sorted(rows)]
     for note in quantise(notes, BEATS):
