@@ -80,6 +80,7 @@ def _limit_threads(threads: int) -> None:
 
     tf.config.threading.set_intra_op_parallelism_threads(threads)
     tf.config.threading.set_inter_op_parallelism_threads(threads)
+    tf.zeros(())  # from here on TensorFlow runs, and a training leaves its threads alone
 
 
 def _songs_alone(options: argparse.Namespace) -> int:

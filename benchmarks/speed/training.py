@@ -1,14 +1,19 @@
-"""Training: predictions a second, and the time to what the tutorial's network ends up with."""
+"""Training: predictions a second, and the time to what the tutorial's network ends up with.
+
+Each network learns in a process of its own: TensorFlow's threads are set once for a process.
+"""
 
 from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import keras
 import numpy as np
@@ -20,6 +25,7 @@ from engine.composer.bits import Meter, held_out_windows
 from engine.composer.controls import events_of
 from engine.composer.fitting import History, fit
 from engine.composer.networks import tutorial
+from engine.composer.networks.cores import share_cores
 from engine.composer.networks.event_network import SHAPES, EventNetwork, Shape
 from engine.composer.recipe import FROM_BASE, FROM_NOTHING, HELD_OUT
 from engine.composer.tutorial_tokens import tokens_of
@@ -35,14 +41,17 @@ _WARM_UP = 3
 _PATIENCE_SECONDS = 60.0
 _NEVER = 10**9
 
+_Asked = ParamSpec("_Asked")
+_Answer = TypeVar("_Answer")
+
 
 def measure(songs: Sequence[Path], effort: Effort) -> list[Row]:
     """Predictions a second for each network, and the time to the tutorial's bits for a pitch."""
     heard = [song for song in tasks.transcribe_all(songs) if isinstance(song, Song)]
-    theirs = _tutorial_rate(heard, effort.batches)
+    theirs = _alone(_tutorial_rate, heard, effort.batches)
     rows: list[Row] = []
     for network in ("transformer", "lstm"):
-        notes = _event_rate(heard, network, effort.batches)
+        notes = _alone(_event_rate, heard, network, effort.batches)
         heads = replace(notes, amount=notes.amount * len(HEADS))
         rows += [
             Row(PART, f"{network}: events learnt", "events/s", notes, theirs),
@@ -56,6 +65,14 @@ def measure(songs: Sequence[Path], effort: Effort) -> list[Row]:
             ),
         ]
     return rows + _to_their_bits(heard, effort, theirs)
+
+
+def _alone(
+    work: Callable[_Asked, _Answer], *asked: _Asked.args, **options: _Asked.kwargs
+) -> _Answer:
+    """What `work` answers in a new process."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(work, *asked, **options).result()
 
 
 class _Clock:
@@ -79,6 +96,7 @@ class _Clock:
 
 def _event_rate(songs: Sequence[Song], name: str, batches: int) -> Spent:
     pieces = [events_of(song) for song in songs]
+    share_cores(SHAPES[name].parts)
     wanted = FROM_NOTHING.batch_size * WINDOW * 2
     pieces *= -(-wanted // sum(map(len, pieces)))  # whole batches, however short the songs
     clock = _Clock(batches)
@@ -132,16 +150,7 @@ def _to_their_bits(songs: Sequence[Song], effort: Effort, rate: Spent) -> list[R
     windows = sum(max(1, round(len(tokens_of(s.notes)) * (1 - HELD_OUT)) - 100) for s in songs)
     an_epoch = windows * rate.wall / rate.amount
     epochs = effort.epochs or max(1, round(effort.seconds / an_epoch))
-    with tempfile.TemporaryDirectory() as folder:
-        model = Path(folder) / "model"
-        cpu = cpu_seconds()
-        card = tasks.train(
-            songs, model, base=None, budget=Budget(epochs=epochs), network="tutorial"
-        )
-        theirs = Spent(1, card.stages["fitting"], cpu_seconds() - cpu)
-        figures = tasks.evaluate(model, songs, last=HELD_OUT)
-    bits = figures.pitch_bits_per_note
-    assert bits is not None
+    theirs, bits = _alone(_tutorial_trained, songs, epochs)
     said = f"the tutorial's network pays {bits:.2f} bits a pitch after {epochs} epochs"
     if epochs < tutorial.EPOCHS:
         said += (
@@ -149,7 +158,7 @@ def _to_their_bits(songs: Sequence[Song], effort: Effort, rate: Spent) -> list[R
         )
     rows: list[Row] = []
     for start in ("the base", "nothing"):
-        ours, reached = _time_to(songs, bits, start == "the base")
+        ours, reached = _alone(_time_to, songs, bits, start == "the base")
         note = f"{said}; ours {reached:.2f}"
         if reached > bits:
             note += ", not reached"
@@ -160,12 +169,27 @@ def _to_their_bits(songs: Sequence[Song], effort: Effort, rate: Spent) -> list[R
     return rows
 
 
+def _tutorial_trained(songs: Sequence[Song], epochs: int) -> tuple[Spent, float]:
+    """How long the tutorial's network takes for so many epochs, and what a pitch costs it then."""
+    with tempfile.TemporaryDirectory() as folder:
+        model = Path(folder) / "model"
+        cpu = cpu_seconds()
+        card = tasks.train(
+            songs, model, base=None, budget=Budget(epochs=epochs), network="tutorial"
+        )
+        spent = Spent(1, card.stages["fitting"], cpu_seconds() - cpu)
+        figures = tasks.evaluate(model, songs, last=HELD_OUT)
+    assert figures.pitch_bits_per_note is not None
+    return spent, figures.pitch_bits_per_note
+
+
 def _time_to(songs: Sequence[Song], bits: float, from_base: bool) -> tuple[Spent, float]:
     """How long training takes until a pitch costs less than `bits`, and what it costs then."""
     pieces = [events_of(song) for song in songs]
     held_out = held_out_windows(pieces, HELD_OUT)
     heads = [piece.part(0, round(len(piece) * (1 - HELD_OUT))) for piece in pieces]
     base = load(BASE)
+    share_cores(Shape(**base.shape).parts)
     network = _built(Shape(**base.shape), held_out)
     plan, cost = FROM_NOTHING, float("inf")
     if from_base:

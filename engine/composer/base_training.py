@@ -16,6 +16,7 @@ from engine.composer.events import Events, total
 from engine.composer.fitting import Plan, fit
 from engine.composer.history import History
 from engine.composer.loss_curve import draw_loss_curve
+from engine.composer.networks.cores import share_cores
 from engine.composer.networks.event_network import SHAPES, EventNetwork
 from engine.composer.replay import REPLAY, sample_replay, save_replay
 from engine.composer.vocabulary import VOCABULARY_VERSION
@@ -70,6 +71,7 @@ def train_base(
     check_replaceable(folder)
     began = time.monotonic()
     shape = SHAPES[network_name]
+    share_cores(shape.parts)
     keras.utils.set_random_seed(seed)  # layers draw their seeds as they are made
     network = EventNetwork(shape)
     held_out = windows_over([piece for source in sources.values() for piece in source.held_out])

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import keras
@@ -16,6 +17,7 @@ from engine.composer.bits import Meter, cross_entropies
 from engine.composer.checkpoint import restore_checkpoint, save_checkpoint
 from engine.composer.events import Events
 from engine.composer.history import History
+from engine.composer.networks.event_network import EventNetwork
 from engine.composer.vocabulary import HEADS
 from engine.composer.windows import Windows, forget_some_controls, lay_out, transposed
 from engine.errors import Stopped
@@ -34,7 +36,6 @@ class Plan:
     final_learning_rate: float = 0.05  # as a share of learning_rate
     warm_up: float = 0.02  # as a share of the budget
     weight_decay: float = 0.05
-    label_smoothing: float = 0.0
     transpose: float = 0.0  # chance that a piece is moved to a random key
     hide_controls: float = 0.1
     patience: int = 6
@@ -43,7 +44,7 @@ class Plan:
 
 
 def fit(
-    network: keras.Model,
+    network: EventNetwork,
     draw: Callable[[np.random.Generator], Sequence[Events]],
     held_out: Windows | None,
     plan: Plan,
@@ -143,32 +144,36 @@ def _epoch(pieces: Sequence[Events], plan: Plan, random: np.random.Generator) ->
     return windows.take(random.permutation(len(windows)))
 
 
-def _compile_step(network: keras.Model, plan: Plan):
+def _compile_step(network: EventNetwork, plan: Plan):
     """The optimizer, a compiled training step, and what sets the rate for a share of the budget."""
     optimizer = _optimizer(plan)
     optimizer.build(network.trainable_variables)
 
-    @tf.function(reduce_retracing=True)
-    def step(inputs, weight):
+    def backward(inputs, weight, notes):
         with tf.GradientTape() as tape:
             logits = network(inputs, training=True)
             entropies = cross_entropies(logits, inputs["target"])
-            notes = tf.maximum(tf.reduce_sum(weight[..., 0]), 1.0)
             costs = [
                 tf.reduce_sum(entropies[i] * weight[..., i]) / notes for i in range(len(HEADS))
             ]
             loss = tf.add_n(costs)
-            smoothed = loss
-            if plan.label_smoothing:
-                uniform = [
-                    -tf.reduce_mean(tf.nn.log_softmax(head), axis=-1) * weight[..., i]
-                    for i, head in enumerate(logits)
-                ]
-                spread = tf.add_n([tf.reduce_sum(u) / notes for u in uniform])
-                smoothed = (1 - plan.label_smoothing) * loss + plan.label_smoothing * spread
-        gradients = tape.gradient(smoothed, network.trainable_variables)
-        optimizer.apply(gradients, network.trainable_variables)
-        return loss
+        gradients = tape.gradient(loss, network.trainable_variables)
+        return loss, [tf.convert_to_tensor(gradient) for gradient in gradients]
+
+    @tf.function(reduce_retracing=True)
+    def step(inputs, weight):
+        """One update from all parts of a batch (see engine.composer.networks.cores)."""
+        notes = tf.maximum(tf.reduce_sum(weight[..., 0]), 1.0)
+        losses, gradients = zip(
+            *(
+                backward({name: value[part] for name, value in inputs.items()}, weight[part], notes)
+                for part in _parts(tf.shape(weight)[0], network.shape.parts)
+            ),
+            strict=True,
+        )
+        summed = [tf.add_n(parts) for parts in zip(*gradients, strict=True)]
+        optimizer.apply(summed, network.trainable_variables)
+        return tf.add_n(losses)
 
     def set_rate(spent: float) -> None:
         rising = min(1.0, spent / plan.warm_up) if plan.warm_up else 1.0
@@ -177,6 +182,12 @@ def _compile_step(network: keras.Model, plan: Plan):
         optimizer.learning_rate = plan.learning_rate * max(1e-3, rising) * share
 
     return optimizer, step, set_rate
+
+
+def _parts(rows, count: int) -> list[slice]:
+    """Rows cut into `count` consecutive parts, the first ones the longer."""
+    bounds = [(rows * part + count - 1) // count for part in range(count + 1)]
+    return [slice(*pair) for pair in pairwise(bounds)]
 
 
 def _optimizer(plan: Plan) -> keras.optimizers.Optimizer:

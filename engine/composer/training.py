@@ -21,6 +21,7 @@ from engine.composer.gains import gains, measure_ends, previous_bits
 from engine.composer.history import History
 from engine.composer.home import likeliest_home
 from engine.composer.loss_curve import draw_loss_curve
+from engine.composer.networks.cores import share_cores
 from engine.composer.networks.event_network import SHAPES, EventNetwork, Shape
 from engine.composer.recipe import (
     FEWEST_NOTES,
@@ -68,6 +69,7 @@ def train_events(
             "Give longer songs, or more of them.",
         )
     shape = Shape(**base.shape) if base else SHAPES[network_name]
+    share_cores(shape.parts)
     keras.utils.set_random_seed(seed)  # layers draw their seeds as they are made
     network = EventNetwork(shape)
     network(lay_out([events_of(songs[0])]).take(slice(0, 1)).inputs())

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 
 from engine.composer.networks.backend import ops
+from engine.composer.networks.cores import HALVES
 from engine.composer.networks.trunks import LSTMTrunk, RMSNorm, TransformerTrunk
 from engine.composer.vocabulary import HEADS, POSITIONS, SIZES
 
@@ -21,6 +22,11 @@ class Shape:
     layers: int = 4
     heads: int = 4
     dropout: float = 0.1
+
+    @property
+    def parts(self) -> int:
+        """Of a batch that are learnt side by side; an LSTM goes step by step, and alone faster."""
+        return HALVES if self.trunk == "transformer" else 1
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
