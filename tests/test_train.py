@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,23 @@ def test_the_card_says_what_it_was_trained_on(adapted: tuple[Path, Model]) -> No
     assert model.events == sum(len(song.notes) for song in SONGS)
     assert model.epochs <= 6
     assert (folder / "loss.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_it_remembers_every_note_of_its_songs(adapted: tuple[Path, Model]) -> None:
+    folder, model = adapted
+    store = load(folder).datastore
+    assert store is not None
+    assert len(store) == model.events
+    assert store.first.sum() == len(SONGS)
+
+
+def test_a_damaged_memory_is_told(adapted: tuple[Path, Model], tmp_path: Path) -> None:
+    damaged = tmp_path / "model"
+    shutil.copytree(adapted[0], damaged)
+    memory = damaged / "datastore.npz"
+    memory.write_bytes(memory.read_bytes()[:200])
+    with pytest.raises(ModelError, match="is damaged"):
+        load(damaged)
 
 
 def test_evaluating_gives_a_figure_for_each_head(adapted: tuple[Path, Model]) -> None:

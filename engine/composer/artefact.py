@@ -4,6 +4,7 @@ model.json      the card, readable without any library
 weights.safetensors   float16, named as the network names them; or, for a model that was trained
 delta.npz             from the base that ships, what it adds to that
 songs.npz       the training songs' notes: the originality index and what candidates are held to
+datastore.npz   what it remembers of the songs note by note (see engine.composer.datastore)
 loss.png        the loss curve
 """
 
@@ -26,12 +27,14 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
+from engine.composer.datastore import Datastore
 from engine.composer.delta import added, restored
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.errors import ModelError, VocabularyError
 from engine.values import Key, Metre
 
 CARD, WEIGHTS, DELTA, SONGS = "model.json", "weights.safetensors", "delta.npz", "songs.npz"
+DATASTORE = "datastore.npz"
 SHIPPED = Path(__file__).resolve().parents[2] / "models" / "base"
 """The base that comes with Motif."""
 
@@ -80,6 +83,8 @@ class Artefact:
     figures: Mapping[str, Any]
     base: Path | None = None
     """The folder of the base that it was trained from."""
+    datastore: Datastore | None = None
+    """None for a model without songs, or of another network."""
 
 
 def save(artefact: Artefact, folder: Path) -> None:
@@ -87,7 +92,7 @@ def save(artefact: Artefact, folder: Path) -> None:
 
     What was trained from the base that ships is written as what it adds to that.
     """
-    small = artefact.base is not None and artefact.base.resolve() == SHIPPED
+    small = _is_small(artefact.base)
     if small:
         arrays = added(artefact.weights, load(SHIPPED).weights)
         np.savez_compressed(folder / DELTA, allow_pickle=False, **arrays)
@@ -113,6 +118,10 @@ def save(artefact: Artefact, folder: Path) -> None:
         f"song_{i}": song.notes.astype(np.int32) for i, song in enumerate(artefact.songs)
     }
     np.savez_compressed(folder / SONGS, **arrays)
+    if artefact.datastore:
+        np.savez_compressed(
+            folder / DATASTORE, allow_pickle=False, **artefact.datastore.to_arrays()
+        )
     card = {
         "made_by": "Motif",
         "network": artefact.network,
@@ -162,6 +171,7 @@ def load(folder: Path) -> Artefact:
             songs=songs,
             figures=card["figures"],
             base=SHIPPED if card.get("base") else None,
+            datastore=_datastore(folder),
         )
     except _DAMAGE as error:
         raise _broken(folder) from error
@@ -189,6 +199,27 @@ def _weights(folder: Path, *, from_base: bool) -> dict[str, NDArray[np.float32]]
         return {name: value.astype(np.float32) for name, value in load_file(path).items()}
     with np.load(path, allow_pickle=False) as stored:
         return restored(dict(stored), _weights(SHIPPED, from_base=False))
+
+
+def as_stored(
+    weights: Mapping[str, NDArray[np.float32]], base: Path | None
+) -> dict[str, NDArray[np.float32]]:
+    """The weights as they come back once they were stored for a model trained from this base."""
+    if _is_small(base):
+        shipped = _weights(SHIPPED, from_base=False)
+        return restored(added(weights, shipped), shipped)
+    return {name: value.astype(np.float16).astype(np.float32) for name, value in weights.items()}
+
+
+def _is_small(base: Path | None) -> bool:
+    return base is not None and base.resolve() == SHIPPED
+
+
+def _datastore(folder: Path) -> Datastore | None:
+    if not (folder / DATASTORE).is_file():
+        return None
+    with np.load(folder / DATASTORE, allow_pickle=False) as stored:
+        return Datastore.from_arrays(stored)
 
 
 def read_card(folder: Path) -> dict[str, Any]:

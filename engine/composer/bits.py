@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from engine.composer.events import Events
 from engine.composer.vocabulary import HEADS
@@ -47,6 +49,55 @@ class Meter:
             heads={head: float(b) for head, b in zip(HEADS, bits, strict=True)},
             notes=int(notes[0]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`n` events as a network read them: the state (n, width) before each, the event's tokens
+    (n, 5), what they cost in nats (n, 5), and how much they weigh (n, 5).
+    """
+
+    states: NDArray[np.float32]
+    tokens: NDArray[np.int32]
+    nats: NDArray[np.float32]
+    weights: NDArray[np.float32]
+
+
+class Reader:
+    """Reads music with one network, event by event."""
+
+    def __init__(self, network: Any, batch_size: int = 32) -> None:
+        self._batch_size = batch_size
+
+        @tf.function(reduce_retracing=True)
+        def read(inputs: Any) -> Any:
+            state = network.trunk(inputs, training=False)
+            logits = network.heads(state, inputs["target"], inputs["position"])
+            return state, tf.stack(cross_entropies(logits, inputs["target"]), axis=-1)
+
+        self._read: Any = read
+
+    def read(self, windows: Windows) -> Reading:
+        """The weighed events of the windows, in their order."""
+        answers = [self._read(batch.inputs()) for batch in windows.batches(self._batch_size)]
+        states, nats = (
+            np.concatenate([a.numpy() for a in part]) for part in zip(*answers, strict=True)
+        )
+        counted = windows.weight[..., 0] > 0
+        return Reading(
+            states[counted], windows.target[counted], nats[counted], windows.weight[counted]
+        )
+
+
+def figures_of(nats: NDArray[np.float32], weights: NDArray[np.float32]) -> Figures:
+    """Bits per note of events that cost `nats` (n, 5) and weigh `weights` (n, 5)."""
+    noted = np.maximum(weights.sum(axis=0, dtype=np.float64), 1)
+    bits = (nats * weights).sum(axis=0, dtype=np.float64) / noted / np.log(2)
+    return Figures(
+        bits_per_note=float(bits.sum()),
+        heads={head: float(b) for head, b in zip(HEADS, bits, strict=True)},
+        notes=len(nats),
+    )
 
 
 def windows_over(pieces: Sequence[Events]) -> Windows:

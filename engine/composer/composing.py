@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from engine.composer.artefact import Artefact
 from engine.composer.copy_guard import GUARD
+from engine.composer.datastore import Lookup
 from engine.composer.ending import finish
 from engine.composer.events import encode, event_order, note_array
 from engine.composer.originality import SongIndex
@@ -55,6 +56,7 @@ class EventComposer:
         self.heads = Heads(artefact.weights)
         self.songs = artefact.songs
         self.index = SongIndex([song.notes for song in artefact.songs])
+        self._lookup = Lookup(artefact.datastore) if artefact.datastore else None
         self._followers = {name: self.index.followers(name, GUARD) for name in ("events", "top")}
 
     def write(
@@ -89,6 +91,7 @@ class EventComposer:
                 settings.limits,
                 settings.manner,
                 self._followers,
+                self._lookup,
                 seeds,
                 report=report,
                 should_stop=should_stop,

@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.composer.copy_guard import CopyGuard, Followers
+from engine.composer.datastore import Lookup
 from engine.composer.echo import Echo
+from engine.composer.lending import Lending
 from engine.composer.masks import Limits, Mask, Masks
 from engine.composer.nucleus import log_probability, sample
 from engine.composer.pieces import Classes, Pieces, Ticks
@@ -38,7 +40,8 @@ class Manner:
     `density` is the aimed number of notes a quarter note, or None to leave it to the network.
     `rhythm_temperature` and `rhythm_top_p` are those of onsets and durations, whose rare values
     make a rhythm.
-    `rhythm_echo` and `phrase_echo` are added to the logits of what came before (see Echo).
+    `rhythm_echo` and `phrase_echo` are added to the logits of what came before (see Echo),
+    `lending` is how far the songs' own figures are believed (see Lending).
     """
 
     temperature: float
@@ -48,6 +51,7 @@ class Manner:
     rhythm_top_p: float = 1.0
     rhythm_echo: float = 0.0
     phrase_echo: float = 0.0
+    lending: float = 0.0
 
     def of(self, head: int) -> tuple[float, float]:
         """The temperature and top_p of one head, 0 for onset to 4 for velocity."""
@@ -69,6 +73,7 @@ class Draft:
         limits: Limits,
         manner: Manner,
         followers: Followers,
+        lookup: Lookup | None,
         primer_end: int,
     ) -> None:
         self._heads, self._manner, self._primer_end = heads, manner, primer_end
@@ -77,6 +82,9 @@ class Draft:
         self._pieces = Pieces(batch)
         self._echo = Echo(batch, self._bar, limits.end)
         self._guard = CopyGuard(batch, followers)
+        self._lending = (
+            Lending(batch, lookup, manner.lending) if lookup and manner.lending else None
+        )
 
     @property
     def onset(self) -> Ticks:
@@ -85,8 +93,9 @@ class Draft:
 
     def keep(self, rows: NDArray[np.intp]) -> None:
         """Go on with these pieces of the batch only, in this order."""
-        for part in (self._pieces, self._echo, self._guard):
-            part.keep(rows)
+        for part in (self._pieces, self._echo, self._guard, self._lending):
+            if part:
+                part.keep(rows)
 
     def take(self, tokens: Classes) -> None:
         """Append an event to each piece, given by its tokens (batch, 5)."""
@@ -96,6 +105,8 @@ class Draft:
         self._guard.add(pitch, duration, pitched=role != Role.DRUM, begins=begins)
         self._pieces.add(onset, DURATION_TICKS[duration], pitch, role)
         self._echo.add(onset, role, pitch, duration)
+        if self._lending:
+            self._lending.add(role, pitch)
 
     def draw(
         self, state: Floats, uniform: NDArray[np.float64], *, at_once: bool
@@ -107,13 +118,18 @@ class Draft:
         tokens = np.empty((len(state), len(HEADS)), np.int32)
         seen: list[Floats] = []
         onset = self._pieces.onset
+        recalled = self._lending.recall(state) if self._lending else None
         for head in range(len(HEADS)):
             logits = self._heads.logits(head, state)
+            if recalled:
+                logits = recalled.mixed(head, logits)
             allowed = self._lean_and_limit(head, logits, tokens, onset)
             if at_once and head == ONSET:
                 allowed = np.broadcast_to(ONSET_TICKS == 0, logits.shape)
             tokens[:, head] = sample(logits, allowed, *self._manner.of(head), uniform[:, head])
             seen.append(logits)
+            if recalled:
+                recalled.know(head, tokens[:, head])
             if head == ONSET:
                 onset = self._pieces.onset + ONSET_TICKS[tokens[:, ONSET]]
                 place = ((onset % self._bar) % POSITIONS).astype(np.int32)

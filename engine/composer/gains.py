@@ -8,30 +8,28 @@ from typing import Any
 import numpy as np
 
 from engine.composer.artefact import Artefact
-from engine.composer.bits import Meter, held_out_windows
+from engine.composer.bits import Reader
 from engine.composer.events import Events
 from engine.composer.networks.event_network import EventNetwork, Shape
-from engine.composer.recipe import HELD_OUT, held_out_events
+from engine.composer.recipe import held_out_events
+from engine.composer.remembering import end_figures
 from engine.composer.weights import put_weights
-from engine.values import Song, SongFigures
-
-
-def measure_ends(meter: Meter, pieces: Sequence[Events]) -> list[float | None]:
-    """Bits per note of each piece's held-out end, None where nothing is held out."""
-    return [
-        meter.measure(held_out_windows([piece], HELD_OUT)).bits_per_note
-        if held_out_events(piece)
-        else None
-        for piece in pieces
-    ]
+from engine.composer.windows import overlapping
+from engine.values import Figures, Song, SongFigures
 
 
 def gains(
-    songs: Sequence[Song], before: Sequence[float | None], after: Sequence[float | None]
+    songs: Sequence[Song], before: Sequence[Figures | None], after: Sequence[Figures | None]
 ) -> tuple[SongFigures, ...]:
     """The songs with the bits per note of their ends, before and after training."""
     return tuple(
-        SongFigures(song.song_id, song.title, len(song.notes), start, end)
+        SongFigures(
+            song.song_id,
+            song.title,
+            len(song.notes),
+            start.bits_per_note if start else None,
+            end.bits_per_note if end else None,
+        )
         for song, start, end in zip(songs, before, after, strict=True)
     )
 
@@ -45,7 +43,7 @@ def previous_bits(
     where nothing is held out.
     """
     network = EventNetwork(Shape(**previous.shape))
-    put = False
+    reader, put = Reader(network), False
     recorded = {record["song_id"]: record for record in _recorded(previous)}
     bits: list[float] = []
     sizes: list[int] = []
@@ -54,12 +52,13 @@ def previous_bits(
             continue
         known = recorded.get(song.song_id, {}).get("bits_after")
         if known is None:
-            windows = held_out_windows([piece], HELD_OUT)
             if not put:
-                network(windows.take(slice(0, 1)).inputs())
+                network(overlapping(piece).take(slice(0, 1)).inputs())
                 put_weights(network, previous.weights)
                 put = True
-            known = Meter(network).measure(windows).bits_per_note
+            end = end_figures(reader, [piece], previous.datastore)[0]
+            assert end is not None
+            known = end.bits_per_note
         bits.append(known)
         sizes.append(held_out_events(piece))
     return float(np.average(bits, weights=sizes)) if bits else None

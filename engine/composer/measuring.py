@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine.composer.artefact import Artefact
-from engine.composer.bits import cross_entropies
+from engine.composer.bits import Reader
+from engine.composer.datastore import Lookup
 from engine.composer.home import HOMES, likeliest_home
 from engine.composer.networks.event_network import EventNetwork, Shape
+from engine.composer.remembering import recalled_costs
 from engine.composer.vocabulary import HEADS, PITCH, ROLE
 from engine.composer.weights import put_weights
 from engine.composer.windows import Windows, overlapping
@@ -78,11 +78,8 @@ def _opened(artefact: Artefact) -> Callable[[Windows], tuple[Floats, Floats]]:
     What is not in the source, such as loudness, weighs nothing.
     """
     network = EventNetwork(Shape(**artefact.shape))
-    put = False
-
-    @tf.function(reduce_retracing=True)
-    def entropies(inputs: Any) -> Any:
-        return tf.stack(cross_entropies(network(inputs, training=False), inputs["target"]), axis=-1)
+    reader, put = Reader(network, _BATCH), False
+    lookup = Lookup(artefact.datastore) if artefact.datastore else None
 
     def costs(windows: Windows) -> tuple[Floats, Floats]:
         nonlocal put
@@ -90,9 +87,9 @@ def _opened(artefact: Artefact) -> Callable[[Windows], tuple[Floats, Floats]]:
             network(windows.take(slice(0, 1)).inputs())
             put_weights(network, artefact.weights)
             put = True
-        nats = np.concatenate([entropies(b.inputs()).numpy() for b in windows.batches(_BATCH)])
-        counted = windows.weight[..., 0] > 0
-        return nats[counted] / np.log(2), windows.weight[counted].astype(float)
+        reading = reader.read(windows)
+        nats = recalled_costs(reading, lookup)
+        return nats / np.log(2), reading.weights.astype(float)
 
     return costs
 

@@ -132,6 +132,7 @@ def _manner(surprise: float, density: float | None) -> Manner:
         rhythm_top_p=min(1.0, 0.96 + 0.08 * surprise),
         rhythm_echo=3.0 - 2.0 * surprise,
         phrase_echo=2.25 - 1.5 * surprise,
+        lending=1.0 - surprise,
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.composer.copy_guard import Followers
+from engine.composer.datastore import Lookup
 from engine.composer.draft import Draft, Manner
 from engine.composer.masks import Limits
 from engine.composer.pieces import Classes
@@ -60,6 +61,7 @@ def write(
     limits: Limits,
     manner: Manner,
     followers: Followers,
+    lookup: Lookup | None,
     seeds: Sequence[int],
     *,
     report: Report,
@@ -71,7 +73,7 @@ def write(
     """
     batch, bar = len(seeds), limits.metre.ticks_per_bar
     most = len(primer) + MOST_EVENTS
-    draft = Draft(batch, heads, limits, manner, followers, primer_end)
+    draft = Draft(batch, heads, limits, manner, followers, lookup, primer_end)
     record = _Record(batch, most)
     draws = np.empty((batch, MOST_EVENTS, len(HEADS)))
     for piece, seed in enumerate(seeds):

@@ -12,12 +12,19 @@ import keras
 import numpy as np
 
 from engine.composer.anchoring import Anchor
-from engine.composer.artefact import Artefact, SongCard, check_replaceable, replace_folder, save
-from engine.composer.bits import Meter, held_out_windows, windows_over
+from engine.composer.artefact import (
+    Artefact,
+    SongCard,
+    as_stored,
+    check_replaceable,
+    replace_folder,
+    save,
+)
+from engine.composer.bits import Meter, Reader, held_out_windows, windows_over
 from engine.composer.controls import density_of, events_of
 from engine.composer.events import Events, note_array
 from engine.composer.fitting import fit
-from engine.composer.gains import gains, measure_ends, previous_bits
+from engine.composer.gains import gains, previous_bits
 from engine.composer.history import History
 from engine.composer.home import likeliest_home
 from engine.composer.loss_curve import draw_loss_curve
@@ -30,6 +37,7 @@ from engine.composer.recipe import (
     held_out_events,
     plan_for,
 )
+from engine.composer.remembering import end_figures, most_useful, remember, together
 from engine.composer.replay import split_replay, with_replay
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.composer.weights import put_weights, weights_of
@@ -85,7 +93,8 @@ def train_events(
     plan = plan_for(budget, notes, seed, has_base=base is not None)
     replay, remembered = split_replay(replay, pieces)
     anchor = Anchor(network, meter, windows_over(remembered)) if remembered else None
-    before = measure_ends(meter, pieces)
+    reader = Reader(network)
+    before = end_figures(reader, pieces, None)
     loaded = time.monotonic()
     history = fit(
         network,
@@ -97,8 +106,10 @@ def train_events(
     )
     if anchor:
         anchor.hold()
-    reached = meter.measure(held_out)
-    learnt = gains(songs, before, measure_ends(meter, pieces))
+    trusted = most_useful(reader, heads, pieces)
+    after = end_figures(reader, pieces, trusted)
+    reached = together(after, meter.measure(held_out))
+    learnt = gains(songs, before, after)
     finishing = finishing_plan(plan, history.held_out_epochs[history.best])
     fit(
         network,
@@ -112,6 +123,8 @@ def train_events(
         anchor.hold()
     fitted = time.monotonic()
     train_bits = meter.measure(windows_over(pieces)).bits_per_note
+    weights = as_stored(weights_of(network), base_folder)
+    put_weights(network, weights)  # states are looked up with what is stored
     cards = tuple(card_of(song) for song in songs)
     figures = _figures(history, reached, train_bits, cards, pieces)
     figures["song_figures"] = [asdict(gain) for gain in learnt]
@@ -119,10 +132,11 @@ def train_events(
         network=network_name,
         shape=shape.to_json(),
         vocabulary=VOCABULARY_VERSION,
-        weights=weights_of(network),
+        weights=weights,
         songs=cards,
         figures=figures,
         base=base_folder,
+        datastore=remember(reader, pieces, trusted.trust),
     )
 
     def write(fresh: Path) -> None:

@@ -1,0 +1,34 @@
+"""A step of a training, taken in parts side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.composer.controls import events_of
+from engine.composer.fitting import Plan, fit
+from engine.composer.networks.event_network import EventNetwork, Shape
+from engine.composer.windows import lay_out
+from engine.values import never_stop, report_nothing
+from tests.composer.music import song
+
+PIECES = [events_of(song(seed, bars=24)) for seed in range(3)]
+
+
+def learnt(trunk: str, batch_size: int) -> tuple[list[float], list[np.ndarray]]:
+    """What the notes cost in an epoch, and the weights after it."""
+    network = EventNetwork(Shape(trunk, width=32, layers=1, heads=4, dropout=0.0))
+    network(lay_out(PIECES).take(slice(0, 1)).inputs())
+    plan = Plan(minutes=1.0, epochs=1, batch_size=batch_size, seed=1)
+    history = fit(
+        network, lambda _: PIECES, None, plan, report=report_nothing, should_stop=never_stop
+    )
+    return history.train, network.get_weights()
+
+
+@pytest.mark.parametrize("trunk", ["transformer", "lstm"])
+@pytest.mark.parametrize("batch_size", [1, 2, 3])
+def test_batches_that_cannot_be_halved_are_learnt_as_well(trunk: str, batch_size: int) -> None:
+    losses, weights = learnt(trunk, batch_size)
+    assert 5 < losses[0] < 30
+    assert all(np.isfinite(value).all() for value in weights)
