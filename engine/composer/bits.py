@@ -30,7 +30,7 @@ class Meter:
     def __init__(self, network: Any, batch_size: int = 32) -> None:
         self._batch_size = batch_size
 
-        @tf.function(reduce_retracing=True)
+        @tf.function(autograph=False, reduce_retracing=True)
         def costs(inputs: Any, weight: Any) -> Any:
             entropies = cross_entropies(network(inputs, training=False), inputs["target"])
             return tf.stack([tf.reduce_sum(e * weight[..., i]) for i, e in enumerate(entropies)])
@@ -69,7 +69,7 @@ class Reader:
     def __init__(self, network: Any, batch_size: int = 32) -> None:
         self._batch_size = batch_size
 
-        @tf.function(reduce_retracing=True)
+        @tf.function(autograph=False, reduce_retracing=True)
         def read(inputs: Any) -> Any:
             state = network.trunk(inputs, training=False)
             logits = network.heads(state, inputs["target"], inputs["position"])

@@ -15,10 +15,11 @@ import tensorflow as tf
 
 from engine.composer.bits import Meter, cross_entropies
 from engine.composer.checkpoint import restore_checkpoint, save_checkpoint
+from engine.composer.controls import UNKNOWN
 from engine.composer.events import Events
 from engine.composer.history import History
 from engine.composer.networks.event_network import EventNetwork
-from engine.composer.vocabulary import HEADS
+from engine.composer.vocabulary import HEADS, METRES
 from engine.composer.windows import Windows, forget_some_controls, lay_out, transposed
 from engine.errors import Stopped
 from engine.values import Figures, Report, ShouldStop
@@ -160,7 +161,8 @@ def _compile_step(network: EventNetwork, plan: Plan):
         gradients = tape.gradient(loss, network.trainable_variables)
         return loss, [tf.convert_to_tensor(gradient) for gradient in gradients]
 
-    @tf.function(reduce_retracing=True)
+    # Traced once, for any number of windows: a trace takes longer than a hundred steps.
+    @tf.function(autograph=False, input_signature=_signature())
     def step(inputs, weight):
         """One update from all parts of a batch (see engine.composer.networks.cores)."""
         notes = tf.maximum(tf.reduce_sum(weight[..., 0]), 1.0)
@@ -182,6 +184,19 @@ def _compile_step(network: EventNetwork, plan: Plan):
         optimizer.learning_rate = plan.learning_rate * max(1e-3, rising) * share
 
     return optimizer, step, set_rate
+
+
+def _signature() -> list:
+    """What a step is called with: any number of windows, and their weights."""
+    windows = lay_out(
+        [Events(np.zeros((1, 5), np.int32), np.zeros(1, np.int64), METRES[0], UNKNOWN)]
+    )
+
+    def of_any_number(array) -> tf.TensorSpec:
+        return tf.TensorSpec((None, *array.shape[1:]), array.dtype)
+
+    inputs = {name: of_any_number(array) for name, array in windows.inputs().items()}
+    return [inputs, of_any_number(windows.weight)]
 
 
 def _parts(rows, count: int) -> list[slice]:
