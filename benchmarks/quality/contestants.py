@@ -23,6 +23,7 @@ UNRELATED = (
     "echo.py",
     "ending.py",
     "layers.py",
+    "lending.py",
     "lstm.py",
     "masks.py",
     "matrix.py",
