@@ -56,7 +56,8 @@ class EventComposer:
         self.heads = Heads(artefact.weights)
         self.songs = artefact.songs
         self.index = SongIndex([song.notes for song in artefact.songs])
-        self._lookup = Lookup(artefact.datastore) if artefact.datastore else None
+        store = artefact.datastore
+        self._lookup = Lookup(store) if store and store.trust.most else None
         self._followers = {name: self.index.followers(name, GUARD) for name in ("events", "top")}
 
     def write(

@@ -23,7 +23,8 @@ Floats = NDArray[np.float32]
 Tokens = NDArray[np.int32]
 
 AXES = 64
-"""Directions of the states that are kept: 4.68 bits a note where all 192 give 4.63."""
+"""Directions of the states that are kept; measured once on five MIDI songs, 4.68 bits a note where
+all 192 give 4.63."""
 
 NEIGHBOURS = 32
 

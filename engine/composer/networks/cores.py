@@ -1,8 +1,8 @@
 """How a training uses the machine: both halves of a batch side by side, memory kept for reuse.
 
-An operation on a small network is too short to be worth spreading over cores: a step of 8 windows
-learnt 4,800 events a second so, and 6,500 with the halves of its batch beside each other, of 2
-windows 3,400 and 6,600 (two cores of an AMD EPYC; `python -m benchmarks.speed --only training`).
+An operation on a small network is too short to be worth spreading over cores: a training learnt
+4,424 notes a second so, and 6,417 with the halves of its batches beside each other (two
+cores of an AMD EPYC; `python -m benchmarks.speed --only training`).
 """
 
 from __future__ import annotations
