@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,10 @@ from rich.table import Table
 
 from engine.audio.basic_pitch_model import Posteriorgram, frame_times
 from engine.audio.beats import find_beats
-from engine.audio.cleaning import clean_notes
+from engine.audio.cleaning import clean_notes, judge_notes
 from engine.audio.note_creation import SHIPPED, Thresholds, create_notes, heard
+from engine.audio.note_judge import judge
+from engine.audio.repeats import NO_OTHER_TIMES
 from engine.composer.vocabulary import HEADS
 from engine.notation.downbeat import begin_at_a_bar
 from engine.notation.keys import estimate_key
@@ -60,12 +62,17 @@ def steps_of(posterior: Posteriorgram, song: Song) -> list[Step]:
     What has no beats yet is written at 120 a minute and read as any MIDI file is.
     """
     times = frame_times(len(posterior.frames) + 1)
-    cleaned = clean_notes(posterior, len(song.raw))
+    judged = judge_notes(posterior)
+    alone = clean_notes(
+        replace(judged, likely=judge(judged.candidates), again=NO_OTHER_TIMES), len(song.raw)
+    )
+    cleaned = clean_notes(judged, len(song.raw))
     without_beats: Mapping[str, Sequence[HeardNote]] = {
         "as shipped by Basic Pitch": song.raw,
         "notes from 58 ms": heard(create_notes(posterior, SHORT), times),
         "frame 0.4, no melodia": heard(create_notes(posterior, STRICT), times),
-        "note judge instead": cleaned,
+        "note judge instead": alone,
+        "all times a passage is played": cleaned,
     }
     steps = [
         Step(name, read_midi(midi, song.title), midi)
@@ -74,7 +81,7 @@ def steps_of(posterior: Posteriorgram, song: Song) -> list[Step]:
         if notes
     ]
     end = max(song.seconds, max(note.offset for note in cleaned))
-    clock = find_beats(clean_notes(posterior, len(song.raw), sure=True), end)
+    clock = find_beats(clean_notes(judged, len(song.raw), sure=True), end)
     notes, beats, metre = begin_at_a_bar(quantise(cleaned, clock), clock)
 
     def written(name: str, notes: tuple[Note, ...]) -> Step:

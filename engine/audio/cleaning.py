@@ -1,7 +1,12 @@
-"""The cleaned transcription: likely onsets, as many as this song's own posteriorgram bears out."""
+"""The cleaned transcription: likely onsets, as many as this song's own posteriorgram bears out.
+
+What is played several times is heard as all its times agree (see engine.audio.repeats).
+"""
 
 # pyright: strict
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +14,7 @@ from numpy.typing import NDArray
 from engine.audio.basic_pitch_model import LOWEST_PITCH, Posteriorgram, frame_times
 from engine.audio.note_creation import FrameNote, heard
 from engine.audio.note_judge import Candidates, find_candidates, judge
+from engine.audio.repeats import OtherTimes, find_copies, find_other_times
 from engine.values import HeardNote
 
 LEAST_KEPT = 0.75
@@ -32,28 +38,47 @@ _LATE_SECONDS = 0.006
 """Median by which Basic Pitch's onsets come after the notes of rendered MIDI."""
 
 
-def clean_notes(
-    posterior: Posteriorgram, raw_count: int, *, sure: bool = False
-) -> tuple[HeardNote, ...]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """The candidates of a posteriorgram and how likely (candidates,) each is a note, 0 to 1."""
+
+    posterior: Posteriorgram
+    candidates: Candidates
+    again: OtherTimes
+    likely: NDArray[np.float32]
+
+
+def judge_notes(posterior: Posteriorgram) -> Judged:
+    """Judge all that may be a note, by itself and by the other times its passage is played."""
+    candidates = find_candidates(posterior)
+    own = judge(candidates)
+    again = find_other_times(candidates, own, find_copies(posterior), len(posterior.frames))
+    return Judged(posterior, candidates, again, again.likely(own))
+
+
+def clean_notes(judged: Judged, raw_count: int, *, sure: bool = False) -> tuple[HeardNote, ...]:
     """Notes on the recording's clock, ordered by onset and pitch.
 
     `raw_count` is the number of notes that Basic Pitch as shipped finds in the same posteriorgram.
     With `sure` fewer, by which beats and quality are told better.
     """
-    if not len(posterior.frames):
+    likely = judged.likely
+    if not len(likely):
         return ()
-    candidates = find_candidates(posterior)
-    if not len(candidates.frames):
-        return ()
-    likely = judge(candidates)
     if sure:
         chosen = _choose(likely, _LEAST_SURE * raw_count)
     else:
         odds = likely * np.float32(_BOLDNESS)
         bold = (odds / (1 - likely + odds)).astype(np.float32)
         chosen = _choose(bold, LEAST_KEPT * raw_count)
-    notes = _with_ends(posterior, candidates, chosen)
-    times = np.maximum(frame_times(len(posterior.frames) + 1) - _LATE_SECONDS, 0.0)
+    notes = _with_ends(judged.posterior, judged.candidates, chosen)
+    last = len(judged.posterior.frames)
+    own = np.array([note.end - note.start for note in notes], np.float64)
+    notes = [
+        replace(note, end=min(last, note.start + round(length)))
+        for note, length in zip(notes, judged.again.mean_lengths(chosen, own).tolist(), strict=True)
+    ]
+    times = np.maximum(frame_times(last + 1) - _LATE_SECONDS, 0.0)
     return heard(notes, times)
 
 

@@ -57,7 +57,7 @@ def write_down(
 ) -> Song:
     """The song that Basic Pitch's answer says; `name` is told if it is none. Raises SongError."""
     from engine.audio.beats import find_beats
-    from engine.audio.cleaning import clean_notes
+    from engine.audio.cleaning import clean_notes, judge_notes
     from engine.audio.note_creation import raw_notes
     from engine.audio.quality import estimate_quality, refuse_what_is_not_music
     from engine.notation.downbeat import begin_at_a_bar
@@ -68,8 +68,9 @@ def write_down(
     from engine.notation.roles import assign_roles
 
     raw = raw_notes(posterior)
-    cleaned = clean_notes(posterior, len(raw))
-    sure = clean_notes(posterior, len(raw), sure=True)
+    judged = judge_notes(posterior)
+    cleaned = clean_notes(judged, len(raw))
+    sure = clean_notes(judged, len(raw), sure=True)
     quality = estimate_quality(posterior, sure)
     refuse_what_is_not_music(quality, sure, name)
     beats = find_beats(sure, max(audio.seconds, max(note.offset for note in cleaned)))

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from engine.audio.basic_pitch_model import PITCHES, Posteriorgram, frame_times, posteriorgram
-from engine.audio.cleaning import LEAST_KEPT, clean_notes
+from engine.audio.cleaning import LEAST_KEPT, clean_notes, judge_notes
 from engine.audio.decode import decode
 from engine.audio.note_creation import raw_notes
 from engine.audio.quality import MIN_QUALITY, estimate_quality
@@ -57,7 +57,7 @@ def test_raw_notes_are_those_of_basic_pitch_as_shipped(song: Path, heard: Poster
 
 
 def test_cleaned_notes_are_the_melody_that_was_played(heard: Posteriorgram) -> None:
-    notes = clean_notes(heard, len(raw_notes(heard)))
+    notes = clean_notes(judge_notes(heard), len(raw_notes(heard)))
     played = {(round(i * 0.25, 2), SCALE[(3 * i + i // 4) % 8]) for i in range(32)}
     found = {
         (time, pitch)
@@ -70,14 +70,14 @@ def test_cleaned_notes_are_the_melody_that_was_played(heard: Posteriorgram) -> N
 def test_no_song_is_starved(heard: Posteriorgram) -> None:
     faint = Posteriorgram(heard.onsets * np.float32(0.5), heard.frames * np.float32(0.6))
     raw = raw_notes(faint)
-    assert len(clean_notes(faint, len(raw))) >= LEAST_KEPT * len(raw)
+    assert len(clean_notes(judge_notes(faint), len(raw))) >= LEAST_KEPT * len(raw)
 
 
 def test_silence_has_no_notes() -> None:
     nothing = np.zeros((200, PITCHES), np.float32)
     silent = Posteriorgram(nothing, nothing)
     assert raw_notes(silent) == ()
-    assert clean_notes(silent, 0) == ()
+    assert clean_notes(judge_notes(silent), 0) == ()
     assert estimate_quality(silent, ()) == 0.0
 
 
@@ -95,12 +95,16 @@ def test_transcribing_stops_when_asked() -> None:
 
 
 def quality_of(answer: Posteriorgram) -> float:
-    return estimate_quality(answer, clean_notes(answer, len(raw_notes(answer)), sure=True))
+    return estimate_quality(
+        answer, clean_notes(judge_notes(answer), len(raw_notes(answer)), sure=True)
+    )
 
 
 def test_sure_notes_are_fewer(heard: Posteriorgram) -> None:
     raw = len(raw_notes(heard))
-    assert len(clean_notes(heard, raw, sure=True)) <= len(clean_notes(heard, raw))
+    assert len(clean_notes(judge_notes(heard), raw, sure=True)) <= len(
+        clean_notes(judge_notes(heard), raw)
+    )
 
 
 def test_music_is_told_from_noise_and_a_test_tone(heard: Posteriorgram) -> None:
