@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from engine.composer.artefact import Artefact
@@ -12,6 +14,7 @@ from engine.composer.copy_guard import GUARD
 from engine.composer.datastore import Lookup
 from engine.composer.ending import finish
 from engine.composer.events import encode, event_order, note_array
+from engine.composer.form import alike, draw_form
 from engine.composer.originality import SongIndex
 from engine.composer.plan import Settings
 from engine.composer.sampling import Candidate, Stepper, write
@@ -58,6 +61,7 @@ class EventComposer:
         self.index = SongIndex([song.notes for song in artefact.songs])
         store = artefact.datastore
         self._lookup = Lookup(store) if store and store.trust.most else None
+        self._alike = [alike(song) for song in artefact.songs]
         self._followers = {name: self.index.followers(name, GUARD) for name in ("events", "top")}
 
     def write(
@@ -93,10 +97,15 @@ class EventComposer:
                 settings.manner,
                 self._followers,
                 self._lookup,
+                np.stack([self._form(settings, seed) for seed in seeds]),
                 seeds,
                 report=report,
                 should_stop=should_stop,
             )
+
+    def _form(self, settings: Settings, seed: int) -> NDArray[np.int64]:
+        random = np.random.default_rng([seed, 2])
+        return draw_form(self._alike, settings.bars, settings.manner.returning, random)
 
     def _finish(self, candidate: Candidate, settings: Settings) -> Written:
         primer = event_order(note_array(settings.primer))

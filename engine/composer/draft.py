@@ -15,6 +15,7 @@ from engine.composer.lending import Lending
 from engine.composer.masks import Limits, Mask, Masks
 from engine.composer.nucleus import log_probability, sample
 from engine.composer.pieces import Classes, Pieces, Ticks
+from engine.composer.returning import Returning
 from engine.composer.stepping.layers import Floats, Heads
 from engine.composer.vocabulary import (
     DURATION,
@@ -41,7 +42,8 @@ class Manner:
     `rhythm_temperature` and `rhythm_top_p` are those of onsets and durations, whose rare values
     make a rhythm.
     `rhythm_echo` and `phrase_echo` are added to the logits of what came before (see Echo),
-    `lending` is how far the songs' own figures are believed (see Lending).
+    `lending` is how far the songs' own figures are believed (see Lending), `returning` the share
+    of bars that come back where they do in the songs (see draw_form).
     """
 
     temperature: float
@@ -52,6 +54,7 @@ class Manner:
     rhythm_echo: float = 0.0
     phrase_echo: float = 0.0
     lending: float = 0.0
+    returning: float = 0.0
 
     def of(self, head: int) -> tuple[float, float]:
         """The temperature and top_p of one head, 0 for onset to 4 for velocity."""
@@ -74,6 +77,7 @@ class Draft:
         manner: Manner,
         followers: Followers,
         lookup: Lookup | None,
+        returning: Returning,
         primer_end: int,
     ) -> None:
         self._heads, self._manner, self._primer_end = heads, manner, primer_end
@@ -82,6 +86,7 @@ class Draft:
         self._pieces = Pieces(batch)
         self._echo = Echo(batch, self._bar, limits.end)
         self._guard = CopyGuard(batch, followers)
+        self._returning = returning
         self._lending = (
             Lending(batch, lookup, manner.lending) if lookup and manner.lending else None
         )
@@ -93,7 +98,7 @@ class Draft:
 
     def keep(self, rows: NDArray[np.intp]) -> None:
         """Go on with these pieces of the batch only, in this order."""
-        for part in (self._pieces, self._echo, self._guard, self._lending):
+        for part in (self._pieces, self._echo, self._guard, self._returning, self._lending):
             if part:
                 part.keep(rows)
 
@@ -105,6 +110,7 @@ class Draft:
         self._guard.add(pitch, duration, pitched=role != Role.DRUM, begins=begins)
         self._pieces.add(onset, DURATION_TICKS[duration], pitch, role)
         self._echo.add(onset, role, pitch, duration)
+        self._returning.add(onset, tokens)
         if self._lending:
             self._lending.add(role, pitch)
 
@@ -126,7 +132,8 @@ class Draft:
             allowed = self._lean_and_limit(head, logits, tokens, onset)
             if at_once and head == ONSET:
                 allowed = np.broadcast_to(ONSET_TICKS == 0, logits.shape)
-            tokens[:, head] = sample(logits, allowed, *self._manner.of(head), uniform[:, head])
+            drawn = sample(logits, allowed, *self._manner.of(head), uniform[:, head])
+            tokens[:, head] = self._returning.instead(head, drawn, allowed, self._pieces.onset)
             seen.append(logits)
             if recalled:
                 recalled.know(head, tokens[:, head])
@@ -152,7 +159,9 @@ class Draft:
                 echo.lean_onset(logits, onset, manner.rhythm_echo)
             if manner.density is not None:
                 logits += self._lean_to(manner.density)
-            return self._masks.onset(pieces)
+            allowed = self._masks.onset(pieces)
+            self._returning.limit_onset(allowed, onset)
+            return allowed
         if head == ROLE:
             return self._masks.role(pieces, onset)
         if head == PITCH:

@@ -133,6 +133,7 @@ def _manner(surprise: float, density: float | None) -> Manner:
         rhythm_echo=3.0 - 2.0 * surprise,
         phrase_echo=2.25 - 1.5 * surprise,
         lending=1.0 - surprise,
+        returning=min(1.0, 2.0 - 2.0 * surprise),
     )
 
 

@@ -14,6 +14,7 @@ from engine.composer.datastore import Lookup
 from engine.composer.draft import Draft, Manner
 from engine.composer.masks import Limits
 from engine.composer.pieces import Classes
+from engine.composer.returning import Returning
 from engine.composer.stepping.layers import Floats, Heads
 from engine.composer.vocabulary import (
     DURATION_TICKS,
@@ -62,6 +63,7 @@ def write(
     manner: Manner,
     followers: Followers,
     lookup: Lookup | None,
+    forms: NDArray[np.int64],
     seeds: Sequence[int],
     *,
     report: Report,
@@ -69,11 +71,13 @@ def write(
 ) -> list[Candidate]:
     """Write one candidate per seed, all from the same primer tokens (n, 5) in the home key.
 
-    The candidates are independent: each draws from a generator of its own seed. Raises Stopped.
+    The candidates are independent: each draws from a generator of its own seed, and has one of the
+    `forms` (seeds, bars; see Returning). Raises Stopped.
     """
     batch, bar = len(seeds), limits.metre.ticks_per_bar
     most = len(primer) + MOST_EVENTS
-    draft = Draft(batch, heads, limits, manner, followers, lookup, primer_end)
+    returning = Returning(forms, bar, most)
+    draft = Draft(batch, heads, limits, manner, followers, lookup, returning, primer_end)
     record = _Record(batch, most)
     draws = np.empty((batch, MOST_EVENTS, len(HEADS)))
     for piece, seed in enumerate(seeds):
