@@ -72,6 +72,17 @@ class SongCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """Factors of the temperatures at which onsets and durations are drawn."""
+
+    onset: float
+    duration: float
+
+
+USUAL_RHYTHM = Rhythm(1.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Artefact:
     """A model that has been read: `network` names it, `shape` sizes it."""
 
@@ -85,6 +96,7 @@ class Artefact:
     """The folder of the base that it was trained from."""
     datastore: Datastore | None = None
     """None for a model without songs, or of another network."""
+    rhythm: Rhythm = USUAL_RHYTHM
 
 
 def save(artefact: Artefact, folder: Path) -> None:
@@ -130,6 +142,7 @@ def save(artefact: Artefact, folder: Path) -> None:
         "base": fingerprint(SHIPPED) if small else None,
         "songs": songs,
         "figures": dict(artefact.figures),
+        "rhythm": [round(artefact.rhythm.onset, 3), round(artefact.rhythm.duration, 3)],
     }
     (folder / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
@@ -172,6 +185,7 @@ def load(folder: Path) -> Artefact:
             figures=card["figures"],
             base=SHIPPED if card.get("base") else None,
             datastore=_datastore(folder),
+            rhythm=_rhythm(card.get("rhythm", (1.0, 1.0))),
         )
     except _DAMAGE as error:
         raise _broken(folder) from error
@@ -213,6 +227,14 @@ def as_stored(
 
 def _is_small(base: Path | None) -> bool:
     return base is not None and base.resolve() == SHIPPED
+
+
+def _rhythm(factors: Sequence[float]) -> Rhythm:
+    """What a card says. Raises ValueError where that is no temperature."""
+    onset, duration = map(float, factors)
+    if not (0.1 <= onset <= 10 and 0.1 <= duration <= 10):
+        raise ValueError("not a factor of a temperature")
+    return Rhythm(onset, duration)
 
 
 def _datastore(folder: Path) -> Datastore | None:

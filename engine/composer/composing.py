@@ -61,6 +61,7 @@ class EventComposer:
         self.index = SongIndex([song.notes for song in artefact.songs])
         store = artefact.datastore
         self._lookup = Lookup(store) if store and store.trust.most else None
+        self._rhythm = artefact.rhythm
         self._alike = [alike(song) for song in artefact.songs]
         self._followers = {name: self.index.followers(name, GUARD) for name in ("events", "top")}
 
@@ -94,7 +95,7 @@ class EventComposer:
                 tokens,
                 settings.primer_end,
                 settings.limits,
-                settings.manner,
+                settings.manner.with_rhythm(self._rhythm),
                 self._followers,
                 self._lookup,
                 np.stack([self._form(settings, seed) for seed in seeds]),

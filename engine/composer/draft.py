@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.composer.artefact import Rhythm
 from engine.composer.copy_guard import CopyGuard, Followers
 from engine.composer.datastore import Lookup
 from engine.composer.echo import Echo
@@ -39,8 +40,8 @@ class Manner:
     """How adventurous: `temperature` scales the logits, `top_p` cuts the nucleus.
 
     `density` is the aimed number of notes a quarter note, or None to leave it to the network.
-    `rhythm_temperature` and `rhythm_top_p` are those of onsets and durations, whose rare values
-    make a rhythm.
+    `onset_temperature`, `duration_temperature` and `rhythm_top_p` are those of onsets and
+    durations, whose rare values make a rhythm.
     `rhythm_echo` and `phrase_echo` are added to the logits of what came before (see Echo),
     `lending` is how far the songs' own figures are believed (see Lending), `returning` the share
     of bars that come back where they do in the songs (see draw_form).
@@ -49,7 +50,8 @@ class Manner:
     temperature: float
     top_p: float
     density: float | None
-    rhythm_temperature: float = 1.0
+    onset_temperature: float = 1.0
+    duration_temperature: float = 1.0
     rhythm_top_p: float = 1.0
     rhythm_echo: float = 0.0
     phrase_echo: float = 0.0
@@ -58,9 +60,19 @@ class Manner:
 
     def of(self, head: int) -> tuple[float, float]:
         """The temperature and top_p of one head, 0 for onset to 4 for velocity."""
-        if head in (ONSET, DURATION):
-            return self.rhythm_temperature, self.rhythm_top_p
+        if head == ONSET:
+            return self.onset_temperature, self.rhythm_top_p
+        if head == DURATION:
+            return self.duration_temperature, self.rhythm_top_p
         return self.temperature if head == PITCH else min(self.temperature, 1.0), self.top_p
+
+    def with_rhythm(self, rhythm: Rhythm) -> Manner:
+        """The same with a model's own rhythm."""
+        return replace(
+            self,
+            onset_temperature=rhythm.onset * self.onset_temperature,
+            duration_temperature=rhythm.duration * self.duration_temperature,
+        )
 
 
 class Draft:

@@ -52,6 +52,10 @@ class Candidate:
     rows: tuple[tuple[int, int, int, int, int], ...]
     log_probability: float
 
+    def notes(self) -> NDArray[np.int64]:
+        """Rows as songs have them (n, 5): onset, duration, pitch, velocity, role."""
+        return np.array(self.rows, np.int64).reshape(-1, 5)[:, [0, 1, 2, 4, 3]]
+
 
 def write(
     stepper: Stepper,

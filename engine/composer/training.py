@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ from engine.composer.recipe import (
 )
 from engine.composer.remembering import end_figures, most_useful, remember, together
 from engine.composer.replay import split_replay, with_replay
+from engine.composer.rhythm_fitting import FEWEST_EPOCHS, fit_rhythm
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.composer.weights import put_weights, weights_of
 from engine.composer.windows import Windows, lay_out
@@ -138,6 +139,9 @@ def train_events(
         base=base_folder,
         datastore=remember(reader, pieces, trusted.trust),
     )
+    if history.epochs >= FEWEST_EPOCHS:
+        report("rhythm", 0.0)
+        artefact = replace(artefact, rhythm=fit_rhythm(artefact, should_stop))
 
     def write(fresh: Path) -> None:
         save(artefact, fresh)
