@@ -11,7 +11,7 @@ from engine.composer.vocabulary import PITCH, ROLE, SIZES
 EVENTS = 40
 STATES = (3 * np.random.default_rng(0).normal(size=(EVENTS, 96))).astype(np.float32)
 TOKENS = np.stack([np.arange(EVENTS) % size for size in SIZES], axis=1).astype(np.int32)
-LOOKUP = Lookup(keep([STATES[:20], STATES[20:]], [TOKENS[:20], TOKENS[20:]], Trust(0.9, 2.0, 2.0)))
+LOOKUP = Lookup(keep([STATES[:20], STATES[20:]], [TOKENS[:20], TOKENS[20:]], Trust(0.9, 20.0, 2.0)))
 
 
 def likelihood(lending: Lending, event: int) -> float:
