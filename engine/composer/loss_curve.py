@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
+from PIL import Image
 
 _TRAIN, _HELD_OUT, _INK, _PAPER = "#56B4E9", "#E69F00", "#E8EAED", "#1E1F22"  # Okabe & Ito (2008)
+_COLOURS = 32
 
 
 def draw_loss_curve(
@@ -56,4 +59,7 @@ def draw_loss_curve(
     shown = sorted([*train, *held_out])
     axes.set_ylim(shown[0] * 0.95, min(shown[-1], shown[0] * 2.2) * 1.05)
     axes.legend(facecolor="#2B2D31", edgecolor="#5C5F66", labelcolor=_INK, fontsize=12)
-    figure.savefig(path, facecolor=_PAPER)
+    drawn = BytesIO()
+    figure.savefig(drawn, facecolor=_PAPER)
+    with Image.open(drawn) as picture:  # a model is kept small
+        picture.convert("RGB").quantize(_COLOURS).save(path, "PNG", optimize=True)
