@@ -91,6 +91,16 @@ async def open_services(
 ) -> Services:
     """Open the data folder and put the parts together. Raises DataFolderBusy."""
     database = await Database.open(settings.data_dir)
+    try:
+        return await _put_together(database, client, settings, compute, pace)
+    except BaseException:
+        await database.close()
+        raise
+
+
+async def _put_together(
+    database: Database, client: discord.Client, settings: Settings, compute: Compute, pace: Pace
+) -> Services:
     blobs = Blobs(settings.data_dir / "blobs")
     blobs.sweep()
     await database.transact(lambda connection: sweep(connection, settings.data_dir))

@@ -1,8 +1,9 @@
 """The SQLite file: write-ahead log, one writer, numbered migrations, one process at a time.
 
 Everything that waits to be written is committed together: one flush to the disk costs milliseconds,
-and under load tens of them, however many members it makes safe. That is why this has a thread of
-its own instead of a wrapper that commits statement by statement.
+and under load tens of them, however many members it makes safe. That is why this has threads of
+its own and not aiosqlite, which commits statement by statement, and whose thread keeps alive a
+process that fails before it closes the connection (tried with 0.22).
 """
 
 from __future__ import annotations
