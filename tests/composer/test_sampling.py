@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from engine.composer.artefact import load
+from engine.composer.artefact import SongCard, load
 from engine.composer.composing import EventComposer
 from engine.composer.plan import Settings, settle
-from engine.values import Brief
+from engine.composer.sampling import Candidate
+from engine.values import Brief, Key, Metre, Role
 
 BASE = Path(__file__).parents[2] / "models" / "base"
 
@@ -42,3 +45,31 @@ def test_a_piece_ends_before_its_final_chord(composer: EventComposer, settings: 
         assert onsets == sorted(onsets)
         assert onsets[-1] < settings.limits.end
         assert max(onset + duration for onset, duration, *_ in piece.rows) <= settings.limits.end
+
+
+def bars_that_come_back(piece: Candidate, bar: int) -> int:
+    """How many bars have the notes of an earlier one."""
+    rows = piece.notes()
+    shapes = [
+        frozenset((row[0] % bar, row[2]) for row in rows[rows[:, 0] // bar == number].tolist())
+        for number in np.unique(rows[:, 0] // bar)
+    ]
+    return sum(shape in shapes[:number] for number, shape in enumerate(shapes))
+
+
+@pytest.mark.parametrize(("surprise", "least", "most"), [(0.5, 4, 7), (1.0, 0, 1)])
+def test_bars_come_back_as_in_the_songs_but_for_the_daring(
+    surprise: float, least: int, most: int
+) -> None:
+    quarters = [
+        (12 * beat, 12, 60 + (beat % 8) // 4 * 5 + beat % 4, 80, int(Role.MELODY))
+        for beat in range(64)
+    ]
+    song = SongCard(
+        "id", "ABAB", Key(0, "major"), Metre(4, 4), 100.0, 1.0, False, np.array(quarters, np.int32)
+    )
+    singer = EventComposer(replace(load(BASE), songs=(song,)))
+    asked = settle(Brief(bars=9, surprise=surprise), (), None, (song,), with_drums=False, seed=1)
+    pieces = singer.candidates(asked, range(4))
+    back = [bars_that_come_back(piece, asked.metre.ticks_per_bar) for piece in pieces]
+    assert least <= np.mean(back) <= most
