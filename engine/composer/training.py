@@ -139,9 +139,11 @@ def train_events(
         base=base_folder,
         datastore=remember(reader, pieces, trusted.trust),
     )
+    remembered_at = time.monotonic()
     if history.epochs >= FEWEST_EPOCHS:
         report("rhythm", 0.0)
         artefact = replace(artefact, rhythm=fit_rhythm(artefact, should_stop))
+    composed_at = time.monotonic()
 
     def write(fresh: Path) -> None:
         save(artefact, fresh)
@@ -166,7 +168,8 @@ def train_events(
         stages={
             "loading": loaded - began,
             "fitting": fitted - loaded,
-            "saving": ended - fitted,
+            "rhythm": composed_at - remembered_at,
+            "saving": remembered_at - fitted + ended - composed_at,
         },
         base_bits_per_note=history.held_out[0].bits_per_note if base else None,
         previous_bits_per_note=rival,
