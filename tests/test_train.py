@@ -14,6 +14,8 @@ from engine.values import Budget, Model
 from tests.composer.music import song
 
 BASE = Path(__file__).parents[1] / "models" / "base"
+pytestmark = pytest.mark.slow
+
 SONGS = (song(1, bars=40, title="One"), song(2, bars=40, title="Two"))
 
 
