@@ -22,7 +22,7 @@ check: setup ## lint, format and types
 	@.venv/bin/pyright --warnings
 
 test: check ## the checks and every test
-	@$(PYTHON) -m pytest -q -n $$(($$(nproc) + 1)) --dist loadfile --no-loadscope-reorder --ignore $(TIMED)
+	@$(PYTHON) -m pytest -q -n $$(($$(nproc) + 1)) --dist loadfile --ignore $(TIMED)
 	@$(PYTHON) -m pytest -q $(TIMED) # holds the bot to a second: by itself, or others are measured
 
 bot: setup ## start the Discord bot (settings in .env, see .env.example)

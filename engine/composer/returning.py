@@ -15,8 +15,6 @@ _CLASS_OF = np.full(int(ONSET_TICKS[-1]) + 1, _NEVER, np.int32)
 _CLASS_OF[ONSET_TICKS] = np.arange(len(ONSET_TICKS))
 """The onset class of a gap in ticks, -1 where none says it exactly."""
 
-Flags = NDArray[np.bool_]
-
 
 class Returning:
     """What each of a batch of pieces has written, and which of it is being written again.
@@ -29,9 +27,8 @@ class Returning:
     def __init__(self, forms: NDArray[np.int64], bar: int, most: int) -> None:
         batch, bars = forms.shape
         self._forms, self._bar, self._bars = forms, bar, bars
-        self._pieces: NDArray[np.intp] = np.arange(
-            batch
-        )  # what each row writes; the tables are never cut
+        # what each row writes; the tables are never cut
+        self._pieces: NDArray[np.intp] = np.arange(batch)
         self._tokens = np.zeros((batch, most, len(HEADS)), np.int16)
         self._onsets = np.zeros((batch, most), np.int32)
         self._count = np.zeros(batch, np.int64)

@@ -22,6 +22,9 @@ _FIRST_SLOPE = 3.5
 """Bits by which a factor e of the temperature varies rhythm more, of base and adapted models."""
 
 _SLOPES = (1.5, 6.0)
+_SAME = 0.02
+"""The least and the greatest slope that is believed, and a step too small to tell one."""
+
 _FACTORS = (0.7, 1.4)
 """The least and the greatest that either may be."""
 
@@ -48,31 +51,21 @@ def variety(notes: Sequence[tuple[NDArray[np.integer], Metre]]) -> Variety | Non
 
 def varied(tried: Sequence[tuple[Rhythm, Variety]], wanted: Variety) -> Rhythm:
     """The factors under which music should be as varied as is `wanted`, by what was `tried`."""
-    last, reached = tried[-1]
-    before, was = tried[-2] if len(tried) > 1 else (None, None)
-
-    def factor(now: float, is_: float, aim: float, old: float | None, had: float | None) -> float:
-        slope = _FIRST_SLOPE
-        if old is not None and had is not None and abs(np.log(now / old)) > 0.02:
-            slope = float(np.clip((is_ - had) / np.log(now / old), *_SLOPES))
-        return float(np.clip(now * np.exp((aim - is_) / slope), *_FACTORS))
-
     return Rhythm(
-        factor(
-            last.onset,
-            reached.gaps,
-            wanted.gaps,
-            before and before.onset,
-            was and was.gaps,
-        ),
-        factor(
-            last.duration,
-            reached.durations,
-            wanted.durations,
-            before and before.duration,
-            was and was.durations,
-        ),
+        _factor([(rhythm.onset, found.gaps) for rhythm, found in tried], wanted.gaps),
+        _factor([(rhythm.duration, found.durations) for rhythm, found in tried], wanted.durations),
     )
+
+
+def _factor(tried: Sequence[tuple[float, float]], wanted: float) -> float:
+    """The factor that should lead to `wanted` bits, by factors tried and bits reached (secant)."""
+    now, reached = tried[-1]
+    slope = _FIRST_SLOPE
+    if len(tried) > 1:
+        before, was = tried[-2]
+        if abs(np.log(now / before)) > _SAME:
+            slope = float(np.clip((reached - was) / np.log(now / before), *_SLOPES))
+    return float(np.clip(now * np.exp((wanted - reached) / slope), *_FACTORS))
 
 
 def _excerpts(rows: NDArray[np.integer], metre: Metre) -> list[NDArray[np.integer]]:
