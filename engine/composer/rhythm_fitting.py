@@ -31,7 +31,7 @@ def fit_rhythm(artefact: Artefact, should_stop: ShouldStop) -> Rhythm:
     Of those that were tried the nearest. Always the same for the same model. Raises Stopped.
     """
     songs = artefact.songs[:_MOST_SONGS]
-    wanted = variety([(song.notes, song.metre) for song in artefact.songs])
+    wanted = variety([(song.notes, song.metre) for song in songs])
     if wanted is None:
         return USUAL_RHYTHM
     composer = EventComposer(replace(artefact, rhythm=USUAL_RHYTHM))
