@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from engine.composer.artefact import Artefact
@@ -14,7 +13,7 @@ from engine.composer.copy_guard import GUARD
 from engine.composer.datastore import Lookup
 from engine.composer.ending import finish
 from engine.composer.events import encode, event_order, note_array
-from engine.composer.form import alike, draw_form
+from engine.composer.form import Form, alike, draw_form
 from engine.composer.originality import SongIndex
 from engine.composer.plan import Settings
 from engine.composer.sampling import Candidate, Stepper, write
@@ -98,13 +97,13 @@ class EventComposer:
                 settings.manner.with_rhythm(self._rhythm),
                 self._followers,
                 self._lookup,
-                np.stack([self._form(settings, seed) for seed in seeds]),
+                [self._form(settings, seed) for seed in seeds],
                 seeds,
                 report=report,
                 should_stop=should_stop,
             )
 
-    def _form(self, settings: Settings, seed: int) -> NDArray[np.int64]:
+    def _form(self, settings: Settings, seed: int) -> Form:
         random = np.random.default_rng([seed, 2])
         return draw_form(self._alike, settings.bars, settings.manner.returning, random)
 

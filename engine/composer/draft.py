@@ -145,7 +145,10 @@ class Draft:
             if at_once and head == ONSET:
                 allowed = np.broadcast_to(ONSET_TICKS == 0, logits.shape)
             drawn = sample(logits, allowed, *self._manner.of(head), uniform[:, head])
-            tokens[:, head] = self._returning.instead(head, drawn, allowed, self._pieces.onset)
+            # a note that comes back has its loudness back: what would decide it is free
+            tokens[:, head] = self._returning.instead(
+                head, drawn, allowed, self._pieces.onset, uniform[:, VELOCITY]
+            )
             seen.append(logits)
             if recalled:
                 recalled.know(head, tokens[:, head])

@@ -1,14 +1,21 @@
 # pyright: strict
-"""Bars that come back: where its form says so, a piece plays an earlier bar of its own again."""
+"""Bars that come back: where its form says so, a piece plays an earlier bar of its own again.
+
+Some notes come back as others, each role's as often as in the song whose form it is: the network
+says which pitch they have now, their rhythm stays.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.composer.form import Form
 from engine.composer.masks import Mask
 from engine.composer.pieces import Classes, Ticks
-from engine.composer.vocabulary import HEADS, ONSET, ONSET_TICKS
+from engine.composer.vocabulary import HEADS, ONSET, ONSET_TICKS, PITCH, ROLE
 
 _NEVER = -1
 _CLASS_OF = np.full(int(ONSET_TICKS[-1]) + 1, _NEVER, np.int32)
@@ -19,14 +26,16 @@ _CLASS_OF[ONSET_TICKS] = np.arange(len(ONSET_TICKS))
 class Returning:
     """What each of a batch of pieces has written, and which of it is being written again.
 
-    `forms` (batch, bars) says for each bar from how many bars before it comes back, 0 for a new
-    one; `bar` is a bar's length in ticks, `most` the events of a piece. What the limits do not
-    allow, or what has no bar to come from, is new.
+    `forms` are the pieces', of one length; `bar` is a bar's length in ticks, `most` the events of
+    a piece. What the limits do not allow, or what has no bar to come from, is new.
     """
 
-    def __init__(self, forms: NDArray[np.int64], bar: int, most: int) -> None:
-        batch, bars = forms.shape
-        self._forms, self._bar, self._bars = forms, bar, bars
+    def __init__(self, forms: Sequence[Form], bar: int, most: int) -> None:
+        self._lags = np.stack([form.lags for form in forms])
+        self._changed = np.stack([form.changed for form in forms])
+        self._bar = bar
+        batch, bars = self._lags.shape
+        self._bars = bars
         # what each row writes; the tables are never cut
         self._pieces: NDArray[np.intp] = np.arange(batch)
         self._tokens = np.zeros((batch, most, len(HEADS)), np.int16)
@@ -68,11 +77,19 @@ class Returning:
         possible = (allowed & leaves).any(axis=1)
         allowed[possible] &= leaves[possible]
 
-    def instead(self, head: int, drawn: Classes, allowed: Mask | None, now: Ticks) -> Classes:
+    def instead(
+        self,
+        head: int,
+        drawn: Classes,
+        allowed: Mask | None,
+        now: Ticks,
+        chance: NDArray[np.float64],
+    ) -> Classes:
         """The classes (batch,) of a head, those of bars that come back in place of the `drawn`.
 
-        `now` is the onset of the event before. A bar is left to the network from the first note
-        that is not `allowed`.
+        `now` is the onset of the event before; `chance` (batch,) in [0, 1) says whether the note is
+        one of those that change. Where a pitch or length of before is not `allowed`, the drawn one
+        takes its place; where an onset or role is not, the rest of the bar is the network's.
         """
         if head == ONSET:
             self._begin(drawn, now)
@@ -88,7 +105,12 @@ class Returning:
         possible = returns & (was != _NEVER)
         if allowed is not None:
             possible &= allowed[np.arange(len(was)), was]
-        self._until[pieces[returns & ~possible]] = 0
+        if head in (ONSET, ROLE):
+            self._until[pieces[returns & ~possible]] = 0
+        elif head == PITCH:
+            bar = (self._onsets[pieces, at] + self._shift[pieces]) // self._bar
+            role = self._tokens[pieces, at, ROLE]
+            possible &= chance >= self._changed[pieces, np.minimum(bar, self._bars - 1), role]
         return np.where(possible, was, drawn)
 
     def _begin(self, drawn: Classes, now: Ticks) -> None:
@@ -98,7 +120,7 @@ class Returning:
         free = self._at[pieces] >= self._until[pieces]
         rows = np.flatnonzero(leaves & free & (bar + 1 < self._bars))
         following = bar[rows] + 1
-        lag = self._forms[pieces[rows], following]
+        lag = self._lags[pieces[rows], following]
         source = following - lag
         rows, lag, source = rows[lag > 0], lag[lag > 0], source[lag > 0]
         there = self._first[pieces[rows], source] != _NEVER

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.composer.copy_guard import Followers
 from engine.composer.datastore import Lookup
 from engine.composer.draft import Draft, Manner
+from engine.composer.form import Form
 from engine.composer.masks import Limits
 from engine.composer.pieces import Classes
 from engine.composer.returning import Returning
@@ -67,7 +68,7 @@ def write(
     manner: Manner,
     followers: Followers,
     lookup: Lookup | None,
-    forms: NDArray[np.int64],
+    forms: Sequence[Form],
     seeds: Sequence[int],
     *,
     report: Report,
@@ -76,7 +77,7 @@ def write(
     """Write one candidate per seed, all from the same primer tokens (n, 5) in the home key.
 
     The candidates are independent: each draws from a generator of its own seed, and has one of the
-    `forms` (seeds, bars; see Returning). Raises Stopped.
+    `forms`. Raises Stopped.
     """
     batch, bar = len(seeds), limits.metre.ticks_per_bar
     most = len(primer) + MOST_EVENTS
