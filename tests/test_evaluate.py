@@ -20,27 +20,30 @@ SONGS = tuple(song(number, bars=40, title=f"Song {number}") for number in range(
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def model(small_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("judged") / "model"
-    tasks.train(SONGS[:2], folder, base=BASE, budget=Budget(epochs=1))
+    tasks.train(SONGS[:2], folder, base=small_base, budget=Budget(epochs=1))
     return folder
 
 
-def test_the_last_share_counts_the_notes_of_the_songs_ends_alone() -> None:
-    whole, ends = tasks.evaluate(BASE, SONGS), tasks.evaluate(BASE, SONGS, last=0.2)
+def test_the_last_share_counts_the_notes_of_the_songs_ends_alone(small_base: Path) -> None:
+    whole, ends = tasks.evaluate(small_base, SONGS), tasks.evaluate(small_base, SONGS, last=0.2)
     assert whole.notes == sum(len(each.notes) for each in SONGS)
     assert ends.notes == pytest.approx(0.2 * whole.notes, rel=0.1)
     assert ends.bits_per_note == pytest.approx(sum(ends.heads.values()))
 
 
-def test_the_ends_and_the_rest_cost_together_what_the_whole_does() -> None:
-    whole, ends = tasks.evaluate(BASE, SONGS[:1]), tasks.evaluate(BASE, SONGS[:1], last=0.5)
+def test_the_ends_and_the_rest_cost_together_what_the_whole_does(small_base: Path) -> None:
+    whole, ends = (
+        tasks.evaluate(small_base, SONGS[:1]),
+        tasks.evaluate(small_base, SONGS[:1], last=0.5),
+    )
     rest = whole.bits_per_note * whole.notes - ends.bits_per_note * ends.notes
     assert 0 < rest < whole.bits_per_note * whole.notes
 
 
-def test_pitch_bits_of_an_onset_are_those_of_its_notes() -> None:
-    figures = tasks.evaluate(BASE, SONGS)
+def test_pitch_bits_of_an_onset_are_those_of_its_notes(small_base: Path) -> None:
+    figures = tasks.evaluate(small_base, SONGS)
     pitched = [[n for n in each.notes if n.role is not Role.DRUM] for each in SONGS]
     notes = sum(map(len, pitched))
     onsets = sum(len({n.onset for n in each}) for each in pitched)
@@ -50,14 +53,16 @@ def test_pitch_bits_of_an_onset_are_those_of_its_notes() -> None:
     )
 
 
-def test_lone_notes_are_what_a_line_is_made_of_and_chords_have_none() -> None:
+def test_lone_notes_are_what_a_line_is_made_of_and_chords_have_none(small_base: Path) -> None:
     one_each = {note.onset: note for note in SONGS[0].notes if note.role is not Role.DRUM}
     line = replace(SONGS[0], notes=tuple(one_each.values()))
-    figures = tasks.evaluate(BASE, [line])
+    figures = tasks.evaluate(small_base, [line])
     assert figures.pitch_bits_of_lone_notes == pytest.approx(figures.pitch_bits_per_note)
     fifths = [replace(n, pitch=n.pitch + 7) for n in line.notes]
     doubled = tuple(sorted([*line.notes, *fifths], key=lambda n: (n.onset, n.pitch)))
-    assert tasks.evaluate(BASE, [replace(line, notes=doubled)]).pitch_bits_of_lone_notes is None
+    assert (
+        tasks.evaluate(small_base, [replace(line, notes=doubled)]).pitch_bits_of_lone_notes is None
+    )
 
 
 def test_pieces_are_judged_beside_the_songs_and_the_models_own_beginnings(model: Path) -> None:

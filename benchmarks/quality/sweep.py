@@ -16,14 +16,19 @@ from engine.values import Budget
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What is tried of one network."""
+    """What is tried of one network. `usual` is its own batch size, the report's, if it has one."""
 
     network: str
     epochs: tuple[int, ...]
     batches: tuple[int, ...]
+    usual: int | None = None
+
+    def budget(self, epochs: int, batch: int) -> Budget:
+        """What trains so; what the report trains anyway is trained once."""
+        return Budget(epochs=epochs, batch_size=None if batch == self.usual else batch)
 
 
-TUTORIAL = Grid("tutorial", (10, 30, 100), (32, 64, 128))
+TUTORIAL = Grid("tutorial", (10, 30, 100), (32, 64, 128), usual=64)
 OURS = Grid("transformer", (3, 10, 30), (4, 8, 16, 32))
 QUICK = (Grid("tutorial", (1,), (64,)), Grid("transformer", (1,), (8, 16)))
 
@@ -44,7 +49,7 @@ def sweep(
             for batch in grid.batches:
                 tell(f"sweep: {grid.network}, {epochs} epochs, batches of {batch}")
                 place = {"network": grid.network, "epochs": epochs, "batch": batch}
-                budget = Budget(epochs=epochs, batch_size=batch)
+                budget = grid.budget(epochs, batch)
                 try:
                     trained = trainer.train(music.heads, grid.network, start, budget, 0)
                 except EngineError as error:

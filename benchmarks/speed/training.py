@@ -23,12 +23,14 @@ from engine import tasks
 from engine.composer.artefact import load
 from engine.composer.bits import Meter, held_out_windows
 from engine.composer.controls import events_of
-from engine.composer.fitting import History, fit
+from engine.composer.fitting import Plan, fit
+from engine.composer.history import History
 from engine.composer.networks import tutorial
 from engine.composer.networks.cores import share_cores
 from engine.composer.networks.event_network import SHAPES, EventNetwork, Shape
 from engine.composer.recipe import FROM_BASE, FROM_NOTHING, HELD_OUT
 from engine.composer.tutorial_tokens import tokens_of
+from engine.composer.updates import Updates
 from engine.composer.vocabulary import HEADS
 from engine.composer.weights import put_weights
 from engine.composer.windows import WINDOW, Windows
@@ -101,9 +103,11 @@ def _event_rate(songs: Sequence[Song], name: str, batches: int) -> Spent:
     pieces *= -(-wanted // sum(map(len, pieces)))  # whole batches, however short the songs
     clock = _Clock(batches)
     held_out = held_out_windows(pieces[:1], HELD_OUT)
+    network = _built(SHAPES[name], held_out)
     with suppress(Stopped):
         fit(
-            _built(SHAPES[name], held_out),
+            _updates(network, FROM_NOTHING),
+            Meter(network),
             lambda _: pieces,
             held_out,
             replace(FROM_NOTHING, minutes=_NEVER, epochs=_NEVER, measure_every=_NEVER),
@@ -183,6 +187,10 @@ def _tutorial_trained(songs: Sequence[Song], epochs: int) -> tuple[Spent, float]
     return spent, figures.pitch_bits_per_note
 
 
+def _updates(network: EventNetwork, plan: Plan) -> Updates:
+    return Updates(network, plan.optimizer, plan.weight_decay)
+
+
 def _time_to(songs: Sequence[Song], bits: float, from_base: bool) -> tuple[Spent, float]:
     """How long training takes until a pitch costs less than `bits`, and what it costs then."""
     pieces = [events_of(song) for song in songs]
@@ -209,7 +217,8 @@ def _time_to(songs: Sequence[Song], bits: float, from_base: bool) -> tuple[Spent
 
     with suppress(Stopped):
         fit(
-            network,
+            _updates(network, plan),
+            Meter(network),
             lambda _: heads,
             held_out,
             plan,

@@ -19,6 +19,7 @@ from engine.composer.loss_curve import draw_loss_curve
 from engine.composer.networks.cores import share_cores
 from engine.composer.networks.event_network import SHAPES, EventNetwork
 from engine.composer.replay import REPLAY, sample_replay, save_replay
+from engine.composer.updates import Updates
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.composer.weights import weights_of
 from engine.errors import TrainingError
@@ -138,7 +139,8 @@ def train_base(
         )
 
     history = fit(
-        network,
+        Updates(network, plan.optimizer, plan.weight_decay),
+        meter,
         draw,
         held_out,
         plan,

@@ -40,6 +40,7 @@ from engine.composer.recipe import (
 from engine.composer.remembering import end_figures, most_useful, remember, together
 from engine.composer.replay import split_replay, with_replay
 from engine.composer.rhythm_fitting import FEWEST_EPOCHS, fit_rhythm
+from engine.composer.updates import Updates
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.composer.weights import put_weights, weights_of
 from engine.composer.windows import Windows, lay_out
@@ -97,8 +98,10 @@ def train_events(
     reader = Reader(network)
     before = end_figures(reader, pieces, None)
     loaded = time.monotonic()
+    updates = Updates(network, plan.optimizer, plan.weight_decay)
     history = fit(
-        network,
+        updates,
+        meter,
         lambda random: with_replay(heads, replay, random),
         held_out,
         plan,
@@ -113,7 +116,8 @@ def train_events(
     learnt = gains(songs, before, after)
     finishing = finishing_plan(plan, history.held_out_epochs[history.best])
     fit(
-        network,
+        updates,
+        meter,
         lambda random: with_replay(pieces, replay, random),
         None,
         finishing,

@@ -11,6 +11,7 @@ import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow befo
 from engine.composer import base_training
 from engine.composer.base_training import SourcePieces, progress_file, train_base
 from engine.composer.controls import events_of
+from engine.composer.networks.event_network import Shape
 from engine.errors import Stopped
 from engine.values import Model
 from tests.composer.music import song
@@ -28,6 +29,8 @@ WATCH = {"others": [events_of(song(8, bars=24))]}
 def short_epochs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(base_training, "EPOCH_EVENTS", 2_000)
     monkeypatch.setattr(base_training, "MEASURE_EVERY", 1)
+    small = Shape("transformer", width=32, layers=1, heads=4, dropout=0.2)
+    monkeypatch.setitem(base_training.SHAPES, "transformer", small)
 
 
 def train(folder: Path, *, stopped: bool) -> Model:

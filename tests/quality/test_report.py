@@ -104,22 +104,26 @@ class _Page(HTMLParser):
 
 @pytest.mark.slow
 def test_a_quick_report_has_table_json_plots_and_sound(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    small_base: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files: list[str] = []
     for number in range(3):
         files.append(str(tmp_path / f"song <{number}>.mid"))
         Path(files[-1]).write_bytes(write_song(song(number, bars=48)))
     out = tmp_path / "report"
-    wanted = [*files[:2], "--others", files[2], "--out", str(out), "--quick", "--markdown"]
-    assert main([*wanted, "--only", "base", "adapted"]) == 0
+    wanted = [*files[:2], "--others", files[2], "--out", str(out), "--base", str(small_base)]
+    wanted += ["--quick", "--sweep", "--markdown", "--only", "base", "adapted"]
+    assert main(wanted) == 0
     assert "| adapted, all songs |" in capsys.readouterr().out
     record = json.loads((out / "report.json").read_text())
     assert record["contestants"].keys() == {"base", "adapted"}
     assert record["figures"]["adapted"]["ends"]["mean"] > 0
+    swept = [(place["network"], place["epochs"], place["batch"]) for place in record["sweep"]]
+    assert swept == [("tutorial", 1, 64), ("transformer", 1, 8), ("transformer", 1, 16)]
+    assert all(place["ends"]["pitch_bits_per_note"] > 0 for place in record["sweep"])
     page = _Page()
     page.feed((out / "report.html").read_text())
-    assert page.tags["svg"] == 3
+    assert page.tags["svg"] == 4
     assert [(out / source).is_file() for source in page.sources] == [True, True]
 
 

@@ -1,0 +1,113 @@
+"""Updates of an event network by gradients, compiled once for all that it learns in a process."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from engine.composer.bits import cross_entropies
+from engine.composer.controls import UNKNOWN
+from engine.composer.events import Events
+from engine.composer.networks.event_network import EventNetwork
+from engine.composer.vocabulary import HEADS, METRES
+from engine.composer.windows import Windows, lay_out
+
+
+class Updates:
+    """Updates of a built `network` by AdamW or Muon (`optimizer`), with decay of its weights.
+
+    To compile them takes longer than a hundred of them, so several fits use the same.
+    """
+
+    def __init__(self, network: EventNetwork, optimizer: str, weight_decay: float) -> None:
+        self.network = network
+        self.optimizer = _optimizer(optimizer, weight_decay)
+        self.optimizer.build(network.trainable_variables)
+        self._fresh = [variable.numpy() for variable in self.optimizer.variables]
+        self._step = _compile_step(network, self.optimizer)
+
+    def begin(self) -> None:
+        """Forget what earlier updates were: momentum, variance, their number."""
+        for variable, value in zip(self.optimizer.variables, self._fresh, strict=True):
+            variable.assign(value)
+
+    def update(self, batch: Windows) -> float:
+        """One update from a batch of windows; what its notes cost, in nats."""
+        return float(self._step(batch.inputs(), batch.weight))
+
+    def set_rate(self, rate: float) -> None:
+        """The learning rate from here on."""
+        self.optimizer.learning_rate = rate
+
+
+def _compile_step(network: EventNetwork, optimizer: keras.optimizers.Optimizer):
+    """A compiled update from the inputs and weights of any number of windows."""
+
+    def backward(inputs, weight, notes):
+        with tf.GradientTape() as tape:
+            logits = network(inputs, training=True)
+            entropies = cross_entropies(logits, inputs["target"])
+            costs = [
+                tf.reduce_sum(entropies[i] * weight[..., i]) / notes for i in range(len(HEADS))
+            ]
+            loss = tf.add_n(costs)
+        gradients = tape.gradient(loss, network.trainable_variables)
+        return loss, [tf.convert_to_tensor(gradient) for gradient in gradients]
+
+    @tf.function(autograph=False, input_signature=_signature())
+    def step(inputs, weight):
+        """One update from all parts of a batch (see engine.composer.networks.cores)."""
+        notes = tf.maximum(tf.reduce_sum(weight[..., 0]), 1.0)
+        losses, gradients = zip(
+            *(
+                backward({name: value[part] for name, value in inputs.items()}, weight[part], notes)
+                for part in _parts(tf.shape(weight)[0], network.shape.parts)
+            ),
+            strict=True,
+        )
+        summed = [tf.add_n(parts) for parts in zip(*gradients, strict=True)]
+        optimizer.apply(summed, network.trainable_variables)
+        return tf.add_n(losses)
+
+    return step
+
+
+def _signature() -> list:
+    """What a step is called with: any number of windows, and their weights."""
+    windows = lay_out(
+        [Events(np.zeros((1, 5), np.int32), np.zeros(1, np.int64), METRES[0], UNKNOWN)]
+    )
+
+    def of_any_number(array) -> tf.TensorSpec:
+        return tf.TensorSpec((None, *array.shape[1:]), array.dtype)
+
+    inputs = {name: of_any_number(array) for name, array in windows.inputs().items()}
+    return [inputs, of_any_number(windows.weight)]
+
+
+def _parts(rows, count: int) -> list[slice]:
+    """Rows cut into `count` consecutive parts, the first ones the longer."""
+    bounds = [(rows * part + count - 1) // count for part in range(count + 1)]
+    return [slice(*pair) for pair in pairwise(bounds)]
+
+
+def _optimizer(name: str, weight_decay: float) -> keras.optimizers.Optimizer:
+    """Muon for the matrices and Adam for the rest, or AdamW for all; rates are set as they run.
+
+    Muon is scaled as in Liu et al. 2025 (arXiv 2502.16982), so that both take the same rate. Gains,
+    biases and embeddings are not decayed.
+    """
+    if name == "muon":
+        return keras.optimizers.Muon(
+            weight_decay=weight_decay,
+            adam_weight_decay=0.0,
+            adam_beta_2=0.98,
+            exclude_layers=["logits"],
+            global_clipnorm=1.0,
+        )
+    optimizer = keras.optimizers.AdamW(weight_decay=weight_decay, beta_2=0.98, global_clipnorm=1.0)
+    optimizer.exclude_from_weight_decay(var_names=["gain", "bias", "embeddings"])
+    return optimizer
