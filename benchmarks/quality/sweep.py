@@ -31,6 +31,13 @@ class Grid:
 TUTORIAL = Grid("tutorial", (10, 30, 100), (32, 64, 128), usual=64)
 OURS = Grid("transformer", (3, 10, 30), (4, 8, 16, 32))
 QUICK = (Grid("tutorial", (1,), (64,)), Grid("transformer", (1,), (8, 16)))
+NETWORKS = (TUTORIAL.network, OURS.network)
+
+
+def grids(networks: Sequence[str], *, quick: bool) -> list[Grid]:
+    """The grids of these networks, of all where none is named."""
+    chosen = QUICK if quick else (TUTORIAL, OURS)
+    return [grid for grid in chosen if not networks or grid.network in networks]
 
 
 def sweep(

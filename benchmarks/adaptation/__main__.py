@@ -1,0 +1,130 @@
+"""Ways for the base to learn a few songs, side by side: why Motif learns with all its weights.
+
+    python -m benchmarks.adaptation SONGS… --others SONGS…
+
+Each way learns the first four fifths of the songs for the same epochs (or fewer, if it gets worse
+on the last 15 % of these), gone over with the same music of the base between, and is measured in
+bits per note on the last fifths, which it has not seen, and on the other songs. Motif itself then
+goes on to whole songs and draws back what would forget too much; that is not done here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from statistics import fmean
+
+from rich.console import Console
+from rich.table import Table
+
+from engine import tasks
+from engine.cli.commands import BASE_FOLDER
+from engine.cli.songs import find_songs
+from engine.values import Song
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the table, or one JSON object; exit status 0, or 2 where there are no songs."""
+    options = _parser().parse_args(arguments)
+    songs, others = (_hear(paths) for paths in (options.songs, options.others))
+    if not songs:
+        print("There are no songs to learn. Name mp3 or MIDI files.", file=sys.stderr)
+        return 2
+    rows = _measure(songs, others, options.base, options.epochs, range(options.seeds))
+    if options.json:
+        print(json.dumps({"epochs": options.epochs, "cores": os.cpu_count(), "ways": rows}))
+    else:
+        _print(rows, len(songs), options.epochs)
+    return 0
+
+
+def _measure(
+    songs: Sequence[Song], others: Sequence[Song], base: Path, epochs: int, seeds: Sequence[int]
+) -> list[dict[str, object]]:
+    import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow first
+    from benchmarks.adaptation.material import material
+    from benchmarks.adaptation.ways import WAYS, try_way
+    from engine.composer.artefact import load
+    from engine.composer.bits import Meter
+    from engine.composer.controls import events_of
+    from engine.composer.networks.cores import share_cores
+    from engine.composer.networks.event_network import EventNetwork, Shape
+    from engine.composer.replay import REPLAY, load_replay
+    from engine.composer.weights import put_weights
+    from engine.composer.windows import lay_out
+
+    artefact = load(base)
+    shape = Shape(**artefact.shape)
+    share_cores(shape.parts)
+    network = EventNetwork(shape)
+    network(lay_out([events_of(songs[0])]).take(slice(0, 1)).inputs())
+    put_weights(network, artefact.weights)
+    meter = Meter(network)
+    prepared = material(songs, others, lambda windows: meter.measure(windows).bits_per_note)
+    replay = load_replay(base / REPLAY)
+    rows: list[dict[str, object]] = []
+    for way in WAYS:
+        tried = [try_way(way, artefact, prepared, replay, epochs, seed) for seed in seeds]
+        rows.append(
+            {
+                "way": way.words,
+                "weights": tried[0].weights,
+                "ends": fmean(each.ends for each in tried),
+                "others": fmean(each.others for each in tried if each.others is not None)
+                if tried[0].others is not None
+                else None,
+                "seeds": [asdict(each) for each in tried],
+            }
+        )
+        print(f"{way.words}: {rows[-1]['ends']:.2f}", file=sys.stderr)
+    return rows
+
+
+def _print(rows: Sequence[dict[str, object]], songs: int, epochs: int) -> None:
+    title = f"{songs} songs, {epochs} epochs at most, bits per note, {os.cpu_count()} cores"
+    table = Table(title=title)
+    columns = ("way", "weights learnt", "songs' ends", "other songs", "cpu s", "best epoch")
+    for column in columns:
+        table.add_column(column, justify="left" if column == "way" else "right")
+    for row in rows:
+        tried = row["seeds"]
+        assert isinstance(tried, list)
+        others = row["others"]
+        table.add_row(
+            str(row["way"]),
+            f"{row['weights']:,}",
+            f"{row['ends']:.2f}",
+            "" if others is None else f"{others:.2f}",
+            f"{fmean(each['seconds'] for each in tried):.0f}",
+            f"{fmean(each['epochs'] for each in tried):.0f}",
+        )
+    Console().print(table)
+
+
+def _hear(paths: Sequence[Path]) -> list[Song]:
+    found = [path for path, problem in find_songs(paths) if problem is None]
+    return [song for song in tasks.transcribe_all(found) if isinstance(song, Song) and song.notes]
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.adaptation",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("songs", nargs="+", type=Path, metavar="SONG")
+    parser.add_argument("--others", nargs="+", type=Path, default=[], metavar="SONG")
+    parser.add_argument("--base", type=Path, default=BASE_FOLDER, metavar="DIR")
+    parser.add_argument("--epochs", type=int, default=20, metavar="N", help="default: 20")
+    parser.add_argument("--seeds", type=int, default=1, metavar="N", help="default: 1")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

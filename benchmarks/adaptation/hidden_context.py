@@ -1,0 +1,74 @@
+"""An excerpt of a song put before every window, hidden: learning without learning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from benchmarks.adaptation.material import Material, bits
+from engine.composer.bits import Reader
+from engine.composer.events import Events
+from engine.composer.recipe import HELD_OUT
+from engine.composer.windows import WINDOW, Windows, joined, lay_out, overlapping
+
+EXCERPT = 96
+"""Events of a window that are the excerpt's; as many are the piece's own before it is measured."""
+
+_MOST_TRIED = 12
+
+
+def ends_after_excerpts(reader: Reader, material: Material) -> float:
+    """Bits per note of the songs' ends, each after the excerpt that helps its held-out part most.
+
+    Excerpts are of what all songs begin with.
+    """
+    excerpts = [
+        piece.part(start, start + EXCERPT)
+        for piece in material.heads
+        for start in range(0, len(piece) - EXCERPT + 1, EXCERPT)
+    ]
+    every = max(1, -(-len(excerpts) // _MOST_TRIED))
+    parts: list[Windows] = []
+    for whole, start in zip(material.wholes, material.starts, strict=True):
+        held_out = start - round(HELD_OUT * start)
+
+        def cost(excerpt: Events, whole: Events = whole, stop: int = start, at: int = held_out):
+            reading = reader.read(_after(excerpt, whole, at, stop))
+            return bits(reading.nats, reading.weights)
+
+        best = min(excerpts[::every], key=cost)
+        parts.append(_after(best, whole, start, len(whole)))
+    reading = reader.read(joined(parts))
+    return bits(reading.nats, reading.weights)
+
+
+def _after(excerpt: Events, piece: Events, start: int, stop: int) -> Windows:
+    """Windows that begin with the excerpt and weigh the events from `start` up to `stop`."""
+    own = overlapping(piece, window=WINDOW - EXCERPT, context=EXCERPT)
+    first = lay_out([excerpt], window=EXCERPT)
+    counted = 0
+    rows: list[Windows] = []
+    for row in range(len(own)):
+        part = own.take(slice(row, row + 1))
+        places = np.flatnonzero(part.weight[0, :, 0])
+        numbers = counted + np.arange(len(places))
+        counted += len(places)
+        part.weight[0, places[(numbers < start) | (numbers >= stop)]] = 0
+        if part.weight.any():
+            rows.append(_joined_in_time(first, part))
+    return joined(rows)
+
+
+def _joined_in_time(excerpt: Windows, part: Windows) -> Windows:
+    """One window of both, the excerpt ending whole bars before the part, and weighing nothing."""
+    gap = np.ceil(excerpt.before_bars.max() - part.before_bars[0, 0]) + 1
+    fields: Sequence[str] = Windows.__dataclass_fields__  # type: ignore[assignment]
+    values = {
+        name: np.concatenate([getattr(excerpt, name), getattr(part, name)], axis=1)
+        for name in fields
+    }
+    values["before_bars"][:, :EXCERPT] -= np.float32(gap)
+    values["weight"][:, :EXCERPT] = 0
+    values["piece"][:, :EXCERPT] = values["piece"][:, EXCERPT : EXCERPT + 1]
+    return Windows(**values)

@@ -1,0 +1,78 @@
+"""The songs to learn, as a network reads them: beginnings, held-out parts, ends, other songs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.composer.bits import figures_of, held_out_windows
+from engine.composer.events import Events
+from engine.composer.home import likeliest_home
+from engine.composer.measuring import end_of_first_part
+from engine.composer.recipe import HELD_OUT
+from engine.composer.windows import Windows, joined, overlapping
+from engine.values import Song
+
+LAST = 0.2
+"""The share of each song, its end, that no way of learning sees."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """Pieces in their home keys.
+
+    `beginnings` are what is learnt from, `heads` these without their own ends, which say when to
+    stop; `starts` the event of each of the `wholes` from which on it is measured.
+    """
+
+    wholes: list[Events]
+    starts: list[int]
+    others: list[Events]
+
+    @property
+    def beginnings(self) -> list[Events]:
+        """The first four fifths of each song."""
+        return [whole.part(0, start) for whole, start in zip(self.wholes, self.starts, strict=True)]
+
+    @property
+    def heads(self) -> list[Events]:
+        """The beginnings without what is held out of them."""
+        return [
+            piece.part(0, len(piece) - round(HELD_OUT * len(piece))) for piece in self.beginnings
+        ]
+
+    @property
+    def held_out(self) -> Windows:
+        """The last part of each beginning, seen after the rest."""
+        return held_out_windows(self.beginnings, HELD_OUT)
+
+    @property
+    def ends(self) -> Windows:
+        """Windows over the songs' ends, seen after the rest; all else weighs nothing."""
+        return joined([_from(*pair) for pair in zip(self.wholes, self.starts, strict=True)])
+
+
+def material(
+    songs: Sequence[Song], others: Sequence[Song], cost_of: Callable[[Windows], float]
+) -> Material:
+    """The songs brought home as they cost a network least."""
+    wholes = [likeliest_home(song, cost_of) for song in songs]
+    starts = [
+        int(np.searchsorted(whole.ticks, end_of_first_part(song, LAST)))
+        for whole, song in zip(wholes, songs, strict=True)
+    ]
+    return Material(wholes, starts, [likeliest_home(song, cost_of) for song in others])
+
+
+def bits(nats: np.ndarray, weights: np.ndarray) -> float:
+    """Bits per note of events that cost `nats` (n, 5) and weigh `weights` (n, 5)."""
+    return figures_of(nats, weights).bits_per_note
+
+
+def _from(piece: Events, start: int) -> Windows:
+    windows = overlapping(piece)
+    rows, columns = np.nonzero(windows.weight[..., 0])
+    windows.weight[rows[:start], columns[:start]] = 0
+    return windows

@@ -1,0 +1,117 @@
+"""Ways for a base to learn a server's songs: what of it may change, and what is looked up."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import keras
+
+from benchmarks.adaptation.hidden_context import ends_after_excerpts
+from benchmarks.adaptation.material import Material, bits
+from engine.composer.artefact import Artefact
+from engine.composer.bits import Meter, Reader, windows_over
+from engine.composer.datastore import Lookup
+from engine.composer.events import Events, total
+from engine.composer.fitting import fit
+from engine.composer.networks.event_network import EventNetwork, Shape
+from engine.composer.recipe import plan_for
+from engine.composer.remembering import most_useful, recalled_costs, remember
+from engine.composer.replay import with_replay
+from engine.composer.updates import Updates
+from engine.composer.weights import put_weights
+from engine.values import Budget, never_stop, report_nothing
+
+RANKS = (8, 32)
+"""Of the matrices that adapters add (Hu et al. 2021, "LoRA")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """`learns` is "nothing", "heads", "adapters" or "all"; `rank` is the adapters'."""
+
+    words: str
+    learns: str = "nothing"
+    rank: int = 0
+    looks_up: bool = False
+    excerpt: bool = False
+
+
+WAYS = (
+    Way("base alone"),
+    Way("base, an excerpt as hidden context", excerpt=True),
+    Way("base, songs looked up", looks_up=True),
+    Way("heads alone", "heads"),
+    *(Way(f"adapters of rank {rank}", "adapters", rank) for rank in RANKS),
+    Way("all weights", "all"),
+    Way("all weights, songs looked up: Motif", "all", looks_up=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Bits per note of the songs' ends and of other songs, the weights that were learnt, seconds
+    of the processor for learning and the epochs that were best.
+    """
+
+    ends: float
+    others: float | None
+    weights: int
+    seconds: float
+    epochs: int
+
+
+def try_way(
+    way: Way, base: Artefact, material: Material, replay: Sequence[Events], epochs: int, seed: int
+) -> Outcome:
+    """Learn the songs' beginnings this way, and measure."""
+    keras.utils.set_random_seed(seed)
+    network = EventNetwork(Shape(**base.shape))
+    network(material.ends.take(slice(0, 1)).inputs())
+    put_weights(network, base.weights)
+    learnt = _leave(network, way)
+    reader, began, best = Reader(network), time.process_time(), 0
+    if learnt:
+        plan = plan_for(Budget(epochs=epochs), total(material.heads), seed, has_base=True)
+        plan = replace(plan, learning_rate=plan.learning_rate * (1 if way.learns == "all" else 5))
+        history = fit(
+            Updates(network, plan.optimizer, plan.weight_decay),
+            Meter(network),
+            lambda random: with_replay(material.heads, replay, random),
+            material.held_out,
+            plan,
+            report=report_nothing,
+            should_stop=never_stop,
+        )
+        best = history.held_out_epochs[history.best]
+    seconds = time.process_time() - began
+    lookup = None
+    if way.looks_up:
+        trusted = most_useful(reader, material.heads, material.beginnings)
+        lookup = Lookup(remember(reader, material.beginnings, trusted.trust))
+    ends = ends_after_excerpts(reader, material) if way.excerpt else None
+    others = None
+    if material.others and not way.excerpt:
+        reading = reader.read(windows_over(material.others))
+        others = bits(recalled_costs(reading, lookup), reading.weights)
+    if ends is None:
+        reading = reader.read(material.ends)
+        ends = bits(recalled_costs(reading, lookup), reading.weights)
+    return Outcome(ends, others, learnt, seconds, best)
+
+
+def _leave(network: Any, way: Way) -> int:
+    """Let only what the way learns be trainable; how many weights that are."""
+    if way.learns == "nothing":
+        network.trainable = False
+    elif way.learns == "heads":
+        network.trunk.trainable = False
+    elif way.learns == "adapters":
+        for layer in network._flatten_layers(include_self=False):
+            if isinstance(layer, keras.layers.Dense):
+                layer.enable_lora(way.rank)
+            elif not list(layer._flatten_layers(include_self=False)):
+                layer.trainable = False
+    return sum(int(variable.shape.num_elements()) for variable in network.trainable_variables)
