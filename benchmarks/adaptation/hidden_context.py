@@ -34,16 +34,16 @@ def ends_after_excerpts(reader: Reader, material: Material) -> float:
         held_out = start - round(HELD_OUT * start)
 
         def cost(excerpt: Events, whole: Events = whole, stop: int = start, at: int = held_out):
-            reading = reader.read(_after(excerpt, whole, at, stop))
+            reading = reader.read(after_excerpt(excerpt, whole, at, stop))
             return bits(reading.nats, reading.weights)
 
         best = min(excerpts[::every], key=cost)
-        parts.append(_after(best, whole, start, len(whole)))
+        parts.append(after_excerpt(best, whole, start, len(whole)))
     reading = reader.read(joined(parts))
     return bits(reading.nats, reading.weights)
 
 
-def _after(excerpt: Events, piece: Events, start: int, stop: int) -> Windows:
+def after_excerpt(excerpt: Events, piece: Events, start: int, stop: int) -> Windows:
     """Windows that begin with the excerpt and weigh the events from `start` up to `stop`."""
     own = overlapping(piece, window=WINDOW - EXCERPT, context=EXCERPT)
     first = lay_out([excerpt], window=EXCERPT)
