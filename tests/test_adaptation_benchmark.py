@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ import pytest
 import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow before it loads
 from benchmarks.adaptation.hidden_context import EXCERPT, after_excerpt
 from benchmarks.adaptation.material import LAST, Material
-from benchmarks.adaptation.ways import WAYS, Outcome, Way, try_way
+from benchmarks.adaptation.ways import Outcome, Way, try_way
 from engine.composer.artefact import Artefact, load
 from engine.composer.controls import events_of
 from engine.composer.replay import REPLAY, load_replay
@@ -69,9 +68,9 @@ def test_a_way_learns_what_it_may(base: tuple[Artefact, Path]) -> None:
 
 @pytest.mark.slow
 def test_looking_songs_up_and_an_excerpt_need_no_learning(base: tuple[Artefact, Path]) -> None:
-    alone = outcome(WAYS[0], base)
-    looked_up = outcome(replace(WAYS[0], looks_up=True), base)
-    assert looked_up.ends < alone.ends
-    excerpt = outcome(replace(WAYS[0], excerpt=True), base)
-    assert excerpt.others is None
+    alone = outcome(Way("base alone"), base)
+    assert alone.ends_looked_up is not None
+    assert alone.ends_looked_up < alone.ends
+    excerpt = outcome(Way("an excerpt", excerpt=True), base)
+    assert excerpt.ends_looked_up is None
     assert excerpt.ends != alone.ends

@@ -14,10 +14,11 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from statistics import fmean
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _measure(
     songs: Sequence[Song], others: Sequence[Song], base: Path, epochs: int, seeds: Sequence[int]
-) -> list[dict[str, object]]:
+) -> list[dict[str, Any]]:
     import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow first
     from benchmarks.adaptation.material import material
     from benchmarks.adaptation.ways import WAYS, try_way
@@ -67,42 +68,41 @@ def _measure(
     meter = Meter(network)
     prepared = material(songs, others, lambda windows: meter.measure(windows).bits_per_note)
     replay = load_replay(base / REPLAY)
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for way in WAYS:
         tried = [try_way(way, artefact, prepared, replay, epochs, seed) for seed in seeds]
-        rows.append(
-            {
-                "way": way.words,
-                "weights": tried[0].weights,
-                "ends": fmean(each.ends for each in tried),
-                "others": fmean(each.others for each in tried if each.others is not None)
-                if tried[0].others is not None
-                else None,
-                "seeds": [asdict(each) for each in tried],
-            }
-        )
-        print(f"{way.words}: {rows[-1]['ends']:.2f}", file=sys.stderr)
+        seeds_told = [asdict(each) for each in tried]
+        means = {name: _mean([told[name] for told in seeds_told]) for name in seeds_told[0]}
+        rows.append({"way": way.words, **means, "seeds": seeds_told})
+        print(f"{way.words}: {means['ends']:.2f}", file=sys.stderr)
     return rows
 
 
-def _print(rows: Sequence[dict[str, object]], songs: int, epochs: int) -> None:
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return fmean(known) if known else None
+
+
+COLUMNS = (
+    ("songs' ends", "ends", ".2f"),
+    ("and looked up", "ends_looked_up", ".2f"),
+    ("other songs", "others", ".2f"),
+    ("and looked up", "others_looked_up", ".2f"),
+    ("weights", "weights", ",.0f"),
+    ("cpu s", "seconds", ".0f"),
+    ("best epoch", "epochs", ".0f"),
+)
+
+
+def _print(rows: Sequence[Mapping[str, Any]], songs: int, epochs: int) -> None:
     title = f"{songs} songs, {epochs} epochs at most, bits per note, {os.cpu_count()} cores"
     table = Table(title=title)
-    columns = ("way", "weights learnt", "songs' ends", "other songs", "cpu s", "best epoch")
-    for column in columns:
-        table.add_column(column, justify="left" if column == "way" else "right")
+    table.add_column("way", no_wrap=True)
+    for words, _, _ in COLUMNS:
+        table.add_column(words, justify="right")
     for row in rows:
-        tried = row["seeds"]
-        assert isinstance(tried, list)
-        others = row["others"]
-        table.add_row(
-            str(row["way"]),
-            f"{row['weights']:,}",
-            f"{row['ends']:.2f}",
-            "" if others is None else f"{others:.2f}",
-            f"{fmean(each['seconds'] for each in tried):.0f}",
-            f"{fmean(each['epochs'] for each in tried):.0f}",
-        )
+        cells = ["" if row[key] is None else format(row[key], form) for _, key, form in COLUMNS]
+        table.add_row(row["way"], *cells)
     Console().print(table)
 
 

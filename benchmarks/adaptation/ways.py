@@ -1,4 +1,4 @@
-"""Ways for a base to learn a server's songs: what of it may change, and what is looked up."""
+"""Ways for a base to learn a server's songs: what of it may change."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from engine.composer.remembering import most_useful, recalled_costs, remember
 from engine.composer.replay import with_replay
 from engine.composer.updates import Updates
 from engine.composer.weights import put_weights
+from engine.composer.windows import Windows
 from engine.values import Budget, never_stop, report_nothing
 
 RANKS = (8, 32)
@@ -30,37 +31,40 @@ RANKS = (8, 32)
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """`learns` is "nothing", "heads", "adapters" or "all"; `rank` is the adapters'."""
+    """`learns` is "nothing", "heads", "adapters" or "all"; `rank` is the adapters'.
+
+    With an `excerpt` that is put before the songs' ends nothing is looked up.
+    """
 
     words: str
     learns: str = "nothing"
     rank: int = 0
-    looks_up: bool = False
     excerpt: bool = False
 
 
 WAYS = (
     Way("base alone"),
-    Way("base, an excerpt as hidden context", excerpt=True),
-    Way("base, songs looked up", looks_up=True),
+    Way("base, an excerpt before it", excerpt=True),
     Way("heads alone", "heads"),
     *(Way(f"adapters of rank {rank}", "adapters", rank) for rank in RANKS),
-    Way("all weights", "all"),
-    Way("all weights, songs looked up: Motif", "all", looks_up=True),
+    Way("all weights: Motif", "all"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Bits per note of the songs' ends and of other songs, the weights that were learnt, seconds
-    of the processor for learning and the epochs that were best.
+    """Bits per note of the songs' `ends` and of `others`, by the network and with the songs looked
+    up as well; the `weights` that were learnt, `seconds` of the processor for it, and the `epochs`
+    that were best.
     """
 
     ends: float
-    others: float | None
     weights: int
     seconds: float
     epochs: int
+    ends_looked_up: float | None = None
+    others: float | None = None
+    others_looked_up: float | None = None
 
 
 def try_way(
@@ -87,19 +91,22 @@ def try_way(
         )
         best = history.held_out_epochs[history.best]
     seconds = time.process_time() - began
-    lookup = None
-    if way.looks_up:
-        trusted = most_useful(reader, material.heads, material.beginnings)
-        lookup = Lookup(remember(reader, material.beginnings, trusted.trust))
-    ends = ends_after_excerpts(reader, material) if way.excerpt else None
-    others = None
-    if material.others and not way.excerpt:
-        reading = reader.read(windows_over(material.others))
-        others = bits(recalled_costs(reading, lookup), reading.weights)
-    if ends is None:
-        reading = reader.read(material.ends)
-        ends = bits(recalled_costs(reading, lookup), reading.weights)
-    return Outcome(ends, others, learnt, seconds, best)
+    if way.excerpt:
+        return Outcome(ends_after_excerpts(reader, material), learnt, seconds, best)
+    trusted = most_useful(reader, material.heads, material.beginnings)
+    lookup = Lookup(remember(reader, material.beginnings, trusted.trust))
+    ends, ends_looked_up = _costs(reader, material.ends, lookup)
+    others, others_looked_up = (
+        _costs(reader, windows_over(material.others), lookup) if material.others else (None, None)
+    )
+    return Outcome(ends, learnt, seconds, best, ends_looked_up, others, others_looked_up)
+
+
+def _costs(reader: Reader, windows: Windows, lookup: Lookup) -> tuple[float, float]:
+    """Bits per note by the network alone, and with what it looks up."""
+    reading = reader.read(windows)
+    alone, both = (recalled_costs(reading, store) for store in (None, lookup))
+    return bits(alone, reading.weights), bits(both, reading.weights)
 
 
 def _leave(network: Any, way: Way) -> int:
