@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import fields
 
 import numpy as np
 
@@ -18,16 +18,18 @@ EXCERPT = 96
 _MOST_TRIED = 12
 
 
-def ends_after_excerpts(reader: Reader, material: Material) -> float:
+def ends_after_excerpts(reader: Reader, material: Material) -> float | None:
     """Bits per note of the songs' ends, each after the excerpt that helps its held-out part most.
 
-    Excerpts are of what all songs begin with.
+    Excerpts are of what all songs begin with; None where that is too short for one.
     """
     excerpts = [
         piece.part(start, start + EXCERPT)
         for piece in material.heads
         for start in range(0, len(piece) - EXCERPT + 1, EXCERPT)
     ]
+    if not excerpts or not all(round(HELD_OUT * start) for start in material.starts):
+        return None
     every = max(1, -(-len(excerpts) // _MOST_TRIED))
     parts: list[Windows] = []
     for whole, start in zip(material.wholes, material.starts, strict=True):
@@ -61,12 +63,12 @@ def after_excerpt(excerpt: Events, piece: Events, start: int, stop: int) -> Wind
 
 
 def _joined_in_time(excerpt: Windows, part: Windows) -> Windows:
-    """One window of both, the excerpt ending whole bars before the part, and weighing nothing."""
+    """One window of both: the excerpt weighs nothing, and is moved by bars to before the part."""
     gap = np.ceil(excerpt.before_bars.max() - part.before_bars[0, 0]) + 1
-    fields: Sequence[str] = Windows.__dataclass_fields__  # type: ignore[assignment]
+    names = [field.name for field in fields(Windows)]
     values = {
         name: np.concatenate([getattr(excerpt, name), getattr(part, name)], axis=1)
-        for name in fields
+        for name in names
     }
     values["before_bars"][:, :EXCERPT] -= np.float32(gap)
     values["weight"][:, :EXCERPT] = 0

@@ -62,8 +62,8 @@ def report(options: argparse.Namespace, console: Console, progress: Console) -> 
 
     measured = {c.name: bench.figures(c, tell) for c in chosen}
     swept: list[dict[str, Any]] = []
-    if options.sweep is not None:
-        grids = sweep.grids(options.sweep, quick=options.quick)
+    if options.sweep or options.sweep_only:
+        grids = sweep.grids(options.sweep_only, quick=options.quick)
         swept = sweep.sweep(grids, music, options.base, trainer, bench, tell)
     sounds = {c.name: bench.sounds(c, out) for c in chosen if c.share_of_tutorial is None}
     record = _record(music, plan, measured, swept)
@@ -134,12 +134,13 @@ def _parser() -> argparse.ArgumentParser:
         "--epochs", type=int, metavar="N", help="the same, which a busy machine does not shorten"
     )
     parser.add_argument("--only", nargs="+", choices=names, metavar="NAME", help=", ".join(names))
+    parser.add_argument("--sweep", action="store_true", help="epochs and batch sizes as well")
     parser.add_argument(
-        "--sweep",
-        nargs="*",
+        "--sweep-only",
+        action="append",
+        default=[],
         choices=sweep.NETWORKS,
-        metavar="NETWORK",
-        help="epochs and batch sizes as well: " + " and ".join(sweep.NETWORKS),
+        help="those of one network (repeatable)",
     )
     parser.add_argument("--markdown", action="store_true", help="print the table for a README")
     parser.add_argument("--quick", action="store_true", help="show only that it works")

@@ -23,7 +23,7 @@ from engine import tasks
 from engine.composer.artefact import load
 from engine.composer.bits import Meter, held_out_windows
 from engine.composer.controls import events_of
-from engine.composer.fitting import Plan, fit
+from engine.composer.fitting import fit
 from engine.composer.history import History
 from engine.composer.networks import tutorial
 from engine.composer.networks.cores import share_cores
@@ -106,7 +106,7 @@ def _event_rate(songs: Sequence[Song], name: str, batches: int) -> Spent:
     network = _built(SHAPES[name], held_out)
     with suppress(Stopped):
         fit(
-            _updates(network, FROM_NOTHING),
+            Updates(network, FROM_NOTHING),
             Meter(network),
             lambda _: pieces,
             held_out,
@@ -187,10 +187,6 @@ def _tutorial_trained(songs: Sequence[Song], epochs: int) -> tuple[Spent, float]
     return spent, figures.pitch_bits_per_note
 
 
-def _updates(network: EventNetwork, plan: Plan) -> Updates:
-    return Updates(network, plan.optimizer, plan.weight_decay)
-
-
 def _time_to(songs: Sequence[Song], bits: float, from_base: bool) -> tuple[Spent, float]:
     """How long training takes until a pitch costs less than `bits`, and what it costs then."""
     pieces = [events_of(song) for song in songs]
@@ -217,7 +213,7 @@ def _time_to(songs: Sequence[Song], bits: float, from_base: bool) -> tuple[Spent
 
     with suppress(Stopped):
         fit(
-            _updates(network, plan),
+            Updates(network, plan),
             Meter(network),
             lambda _: heads,
             held_out,

@@ -13,8 +13,9 @@ import numpy as np
 from engine.composer.artefact import Artefact, check_replaceable, replace_folder, save
 from engine.composer.bits import Meter, windows_over
 from engine.composer.events import Events, total
-from engine.composer.fitting import Plan, fit
+from engine.composer.fitting import fit
 from engine.composer.history import History
+from engine.composer.learning_plan import Plan
 from engine.composer.loss_curve import draw_loss_curve
 from engine.composer.networks.cores import share_cores
 from engine.composer.networks.event_network import SHAPES, EventNetwork
@@ -139,7 +140,7 @@ def train_base(
         )
 
     history = fit(
-        Updates(network, plan.optimizer, plan.weight_decay),
+        Updates(network, plan),
         meter,
         draw,
         held_out,

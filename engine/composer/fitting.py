@@ -1,11 +1,11 @@
-"""Fit an event network to pieces: AdamW, a cosine that follows the budget, early stopping."""
+"""Fit an event network to pieces: a cosine that follows the budget, early stopping."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import keras
@@ -15,29 +15,11 @@ from engine.composer.bits import Meter
 from engine.composer.checkpoint import restore_checkpoint, save_checkpoint
 from engine.composer.events import Events
 from engine.composer.history import History
+from engine.composer.learning_plan import Plan
 from engine.composer.updates import Updates
 from engine.composer.windows import Windows, forget_some_controls, lay_out, transposed
 from engine.errors import Stopped
 from engine.values import Figures, Report, ShouldStop
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """How to fit. Ends at `minutes` or `epochs`, or once held-out bits rise `patience` times."""
-
-    minutes: float
-    epochs: int = 1_000
-    batch_size: int = 32
-    optimizer: str = "adamw"
-    learning_rate: float = 1e-3
-    final_learning_rate: float = 0.05  # as a share of learning_rate
-    warm_up: float = 0.02  # as a share of the budget
-    weight_decay: float = 0.05
-    transpose: float = 0.0  # chance that a piece is moved to a random key
-    hide_controls: float = 0.1
-    patience: int = 6
-    measure_every: int = 1  # epochs
-    seed: int = 0
 
 
 def fit(

@@ -33,8 +33,9 @@ Floats = NDArray[np.float32]
 class Likeness:
     """How alike every two bars of a song are.
 
-    `bars` (bars, bars): at 1 or more they are the same. `roles` (bars, bars, roles): the F1 of the
-    notes of each role, 0 to 1; that of all notes for a role that neither bar has.
+    `bars` (bars, bars): F1 of their notes in units of what makes them the same, which they are from
+    1 on. `roles` (bars, bars, roles): the F1 of the notes of each role, 0 to 1; that of all notes
+    for a role that one of the bars lacks.
     """
 
     bars: Floats
@@ -49,7 +50,7 @@ class Form:
     """Which bars of a piece come back.
 
     `lags` (bars,): from how many bars before, 0 for a new bar. `changed` (bars, roles): the share
-    of a role's notes, 0 to 1, that are others than they were.
+    of a role's notes, 0 to 1, that get a new pitch.
     """
 
     lags: NDArray[np.int64]
@@ -57,7 +58,7 @@ class Form:
 
 
 def alike(song: SongCard) -> Likeness:
-    """How alike a song's bars are, by F1 of their notes, in units of what makes them the same.
+    """How alike a song's bars are, by F1 of their notes.
 
     Of a recording, what differs in a bar that comes back may be hearing's: its roles do not.
     """
@@ -65,30 +66,31 @@ def alike(song: SongCard) -> Likeness:
     onset, pitch = song.notes[:, NOTE_ONSET], song.notes[:, NOTE_PITCH]
     bars, places = onset // bar, (onset % bar) * _PITCHES + pitch
     _, column = np.unique(places, return_inverse=True)
-    struck = np.zeros((_ROLES, int(bars.max(initial=-1)) + 1, int(column.max(initial=-1)) + 1))
+    shape = _ROLES, int(bars.max(initial=-1)) + 1, int(column.max(initial=-1)) + 1
+    struck = np.zeros(shape, np.float32)
     struck[song.notes[:, NOTE_ROLE], bars, column] = 1.0
     together = _f1(struck.max(axis=0))
     if song.heard:
         return Likeness(together / SAME_HEARD, np.ones((*together.shape, _ROLES), np.float32))
-    roles = [np.where(_neither(own), together, _f1(own)) for own in struck]
+    roles = [np.where(_lacking(own), together, _f1(own)) for own in struck]
     return Likeness(together / SAME, np.stack(roles, axis=-1))
 
 
-def _f1(struck: NDArray[np.float64]) -> Floats:
+def _f1(struck: Floats) -> Floats:
     """F1 between every two rows of what is struck (bars, places); 0 where both have nothing."""
     count = struck.sum(axis=1)
     shared = 2 * (struck @ struck.T) / np.maximum(count[:, None] + count, 1)
     return shared.astype(np.float32)
 
 
-def _neither(struck: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Which two rows of what is struck (bars, places) both have nothing."""
+def _lacking(struck: Floats) -> NDArray[np.bool_]:
+    """Of which two rows of what is struck (bars, places) one has nothing."""
     silent = np.logical_not(struck.any(axis=1, keepdims=True))
-    return np.logical_and(silent, silent.T)
+    return np.logical_or(silent, silent.T)
 
 
 def form_of(likeness: Likeness) -> Form:
-    """Where each bar stood first, nearly so, and what is changed in it.
+    """Where each bar stood before, nearly so, and what is changed in it; never its drums.
 
     Where several did, the one that goes on from the bar that came back before, else the likest.
     """
@@ -104,6 +106,7 @@ def form_of(likeness: Likeness) -> Form:
             lags[number] = likest
         if lags[number]:
             changed[number] = 1 - likeness.roles[number, number - lags[number]]
+    changed[:, Role.DRUM] = 0.0  # a beat with other drums is another beat
     return Form(lags, changed)
 
 

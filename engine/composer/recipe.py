@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.composer.events import Events
-from engine.composer.fitting import Plan
+from engine.composer.learning_plan import Plan
 from engine.composer.windows import WINDOW
 from engine.values import Budget
 

@@ -1,8 +1,8 @@
 # pyright: strict
 """Bars that come back: where its form says so, a piece plays an earlier bar of its own again.
 
-Some notes come back as others, each role's as often as in the song whose form it is: the network
-says which pitch they have now, their rhythm stays.
+Some notes come back with their pitch drawn anew by the network, each role's about as often as in
+the song whose form it is; their rhythm stays.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Returning:
         self._count = np.zeros(batch, np.int64)
         self._first = np.full((batch, bars), _NEVER, np.int64)  # event of each bar
         self._last = np.full((batch, bars), _NEVER, np.int64)
-        # events at..until of a piece are next, `shift` ticks after they stood first
+        # events at..until of a piece are next, `shift` ticks after they stood
         self._at = np.zeros(batch, np.int64)
         self._until = np.zeros(batch, np.int64)
         self._shift = np.zeros(batch, np.int64)

@@ -98,7 +98,7 @@ def train_events(
     reader = Reader(network)
     before = end_figures(reader, pieces, None)
     loaded = time.monotonic()
-    updates = Updates(network, plan.optimizer, plan.weight_decay)
+    updates = Updates(network, plan)
     history = fit(
         updates,
         meter,

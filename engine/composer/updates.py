@@ -11,20 +11,21 @@ import tensorflow as tf
 from engine.composer.bits import cross_entropies
 from engine.composer.controls import UNKNOWN
 from engine.composer.events import Events
+from engine.composer.learning_plan import Plan
 from engine.composer.networks.event_network import EventNetwork
 from engine.composer.vocabulary import HEADS, METRES
 from engine.composer.windows import Windows, lay_out
 
 
 class Updates:
-    """Updates of a built `network` by AdamW or Muon (`optimizer`), with decay of its weights.
+    """Updates of a built `network` by the optimizer and the decay of weights that a plan names.
 
     To compile them takes longer than a hundred of them, so several fits use the same.
     """
 
-    def __init__(self, network: EventNetwork, optimizer: str, weight_decay: float) -> None:
+    def __init__(self, network: EventNetwork, plan: Plan) -> None:
         self.network = network
-        self.optimizer = _optimizer(optimizer, weight_decay)
+        self.optimizer = _optimizer(plan.optimizer, plan.weight_decay)
         self.optimizer.build(network.trainable_variables)
         self._fresh = [variable.numpy() for variable in self.optimizer.variables]
         self._step = _compile_step(network, self.optimizer)
@@ -35,7 +36,7 @@ class Updates:
             variable.assign(value)
 
     def update(self, batch: Windows) -> float:
-        """One update from a batch of windows; what its notes cost, in nats."""
+        """One update from a batch of windows; what its notes cost, in nats a note."""
         return float(self._step(batch.inputs(), batch.weight))
 
     def set_rate(self, rate: float) -> None:

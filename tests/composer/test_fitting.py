@@ -7,7 +7,8 @@ import pytest
 
 from engine.composer.bits import Meter
 from engine.composer.controls import events_of
-from engine.composer.fitting import Plan, fit
+from engine.composer.fitting import fit
+from engine.composer.learning_plan import Plan
 from engine.composer.networks.event_network import EventNetwork, Shape
 from engine.composer.updates import Updates
 from engine.composer.windows import lay_out
@@ -23,7 +24,7 @@ def learnt(trunk: str, batch_size: int) -> tuple[list[float], list[np.ndarray]]:
     network(lay_out(PIECES).take(slice(0, 1)).inputs())
     plan = Plan(minutes=1.0, epochs=1, batch_size=batch_size, seed=1)
     history = fit(
-        Updates(network, plan.optimizer, plan.weight_decay),
+        Updates(network, plan),
         Meter(network),
         lambda _: PIECES,
         None,
@@ -46,8 +47,8 @@ def test_a_second_fit_with_the_same_updates_is_as_the_first() -> None:
     network = EventNetwork(Shape("transformer", width=32, layers=1, heads=4, dropout=0.0))
     network(lay_out(PIECES).take(slice(0, 1)).inputs())
     weights = network.get_weights()
-    plan = Plan(minutes=1.0, epochs=2, batch_size=2, seed=1)
-    updates, meter = Updates(network, plan.optimizer, plan.weight_decay), Meter(network)
+    plan = Plan(minutes=1e6, epochs=2, batch_size=2, seed=1)
+    updates, meter = Updates(network, plan), Meter(network)
 
     def losses() -> list[float]:
         network.set_weights(weights)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from engine.composer.artefact import SongCard
+from engine.composer.events import NOTE_ROLE
 from engine.composer.form import alike, draw_form, form_of
 from engine.values import Key, Metre, Role
 
@@ -58,6 +61,21 @@ def test_what_changes_in_a_bar_that_comes_back_is_known_by_role() -> None:
     assert changed[2, Role.BASS] == changed[2, Role.MELODY]  # there is none to go by
     exact = form_of(alike(song("ABA"))).changed
     assert exact[2, Role.MELODY] == 0
+
+
+def test_a_role_that_one_bar_lacks_changes_as_its_bar_does() -> None:
+    card = song("AA")
+    extra = np.array([[0, 6, 40, 80, Role.BASS]], np.int32)  # in the first bar alone
+    changed = form_of(alike(replace(card, notes=np.concatenate([card.notes, extra])))).changed
+    assert changed[1, Role.BASS] == pytest.approx(1 - 16 / 17)
+    assert changed[1, Role.MELODY] == 0
+
+
+def test_drums_come_back_as_they_were() -> None:
+    card = song("ABA", missing=2)
+    notes = card.notes.copy()
+    notes[:, NOTE_ROLE] = Role.DRUM
+    assert not form_of(alike(replace(card, notes=notes))).changed[:, Role.DRUM].any()
 
 
 def test_of_a_recording_nothing_is_said_to_change() -> None:

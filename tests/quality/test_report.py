@@ -13,7 +13,10 @@ from benchmarks.quality.cache import Cache
 from benchmarks.quality.intervals import interval
 from benchmarks.quality.parts import first_part
 from benchmarks.quality.summary import claims, summarise
+from benchmarks.quality.sweep import grids
+from engine.composer.networks.tutorial import BATCH, EPOCHS
 from engine.notation.midi_writer import write_song
+from engine.values import Budget
 from tests.composer.music import song
 
 
@@ -89,6 +92,14 @@ def test_claims_hold_or_not_by_the_figures() -> None:
     assert found["adapted is below the base by 0.5 bits"].holds
     assert not found["adapted is below a start from nothing by 1 bit"].holds
     assert not found["no copied run above 9 events"].holds
+
+
+def test_a_sweep_trains_the_reports_own_tutorial_once() -> None:
+    (grid,) = grids(["tutorial"], quick=False)
+    assert grid.usual == BATCH
+    assert grid.budget(EPOCHS, BATCH) == Budget(epochs=EPOCHS)
+    assert grid.budget(EPOCHS, 32) == Budget(epochs=EPOCHS, batch_size=32)
+    assert [grid.network for grid in grids([], quick=False)] == ["tutorial", "transformer"]
 
 
 class _Page(HTMLParser):
