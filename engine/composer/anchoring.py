@@ -1,8 +1,11 @@
 """How far learning songs may lead away from the base: not so far that other music is forgotten.
 
-Where the whole way costs too much of what the base knew, a part of it is gone, weight by weight:
-most of what the songs taught is on its first half (Wortsman et al. 2022, "Robust fine-tuning of
-zero-shot models").
+Only a part of the way is gone, weight by weight: most of what the songs taught is on its first half
+(Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"), and the songs are looked up besides
+(see engine.composer.datastore). Five MIDI songs learnt for 33 epochs cost 4.01 bits a note at their
+unseen ends and made other bands' songs 0.82 dearer the whole way, at 0.6 of it 4.13 and 0.27; five
+recordings cost 6.66 and 0.18, and 6.65 and 0.04. The base's own music cannot tell: it is gone over
+again meanwhile, and hardly forgotten at all.
 """
 
 from __future__ import annotations
@@ -19,8 +22,8 @@ from engine.composer.windows import Windows
 MOST_FORGOTTEN = 0.15
 """Bits per note by which the base's own music may become dearer."""
 
-SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5)
-"""Of the way; the last one is gone in any case."""
+SHARES = (0.6, 0.5, 0.4)
+"""Of the way, the farthest first; the last one is gone in any case."""
 
 
 class Anchor:
@@ -35,13 +38,12 @@ class Anchor:
         """Draw the network back as far as it needs; the share of the way that is left."""
         learnt: Sequence[NDArray[np.float32]] = self._network.get_weights()
         for share in SHARES:
-            if share < 1:
-                self._network.set_weights(
-                    [
-                        start + np.float32(share) * (end - start)
-                        for start, end in zip(self._weights, learnt, strict=True)
-                    ]
-                )
+            self._network.set_weights(
+                [
+                    start + np.float32(share) * (end - start)
+                    for start, end in zip(self._weights, learnt, strict=True)
+                ]
+            )
             if self._meter.measure(self._remembered).bits_per_note - self._cost <= MOST_FORGOTTEN:
                 return share
         return SHARES[-1]

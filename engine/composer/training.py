@@ -108,12 +108,14 @@ def train_events(
         report=report,
         should_stop=should_stop,
     )
+    learnt_weights = network.get_weights()
     if anchor:
         anchor.hold()
     trusted = most_useful(reader, heads, pieces)
     after = end_figures(reader, pieces, trusted)
     reached = together(after, meter.measure(held_out))
     learnt = gains(songs, before, after)
+    network.set_weights(learnt_weights)  # held back once, at the end
     finishing = finishing_plan(plan, history.held_out_epochs[history.best])
     fit(
         updates,
