@@ -1,11 +1,11 @@
 """How far learning songs may lead away from the base: not so far that other music is forgotten.
 
-Only a part of the way is gone, weight by weight: most of what the songs taught is on its first half
-(Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"), and the songs are looked up besides
-(see engine.composer.datastore). Five MIDI songs learnt for 33 epochs cost 4.01 bits a note at their
-unseen ends and made other bands' songs 0.82 dearer the whole way, at 0.6 of it 4.13 and 0.27; five
-recordings cost 6.66 and 0.18, and 6.65 and 0.04. The base's own music cannot tell: it is gone over
-again meanwhile, and hardly forgotten at all.
+Only a part of the way is gone, weight by weight: most of what the songs taught is on its first
+half (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"), and the songs are looked up
+besides (see engine.composer.datastore). Five MIDI songs learnt for 33 epochs cost 4.01 bits a note
+at their unseen ends and made other bands' songs 0.82 dearer the whole way, at 0.6 of it 4.13 and
+0.27; five recordings cost 6.66 and 0.18, and 6.65 and 0.04. The base's own music cannot tell: it is
+gone over again meanwhile, and hardly forgotten at all.
 """
 
 from __future__ import annotations
