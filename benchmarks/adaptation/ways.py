@@ -11,6 +11,7 @@ import keras
 
 from benchmarks.adaptation.hidden_context import ends_after_excerpts
 from benchmarks.adaptation.material import Material, bits
+from engine.composer.anchoring import SHARES
 from engine.composer.artefact import Artefact
 from engine.composer.bits import Meter, Reader, windows_over
 from engine.composer.datastore import Lookup
@@ -37,12 +38,14 @@ FASTER = 5
 class Way:
     """`learns` is "nothing", "heads", "adapters" or "all"; `rank` is the adapters'.
 
-    With an `excerpt` that is put before the songs' ends nothing is looked up.
+    What was learnt is kept by `share`: weights as far from the base's (see
+    engine.composer.anchoring). With an `excerpt` that is put before the songs' ends nothing is looked up.
     """
 
     words: str
     learns: str = "nothing"
     rank: int = 0
+    share: float = 1.0
     excerpt: bool = False
 
 
@@ -51,7 +54,8 @@ WAYS = (
     Way("base, an excerpt before it", excerpt=True),
     Way("heads alone", "heads"),
     *(Way(f"adapters of rank {rank}", "adapters", rank) for rank in RANKS),
-    Way("all weights: Motif", "all"),
+    Way("all weights", "all"),
+    Way(f"all weights, {SHARES[0]:g} of the way: Motif", "all", share=SHARES[0]),
 )
 
 
@@ -80,6 +84,7 @@ def try_way(
     network(material.ends.take(slice(0, 1)).inputs())
     put_weights(network, base.weights)
     learnt = _leave(network, way)
+    start = network.get_weights()
     reader, began, best = Reader(network), time.process_time(), 0
     if learnt:
         plan = plan_for(Budget(epochs=epochs), total(material.heads), seed, has_base=True)
@@ -96,6 +101,9 @@ def try_way(
             should_stop=never_stop,
         )
         best = history.held_out_epochs[history.best]
+        if way.share < 1:
+            pairs = zip(start, network.get_weights(), strict=True)
+            network.set_weights([own + way.share * (end - own) for own, end in pairs])
     seconds = time.process_time() - began
     if way.excerpt:
         return Outcome(ends_after_excerpts(reader, material), learnt, seconds, best)
