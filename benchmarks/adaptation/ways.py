@@ -39,7 +39,8 @@ class Way:
     """`learns` is "nothing", "heads", "adapters" or "all"; `rank` is the adapters'.
 
     What was learnt is kept by `share`: weights as far from the base's (see
-    engine.composer.anchoring). With an `excerpt` that is put before the songs' ends nothing is looked up.
+    engine.composer.anchoring). With an `excerpt`, which is put before the songs' ends, nothing is
+    looked up.
     """
 
     words: str
