@@ -11,8 +11,9 @@ import pytest
 import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow before it loads
 from benchmarks.adaptation.__main__ import main
 from benchmarks.adaptation.hidden_context import EXCERPT, after_excerpt
-from benchmarks.adaptation.material import LAST, Material
+from benchmarks.adaptation.material import Material
 from benchmarks.adaptation.ways import WAYS, Outcome, Way, try_way
+from benchmarks.quality.parts import LAST
 from engine.composer.artefact import Artefact, load
 from engine.composer.controls import events_of
 from engine.composer.replay import REPLAY, load_replay

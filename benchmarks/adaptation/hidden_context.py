@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.adaptation.material import Material, bits
 from engine.composer.bits import Reader
 from engine.composer.events import Events
-from engine.composer.recipe import HELD_OUT
+from engine.composer.recipe import held_out_events
 from engine.composer.windows import WINDOW, Windows, joined, lay_out, overlapping
 
 EXCERPT = 96
@@ -28,14 +28,14 @@ def ends_after_excerpts(reader: Reader, material: Material) -> float | None:
         for piece in material.heads
         for start in range(0, len(piece) - EXCERPT + 1, EXCERPT)
     ]
-    if not excerpts or not all(round(HELD_OUT * start) for start in material.starts):
+    held_out = [held_out_events(piece) for piece in material.beginnings]
+    if not excerpts or not all(held_out):
         return None
     every = max(1, -(-len(excerpts) // _MOST_TRIED))
     parts: list[Windows] = []
-    for whole, start in zip(material.wholes, material.starts, strict=True):
-        held_out = start - round(HELD_OUT * start)
+    for whole, start, kept in zip(material.wholes, material.starts, held_out, strict=True):
 
-        def cost(excerpt: Events, whole: Events = whole, stop: int = start, at: int = held_out):
+        def cost(excerpt: Events, whole: Events = whole, stop: int = start, at: int = start - kept):
             reading = reader.read(after_excerpt(excerpt, whole, at, stop))
             return bits(reading.nats, reading.weights)
 

@@ -7,16 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.composer.bits import figures_of, held_out_windows
+from benchmarks.quality.parts import LAST
+from engine.composer.bits import figures_of, held_out_windows, unweigh_first
 from engine.composer.events import Events
 from engine.composer.home import likeliest_home
 from engine.composer.measuring import end_of_first_part
-from engine.composer.recipe import HELD_OUT
+from engine.composer.recipe import HELD_OUT, held_out_events
 from engine.composer.windows import Windows, joined, overlapping
 from engine.values import Song
-
-LAST = 0.2
-"""The share of each song, its end, that no way of learning sees."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,9 +37,7 @@ class Material:
     @property
     def heads(self) -> list[Events]:
         """The beginnings without what is held out of them."""
-        return [
-            piece.part(0, len(piece) - round(HELD_OUT * len(piece))) for piece in self.beginnings
-        ]
+        return [piece.part(0, len(piece) - held_out_events(piece)) for piece in self.beginnings]
 
     @property
     def held_out(self) -> Windows:
@@ -73,6 +69,5 @@ def bits(nats: np.ndarray, weights: np.ndarray) -> float:
 
 def _from(piece: Events, start: int) -> Windows:
     windows = overlapping(piece)
-    rows, columns = np.nonzero(windows.weight[..., 0])
-    windows.weight[rows[:start], columns[:start]] = 0
+    unweigh_first(windows, start)
     return windows

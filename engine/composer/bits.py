@@ -115,13 +115,13 @@ def held_out_windows(pieces: Sequence[Events], share: float) -> Windows:
         tail = len(piece) - max(1, round(len(piece) * share))
         start = max(0, tail - 128)
         windows = overlapping(piece.part(start, len(piece)))
-        _unweigh_first(windows, tail - start)
+        unweigh_first(windows, tail - start)
         parts.append(windows)
     return joined(parts)
 
 
-def _unweigh_first(windows: Windows, count: int) -> None:
-    """Take the first `count` weighed events, in order, out of the loss."""
+def unweigh_first(windows: Windows, count: int) -> None:
+    """Take the first `count` weighed events, in order, out of the loss, in place."""
     for row in range(len(windows)):
         weighed = np.flatnonzero(windows.weight[row, :, 0])
         taken = weighed[:count]
