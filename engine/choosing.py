@@ -15,7 +15,7 @@ from engine.composer.originality import SongIndex
 from engine.composer.plan import Settings, settle
 from engine.composer.written import Written
 from engine.judge.features import features
-from engine.judge.ranking import score, style
+from engine.judge.ranking import by_excerpt, score, style
 from engine.notation.keys import primer_key
 from engine.notation.primer import primer_notes
 from engine.titles import make_title
@@ -75,20 +75,21 @@ def choose(
     seed: int,
 ) -> list[Chosen]:
     """The best candidates, arranged and free of long copies; the best of all first."""
-    wanted = style([features(song.notes.astype(int), song.metre) for song in artefact.songs])
+    wanted = style([by_excerpt(song.notes.astype(int), song.metre) for song in artefact.songs])
     rated: list[Chosen] = []
     for number, written in enumerate(candidates):
         arrangement, heard = _original(
             written.composition, index, settings.primer_end, ensemble, seed + number
         )
-        figures = dict(features(note_array(heard.notes), settings.metre))
+        notes = note_array(heard.notes)
+        figures = dict(features(notes, settings.metre))
         grown = [
             n for n in heard.notes if n.onset >= settings.primer_end and n.role is not Role.DRUM
         ]
         onsets = sorted({n.onset for n in grown})
         figures["log_probability"] = written.log_probability
         rating = score(
-            figures,
+            by_excerpt(notes, settings.metre),
             wanted,
             written.log_probability,
             durations=len({n.duration for n in grown}),

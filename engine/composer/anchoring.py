@@ -5,7 +5,9 @@ half (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models"), and the s
 besides (see engine.composer.datastore). Five MIDI songs learnt for 15 epochs cost 4.14 bits a note
 at their unseen ends and made other bands' songs 0.29 dearer the whole way, at 0.8 of it 4.15 and
 0.12; learnt for 33 epochs 4.01 and 0.82, at 0.6 of it 4.13 and 0.27. Of so many epochs the base's
-own music does not tell: it is gone over again meanwhile, and hardly forgotten at all.
+own music does not tell: it is gone over again meanwhile, and hardly forgotten at all. Nor do the
+pieces that were held out from it: where other bands' songs got 0.82 dearer, Freedoom's got 0.23,
+and those of ten other sources at most 0.16.
 """
 
 from __future__ import annotations

@@ -6,6 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from engine.judge.excerpts import Rows, excerpts
+from engine.judge.features import features
+from engine.values import Metre
+
 FEWEST_DURATIONS, FEWEST_GAPS = 4, 3
 """What a piece of some length must have of different durations and onset gaps."""
 
@@ -33,9 +37,24 @@ _TYPICAL: Mapping[str, tuple[float, float]] = {
 }
 """Mean and spread held against where there are no songs, or only one: the base data's."""
 
+_WEIGHTS = {"gap_entropy": 6.0, "duration_entropy": 6.0}
+"""Of a square deviation, 1 for all else: the likeliest of candidates are those of plainest rhythm.
+
+With 1 the takes of 42 requests to three models of five MIDI songs had 14 % less entropy of gaps
+than the songs, with 6 it was 8 %, at the same overlap with them.
+"""
+
+
+def by_excerpt(notes: Rows, metre: Metre) -> Mapping[str, float]:
+    """Features of a piece or song as means over its excerpts: more bars alone vary more."""
+    parts = [features(part.notes, metre) for part in excerpts(notes, metre, tonic=0)]
+    if not parts:
+        return features(notes, metre)
+    return {name: float(np.mean([part[name] for part in parts])) for name in parts[0]}
+
 
 def style(songs: Sequence[Mapping[str, float]]) -> dict[str, tuple[float, float]]:
-    """Mean and spread of each feature over a server's songs, drawn towards the typical ones."""
+    """Mean and spread of each feature `by_excerpt` over a server's songs; typical ones besides."""
     result: dict[str, tuple[float, float]] = {}
     for name in _WITHIN:
         mean, spread = _TYPICAL[name]
@@ -51,9 +70,12 @@ def style(songs: Sequence[Mapping[str, float]]) -> dict[str, tuple[float, float]
 
 
 def distance(piece: Mapping[str, float], style: Mapping[str, tuple[float, float]]) -> float:
-    """Root mean square of the piece's deviations from a style, in spreads."""
-    deviations = [(piece[name] - mean) / spread for name, (mean, spread) in style.items()]
-    return float(np.sqrt(np.mean(np.square(deviations))))
+    """Root of the mean, weighted square of the piece's deviations from a style, in spreads."""
+    squares = [
+        _WEIGHTS.get(name, 1.0) * ((piece[name] - mean) / spread) ** 2
+        for name, (mean, spread) in style.items()
+    ]
+    return float(np.sqrt(np.mean(squares)))
 
 
 def score(
@@ -63,7 +85,7 @@ def score(
     durations: int,
     gaps: int,
 ) -> float:
-    """Higher is better. Being too plain outweighs everything else.
+    """Higher is better, of a piece's features `by_excerpt`. Being too plain outweighs all else.
 
     `log_probability` is the mean natural log probability of an event; `durations` and `gaps` count
     the different ones.
