@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from engine.values import Figures
 
 UNTRIED = Trust(0.3, 2.0, 5.0)
 """Where no music is held out to try trust on."""
+
+ENOUGH = 12_000
+"""Events by which music tells what its ends cost."""
 
 
 def remember(reader: Reader, pieces: Sequence[Events], trust: Trust) -> Datastore:
@@ -70,6 +73,24 @@ def end_figures(
         figures_of(recalled_costs(reading, lookup), reading.weights) if reading else None
         for reading in read_ends(reader, pieces)
     ]
+
+
+def ends_cost(reader: Reader, pieces: Sequence[Events]) -> Callable[[], float] | None:
+    """Measures what the pieces' held-out ends cost with the rest looked up, in bits per note.
+
+    Of the first pieces that have ENOUGH events. None where nothing is held out of them.
+    """
+    before = np.cumsum([0, *map(len, pieces)])
+    some = [piece for piece, events in zip(pieces, before, strict=False) if events < ENOUGH]
+    if not any(held_out_events(piece) for piece in some):
+        return None
+    heads = [piece.part(0, len(piece) - held_out_events(piece)) for piece in some]
+
+    def cost() -> float:
+        ends = end_figures(reader, some, most_useful(reader, heads, some))
+        return together(ends, Figures(0.0, {}, 0)).bits_per_note
+
+    return cost
 
 
 def together(figures: Sequence[Figures | None], otherwise: Figures) -> Figures:

@@ -14,8 +14,8 @@ from engine.composer.plan import settle
 from engine.composer.rhythm import EXCERPT_BARS, Variety, varied, variety
 from engine.values import Brief, Metre, ShouldStop
 
-FEWEST_EPOCHS = 4
-"""A model that learnt for less writes its base's rhythm still."""
+FEWEST_EVENTS = 48_000
+"""Of songs and replay: a model that went over fewer writes its base's rhythm still."""
 
 _MOST_SONGS, _PIECES, _FEWEST_PIECES = 8, 32, 3
 """Songs like which pieces are written, pieces in all, and like each song."""

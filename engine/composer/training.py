@@ -37,9 +37,15 @@ from engine.composer.recipe import (
     held_out_events,
     plan_for,
 )
-from engine.composer.remembering import end_figures, most_useful, remember, together
+from engine.composer.remembering import (
+    end_figures,
+    ends_cost,
+    most_useful,
+    remember,
+    together,
+)
 from engine.composer.replay import split_replay, with_replay
-from engine.composer.rhythm_fitting import FEWEST_EPOCHS, fit_rhythm
+from engine.composer.rhythm_fitting import FEWEST_EVENTS, fit_rhythm
 from engine.composer.updates import Updates
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.composer.weights import put_weights, weights_of
@@ -109,8 +115,7 @@ def train_events(
         should_stop=should_stop,
     )
     learnt_weights = network.get_weights()
-    if anchor:
-        anchor.hold()
+    share = anchor.hold(ends_cost(reader, pieces)) if anchor else 1.0
     trusted = most_useful(reader, heads, pieces)
     after = end_figures(reader, pieces, trusted)
     reached = together(after, meter.measure(held_out))
@@ -127,13 +132,14 @@ def train_events(
         should_stop=should_stop,
     )
     if anchor:
-        anchor.hold()
+        share = anchor.hold(farthest=share)
     fitted = time.monotonic()
     train_bits = meter.measure(windows_over(pieces)).bits_per_note
     weights = as_stored(weights_of(network), base_folder)
     put_weights(network, weights)  # states are looked up with what is stored
     cards = tuple(card_of(song) for song in songs)
     figures = _figures(history, reached, train_bits, cards, pieces)
+    figures["share_of_way"] = share  # see engine.composer.anchoring
     figures["song_figures"] = [asdict(gain) for gain in learnt]
     artefact = Artefact(
         network=network_name,
@@ -146,7 +152,7 @@ def train_events(
         datastore=remember(reader, pieces, trusted.trust),
     )
     remembered_at = time.monotonic()
-    if history.epochs >= FEWEST_EPOCHS:
+    if history.events >= FEWEST_EVENTS:
         report("rhythm", 0.0)
         artefact = replace(artefact, rhythm=fit_rhythm(artefact, should_stop))
     composed_at = time.monotonic()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.composer.anchoring import MOST_FORGOTTEN, SHARES, Anchor
+from engine.composer.anchoring import HARDLY, MOST_FORGOTTEN, SHARES, Anchor
 from engine.composer.artefact import SHIPPED, load
 from engine.composer.bits import Meter, windows_over
 from engine.composer.networks.event_network import EventNetwork, Shape
@@ -64,4 +64,34 @@ def test_a_network_that_forgot_everything_still_goes_part_of_the_way(network: Ev
     anchor = Anchor(network, Meter(network), REMEMBERED)
     moved(network, 3.0)
     assert anchor.hold() == SHARES[-1]
+    network.set_weights(before)
+
+
+def test_what_costs_the_songs_hardly_anything_is_given_up_for_other_music(
+    network: EventNetwork,
+) -> None:
+    before = network.get_weights()
+    anchor = Anchor(network, Meter(network), REMEMBERED)
+    moved(network, 0.001)
+    assert anchor.hold(lambda: 4.0) == SHARES[-1]
+    network.set_weights(before)
+
+
+def test_a_way_that_the_songs_need_is_kept(network: EventNetwork) -> None:
+    before = network.get_weights()
+    anchor = Anchor(network, Meter(network), REMEMBERED)
+    moved(network, 0.001)
+    learnt = network.get_weights()
+    costs = iter([4.0, 4.0 + HARDLY, 4.0 + 2 * HARDLY])
+    assert anchor.hold(lambda: next(costs)) == SHARES[1]
+    for start, end, held in zip(before, learnt, network.get_weights(), strict=True):
+        assert held == pytest.approx(start + SHARES[1] * (end - start), abs=1e-5)
+    network.set_weights(before)
+
+
+def test_what_was_drawn_back_once_is_held_as_far_again(network: EventNetwork) -> None:
+    before = network.get_weights()
+    anchor = Anchor(network, Meter(network), REMEMBERED)
+    moved(network, 0.001)
+    assert anchor.hold(farthest=SHARES[2]) == SHARES[2]
     network.set_weights(before)
