@@ -14,7 +14,7 @@ from engine.composer.plan import settle
 from engine.composer.rhythm import EXCERPT_BARS, Variety, varied, variety
 from engine.values import Brief, Metre, ShouldStop
 
-FEWEST_EVENTS = 48_000
+FEWEST_EVENTS = 30_000
 """Of songs and replay: a model that went over fewer writes its base's rhythm still."""
 
 _MOST_SONGS, _PIECES, _FEWEST_PIECES = 8, 32, 3
