@@ -56,7 +56,10 @@ WAYS = (
     Way("heads alone", "heads"),
     *(Way(f"adapters of rank {rank}", "adapters", rank) for rank in RANKS),
     Way("all weights", "all"),
-    Way(f"all weights, {SHARES[0]:g} of the way: Motif", "all", share=SHARES[0]),
+    *(
+        Way(f"all weights, {share:g} of the way", "all", share=share)
+        for share in (SHARES[0], SHARES[-1])
+    ),
 )
 
 
