@@ -159,7 +159,7 @@ TEXTS = {
         "machine of whoever runs this bot; nothing is sent to anybody else.\n"
         "**Where the music comes from.** The base model was trained on public-domain works and on "
         "openly licensed music only; its sources and licences are listed in `models/base` of the "
-        "program. While composing, runs of more than nine notes shared with a song that was "
+        "program. While composing, runs of more than eight notes shared with a song that was "
         "learnt from are avoided, and each take names the song it is nearest to.\n"
         "**What you may do with a piece.** {rights}\n"
         "**What is kept.** Your requests, the pieces, votes, and who asked, in a database on that "

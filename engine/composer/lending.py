@@ -15,7 +15,7 @@ from engine.composer.vocabulary import PITCH, PITCHES, ROLE
 LONGEST = 6
 """Events that a piece may follow one place of a song before that place falls silent.
 
-Well under the copy limit: what is changed after nine notes and goes on as before is still a copy.
+Well under the copy limit: what is changed after eight notes and goes on as before is still a copy.
 """
 
 _ENOUGH = np.uint8(100)
