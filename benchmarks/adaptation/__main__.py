@@ -106,7 +106,7 @@ def _print(rows: Sequence[Mapping[str, Any]], songs: int, epochs: int) -> None:
     for row in rows:
         cells = ["" if row[key] is None else format(row[key], form) for _, key, form in COLUMNS]
         table.add_row(row["way"], *cells)
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
 
 
 def _hear(paths: Sequence[Path]) -> list[Song]:

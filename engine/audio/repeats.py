@@ -40,8 +40,12 @@ _ONSET_WEIGHT = 0.7
 _FARTHEST_FRAMES = 4
 """Frames (46 ms) from its place within which a note of another time is looked for."""
 
-_OTHERS_SHARE = 1 / 3
-"""What the other times together weigh; more makes bars more alike and onset F1 smaller."""
+_OTHERS_SHARE = 0.5
+"""What the other times together weigh, as much as this one.
+
+With a third five MIDI songs, played and heard again, have an F1 of 0.529 and cost 4.49 bits a note
+at their unseen ends once learnt, with a half 0.526 and 4.26, with two thirds 0.521 and 4.30.
+"""
 
 _SURELY_NOT = -3.9
 """Log-odds of a note where nothing is a candidate."""
@@ -72,7 +76,7 @@ class OtherTimes:
     others: NDArray[np.int64]
 
     def likely(self, likely: Floats) -> Floats:
-        """How likely each candidate is a note, 0 to 1, by all times: its own counts twice."""
+        """How likely each candidate is a note, 0 to 1, by this time and the mean of the others."""
         odds = _log_odds(likely)
         there = np.where(self.others >= 0, odds[self.others], _SURELY_NOT)
         places = np.bincount(self.candidates, minlength=len(odds))
