@@ -10,6 +10,7 @@ import pytest
 
 from engine import tasks
 from engine.cli.program import main
+from engine.composer.originality import LONGEST_RUN
 from engine.errors import TrainingError
 from engine.notation.midi_writer import write_song
 from engine.values import Budget, Role, Song
@@ -72,9 +73,9 @@ def test_pieces_are_judged_beside_the_songs_and_the_models_own_beginnings(model:
     assert judged.own is not None
     assert judged.others is not None
     assert judged.copying is not None
-    assert judged.copying.longest_run <= 9
+    assert judged.copying.longest_run <= LONGEST_RUN
     assert judged.primed_copying is not None
-    assert judged.primed_copying.longest_run <= 9
+    assert judged.primed_copying.longest_run <= LONGEST_RUN
     for measure in judged.measures.values():
         assert measure.low <= measure.songs <= measure.high
         assert 0 <= measure.inside <= 1

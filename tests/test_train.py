@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from engine import tasks
-from engine.composer.artefact import load
+from engine.composer import training
+from engine.composer.anchoring import SHARES
+from engine.composer.artefact import USUAL_RHYTHM, Rhythm, load
+from engine.composer.originality import LONGEST_RUN
 from engine.errors import ModelError, OptionError, Stopped, TrainingError
 from engine.values import Budget, Model
 from tests.composer.music import song
@@ -41,6 +44,23 @@ def test_the_card_says_what_it_was_trained_on(adapted: tuple[Path, Model]) -> No
     assert (folder / "loss.png").read_bytes().startswith(b"\x89PNG")
 
 
+def test_it_goes_a_share_of_the_way_and_says_which(adapted: tuple[Path, Model]) -> None:
+    assert load(adapted[0]).figures["share_of_way"] in SHARES
+
+
+def test_what_learnt_from_few_events_keeps_the_usual_rhythm(adapted: tuple[Path, Model]) -> None:
+    assert load(adapted[0]).rhythm == USUAL_RHYTHM
+
+
+def test_what_learnt_from_many_events_stores_a_rhythm_of_its_own(
+    small_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(training, "FEWEST_EVENTS", 1)
+    monkeypatch.setattr(training, "fit_rhythm", lambda *_: Rhythm(1.2, 0.9))
+    tasks.train(SONGS[:1], tmp_path / "model", base=small_base, budget=Budget(epochs=1))
+    assert load(tmp_path / "model").rhythm == Rhythm(1.2, 0.9)
+
+
 def test_it_remembers_every_note_of_its_songs(adapted: tuple[Path, Model]) -> None:
     folder, model = adapted
     store = load(folder).datastore
@@ -70,7 +90,7 @@ def test_a_trained_model_composes_near_its_songs_and_copies_little(
 ) -> None:
     made = tasks.compose(adapted[0], tasks.read_request({"seed": 5, "bars": 8}))
     assert all(take.nearest_song in {"One", "Two"} for take in made.takes)
-    assert all(take.longest_copied_run <= 9 for take in made.takes)
+    assert all(take.longest_copied_run <= LONGEST_RUN for take in made.takes)
 
 
 def test_a_song_given_back_as_primer_is_not_continued_as_it_was(
@@ -82,7 +102,7 @@ def test_a_song_given_back_as_primer_is_not_continued_as_it_was(
     like.write_bytes(write_song(SONGS[0]))
     brief = tasks.read_request({"seed": 5, "bars": 16, "surprise": 0.0})
     made = tasks.compose(adapted[0], brief, like=like)
-    assert all(take.longest_copied_run <= 9 for take in made.takes)
+    assert all(take.longest_copied_run <= LONGEST_RUN for take in made.takes)
 
 
 @pytest.mark.parametrize("network", ["lstm", "tutorial"])

@@ -179,7 +179,7 @@ def _add_base(parser: argparse.ArgumentParser, common: Parser) -> None:
         "Stopped and called again with the same options it goes on where it was."
     )
     build.add_argument(
-        "--minutes", type=positive_minutes, default=30.0, metavar="M", help="default: 30"
+        "--minutes", type=positive_minutes, default=45.0, metavar="M", help="default: 45"
     )
     build.add_argument(
         "--out", type=Path, metavar="DIR", help="model folder (default: Motif's own base)"

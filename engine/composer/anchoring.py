@@ -7,7 +7,8 @@ at their unseen ends and made other bands' songs 0.29 dearer the whole way, at 0
 0.12; learnt for 33 epochs 4.01 and 0.82, at 0.6 of it 4.13 and 0.27. Of so many epochs the base's
 own music does not tell: it is gone over again meanwhile, and hardly forgotten at all. Nor do the
 pieces that were held out from it: where other bands' songs got 0.82 dearer, Freedoom's got 0.23,
-and those of ten other sources at most 0.16.
+and those of nine other sources at most 0.16. A base that ships no music to be reminded by is left
+behind the whole way.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ HARDLY = 0.05
 
 What recordings teach is looked up nearly all: five MIDI songs played and heard again cost 4.82 at
 0.8 of the way, where other songs get 0.40 dearer, and 4.83 at 0.5, where they get 0.21 dearer. The
-MIDI songs themselves cost 0.06 more at 0.7 and 0.30 at 0.5.
+MIDI songs themselves cost 0.06 more at 0.7 and 0.30 at 0.5 (an earlier base and hearing).
 """
 
 SHARES = (0.8, 0.7, 0.6, 0.5)
@@ -53,11 +54,12 @@ class Anchor:
         learnt: Sequence[NDArray[np.float32]] = self._network.get_weights()
         shares = [share for share in SHARES if share <= farthest]
         held = next((share for share in shares if self._remembers(learnt, share)), SHARES[-1])
-        if cost:
+        further = [share for share in shares if share < held]
+        if cost and further:
             most = cost() + HARDLY
-            for share in shares[shares.index(held) + 1 :]:
+            for share in further:
                 self._go(learnt, share)
-                if cost() > most:
+                if not cost() <= most:
                     break
                 held = share
         self._go(learnt, held)

@@ -35,7 +35,10 @@ _TYPICAL: Mapping[str, tuple[float, float]] = {
     "top_leaps": (0.1, 0.1),
     "bar_repetition": (0.1, 0.15),
 }
-"""Mean and spread held against where there are no songs, or only one: the base data's."""
+"""Mean and spread of a lively piece, set by hand: held against where there are no songs, or one.
+
+The base's own music is less varied, 0.9 to 1.5 bits of gaps: half of it are tunes for one fiddle.
+"""
 
 _WEIGHTS = {"gap_entropy": 6.0, "duration_entropy": 6.0}
 """Of a square deviation, 1 for all else: the likeliest of candidates are those of plainest rhythm.

@@ -93,5 +93,16 @@ def test_what_was_drawn_back_once_is_held_as_far_again(network: EventNetwork) ->
     before = network.get_weights()
     anchor = Anchor(network, Meter(network), REMEMBERED)
     moved(network, 0.001)
+    learnt = network.get_weights()
     assert anchor.hold(farthest=SHARES[2]) == SHARES[2]
+    for start, end, held in zip(before, learnt, network.get_weights(), strict=True):
+        assert held == pytest.approx(start + SHARES[2] * (end - start), abs=1e-5)
+    network.set_weights(before)
+
+
+def test_a_cost_that_is_no_number_gives_nothing_up(network: EventNetwork) -> None:
+    before = network.get_weights()
+    anchor = Anchor(network, Meter(network), REMEMBERED)
+    moved(network, 0.001)
+    assert anchor.hold(lambda: float("nan")) == SHARES[0]
     network.set_weights(before)
