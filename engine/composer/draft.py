@@ -44,7 +44,8 @@ class Manner:
     durations, whose rare values make a rhythm.
     `rhythm_echo` and `phrase_echo` are added to the logits of what came before (see Echo),
     `lending` is how far the songs' own figures are believed (see Lending), `returning` the share
-    of bars that come back where they do in the songs (see draw_form).
+    of bars that come back where they do in the songs (see draw_form). `places` are added to the
+    logits of what begins on each tick of a quarter note (see engine.composer.feel).
     """
 
     temperature: float
@@ -57,6 +58,7 @@ class Manner:
     phrase_echo: float = 0.0
     lending: float = 0.0
     returning: float = 0.0
+    places: tuple[float, ...] = ()
 
     def of(self, head: int) -> tuple[float, float]:
         """The temperature and top_p of one head, 0 for onset to 4 for velocity."""
@@ -174,6 +176,9 @@ class Draft:
                 echo.lean_onset(logits, onset, manner.rhythm_echo)
             if manner.density is not None:
                 logits += self._lean_to(manner.density)
+            if manner.places:
+                place = (onset[:, None] + ONSET_TICKS[1:]) % TICKS_PER_BEAT
+                logits[:, 1:] += np.array(manner.places, np.float32)[place]
             allowed = self._masks.onset(pieces)
             self._returning.limit_onset(allowed, onset)
             return allowed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from engine.composer.artefact import SongCard
 from engine.composer.controls import DENSITY, UNKNOWN, controls
 from engine.composer.draft import Manner
 from engine.composer.events import NOTE_PITCH, NOTE_ROLE, home_shift
+from engine.composer.feel import has_feel, places_of
 from engine.composer.masks import Limits
 from engine.errors import OptionError
 from engine.values import Brief, Key, Metre, Note, Role
@@ -109,7 +110,10 @@ def settle(
         tempo=tempo,
         bars=brief.bars,
         limits=limits,
-        manner=_manner(brief.surprise, density),
+        manner=replace(
+            _manner(brief.surprise, density),
+            places=places_of(like.notes) if like and not has_feel(primer) else (),
+        ),
         controls=described,
         primer=tuple(primer),
         primer_end=primer_end,
