@@ -105,11 +105,13 @@ def _original(
     """Arranged such that nothing after the primer copies a song for more than LONGEST_RUN."""
     arrangement = arrange(composition, ensemble, seed)
     heard = arrangement.sounding()
+    before, number = -1, 0
     for _ in range(_MOST_VARIATIONS):
         tick = index.offending(note_array(heard.notes), primer_end)
         if tick is None:
             break
-        composition = vary(composition, tick)
+        before, number = tick, number + 1 if tick == before else 0
+        composition = vary(composition, tick, number)
         arrangement = arrange(composition, ensemble, seed)
         heard = arrangement.sounding()
     return arrangement, heard

@@ -137,23 +137,24 @@ class EventComposer:
         return Written(composition, candidate.log_probability)
 
 
-def vary(composition: Composition, tick: int) -> Composition:
-    """The composition with its top note at `tick` moved a step of its key, so that no run goes on.
+def vary(composition: Composition, tick: int, number: int = 0) -> Composition:
+    """The composition with a note at `tick` moved a step of its key, so that no run goes on.
 
-    Ticks of the final chord are varied in length, not in pitch.
+    It is the top note, for each further `number` the next below, after the lowest the top again: a
+    run may end inside a chord. Ticks of the final chord are varied in length, not in pitch.
     """
     here = [n for n in composition.notes if n.onset == tick and n.role is not Role.DRUM]
-    top = max(here, key=lambda n: n.pitch)
+    varied = sorted(here, key=lambda n: -n.pitch)[number % len(here)]
     steps = sorted((composition.key.tonic + s) % 12 for s in _steps(composition.key.mode))
     if tick >= (composition.bars - 1) * composition.metre.ticks_per_bar:
-        changed = replace(top, duration=max(1, top.duration // 2))
+        changed = replace(varied, duration=max(1, varied.duration // 2))
     else:
-        pitch = top.pitch + 1
+        pitch = varied.pitch + 1
         taken = {n.pitch for n in here}
         while pitch % 12 not in steps or pitch in taken:
             pitch += 1
-        changed = replace(top, pitch=pitch if pitch <= 108 else top.pitch - 12)
-    notes = [changed if n is top else n for n in composition.notes]
+        changed = replace(varied, pitch=pitch if pitch <= 108 else varied.pitch - 12)
+    notes = [changed if n is varied else n for n in composition.notes]
     return replace(composition, notes=tuple(notes))
 
 
