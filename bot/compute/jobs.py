@@ -61,8 +61,7 @@ class TrainJob:
     """One attempt to train a version.
 
     `songs` are transcriptions, each named as its song is to be called. The model is written into
-    `folder`, a path on this machine that does not exist yet, or comes back as bytes if that is
-    None.
+    `folder`, an empty one on this machine, or comes back as bytes if that is None.
     """
 
     key: str

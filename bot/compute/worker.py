@@ -136,6 +136,18 @@ def _hear(job: HearJob, module: str, watch: Watch) -> HearOutcome:
         return Heard(transcription=(folder / SONG).read_bytes(), **outcome)
 
 
+def hand_over(made: Path, folder: Path) -> None:
+    """Move the files of a model into `folder`. Raises Stopped where that has been removed.
+
+    A file, unlike a folder, never makes anew what it is moved into.
+    """
+    try:
+        for path in made.iterdir():
+            shutil.move(path, folder / path.name)
+    except FileNotFoundError as error:
+        raise Stopped from error
+
+
 def _train(job: TrainJob, module: str, watch: Watch) -> TrainOutcome:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="motif-", dir=watch.scratch) as made:
@@ -164,6 +176,6 @@ def _train(job: TrainJob, module: str, watch: Watch) -> TrainOutcome:
         if job.folder is None:
             files = {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
         else:
-            # made elsewhere, so that a training that is stopped leaves nothing among the models
-            shutil.move(out, job.folder)
+            # Made elsewhere, so that a training that is stopped leaves nothing among the models.
+            hand_over(out, Path(job.folder))
         return Trained(outcome, files, time.monotonic() - began)

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -79,9 +80,9 @@ class Shelf:
         return (self._data / folder).absolute()
 
     def draft(self, guild_id: int) -> Path:
-        """A path beside the server's versions at which a new one can be made."""
+        """A new, empty folder beside the server's versions, to put the files of one into."""
         path = self._data / "models" / str(guild_id) / f"{_DRAFT}{secrets.token_hex(4)}"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(parents=True)
         return path.absolute()
 
     async def place(self, draft: Path, guild_id: int, number: int) -> tuple[str, int]:
@@ -93,7 +94,8 @@ class Shelf:
         await asyncio.to_thread(_write, draft, files)
 
     async def remove(self, folder: Path) -> None:
-        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        """Remove a folder if it is there; a worker that comes late with a file finds none."""
+        await asyncio.to_thread(_remove, folder)
 
     def sweep(self) -> None:
         """Remove what a killed bot left half-made."""
@@ -109,7 +111,14 @@ class Shelf:
         return kept, sum(path.stat().st_size for path in target.iterdir())
 
 
+def _remove(folder: Path) -> None:
+    # First its name: what is put into it meanwhile would keep the folder from going.
+    gone = folder.with_name(f"{_DRAFT}{secrets.token_hex(4)}")
+    with suppress(FileNotFoundError):
+        folder.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+
+
 def _write(draft: Path, files: Mapping[str, bytes]) -> None:
-    draft.mkdir()
     for name, data in files.items():
         (draft / Path(name).name).write_bytes(data)

@@ -64,7 +64,7 @@ def made_up_figures(songs: Mapping[str, str], *, previous: bool, held_out: float
 
 def write_made_up_model(folder: Path, songs: Mapping[str, bytes]) -> None:
     """A folder that looks like a version of this Motif; it holds its songs' bytes, as real ones."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     card = json.loads((BASE / "model.json").read_text("utf-8"))
     (folder / "model.json").write_text(json.dumps({**card, "songs": sorted(songs)}), "utf-8")
     (folder / "songs.npz").write_bytes(b"".join(songs.values()))
