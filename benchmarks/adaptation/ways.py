@@ -11,7 +11,7 @@ import keras
 
 from benchmarks.adaptation.hidden_context import ends_after_excerpts
 from benchmarks.adaptation.material import Material, bits
-from engine.composer.anchoring import SHARES
+from engine.composer.anchoring import SHARES, part_of_way
 from engine.composer.artefact import Artefact
 from engine.composer.bits import Meter, Reader, windows_over
 from engine.composer.datastore import Lookup
@@ -106,8 +106,7 @@ def try_way(
         )
         best = history.held_out_epochs[history.best]
         if way.share < 1:
-            pairs = zip(start, network.get_weights(), strict=True)
-            network.set_weights([own + way.share * (end - own) for own, end in pairs])
+            network.set_weights(part_of_way(start, network.get_weights(), way.share))
     seconds = time.process_time() - began
     if way.excerpt:
         return Outcome(ends_after_excerpts(reader, material), learnt, seconds, best)

@@ -71,9 +71,11 @@ class Anchor:
 
     def _go(self, learnt: Sequence[NDArray[np.float32]], share: float) -> None:
         """Stand at a share of the way to the weights that were learnt."""
-        self._network.set_weights(
-            [
-                start + np.float32(share) * (end - start)
-                for start, end in zip(self._weights, learnt, strict=True)
-            ]
-        )
+        self._network.set_weights(part_of_way(self._weights, learnt, share))
+
+
+def part_of_way(
+    start: Sequence[NDArray[np.float32]], end: Sequence[NDArray[np.float32]], share: float
+) -> list[NDArray[np.floating]]:
+    """Weights at a share, 0 to 1, of the way from some to others of the same shapes."""
+    return [one + np.float32(share) * (other - one) for one, other in zip(start, end, strict=True)]
