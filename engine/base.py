@@ -38,15 +38,17 @@ def build(
     seed: int,
     corpus: Path | None,
     *,
+    heard: bool,
     watch: Mapping[str, Sequence[Song]],
     report: Report,
     should_stop: ShouldStop,
 ) -> Model:
     """Fetch and parse the corpus, unless it is cached, hear it played, and train on both.
 
-    The songs to `watch` are only measured, again and again, never trained on.
+    If it is not to be `heard`, the base learns scores only, to be compared with. The songs to
+    `watch` are only measured, again and again, never trained on.
     """
-    pieces = read_corpus(corpus, report=report, should_stop=should_stop)
+    pieces = read_corpus(corpus, heard=heard, report=report, should_stop=should_stop)
     return train_base(
         {name: _source(name, own) for name, own in pieces.items()},
         folder,
@@ -60,9 +62,9 @@ def build(
 
 
 def read_corpus(
-    corpus: Path | None, *, report: Report, should_stop: ShouldStop
+    corpus: Path | None, *, heard: bool = True, report: Report, should_stop: ShouldStop
 ) -> Mapping[str, Sequence[CorpusPiece]]:
-    """The pieces of each source, fetched and heard unless they are cached; last those HEARD.
+    """The pieces of each source, fetched and heard unless they are cached; those HEARD are last.
 
     Raises TrainingError, Stopped.
     """
@@ -70,9 +72,13 @@ def read_corpus(
 
     place = corpus or default_folder()
     pieces = build_corpus(place, report=report, should_stop=should_stop)
-    heard = heard_corpus(pieces, place / HEARD, report=report, should_stop=should_stop)
     names = dict.fromkeys(piece.source for piece in pieces)
-    return {name: [p for p in pieces if p.source == name] for name in names} | {HEARD: heard}
+    scores = {name: [p for p in pieces if p.source == name] for name in names}
+    if not heard:
+        return scores
+    return scores | {
+        HEARD: heard_corpus(pieces, place / HEARD, report=report, should_stop=should_stop)
+    }
 
 
 def _source(name: str, pieces: Sequence[CorpusPiece]) -> SourcePieces:

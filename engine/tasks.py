@@ -128,14 +128,16 @@ def build_base(
     network: str = "transformer",
     seed: int = 0,
     corpus: Path | None = None,
+    heard: bool = True,
     watch: Mapping[str, Sequence[Song]] | None = None,
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> Model:
     """Train the base model that others start from, fetching its music first.
 
-    Asked again after it was stopped it goes on where it was. Songs to `watch`, by the name of their
-    set, are measured as it learns and never trained on. Raises TrainingError, ModelError.
+    Asked again after it was stopped it goes on where it was. Without what was played and `heard`
+    it learns scores only. Songs to `watch`, by the name of their set, are measured as it learns and
+    never trained on. Raises TrainingError, ModelError.
     """
     from engine.base import build
 
@@ -145,6 +147,7 @@ def build_base(
         network,
         seed,
         corpus,
+        heard=heard,
         watch=watch or {},
         report=report,
         should_stop=should_stop,

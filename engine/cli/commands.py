@@ -203,6 +203,7 @@ def build_base(options: argparse.Namespace, report: Report) -> Outcome:
         network=options.network,
         seed=options.seed,
         corpus=options.corpus,
+        heard=not options.scores_only,
         watch={folder.name: used_songs(hear_songs([folder], report)) for folder in options.watch},
         report=report,
     )

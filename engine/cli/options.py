@@ -188,6 +188,11 @@ def _add_base(parser: argparse.ArgumentParser, common: Parser) -> None:
     build.add_argument("--seed", type=int, default=0, metavar="N", help="random seed (default: 0)")
     build.add_argument("--corpus", type=Path, metavar="DIR", help="where the music is kept")
     build.add_argument(
+        "--scores-only",
+        action="store_true",
+        help="without the music as it is heard when it is played, to compare with",
+    )
+    build.add_argument(
         "--watch",
         nargs="+",
         default=[],

@@ -19,12 +19,17 @@ from pathlib import Path
 
 import numpy as np
 
+from engine.arranging import ENSEMBLES, Arrangement, arrange, write_arrangement
+from engine.arranging.ensembles import Part
 from engine.corpus.pieces import CorpusPiece, load_pieces, save_pieces
 from engine.errors import EngineError, Stopped
 from engine.values import Composition, Note, Report, Role, ShouldStop
 
-_HEARING = 2
-"""Counted up when excerpts are cut or played in another way: heard ones are kept."""
+_HEARING = 3
+"""Counted up when excerpts are cut, played or heard in another way: heard ones are kept."""
+
+TIMES = 3
+"""How often a piece is heard, each time other bars played by others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,20 @@ SHARES = {
     "ryan": Share(50, 40.0),
     "aird": Share(50, 40.0),
 }
-"""About five hours in all: most of what has several voices, a little of each fiddle book."""
+"""About five hours each time: most of what has several voices, a little of each fiddle book."""
 
 SLOWEST, FASTEST = 72, 150
 """Quarter notes a minute that a piece without a tempo is played at."""
+
+_RUBATO = 0.15
+"""The share by which another time is at most faster or slower than a piece's own tempo."""
+
+_INSTRUMENTS = {
+    Role.MELODY: (*range(8), *range(10, 15), *range(21, 32), *range(40, 47), *range(56, 88), 105),
+    Role.CHORD: (*range(8), *range(16, 31), *range(44, 55), *range(60, 64), *range(88, 96)),
+    Role.BASS: (0, 4, 17, *range(32, 40), 42, 43, 46, 57, 58, 67, 70),
+}
+"""General MIDI programs, from 0, that play a role in a recording."""
 
 
 def heard_corpus(
@@ -67,7 +82,7 @@ def heard_corpus(
     chosen = choose(pieces)
     heard: list[CorpusPiece] = []
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=_worker) as pool:
-        work = [pool.submit(hear_piece, piece, folder) for piece in chosen]
+        work = [pool.submit(hear_piece, p, time, folder) for time in range(TIMES) for p in chosen]
         for index, job in enumerate(work):
             if should_stop():
                 pool.shutdown(cancel_futures=True)
@@ -86,21 +101,44 @@ def choose(pieces: Sequence[CorpusPiece]) -> list[CorpusPiece]:
     return chosen
 
 
-def hear_piece(piece: CorpusPiece, folder: Path) -> Path:
+def hear_piece(piece: CorpusPiece, time: int, folder: Path) -> Path:
     """Hear one piece into `folder`, unless that is done; the npz file of what was heard."""
-    from engine.arranging import ENSEMBLES, arrange, write_arrangement
+    kept = folder / f"heard-{_digest(piece).hex()[:24]}-{time}-{_HEARING}.npz"
+    if not kept.exists():
+        save_pieces(kept, _hear(write_arrangement(performance(piece, time)), piece))
+    return kept
 
-    digest = _digest(piece)
-    kept = folder / f"heard-{digest.hex()[:24]}-{_HEARING}.npz"
-    if kept.exists():
-        return kept
-    random = np.random.default_rng(list(digest))
+
+def performance(piece: CorpusPiece, time: int) -> Arrangement:
+    """Some bars of the piece as an ensemble plays them, other ones each `time` (from 0).
+
+    The first time it is one of Motif's own ensembles; after that any instruments take its parts.
+    """
+    random = np.random.default_rng([*_digest(piece), time])
     tempo = round(piece.tempo) or int(random.integers(SLOWEST, FASTEST + 1))
+    if time:
+        tempo = round(tempo * float(random.uniform(1 - _RUBATO, 1 + _RUBATO)))
     excerpt = _excerpt(piece, tempo, SHARES[piece.source].seconds, random)
     ensemble = sorted(ENSEMBLES)[int(random.integers(len(ENSEMBLES)))]
-    midi = write_arrangement(arrange(excerpt, ensemble, int(random.integers(1_000))))
-    save_pieces(kept, _hear(midi, piece))
-    return kept
+    played = arrange(excerpt, ensemble, int(random.integers(1_000)))
+    return _by_others(played, random) if time else played
+
+
+def _by_others(played: Arrangement, random: np.random.Generator) -> Arrangement:
+    """The same with other instruments; drums stay."""
+
+    def other(part: Part) -> Part:
+        return replace(part, program=int(random.choice(_INSTRUMENTS[part.roles[0]])))
+
+    return replace(
+        played,
+        tracks=tuple(
+            replace(track, instrument=other(track.instrument))
+            if isinstance(track.instrument, Part)
+            else track
+            for track in played.tracks
+        ),
+    )
 
 
 def _excerpt(
