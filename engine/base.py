@@ -26,7 +26,7 @@ WEIGHTS = {
     "mozart": 2.0,
     "haydn": 2.0,
     "schumann": 2.0,
-    HEARD: 3.0,
+    HEARD: 1.3,
 }
 """How often a source is drawn against its size, or everything sounds like a fiddle; 1 if absent."""
 

@@ -36,6 +36,7 @@ FIGURES = (
         ("pieces", "measures", "pitch_class_entropy", "pieces"),
     ),
     Figure("groove", "groove consistency", ("pieces", "measures", "groove_consistency", "pieces")),
+    Figure("semitones", "semitones", ("pieces", "measures", "semitones", "pieces")),
     Figure("gap_entropy", "inter-onset entropy", ("pieces", "measures", "gap_entropy", "pieces")),
     Figure(
         "duration_entropy",

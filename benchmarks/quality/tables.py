@@ -27,6 +27,7 @@ MAIN = frozenset(
         "overlap",
         "scale",
         "groove",
+        "semitones",
         "gap_entropy",
         "duration_entropy",
         "primed_run",

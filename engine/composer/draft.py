@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from engine.composer.artefact import Rhythm
 from engine.composer.copy_guard import CopyGuard, Followers
 from engine.composer.datastore import Lookup
+from engine.composer.dissonance import USUAL, Dissonance
 from engine.composer.echo import Echo
 from engine.composer.lending import Lending
 from engine.composer.masks import Limits, Mask, Masks
@@ -45,7 +46,9 @@ class Manner:
     `rhythm_echo` and `phrase_echo` are added to the logits of what came before (see Echo),
     `lending` is how far the songs' own figures are believed (see Lending), `returning` the share
     of bars that come back where they do in the songs (see draw_form). `places` are added to the
-    logits of what begins on each tick of a quarter note (see engine.composer.feel).
+    logits of what begins on each tick of a quarter note (see engine.composer.feel). `semitones` is
+    the share of what sounds together that should be a semitone apart, `consonance` how strictly it
+    is kept to (see Dissonance).
     """
 
     temperature: float
@@ -59,6 +62,8 @@ class Manner:
     lending: float = 0.0
     returning: float = 0.0
     places: tuple[float, ...] = ()
+    semitones: float = USUAL
+    consonance: float = 0.0
 
     def of(self, head: int) -> tuple[float, float]:
         """The temperature and top_p of one head, 0 for onset to 4 for velocity."""
@@ -100,6 +105,7 @@ class Draft:
         self._pieces = Pieces(batch)
         self._echo = Echo(batch, self._bar, limits.end)
         self._guard = CopyGuard(batch, followers)
+        self._dissonance = Dissonance(batch, manner.semitones)
         self._returning = returning
         self._lending = (
             Lending(batch, lookup, manner.lending) if lookup and manner.lending else None
@@ -112,7 +118,14 @@ class Draft:
 
     def keep(self, rows: NDArray[np.intp]) -> None:
         """Go on with these pieces of the batch only, in this order."""
-        for part in (self._pieces, self._echo, self._guard, self._returning, self._lending):
+        for part in (
+            self._pieces,
+            self._echo,
+            self._guard,
+            self._dissonance,
+            self._returning,
+            self._lending,
+        ):
             if part:
                 part.keep(rows)
 
@@ -122,6 +135,7 @@ class Draft:
         onset = self._pieces.onset + ONSET_TICKS[gap]
         begins = self._pieces.begins(onset)
         self._guard.add(pitch, duration, pitched=role != Role.DRUM, begins=begins)
+        self._dissonance.add(self._pieces.sounding(onset), pitch, role)
         self._pieces.add(onset, DURATION_TICKS[duration], pitch, role)
         self._echo.add(onset, role, pitch, duration)
         self._returning.add(onset, tokens)
@@ -187,6 +201,9 @@ class Draft:
         if head == PITCH:
             if manner.phrase_echo:
                 echo.lean_pitch(logits, onset, role, manner.phrase_echo)
+            if manner.consonance:
+                sounding = pieces.sounding(onset)
+                self._dissonance.lean_pitch(logits, sounding, role, manner.consonance)
             return self._masks.pitch(pieces, onset, role)
         if head == DURATION:
             if manner.phrase_echo:

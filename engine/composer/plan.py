@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from engine.composer.artefact import SongCard
 from engine.composer.controls import DENSITY, UNKNOWN, controls
+from engine.composer.dissonance import USUAL, semitones_of
 from engine.composer.draft import Manner
 from engine.composer.events import NOTE_PITCH, NOTE_ROLE, home_shift
 from engine.composer.feel import has_feel, places_of
@@ -113,6 +114,7 @@ def settle(
         manner=replace(
             _manner(brief.surprise, density),
             places=places_of(like.notes) if like and not has_feel(primer) else (),
+            semitones=semitones_of(like.notes) if like else USUAL,
         ),
         controls=described,
         primer=tuple(primer),
@@ -139,6 +141,7 @@ def _manner(surprise: float, density: float | None) -> Manner:
         phrase_echo=2.25 - 1.5 * surprise,
         lending=1.0 - surprise,
         returning=min(1.0, 2.0 - 2.0 * surprise),
+        consonance=min(1.0, 2.0 - 2.0 * surprise),
     )
 
 

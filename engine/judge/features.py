@@ -45,6 +45,7 @@ def features(notes: NDArray[np.int64], metre: Metre) -> Mapping[str, float]:
         "top_leaps": float((np.abs(steps) > 7).mean()) if len(steps) else 0.0,
         "top_repeats": float((steps == 0).mean()) if len(steps) else 0.0,
         "bar_repetition": bar_repetition(pitched, metre),
+        "semitones": semitones(pitched),
     }
 
 
@@ -63,6 +64,7 @@ NAMES = (
     "top_leaps",
     "top_repeats",
     "bar_repetition",
+    "semitones",
 )
 
 
@@ -96,6 +98,16 @@ def groove_consistency(onsets: NDArray[np.int64], metre: Metre) -> float:
     struck = np.zeros((last - first + 1, bar), bool)
     struck[onsets // bar - first, onsets % bar] = True
     return float(1.0 - (struck[1:] ^ struck[:-1]).mean())
+
+
+def semitones(notes: NDArray[np.int64]) -> float:
+    """The share of semitones, in any octave, among all pairs of pitches that sound together."""
+    ordered = notes[np.argsort(notes[:, _ONSET], kind="stable")]
+    onset, pitch = ordered[:, _ONSET], ordered[:, _PITCH]
+    sounds_on = (onset + ordered[:, _DURATION])[:, None] > onset
+    together = np.triu(sounds_on & (pitch[:, None] != pitch), k=1)
+    rubs = np.isin((pitch[:, None] - pitch) % 12, (1, 11))
+    return float((together & rubs).sum() / max(1, together.sum()))
 
 
 def bar_repetition(notes: NDArray[np.int64], metre: Metre) -> float:

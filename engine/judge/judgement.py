@@ -25,6 +25,7 @@ MEASURES = (
     *ENTROPIES,
     "density",
     "notes_at_once",
+    "semitones",
     "duration_mean",
     "top_step_mean",
     "top_leaps",

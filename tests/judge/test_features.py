@@ -11,6 +11,7 @@ from engine.judge.features import (
     features,
     groove_consistency,
     scale_consistency,
+    semitones,
 )
 from engine.values import Metre, Note, Role
 
@@ -48,3 +49,9 @@ def test_a_repeated_bar_is_counted_and_a_new_one_is_not() -> None:
 def test_every_feature_has_a_value_even_where_there_is_nothing() -> None:
     assert set(features(melody([60]), FOUR)) == set(NAMES)
     assert set(features(melody([60, 64, 67, 72, 71]), FOUR)) == set(NAMES)
+
+
+def test_a_major_seventh_that_sounds_together_is_a_semitone_and_one_in_a_row_is_not() -> None:
+    together = [Note(0, 48, pitch, 80, Role.CHORD) for pitch in (60, 64, 71)]
+    assert semitones(note_array(together)) == pytest.approx(1 / 3)
+    assert semitones(melody([60, 71, 60, 61])) == 0.0
