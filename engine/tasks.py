@@ -135,9 +135,9 @@ def build_base(
 ) -> Model:
     """Train the base model that others start from, fetching its music first.
 
-    Asked again after it was stopped it goes on where it was. Without what was played and `heard`
-    it learns scores only. Songs to `watch`, by the name of their set, are measured as it learns and
-    never trained on. Raises TrainingError, ModelError.
+    Asked again after it was stopped it goes on where it was. Unless its music is played and `heard`
+    as well it learns scores only. Songs to `watch`, by the name of their set, are measured as it
+    learns and never trained on. Raises TrainingError, ModelError.
     """
     from engine.base import build
 

@@ -196,6 +196,12 @@ def test_a_missing_model_is_told(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_base_of_scores_only_never_takes_the_place_of_motifs_own() -> None:
+    run = motif("base", "build", "--scores-only", "--minutes", "0.01")
+    assert run.returncode == 2
+    assert "--out" in run.stderr
+
+
 def test_ctrl_c_ends_with_130_and_leaves_nothing(tmp_path: Path) -> None:
     song = ROOT / "samples" / "haydn-minuet.mp3"
     running = subprocess.Popen(

@@ -13,7 +13,7 @@ from engine import tasks
 from engine.cli import records
 from engine.cli.files import absolute, free_stem, write_files
 from engine.cli.songs import Heard, hear_songs, naming, used_songs
-from engine.errors import SongError
+from engine.errors import OptionError, SongError
 from engine.values import Budget, Model, Piece, Report, Song
 
 BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
@@ -196,6 +196,10 @@ def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
 def build_base(options: argparse.Namespace, report: Report) -> Outcome:
     """The model that trainings start from."""
     start = time.perf_counter()
+    if options.scores_only and not options.out:
+        raise OptionError(
+            "A base of scores only is not Motif's own.", "Say with --out where it is to go."
+        )
     folder = absolute(options.out) if options.out else BASE_FOLDER
     model = tasks.build_base(
         folder,

@@ -190,7 +190,7 @@ def _add_base(parser: argparse.ArgumentParser, common: Parser) -> None:
     build.add_argument(
         "--scores-only",
         action="store_true",
-        help="without the music as it is heard when it is played, to compare with",
+        help="learn scores only, nothing that was played and heard, to compare with; wants --out",
     )
     build.add_argument(
         "--watch",

@@ -21,7 +21,7 @@ USUAL = 0.06
 """The share of a piece that is written like no song, or like one that has too few to tell."""
 
 _FEWEST_PAIRS = 50
-_EARLIER = 24
+_EARLIER = 128
 """Notes before one among which those are looked for that still sound."""
 
 _FIRST_PAIRS = 20
@@ -57,9 +57,10 @@ def semitones_of(notes: NDArray[np.integer]) -> float:
 
 
 class Dissonance:
-    """The pairs and semitones of a batch of pieces so far, of which a `share` should be those."""
+    """The pairs of a batch of pieces so far, of which a `share`, 0 to 1, should be semitones."""
 
     def __init__(self, batch: int, share: float) -> None:
+        # that a song has none among few pairs does not say that it never has
         self._share = max(share, 1 / (2 * _FEWEST_PAIRS))
         self._pairs = np.full(batch, float(_FIRST_PAIRS))
         self._semitones = self._pairs * self._share
@@ -68,17 +69,22 @@ class Dissonance:
         """Go on with these rows only, in this order."""
         self._pairs, self._semitones = self._pairs[rows], self._semitones[rows]
 
-    def add(self, sounding: NDArray[np.bool_], pitch: Classes, role: Classes) -> None:
-        """Append a note to each piece (batch,), as what is `sounding` (batch, 128) does so."""
-        pitched = role != Role.DRUM
+    def add(self, sounding: NDArray[np.bool_], pitch: Classes, counted: NDArray[np.bool_]) -> None:
+        """Append a note (batch,) to each piece of which it is to be `counted` (batch,).
+
+        `sounding` (batch, 128) are the pitches that still sound as it begins.
+        """
         others = sounding.sum(axis=1) - sounding[np.arange(len(pitch)), pitch]
-        self._pairs += pitched * others
-        self._semitones += pitched * (sounding & _IS_SEMITONE[pitch]).sum(axis=1)
+        self._pairs += counted * others
+        self._semitones += counted * (sounding & _IS_SEMITONE[pitch]).sum(axis=1)
 
     def lean_pitch(
         self, logits: Floats, sounding: NDArray[np.bool_], role: Classes, strength: float
     ) -> None:
-        """Take from the pitches (batch, 128) a semitone from what is `sounding` (batch, 128)."""
+        """Make the pitches a semitone from what is `sounding` (batch, 128) less likely, in place.
+
+        `logits` (batch, 128); `strength` multiplies what is taken, from 0. Drums keep theirs.
+        """
         surplus = np.log(self._semitones / (self._share * self._pairs))
         taken = strength * np.clip(_ALWAYS + _STEEPNESS * surplus, 0, _MOST) * (role != Role.DRUM)
         rubs = np.matmul(sounding.astype(np.float32), _IS_SEMITONE_WEIGHT) > 0

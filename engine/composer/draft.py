@@ -135,7 +135,9 @@ class Draft:
         onset = self._pieces.onset + ONSET_TICKS[gap]
         begins = self._pieces.begins(onset)
         self._guard.add(pitch, duration, pitched=role != Role.DRUM, begins=begins)
-        self._dissonance.add(self._pieces.sounding(onset), pitch, role)
+        # What was given may be as dissonant as it likes: it is no surplus.
+        counted = (role != Role.DRUM) & (onset >= self._primer_end)
+        self._dissonance.add(self._pieces.sounding(onset), pitch, counted)
         self._pieces.add(onset, DURATION_TICKS[duration], pitch, role)
         self._echo.add(onset, role, pitch, duration)
         self._returning.add(onset, tokens)

@@ -45,7 +45,8 @@ def fit(
     keras.utils.set_random_seed(plan.seed)
     network = updates.network
     updates.begin()
-    purpose = json.dumps([asdict(plan), network.count_params()])
+    held_back = len(held_out) if held_out else 0  # tells one set of music from another
+    purpose = json.dumps([asdict(plan), network.count_params(), held_back])
     resumed = (
         restore_checkpoint(progress, purpose, network, updates.optimizer) if progress else None
     )

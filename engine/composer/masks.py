@@ -84,7 +84,7 @@ class Masks:
         mask = np.where(joins, pieces.lowest, PITCHES)[:, None] > _PITCHES
         mask &= playable
         # Nothing strikes a key that is still down; drums have none.
-        mask &= (pieces.ends <= onset[:, None]) | (role == Role.DRUM)[:, None]
+        mask &= ~pieces.sounding(onset) | (role == Role.DRUM)[:, None]
         full = ~mask.any(axis=1)
         mask[full] = playable[full]
         return mask

@@ -29,7 +29,7 @@ _HEARING = 3
 """Counted up when excerpts are cut, played or heard in another way: heard ones are kept."""
 
 TIMES = 3
-"""How often a piece is heard, each time other bars played by others."""
+"""How often a piece is heard, played by others each time, and other bars where it has more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +54,10 @@ SHARES = {
     "ryan": Share(50, 40.0),
     "aird": Share(50, 40.0),
 }
-"""About five hours each time: most of what has several voices, a little of each fiddle book."""
+"""About four hours each time: most of what has several voices, a little of each fiddle book."""
 
 SLOWEST, FASTEST = 72, 150
-"""Quarter notes a minute that a piece without a tempo is played at."""
+"""Quarter notes a minute that a piece without a tempo is played at the first time."""
 
 _RUBATO = 0.15
 """The share by which another time is at most faster or slower than a piece's own tempo."""
@@ -110,7 +110,7 @@ def hear_piece(piece: CorpusPiece, time: int, folder: Path) -> Path:
 
 
 def performance(piece: CorpusPiece, time: int) -> Arrangement:
-    """Some bars of the piece as an ensemble plays them, other ones each `time` (from 0).
+    """Some bars of the piece as an ensemble plays them, drawn anew each `time` (from 0).
 
     The first time it is one of Motif's own ensembles; after that any instruments take its parts.
     """
@@ -182,8 +182,8 @@ def _hear(midi: bytes, piece: CorpusPiece) -> list[CorpusPiece]:
     with tempfile.TemporaryDirectory(prefix="motif-") as place:
         path = Path(place) / "played.wav"
         try:
-            performance = prepare(midi)
-            sound = synthesise(performance.midi, performance.seconds)
+            playable = prepare(midi)
+            sound = synthesise(playable.midi, playable.seconds)
             level = 0.5 / max(float(np.abs(sound.samples).max()), 1e-6)
             soundfile.write(path, sound.samples * level, sound.rate, subtype="PCM_16")
             song = hear_audio(path)

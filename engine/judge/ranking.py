@@ -23,7 +23,6 @@ _WITHIN = (
     "top_step_mean",
     "top_leaps",
     "bar_repetition",
-    "semitones",
 )
 _TYPICAL: Mapping[str, tuple[float, float]] = {
     "density": (3.0, 2.0),
@@ -35,7 +34,6 @@ _TYPICAL: Mapping[str, tuple[float, float]] = {
     "top_step_mean": (3.0, 1.5),
     "top_leaps": (0.1, 0.1),
     "bar_repetition": (0.1, 0.15),
-    "semitones": (0.05, 0.04),
 }
 """Mean and spread of a lively piece, set by hand: held against where there are no songs, or one.
 

@@ -72,6 +72,10 @@ def test_a_key_that_is_still_down_is_not_struck() -> None:
     assert {60, 72} <= pitches(held, 24, Role.MELODY)
 
 
+def test_a_drum_keeps_no_key_down() -> None:
+    assert 60 in pitches([(0, 24, 60, Role.DRUM)], 12, Role.CHORD)
+
+
 def test_pitches_are_those_of_the_key_and_before_the_ending_of_its_dominant() -> None:
     assert {p % 12 for p in pitches([], 0, Role.BASS)} == {0, 2, 4, 5, 7, 9, 11}
     assert {p % 12 for p in pitches([], LIMITS.dominant, Role.BASS)} == {2, 5, 7, 11}
