@@ -20,7 +20,7 @@ from engine.values import Brief
 
 PART = "generation"
 BASE = Path(__file__).parents[2] / "models" / "base"
-BATCHES = (64, 128)
+BATCHES = (64, 128, 256)
 TOKENS = 100
 """Different tokens of the tutorial's network; its time hardly depends on them."""
 

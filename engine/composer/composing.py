@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from dataclasses import replace
 
 import numpy as np
@@ -33,6 +36,9 @@ from engine.values import (
 
 SPARE = 3
 """Candidates written beyond the takes that are asked for; the best of all are kept."""
+
+TOGETHER = (64, 128)
+"""Candidates in lockstep, fewest and most where there are more than the fewest."""
 
 
 def open_composer(artefact: Artefact) -> Composer:
@@ -82,13 +88,15 @@ class EventComposer:
     ) -> list[Candidate]:
         """A candidate for each seed, not yet finished.
 
-        One BLAS thread: the same sums in the same order whatever the machine is doing, so that a
-        seed means the same notes again.
+        Many are written in parts, beside each other. One BLAS thread, and parts that follow from
+        the number of seeds: the same sums in the same order whatever the machine is doing, so that
+        a seed means the same notes again.
         """
         tokens, _ = encode(note_array(settings.primer), settings.limits.shift)
-        with threadpool_limits(limits=1, user_api="blas"):
+
+        def some(part: Sequence[int], stepper: Stepper, report: Report) -> list[Candidate]:
             return write(
-                self.stepper,
+                stepper,
                 self.heads,
                 settings.controls,
                 tokens,
@@ -97,11 +105,21 @@ class EventComposer:
                 settings.manner.with_rhythm(self._rhythm),
                 self._followers,
                 self._lookup,
-                [self._form(settings, seed) for seed in seeds],
-                seeds,
+                [self._form(settings, seed) for seed in part],
+                part,
                 report=report,
                 should_stop=should_stop,
             )
+
+        size = min(max(-(-len(seeds) // 2), TOGETHER[0]), TOGETHER[1])
+        parts = [seeds[first : first + size] for first in range(0, len(seeds), size)]
+        with threadpool_limits(limits=1, user_api="blas"):
+            if len(parts) < 2:
+                return some(seeds, self.stepper, report)
+            steppers = [deepcopy(self.stepper) for _ in parts]  # each remembers its own pieces
+            reports = [report, *(report_nothing for _ in parts[1:])]
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                return [each for done in pool.map(some, parts, steppers, reports) for each in done]
 
     def _form(self, settings: Settings, seed: int) -> Form:
         random = np.random.default_rng([seed, 2])

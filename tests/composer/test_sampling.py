@@ -8,10 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from engine.composer import composing
 from engine.composer.artefact import SongCard, load
 from engine.composer.composing import EventComposer
 from engine.composer.plan import Settings, settle
 from engine.composer.sampling import Candidate
+from engine.errors import Stopped
 from engine.values import Brief, Key, Metre, Role
 
 BASE = Path(__file__).parents[2] / "models" / "base"
@@ -36,6 +38,23 @@ def test_a_seeds_piece_is_the_same_whatever_is_written_beside_it(
         assert alone.rows == together[number].rows
         assert alone.log_probability == pytest.approx(together[number].log_probability, abs=1e-5)
     assert len({piece.rows for piece in together}) == len(together)
+
+
+def test_pieces_that_are_written_in_parts_are_those_written_together(
+    composer: EventComposer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    together = composer.candidates(settings, range(40, 51))
+    monkeypatch.setattr(composing, "TOGETHER", (2, 4))
+    parts = composer.candidates(settings, range(40, 51))
+    assert [piece.rows for piece in parts] == [piece.rows for piece in together]
+
+
+def test_writing_in_parts_is_stopped_as_writing_together_is(
+    composer: EventComposer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(composing, "TOGETHER", (2, 4))
+    with pytest.raises(Stopped):
+        composer.candidates(settings, range(8), should_stop=lambda: True)
 
 
 def test_a_piece_ends_before_its_final_chord(composer: EventComposer, settings: Settings) -> None:
