@@ -38,7 +38,7 @@ SPARE = 3
 """Candidates written beyond the takes that are asked for; the best of all are kept."""
 
 TOGETHER = (64, 128)
-"""Candidates in lockstep, fewest and most where there are more than the fewest."""
+"""Candidates of one part, which are written in lockstep: fewest and most, where they are split."""
 
 
 def open_composer(artefact: Artefact) -> Composer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -45,8 +46,9 @@ def fit(
     keras.utils.set_random_seed(plan.seed)
     network = updates.network
     updates.begin()
-    held_back = len(held_out) if held_out else 0  # tells one set of music from another
-    purpose = json.dumps([asdict(plan), network.count_params(), held_back])
+    # The held-out music tells one corpus from another.
+    music = hashlib.sha256(held_out.target.tobytes()).hexdigest() if held_out else ""
+    purpose = json.dumps([asdict(plan), network.count_params(), music])
     resumed = (
         restore_checkpoint(progress, purpose, network, updates.optimizer) if progress else None
     )

@@ -103,11 +103,14 @@ def groove_consistency(onsets: NDArray[np.int64], metre: Metre) -> float:
 def semitones(notes: NDArray[np.int64]) -> float:
     """The share of semitones, in any octave, among all pairs of pitches that sound together."""
     ordered = notes[np.argsort(notes[:, _ONSET], kind="stable")]
-    onset, pitch = ordered[:, _ONSET], ordered[:, _PITCH]
-    sounds_on = (onset + ordered[:, _DURATION])[:, None] > onset
-    together = np.triu(sounds_on & (pitch[:, None] != pitch), k=1)
-    rubs = np.isin((pitch[:, None] - pitch) % 12, (1, 11))
-    return float((together & rubs).sum() / max(1, together.sum()))
+    onset, pitch, number = ordered[:, _ONSET], ordered[:, _PITCH], np.arange(len(ordered))
+    # Those that begin while a note sounds follow it in a row: pairs are few, where all would be n².
+    following = np.searchsorted(onset, onset + ordered[:, _DURATION]) - number - 1
+    following = np.maximum(following, 0)
+    one = np.repeat(number, following)
+    other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(following) - following, following)
+    apart = (pitch[one] - pitch[other])[pitch[one] != pitch[other]] % 12
+    return float(np.isin(apart, (1, 11)).sum() / max(1, len(apart)))
 
 
 def bar_repetition(notes: NDArray[np.int64], metre: Metre) -> float:

@@ -14,7 +14,7 @@ from engine.values import Key, Metre, Role, never_stop, report_nothing
 
 
 def scale(bars: int) -> CorpusPiece:
-    """Quarter notes up and down a fifth over a held bass; no two bars of a long one are alike."""
+    """Quarter notes up and down a fifth over a held bass; nine bars in a row differ."""
     steps = (60, 62, 64, 65, 67, 65, 64, 62)
     melody = [(12 * i, 3 + i // 4 % 9, steps[i % 8], 80, Role.MELODY) for i in range(4 * bars)]
     bass = [(48 * bar, 48, 36 + 7 * (bar % 2), 80, Role.BASS) for bar in range(bars)]
