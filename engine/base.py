@@ -11,24 +11,41 @@ from engine.composer.base_training import SourcePieces, train_base
 from engine.composer.controls import events_of, song_events
 from engine.composer.events import Events
 from engine.corpus.build import build_corpus, default_folder
-from engine.corpus.pieces import CorpusPiece
+from engine.corpus.midi_folders import read_midi_folder, without_duplicates
+from engine.corpus.pieces import CorpusPiece, hold_out_works
 from engine.values import Model, Report, ShouldStop, Song
 
 HEARD = "heard"
 """The source of pieces that were played and transcribed."""
 
 WEIGHTS = {
-    "freedoom": 1.5,
-    "oneill": 0.6,
-    "ryan": 0.6,
-    "aird": 0.6,
-    "beethoven": 1.5,
-    "mozart": 2.0,
-    "haydn": 2.0,
-    "schumann": 2.0,
+    "freedoom": 2.0,
+    "simutrans": 4.0,
+    "easyrpg": 4.0,
+    "blasphemer": 3.0,
+    "freedink": 3.0,
+    "beatbax": 2.0,
+    "oneill": 0.3,
+    "ryan": 0.3,
+    "aird": 0.3,
+    "mutopia": 2.0,
+    "chopin": 0.7,
+    "quartets": 0.4,
+    "orchestra": 0.4,
+    "polish-piano": 0.5,
+    "polish-songs": 0.6,
+    "polish-choral": 0.12,
+    "polish-ensemble": 0.03,
+    "polish-early": 0.03,
+    "jsfakes": 0.12,
+    "groove": 0.25,
+    "free-midi-chords": 0.5,
     HEARD: 1.3,
 }
-"""How often a source is drawn against its size, or everything sounds like a fiddle; 1 if absent."""
+"""How often a source is drawn against its size; 1 if absent.
+
+Band and game music is the scarcest and the likeliest to be learnt afterwards.
+"""
 
 
 def build(
@@ -37,6 +54,7 @@ def build(
     network: str,
     seed: int,
     corpus: Path | None,
+    scores: Sequence[Path],
     *,
     heard: bool,
     watch: Mapping[str, Sequence[Song]],
@@ -45,10 +63,11 @@ def build(
 ) -> Model:
     """Fetch and parse the corpus, unless it is cached, hear it played, and train on both.
 
-    If it is not to be `heard`, the base learns scores only, to be compared with. The songs to
-    `watch` are only measured, again and again, never trained on.
+    `scores` are folders of MIDI, each a source more. If nothing is to be `heard`, the base learns
+    scores only, to be compared with. The songs to `watch` are only measured, again and again, never
+    trained on.
     """
-    pieces = read_corpus(corpus, heard=heard, report=report, should_stop=should_stop)
+    pieces = read_corpus(corpus, scores, heard=heard, report=report, should_stop=should_stop)
     return train_base(
         {name: _source(name, own) for name, own in pieces.items()},
         folder,
@@ -62,21 +81,33 @@ def build(
 
 
 def read_corpus(
-    corpus: Path | None, *, heard: bool = True, report: Report, should_stop: ShouldStop
+    corpus: Path | None,
+    scores: Sequence[Path] = (),
+    *,
+    heard: bool = True,
+    report: Report,
+    should_stop: ShouldStop,
 ) -> Mapping[str, Sequence[CorpusPiece]]:
     """The pieces of each source, fetched and heard unless they are cached; those HEARD are last.
 
-    Raises TrainingError, Stopped.
+    Music that an earlier source has too is left out of a later one. Raises TrainingError, Stopped.
     """
     from engine.corpus.heard import heard_corpus
 
     place = corpus or default_folder()
-    pieces = build_corpus(place, report=report, should_stop=should_stop)
+    pieces = list(build_corpus(place, report=report, should_stop=should_stop))
+    for folder in scores:
+        own, _ = read_midi_folder(
+            folder, place / "scores", report=report, should_stop=should_stop
+        )
+        pieces += hold_out_works(own)
+    if scores:
+        pieces, _ = without_duplicates(pieces)
     names = dict.fromkeys(piece.source for piece in pieces)
-    scores = {name: [p for p in pieces if p.source == name] for name in names}
+    by_source = {name: [p for p in pieces if p.source == name] for name in names}
     if not heard:
-        return scores
-    return scores | {
+        return by_source
+    return by_source | {
         HEARD: heard_corpus(pieces, place / HEARD, report=report, should_stop=should_stop)
     }
 

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
+
 from engine.arranging.arranger import Arrangement, arrange
-from engine.composer.artefact import Artefact, SongCard
-from engine.composer.composing import vary
+from engine.composer.composing import Written
 from engine.composer.events import note_array
 from engine.composer.originality import SongIndex
-from engine.composer.plan import Settings, settle
-from engine.composer.written import Written
+from engine.composer.settings import Settings, settle
 from engine.judge.features import features
-from engine.judge.ranking import by_excerpt, score, style
 from engine.notation.keys import primer_key
 from engine.notation.primer import primer_notes
+from engine.plan.library import Excerpt
+from engine.plan.plan import Plan
 from engine.titles import make_title
 from engine.values import Brief, Composition, Key, Metre, Note, Role
 
 DEFAULT_ENSEMBLE = "piano"
-_MOST_VARIATIONS = 40
+
+_LONGEST_HOLE = 0.75
+"""Bars without any sound from which a candidate is no piece."""
+
+_FAULT = 100.0
+"""What a fault takes from a rating: more than candidates can differ by in all else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,13 @@ class Chosen:
 
     arrangement: Arrangement
     heard: Composition
+    plan: Plan
     features: dict[str, float]
     score: float
 
 
 def settle_brief(
-    brief: Brief, like: Path | None, songs: Sequence[SongCard], seed: int, with_drums: bool
+    brief: Brief, like: Path | None, excerpts: Sequence[Excerpt], seed: int, with_drums: bool
 ) -> Settings:
     """The settings of a brief and a likeness. Raises OptionError, and SongError of `like`."""
     primer: tuple[Note, ...] = ()
@@ -56,7 +62,7 @@ def settle_brief(
         brief,
         primer,
         key,
-        songs,
+        excerpts,
         with_drums=with_drums,
         primer_tempo=tempo,
         primer_metre=metre,
@@ -68,50 +74,35 @@ def settle_brief(
 def choose(
     candidates: Sequence[Written],
     takes: int,
-    artefact: Artefact,
     index: SongIndex,
     settings: Settings,
     ensemble: str,
     seed: int,
 ) -> list[Chosen]:
-    """The best candidates, arranged and free of long copies; the best of all first."""
-    wanted = style([by_excerpt(song.notes.astype(int), song.metre) for song in artefact.songs])
+    """The best candidates, arranged; the best of all first.
+
+    One that copies a song for longer than it may, or falls silent, is taken only where all others
+    are.
+    """
     rated: list[Chosen] = []
     for number, written in enumerate(candidates):
-        arrangement, heard = _original(
-            written.composition, index, settings.primer_end, ensemble, seed + number
-        )
+        arrangement = arrange(written.composition, ensemble, seed + number)
+        heard = arrangement.sounding()
         notes = note_array(heard.notes)
         figures = dict(features(notes, settings.metre))
-        grown = [
-            n for n in heard.notes if n.onset >= settings.primer_end and n.role is not Role.DRUM
-        ]
-        onsets = sorted({n.onset for n in grown})
         figures["log_probability"] = written.log_probability
-        rating = score(
-            by_excerpt(notes, settings.metre),
-            wanted,
-            written.log_probability,
-            durations=len({n.duration for n in grown}),
-            gaps=len({b - a for a, b in pairwise(onsets)}),
-        )
-        rated.append(Chosen(arrangement, heard, figures, rating))
+        faults = index.offending(notes, settings.primer_end) is not None
+        faults += longest_hole(heard) > _LONGEST_HOLE
+        rating = written.log_probability - _FAULT * faults
+        rated.append(Chosen(arrangement, heard, written.plan, figures, rating))
     return sorted(rated, key=lambda take: -take.score)[:takes]
 
 
-def _original(
-    composition: Composition, index: SongIndex, primer_end: int, ensemble: str, seed: int
-) -> tuple[Arrangement, Composition]:
-    """Arranged such that nothing after the primer copies a song for more than LONGEST_RUN."""
-    arrangement = arrange(composition, ensemble, seed)
-    heard = arrangement.sounding()
-    before, number = -1, 0
-    for _ in range(_MOST_VARIATIONS):
-        tick = index.offending(note_array(heard.notes), primer_end)
-        if tick is None:
-            break
-        before, number = tick, number + 1 if tick == before else 0
-        composition = vary(composition, tick, number)
-        arrangement = arrange(composition, ensemble, seed)
-        heard = arrangement.sounding()
-    return arrangement, heard
+def longest_hole(composition: Composition) -> float:
+    """The longest time in which nothing sounds, in bars."""
+    rows = note_array([n for n in composition.notes if n.role is not Role.DRUM])
+    if not len(rows):
+        return float(composition.bars)
+    onset = np.append(rows[:, 0], composition.end)
+    until = np.maximum.accumulate(np.concatenate([[0], rows[:, 0] + rows[:, 1]]))
+    return float((onset - until).max() / composition.metre.ticks_per_bar)

@@ -15,10 +15,10 @@ from engine.arranging.ensembles import find_ensemble
 from engine.arranging.midi import write_arrangement
 from engine.choosing import DEFAULT_ENSEMBLE, Chosen, choose, settle_brief
 from engine.composer.artefact import Artefact, SongCard, load
-from engine.composer.composing import open_composer
+from engine.composer.composing import SPARE, Composer
 from engine.composer.events import note_array
 from engine.composer.originality import SongIndex
-from engine.composer.plan import Settings
+from engine.composer.settings import Settings
 from engine.notation.options import LIMITS
 from engine.values import (
     Brief,
@@ -74,16 +74,19 @@ def produce(
     artefact = load(folder)
     seed = secrets.randbelow(2**31) if brief.seed is None else brief.seed
     ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
-    settings = settle_brief(brief, like, artefact.songs, seed, ensemble.drums is not None)
-    composer = open_composer(artefact)
+    composer = Composer(artefact)
+    settings = settle_brief(
+        brief, like, composer.excerpts, seed, ensemble.drums is not None
+    )
     stages.ended("loading")
     with ThreadPoolExecutor(max_workers=2) as pool:
         preparing = pool.submit(_prepare)
-        candidates = composer.write(settings, brief.takes, report=report, should_stop=should_stop)
+        seeds = [seed * 1_000 + number for number in range(brief.takes + SPARE)]
+        candidates = composer.write(settings, seeds, report=report, should_stop=should_stop)
         stages.ended("composing")
         report("arranging", 0.0)
-        index = SongIndex([song.notes for song in artefact.songs])
-        chosen = choose(candidates, brief.takes, artefact, index, settings, ensemble.name, seed)
+        index = composer.index
+        chosen = choose(candidates, brief.takes, index, settings, ensemble.name, seed)
         stages.ended("arranging")
         preparing.result()
         midis = [write_arrangement(take.arrangement) for take in chosen]

@@ -4,7 +4,7 @@ model.json      the card, readable without any library
 weights.safetensors   float16, named as the network names them; or, for a model that was trained
 delta.npz             from the base that ships, what it adds to that
 songs.npz       the training songs' notes: the originality index and what candidates are held to
-datastore.npz   what it remembers of the songs note by note (see engine.composer.datastore)
+plans.npz       plans of music that pieces are written after (see engine.plan.library)
 loss.png        the loss curve
 """
 
@@ -27,14 +27,14 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from engine.composer.datastore import Datastore
 from engine.composer.delta import added, restored
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.errors import ModelError, VocabularyError
+from engine.plan.library import Excerpt, load_excerpts, save_excerpts
 from engine.values import Key, Metre
 
 CARD, WEIGHTS, DELTA, SONGS = "model.json", "weights.safetensors", "delta.npz", "songs.npz"
-DATASTORE = "datastore.npz"
+PLANS = "plans.npz"
 SHIPPED = Path(__file__).resolve().parents[2] / "models" / "base"
 """The base that comes with Motif."""
 
@@ -72,17 +72,6 @@ class SongCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Rhythm:
-    """Factors of the temperatures at which onsets and durations are drawn."""
-
-    onset: float
-    duration: float
-
-
-USUAL_RHYTHM = Rhythm(1.0, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
 class Artefact:
     """A model that has been read: `network` names it, `shape` sizes it."""
 
@@ -94,9 +83,8 @@ class Artefact:
     figures: Mapping[str, Any]
     base: Path | None = None
     """The folder of the base that it was trained from."""
-    datastore: Datastore | None = None
-    """None for a model without songs, or of another network."""
-    rhythm: Rhythm = USUAL_RHYTHM
+    excerpts: tuple[Excerpt, ...] = ()
+    """Plans that pieces are written after."""
 
 
 def save(artefact: Artefact, folder: Path) -> None:
@@ -130,10 +118,7 @@ def save(artefact: Artefact, folder: Path) -> None:
         f"song_{i}": song.notes.astype(np.int32) for i, song in enumerate(artefact.songs)
     }
     np.savez_compressed(folder / SONGS, **arrays)
-    if artefact.datastore:
-        np.savez_compressed(
-            folder / DATASTORE, allow_pickle=False, **artefact.datastore.to_arrays()
-        )
+    save_excerpts(folder / PLANS, artefact.excerpts)
     card = {
         "made_by": "Motif",
         "network": artefact.network,
@@ -142,7 +127,6 @@ def save(artefact: Artefact, folder: Path) -> None:
         "base": fingerprint(SHIPPED) if small else None,
         "songs": songs,
         "figures": dict(artefact.figures),
-        "rhythm": [round(artefact.rhythm.onset, 3), round(artefact.rhythm.duration, 3)],
     }
     (folder / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
@@ -184,8 +168,7 @@ def load(folder: Path) -> Artefact:
             songs=songs,
             figures=card["figures"],
             base=SHIPPED if card.get("base") else None,
-            datastore=_datastore(folder),
-            rhythm=_rhythm(card.get("rhythm", (1.0, 1.0))),
+            excerpts=load_excerpts(folder / PLANS),
         )
     except _DAMAGE as error:
         raise _broken(folder) from error
@@ -227,21 +210,6 @@ def as_stored(
 
 def _is_small(base: Path | None) -> bool:
     return base is not None and base.resolve() == SHIPPED
-
-
-def _rhythm(factors: Sequence[float]) -> Rhythm:
-    """What a card says. Raises ValueError where that is no temperature."""
-    onset, duration = map(float, factors)
-    if not (0.1 <= onset <= 10 and 0.1 <= duration <= 10):
-        raise ValueError("not a factor of a temperature")
-    return Rhythm(onset, duration)
-
-
-def _datastore(folder: Path) -> Datastore | None:
-    if not (folder / DATASTORE).is_file():
-        return None
-    with np.load(folder / DATASTORE, allow_pickle=False) as stored:
-        return Datastore.from_arrays(stored)
 
 
 def read_card(folder: Path) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,8 +10,8 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from engine.composer.events import Events
-from engine.composer.vocabulary import HEADS
-from engine.composer.windows import Windows, joined, overlapping
+from engine.composer.vocabulary import HEADS, ONSET
+from engine.composer.windows import Windows, joined, overlapping, steps_of, unplanned
 from engine.values import Figures
 
 
@@ -51,59 +50,52 @@ class Meter:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """`n` events as a network read them: the state (n, width) before each, the event's tokens
-    (n, 5), what they cost in nats (n, 5), and how much they weigh (n, 5).
-    """
-
-    states: NDArray[np.float32]
-    tokens: NDArray[np.int32]
-    nats: NDArray[np.float32]
-    weights: NDArray[np.float32]
-
-
 class Reader:
-    """Reads music with one network, event by event."""
+    """Measures one network note by note."""
 
     def __init__(self, network: Any, batch_size: int = 32) -> None:
         self._batch_size = batch_size
 
         @tf.function(autograph=False, reduce_retracing=True)
         def read(inputs: Any) -> Any:
-            state = network.trunk(inputs, training=False)
-            logits = network.heads(state, inputs["target"], inputs["position"])
-            return state, tf.stack(cross_entropies(logits, inputs["target"]), axis=-1)
+            logits = network(inputs, training=False)
+            return tf.stack(cross_entropies(logits, inputs["target"]), axis=-1)
 
         self._read: Any = read
 
-    def read(self, windows: Windows) -> Reading:
-        """The weighed events of the windows, in their order."""
-        answers = [self._read(batch.inputs()) for batch in windows.batches(self._batch_size)]
-        states, nats = (
-            np.concatenate([a.numpy() for a in part]) for part in zip(*answers, strict=True)
-        )
-        counted = windows.weight[..., 0] > 0
-        return Reading(
-            states[counted], windows.target[counted], nats[counted], windows.weight[counted]
-        )
+    def read(self, piece: Events) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """What each event of a piece costs in bits (n, 5), and how much that weighs (n, 5).
+
+        What is not in the source, such as loudness, weighs nothing. Of the plan nothing is known.
+        """
+        windows = overlapping(steps_of(unplanned(piece)))
+        answers = [self._read(batch.inputs()).numpy() for batch in windows.batches(self._batch_size)]
+        counted = windows.weight.any(axis=-1)
+        nats = np.concatenate(answers)[counted].astype(np.float64)
+        weight = windows.weight[counted].astype(np.float64)
+        # A step says pitch, duration and velocity of its note, when and in which role the next comes.
+        nats = np.concatenate([nats[1:, :ONSET], nats[:-1, ONSET:]], axis=1)
+        weight = np.concatenate([weight[1:, :ONSET], weight[:-1, ONSET:]], axis=1)
+        return nats / np.log(2), weight
 
 
-def figures_of(nats: NDArray[np.float32], weights: NDArray[np.float32]) -> Figures:
-    """Bits per note of events that cost `nats` (n, 5) and weigh `weights` (n, 5)."""
-    noted = np.maximum(weights.sum(axis=0, dtype=np.float64), 1)
-    bits = (nats * weights).sum(axis=0, dtype=np.float64) / noted / np.log(2)
+def figures_of(bits: NDArray[np.float64], weights: NDArray[np.float64]) -> Figures:
+    """Bits per note of events that cost `bits` (n, 5) and weigh `weights` (n, 5)."""
+    heads = (bits * weights).sum(axis=0) / np.maximum(weights.sum(axis=0), 1)
     return Figures(
-        bits_per_note=float(bits.sum()),
-        heads={head: float(b) for head, b in zip(HEADS, bits, strict=True)},
-        notes=len(nats),
+        bits_per_note=float(heads.sum()),
+        heads={head: float(b) for head, b in zip(HEADS, heads, strict=True)},
+        notes=len(bits),
     )
 
 
 def windows_over(pieces: Sequence[Events]) -> Windows:
-    """Overlapping windows over all pieces, each event weighed once."""
-    parts = [overlapping(piece) for piece in pieces if len(piece)]
-    return joined(parts)
+    """Overlapping windows over all pieces, each event weighed once, nothing known of their plan."""
+    return joined([overlapping(steps_of(unplanned(piece))) for piece in pieces if len(piece)])
+
+
+CONTEXT = 160
+"""Events before what is measured that are read first."""
 
 
 def held_out_windows(pieces: Sequence[Events], share: float) -> Windows:
@@ -113,17 +105,17 @@ def held_out_windows(pieces: Sequence[Events], share: float) -> Windows:
         if not len(piece):
             continue
         tail = len(piece) - max(1, round(len(piece) * share))
-        start = max(0, tail - 128)
-        windows = overlapping(piece.part(start, len(piece)))
-        unweigh_first(windows, tail - start)
+        start = max(0, tail - CONTEXT)
+        windows = overlapping(steps_of(unplanned(piece.part(start, len(piece)))))
+        unweigh_first(windows, 1 + tail - start)
         parts.append(windows)
     return joined(parts)
 
 
 def unweigh_first(windows: Windows, count: int) -> None:
-    """Take the first `count` weighed events, in order, out of the loss, in place."""
+    """Take the first `count` weighed steps, in order, out of the loss, in place."""
     for row in range(len(windows)):
-        weighed = np.flatnonzero(windows.weight[row, :, 0])
+        weighed = np.flatnonzero(windows.weight[row].any(axis=-1))
         taken = weighed[:count]
         windows.weight[row, taken] = 0
         count -= len(taken)

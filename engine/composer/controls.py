@@ -5,8 +5,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.composer.events import NOTE_ONSET, NOTE_ROLE, Events, encode, home_shift, note_array
+from engine.composer.events import (
+    NOTE_ONSET,
+    NOTE_ROLE,
+    NOTE_VELOCITY,
+    Events,
+    encode,
+    home_shift,
+    note_array,
+)
 from engine.composer.vocabulary import METRES, metre_class
+from engine.plan.reading import read_plan
 from engine.values import Key, Metre, Role, Song
 
 TEMPO_EDGES: NDArray[np.float64] = np.array([60, 72, 84, 96, 108, 120, 138, 160, 190], float)
@@ -60,6 +69,14 @@ def controls(
     )
 
 
+_LEAST_SPREAD = 4.0
+
+
+def has_dynamics(notes: NDArray[np.int64]) -> bool:
+    """Whether velocities are somebody's, not a program's constant: by their standard deviation."""
+    return bool(notes[:, NOTE_VELOCITY].std() >= _LEAST_SPREAD)
+
+
 def density_of(notes: NDArray[np.int64]) -> float:
     """Notes a quarter note between the first and the last onset; 1 for a lone note."""
     if len(notes) < 2:
@@ -80,28 +97,30 @@ def song_events(
     metre: Metre,
     tempo: float | None,
     *,
-    shift: int | None = None,
     has_velocity: bool = True,
     heard: bool = False,
 ) -> Events:
-    """A note array as Events, brought to its home key unless another `shift` is given.
+    """A note array as Events in the frame of a key.
 
     A `tempo` of None is one that nobody knows.
     """
-    tokens, ticks = encode(notes, home_shift(key) if shift is None else shift)
+    shift = home_shift(key)
+    tokens, ticks = encode(notes, shift)
+    plan = read_plan(notes, metre).moved(shift).columns()
     described = controls(key, metre, tempo or 0.0, density_of(notes), roles_of(notes), heard=heard)
     if tempo is None:
         described[TEMPO] = UNKNOWN[TEMPO]
-    return Events(tokens, ticks, metre, described, has_velocity)
+    return Events(tokens, ticks, metre, described, plan, has_velocity)
 
 
-def events_of(song: Song, shift: int | None = None) -> Events:
-    """A song as Events in its home key, unless another `shift` is given."""
+def events_of(song: Song, key: Key | None = None) -> Events:
+    """A song as Events in the frame of its key, or of another `key`."""
+    notes = note_array(song.notes)
     return song_events(
-        note_array(song.notes),
-        song.key,
+        notes,
+        key or song.key,
         song.metre,
         song.tempo,
-        shift=shift,
+        has_velocity=has_dynamics(notes),
         heard=bool(song.raw),
     )

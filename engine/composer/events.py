@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,14 @@ from engine.composer.vocabulary import (
     ONSET,
     ONSET_TICKS,
     PITCH,
+    PITCHES,
     POSITIONS,
     ROLE,
     VELOCITY,
     VELOCITY_LEVELS,
     nearest_class,
 )
+from engine.plan.chords import moved
 from engine.values import Key, Metre, Note, Role
 
 # Columns of a note array.
@@ -30,31 +32,28 @@ _ROLE_ORDER = np.array([0, 1, 2, 3])  # melody, bass, chord, drum within one ons
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """One piece as the networks see it, `n` events long, in its home key.
+    """One piece as the networks see it, `n` events long, in its key frame (see `home_shift`).
 
-    `tokens` (n, 5) holds classes in the order of HEADS, `ticks` (n,) each event's onset in ticks,
-    `controls` (k,) the classes that describe the whole piece (see engine.composer.controls).
-    `has_velocity` is false where the source had none, so that nobody learns its constant.
+    `tokens` (n, 5) holds each note's classes in the order of HEADS, its onset as the gap to the
+    note before; `ticks` (n,) each onset in ticks; `plan` (half bars, columns) what was meant (see
+    `engine.plan.plan.Plan.columns`); `controls` (k,) the classes that describe the whole piece (see
+    `engine.composer.controls`). `has_velocity` is false where the source had none, so that nobody
+    learns its constant.
     """
 
     tokens: NDArray[np.int32]
     ticks: NDArray[np.int64]
     metre: Metre
     controls: NDArray[np.int32]
+    plan: NDArray[np.int16]
     has_velocity: bool = True
 
     def __len__(self) -> int:
         return len(self.ticks)
 
     def part(self, start: int, stop: int) -> Events:
-        """The events from `start` up to `stop`, with the controls of the whole."""
-        return Events(
-            self.tokens[start:stop],
-            self.ticks[start:stop],
-            self.metre,
-            self.controls,
-            self.has_velocity,
-        )
+        """The events from `start` up to `stop`, with the controls and the plan of the whole."""
+        return replace(self, tokens=self.tokens[start:stop], ticks=self.ticks[start:stop])
 
 
 def home_shift(key: Key) -> int:
@@ -86,16 +85,20 @@ def encode(notes: NDArray[np.int64], shift: int = 0) -> tuple[NDArray[np.int32],
     Drums are not moved. The first event's onset token is its distance from tick 0.
     """
     notes = event_order(notes)
-    gaps = np.diff(notes[:, NOTE_ONSET], prepend=0)
     tokens = np.empty((len(notes), 5), dtype=np.int32)
-    tokens[:, ONSET] = nearest_class(np.maximum(gaps, 0), ONSET_TICKS)
+    tokens[:, ONSET] = gap_classes(notes[:, NOTE_ONSET])
     tokens[:, ROLE] = notes[:, NOTE_ROLE]
     drums = notes[:, NOTE_ROLE] == Role.DRUM
-    moved = notes[:, NOTE_PITCH] + np.where(drums, 0, shift)
-    tokens[:, PITCH] = fold(moved, 0, 127)
+    pitches = notes[:, NOTE_PITCH] + np.where(drums, 0, shift)
+    tokens[:, PITCH] = fold(pitches, 0, PITCHES - 1)
     tokens[:, DURATION] = nearest_class(notes[:, NOTE_DURATION], DURATION_TICKS)
     tokens[:, VELOCITY] = nearest_class(notes[:, NOTE_VELOCITY], VELOCITY_LEVELS)
     return tokens, notes[:, NOTE_ONSET].copy()
+
+
+def gap_classes(ticks: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The onset classes of rising ticks: gaps to the one before, of the first to tick 0."""
+    return nearest_class(np.maximum(np.diff(ticks, prepend=0), 0), ONSET_TICKS)
 
 
 def fold(pitches: NDArray[np.int64], low: int, high: int) -> NDArray[np.int64]:
@@ -118,6 +121,22 @@ def decode(tokens: NDArray[np.int32], shift: int = 0) -> tuple[Note, ...]:
         )
         for onset, token in zip(onsets, tokens, strict=True)
     )
+
+
+def transposed(piece: Events, semitones: int) -> Events:
+    """The piece with every pitched note and chord moved; the whole by octaves to stay in range."""
+    pitched = piece.tokens[:, ROLE] != Role.DRUM
+    tokens, plan = piece.tokens.copy(), piece.plan.copy()
+    pitches = tokens[pitched, PITCH]
+    plan[:, 0:2] = moved(plan[:, 0:2], semitones)
+    plan[:, 2:4] = moved(plan[:, 2:4], semitones)
+    if len(pitches):
+        if pitches.max() + semitones >= PITCHES:
+            semitones -= 12
+        elif pitches.min() + semitones < 0:
+            semitones += 12
+    tokens[pitched, PITCH] = np.clip(pitches + semitones, 0, PITCHES - 1)
+    return replace(piece, tokens=tokens, plan=plan)
 
 
 def bar_positions(ticks: NDArray[np.int64], metre: Metre) -> NDArray[np.int32]:

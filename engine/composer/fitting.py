@@ -14,11 +14,21 @@ import numpy as np
 
 from engine.composer.bits import Meter
 from engine.composer.checkpoint import restore_checkpoint, save_checkpoint
-from engine.composer.events import Events
+from engine.composer.events import Events, transposed
 from engine.composer.history import History
-from engine.composer.learning_plan import Plan
+from engine.composer.learning_plan import LearningPlan
 from engine.composer.updates import Updates
-from engine.composer.windows import Windows, forget_some_controls, lay_out, transposed
+from engine.composer.windows import (
+    WINDOW,
+    Steps,
+    Windows,
+    forget_some_controls,
+    forget_some_plan,
+    lay_out,
+    leave_out,
+    steps_of,
+    unplanned,
+)
 from engine.errors import Stopped
 from engine.values import Figures, Report, ShouldStop
 
@@ -28,7 +38,7 @@ def fit(
     meter: Meter,
     draw: Callable[[np.random.Generator], Sequence[Events]],
     held_out: Windows | None,
-    plan: Plan,
+    plan: LearningPlan,
     *,
     report: Report,
     should_stop: ShouldStop,
@@ -101,7 +111,7 @@ def fit(
     return history
 
 
-def _rate(plan: Plan, spent: float) -> float:
+def _rate(plan: LearningPlan, spent: float) -> float:
     """The learning rate at a share of the budget: a short rise, then a cosine."""
     spent = min(1.0, spent)
     rising = min(1.0, spent / plan.warm_up) if plan.warm_up else 1.0
@@ -126,15 +136,38 @@ def _note(history: History, figures: Figures, seconds: float) -> None:
         history.best = len(history.held_out) - 1
 
 
-def _epoch(pieces: Sequence[Events], plan: Plan, random: np.random.Generator) -> Windows:
+_TOGETHER = 3 * WINDOW
+"""Events of a piece of which the same is known and hidden; where some are left out, fewer."""
+
+
+def _epoch(
+    pieces: Sequence[Events], plan: LearningPlan, random: np.random.Generator
+) -> Windows:
     """The pieces of one epoch: shuffled, some moved to another key, cut at a random place."""
-    changed: list[Events] = []
+    steps: list[Steps] = []
     for i in random.permutation(len(pieces)):
         piece = pieces[i]
         if random.random() < plan.transpose:
             piece = transposed(piece, int(random.integers(-5, 7)))
-        changed.append(forget_some_controls(piece, plan.hide_controls, random))
-    length = sum(len(piece) for piece in changed)
-    skip = int(random.integers(0, max(1, min(256, length // 4))))
-    windows = lay_out(changed, skip=skip)
+        steps += _parts(forget_some_controls(piece, plan.hide_controls, random), plan, random)
+    length = sum(map(len, steps))
+    skip = int(random.integers(0, max(1, min(WINDOW, length // 4))))
+    windows = lay_out(steps, skip=skip)
     return windows.take(random.permutation(len(windows)))
+
+
+def _parts(piece: Events, plan: LearningPlan, random: np.random.Generator) -> list[Steps]:
+    """The steps of a piece in parts, of each of which something else is hidden or left out."""
+    parts: list[Steps] = []
+    start = 0
+    while start < len(piece):
+        fill_in = random.random() < plan.fill_in
+        stop = start + (WINDOW * 3 // 4 if fill_in else _TOGETHER)
+        part = piece.part(start, stop)
+        if random.random() < plan.hide_plan:
+            part = unplanned(part)
+        else:
+            part = forget_some_plan(part, plan.hide_controls, random)
+        parts.append(steps_of(part, leave_out(part, random) if fill_in else None))
+        start = stop
+    return parts

@@ -8,14 +8,39 @@ from typing import Any
 import numpy as np
 
 from engine.composer.artefact import Artefact
-from engine.composer.bits import Reader
+from engine.composer.bits import CONTEXT, Reader, figures_of
 from engine.composer.events import Events
 from engine.composer.networks.event_network import EventNetwork, Shape
 from engine.composer.recipe import held_out_events
-from engine.composer.remembering import end_figures
 from engine.composer.weights import put_weights
-from engine.composer.windows import overlapping
+from engine.composer.windows import lay_out, steps_of
 from engine.values import Figures, Song, SongFigures
+
+
+def end_figures(reader: Reader, pieces: Sequence[Events]) -> list[Figures | None]:
+    """What each piece's held-out end costs, read after the rest; None where nothing is held out."""
+    return [_end(reader, piece) for piece in pieces]
+
+
+def _end(reader: Reader, piece: Events) -> Figures | None:
+    count = held_out_events(piece)
+    if not count:
+        return None
+    bits, weights = reader.read(piece.part(max(0, len(piece) - count - CONTEXT), len(piece)))
+    return figures_of(bits[-count:], weights[-count:])
+
+
+def together(figures: Sequence[Figures | None]) -> Figures | None:
+    """The mean of figures, by their notes; None where there are none."""
+    known = [each for each in figures if each]
+    if not known:
+        return None
+    notes = [each.notes for each in known]
+    heads = {
+        head: float(np.average([each.heads[head] for each in known], weights=notes))
+        for head in known[0].heads
+    }
+    return Figures(sum(heads.values()), heads, sum(notes))
 
 
 def gains(
@@ -53,10 +78,10 @@ def previous_bits(
         known = recorded.get(song.song_id, {}).get("bits_after")
         if known is None:
             if not put:
-                network(overlapping(piece).take(slice(0, 1)).inputs())
+                network(lay_out([steps_of(piece)]).take(slice(0, 1)).inputs())
                 put_weights(network, previous.weights)
                 put = True
-            end = end_figures(reader, [piece], previous.datastore)[0]
+            end = _end(reader, piece)
             assert end is not None
             known = end.bits_per_note
         bits.append(known)

@@ -1,27 +1,20 @@
-"""What songs cost a model note by note, whichever its network, and what their ends cost."""
+"""What songs cost a model note by note."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.composer.artefact import Artefact
-from engine.composer.bits import Reader
-from engine.composer.datastore import Lookup
-from engine.composer.home import HOMES, likeliest_home
+from engine.composer.bits import Meter, Reader
+from engine.composer.controls import events_of
+from engine.composer.key_frame import KEYS, likeliest_key
 from engine.composer.networks.event_network import EventNetwork, Shape
-from engine.composer.remembering import recalled_costs
 from engine.composer.vocabulary import HEADS, PITCH, ROLE
 from engine.composer.weights import put_weights
-from engine.composer.windows import Windows, overlapping
-from engine.errors import TrainingError
+from engine.composer.windows import lay_out, steps_of
 from engine.values import Figures, Role, Song
-
-_BATCH = 32
-
-Floats = NDArray[np.float64]
 
 
 def end_of_first_part(song: Song, last: float) -> int:
@@ -33,21 +26,23 @@ def end_of_first_part(song: Song, last: float) -> int:
 def measure_songs(artefact: Artefact, songs: Sequence[Song], last: float) -> Figures:
     """Bits per note of the last share (1: the whole) of each song, seen after the rest of it.
 
-    Raises TrainingError where there is nothing to measure.
+    Nothing is known of a song's plan. Which of twelve keys a whole song is read in costs its first
+    note as much as to say so.
     """
+    network = EventNetwork(Shape(**artefact.shape))
     heard = [song for song in songs if song.notes]
-    if artefact.network == "tutorial":
-        from engine.composer.tutorial_training import token_costs
-
-        return _tutorial_figures(*token_costs(artefact, heard, _starts(heard, last)))
-    costs_of = _opened(artefact)
+    network(lay_out([steps_of(events_of(heard[0]))]).take(slice(0, 1)).inputs())
+    put_weights(network, artefact.weights)
+    reader, meter = Reader(network), Meter(network)
     bits, weights, pitched, alone, onsets = [], [], [], [], 0
-    for song, start in zip(heard, _starts(heard, last), strict=True):
-        piece = likeliest_home(song, lambda windows: float(costs_of(windows)[0].sum()))
+    for song in heard:
+        start = end_of_first_part(song, last) if last < 1 else 0
+        key = likeliest_key(song, lambda windows: meter.measure(windows).bits_per_note)
+        piece = events_of(song, key=key)
         measured = piece.ticks >= start
-        cost, weight = costs_of(overlapping(piece))
+        cost, weight = reader.read(piece)
         if measured.all():
-            cost[0, PITCH] += np.log2(HOMES)  # what it costs to say which
+            cost[0, PITCH] += np.log2(KEYS)
         own = measured & (piece.tokens[:, ROLE] != Role.DRUM)
         bits.append(cost[measured])
         weights.append(weight[measured])
@@ -65,47 +60,4 @@ def measure_songs(artefact: Artefact, songs: Sequence[Song], last: float) -> Fig
         pitch_bits_per_note=float(pitch.mean()) if len(pitch) else None,
         pitch_bits_per_onset=float(pitch.sum() / onsets) if onsets else None,
         pitch_bits_of_lone_notes=float(pitch[lone].mean()) if lone.any() else None,
-    )
-
-
-def _starts(songs: Sequence[Song], last: float) -> list[int]:
-    return [end_of_first_part(song, last) if last < 1 else 0 for song in songs]
-
-
-def _opened(artefact: Artefact) -> Callable[[Windows], tuple[Floats, Floats]]:
-    """A function from the windows over one piece to bits (n, 5) and weights (n, 5) of its events.
-
-    What is not in the source, such as loudness, weighs nothing.
-    """
-    network = EventNetwork(Shape(**artefact.shape))
-    reader, put = Reader(network, _BATCH), False
-    lookup = Lookup(artefact.datastore) if artefact.datastore else None
-
-    def costs(windows: Windows) -> tuple[Floats, Floats]:
-        nonlocal put
-        if not put:
-            network(windows.take(slice(0, 1)).inputs())
-            put_weights(network, artefact.weights)
-            put = True
-        reading = reader.read(windows)
-        nats = recalled_costs(reading, lookup)
-        return nats / np.log(2), reading.weights.astype(float)
-
-    return costs
-
-
-def _tutorial_figures(costs: Floats, sizes: NDArray[np.int64]) -> Figures:
-    """A token is an onset: its cost spread over the onset's notes is the cost of a note's pitch."""
-    if not len(costs):
-        raise TrainingError(
-            "The tutorial's network needs songs of more than 100 onsets.", "Give longer songs."
-        )
-    mean, lone = float(costs.mean()), sizes == 1
-    return Figures(
-        mean,
-        {"pitch": mean},
-        len(costs),
-        pitch_bits_per_note=float(costs.sum() / sizes.sum()),
-        pitch_bits_per_onset=mean,
-        pitch_bits_of_lone_notes=float(costs[lone].mean()) if lone.any() else None,
     )

@@ -23,6 +23,9 @@ from engine.composer.events import (
 from engine.composer.vocabulary import nearest_class
 from engine.values import Role
 
+TOP = "top"
+"""The stream of each onset's highest notes: what is heard as the tune."""
+
 LONGEST_RUN = 8
 """Events, one fewer than real tunes share with one of ten others at the 95th percentile."""
 
@@ -48,6 +51,11 @@ def coarse_lengths(durations: NDArray[np.int64]) -> NDArray[np.int64]:
 def codes_of(intervals: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     """Codes of intervals with coarse lengths, as `codes` gives them."""
     return (intervals + 128) * len(_LENGTHS) + lengths + 1
+
+
+def interval_of(code: int) -> int:
+    """The interval of a code that `codes_of` gave."""
+    return (code - 1) // len(_LENGTHS) - 128
 
 
 def streams(notes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
@@ -126,17 +134,12 @@ class SongIndex:
         return len(self._songs)
 
     def longest_copied_run(self, notes: NDArray[np.int64]) -> int:
-        """The longest run that the notes share with any song, in any stream."""
-        own = streams(notes)
-        return max(
-            (
-                longest_run(stream, song[name])
-                for song in self._songs
-                for name, stream in own.items()
-                if name in song
-            ),
-            default=0,
-        )
+        """The longest run that the top line of the notes shares with that of any song."""
+        own = streams(notes).get(TOP)
+        if own is None:
+            return 0
+        runs = (longest_run(own, song[TOP]) for song in self._songs if TOP in song)
+        return max(runs, default=0)
 
     def nearest(self, notes: NDArray[np.int64]) -> list[Likeness]:
         """Songs by how much of the piece's short runs they hold, most first."""
@@ -161,16 +164,16 @@ class SongIndex:
         return {row: frozenset(codes) for row, codes in result.items()}
 
     def offending(self, notes: NDArray[np.int64], first: int) -> int | None:
-        """The onset tick at which some run grows past LONGEST_RUN, at or after tick `first`."""
-        for name, pitched in lines(notes).items():
-            own = codes(pitched[:, NOTE_PITCH], pitched[:, NOTE_DURATION])
-            runs = run_hashes(own, LONGEST_RUN + 1)
-            for song in self._songs:
-                if name not in song:
-                    continue
-                hits = np.flatnonzero(np.isin(runs, run_hashes(song[name], LONGEST_RUN + 1)))
-                for hit in hits:
-                    onset = int(pitched[1 + hit + LONGEST_RUN, NOTE_ONSET])
-                    if onset >= first:
-                        return onset
+        """The onset tick at which a run of the top line grows past LONGEST_RUN, from `first` on."""
+        line = lines(notes).get(TOP)
+        if line is None:
+            return None
+        runs = run_hashes(codes(line[:, NOTE_PITCH], line[:, NOTE_DURATION]), LONGEST_RUN + 1)
+        for song in self._songs:
+            if TOP not in song:
+                continue
+            for hit in np.flatnonzero(np.isin(runs, run_hashes(song[TOP], LONGEST_RUN + 1))):
+                onset = int(line[1 + hit + LONGEST_RUN, NOTE_ONSET])
+                if onset >= first:
+                    return onset
         return None

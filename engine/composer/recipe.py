@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.composer.events import Events
-from engine.composer.learning_plan import Plan
+from engine.composer.learning_plan import LearningPlan
 from engine.composer.windows import WINDOW
 from engine.values import Budget
 
@@ -30,7 +30,7 @@ Twice as many save 0.1 bits a note and cost what the base knew (see engine.compo
 _NO_LIMIT = 7 * 24 * 60.0
 _LONGEST_BATCH, _BATCHES = 8, 8
 
-FROM_BASE = Plan(
+FROM_BASE = LearningPlan(
     minutes=MINUTES,
     learning_rate=2e-4,
     warm_up=0.05,
@@ -39,7 +39,7 @@ FROM_BASE = Plan(
     hide_controls=0.1,
     patience=6,
 )
-FROM_NOTHING = Plan(
+FROM_NOTHING = LearningPlan(
     minutes=MINUTES,
     batch_size=16,
     learning_rate=1e-3,
@@ -56,7 +56,7 @@ def held_out_events(piece: Events) -> int:
     return max(1, round(len(piece) * HELD_OUT)) if len(piece) >= 16 else 0
 
 
-def plan_for(budget: Budget, events: int, seed: int, *, has_base: bool) -> Plan:
+def plan_for(budget: Budget, events: int, seed: int, *, has_base: bool) -> LearningPlan:
     """The plan for songs of so many events."""
     plan = FROM_BASE if has_base else FROM_NOTHING
     # Few songs are few windows: small batches of them, or an epoch is a single step.
@@ -76,7 +76,7 @@ def plan_for(budget: Budget, events: int, seed: int, *, has_base: bool) -> Plan:
     )
 
 
-def finishing_plan(plan: Plan, best_epochs: int) -> Plan:
+def finishing_plan(plan: LearningPlan, best_epochs: int) -> LearningPlan:
     """How to go on, gently, with whole songs after the weights that did best."""
     return replace(
         plan,

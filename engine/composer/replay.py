@@ -7,6 +7,7 @@ dearer, with them (at a share of 0.3) cheaper. They ship with the base: 60,000 e
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -41,9 +42,17 @@ def sample_replay(
         while pieces and missing > 0:
             piece = pieces[int(random.integers(len(pieces)))]
             start = int(random.integers(max(1, len(piece) - LONGEST)))
-            excerpts.append(piece.part(start, start + LONGEST))
+            excerpts.append(_from_bar(piece.part(start, start + LONGEST)))
             missing -= len(excerpts[-1])
     return excerpts
+
+
+def _from_bar(piece: Events) -> Events:
+    """The excerpt with no more bars before it, and of its plan, than it needs; never over 255."""
+    bar = piece.metre.ticks_per_bar
+    first, last = int(piece.ticks[0]) // bar, int(piece.ticks[-1]) // bar
+    plan = piece.plan[2 * first : 2 * last + 2]
+    return replace(piece, ticks=piece.ticks - first * bar, plan=plan)
 
 
 def split_replay(
@@ -83,6 +92,8 @@ def save_replay(path: Path, excerpts: Sequence[Events]) -> None:
         ),
         metres=np.array([(e.metre.beats, e.metre.unit) for e in excerpts], np.int32),
         controls=np.array([e.controls for e in excerpts]).astype(np.uint8),
+        plan_lengths=np.array([len(e.plan) for e in excerpts], np.int32),
+        plans=np.concatenate([e.plan for e in excerpts]).astype(np.uint8),
         has_velocity=np.array([e.has_velocity for e in excerpts]),
     )
 
@@ -96,12 +107,15 @@ def load_replay(path: Path) -> list[Events]:
             bounds = np.cumsum(stored["lengths"])[:-1]
             tokens = np.split(stored["tokens"].astype(np.int32), bounds)
             gaps = np.split(stored["gaps"].astype(np.int64), bounds)
+            halves = np.cumsum(stored["plan_lengths"])[:-1]
+            plans = np.split(stored["plans"].astype(np.int16), halves)
             return [
                 Events(
                     tokens[i],
                     int(stored["first_ticks"][i]) + np.cumsum(gaps[i]),
                     Metre(*(int(n) for n in stored["metres"][i])),
                     stored["controls"][i].astype(np.int32),
+                    plans[i],
                     bool(stored["has_velocity"][i]),
                 )
                 for i in range(len(tokens))

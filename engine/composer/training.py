@@ -24,12 +24,13 @@ from engine.composer.bits import Meter, Reader, held_out_windows, windows_over
 from engine.composer.controls import density_of, events_of
 from engine.composer.events import Events, note_array
 from engine.composer.fitting import fit
-from engine.composer.gains import gains, previous_bits
+from engine.composer.gains import end_figures, gains, previous_bits, together
 from engine.composer.history import History
-from engine.composer.home import likeliest_home
+from engine.composer.key_frame import likeliest_key
 from engine.composer.loss_curve import draw_loss_curve
-from engine.composer.networks.cores import share_cores
+from engine.composer.networks.cores import HALVES, share_cores
 from engine.composer.networks.event_network import SHAPES, EventNetwork, Shape
+from engine.composer.notated import notated
 from engine.composer.recipe import (
     FEWEST_NOTES,
     HELD_OUT,
@@ -37,20 +38,13 @@ from engine.composer.recipe import (
     held_out_events,
     plan_for,
 )
-from engine.composer.remembering import (
-    end_figures,
-    ends_cost,
-    most_useful,
-    remember,
-    together,
-)
 from engine.composer.replay import split_replay, with_replay
-from engine.composer.rhythm_fitting import FEWEST_EVENTS, fit_rhythm
 from engine.composer.updates import Updates
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.composer.weights import put_weights, weights_of
-from engine.composer.windows import Windows, lay_out
+from engine.composer.windows import Windows, lay_out, steps_of
 from engine.errors import TrainingError
+from engine.plan.songs import song_excerpts
 from engine.values import Budget, Figures, Model, Report, ShouldStop, Song
 
 
@@ -85,47 +79,46 @@ def train_events(
             "Give longer songs, or more of them.",
         )
     shape = Shape(**base.shape) if base else SHAPES[network_name]
-    share_cores(shape.parts)
+    share_cores(HALVES)
     keras.utils.set_random_seed(seed)  # layers draw their seeds as they are made
     network = EventNetwork(shape)
-    network(lay_out([events_of(songs[0])]).take(slice(0, 1)).inputs())
+    network(lay_out([steps_of(events_of(songs[0]))]).take(slice(0, 1)).inputs())
     meter = Meter(network)
     if base:
         put_weights(network, base.weights)
-        pieces = [likeliest_home(song, _cost(meter)) for song in songs]
-    else:
-        pieces = [events_of(song) for song in songs]
-    heads = [piece.part(0, len(piece) - held_out_events(piece)) for piece in pieces]
+        songs = [replace(song, key=likeliest_key(song, _cost(meter))) for song in songs]
+    pieces = [events_of(song) for song in songs]
+    written = [_on_paper(song) for song in songs if song.raw]
+    heads = [_beginning(piece) for piece in pieces]
     ends = [piece for piece in pieces if held_out_events(piece)]
     held_out = held_out_windows(ends or pieces, HELD_OUT)
     plan = plan_for(budget, notes, seed, has_base=base is not None)
     replay, remembered = split_replay(replay, pieces)
     anchor = Anchor(network, meter, windows_over(remembered)) if remembered else None
     reader = Reader(network)
-    before = end_figures(reader, pieces, None)
+    before = end_figures(reader, pieces)
     loaded = time.monotonic()
     updates = Updates(network, plan)
     history = fit(
         updates,
         meter,
-        lambda random: with_replay(heads, replay, random),
+        lambda random: with_replay([*heads, *map(_beginning, written)], replay, random),
         held_out,
         plan,
         report=report,
         should_stop=should_stop,
     )
     learnt_weights = network.get_weights()
-    share = anchor.hold(ends_cost(reader, pieces)) if anchor else 1.0
-    trusted = most_useful(reader, heads, pieces)
-    after = end_figures(reader, pieces, trusted)
-    reached = together(after, meter.measure(held_out))
+    share = anchor.hold() if anchor else 1.0
+    after = end_figures(reader, pieces)
+    reached = together(after) or meter.measure(held_out)
     learnt = gains(songs, before, after)
     network.set_weights(learnt_weights)  # held back once, at the end
     finishing = finishing_plan(plan, history.held_out_epochs[history.best])
     fit(
         updates,
         meter,
-        lambda random: with_replay(pieces, replay, random),
+        lambda random: with_replay([*pieces, *written], replay, random),
         None,
         finishing,
         report=report,
@@ -136,7 +129,6 @@ def train_events(
     fitted = time.monotonic()
     train_bits = meter.measure(windows_over(pieces)).bits_per_note
     weights = as_stored(weights_of(network), base_folder)
-    put_weights(network, weights)  # states are looked up with what is stored
     cards = tuple(card_of(song) for song in songs)
     figures = _figures(history, reached, train_bits, cards, pieces)
     figures["share_of_way"] = share  # see engine.composer.anchoring
@@ -149,13 +141,8 @@ def train_events(
         songs=cards,
         figures=figures,
         base=base_folder,
-        datastore=remember(reader, pieces, trusted.trust),
+        excerpts=song_excerpts(songs, base.excerpts if base else ()),
     )
-    remembered_at = time.monotonic()
-    if history.events >= FEWEST_EVENTS:
-        report("rhythm", 0.0)
-        artefact = replace(artefact, rhythm=fit_rhythm(artefact, should_stop))
-    composed_at = time.monotonic()
 
     def write(fresh: Path) -> None:
         save(artefact, fresh)
@@ -180,8 +167,7 @@ def train_events(
         stages={
             "loading": loaded - began,
             "fitting": fitted - loaded,
-            "rhythm": composed_at - remembered_at,
-            "saving": remembered_at - fitted + ended - composed_at,
+            "saving": ended - fitted,
         },
         base_bits_per_note=history.held_out[0].bits_per_note if base else None,
         previous_bits_per_note=rival,
@@ -202,6 +188,16 @@ def card_of(song: Song) -> SongCard:
         heard=bool(song.raw),
         notes=notes.astype(np.int32),
     )
+
+
+def _on_paper(song: Song) -> Events:
+    """A heard song as it would be written down, and described as that."""
+    return events_of(replace(song, notes=notated(song.notes, song.metre), raw=()))
+
+
+def _beginning(piece: Events) -> Events:
+    """A piece without its end that is held out."""
+    return piece.part(0, len(piece) - held_out_events(piece))
 
 
 def _cost(meter: Meter) -> Callable[[Windows], float]:

@@ -9,26 +9,26 @@ import numpy as np
 import tensorflow as tf
 
 from engine.composer.bits import cross_entropies
-from engine.composer.controls import UNKNOWN
-from engine.composer.events import Events
-from engine.composer.learning_plan import Plan
+from engine.composer.learning_plan import LearningPlan
+from engine.composer.networks.cores import HALVES
 from engine.composer.networks.event_network import EventNetwork
-from engine.composer.vocabulary import HEADS, METRES
-from engine.composer.windows import Windows, lay_out
+from engine.composer.vocabulary import HEADS
+from engine.composer.windows import INPUT_SIZES, WINDOW, Windows
 
 
 class Updates:
-    """Updates of a built `network` by the optimizer and the decay of weights that a plan names.
+    """Updates of a built `network` by the optimizer and the decay of weights that a plan names, in so many `parts`
+    of a batch beside each other (see engine.composer.networks.cores).
 
     To compile them takes longer than a hundred of them, so several fits use the same.
     """
 
-    def __init__(self, network: EventNetwork, plan: Plan) -> None:
+    def __init__(self, network: EventNetwork, plan: LearningPlan, parts: int = HALVES) -> None:
         self.network = network
-        self.optimizer = _optimizer(plan.optimizer, plan.weight_decay)
+        self.optimizer = _optimizer(plan.weight_decay)
         self.optimizer.build(network.trainable_variables)
         self._fresh = [variable.numpy() for variable in self.optimizer.variables]
-        self._step = _compile_step(network, self.optimizer)
+        self._step = _compile_step(network, self.optimizer, parts)
 
     def begin(self) -> None:
         """Forget what earlier updates were: momentum, variance, their number."""
@@ -44,7 +44,7 @@ class Updates:
         self.optimizer.learning_rate = rate
 
 
-def _compile_step(network: EventNetwork, optimizer: keras.optimizers.Optimizer):
+def _compile_step(network: EventNetwork, optimizer: keras.optimizers.Optimizer, parts: int):
     """A compiled update from the inputs and weights of any number of windows."""
 
     def backward(inputs, weight, notes):
@@ -65,11 +65,11 @@ def _compile_step(network: EventNetwork, optimizer: keras.optimizers.Optimizer):
         losses, gradients = zip(
             *(
                 backward({name: value[part] for name, value in inputs.items()}, weight[part], notes)
-                for part in _parts(tf.shape(weight)[0], network.shape.parts)
+                for part in _parts(tf.shape(weight)[0], parts)
             ),
             strict=True,
         )
-        summed = [tf.add_n(parts) for parts in zip(*gradients, strict=True)]
+        summed = [tf.add_n(each) for each in zip(*gradients, strict=True)]
         optimizer.apply(summed, network.trainable_variables)
         return tf.add_n(losses)
 
@@ -78,15 +78,17 @@ def _compile_step(network: EventNetwork, optimizer: keras.optimizers.Optimizer):
 
 def _signature() -> list:
     """What a step is called with: any number of windows, and their weights."""
-    windows = lay_out(
-        [Events(np.zeros((1, 5), np.int32), np.zeros(1, np.int64), METRES[0], UNKNOWN)]
-    )
-
-    def of_any_number(array) -> tf.TensorSpec:
-        return tf.TensorSpec((None, *array.shape[1:]), array.dtype)
-
-    inputs = {name: of_any_number(array) for name, array in windows.inputs().items()}
-    return [inputs, of_any_number(windows.weight)]
+    whole = {
+        "classes": ((len(INPUT_SIZES),), tf.int32),
+        "bars": ((), tf.float32),
+        "piece": ((), tf.int32),
+        "target": ((len(HEADS),), tf.int32),
+        "position": ((), tf.int32),
+    }
+    inputs = {
+        name: tf.TensorSpec((None, WINDOW, *shape), kind) for name, (shape, kind) in whole.items()
+    }
+    return [inputs, tf.TensorSpec((None, WINDOW, len(HEADS)), tf.float32)]
 
 
 def _parts(rows, count: int) -> list[slice]:
@@ -95,20 +97,8 @@ def _parts(rows, count: int) -> list[slice]:
     return [slice(*pair) for pair in pairwise(bounds)]
 
 
-def _optimizer(name: str, weight_decay: float) -> keras.optimizers.Optimizer:
-    """Muon for the matrices and Adam for the rest, or AdamW for all; rates are set as they run.
-
-    Muon is scaled as in Liu et al. 2025 (arXiv 2502.16982), so that both take the same rate. Gains,
-    biases and embeddings are not decayed.
-    """
-    if name == "muon":
-        return keras.optimizers.Muon(
-            weight_decay=weight_decay,
-            adam_weight_decay=0.0,
-            adam_beta_2=0.98,
-            exclude_layers=["logits"],
-            global_clipnorm=1.0,
-        )
+def _optimizer(weight_decay: float) -> keras.optimizers.Optimizer:
+    """AdamW; rates are set as they run. Gains, biases and embeddings are not decayed."""
     optimizer = keras.optimizers.AdamW(weight_decay=weight_decay, beta_2=0.98, global_clipnorm=1.0)
-    optimizer.exclude_from_weight_decay(var_names=["gain", "bias", "embeddings"])
+    optimizer.exclude_from_weight_decay(var_names=["gain", "bias", "embeddings", "vectors"])
     return optimizer

@@ -1,7 +1,8 @@
 """The composer's vocabulary: how each property of a note becomes one of few classes.
 
-A note is an event of five tokens: onset (ticks since the event before), role, pitch, duration and
-velocity, predicted in that order, each seeing the ones before it.
+A note is five tokens. When and in which role it comes is drawn with the note before it; then, all
+that known, its pitch, duration and velocity are: so the whole network knows the place in the bar
+and the chord that a pitch is for.
 """
 
 from __future__ import annotations
@@ -9,15 +10,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.values import TICKS_PER_BEAT, Metre
+from engine.values import TICKS_PER_BEAT, Metre, Role
 
-VOCABULARY_VERSION = 2
+VOCABULARY_VERSION = 3
 """Stored with every model. Changing a table below means a new version and trained models anew."""
 
-HEADS = ("onset", "role", "pitch", "duration", "velocity")
-"""The order in which an event's properties are predicted."""
+HEADS = ("pitch", "duration", "velocity", "onset", "role")
+"""The order in which they are predicted; onset and role are those of the next note."""
 
-ONSET, ROLE, PITCH, DURATION, VELOCITY = range(5)
+PITCH, DURATION, VELOCITY, ONSET, ROLE = range(5)
 
 ONSET_TICKS: NDArray[np.int64] = np.array(
     [*range(49), 54, *range(60, 97, 12), *range(120, 193, 24)], dtype=np.int64
@@ -33,8 +34,11 @@ VELOCITY_LEVELS: NDArray[np.int64] = np.array([24, 40, 52, 64, 76, 88, 100, 116]
 
 PITCHES = 128
 
-SIZES = (len(ONSET_TICKS), 4, PITCHES, len(DURATION_TICKS), len(VELOCITY_LEVELS))
+SIZES = (PITCHES, len(DURATION_TICKS), len(VELOCITY_LEVELS), len(ONSET_TICKS), len(Role))
 """Classes per head, in the order of HEADS."""
+
+START: NDArray[np.int32] = np.array(SIZES, dtype=np.int32)
+"""The tokens of what is before a piece's first note: one past the last class of each head."""
 
 POSITIONS = 6 * TICKS_PER_BEAT
 """Bar positions that are told apart, in ticks; a longer bar wraps at its sixth beat."""

@@ -43,18 +43,30 @@ class Share:
 _EVERY = 1_000
 
 SHARES = {
-    "freedoom": Share(_EVERY, 90.0),
-    "beethoven": Share(_EVERY, 60.0),
-    "mozart": Share(_EVERY, 60.0),
-    "haydn": Share(_EVERY, 60.0),
-    "schumann": Share(_EVERY, 60.0),
-    "weber": Share(_EVERY, 60.0),
-    "monteverdi": Share(20, 60.0),
-    "oneill": Share(50, 40.0),
-    "ryan": Share(50, 40.0),
-    "aird": Share(50, 40.0),
+    "freedoom": Share(_EVERY, 60.0),
+    "simutrans": Share(_EVERY, 60.0),
+    "easyrpg": Share(_EVERY, 60.0),
+    "blasphemer": Share(_EVERY, 60.0),
+    "freedink": Share(_EVERY, 60.0),
+    "beatbax": Share(_EVERY, 40.0),
+    "mutopia": Share(50, 45.0),
+    "lieder": Share(60, 45.0),
+    "chopin": Share(25, 45.0),
+    "polish-piano": Share(25, 45.0),
+    "quartets": Share(25, 45.0),
+    "orchestra": Share(40, 45.0),
+    "openhymnal": Share(10, 40.0),
+    "beethoven": Share(15, 50.0),
+    "mozart": Share(15, 50.0),
+    "haydn": Share(15, 50.0),
+    "schumann": Share(15, 50.0),
+    "weber": Share(15, 50.0),
+    "monteverdi": Share(6, 45.0),
+    "oneill": Share(10, 40.0),
+    "ryan": Share(10, 40.0),
+    "aird": Share(10, 40.0),
 }
-"""About four hours each time: most of what has several voices, a little of each fiddle book."""
+"""About seven hours each time: all band and game music, a little of everything else."""
 
 SLOWEST, FASTEST = 72, 150
 """Quarter notes a minute that a piece without a tempo is played at the first time."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -51,6 +52,19 @@ def hold_out(pieces: Sequence[CorpusPiece]) -> tuple[CorpusPiece, ...]:
     order = sorted(range(len(pieces)), key=lambda i: _fingerprint(pieces[i]))
     chosen = set(order[:count])
     return tuple(replace(piece, held_out=i in chosen) for i, piece in enumerate(pieces))
+
+
+def hold_out_works(pieces: Sequence[CorpusPiece]) -> tuple[CorpusPiece, ...]:
+    """The pieces of one source with about 3 % of its works held out, all of a work or nothing."""
+    works = sorted({work_of(p) for p in pieces}, key=lambda w: hashlib.sha256(w.encode()).digest())
+    chosen = set(works[: round(HELD_OUT_SHARE * len(works))])
+    return tuple(replace(piece, held_out=work_of(piece) in chosen) for piece in pieces)
+
+
+def work_of(piece: CorpusPiece) -> str:
+    """The work that a piece is of: its name without the number of a movement or song."""
+    name = piece.name.rsplit("__", 2)[0] if piece.name.count("__") >= 2 else piece.name
+    return re.sub(r"[\W_]*\d*$", "", name) or piece.name
 
 
 def _fingerprint(piece: CorpusPiece) -> bytes:

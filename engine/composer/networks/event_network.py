@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import keras
 
 from engine.composer.networks.backend import ops
-from engine.composer.networks.cores import HALVES
-from engine.composer.networks.trunks import LSTMTrunk, RMSNorm, TransformerTrunk
-from engine.composer.vocabulary import HEADS, POSITIONS, SIZES
+from engine.composer.networks.trunks import LSTMTrunk, RMSNorm, TransformerTrunk, full, linear
+from engine.composer.vocabulary import HEADS, ONSET, POSITIONS, SIZES
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,34 +19,39 @@ class Shape:
 
     trunk: str
     width: int = 256
-    layers: int = 4
+    layers: int = 6
     heads: int = 4
     dropout: float = 0.1
-
-    @property
-    def parts(self) -> int:
-        """Of a batch that are learnt side by side; an LSTM goes step by step, and alone faster."""
-        return HALVES if self.trunk == "transformer" else 1
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
 SHAPES = {
-    "transformer": Shape("transformer", width=192, layers=4, heads=4, dropout=0.2),
+    "transformer": Shape("transformer", width=256, layers=6, heads=4, dropout=0.1),
     "lstm": Shape("lstm", width=256, layers=2, heads=1, dropout=0.3),
 }
 
 
-class EventHeads(keras.layers.Layer):
-    """Logits for the next event's onset, role, pitch, duration and velocity, in that order."""
+def fastest_precision() -> str:
+    """What matrices are multiplied in: half of it where the processor does that twice as fast.
 
-    def __init__(self, width: int, **options: Any) -> None:
+    On an AMD EPYC with AVX512-BF16 a step of training takes two thirds of the time so.
+    """
+    try:
+        flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="ignore")
+    except OSError:
+        return "float32"
+    return "mixed_bfloat16" if "avx512_bf16" in flags or "amx_bf16" in flags else "float32"
+
+
+class EventHeads(keras.layers.Layer):
+    """Logits for a note's pitch, duration and velocity, then the next one's onset and role."""
+
+    def __init__(self, width: int, precision: str = "float32", **options: Any) -> None:
         super().__init__(**options)
         self.norms = [RMSNorm(name=f"{head}_norm") for head in HEADS]
-        self.hidden = [
-            keras.layers.Dense(width, use_bias=False, name=f"{head}_hidden") for head in HEADS
-        ]
+        self.hidden = [linear(width, precision, f"{head}_hidden") for head in HEADS]
         self.logits = [
             keras.layers.Dense(size, name=f"{head}_logits")
             for head, size in zip(HEADS, SIZES, strict=True)
@@ -60,11 +65,11 @@ class EventHeads(keras.layers.Layer):
     def call(self, state: Any, target: Any, position: Any) -> tuple[Any, ...]:
         logits: list[Any] = []
         for i in range(len(HEADS)):
-            hidden = ops.square(ops.relu(self.hidden[i](self.norms[i](state))))
+            hidden = ops.square(ops.relu(full(self.hidden[i](self.norms[i](state)))))
             logits.append(self.logits[i](hidden))
             if i < len(self.known):
                 state = state + self.known[i](target[..., i])
-            if i == 0:
+            if i == ONSET:
                 state = state + self.position(position)
         return tuple(logits)
 
@@ -72,16 +77,17 @@ class EventHeads(keras.layers.Layer):
 class EventNetwork(keras.Model):
     """Called with `engine.composer.windows.Windows.inputs()`; logits (b, t, size) per head."""
 
-    def __init__(self, shape: Shape, **options: Any) -> None:
+    def __init__(self, shape: Shape, precision: str | None = None, **options: Any) -> None:
         super().__init__(**options)
         self.shape = shape
+        precision = precision or fastest_precision()
         if shape.trunk == "transformer":
             self.trunk: keras.layers.Layer = TransformerTrunk(
-                shape.width, shape.layers, shape.heads, shape.dropout, name="trunk"
+                shape.width, shape.layers, shape.heads, shape.dropout, precision, name="trunk"
             )
         else:
             self.trunk = LSTMTrunk(shape.width, shape.layers, shape.dropout, name="trunk")
-        self.heads = EventHeads(shape.width, name="heads")
+        self.heads = EventHeads(shape.width, precision, name="heads")
 
     def call(self, inputs: dict[str, Any], training: bool = False) -> tuple[Any, ...]:
         state = self.trunk(inputs, training=training)

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from engine.composer.stepping.matrix import Floats
 
-CONTEXT = 256
-"""Events that are attended to: as many as a training window holds."""
+CONTEXT = 320
+"""Steps that are attended to: as many as a training window holds."""
 
 _FIRST_CAPACITY = 32
 """Memory that is not written yet costs time as well: it grows with the pieces."""

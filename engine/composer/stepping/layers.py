@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.composer.controls import CONTROL_SIZES
 from engine.composer.stepping.matrix import Floats, Matrix
 from engine.composer.vocabulary import HEADS
 
@@ -21,32 +20,14 @@ def inverse_power(x: Floats) -> Floats:
 
 
 class Embedding:
-    """The vectors of an event and its bar position, and those of the controls."""
+    """The sum of a vector for each thing that is known at a step."""
 
     def __init__(self, weights: Mapping[str, Floats]) -> None:
-        self._event = _Tables(weights, [*HEADS, "position"])
-        self._controls = _Tables(weights, [f"control_{i}" for i in range(len(CONTROL_SIZES))])
+        self._vectors = weights["trunk/embed/vectors"]
 
-    def event(self, before: NDArray[np.int32], before_position: NDArray[np.int32]) -> Floats:
-        """The sum (batch, width) for tokens (batch, 5) and bar positions (batch,)."""
-        return self._event.sum(np.concatenate([before, before_position[:, None]], axis=1))
-
-    def controls(self, controls: NDArray[np.int32]) -> Floats:
-        """The sum (batch, width) for the controls of whole pieces (batch, 6)."""
-        return self._controls.sum(controls)
-
-
-class _Tables:
-    """Several tables of vectors, laid end to end."""
-
-    def __init__(self, weights: Mapping[str, Floats], names: Sequence[str]) -> None:
-        tables = [weights[f"trunk/embed/{name}/embeddings"] for name in names]
-        self._vectors = np.concatenate(tables)
-        self._starts = np.cumsum([0, *map(len, tables[:-1])])
-
-    def sum(self, classes: NDArray[np.int32]) -> Floats:
-        """The sum (batch, width) of one vector of each table (batch, tables)."""
-        return np.add.reduce(self._vectors[classes + self._starts], axis=1)
+    def of(self, classes: NDArray[np.int32]) -> Floats:
+        """The sums (batch, width) for classes (batch, inputs), as places among all inputs."""
+        return np.add.reduce(self._vectors[classes], axis=1)
 
 
 class Heads:
@@ -66,7 +47,7 @@ class Heads:
         self._position = weights["heads/position/embeddings"]
 
     def logits(self, head: int, state: Floats) -> Floats:
-        """Logits (batch, size) of one head, 0 for onset to 4 for velocity."""
+        """Logits (batch, size) of one head, in the order of HEADS."""
         hidden = self._hidden[head].times(state)
         np.maximum(hidden, 0, out=hidden)
         hidden *= hidden
@@ -76,12 +57,10 @@ class Heads:
         logits += self._biases[head]
         return logits
 
-    def know_onset(
-        self, state: Floats, token: NDArray[np.int32], position: NDArray[np.int32]
-    ) -> Floats:
-        """The state once the onset and with it the place in the bar are known."""
-        return state + self._known[0][token] + self._position[position]
-
     def know(self, head: int, state: Floats, token: NDArray[np.int32]) -> Floats:
-        """The state once the token of role, pitch or duration (head 1 to 3) is known."""
+        """The state once the token of a head but the last is known."""
         return state + self._known[head][token]
+
+    def know_position(self, state: Floats, position: NDArray[np.int32]) -> Floats:
+        """The state once the next note's place in the bar is known."""
+        return state + self._position[position]

@@ -51,28 +51,20 @@ class LSTMStepper:
         ]
         self._gain = weights["trunk/norm/gain"]
 
-    def start(self, controls: NDArray[np.int32]) -> None:
-        """Forget everything and begin a piece for each row of controls (batch, 6)."""
-        self._described = self._embed.controls(controls)
+    def start(self, batch: int) -> None:
+        """Forget everything and begin a batch of pieces."""
         for cell in self._cells:
-            cell.start(len(controls))
+            cell.start(batch)
 
     def keep(self, rows: NDArray[np.intp]) -> None:
         """Go on with these pieces of the batch only, in this order."""
-        self._described = self._described[rows]
         for cell in self._cells:
             cell.keep(rows)
 
-    def advance(
-        self,
-        before: NDArray[np.int32],
-        before_position: NDArray[np.int32],
-        before_bars: Floats,
-    ) -> Floats:
-        """The state (batch, width) from which the next event is predicted."""
-        del before_bars  # an LSTM knows time from bar positions alone
-        x = self._embed.event(before, before_position)
-        x += self._described
+    def advance(self, classes: NDArray[np.int32], bars: Floats) -> Floats:
+        """The state (batch, width) from which the next note is predicted."""
+        del bars  # an LSTM knows time from bar positions alone
+        x = self._embed.of(classes)
         for cell in self._cells:
             x = cell.step(x)
         return x * (np.sqrt(inverse_power(x)) * self._gain)

@@ -42,33 +42,24 @@ class TransformerStepper:
         self._by_index = 10_000.0 ** (-np.arange(half) / half)
         self._by_bars = 2 * np.pi / 2.0 ** np.linspace(-4, 6, half)
 
-    def start(self, controls: NDArray[np.int32]) -> None:
-        """Forget everything and begin a piece for each row of controls (batch, 6)."""
-        batch = len(controls)
+    def start(self, batch: int) -> None:
+        """Forget everything and begin a batch of pieces."""
         self._memories = [Memory(batch, self._heads, self._size) for _ in self._blocks]
-        self._described = self._embed.controls(controls)
         self._count = 0
 
     def keep(self, rows: NDArray[np.intp]) -> None:
         """Go on with these pieces of the batch only, in this order."""
-        self._described = self._described[rows]
         for memory in self._memories:
             memory.keep(rows)
 
-    def advance(
-        self,
-        before: NDArray[np.int32],
-        before_position: NDArray[np.int32],
-        before_bars: Floats,
-    ) -> Floats:
-        """The state (batch, width) from which the next event is predicted.
+    def advance(self, classes: NDArray[np.int32], bars: Floats) -> Floats:
+        """The state (batch, width) from which the next note is predicted.
 
-        before (batch, 5), before_position (batch,), before_bars (batch,).
+        classes (batch, inputs) and bars (batch,) as in `engine.composer.windows.Windows`.
         """
-        x = self._embed.event(before, before_position)
-        x += self._described
+        x = self._embed.of(classes)
         batch, width, heads, size = len(x), self._width, self._heads, self._size
-        turn = self._turn(before_bars)
+        turn = self._turn(bars)
         for block, memory in zip(self._blocks, self._memories, strict=True):
             projected = block.project.times(x * np.sqrt(inverse_power(x)))
             turned = projected[:, : 2 * width].view(np.complex64).reshape(batch, 2, heads, -1)

@@ -1,0 +1,56 @@
+# pyright: strict
+"""How notes are drawn: temperature, nucleus, and what is made likelier than the network has it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.composer.constraints import Limits
+from engine.composer.vocabulary import PITCH, PITCHES
+from engine.composer.writing import Writing
+from engine.notation.metrical import pulses
+from engine.plan.chords import NO_CHORD, tones_of
+from engine.values import Role
+
+_CLASSES = np.arange(PITCHES) % 12
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """`temperature` divides the logits, `top_p` cuts the nucleus; of pitches and of the rest.
+
+    `chord` is taken from the logits of what is not in the planned chord: of an accompaniment's
+    notes, and of a melody's on a beat half as much.
+    """
+
+    temperature: float = 1.0
+    top_p: float = 0.95
+    rhythm_temperature: float = 0.9
+    rhythm_top_p: float = 0.95
+    chord: float = 1.0
+
+    def of(self, head: int) -> tuple[float, float]:
+        """The temperature and top_p of one head, in the order of HEADS."""
+        if head == PITCH:
+            return self.temperature, self.top_p
+        return self.rhythm_temperature, self.rhythm_top_p
+
+
+def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np.float32]:
+    """What is added to the logits (128,) of the next note's pitch."""
+    bias = np.zeros(PITCHES, np.float32)
+    if piece.role is Role.DRUM:
+        return bias
+    chord, bass = piece.plan.chords[piece.half_bar].tolist()
+    if chord < NO_CHORD:
+        weight = sampling.chord
+        if piece.role is Role.MELODY:
+            on_beat = piece.onset % piece.bar in pulses(limits.metre)
+            weight *= 0.5 if on_beat else 0.0
+        outside = ~tones_of(chord)
+        outside[bass % 12] = False
+        bias -= np.float32(weight) * outside[_CLASSES]
+    return bias

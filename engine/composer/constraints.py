@@ -1,0 +1,130 @@
+# pyright: strict
+"""What may come next in a piece, whatever the network says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.composer.vocabulary import DURATION_TICKS, ONSET_TICKS, PITCHES
+from engine.composer.writing import PARTS, Writing
+from engine.plan.plan import Part
+from engine.values import Metre, Role
+
+Mask = NDArray[np.bool_]
+
+CHORD_SIZE = 4
+"""Most notes of role chord that begin together; of drums as well."""
+
+SOUNDING = 9
+"""Most notes that sound together."""
+
+RANGES = {Role.MELODY: (52, 98), Role.BASS: (26, 62), Role.CHORD: (38, 88), Role.DRUM: (35, 81)}
+"""MIDI pitches a role may use, lowest and highest, after transposition."""
+
+_PITCHES = np.arange(PITCHES)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What holds for every note of a piece.
+
+    `shift` semitones lead from the sounding pitch to the key frame; `end` is the last barline.
+    """
+
+    metre: Metre
+    shift: int
+    roles: frozenset[Role]
+    end: int
+
+
+def gaps(piece: Writing, limits: Limits) -> Mask:
+    """Onset classes that keep the order, skip nothing given, and leave no bar of silence."""
+    last = piece.ticks[-1] if piece.ticks else 0
+    ticks = last + ONSET_TICKS
+    silent_from = max(piece.sounding_until, last)
+    mask = (ticks >= piece.not_before) & (ticks <= max(silent_from, piece.not_before) + piece.bar)
+    if piece.queue:
+        mask &= ticks <= piece.queue[0].tick
+    open_bars = ticks // piece.bar > piece.ready
+    for number in np.unique(ticks[mask] // piece.bar).tolist():
+        if number <= piece.ready:
+            inside = ticks // piece.bar == number
+            open_bars |= inside & _open_ticks(piece, limits, number, ticks)
+    mask &= open_bars | ((ticks == piece.queue[0].tick) if piece.queue else False)
+    if piece.ticks:
+        mask[0] &= bool(roles(piece, limits, last).any())
+    return mask
+
+
+def _open_ticks(piece: Writing, limits: Limits, number: int, ticks: NDArray[np.int64]) -> Mask:
+    """Ticks of a bar at which some role may begin that nothing given has taken for itself."""
+    mask = np.zeros(len(ticks), np.bool_)
+    for role in limits.roles:
+        part = PARTS.get(role)
+        if part is None:
+            return np.ones(len(ticks), np.bool_)
+        if (number, part) not in piece.closed:
+            mask |= ticks >= piece.free_from.get(part, 0)
+    return mask
+
+
+def roles(piece: Writing, limits: Limits, tick: int) -> Mask:
+    """Roles (4,) that may begin at a tick: in order, melody and bass once, parts not closed.
+
+    Nothing comes before a given note of the same tick that the order puts first.
+    """
+    struck = piece.struck if piece.ticks and tick == piece.ticks[-1] else []
+    lowest = max((role for role, _ in struck), default=Role.MELODY)
+    given = piece.queue[0] if piece.queue and piece.queue[0].tick == tick else None
+    mask = np.zeros(len(Role), np.bool_)
+    for role in Role:
+        if given is not None and role is given.role:
+            mask[role] = True
+            continue
+        if given is not None and role > given.role:
+            continue
+        if role not in limits.roles or role < lowest or not _is_open(piece, role, tick):
+            continue
+        together = sum(other is role for other, _ in struck)
+        most = 1 if role in (Role.MELODY, Role.BASS) else CHORD_SIZE
+        mask[role] = together < most and (
+            role is Role.DRUM or len(struck) + int(np.sum(piece.ends > tick)) < SOUNDING
+        )
+    return mask
+
+
+def _is_open(piece: Writing, role: Role, tick: int) -> bool:
+    part: Part | None = PARTS.get(role)
+    if part is None:
+        return True
+    return (tick // piece.bar, part) not in piece.closed and tick >= piece.free_from.get(part, 0)
+
+
+def pitches(piece: Writing, limits: Limits) -> Mask:
+    """Pitches (128,) of the next note's role that are not down, a chord's from the top down."""
+    low, high = RANGES[piece.role]
+    shift = 0 if piece.role is Role.DRUM else limits.shift
+    playable = (low + shift <= _PITCHES) & (high + shift >= _PITCHES)
+    taken = [pitch for role, pitch in piece.struck if role is piece.role]
+    if piece.role is Role.DRUM:
+        mask = playable.copy()
+        mask[taken] = False
+        return mask if mask.any() else playable
+    mask = playable & ~piece.sounding()
+    if taken:
+        mask &= min(taken) > _PITCHES
+    elif piece.role is Role.BASS:
+        melody = [pitch for role, pitch in piece.struck if role is Role.MELODY]
+        if melody:
+            mask &= min(melody) > _PITCHES
+    return mask if mask.any() else playable
+
+
+def durations(piece: Writing, limits: Limits) -> Mask:
+    """Duration classes that end by the last barline, and the shortest."""
+    mask = limits.end - piece.onset >= DURATION_TICKS
+    mask[0] = True
+    return mask

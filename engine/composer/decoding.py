@@ -1,0 +1,201 @@
+# pyright: strict
+"""Write pieces note by note, several in lockstep: plan, state, logits, biases, constraints, draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.composer import constraints
+from engine.composer.biases import Sampling, pitch_bias
+from engine.composer.constraints import Limits, Mask
+from engine.composer.copy_guard import CopyGuard
+from engine.composer.nucleus import log_probability, sample
+from engine.composer.stepping.layers import Floats, Heads
+from engine.composer.vocabulary import (
+    DURATION,
+    HEADS,
+    ONSET,
+    ONSET_TICKS,
+    PITCH,
+    POSITIONS,
+    ROLE,
+    START,
+    VELOCITY,
+)
+from engine.composer.windows import OFFSETS, WHOLE
+from engine.composer.writing import Given, Writing
+from engine.errors import Stopped
+from engine.plan.plan import Plan
+from engine.values import Report, Role, ShouldStop
+
+MOST_EVENTS = 3_000
+"""Notes in one piece, however dense."""
+
+Classes = NDArray[np.int32]
+
+
+class Stepper(Protocol):
+    """An event network that is fed one step at a time."""
+
+    def start(self, batch: int) -> None: ...
+
+    def keep(self, rows: NDArray[np.intp]) -> None: ...
+
+    def advance(self, classes: Classes, bars: Floats) -> Floats: ...
+
+
+def write(
+    stepper: Stepper,
+    heads: Heads,
+    controls: Classes,
+    primer: Sequence[Given],
+    plans: Sequence[Plan],
+    limits: Limits,
+    sampling: Sampling,
+    guard: CopyGuard,
+    seeds: Sequence[int],
+    *,
+    report: Report,
+    should_stop: ShouldStop,
+) -> list[Writing]:
+    """Write a piece for each plan and seed, all with the same primer.
+
+    Each draws from a generator of its own seed. Raises Stopped.
+    """
+    bar = limits.metre.ticks_per_bar
+    pieces = [Writing(plan, primer, bar) for plan in plans]
+    columns = [plan.columns() for plan in plans]
+    draws = [np.random.default_rng(seed) for seed in seeds]
+    stepper.start(len(pieces))
+    going = list(range(len(pieces)))
+    for number in range(MOST_EVENTS):
+        if should_stop():
+            raise Stopped
+        rows = [pieces[i] for i in going]
+        uniform = np.stack([draws[i].random(len(HEADS)) for i in going])
+        classes = np.stack([_known(p, columns[i], controls) for p, i in zip(rows, going, strict=True)])
+        bars = np.array([p.onset / bar for p in rows], np.float32)
+        state = stepper.advance(classes + OFFSETS, bars)
+        if number:
+            state = _draw_note(rows, heads, state, limits, sampling, guard, uniform)
+        _draw_next(rows, heads, state, limits, sampling, uniform)
+        stays = [row for row, piece in enumerate(rows) if piece.onset < limits.end]
+        if len(stays) < len(rows):
+            if not stays:
+                break
+            stepper.keep(np.array(stays))
+            going = [going[row] for row in stays]
+        report("composing", min(pieces[i].onset for i in going) / limits.end)
+    return pieces
+
+
+def _known(piece: Writing, columns: NDArray[np.int16], controls: Classes) -> Classes:
+    """What is known before the next note, in the order of INPUT_SIZES; before the first little."""
+    if not piece.tokens and piece.ready < 0:
+        when = (START[ONSET], START[ROLE], POSITIONS)
+    else:
+        when = (piece.gap, piece.role, piece.onset % piece.bar % POSITIONS)
+    return np.concatenate([[*piece.before, *when, WHOLE], controls, columns[piece.half_bar]])
+
+
+def _draw_note(
+    pieces: Sequence[Writing],
+    heads: Heads,
+    state: Floats,
+    limits: Limits,
+    sampling: Sampling,
+    guard: CopyGuard,
+    uniform: NDArray[np.float64],
+) -> Floats:
+    """Draw pitch, duration and velocity of each piece's next note and write it; the new state."""
+    drawn: list[Classes] = []
+    seen: list[Floats] = []
+    for head in (PITCH, DURATION, VELOCITY):
+        logits = heads.logits(head, state)
+        seen.append(logits)
+        if head == PITCH:
+            biased = logits + np.stack([pitch_bias(p, limits, sampling) for p in pieces])
+            mask = np.stack([guard.allowed(p, constraints.pitches(p, limits)) for p in pieces])
+            given = [None if p.given is None else p.given.pitch for p in pieces]
+        elif head == DURATION:
+            biased, mask = logits, np.stack([constraints.durations(p, limits) for p in pieces])
+            given = [None if p.given is None else p.given.duration for p in pieces]
+        else:
+            biased, mask = logits, None
+            given = [None if p.given is None else p.given.velocity for p in pieces]
+        temperature, top_p = sampling.of(head)
+        token = sample(biased, mask, temperature, top_p, uniform[:, head])
+        for row, known in enumerate(given):
+            if known is not None:
+                token[row] = known
+        drawn.append(token)
+        state = heads.know(head, state, token)
+    likely = log_probability(seen, np.stack(drawn, axis=1))
+    for row, piece in enumerate(pieces):
+        if piece.given is None:
+            piece.log_probability += float(likely[row])
+            piece.drawn += 1
+        piece.write(*(int(token[row]) for token in drawn))
+    return state
+
+
+def _draw_next(
+    pieces: Sequence[Writing],
+    heads: Heads,
+    state: Floats,
+    limits: Limits,
+    sampling: Sampling,
+    uniform: NDArray[np.float64],
+) -> None:
+    """Draw when and in which role each piece goes on."""
+    logits = heads.logits(ONSET, state)
+    ticks = np.array(
+        [
+            _next_tick(piece, limits, lambda mask, row=row: _gap(logits, row, mask, sampling, uniform))
+            for row, piece in enumerate(pieces)
+        ]
+    )
+    last = np.array([p.ticks[-1] if p.ticks else 0 for p in pieces])
+    gap = np.searchsorted(ONSET_TICKS, np.minimum(ticks - last, ONSET_TICKS[-1])).astype(np.int32)
+    place = (ticks % limits.metre.ticks_per_bar % POSITIONS).astype(np.int32)
+    state = heads.know_position(heads.know(ONSET, state, gap), place)
+    of_role = heads.logits(ROLE, state)
+    mask = np.stack(
+        [
+            constraints.roles(piece, limits, tick) if tick < limits.end else np.ones(len(Role), bool)
+            for piece, tick in zip(pieces, ticks.tolist(), strict=True)
+        ]
+    )
+    role = sample(of_role, mask, *sampling.of(ROLE), uniform[:, ROLE])
+    for row, piece in enumerate(pieces):
+        piece.go_to(int(ticks[row]), Role(int(role[row])))
+
+
+def _gap(
+    logits: Floats, row: int, mask: Mask, sampling: Sampling, uniform: NDArray[np.float64]
+) -> int:
+    one = slice(row, row + 1)
+    drawn = sample(logits[one], mask[None], *sampling.of(ONSET), uniform[one, ONSET])
+    return int(ONSET_TICKS[drawn[0]])
+
+
+def _next_tick(piece: Writing, limits: Limits, draw: Callable[[Mask], int]) -> int:
+    """When the piece goes on, `draw` giving a gap among those allowed.
+
+    A draw that leaves the bar says that the bar is done. What comes back in the next one is known
+    then, and it is drawn again.
+    """
+    last = piece.ticks[-1] if piece.ticks else 0
+    if piece.ready < 0:
+        piece.enter(0)
+    while True:
+        mask = constraints.gaps(piece, limits)
+        tick = last + draw(mask) if mask.any() else (piece.ready + 1) * piece.bar
+        if tick // piece.bar <= piece.ready or tick >= limits.end:
+            return tick if mask.any() else max(tick, last)
+        piece.enter(piece.ready + 1)

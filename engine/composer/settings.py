@@ -1,0 +1,159 @@
+"""Settle what a brief leaves open: metre, key, tempo, and what the piece may be like."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.composer.biases import Sampling
+from engine.composer.constraints import Limits
+from engine.composer.controls import DENSITY, UNKNOWN, controls
+from engine.composer.events import home_shift
+from engine.errors import OptionError
+from engine.plan.library import Excerpt
+from engine.values import Brief, ChordSpan, Key, Metre, Note, Role
+
+SPARSEST, DENSEST = 0.8, 8.0
+"""Notes a quarter note at density 0 and 1; between them the scale is geometric."""
+
+_TONICS = (0, 7, 2, 9, 5, 10, 3, 4, 8, 11, 1, 6)
+"""Pitch classes of tonics, from those that pieces stand in most often to the rarest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is settled before the first note is planned.
+
+    `density` is in notes a quarter note, None for what the plan brings.
+    """
+
+    key: Key
+    metre: Metre
+    tempo: int
+    bars: int
+    limits: Limits
+    sampling: Sampling
+    controls: NDArray[np.int32]
+    primer: tuple[Note, ...]
+    primer_end: int
+    chords: tuple[ChordSpan, ...] = ()
+    density: float | None = None
+    seed: int = 0
+    title: str = ""
+
+
+def settle(
+    brief: Brief,
+    primer: Sequence[Note],
+    primer_key: Key | None,
+    excerpts: Sequence[Excerpt],
+    *,
+    with_drums: bool,
+    primer_tempo: float | None = None,
+    primer_metre: Metre | None = None,
+    seed: int = 0,
+) -> Settings:
+    """Fill in a brief from the primer and from what one of the `excerpts` is like.
+
+    Raises OptionError for a primer that leaves no bar to go on in.
+    """
+    random = np.random.default_rng([seed, 1])
+    like = _like(excerpts, brief, primer_key, primer_metre, random)
+    metre = brief.metre or primer_metre or (like.metre if like else Metre(4, 4))
+    key = brief.key or primer_key or chords_key(brief.chords) or _some_key(like, random)
+    tempo = brief.tempo or primer_tempo or (like.tempo if like else 100.0)
+    tempo = round(min(240.0, max(40.0, tempo)))
+    primer_end = max((note.onset + note.duration for note in primer), default=0)
+    _check_room(primer_end, brief.bars, metre)
+    roles = {Role.MELODY, Role.BASS, Role.CHORD} | ({Role.DRUM} if with_drums else set())
+    density = None if brief.density is None else SPARSEST * (DENSEST / SPARSEST) ** brief.density
+    described = controls(key, metre, tempo, density or 1.0, frozenset(roles))
+    if density is None:
+        described[DENSITY] = UNKNOWN[DENSITY]
+    return Settings(
+        key=key,
+        metre=metre,
+        tempo=tempo,
+        bars=brief.bars,
+        limits=Limits(metre, home_shift(key), frozenset(roles), brief.bars * metre.ticks_per_bar),
+        sampling=_sampling(brief.surprise),
+        controls=described,
+        primer=tuple(primer),
+        primer_end=primer_end,
+        chords=brief.chords,
+        density=density,
+        seed=seed,
+    )
+
+
+def _like(
+    excerpts: Sequence[Excerpt],
+    brief: Brief,
+    key: Key | None,
+    metre: Metre | None,
+    random: np.random.Generator,
+) -> Excerpt | None:
+    """One of the excerpts, of what the brief asks for where there is any such."""
+    asked_metre = brief.metre or metre
+    asked_key = brief.key or key
+    for test in (
+        lambda e: (not asked_metre or e.metre == asked_metre)
+        and (not asked_key or e.mode == asked_key.mode),
+        lambda e: not asked_metre or e.metre == asked_metre,
+        lambda e: True,
+    ):
+        found = [excerpt for excerpt in excerpts if test(excerpt)]
+        if found:
+            return found[int(random.integers(len(found)))]
+    return None
+
+
+def _some_key(like: Excerpt | None, random: np.random.Generator) -> Key:
+    """A key of the mode of what the piece is like, one with few accidentals more often."""
+    mode = like.mode if like else "major"
+    place = min(int(random.geometric(0.25)) - 1, len(_TONICS) - 1)
+    tonic = _TONICS[place]
+    return Key(tonic if mode == "major" else (tonic + 9) % 12, mode)
+
+
+def chords_key(chords: Sequence[ChordSpan]) -> Key | None:
+    """The key of a progression: one that holds its chords, that of its first before others."""
+    if not chords:
+        return None
+    from engine.notation.keys import keys_by_fit
+
+    weights = np.zeros(12)
+    for number, span in enumerate(chords):
+        for tone in span.tones:
+            weights[(span.root + tone) % 12] += float(span.length)
+        weights[span.root] += float(span.length) * (1.5 if number == 0 else 0.5)
+    first = chords[0]
+    minor = 3 in first.tones and 4 not in first.tones
+    ranked = keys_by_fit(weights)
+    own = Key(first.root, "minor" if minor else "major")
+    return own if own in ranked[:4] else ranked[0]
+
+
+def _check_room(primer_end: int, bars: int, metre: Metre) -> None:
+    bar = metre.ticks_per_bar
+    if primer_end > (bars - 1) * bar:
+        needed = -(-primer_end // bar) + 1
+        raise OptionError(
+            f"The notes fill {needed - 1} bars of {metre}, which leaves no room in {bars}.",
+            f"Ask for {needed} bars or more, or give fewer notes."
+            if needed <= 64
+            else "Give fewer notes.",
+        )
+
+
+def _sampling(surprise: float) -> Sampling:
+    """How daring: the middle is what the network learnt, a little less of the unlikely."""
+    return Sampling(
+        temperature=0.8 + 0.4 * surprise,
+        top_p=min(0.99, 0.92 + 0.06 * surprise),
+        rhythm_temperature=0.75 + 0.3 * surprise,
+        rhythm_top_p=min(0.99, 0.92 + 0.06 * surprise),
+    )

@@ -1,0 +1,143 @@
+# pyright: strict
+"""One piece being written: what stands, what sounds, and what is to come back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.composer.vocabulary import DURATION_TICKS, ONSET_TICKS, PITCHES, START
+from engine.plan.plan import Part, Plan, Return
+from engine.values import Role
+
+PARTS = {Role.MELODY: Part.MELODY, Role.BASS: Part.ACCOMPANIMENT, Role.CHORD: Part.ACCOMPANIMENT}
+"""The part of a plan that a role belongs to; drums have none."""
+
+Token = tuple[int, int, int, int, int]
+"""A note's classes in the order of HEADS."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A note of which is known when and in which role it comes, and how long it is.
+
+    `pitch` and `velocity` (a class) are None where they are to be drawn. `near` is the pitch that a
+    sequence leads to, one that is only likelier.
+    """
+
+    tick: int
+    role: Role
+    duration: int
+    pitch: int | None = None
+    velocity: int | None = None
+    near: int | None = None
+
+
+class Writing:
+    """A piece as far as it is written, note by note; all ticks from the piece's start.
+
+    The next note comes at `onset` in `role`; `given` is what is known of it already. `queue` holds
+    the notes that must come after it, in order; `closed` the parts of bars to which nothing else
+    may be added, and `free_from` the ticks from which a part may have notes of its own. `top` has
+    the highest note of each onset: tick, pitch, duration class.
+    """
+
+    def __init__(self, plan: Plan, primer: Sequence[Given], bar: int) -> None:
+        self.plan, self.bar = plan, bar
+        self.tokens: list[Token] = []
+        self.ticks: list[int] = []
+        self.log_probability = 0.0
+        self.drawn = 0
+        self.onset, self.role = 0, Role.MELODY
+        self.given: Given | None = None
+        self.queue: list[Given] = sorted(primer, key=lambda g: (g.tick, g.role, -(g.pitch or 0)))
+        self.closed: set[tuple[int, Part]] = set()
+        self.free_from: dict[Part, int] = {}
+        for note in primer:
+            part = PARTS.get(note.role)
+            if part is not None:
+                end = note.tick + int(DURATION_TICKS[note.duration])
+                self.free_from[part] = max(self.free_from.get(part, 0), end)
+        self.primer_end = max(self.free_from.values(), default=0)
+        self.ready = -1
+        self.not_before = 0
+        self.ends: NDArray[np.int64] = np.zeros(PITCHES, np.int64)
+        self.sounding_until = 0
+        self.struck: list[tuple[Role, int]] = []
+        self.top: list[tuple[int, int, int]] = []
+        self._bars: dict[tuple[int, Part], list[tuple[int, Role, int, int]]] = {}
+
+    @property
+    def before(self) -> tuple[int, int, int]:
+        """Pitch, duration and velocity classes of the last note."""
+        last = self.tokens[-1] if self.tokens else START.tolist()
+        return last[0], last[1], last[2]
+
+    @property
+    def gap(self) -> int:
+        """The onset class of the next note."""
+        last = self.ticks[-1] if self.ticks else 0
+        return int(np.searchsorted(ONSET_TICKS, self.onset - last))
+
+    @property
+    def half_bar(self) -> int:
+        """The half bar that the next note begins in."""
+        return min(2 * self.onset // self.bar, len(self.plan.chords) - 1)
+
+    def sounding(self) -> NDArray[np.bool_]:
+        """Which pitches (128,) sound on when the next note begins."""
+        return self.ends > self.onset
+
+    def write(self, pitch: int, duration: int, velocity: int) -> None:
+        """Put the next note down."""
+        self.tokens.append((pitch, duration, velocity, self.gap, int(self.role)))
+        self.ticks.append(self.onset)
+        end = self.onset + int(DURATION_TICKS[duration])
+        self.sounding_until = max(self.sounding_until, end)
+        self.struck.append((self.role, pitch))
+        if self.role is not Role.DRUM:
+            if not self.top or self.top[-1][0] < self.onset:
+                self.top.append((self.onset, pitch, duration))
+            elif pitch > self.top[-1][1]:
+                self.top[-1] = (self.onset, pitch, duration)
+            self.ends[pitch] = max(int(self.ends[pitch]), end)
+            part = PARTS[self.role]
+            number = self.onset // self.bar
+            place = self.onset - number * self.bar
+            self._bars.setdefault((number, part), []).append((place, self.role, pitch, duration))
+
+    def go_to(self, tick: int, role: Role) -> None:
+        """Say when and in which role the next note comes."""
+        if tick != self.onset or not self.tokens:
+            self.struck = []
+        self.onset, self.role, self.given = tick, role, None
+        if self.queue and self.queue[0].tick == tick and self.queue[0].role is role:
+            self.given = self.queue.pop(0)
+
+    def enter(self, number: int) -> None:
+        """Bar `number` comes next, all before it is written: queue what comes back in it."""
+        self.ready, self.not_before = number, number * self.bar
+        if number >= len(self.plan):
+            return
+        coming: list[Given] = []
+        for part in Part:
+            lag = int(self.plan.lag[number, part])
+            source = self._bars.get((number - lag, part)) if lag else None
+            if source and self.free_from.get(part, 0) <= number * self.bar:
+                self.closed.add((number, part))
+                how = Return(int(self.plan.kind[number, part]))
+                coming += self._again(source, number, how)
+        self.queue = sorted(
+            [*self.queue, *coming], key=lambda g: (g.tick, g.role, -(g.pitch or g.near or 0))
+        )
+
+    def _again(
+        self, source: Sequence[tuple[int, Role, int, int]], number: int, how: Return
+    ) -> list[Given]:
+        start = number * self.bar
+        if how is Return.SAME:
+            return [Given(start + at, role, length, pitch) for at, role, pitch, length in source]
+        return [Given(start + at, role, length) for at, role, _, length in source]

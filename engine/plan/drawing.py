@@ -1,0 +1,168 @@
+# pyright: strict
+"""Draw the plan of a piece: from the songs where there are some, else from people's music."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.plan.chords import QUALITIES, chord_class, moved, tones_of
+from engine.plan.library import Excerpt
+from engine.plan.plan import DENSITY_EDGES, Part, Plan, Return
+from engine.values import TICKS_PER_BEAT, ChordSpan, Metre, Mode, Note, Role
+
+SECTION = 16
+"""Bars of the excerpts that plans are made of."""
+
+
+def draw_plan(
+    excerpts: Sequence[Excerpt],
+    bars: int,
+    mode: Mode,
+    metre: Metre,
+    primer: Sequence[Note],
+    roles: frozenset[Role],
+    density: float | None,
+    random: np.random.Generator,
+) -> Plan:
+    """A plan of so many bars for a mode and metre, in the key frame.
+
+    `primer` are notes in the key frame that the piece begins with; a plan whose chords hold them is
+    drawn, and they come back later on. Roles that do not play have no density; `density` is how many
+    notes a quarter note are wanted, None for any.
+    """
+    fitting = _fitting(excerpts, mode, metre)
+    weights = np.array([excerpt.merit for excerpt in fitting]) ** 4
+    if primer:
+        agreement = np.array([_agreement(e.plan, primer, metre) for e in fitting])
+        weights = weights * np.exp(12 * (agreement - agreement.max(initial=0)))
+    if density is not None:
+        busy = np.log([max(0.1, _notes_a_quarter(e.plan, metre)) for e in fitting])
+        weights = weights * np.exp(-8 * (busy - np.log(density)) ** 2)
+    chosen = fitting[int(random.choice(len(fitting), p=weights / weights.sum()))].plan
+    plan = _of_length(chosen, bars)
+    if primer:
+        plan = _with_return(plan, _bars_of(primer, metre))
+    silent = [role for role in Role if role not in roles]
+    density = plan.density.copy()
+    density[:, silent] = 0
+    return replace(plan, density=density)
+
+
+def _fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excerpt]:
+    """Those of the mode and metre; where there are none, of the likest."""
+    tests = (
+        lambda e: e.mode == mode and e.metre == metre,
+        lambda e: e.mode == mode and _kind(e.metre) == _kind(metre),
+        lambda e: _kind(e.metre) == _kind(metre),
+        lambda e: e.mode == mode,
+    )
+    for test in tests:
+        found = [excerpt for excerpt in excerpts if test(excerpt)]
+        if found:
+            return found
+    return list(excerpts)
+
+
+def _notes_a_quarter(plan: Plan, metre: Metre) -> float:
+    """How many onsets the pitched roles of a plan have in a quarter note."""
+    least = np.concatenate([[0], DENSITY_EDGES])[plan.density[:, : Role.DRUM]]
+    return float(least.sum(axis=1).mean() * TICKS_PER_BEAT / metre.ticks_per_bar)
+
+
+def _kind(metre: Metre) -> tuple[int, bool]:
+    """Whether bars fall into three or two, and beats into three."""
+    compound = metre.unit >= 8 and metre.beats % 3 == 0
+    beats = metre.beats // 3 if compound else metre.beats
+    return (3 if beats % 3 == 0 else 2), compound
+
+
+def _bars_of(primer: Sequence[Note], metre: Metre) -> int:
+    return max(-(-(note.onset + note.duration) // metre.ticks_per_bar) for note in primer)
+
+
+def _agreement(plan: Plan, primer: Sequence[Note], metre: Metre) -> float:
+    """The share of the primer's sounding time that is in the plan's chords."""
+    half = metre.ticks_per_bar / 2
+    total = inside = 0.0
+    for note in primer:
+        if note.role is not Role.DRUM:
+            place = min(int(note.onset // half), len(plan.chords) - 1)
+            inside += note.duration * bool(tones_of(int(plan.chords[place, 0]))[note.pitch % 12])
+            total += note.duration
+    return inside / total if total else 1.0
+
+
+def _of_length(plan: Plan, bars: int) -> Plan:
+    """A plan of another length: the end of a longer one; or all of it again, coming back."""
+    if bars <= len(plan):
+        # The phrase that closes, preceded by how the whole begins where that is longer.
+        return plan.part(len(plan) - bars, len(plan))
+    again = -(-bars // len(plan))
+    many = Plan(*(np.concatenate([getattr(plan, name)] * again) for name in Plan.__slots__))
+    lag, kind = many.lag.copy(), many.kind.copy()
+    # Sections: the first, one on the same harmony with a melody of its own, and the first again.
+    for section in range(1, again):
+        rows = slice(section * len(plan), (section + 1) * len(plan))
+        if section % 2 == 0:
+            lag[rows, Part.MELODY] = 2 * len(plan)
+            kind[rows, Part.MELODY] = Return.SAME
+    many = replace(many, lag=lag, kind=kind)
+    first = len(many) - bars
+    return many.part(first, len(many)) if first else many
+
+
+def _with_return(plan: Plan, length: int) -> Plan:
+    """The plan with its first `length` bars of melody coming back in its second half."""
+    bars = len(plan)
+    again = next((b for b in (8, 4, bars // 2) if length <= b and b + length < bars), None)
+    if again is None:
+        return plan
+    lag, kind, chords = plan.lag.copy(), plan.kind.copy(), plan.chords.copy()
+    lag[:length, Part.MELODY] = 0
+    rows = slice(again, again + length)
+    lag[rows, Part.MELODY], kind[rows, Part.MELODY] = again, Return.SAME
+    chords[2 * again : 2 * (again + length)] = chords[: 2 * length]
+    between = again // 2
+    if again == 8 and length <= between:
+        lag[between : between + length, Part.MELODY] = between
+        kind[between : between + length, Part.MELODY] = Return.RHYTHM
+    return replace(plan, lag=lag, kind=kind, chords=chords)
+
+
+def with_chords(plan: Plan, spans: Sequence[ChordSpan], shift: int) -> Plan:
+    """The plan over these chords, cycling; `shift` semitones lead to the key frame.
+
+    What came back note for note over other chords comes back with its rhythm.
+    """
+    halves = _halves(spans, len(plan), shift)
+    kind = plan.kind.copy()
+    for bar in range(len(plan)):
+        for part in Part:
+            before = bar - int(plan.lag[bar, part])
+            own, other = halves[2 * bar : 2 * bar + 2], halves[2 * before : 2 * before + 2]
+            if before < bar and (own != other).any() and kind[bar, part] == Return.SAME:
+                kind[bar, part] = Return.RHYTHM
+    return replace(plan, chords=halves, kind=kind)
+
+
+def _halves(spans: Sequence[ChordSpan], bars: int, shift: int) -> NDArray[np.int16]:
+    """Chord and bass (2 * bars, 2) of each half bar: of the span that fills most of it."""
+    ends = np.cumsum([float(span.length) for span in spans])
+    middles = (np.arange(2 * bars) / 2 + 0.25) % ends[-1]
+    chosen = [spans[int(place)] for place in np.searchsorted(ends, middles, side="right")]
+    rows = [(_class_of(span), span.bass) for span in chosen]
+    return moved(np.array(rows, np.int16), shift)
+
+
+def _class_of(span: ChordSpan) -> int:
+    """The class of the chord that shares most with a span's, its root kept."""
+
+    def likeness(quality: str) -> float:
+        tones = set(QUALITIES[quality])
+        return len(tones & set(span.tones)) - 0.6 * len(tones ^ set(span.tones))
+
+    return chord_class(span.root, max(QUALITIES, key=likeness))

@@ -1,0 +1,188 @@
+# pyright: strict
+"""Plans of music that people wrote: stretches that begin, go somewhere and close.
+
+What ships with the base are the plans alone, no notes: chords, densities, what comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import ModelError
+from engine.notation.keys import key_of_weights
+from engine.plan.chords import KINDS, NO_CHORD
+from engine.plan.plan import Part, Plan
+from engine.plan.reading import read_plan
+from engine.values import Key, Metre, Mode, Role
+
+_TONIC: dict[Mode, int] = {"major": 0, "minor": 9}
+"""Pitch class of the tonic in the key frame."""
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Excerpt:
+    """A plan with what it goes with: mode, metre, tempo (quarter notes a minute) and source.
+
+    `merit` says how well it begins, goes on and closes: 1 if in every respect, 0 if in none.
+    """
+
+    plan: Plan
+    mode: Mode
+    metre: Metre
+    tempo: float
+    source: str
+    merit: float
+
+
+def excerpts_of(
+    notes: NDArray[np.int64],
+    metre: Metre,
+    tempo: float,
+    source: str,
+    bars: int,
+    *,
+    most: int,
+    least: float,
+    closes: bool = True,
+) -> list[Excerpt]:
+    """The best stretches of so many bars of a note array, at most `most`, no two half the same.
+
+    Each is brought to the frame of its own key. Those with a merit under `least` are left out, and if
+    it must close, those that do not begin and end on the tonic.
+    """
+    whole = read_plan(notes, metre)
+    bar = metre.ticks_per_bar
+    found: list[tuple[float, int, Plan, Key]] = []
+    for first in range(len(whole) - bars + 1):
+        if not _may_begin(whole, first):
+            continue
+        own = notes[(notes[:, 0] >= first * bar) & (notes[:, 0] < (first + bars) * bar)]
+        key = _key_of(own)
+        plan = whole.part(first, first + bars).moved(_TONIC[key.mode] - key.tonic)
+        merit = _merit(plan, key.mode, closes)
+        if merit >= least:
+            found.append((merit, first, plan, key))
+    found.sort(key=lambda each: (-each[0], each[1]))
+    kept: list[tuple[float, int, Plan, Key]] = []
+    for each in found:
+        if len(kept) < most and all(abs(each[1] - other[1]) >= bars // 2 for other in kept):
+            kept.append(each)
+    return [
+        Excerpt(plan, key.mode, metre, tempo, source, merit) for merit, _, plan, key in kept
+    ]
+
+
+def _may_begin(plan: Plan, first: int) -> bool:
+    """Whether something plays there, and a phrase may have ended before."""
+    melody = plan.density[:, Role.MELODY]
+    plays = melody[first] > 0 and plan.density[first, Role.BASS : Role.DRUM].any()
+    if not plays or first == 0:
+        return bool(plays)
+    return bool(melody[first - 1] <= min(2, melody[max(0, first - 4) : first].mean()))
+
+
+def _key_of(notes: NDArray[np.int64]) -> Key:
+    pitched = notes[notes[:, 4] != Role.DRUM]
+    weights = np.bincount(pitched[:, 2] % 12, weights=pitched[:, 1], minlength=12)
+    return key_of_weights(weights.astype(np.float64))
+
+
+def _merit(plan: Plan, mode: Mode, closes: bool) -> float:
+    """The share of what a good plan does that this one does, 0 to 1; 0 if it must and does not close."""
+    root = np.where(plan.chords[:, 0] < NO_CHORD, plan.chords[:, 0] // KINDS, -1)
+    tonic, dominant = _TONIC[mode], (_TONIC[mode] + 7) % 12
+    melody = plan.density[:, Role.MELODY]
+    under = plan.density[:, Role.BASS : Role.DRUM]
+    bars = len(plan)
+    moves = root[1:] != root[:-1]
+    middle = slice(max(0, bars // 2 - 1), bars // 2)
+    if closes and (tonic not in root[:2] or root[-1] != tonic):
+        return 0.0
+    good = (
+        dominant in root[-6:-1],
+        melody[-1] <= 2,
+        melody[-1] > 0,
+        bool((melody[middle] <= melody.mean()).all()),
+        np.mean(melody > 0) > 0.85,
+        np.mean(under.any(axis=1)) > 0.9,
+        np.mean(under[:, 0] > 0) > 0.75,
+        0.3 < moves.mean() < 0.85,
+        len(set(root.tolist())) >= 4,
+        np.mean(root == tonic) < 0.5,
+        np.mean(plan.lag[:, Part.MELODY] > 0) > 0.2,
+        np.mean(plan.lag[:, Part.ACCOMPANIMENT] > 0) > 0.25,
+        np.mean(melody) > 2,
+        bool((root >= 0).mean() > 0.9),
+    )
+    return sum(map(bool, good)) / len(good)
+
+
+def save_excerpts(path: Path, excerpts: Sequence[Excerpt]) -> None:
+    """Write plans to an npz file without pickle."""
+    sizes = np.array([len(excerpt.plan) for excerpt in excerpts], np.int64)
+    columns: dict[str, NDArray[Any]] = {
+        "format": np.array(_FORMAT),
+        "bars": sizes,
+        "minor": np.array([e.mode == "minor" for e in excerpts], np.bool_),
+        "metres": np.array([(e.metre.beats, e.metre.unit) for e in excerpts], np.int16),
+        "tempi": np.array([e.tempo for e in excerpts], np.float32),
+        "sources": np.array([e.source for e in excerpts], np.str_),
+        "merits": np.array([e.merit for e in excerpts], np.float32),
+    }
+    for name in Plan.__slots__:
+        parts = [getattr(e.plan, name) for e in excerpts]
+        columns[name] = np.concatenate(parts).astype(np.int8)
+    with path.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **columns)
+
+
+def load_excerpts(path: Path) -> tuple[Excerpt, ...]:
+    """Inverse of `save_excerpts`; none where there is no file. Raises ModelError."""
+    if not path.is_file():
+        return ()
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            columns = {name: cast(NDArray[Any], stored[name]) for name in stored.files}
+        if int(columns["format"]) != _FORMAT:
+            raise ValueError("written by another version")
+        bounds = np.cumsum(columns["bars"])[:-1]
+        tables = {
+            name: np.split(columns[name].astype(np.int16), bounds * (1 + (name == "chords")))
+            for name in Plan.__slots__
+        }
+        return tuple(
+            Excerpt(
+                Plan(*(tables[name][i] for name in Plan.__slots__)),
+                "minor" if columns["minor"][i] else "major",
+                Metre(*(int(n) for n in columns["metres"][i])),
+                float(columns["tempi"][i]),
+                str(columns["sources"][i]),
+                float(columns["merits"][i]),
+            )
+            for i in range(len(columns["bars"]))
+        )
+    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
+        raise ModelError(f"The plans in {path.parent} are damaged.", "Train it again.") from error
+
+
+def gather(
+    pieces: Iterable[tuple[NDArray[np.int64], Metre, float, str]],
+    bars: int,
+    *,
+    most: int,
+    least: float,
+) -> list[Excerpt]:
+    """The excerpts of many pieces: note array, metre, tempo, source."""
+    found: list[Excerpt] = []
+    for notes, metre, tempo, source in pieces:
+        found += excerpts_of(notes, metre, tempo, source, bars, most=most, least=least)
+    return found

@@ -1,0 +1,168 @@
+# pyright: strict
+"""What a piece means to do before a note of it is written.
+
+For each half bar a chord and its bass; for each bar how much each role plays, how high the melody
+lies, and which earlier bar its melody and its accompaniment come back from, and how changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.plan.chords import NO_BASS, NO_CHORD, chord_of, moved
+
+Classes = NDArray[np.int16]
+
+
+class Part(IntEnum):
+    """What comes back by itself: the melody, or bass and chords together."""
+
+    MELODY = 0
+    ACCOMPANIMENT = 1
+
+
+class Return(IntEnum):
+    """How a bar comes back: note for note, moved in pitch, or with its rhythm alone."""
+
+    SAME = 0
+    SEQUENCE = 1
+    RHYTHM = 2
+
+
+LAGS: Classes = np.array([1, 2, 3, 4, 6, 8, 12, 16], np.int16)
+"""How many bars before a bar that comes back may have stood."""
+
+DENSITY_EDGES: NDArray[np.int64] = np.array([1, 2, 3, 4, 5, 7, 9, 13])
+"""Onsets of a role in a bar: edges between the density classes."""
+
+NO_REGISTER = 10
+_LOWEST, _STEP = 48, 5
+_MOST_BARS_LEFT = 8
+
+COLUMNS = (
+    ("chord", NO_CHORD + 2),
+    ("bass", NO_BASS + 2),
+    ("next chord", NO_CHORD + 2),
+    ("next bass", NO_BASS + 2),
+    ("melody density", len(DENSITY_EDGES) + 2),
+    ("bass density", len(DENSITY_EDGES) + 2),
+    ("chord density", len(DENSITY_EDGES) + 2),
+    ("drum density", len(DENSITY_EDGES) + 2),
+    ("register", NO_REGISTER + 2),
+    ("melody returns", 3 * len(LAGS) + 2),
+    ("accompaniment returns", 3 * len(LAGS) + 2),
+    ("bars left", _MOST_BARS_LEFT + 2),
+)
+"""What a network is told of each half bar, and how many classes there are; the last is unknown."""
+
+UNKNOWN: Classes = np.array([size - 1 for _, size in COLUMNS], np.int16)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """A plan of `b` bars, in the key frame of its notes (see `engine.composer.events`).
+
+    chords (2 b, 2) classes of chord and bass (see `engine.plan.chords`); density (b, 4) classes of
+    melody, bass, chord and drum (see DENSITY_EDGES); register (b,) class of the melody's mean
+    pitch; lag (b, 2) and kind (b, 2): how many bars before the melody and the accompaniment stood,
+    0 for new bars, and how they come back (see Return).
+    """
+
+    chords: Classes
+    density: Classes
+    register: Classes
+    lag: Classes
+    kind: Classes
+
+    def __len__(self) -> int:
+        return len(self.density)
+
+    def part(self, first: int, stop: int) -> Plan:
+        """The bars from `first` up to `stop`; what came back from before them is new."""
+        lag = self.lag[first:stop].copy()
+        lag[lag > np.arange(len(lag))[:, None]] = 0
+        return Plan(
+            self.chords[2 * first : 2 * stop],
+            self.density[first:stop],
+            self.register[first:stop],
+            lag,
+            self.kind[first:stop],
+        )
+
+    def moved(self, semitones: int) -> Plan:
+        """The plan with its chords in another key."""
+        return Plan(
+            moved(self.chords, semitones), self.density, self.register, self.lag, self.kind
+        )
+
+    def columns(self) -> Classes:
+        """What a network is told: classes (2 b, len(COLUMNS))."""
+        bars = len(self)
+        following = np.concatenate([self.chords[1:], [[NO_CHORD, NO_BASS]]]).astype(np.int16)
+        left = np.minimum(np.arange(bars)[::-1], _MOST_BARS_LEFT)[:, None]
+        place = np.searchsorted(LAGS, self.lag)
+        returns = np.where(self.lag > 0, 1 + 3 * np.minimum(place, len(LAGS) - 1) + self.kind, 0)
+        by_bar = np.concatenate([self.density, self.register[:, None], returns, left], axis=1)
+        return np.concatenate(
+            [self.chords, following, by_bar.repeat(2, axis=0)], axis=1
+        ).astype(np.int16)
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON types only; `from_json` is its inverse."""
+        return {
+            "chords": self.chords.tolist(),
+            "density": self.density.tolist(),
+            "register": self.register.tolist(),
+            "lag": self.lag.tolist(),
+            "kind": self.kind.tolist(),
+        }
+
+    @staticmethod
+    def from_json(record: Mapping[str, Any]) -> Plan:
+        """Inverse of `to_json`. Raises KeyError, ValueError."""
+        names = ("chords", "density", "register", "lag", "kind")
+        return Plan(*(np.array(record[name], np.int16) for name in names))
+
+
+def density_class(counts: NDArray[np.int64]) -> Classes:
+    """Classes of how many onsets a bar has."""
+    return np.searchsorted(DENSITY_EDGES, counts, side="right").astype(np.int16)
+
+
+def register_class(mean_pitch: NDArray[np.float64]) -> Classes:
+    """Classes of mean pitches, NaN for a bar without."""
+    steps = np.clip((np.nan_to_num(mean_pitch) - _LOWEST) // _STEP, 0, NO_REGISTER - 1)
+    return np.where(np.isnan(mean_pitch), NO_REGISTER, steps).astype(np.int16)
+
+
+def describe(plan: Plan, shift: int = 0) -> str:
+    """The plan as lines a person reads, its chords moved by `shift` semitones.
+
+    A bar a line: its chords, who plays how many notes, and which bar comes back.
+    """
+    words = {Return.SAME: "as", Return.SEQUENCE: "like, moved,", Return.RHYTHM: "rhythm of"}
+    lines: list[str] = []
+    chords = moved(plan.chords, shift)
+    for bar in range(len(plan)):
+        named = [chord_of(*chords[half]) for half in (2 * bar, 2 * bar + 1)]
+        shown = " ".join(dict.fromkeys(str(chord) if chord else "-" for chord in named))
+        notes = "/".join(_least(int(c)) for c in plan.density[bar])
+        back = [
+            f"{part.name.lower()} {words[Return(int(plan.kind[bar, part]))]} "
+            f"{bar + 1 - int(plan.lag[bar, part])}"
+            for part in Part
+            if plan.lag[bar, part]
+        ]
+        lines.append(f"{bar + 1:3}  {shown:16} {notes:14} {', '.join(back)}".rstrip())
+    return "\n".join(lines)
+
+
+def _least(density: int) -> str:
+    """The fewest onsets of a density class."""
+    return str(int(DENSITY_EDGES[density - 1])) if density else "0"
