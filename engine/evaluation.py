@@ -101,7 +101,8 @@ def judge_model(
         player, artefact, pieces, seeds, brief, told=told, should_stop=should_stop
     )
     report("comparing", 0.0)
-    return judge(free, songs, others, artefact, primed)
+    trained = [song.notes.astype(np.int64) for song in artefact.songs]
+    return judge(free, songs, others, trained, primed)
 
 
 def compose_pieces(
@@ -175,10 +176,10 @@ def judge(
     pieces: Sequence[Composition],
     songs: Sequence[Song],
     others: Sequence[Song],
-    artefact: Artefact,
+    trained: Sequence[Rows],
     primed: Copying | None,
 ) -> Judgement:
-    """Hold pieces against songs and other bands' songs, and against what the model was trained on.
+    """Hold pieces against songs, other bands' songs, and those that the model was trained on.
 
     Raises TrainingError where the songs have too few notes.
     """
@@ -189,7 +190,6 @@ def judge(
         raise TrainingError(
             "The songs have too few notes to hold pieces against.", "Give longer songs."
         )
-    trained = [song.notes.astype(np.int64) for song in artefact.songs]
     own = figures_of_songs([as_music(song) for song in songs])
     return Judgement(
         pieces=len(pieces),

@@ -106,7 +106,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         "--network",
         default="transformer",
         metavar="NAME",
-        help="transformer (default), lstm or tutorial",
+        help="transformer (default) or lstm",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="random seed (default: 0)")
 

@@ -43,10 +43,6 @@ TOGETHER = (64, 128)
 
 def open_composer(artefact: Artefact) -> Composer:
     """The composer of a model, whichever its network."""
-    if artefact.network == "tutorial":
-        from engine.composer.tutorial_composing import TutorialComposer
-
-        return TutorialComposer(artefact)
     return EventComposer(artefact)
 
 

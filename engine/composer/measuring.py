@@ -16,7 +16,6 @@ from engine.composer.remembering import recalled_costs
 from engine.composer.vocabulary import HEADS, PITCH, ROLE
 from engine.composer.weights import put_weights
 from engine.composer.windows import Windows, overlapping
-from engine.errors import TrainingError
 from engine.values import Figures, Role, Song
 
 _BATCH = 32
@@ -36,10 +35,6 @@ def measure_songs(artefact: Artefact, songs: Sequence[Song], last: float) -> Fig
     Raises TrainingError where there is nothing to measure.
     """
     heard = [song for song in songs if song.notes]
-    if artefact.network == "tutorial":
-        from engine.composer.tutorial_training import token_costs
-
-        return _tutorial_figures(*token_costs(artefact, heard, _starts(heard, last)))
     costs_of = _opened(artefact)
     bits, weights, pitched, alone, onsets = [], [], [], [], 0
     for song, start in zip(heard, _starts(heard, last), strict=True):
@@ -92,20 +87,3 @@ def _opened(artefact: Artefact) -> Callable[[Windows], tuple[Floats, Floats]]:
         return nats / np.log(2), reading.weights.astype(float)
 
     return costs
-
-
-def _tutorial_figures(costs: Floats, sizes: NDArray[np.int64]) -> Figures:
-    """A token is an onset: its cost spread over the onset's notes is the cost of a note's pitch."""
-    if not len(costs):
-        raise TrainingError(
-            "The tutorial's network needs songs of more than 100 onsets.", "Give longer songs."
-        )
-    mean, lone = float(costs.mean()), sizes == 1
-    return Figures(
-        mean,
-        {"pitch": mean},
-        len(costs),
-        pitch_bits_per_note=float(costs.sum() / sizes.sum()),
-        pitch_bits_per_onset=mean,
-        pitch_bits_of_lone_notes=float(costs[lone].mean()) if lone.any() else None,
-    )

@@ -15,7 +15,7 @@ from benchmarks.quality.parts import first_part
 from benchmarks.quality.summary import claims, summarise
 from benchmarks.quality.sweep import grids
 from benchmarks.quality.tables import musicality_cells
-from engine.composer.networks.tutorial import BATCH, EPOCHS
+from benchmarks.tutorial.network import BATCH, EPOCHS
 from engine.judge.people import people
 from engine.notation.midi_writer import write_song
 from engine.values import Budget
