@@ -25,6 +25,8 @@ from engine.judge.judgement import (
     copying,
     own_closeness,
 )
+from engine.judge.musicality import figures_of_pieces, figures_of_songs, musicality
+from engine.judge.passages import Music, music_of_ticks
 from engine.notation.midi_writer import write_song
 from engine.values import (
     TICKS_PER_BEAT,
@@ -99,7 +101,8 @@ def judge_model(
         player, artefact, pieces, seeds, brief, told=told, should_stop=should_stop
     )
     report("comparing", 0.0)
-    return judge(free, songs, others, artefact, primed)
+    trained = [song.notes.astype(np.int64) for song in artefact.songs]
+    return judge(free, songs, others, trained, primed)
 
 
 def compose_pieces(
@@ -173,10 +176,10 @@ def judge(
     pieces: Sequence[Composition],
     songs: Sequence[Song],
     others: Sequence[Song],
-    artefact: Artefact,
+    trained: Sequence[Rows],
     primed: Copying | None,
 ) -> Judgement:
-    """Hold pieces against songs and other bands' songs, and against what the model was trained on.
+    """Hold pieces against songs, other bands' songs, and those that the model was trained on.
 
     Raises TrainingError where the songs have too few notes.
     """
@@ -187,7 +190,7 @@ def judge(
         raise TrainingError(
             "The songs have too few notes to hold pieces against.", "Give longer songs."
         )
-    trained = [song.notes.astype(np.int64) for song in artefact.songs]
+    own = figures_of_songs([as_music(song) for song in songs])
     return Judgement(
         pieces=len(pieces),
         excerpts=len(mine),
@@ -197,7 +200,15 @@ def judge(
         others=closeness(strange, wanted),
         copying=copying([note_array(piece.notes) for piece in pieces], trained),
         primed_copying=primed,
+        musicality=musicality(figures_of_pieces([as_music(piece) for piece in pieces]), own),
+        songs_musicality=musicality(own, own),
+        others_musicality=musicality(figures_of_songs([as_music(song) for song in others]), own),
     )
+
+
+def as_music(music: Song | Composition) -> Music:
+    """What musicality is read from."""
+    return music_of_ticks(note_array(music.notes), music.metre)
 
 
 def song_excerpts(song: Song) -> list[Excerpt]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.composer.artefact import Artefact, load
+from engine.composer.artefact import NETWORKS, Artefact, load
 from engine.errors import ModelError, OptionError, TrainingError
 from engine.values import Budget, Figures, Model, Report, ShouldStop, Song
-
-NETWORKS = ("transformer", "lstm", "tutorial")
 
 
 def learn(
@@ -40,13 +38,6 @@ def learn(
         )
     report("loading", 0.0)
     import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow before it loads
-
-    if network == "tutorial":
-        from engine.composer.tutorial_training import train_tutorial
-
-        return train_tutorial(
-            songs, folder, budget, seed, report=report, should_stop=should_stop, began=began
-        )
     from engine.composer.replay import REPLAY, load_replay
     from engine.composer.training import train_events
 

@@ -27,6 +27,7 @@ from engine.values import (
 
 if TYPE_CHECKING:
     from engine.judge.judgement import Judgement
+    from engine.judging import JudgedMidi
 
 
 def read_request(options: Mapping[str, object]) -> Brief:
@@ -222,6 +223,22 @@ def judge_pieces(
         report=report,
         should_stop=should_stop,
     )
+
+
+def judge_midi(
+    sets: Sequence[Sequence[Path]],
+    *,
+    songs: Sequence[Path] = (),
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> JudgedMidi:
+    """How far each set of MIDI files is put together like people's music, and like the songs.
+
+    A file that cannot be used is left out and told. Raises SongError where no song can be used.
+    """
+    from engine.judging import judge_files
+
+    return judge_files(sets, songs, report=report, should_stop=should_stop)
 
 
 def render(midi: Path, out: Path) -> float:

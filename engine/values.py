@@ -255,11 +255,10 @@ class Budget:
 class Figures:
     """What predicting music costs, in bits per note: in total and for each head.
 
-    `heads` has onset, role, pitch, duration and velocity for the composer's networks; a network
-    that predicts less (the tutorial's) has fewer. What is comparable between all networks are the
-    bits of the pitches alone, drums left out: for each note, and for each onset with all its notes,
-    which is one symbol to the tutorial's network, its octaves lost; and for each note that begins
-    by itself, whose name is the same question to all of them. None where that was not measured.
+    `heads` has onset, role, pitch, duration and velocity; a network that predicts less has fewer.
+    What is comparable between all networks are the bits of the pitches alone, drums left out: for
+    each note, for each onset with all its notes, and for each note that begins by itself, whose
+    name is the same question to all of them. None where that was not measured.
     """
 
     bits_per_note: float

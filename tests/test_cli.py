@@ -19,7 +19,7 @@ from engine.cli.songs import find_songs
 
 ROOT = Path(__file__).resolve().parents[1]
 MOTIF = Path(sys.executable).with_name("motif")
-COMMANDS = ("transcribe", "train", "compose", "render", "evaluate")
+COMMANDS = ("transcribe", "train", "compose", "render", "evaluate", "judge")
 
 
 def motif(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -76,6 +76,11 @@ def test_pieces_are_judged_beside_the_songs_and_the_models_own_beginnings(model:
     assert judged.copying.longest_run <= LONGEST_RUN
     assert judged.primed_copying is not None
     assert judged.primed_copying.longest_run <= LONGEST_RUN
+    for found in (judged.musicality, judged.songs_musicality, judged.others_musicality):
+        assert found is not None
+        assert found.passages >= 1
+        assert found.inside_songs is not None
+        assert 0 < found.inside_songs <= 1
     for measure in judged.measures.values():
         assert measure.low <= measure.songs <= measure.high
         assert 0 <= measure.inside <= 1
@@ -106,5 +111,8 @@ def test_the_command_prints_one_object_with_everything(
     assert record["pitch_bits_per_note"] > 0
     assert {"measures", "closeness", "own", "others", "copying"} <= record["pieces"].keys()
     assert record["pieces"]["pieces"] == 2
+    beside = record["pieces"]["musicality"]
+    assert beside.keys() >= {"distance", "inside_people", "inside_songs", "figures", "outside"}
+    assert beside["figures"].keys() == record["pieces"]["people"]["figures"].keys()
     assert main(arguments) == 0
     assert json.loads(capfd.readouterr().out)["pieces"] is None

@@ -15,10 +15,10 @@ from benchmarks.networks.__main__ import main
 from benchmarks.networks.material import HELD_OUT, Material, pitch_windows, song_piece
 from benchmarks.networks.report import draw_courses, print_courses, report
 from benchmarks.networks.side_by_side import train_all
+from benchmarks.tutorial.tokens import WINDOW
 from engine.composer import base_training
 from engine.composer.base_training import train_base
 from engine.composer.networks.event_network import SHAPES, Shape
-from engine.composer.tutorial_tokens import WINDOW
 from engine.composer.vocabulary import PITCH
 from tests.composer.music import song
 

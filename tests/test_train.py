@@ -105,10 +105,9 @@ def test_a_song_given_back_as_primer_is_not_continued_as_it_was(
     assert all(take.longest_copied_run <= LONGEST_RUN for take in made.takes)
 
 
-@pytest.mark.parametrize("network", ["lstm", "tutorial"])
-def test_every_network_can_be_trained_and_composes(network: str, tmp_path: Path) -> None:
+def test_an_lstm_can_be_trained_and_composes(tmp_path: Path) -> None:
     folder = tmp_path / "model"
-    model = tasks.train(SONGS, folder, base=None, budget=Budget(epochs=1), network=network)
+    model = tasks.train(SONGS, folder, base=None, budget=Budget(epochs=1), network="lstm")
     assert model.held_out_bits_per_note > 0
     assert tasks.evaluate(folder, SONGS).bits_per_note > 0
     made = tasks.compose(folder, tasks.read_request({"seed": 1, "bars": 4, "takes": 1}))

@@ -21,10 +21,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.composers import NETWORKS
 from engine import tasks
 from engine.values import Song
-
-NETWORKS = ("transformer", "lstm", "tutorial")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

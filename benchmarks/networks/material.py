@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.tutorial.tokens import WINDOW, tokens_of
 from engine.base import HEARD, WEIGHTS, piece_events, read_corpus
 from engine.composer.base_training import SourcePieces
 from engine.composer.bits import windows_over
 from engine.composer.controls import events_of
 from engine.composer.events import Events
-from engine.composer.tutorial_tokens import WINDOW, tokens_of
 from engine.composer.vocabulary import PITCH, ROLE
 from engine.composer.windows import Windows
 from engine.corpus.pieces import CorpusPiece

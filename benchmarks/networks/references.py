@@ -7,10 +7,10 @@ from collections import Counter
 import numpy as np
 
 from benchmarks.networks.material import Material, pitch_windows
+from benchmarks.tutorial.tokens import WINDOW
 from engine.composer.artefact import SHIPPED, load
 from engine.composer.bits import Meter
 from engine.composer.networks.event_network import EventNetwork, Shape
-from engine.composer.tutorial_tokens import WINDOW
 from engine.composer.weights import put_weights
 
 

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from benchmarks.composers import TUTORIAL
 from benchmarks.networks.course import Course
 from benchmarks.networks.event_course import learn_events
 from benchmarks.networks.material import Material
@@ -40,7 +41,7 @@ def train_all(
     for network in networks:
         course = (
             learn_tutorial(material, minutes, seed)
-            if network == "tutorial"
+            if network == TUTORIAL
             else learn_events(material, network, minutes, seed)
         )
         print(f"{network}: {course.readings[-1]}", file=sys.stderr, flush=True)

@@ -11,12 +11,13 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.composers import TUTORIAL
 from benchmarks.networks.course import Course, Reading
 from benchmarks.networks.material import Material, Stretch
+from benchmarks.tutorial.network import BATCH, build, windows_of
+from benchmarks.tutorial.tokens import WINDOW
+from benchmarks.tutorial.training import token_bits
 from engine.composer.base_training import draw_epoch
-from engine.composer.networks.tutorial import BATCH, build, windows_of
-from engine.composer.tutorial_tokens import WINDOW
-from engine.composer.tutorial_training import token_bits
 
 READINGS = 5
 
@@ -85,7 +86,7 @@ def learn_tutorial(material: Material, minutes: float, seed: int) -> Course:
         inputs, targets = windows_of([numbered[id(events)] for events in drawn], len(words))
         model.fit(inputs, targets, batch_size=BATCH, epochs=1, verbose=0, callbacks=[clock])
         epoch += 1
-    return Course("tutorial", clock.batches * BATCH, tuple(clock.readings))
+    return Course(TUTORIAL, clock.batches * BATCH, tuple(clock.readings))
 
 
 def _question(stretches: Sequence[Stretch], numbers: Mapping[str, int]) -> _Question:

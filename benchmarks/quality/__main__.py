@@ -27,7 +27,7 @@ from benchmarks.quality.measuring import Bench
 from benchmarks.quality.page import page
 from benchmarks.quality.parts import Music, hear_music
 from benchmarks.quality.summary import claims, music_rows, summarise
-from benchmarks.quality.tables import markdown, show
+from benchmarks.quality.tables import markdown, musicality_markdown, show
 from engine.cli.commands import BASE_FOLDER
 from engine.errors import EngineError
 from engine.values import Budget, Song
@@ -77,7 +77,7 @@ def report(options: argparse.Namespace, console: Console, progress: Console) -> 
     (out / "report.json").write_text(json.dumps(record, indent=1) + "\n", "utf-8")
     (out / "report.html").write_text(page(record, rows, found, sounds), "utf-8")
     if options.markdown:
-        print(markdown(rows))
+        print(f"{markdown(rows)}\n\n{musicality_markdown(rows)}")
     else:
         show(rows, found, swept, console)
     console.print(f"{out / 'report.html'}", soft_wrap=True, markup=False)
@@ -142,7 +142,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=sweep.NETWORKS,
         help="those of one network (repeatable)",
     )
-    parser.add_argument("--markdown", action="store_true", help="print the table for a README")
+    parser.add_argument("--markdown", action="store_true", help="print the tables for a README")
     parser.add_argument("--quick", action="store_true", help="show only that it works")
     return parser
 

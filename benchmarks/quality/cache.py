@@ -13,6 +13,7 @@ import engine
 
 NOTED = "figures.json"
 ENGINE = Path(engine.__file__ or "").parent
+TUTORIAL = Path(__file__).parents[1] / "tutorial"
 
 
 class Cache:
@@ -71,7 +72,8 @@ def digest(data: bytes) -> str:
 
 def folder_digest(folder: Path) -> str:
     """The digest of a model's files, its pictures and texts left out."""
-    paths = sorted(path for path in folder.iterdir() if path.suffix not in (".png", ".md"))
+    files = (path for path in folder.rglob("*") if path.is_file())
+    paths = sorted(path for path in files if path.suffix not in (".png", ".md"))
     return digest(b"".join(path.read_bytes() for path in paths))
 
 
@@ -85,3 +87,9 @@ def sources_digest(*names: str, without: Sequence[str] = ()) -> str:
         path = ENGINE / name
         paths += sorted(path.rglob("*.py")) if path.is_dir() else [path]
     return digest(b"".join(path.read_bytes() for path in paths if path.name not in without))
+
+
+def tutorial_digest(*names: str) -> str:
+    """The digest of modules of the tutorial's network; of all of them where none is named."""
+    paths = [TUTORIAL / name for name in names] or sorted(TUTORIAL.glob("*.py"))
+    return digest(b"".join(path.read_bytes() for path in paths))

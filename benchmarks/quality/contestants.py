@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quality.cache import Cache, folder_digest, sources_digest
+from benchmarks.composers import TUTORIAL, composer_of
+from benchmarks.quality.cache import Cache, folder_digest, sources_digest, tutorial_digest
 from benchmarks.quality.parts import Music, songs_digest
-from engine import tasks
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.errors import EngineError
 from engine.values import Budget, Song
@@ -19,15 +19,9 @@ UNRELATED = (
     "ending.py",
     "measuring.py",
     "originality.py",
-    "tutorial.py",
-    "tutorial_composing.py",
-    "tutorial_tokens.py",
-    "tutorial_training.py",
     "written.py",
 )
 """Modules of the composer that end pieces and measure: changing them changes no training."""
-
-TUTORIAL = ("composer/networks/tutorial.py", "composer/tutorial_tokens.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +66,14 @@ FIFTIETH = Contestant(
 )
 SCRATCH = Contestant("scratch", "from nothing, same time", "transformer")
 LSTM = Contestant("lstm", "LSTM from nothing, same time", "lstm")
-TUTORIAL_NETWORK = Contestant("tutorial", "the tutorial, 100 epochs", "tutorial")
+TUTORIAL_NETWORK = Contestant("tutorial", "the tutorial, 100 epochs", TUTORIAL)
 
 CONTESTANTS = (BASE, ADAPTED, ONE, SCRATCH, LSTM, TUTORIAL_NETWORK, FIFTIETH)
 
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A model's folder and what its training took, 0 for the base.
+    """A model's folder and network, and what its training took, 0 for the base.
 
     `seconds` of fitting by the clock, `cpu_seconds` of processor time in all, which a busy machine
     does not change.
@@ -89,6 +83,7 @@ class Trained:
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     epochs: int = 0
+    network: str = "transformer"
     songs: tuple[str, ...] = ()
 
 
@@ -133,8 +128,8 @@ class Trainer:
 
         def make(folder: Path) -> None:
             began = time.process_time()
-            card = tasks.train(
-                songs, folder / "model", base=base, budget=budget, network=network, seed=seed
+            card = composer_of(network).train(
+                songs, folder / "model", base=base, budget=budget, seed=seed
             )
             self._cache.note(
                 folder,
@@ -148,7 +143,7 @@ class Trainer:
         folder = self._cache.files("model", parts, make)
         told = self._cache.noted(folder)
         titles = tuple(song.title for song in songs)
-        return Trained(folder / "model", songs=titles, **told)
+        return Trained(folder / "model", network=network, songs=titles, **told)
 
     def _budget(self, contestant: Contestant, seed: int) -> Budget:
         """The tutorial's own epochs; for what starts from nothing the time that adapting took."""
@@ -172,6 +167,6 @@ def trainable(contestant: Contestant, trainer: Trainer, seed: int) -> Trained | 
 
 
 def _code(network: str) -> str:
-    if network == "tutorial":
-        return sources_digest(*TUTORIAL)
+    if network == TUTORIAL:
+        return tutorial_digest("network.py", "tokens.py", "training.py")
     return sources_digest("composer", without=UNRELATED)

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from benchmarks.quality.cache import Cache, folder_digest, sources_digest
+from benchmarks.composers import TUTORIAL, composer_of
+from benchmarks.quality.cache import Cache, folder_digest, sources_digest, tutorial_digest
 from benchmarks.quality.contestants import (
     TUTORIAL_NETWORK,
     Contestant,
@@ -17,7 +18,6 @@ from benchmarks.quality.contestants import (
     trainable,
 )
 from benchmarks.quality.parts import LAST, Music, songs_digest
-from engine import tasks
 from engine.errors import EngineError
 from engine.values import Brief, Figures, Song
 
@@ -52,13 +52,13 @@ class Bench:
             parts = {
                 "model": folder_digest(trained.folder),
                 "brief": brief.to_json(),
-                "code": sources_digest(*COMPOSING),
+                "code": _code(trained, *COMPOSING),
             }
 
             def make(folder: Path, brief: Brief = brief, model: Path = trained.folder) -> None:
-                take = tasks.compose(model, brief).takes[0]
+                mp3 = composer_of(trained.network).play(model, brief)
                 folder.mkdir(parents=True)
-                (folder / "piece.mp3").write_bytes(take.mp3)
+                (folder / "piece.mp3").write_bytes(mp3)
 
             folder = self._cache.files("sound", parts, make)
             names.append(f"{contestant.name}-{number + 1}.mp3")
@@ -90,12 +90,14 @@ class Bench:
             "model": folder_digest(trained.folder),
             "songs": songs_digest(songs),
             "last": last,
-            "code": sources_digest("composer/measuring.py", "composer/windows.py"),
+            "code": _code(trained, "composer/measuring.py", "composer/windows.py"),
         }
 
         def make() -> Figure | None:
             try:
-                return _record(tasks.evaluate(trained.folder, songs, last=last))
+                return _record(
+                    composer_of(trained.network).evaluate(trained.folder, songs, last=last)
+                )
             except EngineError:  # too short for the tutorial's window
                 return None
 
@@ -110,20 +112,29 @@ class Bench:
             "pieces": plan.pieces,
             "bars": plan.bars,
             "seed": seed,
-            "code": sources_digest(*COMPOSING),
+            "code": _code(trained, *COMPOSING),
         }
 
         def make() -> Figure:
-            return tasks.judge_pieces(
-                trained.folder,
-                music.songs,
-                others=music.others,
-                pieces=plan.pieces,
-                seeds=(seed,),
-                brief=Brief(bars=plan.bars),
-            ).to_json()
+            return (
+                composer_of(trained.network)
+                .judge_pieces(
+                    trained.folder,
+                    music.songs,
+                    others=music.others,
+                    pieces=plan.pieces,
+                    seeds=(seed,),
+                    brief=Brief(bars=plan.bars),
+                )
+                .to_json()
+            )
 
         return self._cache.figures("pieces", parts, make)
+
+
+def _code(trained: Trained, *names: str) -> str:
+    """What the model's figures hang on: these modules, and for the tutorial its own besides."""
+    return sources_digest(*names) + (tutorial_digest() if trained.network == TUTORIAL else "")
 
 
 def _record(figures: Figures) -> Figure:

@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.quality import plots
 from benchmarks.quality.intervals import Interval
 from benchmarks.quality.summary import FIGURES, Claim
-from benchmarks.quality.tables import NAMES, cell, sweep_cells
+from benchmarks.quality.tables import MARKED, NAMES, cell, musicality_cells, sweep_cells
 
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
@@ -42,6 +42,9 @@ def page(
             "Every network learnt from the songs' first four fifths."
         ),
         _table(["", *(NAMES[name] for name in rows)], _figure_rows(rows)),
+        "<h2>Beside people's music</h2>",
+        _paragraph(f"Means over passages of 16 bars and seeds. {MARKED}."),
+        _table(*musicality_cells(rows)),
         "<h2>What the songs' ends cost</h2>",
         plots.bits(records),
         "<h2>How near the pieces are</h2>",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.quality.intervals import Interval, interval
+from engine.judge.people import FIGURES as PEOPLES_FIGURES
+from engine.judge.people import people
 
 Record = Mapping[str, Any]
 Seeds = Sequence[Record]
@@ -29,6 +31,9 @@ FIGURES = (
     Figure("pitch_lone", "pitch bits a lone note", ("ends", "pitch_bits_of_lone_notes")),
     Figure("overlap", "overlap with the songs", ("pieces", "closeness", "mean")),
     Figure("overlap_order", "overlap, order", ("pieces", "closeness", "order")),
+    Figure("distance", "distance from people", ("pieces", "musicality", "distance")),
+    Figure("inside_people", "inside people's band", ("pieces", "musicality", "inside_people")),
+    Figure("inside_songs", "inside the songs' band", ("pieces", "musicality", "inside_songs")),
     Figure("scale", "scale consistency", ("pieces", "measures", "scale_consistency", "pieces")),
     Figure(
         "pitch_class_entropy",
@@ -53,6 +58,12 @@ FIGURES = (
     Figure("seconds", "processor seconds of training", ("cpu_seconds",)),
 )
 
+MUSICALITY = tuple(
+    Figure(name, words, ("pieces", "musicality", "figures", name))
+    for name, words in PEOPLES_FIGURES.items()
+)
+"""How the pieces are put together, figure by figure: a table of its own."""
+
 WORST = frozenset(("run", "primed_run"))
 """Figures of which the greatest is told, not the mean."""
 
@@ -60,7 +71,7 @@ WORST = frozenset(("run", "primed_run"))
 def summarise(seeds: Seeds) -> dict[str, Interval]:
     """Each figure that some seed has."""
     rows: dict[str, Interval] = {}
-    for figure in FIGURES:
+    for figure in (*FIGURES, *MUSICALITY):
         values = [
             value
             for seed in seeds
@@ -81,8 +92,13 @@ def music_rows(seeds: Seeds) -> dict[str, dict[str, Interval]]:
     if not pieces:
         return {}
     rows: dict[str, dict[str, Interval]] = {"songs": {}, "other_bands": {}}
-    for figure in FIGURES:
-        if figure.path[:2] == ("pieces", "measures"):
+    for figure in (*FIGURES, *MUSICALITY):
+        if figure.path[:2] == ("pieces", "musicality"):
+            for name, source in (("songs", "songs"), ("other_bands", "others")):
+                value = _at(pieces.get(f"{source}_musicality"), figure.path[2:])
+                if value is not None:
+                    rows[name][figure.key] = _known(value)
+        elif figure.path[:2] == ("pieces", "measures"):
             rows["songs"][figure.key] = _known(pieces["measures"][figure.path[2]]["songs"])
         elif figure.path[:2] == ("pieces", "closeness"):
             for name, source in (("songs", "own"), ("other_bands", "others")):
@@ -149,6 +165,32 @@ def claims(rows: Mapping[str, Mapping[str, Interval]], judged: Seeds) -> list[Cl
         None if (gap := less("adapted", "overlap", "other_bands")) is None else -gap,
         lambda x: x > 0,
     )
+    for row, words, most in (("base", "the base's pieces", 1.3), ("adapted", "the pieces", 1.5)):
+        claim(
+            f"{words} are at most {most} from people, in spreads of people's collections",
+            mean(row, "distance"),
+            lambda x, most=most: x <= most,
+        )
+        claim(
+            f"of {words} 92 % of all figures are inside people's band",
+            mean(row, "inside_people"),
+            _at_least(0.92),
+        )
+        outside = [
+            figure.outside(value) == "band"
+            for name, figure in people().figures.items()
+            if (value := mean(row, name)) is not None
+        ]
+        claim(
+            f"no figure of {words} is outside people's band in its mean",
+            sum(outside) if outside else None,
+            lambda x: x == 0,
+        )
+    claim(
+        "of the pieces 62 % of all figures are inside the songs' own band",
+        mean("adapted", "inside_songs"),
+        _at_least(0.62),
+    )
     for key, words in (("gap_entropy", "inter-onset"), ("duration_entropy", "duration")):
         one, songs = mean("adapted", key), mean("songs", key)
         if one is not None and songs:
@@ -185,7 +227,7 @@ def _known(value: float) -> Interval:
     return Interval(value, None, 1)
 
 
-def _at(record: Record, path: Sequence[str]) -> float | None:
+def _at(record: Record | None, path: Sequence[str]) -> float | None:
     value: Any = record
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks import composers
 from benchmarks.quality.contestants import Trainer
 from benchmarks.quality.measuring import Bench
 from benchmarks.quality.parts import LAST, Music
@@ -28,9 +29,9 @@ class Grid:
         return Budget(epochs=epochs, batch_size=None if batch == self.usual else batch)
 
 
-TUTORIAL = Grid("tutorial", (10, 30, 100), (32, 64, 128), usual=64)
+TUTORIAL = Grid(composers.TUTORIAL, (10, 30, 100), (32, 64, 128), usual=64)
 OURS = Grid("transformer", (3, 10, 30), (4, 8, 16, 32))
-QUICK = (Grid("tutorial", (1,), (64,), usual=64), Grid("transformer", (1,), (8, 16)))
+QUICK = (Grid(composers.TUTORIAL, (1,), (64,), usual=64), Grid("transformer", (1,), (8, 16)))
 NETWORKS = (TUTORIAL.network, OURS.network)
 
 
@@ -51,7 +52,7 @@ def sweep(
     """A record for each place in the grids: pitch bits of the ends, and processor seconds."""
     records: list[dict[str, Any]] = []
     for grid in grids:
-        start = None if grid.network == "tutorial" else base
+        start = None if grid.network == composers.TUTORIAL else base
         for epochs in grid.epochs:
             for batch in grid.batches:
                 tell(f"sweep: {grid.network}, {epochs} epochs, batches of {batch}")

@@ -82,8 +82,8 @@ def _step(composer: EventComposer, settings: Settings, pieces: int, steps: int) 
 
 
 def _predict(notes: int) -> Spent:
-    from engine.composer.networks.tutorial import build
-    from engine.composer.tutorial_tokens import WINDOW
+    from benchmarks.tutorial.network import build
+    from benchmarks.tutorial.tokens import WINDOW
 
     model: Any = build(TOKENS)
     window = np.random.default_rng(0).random((1, WINDOW, 1)).astype(np.float32)

@@ -18,18 +18,19 @@ from typing import Any, ParamSpec, TypeVar
 import keras
 import numpy as np
 
+from benchmarks.composers import TUTORIAL, composer_of
 from benchmarks.speed.figures import Effort, Row, Spent, cpu_seconds
+from benchmarks.tutorial import network as tutorial
+from benchmarks.tutorial.tokens import tokens_of
 from engine import tasks
 from engine.composer.artefact import load
 from engine.composer.bits import Meter, held_out_windows
 from engine.composer.controls import events_of
 from engine.composer.fitting import fit
 from engine.composer.history import History
-from engine.composer.networks import tutorial
 from engine.composer.networks.cores import share_cores
 from engine.composer.networks.event_network import SHAPES, EventNetwork, Shape
 from engine.composer.recipe import FROM_BASE, FROM_NOTHING, HELD_OUT
-from engine.composer.tutorial_tokens import tokens_of
 from engine.composer.updates import Updates
 from engine.composer.vocabulary import HEADS
 from engine.composer.weights import put_weights
@@ -178,11 +179,10 @@ def _tutorial_trained(songs: Sequence[Song], epochs: int) -> tuple[Spent, float]
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder) / "model"
         cpu = cpu_seconds()
-        card = tasks.train(
-            songs, model, base=None, budget=Budget(epochs=epochs), network="tutorial"
-        )
+        baseline = composer_of(TUTORIAL)
+        card = baseline.train(songs, model, base=None, budget=Budget(epochs=epochs), seed=0)
         spent = Spent(1, card.stages["fitting"], cpu_seconds() - cpu)
-        figures = tasks.evaluate(model, songs, last=HELD_OUT)
+        figures = baseline.evaluate(model, songs, last=HELD_OUT)
     assert figures.pitch_bits_per_note is not None
     return spent, figures.pitch_bits_per_note
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from engine import tasks
 from engine.cli import records
 from engine.cli.files import absolute, free_stem, write_files
-from engine.cli.songs import Heard, hear_songs, naming, used_songs
+from engine.cli.songs import Heard, find_scores, hear_songs, naming, used_songs
 from engine.errors import OptionError, SongError
 from engine.values import Budget, Model, Piece, Report, Song
 
@@ -194,6 +194,47 @@ def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
     return Outcome(record, _problems([*heard, *heard_others]))
 
 
+def judge(options: argparse.Namespace, report: Report) -> Outcome:
+    """What MIDI is like beside people's music, and beside songs."""
+    start = time.perf_counter()
+    named = score_sets(options.music)
+    songs = [path for paths in score_sets(options.songs).values() for path in paths]
+    judged = tasks.judge_midi([*named.values()], songs=songs, report=report)
+    record = records.judged_record([*named], judged)
+    record["wall_seconds"] = round(time.perf_counter() - start, 3)
+    return Outcome(
+        record,
+        records.left_out([*named], judged),
+        not any(each.musicality for each in judged.sets),
+    )
+
+
+FILES = "files"
+"""What the files that were named by themselves are called together."""
+
+
+def score_sets(arguments: Sequence[Path]) -> dict[str, list[Path]]:
+    """MIDI files by what names them: each folder its own, files named by themselves together.
+
+    Raises SongError for what is not there and for a folder without MIDI.
+    """
+    found: dict[str, list[Path]] = {}
+    for argument in arguments:
+        path = absolute(argument)
+        if path.is_dir():
+            found[str(path)] = find_scores(path)
+            if not found[str(path)]:
+                raise SongError(
+                    f"The folder “{path.name}” holds no MIDI files.",
+                    "motif transcribe makes them of recordings.",
+                )
+        elif path.is_file():
+            found.setdefault(FILES, []).append(path)
+        else:
+            raise SongError(f"There is no file or folder “{path}”.", "Please check the name.")
+    return found
+
+
 def build_base(options: argparse.Namespace, report: Report) -> Outcome:
     """The model that trainings start from."""
     start = time.perf_counter()
@@ -234,5 +275,6 @@ COMMANDS: dict[str, Command] = {
     "compose": compose,
     "render": render,
     "evaluate": evaluate,
+    "judge": judge,
     "base": build_base,
 }

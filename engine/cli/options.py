@@ -65,6 +65,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_evaluate(
         commands.add_parser("evaluate", parents=[common], help="how well a model predicts songs")
     )
+    _add_judge(
+        commands.add_parser("judge", parents=[common], help="how much MIDI is like people's music")
+    )
     _add_base(
         commands.add_parser("base", help="make the base model that trainings start from"), common
     )
@@ -103,7 +106,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         "--network",
         default="transformer",
         metavar="NAME",
-        help="transformer (default), lstm or tutorial",
+        help="transformer (default) or lstm",
     )
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="random seed (default: 0)")
 
@@ -173,6 +176,25 @@ def _add_evaluate(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="SONG",
         help="other bands' songs, which the pieces should be farther from",
+    )
+
+
+def _add_judge(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Tells how MIDI is put together beside music by people: figures of voices, harmony, melody "
+        "and rhythm in passages of 16 bars. Each folder is a column; files named by themselves are "
+        "one together."
+    )
+    parser.add_argument(
+        "music", nargs="+", type=Path, metavar="FOLDER", help="a folder of MIDI files, or a file"
+    )
+    parser.add_argument(
+        "--songs",
+        nargs="+",
+        type=Path,
+        default=[],
+        metavar="FOLDER",
+        help="MIDI of songs that the music should be like",
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,7 @@ from engine.values import Figures, Model, Piece, Song
 
 if TYPE_CHECKING:
     from engine.judge.judgement import Judgement
+    from engine.judging import JudgedFiles, JudgedMidi
 
 HEADS = ("onset", "role", "pitch", "duration", "velocity")
 
@@ -107,12 +110,47 @@ def judgement_record(judgement: Judgement | None) -> dict[str, Any]:
     return {"pieces": _shortened(judgement.to_json()) if judgement else None}
 
 
+def judged_record(names: Sequence[str], judged: JudgedMidi) -> dict[str, Any]:
+    """What each set of MIDI files is like, beside the ranges and bands of people's figures."""
+    sets = [
+        {"music": name} | _judged_files(found)
+        for name, found in zip(names, judged.sets, strict=True)
+    ]
+    return {
+        "sets": sets,
+        "songs": _judged_files(judged.songs) if judged.songs else None,
+        "people": _shortened(asdict(judged.people)),
+    }
+
+
+def _judged_files(found: JudgedFiles) -> dict[str, Any]:
+    return {
+        "files": found.files,
+        "left_out": {str(path): why for path, why in found.left_out.items()},
+        "musicality": _shortened(asdict(found.musicality)) if found.musicality else None,
+    }
+
+
+def left_out(names: Sequence[str], judged: JudgedMidi) -> tuple[str, ...]:
+    """How many files of each set were left out and why, a sentence each."""
+    sets = [*zip(names, judged.sets, strict=True)]
+    if judged.songs:
+        sets.append(("songs", judged.songs))
+    return tuple(
+        f"{name}: {count} of {found.files} left out: {why}"
+        for name, found in sets
+        for why, count in Counter(found.left_out.values()).items()
+    )
+
+
 def _shortened(value: Any) -> Any:
     """The value with every number in it cut to four places."""
     if isinstance(value, float):
         return round(value, 4)
     if isinstance(value, Mapping):
         return {name: _shortened(inner) for name, inner in value.items()}
+    if isinstance(value, tuple):
+        return [_shortened(inner) for inner in value]
     return value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,10 @@ SONG_ENDINGS = frozenset(
     (".mp3", ".wav", ".ogg", ".oga", ".opus", ".flac", ".aif", ".aiff", ".mid", ".midi")
 )
 """What is picked from a folder. A file named by itself may have any ending."""
+
+SCORE_ENDINGS = frozenset((".mid", ".midi"))
+AS_FIRST_HEARD = ".raw.mid"
+"""What `motif transcribe` writes beside a song: not music as it is to be judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +95,26 @@ def _no_songs(folder: Path) -> SongError:
     )
 
 
+def find_scores(folder: Path) -> list[Path]:
+    """The MIDI files in a folder, searched to the bottom, sorted; none of what was first heard."""
+    found = _files_in(folder, SCORE_ENDINGS)
+    return [path for path in found if not path.name.lower().endswith(AS_FIRST_HEARD)]
+
+
 def _songs_in(folder: Path) -> list[Path]:
-    songs: list[Path] = []
+    return _files_in(folder, SONG_ENDINGS)
+
+
+def _files_in(folder: Path, endings: Collection[str]) -> list[Path]:
+    found: list[Path] = []
     for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        songs.extend(
+        found.extend(
             Path(parent, name)
             for name in names
-            if Path(name).suffix.lower() in SONG_ENDINGS and not name.startswith(".")
+            if Path(name).suffix.lower() in endings and not name.startswith(".")
         )
-    return sorted(songs)
+    return sorted(found)
 
 
 def used_songs(heard: Sequence[Heard]) -> list[Song]:

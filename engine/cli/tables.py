@@ -11,12 +11,19 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from engine.cli.musicality_table import column_names, musicality_table
+
 Record = Mapping[str, Any]
 
 CLOSENESS = {
     "own": "the songs with each other",
     "closeness": "the pieces",
     "others": "other bands' songs",
+}
+MUSICALITY = {
+    "musicality": "the pieces",
+    "songs_musicality": "the songs",
+    "others_musicality": "other bands' songs",
 }
 COPYING = {
     "copying": "the pieces",
@@ -143,12 +150,27 @@ def _show_judgement(pieces: Record, console: Console) -> None:
             table.add_row(words, f"{found['mean']:.2f}", f"{found['order']:.2f}")
     if table.row_count:
         console.print(table)
+    columns = {words: found for name, words in MUSICALITY.items() if (found := pieces[name])}
+    if columns:
+        console.print(musicality_table(pieces["people"], columns))
     for name, words in COPYING.items():
         if found := pieces[name]:
             console.print(
                 f"longest copied run of {words}: {found['longest_run']} events; "
                 f"copied rows of 8 events: {found['copied_share']:.1%}"
             )
+
+
+def show_judged(record: Record, console: Console) -> None:
+    names = column_names([judged["music"] for judged in record["sets"]])
+    columns = {
+        name: judged["musicality"]
+        for name, judged in zip(names, record["sets"], strict=True)
+        if judged["musicality"]
+    }
+    if record["songs"]:
+        columns |= {"the songs": record["songs"]["musicality"]}
+    console.print(musicality_table(record["people"], columns))
 
 
 def clock(seconds: float) -> str:
@@ -170,5 +192,6 @@ SHOWS: dict[str, Callable[[Record, Console], None]] = {
     "compose": show_piece,
     "render": show_audio,
     "evaluate": show_figures,
+    "judge": show_judged,
     "base": show_training,
 }

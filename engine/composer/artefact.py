@@ -38,6 +38,9 @@ PLANS = "plans.npz"
 SHIPPED = Path(__file__).resolve().parents[2] / "models" / "base"
 """The base that comes with Motif."""
 
+NETWORKS = ("transformer", "lstm")
+"""What a model's card may name."""
+
 LARGEST_WEIGHTS = 64 * 2**20
 """Bytes; a larger file is not one of ours."""
 
@@ -144,6 +147,11 @@ def load(folder: Path) -> Artefact:
             f"The model in {folder} was trained from another base than this Motif has.",
             "Train it again with this version of Motif.",
         )
+    if _is_foreign(card):
+        raise VocabularyError(
+            f"The model in {folder} has a network that this Motif does not have.",
+            "Train it again with this version of Motif.",
+        )
     try:
         weights = _weights(folder, from_base=bool(card.get("base")))
         with np.load(folder / SONGS, allow_pickle=False) as stored:
@@ -236,7 +244,11 @@ def is_outdated(folder: Path) -> bool:
     """Whether `load` would raise VocabularyError. Raises ModelError where there is no model."""
     card = read_card(folder)
     from_another = bool(card.get("base")) and card["base"] != fingerprint(SHIPPED)
-    return card["vocabulary"] != VOCABULARY_VERSION or from_another
+    return card["vocabulary"] != VOCABULARY_VERSION or from_another or _is_foreign(card)
+
+
+def _is_foreign(card: Mapping[str, Any]) -> bool:
+    return card.get("network") not in NETWORKS
 
 
 def check_replaceable(folder: Path) -> None:

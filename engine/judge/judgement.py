@@ -1,9 +1,9 @@
-"""Pieces held against songs: in measures, in closeness and in what they copied."""
+"""Pieces held against songs, and against people's music: in measures, closeness and copying."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,9 @@ from engine.judge.copying import copied_share, longest_copied_run
 from engine.judge.distributions import ORDERED, vectors
 from engine.judge.excerpts import Excerpt, Rows
 from engine.judge.features import features
+from engine.judge.musicality import Musicality
 from engine.judge.overlap import Floats, set_overlap
+from engine.judge.people import People, people
 
 BAND_MEASURES = ("scale_consistency", "pitch_class_entropy", "groove_consistency")
 """Held against the 95 % band of the songs' own excerpts; MusPy's definitions."""
@@ -78,6 +80,9 @@ class Judgement:
     `own` is the closeness of the songs' excerpts to each other and `others` that of other bands'
     songs: what the pieces' is to be read between. None where there is too little music to tell, or
     nothing to compare with. `primed_copying` is of pieces begun with the songs' own beginnings.
+    `musicality` holds the pieces against people's music and against the songs,
+    `songs_musicality` the songs themselves and `others_musicality` other bands' songs; `people`
+    says what people's music is like.
     """
 
     pieces: int
@@ -88,6 +93,10 @@ class Judgement:
     others: Closeness | None = None
     copying: Copying | None = None
     primed_copying: Copying | None = None
+    musicality: Musicality | None = None
+    songs_musicality: Musicality | None = None
+    others_musicality: Musicality | None = None
+    people: People = field(default_factory=people)
 
     def to_json(self) -> dict[str, Any]:
         """JSON types only."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.composer.artefact import Artefact, load, replace_folder, save
+from engine.composer.artefact import Artefact, is_outdated, load, replace_folder, save
 from engine.composer.training import card_of
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.errors import ModelError, VocabularyError
@@ -43,6 +43,14 @@ def test_a_model_of_another_vocabulary_is_recognised_and_not_read(folder: Path) 
     card = json.loads((folder / "model.json").read_text("utf-8"))
     card["vocabulary"] = VOCABULARY_VERSION - 1
     (folder / "model.json").write_text(json.dumps(card), "utf-8")
+    with pytest.raises(VocabularyError, match="Train it again"):
+        load(folder)
+
+
+def test_a_model_of_a_network_that_is_no_more_is_recognised_and_not_read(folder: Path) -> None:
+    card = json.loads((folder / "model.json").read_text("utf-8")) | {"network": "tutorial"}
+    (folder / "model.json").write_text(json.dumps(card), "utf-8")
+    assert is_outdated(folder)
     with pytest.raises(VocabularyError, match="Train it again"):
         load(folder)
 

@@ -14,7 +14,9 @@ from benchmarks.quality.intervals import interval
 from benchmarks.quality.parts import first_part
 from benchmarks.quality.summary import claims, summarise
 from benchmarks.quality.sweep import grids
-from engine.composer.networks.tutorial import BATCH, EPOCHS
+from benchmarks.quality.tables import musicality_cells
+from benchmarks.tutorial.network import BATCH, EPOCHS
+from engine.judge.people import people
 from engine.notation.midi_writer import write_song
 from engine.values import Budget
 from tests.composer.music import song
@@ -94,6 +96,23 @@ def test_claims_hold_or_not_by_the_figures() -> None:
     assert not found["no copied run above 9 events"].holds
 
 
+def test_figures_beside_peoples_are_marked_and_held_against_what_is_aimed_at() -> None:
+    figures = {name: known.mean for name, known in people().figures.items()} | {"tonic_share": 1.0}
+    pieces = {"distance": 2.5, "inside_people": 0.95, "inside_songs": 0.7, "figures": figures}
+    record = {"pieces": {"musicality": pieces}}
+    rows = {"base": summarise([record]), "adapted": summarise([record])}
+    heads, lines = musicality_cells(rows)
+    assert heads == ["", "people", "base alone", "adapted, all songs"]
+    found = {line[0]: line[1:] for line in lines}
+    assert found["distance from people"] == ["0.50 to 1.40", "2.50", "2.50"]
+    assert found["tonic chord"] == ["0.29 to 0.37", "1.00 !", "1.00 !"]
+    assert found["bass moves"][1:] == ["0.70", "0.70"]
+    held = {claim.words: claim.holds for claim in claims(rows, [])}
+    assert not held["the pieces are at most 1.5 from people, in spreads of people's collections"]
+    assert not held["no figure of the pieces is outside people's band in its mean"]
+    assert held["of the pieces 62 % of all figures are inside the songs' own band"]
+
+
 def test_a_sweep_trains_the_reports_own_tutorial_once() -> None:
     (grid,) = grids(["tutorial"], quick=False)
     assert grid.usual == BATCH
@@ -125,10 +144,15 @@ def test_a_quick_report_has_table_json_plots_and_sound(
     wanted = [*files[:2], "--others", files[2], "--out", str(out), "--base", str(small_base)]
     wanted += ["--quick", "--sweep", "--markdown", "--only", "base", "adapted"]
     assert main(wanted) == 0
-    assert "| adapted, all songs |" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "| adapted, all songs |" in told
+    assert "| bass moves | 0.66 to 0.76 |" in told
     record = json.loads((out / "report.json").read_text())
     assert record["contestants"].keys() == {"base", "adapted"}
     assert record["figures"]["adapted"]["ends"]["mean"] > 0
+    for row in ("songs", "other_bands"):  # the quick base writes too few notes to be measured
+        assert record["figures"][row]["distance"]["mean"] > 0
+        assert 0 <= record["figures"][row]["inside_songs"]["mean"] <= 1
     swept = [(place["network"], place["epochs"], place["batch"]) for place in record["sweep"]]
     assert swept == [("tutorial", 1, 64), ("transformer", 1, 8), ("transformer", 1, 16)]
     assert all(place["ends"]["pitch_bits_per_note"] > 0 for place in record["sweep"])

@@ -1,4 +1,4 @@
-"""The founding tutorial's network, kept as it was as the baseline that the composer is held to.
+"""The network and what it reads.
 
 Two LSTM(256) with dropout 0.3 over a window of 100 integers divided by the vocabulary size, a
 softmax over the next token, categorical cross-entropy, Adam, batches of 64.
@@ -12,7 +12,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.composer.tutorial_tokens import WINDOW
+from benchmarks.tutorial.tokens import WINDOW
 
 WIDTH = 256
 DROPOUT = 0.3
