@@ -13,6 +13,8 @@ from engine.composer.events import Events
 from engine.corpus.build import build_corpus, default_folder
 from engine.corpus.midi_folders import read_midi_folder, without_duplicates
 from engine.corpus.pieces import CorpusPiece, hold_out_works
+from engine.plan.drawing import SECTION
+from engine.plan.library import Excerpt, excerpts_of
 from engine.values import Model, Report, ShouldStop, Song
 
 HEARD = "heard"
@@ -68,8 +70,10 @@ def build(
     trained on.
     """
     pieces = read_corpus(corpus, scores, heard=heard, report=report, should_stop=should_stop)
+    given = {place.name for place in scores}
     return train_base(
-        {name: _source(name, own) for name, own in pieces.items()},
+        {name: _source(name, own, replayed=name not in given) for name, own in pieces.items()},
+        plans_of(pieces),
         folder,
         minutes,
         network,
@@ -97,9 +101,7 @@ def read_corpus(
     place = corpus or default_folder()
     pieces = list(build_corpus(place, report=report, should_stop=should_stop))
     for folder in scores:
-        own, _ = read_midi_folder(
-            folder, place / "scores", report=report, should_stop=should_stop
-        )
+        own, _ = read_midi_folder(folder, place / "scores", report=report, should_stop=should_stop)
         pieces += hold_out_works(own)
     if scores:
         pieces, _ = without_duplicates(pieces)
@@ -112,11 +114,39 @@ def read_corpus(
     }
 
 
-def _source(name: str, pieces: Sequence[CorpusPiece]) -> SourcePieces:
+PLANS = 300
+"""Plans that ship of each source at most, the best of them."""
+
+_LEAST_MERIT = 0.75
+
+
+def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]:
+    """The plans that pieces of a model without songs are written after."""
+    found: list[Excerpt] = []
+    for source, own in pieces.items():
+        if source == HEARD:
+            continue
+        of_source: list[Excerpt] = []
+        for piece in own:
+            of_source += excerpts_of(
+                piece.notes.astype(np.int64),
+                piece.metre,
+                piece.tempo,
+                source,
+                SECTION,
+                most=2,
+                least=_LEAST_MERIT,
+            )
+        found += sorted(of_source, key=lambda e: -e.merit)[:PLANS]
+    return tuple(found)
+
+
+def _source(name: str, pieces: Sequence[CorpusPiece], *, replayed: bool) -> SourcePieces:
     return SourcePieces(
         training=tuple(piece_events(p, name == HEARD) for p in pieces if not p.held_out),
         held_out=tuple(piece_events(p, name == HEARD) for p in pieces if p.held_out),
         weight=WEIGHTS.get(name, 1.0),
+        replayed=replayed and name != HEARD,
     )
 
 

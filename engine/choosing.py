@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from engine.arranging.arranger import Arrangement, arrange
-from engine.composer.composing import Written
+from engine.composer.composing import SPARE, Composer, Written
 from engine.composer.events import note_array
 from engine.composer.originality import SongIndex
 from engine.composer.settings import Settings, settle
@@ -19,7 +19,18 @@ from engine.notation.primer import primer_notes
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
 from engine.titles import make_title
-from engine.values import Brief, Composition, Key, Metre, Note, Role
+from engine.values import (
+    Brief,
+    Composition,
+    Key,
+    Metre,
+    Note,
+    Report,
+    Role,
+    ShouldStop,
+    never_stop,
+    report_nothing,
+)
 
 DEFAULT_ENSEMBLE = "piano"
 
@@ -71,13 +82,27 @@ def settle_brief(
     return replace(settings, title=make_title(seed, settings.key.mode))
 
 
+def compose_takes(
+    composer: Composer,
+    settings: Settings,
+    takes: int,
+    ensemble: str,
+    *,
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> list[Chosen]:
+    """The best of more candidates than takes, arranged; the best of all first. Raises Stopped."""
+    seeds = [settings.seed * 1_000 + number for number in range(takes + SPARE)]
+    candidates = composer.write(settings, seeds, report=report, should_stop=should_stop)
+    return choose(candidates, takes, composer.index, settings, ensemble)
+
+
 def choose(
     candidates: Sequence[Written],
     takes: int,
     index: SongIndex,
     settings: Settings,
     ensemble: str,
-    seed: int,
 ) -> list[Chosen]:
     """The best candidates, arranged; the best of all first.
 
@@ -86,7 +111,7 @@ def choose(
     """
     rated: list[Chosen] = []
     for number, written in enumerate(candidates):
-        arrangement = arrange(written.composition, ensemble, seed + number)
+        arrangement = arrange(written.composition, ensemble, settings.seed + number)
         heard = arrangement.sounding()
         notes = note_array(heard.notes)
         figures = dict(features(notes, settings.metre))

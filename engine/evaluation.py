@@ -10,11 +10,10 @@ from pathlib import Path
 import numpy as np
 
 from engine.arranging.ensembles import find_ensemble
-from engine.choosing import DEFAULT_ENSEMBLE, choose, settle_brief
+from engine.choosing import DEFAULT_ENSEMBLE, compose_takes, settle_brief
 from engine.composer.artefact import Artefact, load
-from engine.composer.composing import open_composer
+from engine.composer.composing import Composer
 from engine.composer.events import note_array
-from engine.composer.originality import SongIndex
 from engine.errors import SongError, TrainingError
 from engine.judge.excerpts import Excerpt, Rows, excerpts
 from engine.judge.judgement import (
@@ -37,7 +36,6 @@ from engine.values import (
     Role,
     ShouldStop,
     Song,
-    report_nothing,
 )
 
 TAKES = 2
@@ -51,22 +49,18 @@ class Player:
     """A model that is read once and composes many pieces, as notes."""
 
     def __init__(self, artefact: Artefact) -> None:
-        self._artefact = artefact
-        self._composer = open_composer(artefact)
-        self._index = SongIndex([song.notes for song in artefact.songs])
+        self._composer = Composer(artefact)
 
     def takes(
         self, brief: Brief, seed: int, like: Path | None, should_stop: ShouldStop
     ) -> tuple[list[Composition], int]:
         """The takes of one request as they sound, best first, and the tick its primer ends at."""
-        artefact = self._artefact
+        composer = self._composer
         ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
-        settings = settle_brief(brief, like, artefact.songs, seed, ensemble.drums is not None)
-        candidates = self._composer.write(
-            settings, brief.takes, report=report_nothing, should_stop=should_stop
-        )
-        chosen = choose(
-            candidates, brief.takes, artefact, self._index, settings, ensemble.name, seed
+        with_drums = ensemble.drums is not None
+        settings = settle_brief(brief, like, composer.excerpts, seed, with_drums)
+        chosen = compose_takes(
+            composer, settings, brief.takes, ensemble.name, should_stop=should_stop
         )
         return [take.heard for take in chosen], settings.primer_end
 

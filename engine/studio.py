@@ -13,9 +13,9 @@ from pathlib import Path
 
 from engine.arranging.ensembles import find_ensemble
 from engine.arranging.midi import write_arrangement
-from engine.choosing import DEFAULT_ENSEMBLE, Chosen, choose, settle_brief
+from engine.choosing import DEFAULT_ENSEMBLE, Chosen, compose_takes, settle_brief
 from engine.composer.artefact import Artefact, SongCard, load
-from engine.composer.composing import SPARE, Composer
+from engine.composer.composing import Composer
 from engine.composer.events import note_array
 from engine.composer.originality import SongIndex
 from engine.composer.settings import Settings
@@ -75,19 +75,19 @@ def produce(
     seed = secrets.randbelow(2**31) if brief.seed is None else brief.seed
     ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
     composer = Composer(artefact)
-    settings = settle_brief(
-        brief, like, composer.excerpts, seed, ensemble.drums is not None
-    )
+    settings = settle_brief(brief, like, composer.excerpts, seed, ensemble.drums is not None)
     stages.ended("loading")
     with ThreadPoolExecutor(max_workers=2) as pool:
         preparing = pool.submit(_prepare)
-        seeds = [seed * 1_000 + number for number in range(brief.takes + SPARE)]
-        candidates = composer.write(settings, seeds, report=report, should_stop=should_stop)
+        chosen = compose_takes(
+            composer,
+            settings,
+            brief.takes,
+            ensemble.name,
+            report=report,
+            should_stop=should_stop,
+        )
         stages.ended("composing")
-        report("arranging", 0.0)
-        index = composer.index
-        chosen = choose(candidates, brief.takes, index, settings, ensemble.name, seed)
-        stages.ended("arranging")
         preparing.result()
         midis = [write_arrangement(take.arrangement) for take in chosen]
         playing = [pool.submit(_play, midi, settings.title) for midi in midis]
@@ -101,7 +101,7 @@ def produce(
         report("playing", 0.0)
         sounds = [sound.result() for sound in playing]
         stages.ended("playing")
-    origins = [_origin(take, artefact, index, settings) for take in chosen]
+    origins = [_origin(take, artefact, composer.index, settings) for take in chosen]
     takes = tuple(map(_take, chosen, midis, sounds, drawn, origins))
     stages.ended("comparing")
     report("done", 1.0)

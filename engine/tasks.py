@@ -129,6 +129,7 @@ def build_base(
     network: str = "transformer",
     seed: int = 0,
     corpus: Path | None = None,
+    scores: Sequence[Path] = (),
     heard: bool = True,
     watch: Mapping[str, Sequence[Song]] | None = None,
     report: Report = report_nothing,
@@ -136,7 +137,8 @@ def build_base(
 ) -> Model:
     """Train the base model that others start from, fetching its music first.
 
-    Asked again after it was stopped it goes on where it was. Unless its music is played and `heard`
+    `scores` are folders of MIDI that it learns besides. Asked again after it was stopped it goes on
+    where it was. Unless its music is played and `heard`
     as well it learns scores only. Songs to `watch`, by the name of their set, are measured as it
     learns and never trained on. Raises TrainingError, ModelError.
     """
@@ -148,6 +150,7 @@ def build_base(
         network,
         seed,
         corpus,
+        scores,
         heard=heard,
         watch=watch or {},
         report=report,

@@ -249,6 +249,7 @@ def build_base(options: argparse.Namespace, report: Report) -> Outcome:
         network=options.network,
         seed=options.seed,
         corpus=options.corpus,
+        scores=[absolute(place) for place in options.scores],
         heard=not options.scores_only,
         watch={folder.name: used_songs(hear_songs([folder], report)) for folder in options.watch},
         report=report,

@@ -215,6 +215,14 @@ def _add_base(parser: argparse.ArgumentParser, common: Parser) -> None:
     build.add_argument("--seed", type=int, default=0, metavar="N", help="random seed (default: 0)")
     build.add_argument("--corpus", type=Path, metavar="DIR", help="where the music is kept")
     build.add_argument(
+        "--scores",
+        nargs="+",
+        default=[],
+        type=Path,
+        metavar="FOLDER",
+        help="folders of MIDI to learn besides (see models/base/SOURCES.md)",
+    )
+    build.add_argument(
         "--scores-only",
         action="store_true",
         help="learn scores only, nothing that was played and heard, to compare with; wants --out",

@@ -33,7 +33,7 @@ class Anchor:
         self._cost = meter.measure(remembered).bits_per_note
 
     def hold(self, farthest: float = SHARES[0]) -> float:
-        """Draw the network back to `farthest` or as much more as it needs; the share that is left."""
+        """Draw the network back to `farthest`, or more as it needs; the share that is left."""
         learnt: Sequence[NDArray[np.float32]] = self._network.get_weights()
         for share in SHARES:
             if share <= farthest:

@@ -24,6 +24,7 @@ from engine.composer.updates import Updates
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.composer.weights import weights_of
 from engine.errors import TrainingError
+from engine.plan.library import Excerpt
 from engine.values import Model, Report, ShouldStop
 
 EPOCH_EVENTS = 131_072
@@ -40,15 +41,20 @@ MEASURE_EVERY = 6
 
 @dataclass(frozen=True, slots=True)
 class SourcePieces:
-    """One source's pieces to train on and to measure by; `weight` multiplies its share."""
+    """One source's pieces to train on and to measure by; `weight` multiplies its share.
+
+    Excerpts of those that are `replayed` ship with the base.
+    """
 
     training: tuple[Events, ...]
     held_out: tuple[Events, ...]
     weight: float = 1.0
+    replayed: bool = True
 
 
 def train_base(
     sources: Mapping[str, SourcePieces],
+    excerpts: Sequence[Excerpt],
     folder: Path,
     minutes: float,
     network_name: str,
@@ -62,6 +68,8 @@ def train_base(
     should_stop: ShouldStop,
 ) -> Model:
     """Fit a network to all sources for `minutes` or `epochs` and write the model folder.
+
+    `excerpts` are the plans that it ships with.
 
     A training that was stopped goes on from `progress_file(folder)`, which is removed at the end.
     The pieces to `watch` are measured every so many epochs (MEASURE_EVERY) and never trained on;
@@ -132,6 +140,7 @@ def train_base(
                 weights=weights_of(network),
                 songs=(),
                 figures=figures,
+                excerpts=tuple(excerpts),
             ),
             fresh,
         )
@@ -188,7 +197,7 @@ def replay_of(sources: Mapping[str, SourcePieces], seed: int) -> list[Events]:
     shares = {
         name: source.weight * total(source.training) ** 0.5
         for name, source in sources.items()
-        if source.training
+        if source.training and source.replayed
     }
     return sample_replay({n: s.training for n, s in sources.items()}, shares, seed)
 

@@ -69,11 +69,13 @@ class Reader:
         What is not in the source, such as loudness, weighs nothing. Of the plan nothing is known.
         """
         windows = overlapping(steps_of(unplanned(piece)))
-        answers = [self._read(batch.inputs()).numpy() for batch in windows.batches(self._batch_size)]
+        answers = [
+            self._read(batch.inputs()).numpy() for batch in windows.batches(self._batch_size)
+        ]
         counted = windows.weight.any(axis=-1)
         nats = np.concatenate(answers)[counted].astype(np.float64)
         weight = windows.weight[counted].astype(np.float64)
-        # A step says pitch, duration and velocity of its note, when and in which role the next comes.
+        # A step says its note's pitch, duration and velocity, and when and as what the next comes.
         nats = np.concatenate([nats[1:, :ONSET], nats[:-1, ONSET:]], axis=1)
         weight = np.concatenate([weight[1:, :ONSET], weight[:-1, ONSET:]], axis=1)
         return nats / np.log(2), weight

@@ -74,25 +74,27 @@ def _open_ticks(piece: Writing, limits: Limits, number: int, ticks: NDArray[np.i
 def roles(piece: Writing, limits: Limits, tick: int) -> Mask:
     """Roles (4,) that may begin at a tick: in order, melody and bass once, parts not closed.
 
-    Nothing comes before a given note of the same tick that the order puts first.
+    Nothing comes before a given note of the same tick that the order puts first. At a new tick some
+    role always may.
     """
     struck = piece.struck if piece.ticks and tick == piece.ticks[-1] else []
     lowest = max((role for role, _ in struck), default=Role.MELODY)
     given = piece.queue[0] if piece.queue and piece.queue[0].tick == tick else None
     mask = np.zeros(len(Role), np.bool_)
     for role in Role:
-        if given is not None and role is given.role:
-            mask[role] = True
-            continue
-        if given is not None and role > given.role:
-            continue
-        if role not in limits.roles or role < lowest or not _is_open(piece, role, tick):
-            continue
         together = sum(other is role for other, _ in struck)
         most = 1 if role in (Role.MELODY, Role.BASS) else CHORD_SIZE
-        mask[role] = together < most and (
-            role is Role.DRUM or len(struck) + int(np.sum(piece.ends > tick)) < SOUNDING
+        mask[role] = (
+            role in limits.roles
+            and role >= lowest
+            and together < most
+            and (given is None or role < given.role)
+            and _is_open(piece, role, tick)
         )
+    if given is not None:
+        mask[given.role] = True
+    if struck and len(struck) + int(np.sum(piece.ends > tick)) >= SOUNDING:
+        mask[: Role.DRUM] &= given is not None
     return mask
 
 

@@ -1,10 +1,9 @@
 # pyright: strict
-"""Write pieces note by note, several in lockstep: plan, state, logits, biases, constraints, draw."""
+"""Write pieces note by note in lockstep: plan, state, logits, biases, constraints, draw."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -78,7 +77,9 @@ def write(
             raise Stopped
         rows = [pieces[i] for i in going]
         uniform = np.stack([draws[i].random(len(HEADS)) for i in going])
-        classes = np.stack([_known(p, columns[i], controls) for p, i in zip(rows, going, strict=True)])
+        classes = np.stack(
+            [_known(p, columns[i], controls) for p, i in zip(rows, going, strict=True)]
+        )
         bars = np.array([p.onset / bar for p in rows], np.float32)
         state = stepper.advance(classes + OFFSETS, bars)
         if number:
@@ -156,7 +157,9 @@ def _draw_next(
     logits = heads.logits(ONSET, state)
     ticks = np.array(
         [
-            _next_tick(piece, limits, lambda mask, row=row: _gap(logits, row, mask, sampling, uniform))
+            _next_tick(
+                piece, limits, lambda mask, row=row: _gap(logits, row, mask, sampling, uniform)
+            )
             for row, piece in enumerate(pieces)
         ]
     )
@@ -167,7 +170,9 @@ def _draw_next(
     of_role = heads.logits(ROLE, state)
     mask = np.stack(
         [
-            constraints.roles(piece, limits, tick) if tick < limits.end else np.ones(len(Role), bool)
+            constraints.roles(piece, limits, tick)
+            if tick < limits.end
+            else np.ones(len(Role), bool)
             for piece, tick in zip(pieces, ticks.tolist(), strict=True)
         ]
     )

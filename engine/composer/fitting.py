@@ -140,9 +140,7 @@ _TOGETHER = 3 * WINDOW
 """Events of a piece of which the same is known and hidden; where some are left out, fewer."""
 
 
-def _epoch(
-    pieces: Sequence[Events], plan: LearningPlan, random: np.random.Generator
-) -> Windows:
+def _epoch(pieces: Sequence[Events], plan: LearningPlan, random: np.random.Generator) -> Windows:
     """The pieces of one epoch: shuffled, some moved to another key, cut at a random place."""
     steps: list[Steps] = []
     for i in random.permutation(len(pieces)):

@@ -19,9 +19,9 @@ MARGIN = 0.1
 def likeliest_key(song: Song, cost_of: Callable[[Windows], float]) -> Key:
     """The song's key, of the named one's mode: the named one unless another is clearly likelier.
 
-    A key found by counting pitch classes names another one for every third excerpt of a song, and a
-    piece in a strange key costs more than its notes deserve. `cost_of` gives bits for windows. Which
-    key may be likelier shows the beginning, whether it is the whole song.
+    A key found by counting pitch classes names another one for every third excerpt of a song, and
+    a piece in a strange key costs more than its notes deserve. `cost_of` gives bits for windows.
+    Which key may be likelier shows the beginning, whether it is the whole song.
     """
 
     def cost(key: Key, stop: int) -> float:
@@ -35,4 +35,3 @@ def likeliest_key(song: Song, cost_of: Callable[[Windows], float]) -> Key:
         return song.key
     whole = len(song.notes)
     return other if cost(other, whole) + MARGIN < cost(song.key, whole) else song.key
-

@@ -97,18 +97,11 @@ def _like(
     random: np.random.Generator,
 ) -> Excerpt | None:
     """One of the excerpts, of what the brief asks for where there is any such."""
-    asked_metre = brief.metre or metre
-    asked_key = brief.key or key
-    for test in (
-        lambda e: (not asked_metre or e.metre == asked_metre)
-        and (not asked_key or e.mode == asked_key.mode),
-        lambda e: not asked_metre or e.metre == asked_metre,
-        lambda e: True,
-    ):
-        found = [excerpt for excerpt in excerpts if test(excerpt)]
-        if found:
-            return found[int(random.integers(len(found)))]
-    return None
+    asked_metre, asked_key = brief.metre or metre, brief.key or key
+    of_metre = [e for e in excerpts if not asked_metre or e.metre == asked_metre]
+    of_both = [e for e in of_metre if not asked_key or e.mode == asked_key.mode]
+    found = of_both or of_metre or excerpts
+    return found[int(random.integers(len(found)))] if found else None
 
 
 def _some_key(like: Excerpt | None, random: np.random.Generator) -> Key:

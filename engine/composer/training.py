@@ -30,7 +30,7 @@ from engine.composer.key_frame import likeliest_key
 from engine.composer.loss_curve import draw_loss_curve
 from engine.composer.networks.cores import HALVES, share_cores
 from engine.composer.networks.event_network import SHAPES, EventNetwork, Shape
-from engine.composer.notated import notated
+from engine.plan.notated import notated
 from engine.composer.recipe import (
     FEWEST_NOTES,
     HELD_OUT,

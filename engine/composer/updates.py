@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 
 import keras
-import numpy as np
 import tensorflow as tf
 
 from engine.composer.bits import cross_entropies
@@ -17,8 +16,9 @@ from engine.composer.windows import INPUT_SIZES, WINDOW, Windows
 
 
 class Updates:
-    """Updates of a built `network` by the optimizer and the decay of weights that a plan names, in so many `parts`
-    of a batch beside each other (see engine.composer.networks.cores).
+    """Updates of a built `network` by the optimizer and the decay of weights that a plan names.
+
+    So many `parts` of a batch go beside each other (see engine.composer.networks.cores).
 
     To compile them takes longer than a hundred of them, so several fits use the same.
     """

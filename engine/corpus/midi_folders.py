@@ -35,14 +35,14 @@ def midi_files(folder: Path) -> list[Path]:
 
 
 def read_midi_folder(
-    folder: Path, kept: Path, *, report: Report, should_stop: ShouldStop
+    folder: Path, kept: Path, *, name: str = "", report: Report, should_stop: ShouldStop
 ) -> tuple[list[CorpusPiece], list[str]]:
-    """The pieces of a folder, its name their source, and a line for each file that was left out.
+    """The pieces of a folder, `name` or its own their source, and a line for each file left out.
 
     Parts that were read lie in `kept` and are not read again. Raises TrainingError for a folder
     without MIDI, Stopped.
     """
-    files = midi_files(folder)
+    files, name = midi_files(folder), name or folder.name
     if not files:
         raise TrainingError(f"There is no MIDI below {folder}.", "Please give another folder.")
     kept.mkdir(parents=True, exist_ok=True)
@@ -50,7 +50,7 @@ def read_midi_folder(
     skipped: list[str] = []
     with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=_worker) as pool:
         parts = [files[first : first + _PART] for first in range(0, len(files), _PART)]
-        work = [pool.submit(_read_part, part, folder, kept) for part in parts]
+        work = [pool.submit(_read_part, part, folder, name, kept) for part in parts]
         for index, job in enumerate(work):
             if should_stop():
                 pool.shutdown(cancel_futures=True)
@@ -58,27 +58,27 @@ def read_midi_folder(
             place = job.result()
             pieces += load_pieces(place)
             skipped += json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
-            report(f"corpus: {folder.name}", (index + 1) / len(work))
+            report(f"corpus: {name}", (index + 1) / len(work))
     return pieces, skipped
 
 
-def _read_part(files: Sequence[Path], folder: Path, kept: Path) -> Path:
+def _read_part(files: Sequence[Path], folder: Path, source: str, kept: Path) -> Path:
     digest = hashlib.sha256()
     for file in files:
         digest.update(str(file.relative_to(folder)).encode() + file.read_bytes())
-    place = kept / f"{folder.name}-{digest.hexdigest()[:24]}-{_READER}.npz"
+    place = kept / f"{source}-{digest.hexdigest()[:24]}-{_READER}.npz"
     if not place.exists():
         pieces: list[CorpusPiece] = []
         skipped: list[str] = []
         for file in files:
             name = file.relative_to(folder).with_suffix("").as_posix()
             try:
-                piece = piece_of(file, folder.name, name)
+                piece = piece_of(file, source, name)
             except SongError as error:
-                skipped.append(f"{folder.name}/{name}: {error.problem}")
+                skipped.append(f"{source}/{name}: {error.problem}")
                 continue
             if len(piece.notes) < _FEWEST_NOTES:
-                skipped.append(f"{folder.name}/{name}: fewer than {_FEWEST_NOTES} notes")
+                skipped.append(f"{source}/{name}: fewer than {_FEWEST_NOTES} notes")
             else:
                 pieces.append(piece)
         place.with_suffix(".json").write_text(json.dumps(skipped), encoding="utf-8")

@@ -13,7 +13,7 @@ from engine.corpus.pieces import CorpusPiece
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A collection. `patterns` are globs inside music21's corpus, none for other packages."""
+    """A collection: `patterns` are globs inside music21's corpus, `package` is a Debian package."""
 
     name: str
     title: str
@@ -21,6 +21,7 @@ class Source:
     licence: str
     origin: str
     patterns: tuple[str, ...] = ()
+    package: str = ""
 
 
 _VOLUNTEER = "public-domain work; volunteer transcription with no restriction stated"
@@ -34,6 +35,15 @@ SOURCES = (
         "original game music, 2001 to today",
         "BSD-style (3 clauses, Debian's copyright file)",
         "WAD files of Debian's package `freedoom`",
+        package="freedoom",
+    ),
+    Source(
+        "simutrans",
+        "Simutrans",
+        "original game music for a band with drums: rock, blues, swing, techno",
+        "Artistic License 1.0 (Debian's copyright file)",
+        "MIDI files of Debian's package `simutrans-data`",
+        package="simutrans-data",
     ),
     Source(
         "oneill",

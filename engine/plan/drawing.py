@@ -31,8 +31,8 @@ def draw_plan(
     """A plan of so many bars for a mode and metre, in the key frame.
 
     `primer` are notes in the key frame that the piece begins with; a plan whose chords hold them is
-    drawn, and they come back later on. Roles that do not play have no density; `density` is how many
-    notes a quarter note are wanted, None for any.
+    drawn, and they come back later on. Roles that do not play have no density; `density` is how
+    many notes a quarter note are wanted, None for any.
     """
     fitting = _fitting(excerpts, mode, metre)
     weights = np.array([excerpt.merit for excerpt in fitting]) ** 4

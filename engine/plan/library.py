@@ -56,8 +56,8 @@ def excerpts_of(
 ) -> list[Excerpt]:
     """The best stretches of so many bars of a note array, at most `most`, no two half the same.
 
-    Each is brought to the frame of its own key. Those with a merit under `least` are left out, and if
-    it must close, those that do not begin and end on the tonic.
+    Each is brought to the frame of its own key. Those with a merit under `least` are left out,
+    and if it must close, those that do not begin and end on the tonic.
     """
     whole = read_plan(notes, metre)
     bar = metre.ticks_per_bar
@@ -76,9 +76,7 @@ def excerpts_of(
     for each in found:
         if len(kept) < most and all(abs(each[1] - other[1]) >= bars // 2 for other in kept):
             kept.append(each)
-    return [
-        Excerpt(plan, key.mode, metre, tempo, source, merit) for merit, _, plan, key in kept
-    ]
+    return [Excerpt(plan, key.mode, metre, tempo, source, merit) for merit, _, plan, key in kept]
 
 
 def _may_begin(plan: Plan, first: int) -> bool:
@@ -97,7 +95,7 @@ def _key_of(notes: NDArray[np.int64]) -> Key:
 
 
 def _merit(plan: Plan, mode: Mode, closes: bool) -> float:
-    """The share of what a good plan does that this one does, 0 to 1; 0 if it must and does not close."""
+    """The share, 0 to 1, of what a good plan does; 0 if it must close and does not."""
     root = np.where(plan.chords[:, 0] < NO_CHORD, plan.chords[:, 0] // KINDS, -1)
     tonic, dominant = _TONIC[mode], (_TONIC[mode] + 7) % 12
     melody = plan.density[:, Role.MELODY]

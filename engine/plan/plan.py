@@ -97,9 +97,7 @@ class Plan:
 
     def moved(self, semitones: int) -> Plan:
         """The plan with its chords in another key."""
-        return Plan(
-            moved(self.chords, semitones), self.density, self.register, self.lag, self.kind
-        )
+        return Plan(moved(self.chords, semitones), self.density, self.register, self.lag, self.kind)
 
     def columns(self) -> Classes:
         """What a network is told: classes (2 b, len(COLUMNS))."""
@@ -109,9 +107,9 @@ class Plan:
         place = np.searchsorted(LAGS, self.lag)
         returns = np.where(self.lag > 0, 1 + 3 * np.minimum(place, len(LAGS) - 1) + self.kind, 0)
         by_bar = np.concatenate([self.density, self.register[:, None], returns, left], axis=1)
-        return np.concatenate(
-            [self.chords, following, by_bar.repeat(2, axis=0)], axis=1
-        ).astype(np.int16)
+        return np.concatenate([self.chords, following, by_bar.repeat(2, axis=0)], axis=1).astype(
+            np.int16
+        )
 
     def to_json(self) -> dict[str, Any]:
         """JSON types only; `from_json` is its inverse."""

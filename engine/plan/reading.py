@@ -55,7 +55,7 @@ def _returns(
         for how in Return:
             if size < _FEWEST[how] or lag[number]:
                 continue
-            for before in LAGS[LAGS <= number].tolist():
+            for before in LAGS[number >= LAGS].tolist():
                 if shapes[how][number] == shapes[how][number - before]:
                     lag[number], kind[number] = before, how
                     break

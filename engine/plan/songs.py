@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.composer.notated import notated
+from engine.plan.notated import notated
 from engine.plan.drawing import SECTION
 from engine.plan.library import Excerpt, excerpts_of
 from engine.plan.plan import Plan, Return

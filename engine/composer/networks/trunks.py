@@ -24,6 +24,7 @@ class StepEmbedding(keras.layers.Layer):
         self.width = width
 
     def build(self, input_shape: Any) -> None:
+        del input_shape
         self.vectors = self.add_weight(
             name="vectors",
             shape=(INPUTS, self.width),
