@@ -8,6 +8,7 @@ import mido
 
 from engine.arranging.arranger import Arrangement, Track
 from engine.arranging.ensembles import DrumKit, Part
+from engine.arranging.timing import tempo_curve
 from engine.notation.midi_writer import key_signature
 from engine.values import TICKS_PER_BEAT, Role
 
@@ -25,8 +26,8 @@ _CONTROL, _RELEASE, _STRIKE = 0, 1, 2
 def write_arrangement(arrangement: Arrangement) -> bytes:
     """The arrangement's MIDI file: the same bytes for the same arrangement.
 
-    480 ticks to a quarter note, one tempo throughout, every track ending at the last barline or
-    with its last note, whichever is later.
+    480 ticks to a quarter note, the tempo bent as `tempo_curve` says, every track ending at the
+    last barline or with its last note, whichever is later.
     """
     file = mido.MidiFile(type=1, ticks_per_beat=MIDI_TICKS_PER_BEAT, charset="utf-8")
     file.tracks.append(_conductor(arrangement))
@@ -42,16 +43,21 @@ def write_arrangement(arrangement: Arrangement) -> bytes:
 
 def _conductor(arrangement: Arrangement) -> mido.MidiTrack:
     metre = arrangement.metre
-    return mido.MidiTrack(
+    written = mido.MidiTrack(
         [
             mido.MetaMessage("track_name", name=arrangement.title),
             mido.MetaMessage("text", text=MADE_WITH),
             mido.MetaMessage("time_signature", numerator=metre.beats, denominator=metre.unit),
             mido.MetaMessage("key_signature", key=key_signature(arrangement.key)),
-            mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(arrangement.tempo)),
-            mido.MetaMessage("end_of_track", time=arrangement.end * _SCALE),
         ]
     )
+    now = 0
+    for tick, share in tempo_curve(arrangement):
+        tempo = mido.bpm2tempo(arrangement.tempo * share)
+        written.append(mido.MetaMessage("set_tempo", tempo=tempo, time=(tick - now) * _SCALE))
+        now = tick
+    written.append(mido.MetaMessage("end_of_track", time=(arrangement.end - now) * _SCALE))
+    return written
 
 
 def _track(track: Track, channel: int, arrangement: Arrangement) -> mido.MidiTrack:

@@ -30,7 +30,6 @@ from engine.composer.key_frame import likeliest_key
 from engine.composer.loss_curve import draw_loss_curve
 from engine.composer.networks.cores import HALVES, share_cores
 from engine.composer.networks.event_network import SHAPES, EventNetwork, Shape
-from engine.plan.notated import notated
 from engine.composer.recipe import (
     FEWEST_NOTES,
     HELD_OUT,
@@ -44,6 +43,7 @@ from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.composer.weights import put_weights, weights_of
 from engine.composer.windows import Windows, lay_out, steps_of
 from engine.errors import TrainingError
+from engine.plan.notated import notated
 from engine.plan.songs import song_excerpts
 from engine.values import Budget, Figures, Model, Report, ShouldStop, Song
 

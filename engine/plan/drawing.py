@@ -1,4 +1,3 @@
-# pyright: strict
 """Draw the plan of a piece: from the songs where there are some, else from people's music."""
 
 from __future__ import annotations
@@ -16,6 +15,9 @@ from engine.values import TICKS_PER_BEAT, ChordSpan, Metre, Mode, Note, Role
 
 SECTION = 16
 """Bars of the excerpts that plans are made of."""
+
+_FEWEST = 4
+"""Plans of one metre and mode that are enough to draw from."""
 
 
 def draw_plan(
@@ -47,24 +49,18 @@ def draw_plan(
     if primer:
         plan = _with_return(plan, _bars_of(primer, metre))
     silent = [role for role in Role if role not in roles]
-    density = plan.density.copy()
-    density[:, silent] = 0
-    return replace(plan, density=density)
+    playing = plan.density.copy()
+    playing[:, silent] = 0
+    return replace(plan, density=playing)
 
 
 def _fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excerpt]:
-    """Those of the mode and metre; where there are none, of the likest."""
-    tests = (
-        lambda e: e.mode == mode and e.metre == metre,
-        lambda e: e.mode == mode and _kind(e.metre) == _kind(metre),
-        lambda e: _kind(e.metre) == _kind(metre),
-        lambda e: e.mode == mode,
-    )
-    for test in tests:
-        found = [excerpt for excerpt in excerpts if test(excerpt)]
-        if found:
-            return found
-    return list(excerpts)
+    """Those of the mode and metre; where these are few, of the likest metre or mode too."""
+    of_mode = [e for e in excerpts if e.mode == mode]
+    found = [e for e in of_mode if e.metre == metre]
+    if len(found) < _FEWEST:
+        found = [e for e in of_mode if _kind(e.metre) == _kind(metre)]
+    return found or [e for e in excerpts if e.metre == metre] or of_mode or list(excerpts)
 
 
 def _notes_a_quarter(plan: Plan, metre: Metre) -> float:
@@ -153,7 +149,8 @@ def _halves(spans: Sequence[ChordSpan], bars: int, shift: int) -> NDArray[np.int
     """Chord and bass (2 * bars, 2) of each half bar: of the span that fills most of it."""
     ends = np.cumsum([float(span.length) for span in spans])
     middles = (np.arange(2 * bars) / 2 + 0.25) % ends[-1]
-    chosen = [spans[int(place)] for place in np.searchsorted(ends, middles, side="right")]
+    places = np.searchsorted(ends, middles, side="right")
+    chosen = [spans[int(place)] for place in np.nditer(places)]
     rows = [(_class_of(span), span.bass) for span in chosen]
     return moved(np.array(rows, np.int16), shift)
 

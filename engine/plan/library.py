@@ -1,4 +1,3 @@
-# pyright: strict
 """Plans of music that people wrote: stretches that begin, go somewhere and close.
 
 What ships with the base are the plans alone, no notes: chords, densities, what comes back.
@@ -105,7 +104,7 @@ def _merit(plan: Plan, mode: Mode, closes: bool) -> float:
     middle = slice(max(0, bars // 2 - 1), bars // 2)
     if closes and (tonic not in root[:2] or root[-1] != tonic):
         return 0.0
-    good = (
+    good: tuple[Any, ...] = (
         dominant in root[-6:-1],
         melody[-1] <= 2,
         melody[-1] > 0,

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.plan.notated import notated
 from engine.plan.drawing import SECTION
 from engine.plan.library import Excerpt, excerpts_of
+from engine.plan.notated import notated
 from engine.plan.plan import Plan, Return
 from engine.values import Metre, Song
 
