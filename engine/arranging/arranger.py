@@ -164,7 +164,6 @@ def _play(part: Part, chosen: Sequence[_Given], composition: Composition, seed: 
             [notes[index] for index in indices],
             level,
             composition.metre,
-            composition.end,
             seed * 4 + role,
         )
         velocities.update(zip(indices, shaped, strict=True))
@@ -237,7 +236,7 @@ def _play_drums(
     if composed:
         kept = _release_repeats(composed)
         notes = [item.note for item in kept]
-        shaped = shape_velocities(notes, kit.level, composition.metre, composition.end, seed)
+        shaped = shape_velocities(notes, kit.level, composition.metre, seed)
         played = [replace(note, velocity=v) for note, v in zip(notes, shaped, strict=True)]
         return Track("Drums", kit, tuple(played), tuple(item.primer for item in kept))
     added = accompany(composition.notes, composition.metre, composition.bars, kit, seed)

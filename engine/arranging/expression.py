@@ -1,13 +1,12 @@
 # pyright: strict
-"""Velocities that breathe: phrases that rise and fall, metre that is felt, a melody that leads.
+"""Velocities of a part: the dynamics that were composed, a metre that is felt, a singing line.
 
 The shares below are small on purpose: together they move a note by about a quarter of the MIDI
-range, so that a phrase breathes and no single note sticks out. They are choices of taste.
+range, so that no single note sticks out. They are choices of taste.
 """
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Sequence
 
@@ -17,11 +16,8 @@ from engine.values import TICKS_PER_BEAT, Metre, Note
 PHRASE_BARS = 4
 SOFTEST, LOUDEST = 22, 120
 
-_PHRASE_SWELL = 9.0
-_PIECE_SWELL = 6.0
-_PIECE_PEAK = 0.65
 _CONTOUR = 0.6
-_COMPOSED = 0.45
+_COMPOSED = 0.7
 _SCATTER = 2.5
 
 
@@ -37,24 +33,11 @@ def accent(tick: int, metre: Metre) -> float:
     return -2.0 if position % (TICKS_PER_BEAT // 2) == 0 else -5.0
 
 
-def _swell(tick: int, metre: Metre, end: int) -> float:
-    """The arcs of the phrase and of the whole piece at a tick, in velocity steps."""
-    phrase = PHRASE_BARS * metre.ticks_per_bar
-    within = (tick % phrase) / min(phrase, max(end, 1))
-    # A phrase is loudest a little after its middle and gives way before the next one begins.
-    arc = math.sin(math.pi * min(within, 1.0) ** 0.85) * 2 - 1
-    through = min(tick / max(end, 1), 1.0)
-    rising = through / _PIECE_PEAK if through < _PIECE_PEAK else (1 - through) / (1 - _PIECE_PEAK)
-    return _PHRASE_SWELL * arc / 1.6 + _PIECE_SWELL * (math.sin(math.pi / 2 * rising) * 2 - 1)
-
-
-def shape_velocities(
-    notes: Sequence[Note], level: int, metre: Metre, end: int, seed: int
-) -> tuple[int, ...]:
+def shape_velocities(notes: Sequence[Note], level: int, metre: Metre, seed: int) -> tuple[int, ...]:
     """A velocity for each note of one part, `SOFTEST` to `LOUDEST`, the same for the same seed.
 
-    `level` is the part's plain velocity and `end` the tick of the last barline. What the composer
-    wrote moves notes around the part's own mean; higher notes of a part are played louder, as
+    `level` is the part's plain velocity. What the composer wrote, who learnt it from music with
+    dynamics, moves notes around the part's own mean; higher notes of a part are played louder, as
     singers do.
     """
     if not notes:
@@ -64,9 +47,9 @@ def shape_velocities(
     mean_pitch = sum(n.pitch for n in notes) / len(notes)
     shaped: list[int] = []
     for note in notes:
-        velocity = level + _swell(note.onset, metre, end) + accent(note.onset, metre)
+        velocity = level + accent(note.onset, metre)
         velocity += max(-8.0, min(8.0, _CONTOUR * (note.pitch - mean_pitch)))
-        velocity += max(-14.0, min(14.0, _COMPOSED * (note.velocity - mean_velocity)))
+        velocity += max(-24.0, min(24.0, _COMPOSED * (note.velocity - mean_velocity)))
         velocity += scatter.gauss(0, _SCATTER)
         shaped.append(round(max(SOFTEST, min(LOUDEST, velocity))))
     return tuple(shaped)

@@ -115,10 +115,10 @@ SOURCES = (
 
 _HEAD = """# What the base model was trained on
 
-Made by `python -m engine.corpus --sources`. Notes are those of the training data on Motif's beat
-grid; about 3 % of the pieces of each source are held out and never trained on. Every file was
-read for words that reserve rights, and left out if it has any. Not used: music21's Palestrina,
-Essen, miscFolk and Bach, Kern files, and anything under a GPL or share-alike licence.
+Made by `python -m engine.corpus --scores FOLDER… --sources FILE`. Notes are those of the training
+data on Motif's beat grid; about 3 % of each source are held out and never trained on. Every score
+of music21's was read for words that reserve rights, and left out if it has any. Not used: music21's
+Palestrina, Essen, miscFolk and Bach, Kern files, and anything under a GPL or share-alike licence.
 
 | source | what | pieces | held out | notes | licence | from |
 |---|---|---:|---:|---:|---|---|

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,8 +150,8 @@ def _halves(spans: Sequence[ChordSpan], bars: int, shift: int) -> NDArray[np.int
     """Chord and bass (2 * bars, 2) of each half bar: of the span that fills most of it."""
     ends = np.cumsum([float(span.length) for span in spans])
     middles = (np.arange(2 * bars) / 2 + 0.25) % ends[-1]
-    places = np.searchsorted(ends, middles, side="right")
-    chosen = [spans[int(place)] for place in np.nditer(places)]
+    places: Any = np.searchsorted(ends, middles, side="right")
+    chosen = [spans[place] for place in places.tolist()]
     rows = [(_class_of(span), span.bass) for span in chosen]
     return moved(np.array(rows, np.int16), shift)
 

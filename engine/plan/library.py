@@ -124,7 +124,9 @@ def _merit(plan: Plan, mode: Mode, closes: bool) -> float:
 
 
 def save_excerpts(path: Path, excerpts: Sequence[Excerpt]) -> None:
-    """Write plans to an npz file without pickle."""
+    """Write plans to an npz file without pickle; none, and no file, where there are none."""
+    if not excerpts:
+        return
     sizes = np.array([len(excerpt.plan) for excerpt in excerpts], np.int64)
     columns: dict[str, NDArray[Any]] = {
         "format": np.array(_FORMAT),
