@@ -10,6 +10,7 @@ import numpy as np
 from engine.composer.base_training import SourcePieces, train_base
 from engine.composer.controls import events_of, song_events
 from engine.composer.events import Events
+from engine.composer.vocabulary import METRES
 from engine.corpus.build import build_corpus, default_folder
 from engine.corpus.midi_folders import read_midi_folder, without_duplicates
 from engine.corpus.pieces import CorpusPiece, hold_out_works
@@ -128,6 +129,8 @@ def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]
             continue
         of_source: list[Excerpt] = []
         for piece in own:
+            if piece.metre not in METRES:
+                continue
             of_source += excerpts_of(
                 piece.notes.astype(np.int64),
                 piece.metre,

@@ -17,13 +17,17 @@ from engine.values import Role
 
 _CLASSES = np.arange(PITCHES) % 12
 
+_REACH = 2.0
+"""Semitones from where a figure leads at which that counts for a third."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
     """`temperature` divides the logits, `top_p` cuts the nucleus; of pitches and of the rest.
 
     `chord` is taken from the logits of what is not in the planned chord: of an accompaniment's
-    notes, and of a melody's on a beat half as much.
+    notes, and of a melody's on a beat half as much. `figure` is added where a figure that comes
+    back leads to.
     """
 
     temperature: float = 1.0
@@ -31,6 +35,7 @@ class Sampling:
     rhythm_temperature: float = 0.9
     rhythm_top_p: float = 0.95
     chord: float = 1.0
+    figure: float = 2.0
 
     def of(self, head: int) -> tuple[float, float]:
         """The temperature and top_p of one head, in the order of HEADS."""
@@ -53,4 +58,7 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
         outside = ~tones_of(chord)
         outside[bass % 12] = False
         bias -= np.float32(weight) * outside[_CLASSES]
+    if piece.given is not None and piece.given.near is not None:
+        away = np.abs(np.arange(PITCHES) - piece.given.near)
+        bias += np.float32(sampling.figure) * np.exp(-away / _REACH).astype(np.float32)
     return bias

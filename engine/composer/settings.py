@@ -19,9 +19,6 @@ from engine.values import Brief, ChordSpan, Key, Metre, Note, Role
 SPARSEST, DENSEST = 0.8, 8.0
 """Notes a quarter note at density 0 and 1; between them the scale is geometric."""
 
-_TONICS = (0, 7, 2, 9, 5, 10, 3, 4, 8, 11, 1, 6)
-"""Pitch classes of tonics, from those that pieces stand in most often to the rarest."""
-
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -63,7 +60,12 @@ def settle(
     random = np.random.default_rng([seed, 1])
     like = _like(excerpts, brief, primer_key, primer_metre, random)
     metre = brief.metre or primer_metre or (like.metre if like else Metre(4, 4))
-    key = brief.key or primer_key or chords_key(brief.chords) or _some_key(like, random)
+    key = (
+        brief.key
+        or primer_key
+        or chords_key(brief.chords)
+        or (like.key if like else Key(0, "major"))
+    )
     tempo = brief.tempo or primer_tempo or (like.tempo if like else 100.0)
     tempo = round(min(240.0, max(40.0, tempo)))
     primer_end = max((note.onset + note.duration for note in primer), default=0)
@@ -102,14 +104,6 @@ def _like(
     of_both = [e for e in of_metre if not asked_key or e.mode == asked_key.mode]
     found = of_both or of_metre or excerpts
     return found[int(random.integers(len(found)))] if found else None
-
-
-def _some_key(like: Excerpt | None, random: np.random.Generator) -> Key:
-    """A key of the mode of what the piece is like, one with few accidentals more often."""
-    mode = like.mode if like else "major"
-    place = min(int(random.geometric(0.25)) - 1, len(_TONICS) - 1)
-    tonic = _TONICS[place]
-    return Key(tonic if mode == "major" else (tonic + 9) % 12, mode)
 
 
 def chords_key(chords: Sequence[ChordSpan]) -> Key | None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.composer.vocabulary import DURATION_TICKS, ONSET_TICKS, PITCHES, START
+from engine.plan.chords import KINDS, NO_CHORD
 from engine.plan.plan import Part, Plan, Return
 from engine.values import Role
 
@@ -24,8 +25,8 @@ Token = tuple[int, int, int, int, int]
 class Given:
     """A note of which is known when and in which role it comes, and how long it is.
 
-    `pitch` and `velocity` (a class) are None where they are to be drawn. `near` is the pitch that a
-    sequence leads to, one that is only likelier.
+    `pitch` and `velocity` (a class) are None where they are to be drawn. `near` is where a figure
+    leads that came before over another chord: pitches there are likelier.
     """
 
     tick: int
@@ -129,15 +130,30 @@ class Writing:
             if source and self.free_from.get(part, 0) <= number * self.bar:
                 self.closed.add((number, part))
                 how = Return(int(self.plan.kind[number, part]))
-                coming += self._again(source, number, how)
+                coming += self._again(source, number, lag, how)
         self.queue = sorted(
             [*self.queue, *coming], key=lambda g: (g.tick, g.role, -(g.pitch or g.near or 0))
         )
 
     def _again(
-        self, source: Sequence[tuple[int, Role, int, int]], number: int, how: Return
+        self, source: Sequence[tuple[int, Role, int, int]], number: int, back: int, how: Return
     ) -> list[Given]:
+        """The notes of a bar of this piece, `back` bars before, once more in bar `number`."""
         start = number * self.bar
         if how is Return.SAME:
             return [Given(start + at, role, length, pitch) for at, role, pitch, length in source]
-        return [Given(start + at, role, length) for at, role, _, length in source]
+        return [
+            Given(start + at, role, length, near=pitch + self._moved(start + at, back * self.bar))
+            for at, role, pitch, length in source
+            if how is Return.SEQUENCE or role is not Role.MELODY
+        ] or [Given(start + at, role, length) for at, role, _, length in source]
+
+    def _moved(self, tick: int, back: int) -> int:
+        """Semitones, -6 to 5, from the root of the chord so many ticks before to that at a tick."""
+        now, before = (
+            int(self.plan.chords[min(2 * place // self.bar, len(self.plan.chords) - 1), 0])
+            for place in (tick, tick - back)
+        )
+        if now >= NO_CHORD or before >= NO_CHORD:
+            return 0
+        return (now // KINDS - before // KINDS + 6) % 12 - 6

@@ -5,7 +5,7 @@ What ships with the base are the plans alone, no notes: chords, densities, what 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -29,17 +29,24 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Excerpt:
-    """A plan with what it goes with: mode, metre, tempo (quarter notes a minute) and source.
+    """A plan with what it goes with: key, metre, tempo (quarter notes a minute) and source.
+
+    The plan is in the frame of the key; the key is the one that the music sounded in.
 
     `merit` says how well it begins, goes on and closes: 1 if in every respect, 0 if in none.
     """
 
     plan: Plan
-    mode: Mode
+    key: Key
     metre: Metre
     tempo: float
     source: str
     merit: float
+
+    @property
+    def mode(self) -> Mode:
+        """Of its key."""
+        return self.key.mode
 
 
 def excerpts_of(
@@ -75,7 +82,7 @@ def excerpts_of(
     for each in found:
         if len(kept) < most and all(abs(each[1] - other[1]) >= bars // 2 for other in kept):
             kept.append(each)
-    return [Excerpt(plan, key.mode, metre, tempo, source, merit) for merit, _, plan, key in kept]
+    return [Excerpt(plan, key, metre, tempo, source, merit) for merit, _, plan, key in kept]
 
 
 def _may_begin(plan: Plan, first: int) -> bool:
@@ -131,6 +138,7 @@ def save_excerpts(path: Path, excerpts: Sequence[Excerpt]) -> None:
     columns: dict[str, NDArray[Any]] = {
         "format": np.array(_FORMAT),
         "bars": sizes,
+        "tonics": np.array([e.key.tonic for e in excerpts], np.int8),
         "minor": np.array([e.mode == "minor" for e in excerpts], np.bool_),
         "metres": np.array([(e.metre.beats, e.metre.unit) for e in excerpts], np.int16),
         "tempi": np.array([e.tempo for e in excerpts], np.float32),
@@ -161,7 +169,7 @@ def load_excerpts(path: Path) -> tuple[Excerpt, ...]:
         return tuple(
             Excerpt(
                 Plan(*(tables[name][i] for name in Plan.__slots__)),
-                "minor" if columns["minor"][i] else "major",
+                Key(int(columns["tonics"][i]), "minor" if columns["minor"][i] else "major"),
                 Metre(*(int(n) for n in columns["metres"][i])),
                 float(columns["tempi"][i]),
                 str(columns["sources"][i]),
@@ -171,17 +179,3 @@ def load_excerpts(path: Path) -> tuple[Excerpt, ...]:
         )
     except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
         raise ModelError(f"The plans in {path.parent} are damaged.", "Train it again.") from error
-
-
-def gather(
-    pieces: Iterable[tuple[NDArray[np.int64], Metre, float, str]],
-    bars: int,
-    *,
-    most: int,
-    least: float,
-) -> list[Excerpt]:
-    """The excerpts of many pieces: note array, metre, tempo, source."""
-    found: list[Excerpt] = []
-    for notes, metre, tempo, source in pieces:
-        found += excerpts_of(notes, metre, tempo, source, bars, most=most, least=least)
-    return found
