@@ -11,10 +11,11 @@ import numpy as np
 from engine.arranging.arranger import Arrangement, arrange
 from engine.composer.composing import SPARE, Composer, Written
 from engine.composer.events import note_array
-from engine.composer.originality import SongIndex
 from engine.composer.settings import Settings, settle
 from engine.judge.features import features
-from engine.notation.keys import primer_key
+from engine.judge.passages import music_of_ticks
+from engine.judge.ranking import likeness, ratings
+from engine.notation.keys import estimate_key, primer_key
 from engine.notation.primer import primer_notes
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
@@ -94,33 +95,42 @@ def compose_takes(
     """The best of more candidates than takes, arranged; the best of all first. Raises Stopped."""
     seeds = [settings.seed * 1_000 + number for number in range(takes + SPARE)]
     candidates = composer.write(settings, seeds, report=report, should_stop=should_stop)
-    return choose(candidates, takes, composer.index, settings, ensemble)
+    return choose(candidates, takes, composer, settings, ensemble)
 
 
 def choose(
     candidates: Sequence[Written],
     takes: int,
-    index: SongIndex,
+    composer: Composer,
     settings: Settings,
     ensemble: str,
 ) -> list[Chosen]:
     """The best candidates, arranged; the best of all first.
 
-    One that copies a song for longer than it may, or falls silent, is taken only where all others
-    are.
+    One that copies a song for longer than it may, falls silent, or sounds in another key than it
+    says, is taken only where all others are. Of the rest those are best that are put together like people's music and like the songs,
+    and that the network holds for likely.
     """
-    rated: list[Chosen] = []
+    arranged = [
+        arrange(written.composition, ensemble, settings.seed + number)
+        for number, written in enumerate(candidates)
+    ]
+    heard = [arrangement.sounding() for arrangement in arranged]
+    rows = [note_array(composition.notes) for composition in heard]
+    rated = ratings(
+        likeness([music_of_ticks(own, settings.metre) for own in rows], composer.music),
+        np.array([written.log_probability for written in candidates]),
+    )
+    found: list[Chosen] = []
     for number, written in enumerate(candidates):
-        arrangement = arrange(written.composition, ensemble, settings.seed + number)
-        heard = arrangement.sounding()
-        notes = note_array(heard.notes)
-        figures = dict(features(notes, settings.metre))
+        figures = dict(features(rows[number], settings.metre))
         figures["log_probability"] = written.log_probability
-        faults = index.offending(notes, settings.primer_end) is not None
-        faults += longest_hole(heard) > _LONGEST_HOLE
-        rating = written.log_probability - _FAULT * faults
-        rated.append(Chosen(arrangement, heard, written.plan, figures, rating))
-    return sorted(rated, key=lambda take: -take.score)[:takes]
+        faults = composer.index.offending(rows[number], settings.primer_end) is not None
+        faults += longest_hole(heard[number]) > _LONGEST_HOLE
+        faults += estimate_key(heard[number].notes) != settings.key
+        rating = float(rated[number]) - _FAULT * faults
+        found.append(Chosen(arranged[number], heard[number], written.plan, figures, rating))
+    return sorted(found, key=lambda take: -take.score)[:takes]
 
 
 def longest_hole(composition: Composition) -> float:

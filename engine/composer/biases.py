@@ -21,6 +21,10 @@ _REACH = 2.0
 """Semitones from where a figure leads at which that counts for a third."""
 
 
+PLANNED = 1.0
+"""What is taken from the logits of what is not in a planned chord."""
+
+
 @dataclass(frozen=True, slots=True)
 class Sampling:
     """`temperature` divides the logits, `top_p` cuts the nucleus; of pitches and of the rest.
@@ -34,7 +38,7 @@ class Sampling:
     top_p: float = 0.95
     rhythm_temperature: float = 0.9
     rhythm_top_p: float = 0.95
-    chord: float = 1.0
+    chord: float = PLANNED
     figure: float = 2.0
 
     def of(self, head: int) -> tuple[float, float]:

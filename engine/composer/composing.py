@@ -19,6 +19,7 @@ from engine.composer.stepping.lstm import LSTMStepper
 from engine.composer.stepping.transformer import TransformerStepper
 from engine.composer.vocabulary import DURATION, PITCH, VELOCITY
 from engine.composer.writing import Given, Writing
+from engine.judge.passages import Music, music_of_ticks
 from engine.plan.drawing import draw_plan, with_chords
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
@@ -41,7 +42,10 @@ class Written:
 
 
 class Composer:
-    """An event network ready to write: weights in numpy, songs indexed for the copy limit."""
+    """An event network ready to write: weights in numpy, songs indexed for the copy limit.
+
+    `music` are the songs as they are judged.
+    """
 
     def __init__(self, artefact: Artefact) -> None:
         shape = artefact.shape
@@ -54,6 +58,9 @@ class Composer:
         self.heads = Heads(artefact.weights)
         self.excerpts: Sequence[Excerpt] = artefact.excerpts
         self.index = SongIndex([song.notes for song in artefact.songs])
+        self.music: list[Music] = [
+            music_of_ticks(song.notes.astype(np.int64), song.metre) for song in artefact.songs
+        ]
         self._guard = CopyGuard(self.index.followers("top", GUARD))
 
     def write(

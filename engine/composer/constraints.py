@@ -106,7 +106,10 @@ def _is_open(piece: Writing, role: Role, tick: int) -> bool:
 
 
 def pitches(piece: Writing, limits: Limits) -> Mask:
-    """Pitches (128,) of the next note's role that are not down, a chord's from the top down."""
+    """Pitches (128,) of the next note's role that are not down, a chord's from the top down.
+
+    Nothing goes above a melody note that sounds: what is highest is heard as the tune.
+    """
     low, high = RANGES[piece.role]
     shift = 0 if piece.role is Role.DRUM else limits.shift
     playable = (low + shift <= _PITCHES) & (high + shift >= _PITCHES)
@@ -118,10 +121,9 @@ def pitches(piece: Writing, limits: Limits) -> Mask:
     mask = playable & ~piece.sounding()
     if taken:
         mask &= min(taken) > _PITCHES
-    elif piece.role is Role.BASS:
-        melody = [pitch for role, pitch in piece.struck if role is Role.MELODY]
-        if melody:
-            mask &= min(melody) > _PITCHES
+    until, melody = piece.melody
+    if piece.role is not Role.MELODY and until > piece.onset:
+        mask &= melody > _PITCHES
     return mask if mask.any() else playable
 
 

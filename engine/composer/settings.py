@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.composer.biases import Sampling
+from engine.composer.biases import PLANNED, Sampling
 from engine.composer.constraints import Limits
 from engine.composer.controls import DENSITY, UNKNOWN, controls
 from engine.composer.events import home_shift
@@ -18,6 +18,10 @@ from engine.values import Brief, ChordSpan, Key, Metre, Note, Role
 
 SPARSEST, DENSEST = 0.8, 8.0
 """Notes a quarter note at density 0 and 1; between them the scale is geometric."""
+
+
+_ASKED = 3.0
+"""What is taken from the logits of what is not in a chord that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def settle(
         tempo=tempo,
         bars=brief.bars,
         limits=Limits(metre, home_shift(key), frozenset(roles), brief.bars * metre.ticks_per_bar),
-        sampling=_sampling(brief.surprise),
+        sampling=_sampling(brief.surprise, asked=bool(brief.chords)),
         controls=described,
         primer=tuple(primer),
         primer_end=primer_end,
@@ -136,11 +140,15 @@ def _check_room(primer_end: int, bars: int, metre: Metre) -> None:
         )
 
 
-def _sampling(surprise: float) -> Sampling:
-    """How daring: the middle is what the network learnt, a little less of the unlikely."""
+def _sampling(surprise: float, *, asked: bool) -> Sampling:
+    """How daring: the middle is what the network learnt, a little less of the unlikely.
+
+    Chords that were `asked` for are kept to more strictly than planned ones.
+    """
     return Sampling(
         temperature=0.8 + 0.4 * surprise,
         top_p=min(0.99, 0.92 + 0.06 * surprise),
-        rhythm_temperature=0.75 + 0.3 * surprise,
+        rhythm_temperature=0.8 + 0.3 * surprise,
         rhythm_top_p=min(0.99, 0.92 + 0.06 * surprise),
+        chord=_ASKED if asked else PLANNED,
     )

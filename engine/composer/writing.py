@@ -43,7 +43,8 @@ class Writing:
     The next note comes at `onset` in `role`; `given` is what is known of it already. `queue` holds
     the notes that must come after it, in order; `closed` the parts of bars to which nothing else
     may be added, and `free_from` the ticks from which a part may have notes of its own. `top` has
-    the highest note of each onset: tick, pitch, duration class.
+    the highest note of each onset: tick, pitch, duration class; `melody` the end and the pitch of
+    the melody's last note.
     """
 
     def __init__(self, plan: Plan, primer: Sequence[Given], bar: int) -> None:
@@ -69,6 +70,7 @@ class Writing:
         self.sounding_until = 0
         self.struck: list[tuple[Role, int]] = []
         self.top: list[tuple[int, int, int]] = []
+        self.melody = (0, PITCHES)
         self._bars: dict[tuple[int, Part], list[tuple[int, Role, int, int]]] = {}
 
     @property
@@ -99,6 +101,8 @@ class Writing:
         end = self.onset + int(DURATION_TICKS[duration])
         self.sounding_until = max(self.sounding_until, end)
         self.struck.append((self.role, pitch))
+        if self.role is Role.MELODY:
+            self.melody = (end, pitch)
         if self.role is not Role.DRUM:
             if not self.top or self.top[-1][0] < self.onset:
                 self.top.append((self.onset, pitch, duration))
