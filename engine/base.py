@@ -43,7 +43,7 @@ WEIGHTS = {
     "jsfakes": 0.12,
     "groove": 0.25,
     "free-midi-chords": 0.5,
-    HEARD: 1.3,
+    HEARD: 4.0,
 }
 """How often a source is drawn against its size; 1 if absent.
 

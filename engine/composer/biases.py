@@ -13,6 +13,7 @@ from engine.composer.vocabulary import PITCH, PITCHES
 from engine.composer.writing import Writing
 from engine.notation.metrical import pulses
 from engine.plan.chords import NO_CHORD, tones_of
+from engine.plan.plan import DENSITY_EDGES
 from engine.values import Role
 
 _CLASSES = np.arange(PITCHES) % 12
@@ -31,7 +32,7 @@ class Sampling:
 
     `chord` is taken from the logits of what is not in the planned chord: of an accompaniment's
     notes, and of a melody's on a beat half as much. `figure` is added where a figure that comes
-    back leads to.
+    back leads to, `density` to a role's for each note that it is behind its plan in the bar.
     """
 
     temperature: float = 1.0
@@ -40,12 +41,22 @@ class Sampling:
     rhythm_top_p: float = 0.95
     chord: float = PLANNED
     figure: float = 2.0
+    density: float = 1.0
 
     def of(self, head: int) -> tuple[float, float]:
         """The temperature and top_p of one head, in the order of HEADS."""
         if head == PITCH:
             return self.temperature, self.top_p
         return self.rhythm_temperature, self.rhythm_top_p
+
+
+_COUNTS: NDArray[np.float64] = np.concatenate([[0.0], DENSITY_EDGES])
+"""The fewest onsets of each density class."""
+
+_SOON = 3
+"""Ticks ahead of time that a note is due, a sixteenth."""
+
+_MOST_BEHIND = 2.0
 
 
 def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np.float32]:
@@ -66,3 +77,14 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
         away = np.abs(np.arange(PITCHES) - piece.given.near)
         bias += np.float32(sampling.figure) * np.exp(-away / _REACH).astype(np.float32)
     return bias
+
+
+def role_bias(piece: Writing, tick: int, sampling: Sampling) -> NDArray[np.float32]:
+    """What is added to the logits (4,) of the role that a note at a tick comes in."""
+    number, place = divmod(tick, piece.bar)
+    if number >= len(piece.plan):
+        return np.zeros(len(Role), np.float32)
+    planned = _COUNTS[piece.plan.density[number]]
+    due = planned * min(1.0, (place + _SOON) / piece.bar)
+    behind = np.clip(due - piece.struck_in(number), -_MOST_BEHIND, _MOST_BEHIND)
+    return (np.float32(sampling.density) * behind).astype(np.float32)

@@ -71,6 +71,7 @@ class Writing:
         self.struck: list[tuple[Role, int]] = []
         self.top: list[tuple[int, int, int]] = []
         self.melody = (0, PITCHES)
+        self._onsets: dict[int, list[int]] = {}
         self._bars: dict[tuple[int, Part], list[tuple[int, Role, int, int]]] = {}
 
     @property
@@ -94,10 +95,16 @@ class Writing:
         """Which pitches (128,) sound on when the next note begins."""
         return self.ends > self.onset
 
+    def struck_in(self, number: int) -> NDArray[np.int64]:
+        """How many onsets (4,) each role has had in bar `number`."""
+        return np.array(self._onsets.get(number, [0] * len(Role)), np.int64)
+
     def write(self, pitch: int, duration: int, velocity: int) -> None:
         """Put the next note down."""
         self.tokens.append((pitch, duration, velocity, self.gap, int(self.role)))
         self.ticks.append(self.onset)
+        if self.role not in (role for role, _ in self.struck):
+            self._onsets.setdefault(self.onset // self.bar, [0] * len(Role))[self.role] += 1
         end = self.onset + int(DURATION_TICKS[duration])
         self.sounding_until = max(self.sounding_until, end)
         self.struck.append((self.role, pitch))
