@@ -41,7 +41,12 @@ class Limits:
 
 
 def gaps(piece: Writing, limits: Limits) -> Mask:
-    """Onset classes that keep the order, skip nothing given, and leave no bar of silence."""
+    """Onset classes that keep the order, skip nothing given, and leave no bar of silence.
+
+    A piece begins on its first beat: what comes back would bring a late start back each time.
+    """
+    if not piece.ticks and not piece.queue:
+        return ONSET_TICKS == 0
     last = piece.ticks[-1] if piece.ticks else 0
     ticks = last + ONSET_TICKS
     silent_from = max(piece.sounding_until, last)
