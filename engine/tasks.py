@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 def read_request(options: Mapping[str, object]) -> Brief:
     """Read what a member typed. Pure Python, milliseconds, no heavy import.
 
-    Keys: notes, bars, tempo, metre, key, ensemble, surprise, density, takes, seed; a missing key or
-    None leaves the choice to the composer. Raises OptionError or PrimerError.
+    Keys: notes, chords, bars, tempo, metre, key, ensemble, surprise, density, takes, seed; a
+    missing key or None leaves the choice to the composer. Raises OptionError or PrimerError.
     """
     from engine.notation.options import read_options
 

@@ -170,8 +170,26 @@ class PrimerEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class ChordSpan:
+    """One chord of a progression that a piece is to be over, and how long it lasts.
+
+    `root` and `bass` are pitch classes, 0 to 11. `tones` are semitones above the root, 0 to 11,
+    ascending from 0. `length` is a fraction of a bar, above 0. `name` is the chord as it was typed.
+    """
+
+    root: int
+    tones: tuple[int, ...]
+    bass: int
+    length: Fraction
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
-    """What a member asked for. None means: the composer chooses."""
+    """What a member asked for. None means: the composer chooses.
+
+    `chords` are to be gone through again and again for all bars; none leaves them to the composer.
+    """
 
     primer: tuple[PrimerEvent, ...] = ()
     bars: int = 16
@@ -183,6 +201,7 @@ class Brief:
     density: float | None = None
     takes: int = 2
     seed: int | None = None
+    chords: tuple[ChordSpan, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """JSON types only; `from_json` is its inverse."""
@@ -197,12 +216,14 @@ class Brief:
             "density": self.density,
             "takes": self.takes,
             "seed": self.seed,
+            "chords": [[c.root, list(c.tones), c.bass, str(c.length), c.name] for c in self.chords],
         }
 
     @staticmethod
     def from_json(record: Mapping[str, Any]) -> Brief:
         """Inverse of `to_json`."""
         primer = tuple(PrimerEvent(tuple(p), Fraction(d)) for p, d in record["primer"])
+        chords = record.get("chords", [])  # not in requests of the first version
         return Brief(
             primer=primer,
             bars=record["bars"],
@@ -214,6 +235,10 @@ class Brief:
             density=record["density"],
             takes=record["takes"],
             seed=record["seed"],
+            chords=tuple(
+                ChordSpan(root, tuple(tones), bass, Fraction(length), name)
+                for root, tones, bass, length, name in chords
+            ),
         )
 
 

@@ -15,6 +15,7 @@ TEXTS = {
     "command.help": "First steps, and how to write notes",
     "command.about": "What Motif is, where its music comes from, and what it keeps",
     "option.notes": "A motif to go on from: C4 E4 G4, do re mi, C4:1/2 R:1/4, Cmaj7 | Am7",
+    "option.chords": "What the piece is over, a bar each: Am F C G, or Dm7 G7 | Cmaj7 | %",
     "option.like": "A MIDI file, or up to 30 s of one voice hummed or played, to go on from",
     "option.bars": "How long, in bars (16 unless you say)",
     "option.tempo": "Quarter notes a minute",
@@ -143,6 +144,8 @@ TEXTS = {
         "• `notes` is a motif to go on from: `C4 E4 G4`, `do re mi`, `60 64 67`, "
         "`C4:1/2 E4:1/4 R:1/4 [C4 E4 G4]:1` (lengths are fractions of a whole note, R is a rest), "
         "or chords: `Cmaj7 | Am7 | Dm7 | G7`\n"
+        "• `chords` are what the piece is over, a bar each: `Am F C G`; or with bar lines, "
+        "`Dm7 G7 | Cmaj7 | %` (% repeats the bar before)\n"
         "• `like` is a MIDI file, or up to 30 s of one voice, hummed or played\n"
         "• `bars`, `tempo`, `key`, `ensemble`, `surprise`, `takes`, `seed` steer it\n"
         "`/train` teaches this server's model songs of yours (for moderators and roles they "

@@ -20,6 +20,7 @@ BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
 BASE_NETWORK = "transformer"
 BRIEF_OPTIONS = (
     "notes",
+    "chords",
     "bars",
     "tempo",
     "metre",

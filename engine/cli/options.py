@@ -123,6 +123,11 @@ def _add_compose(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--like", type=Path, metavar="FILE", help="the beginning: MIDI, or one hummed voice"
     )
+    parser.add_argument(
+        "--chords",
+        metavar="TEXT",
+        help="what the piece is over, a bar each: 'Am F C G', or with bar lines 'Dm7 G7 | C | %%'",
+    )
     parser.add_argument("--bars", type=int, metavar="N", help="4 to 64")
     parser.add_argument("--tempo", type=int, metavar="N", help="40 to 240 quarter notes a minute")
     parser.add_argument("--metre", metavar="M", help="such as 4/4, 3/4 or 6/8")

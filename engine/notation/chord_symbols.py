@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from engine.notation.pitch_names import (
     ACCIDENTAL,
@@ -146,6 +147,17 @@ _BASS_OCTAVE = 48
 _UPPER_OCTAVE = 60
 
 
+@dataclass(frozen=True, slots=True)
+class ChordSymbol:
+    """What a symbol says. `root` and `bass` are pitch classes, `intervals` semitones above the root
+    in the order of the symbol's steps, 0 to 21, the root first.
+    """
+
+    root: int
+    intervals: tuple[int, ...]
+    bass: int
+
+
 def split_root(symbol: str) -> tuple[str, str] | None:
     """Root and the rest of a symbol, or None if it does not begin with a pitch name."""
     for pattern in _ROOTS:
@@ -168,6 +180,12 @@ def read_chord(symbol: str) -> tuple[int, ...] | None:
     The bass lies in octave 3 and everything else in octave 4, whatever the chord: so neighbouring
     chords share their upper notes or move by steps, as a pianist would play them.
     """
+    chord = read_symbol(symbol)
+    return None if chord is None else _voice(chord)
+
+
+def read_symbol(symbol: str) -> ChordSymbol | None:
+    """What a chord symbol says; None if it is none."""
     for pattern in _ROOTS:
         match = pattern.fullmatch(symbol)
         if match is None:
@@ -175,7 +193,7 @@ def read_chord(symbol: str) -> tuple[int, ...] | None:
         root = (step_of(match) + alteration_of(match)) % 12
         found = _quality_and_bass(match["quality"], root)
         if found is not None:
-            return _voice(root, *found)
+            return ChordSymbol(root, *found)
     return None
 
 
@@ -202,8 +220,11 @@ def _canonical(quality: str) -> str | None:
     return None
 
 
-def _voice(root: int, intervals: tuple[int, ...], bass: int) -> tuple[int, ...]:
-    classes = {(root + interval) % 12 for interval in intervals}
+def _voice(chord: ChordSymbol) -> tuple[int, ...]:
+    classes = {(chord.root + interval) % 12 for interval in chord.intervals}
     # A triad keeps its bass note in the upper voices too; four notes are enough otherwise.
-    upper = classes if len(classes) <= 3 else classes - {bass}
-    return (_BASS_OCTAVE + bass, *sorted(_UPPER_OCTAVE + pitch_class for pitch_class in upper))
+    upper = classes if len(classes) <= 3 else classes - {chord.bass}
+    return (
+        _BASS_OCTAVE + chord.bass,
+        *sorted(_UPPER_OCTAVE + pitch_class for pitch_class in upper),
+    )

@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from engine.errors import OptionError
+from engine.notation.chords_option import read_chords
 from engine.notation.key_names import KEY_NAMES, read_key
 from engine.notation.pitch_names import plain
 from engine.notation.primer import parse_primer
-from engine.values import Brief, Metre, PrimerEvent
+from engine.values import Brief, ChordSpan, Metre, PrimerEvent
 
 __all__ = [
     "ENSEMBLE_NAMES",
@@ -27,6 +28,7 @@ __all__ = [
 
 OPTIONS = (
     "notes",
+    "chords",
     "bars",
     "tempo",
     "metre",
@@ -76,7 +78,8 @@ _LONGEST_SHOWN = 40
 def read_options(options: Mapping[str, object]) -> Brief:
     """The Brief that the options ask for; a missing one or None leaves the choice open.
 
-    Values may be typed or text. Without `bars` the piece has 16, or 8 more than a long primer.
+    Values may be typed or text. Without `bars` the piece has 16, or 8 more than a long primer, or
+    as many as the chords fill.
     Raises OptionError naming the option, PrimerError for `notes`.
     """
     given = {name: value for name, value in options.items() if value is not None}
@@ -88,12 +91,15 @@ def read_options(options: Mapping[str, object]) -> Brief:
             )
     metre = read_metre(given["metre"]) if "metre" in given else None
     primer = parse_primer(_text("notes", given["notes"]), metre) if "notes" in given else ()
+    bar = metre or Metre(4, 4)
+    most = LIMITS["bars"][1]
+    chords = read_chords(_text("chords", given["chords"]), bar, most) if "chords" in given else ()
     bars = _whole("bars", given["bars"]) if "bars" in given else None
     takes = _whole("takes", given["takes"]) if "takes" in given else _DEFAULT.takes
     surprise = _number("surprise", given["surprise"]) if "surprise" in given else _DEFAULT.surprise
     return Brief(
         primer=primer,
-        bars=_bars(bars, primer, metre or Metre(4, 4)),
+        bars=_bars(bars, primer, chords, bar),
         tempo=_whole("tempo", given["tempo"]) if "tempo" in given else None,
         metre=metre,
         key=read_key(_text("key", given["key"])) if "key" in given else None,
@@ -102,6 +108,7 @@ def read_options(options: Mapping[str, object]) -> Brief:
         density=_number("density", given["density"]) if "density" in given else None,
         takes=takes,
         seed=_whole("seed", given["seed"]) if "seed" in given else None,
+        chords=chords,
     )
 
 
@@ -133,7 +140,12 @@ def read_ensemble(value: object) -> str:
     )
 
 
-def _bars(bars: int | None, primer: tuple[PrimerEvent, ...], metre: Metre) -> int:
+def _bars(
+    bars: int | None,
+    primer: tuple[PrimerEvent, ...],
+    chords: tuple[ChordSpan, ...],
+    metre: Metre,
+) -> int:
     least, most = LIMITS["bars"]
     length = sum((event.duration for event in primer), Fraction(0))
     filled = math.ceil(length / Fraction(metre.beats, metre.unit))
@@ -142,12 +154,19 @@ def _bars(bars: int | None, primer: tuple[PrimerEvent, ...], metre: Metre) -> in
             f"The option notes fills {filled} bars of {metre}, and a piece has at most {most}.",
             f"Type fewer or shorter notes, {most - 1} bars at the most.",
         )
+    over = math.ceil(sum((chord.length for chord in chords), Fraction(0)))
     if bars is None:
-        return min(most, max(_DEFAULT.bars, filled + _BARS_AFTER_PRIMER if filled > 8 else 0))
+        grown = filled + _BARS_AFTER_PRIMER if filled > 8 else 0
+        return min(most, max(_DEFAULT.bars, grown, over))
     if filled >= bars:
         raise OptionError(
             f"The option bars is {bars}, but the notes alone fill {filled} bars of {metre}.",
             f"Ask for {max(least, filled + 1)} bars or more, or type fewer notes.",
+        )
+    if over > bars:
+        raise OptionError(
+            f"The option bars is {bars}, but the chords alone fill {over} bars of {metre}.",
+            f"Ask for {over} bars or more, or type fewer chords.",
         )
     return bars
 

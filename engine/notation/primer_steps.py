@@ -58,7 +58,7 @@ def read_step(text: str, as_symbol: bool = False) -> Step:
         chord = read_chord(body) if pitch is None else None
         is_symbol = chord is not None
         pitches = chord if chord is not None else (_in_range(pitch),)
-    length = _read_length(length_text, body) if colon else None
+    length = read_length(length_text, body) if colon else None
     return Step(pitches, length, is_symbol)
 
 
@@ -94,7 +94,8 @@ def _read_bracket(body: str) -> tuple[int, ...]:
     return tuple(sorted(pitches))
 
 
-def _read_length(text: str, body: str) -> Fraction:
+def read_length(text: str, body: str) -> Fraction:
+    """What is typed after the colon of `body`, as a fraction of a whole note. Raises Misread."""
     match = _LENGTH.fullmatch(text)
     if match is None and not _DECIMAL.fullmatch(text):
         reason = "has a length that is not a fraction of a whole note"

@@ -37,10 +37,20 @@ async def test_no_option_is_needed_and_one_message_brings_the_piece(simcord_env:
 async def test_the_options_reach_the_composer(simcord_env: Any, compute: InlineCompute) -> None:
     scene = Scene(simcord_env)
     await scene.compose(
-        notes="C4 E4", bars=8, tempo=70, key="a minor", ensemble="strings", takes=3, seed=5
+        notes="C4 E4",
+        chords="Am F | C",
+        bars=8,
+        tempo=70,
+        key="a minor",
+        ensemble="strings",
+        takes=3,
+        seed=5,
     )
     brief = Brief.from_json(compute.jobs[0].brief)
     assert [event.pitches for event in brief.primer] == [(60,), (64,)]
+    assert [(chord.name, str(chord.length)) for chord in brief.chords] == [
+        *(("Am", "1/2"), ("F", "1/2"), ("C", "1"))
+    ]
     assert (brief.bars, brief.tempo, str(brief.key)) == (8, 70, "A minor")
     assert (brief.ensemble, brief.takes, brief.seed) == ("strings", 3, 5)
 
@@ -53,7 +63,12 @@ async def test_a_wrong_note_is_named_at_once_and_to_its_author_alone(simcord_env
     assert not scene.pieces()
 
 
-@pytest.mark.parametrize("wrong", [{"key": "Z dur"}, {"ensemble": "kazoo"}])
+async def test_the_card_shows_the_chords_as_typed(simcord_env: Any) -> None:
+    result = await Scene(simcord_env).compose(chords="Am | B♭maj7 | %")
+    assert "chords Am \\| B♭maj7 \\| %" in result.response.content
+
+
+@pytest.mark.parametrize("wrong", [{"key": "Z dur"}, {"ensemble": "kazoo"}, {"chords": "Zm7"}])
 async def test_an_unknown_name_is_answered_by_what_there_is(
     simcord_env: Any, wrong: dict[str, str]
 ) -> None:
@@ -72,7 +87,18 @@ async def test_discord_itself_refuses_what_is_out_of_range(simcord_env: Any) -> 
         for option in command["options"]
     }
     assert set(registered) == {
-        *("notes", "like", "bars", "tempo", "key", "ensemble", "surprise", "takes", "seed")
+        *(
+            "notes",
+            "chords",
+            "like",
+            "bars",
+            "tempo",
+            "key",
+            "ensemble",
+            "surprise",
+            "takes",
+            "seed",
+        )
     }
     for name in ("bars", "tempo", "surprise", "takes", "seed"):
         least, most = LIMITS[name]

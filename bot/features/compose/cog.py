@@ -39,6 +39,7 @@ class Compose(commands.Cog):
             name: TEXTS[f"option.{name}"]
             for name in (
                 "notes",
+                "chords",
                 "like",
                 "bars",
                 "tempo",
@@ -54,6 +55,7 @@ class Compose(commands.Cog):
         self,
         interaction: Interaction,
         notes: Range[str, 1, 1000] | None = None,
+        chords: Range[str, 1, 1000] | None = None,
         like: discord.Attachment | None = None,
         bars: Range[int, 4, 64] | None = None,
         tempo: Range[int, 40, 240] | None = None,
@@ -68,6 +70,7 @@ class Compose(commands.Cog):
             return await reply(interaction, say("refused.dm"))
         options: dict[str, object] = {
             "notes": notes,
+            "chords": chords,
             "bars": bars,
             "tempo": tempo,
             "key": key,

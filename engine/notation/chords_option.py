@@ -1,0 +1,72 @@
+"""Reads the chords that a piece is to be over: `Am F C G`, `| Dm7 G7 | Cmaj7 | %`."""
+# pyright: strict
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+from engine.errors import OptionError
+from engine.notation.chord_symbols import read_symbol
+from engine.notation.pitch_names import plain
+from engine.notation.progression import REPEATS, Misplaced, Place, lay_out
+from engine.notation.suggestions import nearest_step
+from engine.values import ChordSpan, Metre
+
+MAX_CHARACTERS = 1000
+
+_SILENCES = frozenset({"nc", "nochord", "r", "rest", "_", "tacet"})
+_EXAMPLES = (
+    "Write chords like Am F C G, a bar each, or with bar lines, like Dm7 G7 | Cmaj7 | %, "
+    "where % repeats the bar before."
+)
+_LONGEST_SHOWN = 24
+
+
+def read_chords(text: str, metre: Metre, most_bars: int) -> tuple[ChordSpan, ...]:
+    """The chords of a line, at least one; together at most `most_bars` bars. Raises OptionError."""
+    if len(text) > MAX_CHARACTERS:
+        raise OptionError(
+            f"The option chords is {len(text)} characters long.",
+            f"Type at most {MAX_CHARACTERS}; chords are gone through again and again.",
+        )
+    try:
+        places = lay_out(text, metre)
+    except Misplaced as error:
+        raise _error(error.place, error.reason, error.remedy) from None
+    if not places:
+        raise OptionError("The option chords has no chords in it.", _EXAMPLES)
+    spans = tuple(_span(place, index > 0) for index, place in enumerate(places))
+    bars = math.ceil(sum((span.length for span in spans), Fraction(0)))
+    if bars > most_bars:
+        raise OptionError(
+            f"The option chords fills {bars} bars of {metre}, and a piece has at most {most_bars}.",
+            "Type them once, or fewer of them: they are gone through again and again.",
+        )
+    return spans
+
+
+def _span(place: Place, is_later: bool) -> ChordSpan:
+    text = plain(place.text)
+    symbol = read_symbol(text) if len(text) <= _LONGEST_SHOWN else None
+    if symbol is not None:
+        tones = tuple(sorted({interval % 12 for interval in symbol.intervals}))
+        return ChordSpan(symbol.root, tones, symbol.bass, place.length, place.text)
+    if "".join(c for c in text.lower() if c.isalpha() or c == "_") in _SILENCES:
+        remedy = "Write % instead, and the chord before goes on." if is_later else "Leave it out."
+        raise _error(place, "is no chord, and every bar is to have one", remedy)
+    nearest = nearest_step(text, _is_chord)
+    remedy = f"Did you mean {nearest}? " if nearest else ""
+    raise _error(place, "is not a chord", remedy + _EXAMPLES)
+
+
+def _is_chord(text: str) -> bool:
+    """Whether a suggested text can be typed as chords."""
+    words = text.split()
+    return bool(words) and all(read_symbol(word) is not None or word in REPEATS for word in words)
+
+
+def _error(place: Place, reason: str, remedy: str) -> OptionError:
+    printable = "".join(c if c.isprintable() else "�" for c in place.text)
+    shown = printable if len(printable) <= _LONGEST_SHOWN else printable[:_LONGEST_SHOWN] + "…"
+    return OptionError(f"Chord {place.position} of the option chords, “{shown}”, {reason}.", remedy)
