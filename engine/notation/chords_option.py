@@ -9,9 +9,12 @@ from fractions import Fraction
 from engine.errors import OptionError
 from engine.notation.chord_symbols import read_symbol
 from engine.notation.pitch_names import plain
+from engine.notation.primer_tokens import unquoted
 from engine.notation.progression import REPEATS, Misplaced, Place, lay_out
+from engine.notation.scale_degrees import is_degree, read_degree
+from engine.notation.spoken_names import written_together
 from engine.notation.suggestions import nearest_step
-from engine.values import ChordSpan, Metre
+from engine.values import ChordSpan, Key, Metre
 
 MAX_CHARACTERS = 1000
 
@@ -23,20 +26,32 @@ _EXAMPLES = (
 _LONGEST_SHOWN = 24
 
 
-def read_chords(text: str, metre: Metre, most_bars: int) -> tuple[ChordSpan, ...]:
-    """The chords of a line, at least one; together at most `most_bars` bars. Raises OptionError."""
+def read_chords(text: str, metre: Metre, key: Key | None, most_bars: int) -> tuple[ChordSpan, ...]:
+    """The chords of a line, at least one; together at most `most_bars` bars.
+
+    Degrees like `vi` stand in `key`. Raises OptionError.
+    """
     if len(text) > MAX_CHARACTERS:
         raise OptionError(
             f"The option chords is {len(text)} characters long.",
             f"Type at most {MAX_CHARACTERS}; chords are gone through again and again.",
         )
     try:
-        places = lay_out(text, metre)
+        places = lay_out(unquoted(written_together(text)), metre)
     except Misplaced as error:
         raise _error(error.place, error.reason, error.remedy) from None
     if not places:
         raise OptionError("The option chords has no chords in it.", _EXAMPLES)
-    spans = tuple(_span(place, index > 0) for index, place in enumerate(places))
+    by_degree = all(is_degree(plain(place.text)) for place in places)
+    if by_degree and key is None:
+        raise _error(
+            places[0],
+            "is a degree, and degrees need a key",
+            "Give the option key as well, like C major.",
+        )
+    spans = tuple(
+        _span(place, index > 0, key if by_degree else None) for index, place in enumerate(places)
+    )
     bars = math.ceil(sum((span.length for span in spans), Fraction(0)))
     if bars > most_bars:
         raise OptionError(
@@ -46,9 +61,9 @@ def read_chords(text: str, metre: Metre, most_bars: int) -> tuple[ChordSpan, ...
     return spans
 
 
-def _span(place: Place, is_later: bool) -> ChordSpan:
+def _span(place: Place, is_later: bool, key: Key | None) -> ChordSpan:
     text = plain(place.text)
-    symbol = read_symbol(text) if len(text) <= _LONGEST_SHOWN else None
+    symbol = read_degree(text, key) if key else read_symbol(text[: _LONGEST_SHOWN + 1])
     if symbol is not None:
         tones = tuple(sorted({interval % 12 for interval in symbol.intervals}))
         return ChordSpan(symbol.root, tones, symbol.bass, place.length, place.text)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from engine.notation.primer_steps import Misread, read_length
+from engine.notation.primer_steps import NO_CHORD, Misread, read_length
 from engine.values import Metre
 
 MAX_PLACES = 256
@@ -53,6 +53,18 @@ class Misplaced(Exception):
         self.place = place
         self.reason = reason
         self.remedy = remedy
+
+
+def symbols_of(text: str) -> list[str]:
+    """The chords of a line as typed, without lengths and signs of repeating."""
+    signs = [m.group() for m in _TOKENS.finditer(text.translate(_TYPOGRAPHY)) if m["symbol"]]
+    return [sign.partition(":")[0] for sign in signs if not _goes_on(Place(sign, 0))]
+
+
+def has_signs(text: str) -> bool:
+    """Whether a line has signs that only a line of chords has: `%`, slashes, N.C."""
+    signs = [m.group() for m in _TOKENS.finditer(text.translate(_TYPOGRAPHY)) if m["symbol"]]
+    return any(_goes_on(Place(sign, 0)) or sign.lower() in NO_CHORD for sign in signs)
 
 
 def lay_out(text: str, metre: Metre) -> tuple[Place, ...]:
