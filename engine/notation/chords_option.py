@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 from engine.errors import OptionError
+from engine.notation.chord_lines import NEEDS_KEY
 from engine.notation.chord_symbols import read_symbol
 from engine.notation.pitch_names import plain
 from engine.notation.primer_tokens import unquoted
-from engine.notation.progression import REPEATS, Misplaced, Place, lay_out
+from engine.notation.progression import Misplaced, Place, lay_out
 from engine.notation.scale_degrees import is_degree, read_degree
 from engine.notation.spoken_names import written_together
 from engine.notation.suggestions import nearest_step
@@ -37,21 +39,11 @@ def read_chords(text: str, metre: Metre, key: Key | None, most_bars: int) -> tup
             f"Type at most {MAX_CHARACTERS}; chords are gone through again and again.",
         )
     try:
-        places = lay_out(unquoted(written_together(text)), metre)
+        spans = _read(text, metre, key)
     except Misplaced as error:
-        raise _error(error.place, error.reason, error.remedy) from None
-    if not places:
+        raise _worded(error, lambda typed: _is_readable(typed, metre, key)) from None
+    if not spans:
         raise OptionError("The option chords has no chords in it.", _EXAMPLES)
-    by_degree = all(is_degree(plain(place.text)) for place in places)
-    if by_degree and key is None:
-        raise _error(
-            places[0],
-            "is a degree, and degrees need a key",
-            "Give the option key as well, like C major.",
-        )
-    spans = tuple(
-        _span(place, index > 0, key if by_degree else None) for index, place in enumerate(places)
-    )
     bars = math.ceil(sum((span.length for span in spans), Fraction(0)))
     if bars > most_bars:
         raise OptionError(
@@ -59,6 +51,17 @@ def read_chords(text: str, metre: Metre, key: Key | None, most_bars: int) -> tup
             "Type them once, or fewer of them: they are gone through again and again.",
         )
     return spans
+
+
+def _read(text: str, metre: Metre, key: Key | None) -> tuple[ChordSpan, ...]:
+    """Raises Misplaced."""
+    places = lay_out(unquoted(written_together(text)), metre)
+    by_degree = bool(places) and all(is_degree(plain(place.text)) for place in places)
+    if by_degree and key is None:
+        raise Misplaced(places[0], *NEEDS_KEY)
+    return tuple(
+        _span(place, index > 0, key if by_degree else None) for index, place in enumerate(places)
+    )
 
 
 def _span(place: Place, is_later: bool, key: Key | None) -> ChordSpan:
@@ -69,19 +72,26 @@ def _span(place: Place, is_later: bool, key: Key | None) -> ChordSpan:
         return ChordSpan(symbol.root, tones, symbol.bass, place.length, place.text)
     if "".join(c for c in text.lower() if c.isalpha() or c == "_") in _SILENCES:
         remedy = "Write % instead, and the chord before goes on." if is_later else "Leave it out."
-        raise _error(place, "is no chord, and every bar is to have one", remedy)
-    nearest = nearest_step(text, _is_chord)
-    remedy = f"Did you mean {nearest}? " if nearest else ""
-    raise _error(place, "is not a chord", remedy + _EXAMPLES)
+        raise Misplaced(place, "is no chord, and every bar is to have one", remedy)
+    raise Misplaced(place, "is not a chord")
 
 
-def _is_chord(text: str) -> bool:
-    """Whether a suggested text can be typed as chords."""
-    words = text.split()
-    return bool(words) and all(read_symbol(word) is not None or word in REPEATS for word in words)
+def _is_readable(typed: str, metre: Metre, key: Key | None) -> bool:
+    """Whether a suggested text is accepted when it is typed."""
+    try:
+        return bool(_read(typed, metre, key))
+    except Misplaced:
+        return False
 
 
-def _error(place: Place, reason: str, remedy: str) -> OptionError:
-    printable = "".join(c if c.isprintable() else "�" for c in place.text)
+def _worded(error: Misplaced, is_readable: Callable[[str], bool]) -> OptionError:
+    remedy = error.remedy
+    if not remedy:
+        nearest = error.suggestion
+        if nearest is None or not is_readable(nearest):
+            nearest = nearest_step(plain(error.place.text), is_readable)
+        remedy = f"Did you mean {nearest}? {_EXAMPLES}" if nearest else _EXAMPLES
+    printable = "".join(c if c.isprintable() else "�" for c in error.place.text)
     shown = printable if len(printable) <= _LONGEST_SHOWN else printable[:_LONGEST_SHOWN] + "…"
-    return OptionError(f"Chord {place.position} of the option chords, “{shown}”, {reason}.", remedy)
+    place = f"Chord {error.place.position} of the option chords, “{shown}”,"
+    return OptionError(f"{place} {error.reason}.", remedy)

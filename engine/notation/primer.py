@@ -21,27 +21,18 @@ Pure Python: the bot reads a request before it acknowledges it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from fractions import Fraction
 
 from engine.errors import PrimerError
 from engine.notation.abc_notation import read_abc
-from engine.notation.chord_symbols import may_be_note, read_chord, voice
+from engine.notation.chord_lines import read_chord_line, symbol_rule
+from engine.notation.chord_symbols import read_chord
 from engine.notation.lilypond import read_lilypond, read_marked
-from engine.notation.pitch_names import plain, read_name, read_pitch
-from engine.notation.primer_steps import (
-    LONGEST,
-    NO_CHORD,
-    RESTS,
-    SHORTEST,
-    Misread,
-    Step,
-    is_readable,
-    read_step,
-)
+from engine.notation.pitch_names import plain, read_pitch
+from engine.notation.primer_steps import LONGEST, RESTS, SHORTEST, Misread, Step, read_step
 from engine.notation.primer_tokens import Token, split_steps, unquoted
-from engine.notation.progression import Misplaced, Place, has_signs, lay_out, symbols_of
-from engine.notation.scale_degrees import is_degree, read_degree
+from engine.notation.progression import Misplaced
 from engine.notation.spoken_names import written_together
 from engine.notation.suggestions import nearest_step
 from engine.values import PITCH_CLASS_NAMES, TICKS_PER_BEAT, Key, Metre, Note, PrimerEvent, Role
@@ -74,7 +65,26 @@ def parse_primer(
             position=1,
         )
     line = unquoted(plain(written_together(text)))
-    events = _other_notation(line) or _progression(line, metre or Metre(4, 4), key)
+    try:
+        return _read(line, metre, key)
+    except _Unread as error:
+        raise _worded(error, lambda typed: _is_readable(typed, metre, key)) from None
+
+
+class _Unread(Exception):
+    """A step cannot be read; as `Misread`, with the step and what to do if nothing is suggested."""
+
+    def __init__(self, text: str, position: int, error: Misread, remedy: str = "") -> None:
+        super().__init__(error.reason)
+        self.text = text
+        self.position = position
+        self.error = error
+        self.remedy = remedy
+
+
+def _read(line: str, metre: Metre | None, key: Key | None) -> tuple[PrimerEvent, ...]:
+    """Raises PrimerError for a text that is wrong as a whole, _Unread for a wrong step."""
+    events = _other_notation(line) or _chords(line, metre or Metre(4, 4), key)
     if events:
         tokens = [Token("", place, 0) for place in range(1, len(events) + 1)]
         _check_counts(tokens, [bool(event.pitches) for event in events])
@@ -82,13 +92,48 @@ def parse_primer(
     tokens = split_steps(line)
     if not tokens:
         raise PrimerError("There are no notes in the text.", _EXAMPLES, token="", position=1)
-    as_symbol = _symbol_rule([token.text for token in tokens], len({t.bar for t in tokens}))
+    as_symbol = symbol_rule([token.text for token in tokens], len({t.bar for t in tokens}))
     steps = [_read_token(token, as_symbol(token.text)) for token in tokens]
     _check_counts(tokens, [bool(step.pitches) for step in steps])
     lengths = _lengths(tokens, steps, Fraction(metre.beats, metre.unit) if metre else Fraction(1))
     return tuple(
         PrimerEvent(step.pitches, length) for step, length in zip(steps, lengths, strict=True)
     )
+
+
+def _is_readable(typed: str, metre: Metre | None, key: Key | None) -> bool:
+    """Whether a suggested text is accepted when it is typed, by itself or before a note."""
+    line = plain(written_together(typed))
+    if not split_steps(line):
+        return False
+    try:
+        _read(f"{line} C4", metre, key)
+    except (_Unread, PrimerError):
+        return False
+    return True
+
+
+def _worded(error: _Unread, is_readable: Callable[[str], bool]) -> PrimerError:
+    part = error.error.part or error.text
+    place = f" (in “{_shown(error.text)}”)" if part != error.text else ""
+    suggestion = error.error.suggestion
+    if not error.remedy and not (suggestion and is_readable(suggestion)):
+        suggestion = nearest_step(part, is_readable)
+    remedy = error.remedy or (f"Did you mean {suggestion}?" if suggestion else _EXAMPLES)
+    return PrimerError(
+        f"Step {error.position}, “{_shown(part)}”{place}, {error.error.reason}.",
+        remedy,
+        token=part,
+        position=error.position,
+    )
+
+
+def _chords(line: str, metre: Metre, key: Key | None) -> tuple[PrimerEvent, ...] | None:
+    try:
+        return read_chord_line(line, metre, key)
+    except Misplaced as error:
+        misread = Misread(error.reason, suggestion=error.suggestion)
+        raise _Unread(error.place.text, error.place.position, misread, error.remedy) from None
 
 
 def _other_notation(line: str) -> tuple[PrimerEvent, ...] | None:
@@ -101,52 +146,6 @@ def _other_notation(line: str) -> tuple[PrimerEvent, ...] | None:
 def _reads_alone(word: str) -> bool:
     body = word.partition(":")[0]
     return body.lower() in RESTS or read_pitch(body) is not None or read_chord(body) is not None
-
-
-def _progression(line: str, metre: Metre, key: Key | None) -> tuple[PrimerEvent, ...] | None:
-    """The chords of a line that holds nothing else; None for any other line."""
-    symbols = symbols_of(line)
-    sounding = [symbol for symbol in symbols if symbol.lower() not in NO_CHORD]
-    by_degree = bool(sounding) and all(map(is_degree, sounding))
-    if not by_degree:
-        if not sounding or any(read_chord(symbol) is None for symbol in sounding):
-            return None
-        as_symbol = _symbol_rule(sounding, 1)
-        if not has_signs(line) and not all(map(as_symbol, sounding)):
-            return None
-    try:
-        places = lay_out(line, metre)
-    except Misplaced as error:
-        raise _misplaced(error.place, error.reason, error.remedy) from None
-    if by_degree and key is None:
-        raise _misplaced(
-            next(place for place in places if is_degree(place.text)),
-            "is a degree, and degrees need a key",
-            "Give the option key as well, like C major.",
-        )
-    whole = Fraction(metre.beats, metre.unit)
-    return tuple(
-        PrimerEvent(_chord_pitches(place.text, key if by_degree else None), place.length * whole)
-        for place in places
-    )
-
-
-def _chord_pitches(text: str, key: Key | None) -> tuple[int, ...]:
-    if text.lower() in NO_CHORD:
-        return ()
-    if key is None:
-        return read_chord(text) or ()
-    chord = read_degree(text, key)
-    return voice(chord) if chord else ()
-
-
-def _misplaced(place: Place, reason: str, remedy: str) -> PrimerError:
-    return PrimerError(
-        f"Step {place.position}, “{_shown(place.text)}”, {reason}.",
-        remedy,
-        token=place.text,
-        position=place.position,
-    )
 
 
 def _check_counts(tokens: list[Token], sounding: list[bool]) -> None:
@@ -220,44 +219,11 @@ def _shown(text: str) -> str:
     return printable if len(printable) <= _LONGEST_SHOWN else printable[:_LONGEST_SHOWN] + "…"
 
 
-def _symbol_rule(texts: Sequence[str], bars: int) -> Callable[[str], bool]:
-    """Whether a token that may be note or chord is a chord here; see the module's docstring."""
-    bodies = [text.partition(":")[0] for text in texts]
-    sounding = [body for body in bodies if body.lower() not in RESTS]
-    octaves = {body: name.octave for body in sounding if (name := read_name(body)) is not None}
-    typed = [octaves.get(body) for body in sounding]
-    sevens = 7 in typed and 8 not in typed and typed.count(7) > typed.count(6)
-
-    def is_seventh(text: str) -> bool:
-        body = text.partition(":")[0]
-        return sevens and octaves.get(body) == 7 and read_chord(body) is not None
-
-    possible = [b for b in sounding if octaves.get(b) != 5 and read_chord(b) is not None]
-    certain = [b for b in possible if not may_be_note(b) or is_seventh(b)]
-    if len(possible) < len(sounding):
-        return is_seventh
-    if certain:
-        small = all(body[0].islower() for body in certain)
-        return lambda text: small or text[0].isupper() or is_seventh(text)
-    capitals = all(body[0].isupper() for body in sounding)
-    alone = 1 < bars == len(texts) == len(sounding) and capitals
-    return lambda _: alone
-
-
 def _read_token(token: Token, as_symbol: bool) -> Step:
     try:
         return read_step(token.text, as_symbol)
     except Misread as error:
-        part = error.part or token.text
-        place = f" (in “{_shown(token.text)}”)" if part != token.text else ""
-        suggestion = error.suggestion or nearest_step(part, is_readable)
-        remedy = f"Did you mean {suggestion}?" if suggestion else _EXAMPLES
-        raise PrimerError(
-            f"Step {token.position}, “{_shown(part)}”{place}, {error.reason}.",
-            remedy,
-            token=part,
-            position=token.position,
-        ) from None
+        raise _Unread(token.text, token.position, error) from None
 
 
 def _lengths(tokens: list[Token], steps: list[Step], bar: Fraction) -> list[Fraction]:

@@ -9,7 +9,6 @@ from fractions import Fraction
 
 from engine.notation.chord_symbols import read_chord
 from engine.notation.pitch_names import in_range, read_pitch
-from engine.notation.primer_tokens import split_steps
 from engine.notation.suggestions import nearest_length
 
 MAX_PITCHES_IN_BRACKET = 12
@@ -127,14 +126,3 @@ def read_length(text: str, body: str) -> Fraction:
     if length > LONGEST:
         raise Misread(f"is longer than {LONGEST} whole notes", suggestion=f"{body}:{LONGEST}/1")
     return length
-
-
-def is_readable(text: str) -> bool:
-    """Whether every step of a suggested text can be read."""
-    tokens = split_steps(text)
-    try:
-        for token in tokens:
-            read_step(token.text)
-    except Misread:
-        return False
-    return bool(tokens)

@@ -46,13 +46,16 @@ class Place:
 
 
 class Misplaced(Exception):
-    """A line of chords makes no sense at a place: why, and what to do about it."""
+    """A line of chords makes no sense at a place: why, and what to do about it or to type."""
 
-    def __init__(self, place: Place, reason: str, remedy: str) -> None:
+    def __init__(
+        self, place: Place, reason: str, remedy: str = "", *, suggestion: str | None = None
+    ) -> None:
         super().__init__(reason)
         self.place = place
         self.reason = reason
         self.remedy = remedy
+        self.suggestion = suggestion
 
 
 def symbols_of(text: str) -> list[str]:
@@ -227,7 +230,7 @@ def _own_length(sign: Place, metre: Metre) -> Fraction | None:
     try:
         return read_length(length, body) / Fraction(metre.beats, metre.unit)
     except Misread as error:
-        raise Misplaced(sign, error.reason, f"Did you mean {error.suggestion}?") from None
+        raise Misplaced(sign, error.reason, suggestion=error.suggestion) from None
 
 
 def _goes_on(sign: Place) -> bool:
