@@ -17,6 +17,11 @@ from engine.values import PrimerEvent
 _FIELD = re.compile(
     r"\[?(?<![A-Za-z])(?P<kind>[A-Z]):\s?(?P<value>[^\s\]|]+(?: (?=maj|min)[a-z]+)?)\]?"
 )
+_FIELDS = {
+    "K": re.compile(r"[A-G][#b]?"),
+    "L": re.compile(r"1/[0-9]{1,2}$"),
+    "M": re.compile(r"[0-9]{1,2}/[0-9]{1,2}$|C"),
+}
 _IGNORED = re.compile(r"\"[^\"]*\"|\{[^}]*\}|![^!]*!")
 _NOTE = r"(?P<sign>\^\^|\^|__|_|=)?(?P<letter>[A-Ga-g])(?P<marks>'+|,+)?"
 _NOTES = re.compile(_NOTE)
@@ -51,7 +56,8 @@ def read_abc(text: str, reads_otherwise: Callable[[str], bool]) -> tuple[PrimerE
         at = token.end()
     if not any(token["letter"] for token in tokens):
         return None
-    if not (set(fields) & set("KLM") or _is_plain(body, tokens, reads_otherwise)):
+    known = any(_FIELDS[kind].match(value) for kind, value in fields.items() if kind in _FIELDS)
+    if not (known or _is_plain(body, tokens, reads_otherwise)):
         return None
     try:
         return _events(tokens, fields)

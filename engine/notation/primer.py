@@ -102,15 +102,18 @@ def _read(line: str, metre: Metre | None, key: Key | None) -> tuple[PrimerEvent,
 
 
 def _is_readable(typed: str, metre: Metre | None, key: Key | None) -> bool:
-    """Whether a suggested text is accepted when it is typed, by itself or before a note."""
+    """Whether a suggested text is accepted when it is typed, by itself and before a note."""
     line = plain(written_together(typed))
-    if not split_steps(line):
-        return False
     try:
-        _read(f"{line} C4", metre, key)
-    except (_Unread, PrimerError):
+        if split_steps(line):
+            _read(f"{line} C4", metre, key)
+            _read(line, metre, key)
+            return True
+    except _Unread:
         return False
-    return True
+    except PrimerError:
+        return all(step.lower() in RESTS for step in line.split())
+    return False
 
 
 def _worded(error: _Unread, is_readable: Callable[[str], bool]) -> PrimerError:
