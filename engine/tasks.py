@@ -26,6 +26,7 @@ from engine.values import (
 )
 
 if TYPE_CHECKING:
+    from engine.audio.rendering import Rendered
     from engine.judge.judgement import Judgement
     from engine.judging import JudgedMidi
 
@@ -244,8 +245,8 @@ def judge_midi(
     return judge_files(sets, songs, report=report, should_stop=should_stop)
 
 
-def render(midi: Path, out: Path) -> float:
-    """Render MIDI to mp3, ogg or wav by the ending of `out`; the seconds of audio written.
+def render(midi: Path, out: Path) -> Rendered:
+    """Render MIDI to mp3, ogg or wav by the ending of `out`.
 
     Raises SongError for MIDI that cannot be read, RenderError, OptionError for another ending.
     """

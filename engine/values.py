@@ -66,16 +66,27 @@ class Note:
 
 PITCH_CLASS_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
+_TONICS: Mapping[Mode, tuple[str, ...]] = {
+    "major": ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"),
+    "minor": ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B"),
+}
+"""The spelling with fewer accidentals in the key signature."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A tonic (pitch class 0 to 11, C is 0) and a mode."""
+    """A tonic (pitch class 0 to 11, C is 0) and a mode.
+
+    `spelling` is the tonic as somebody wrote it, like `Gb`; empty stands for the usual one. Keys of
+    two spellings are equal.
+    """
 
     tonic: int
     mode: Mode
+    spelling: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return f"{PITCH_CLASS_NAMES[self.tonic]} {self.mode}"
+        return f"{self.spelling or _TONICS[self.mode][self.tonic]} {self.mode}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +221,7 @@ class Brief:
             "bars": self.bars,
             "tempo": self.tempo,
             "metre": [self.metre.beats, self.metre.unit] if self.metre else None,
-            "key": [self.key.tonic, self.key.mode] if self.key else None,
+            "key": [self.key.tonic, self.key.mode, self.key.spelling] if self.key else None,
             "ensemble": self.ensemble,
             "surprise": self.surprise,
             "density": self.density,

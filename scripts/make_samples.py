@@ -280,7 +280,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             midi, wav = Path(folder, "sample.mid"), Path(folder, "sample.wav")
             midi_file(sample).save(midi)
-            seconds = tasks.render(midi, wav)
+            seconds = tasks.render(midi, wav).seconds
             data = encode(sample, wav)
         path = SAMPLES / f"{sample.name}.mp3"
         path.write_bytes(data)

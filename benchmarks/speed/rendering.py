@@ -35,7 +35,7 @@ def measure(songs: Sequence[Path], effort: Effort) -> list[Row]:
             return len(samples) / rate
 
         def own() -> float:
-            return tasks.render(midi, folder / "ours.mp3")
+            return tasks.render(midi, folder / "ours.mp3").seconds
 
         own()
         ours = timed(own)

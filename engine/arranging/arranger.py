@@ -10,7 +10,10 @@ from dataclasses import dataclass, replace
 from engine.arranging.drums import accompany
 from engine.arranging.ensembles import DrumKit, Ensemble, Part, find_ensemble
 from engine.arranging.expression import shape_velocities
+from engine.errors import OptionError
 from engine.values import Composition, Key, Metre, Note, Role
+
+_PIANO_OCTAVES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +148,8 @@ def _upper_half(given: Sequence[_Given]) -> frozenset[int]:
 
 
 def _play(part: Part, chosen: Sequence[_Given], composition: Composition, seed: int) -> Track:
-    shift = _best_octave([item.note.pitch for item in chosen], part)
+    shift = _best_octave(chosen, part)
+    _check_tune(chosen, part, shift)
     folded = [
         _Given(
             replace(item.note, pitch=_fold(item.note.pitch + shift, part)),
@@ -175,17 +179,40 @@ def _play(part: Part, chosen: Sequence[_Given], composition: Composition, seed: 
     )
 
 
-def _best_octave(pitches: Sequence[int], part: Part) -> int:
+def _best_octave(chosen: Sequence[_Given], part: Part) -> int:
     """The shift by whole octaves that leaves the fewest notes outside the range, the least first.
 
-    Moving a whole part keeps its tune; folding single notes would bend it.
+    Moving a whole part keeps its tune; folding single notes would bend it. A tune that was given
+    comes before all else.
     """
 
-    def outside(shift: int) -> tuple[int, int]:
-        missed = sum(not part.lowest <= pitch + shift <= part.highest for pitch in pitches)
-        return missed, abs(shift)
+    def outside(shift: int) -> tuple[int, int, int]:
+        missed = [item for item in chosen if not _plays(part, item.note.pitch + shift)]
+        return sum(map(_is_given_tune, missed)), len(missed), abs(shift)
 
     return min(range(-60, 61, 12), key=outside)
+
+
+def _check_tune(chosen: Sequence[_Given], part: Part, shift: int) -> None:
+    """Refuse a given tune that the part cannot play without bending it. Raises OptionError."""
+    tune = [item.note.pitch for item in chosen if _is_given_tune(item)]
+    if all(_plays(part, pitch + shift) for pitch in tune):
+        return
+    octaves = (part.highest - part.lowest) // 12
+    raise OptionError(
+        f"The notes reach over {max(tune) - min(tune)} semitones, and the {part.name.lower()} "
+        f"plays {part.highest - part.lowest} from its lowest to its highest note.",
+        ("Choose the ensemble piano, or keep" if octaves < _PIANO_OCTAVES else "Keep")
+        + f" the notes within {octaves} octaves.",
+    )
+
+
+def _is_given_tune(item: _Given) -> bool:
+    return item.primer and item.note.role == Role.MELODY
+
+
+def _plays(part: Part, pitch: int) -> bool:
+    return part.lowest <= pitch <= part.highest
 
 
 def _fold(pitch: int, part: Part) -> int:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.notation.midi_survey import HEAD_BYTES, is_midi
 from engine.values import Report, ShouldStop, Song, never_stop, report_nothing
 
 if TYPE_CHECKING:
@@ -24,11 +25,11 @@ def hear(
     from engine.audio.decode import open_file
 
     with open_file(path) as file:
-        head = file.read(32)
-    if head[:4] == b"MThd" or (head[:4] == b"RIFF" and head[8:12] == b"RMID"):
+        head = file.read(HEAD_BYTES)
+    if is_midi(head):
         from engine.notation.midi_reader import read_midi
 
-        return read_midi(path, title or path.stem)
+        return read_midi(path, title)
     return hear_audio(path, title=title, report=report, should_stop=should_stop)
 
 

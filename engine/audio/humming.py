@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.errors import SongError
+from engine.notation.midi_survey import HEAD_BYTES, is_midi
 from engine.values import Key, Metre, Note, Role, Song
 
 MAX_SECONDS = 30.0
@@ -39,11 +40,11 @@ def hear_like(path: Path) -> Motif:
     from engine.audio.decode import open_file
 
     with open_file(path) as file:
-        head = file.read(32)
-    if head[:4] == b"MThd" or (head[:4] == b"RIFF" and head[8:12] == b"RMID"):
+        head = file.read(HEAD_BYTES)
+    if is_midi(head):
         from engine.notation.midi_reader import read_midi
 
-        return motif_of_song(read_midi(path, path.stem))
+        return motif_of_song(read_midi(path))
     return hear_voice(path)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import io
+import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import mido
 import numpy as np
 
 from engine.errors import SongError
 from engine.notation.clock import clock_of_tempi
-from engine.notation.midi_events import MidiEvents, parse_midi
+from engine.notation.midi_channels import DRUM_CHANNEL
+from engine.notation.midi_events import MidiContents, read_contents
 from engine.values import TICKS_PER_BEAT
 
 MAX_SECONDS = 20 * 60
@@ -19,27 +20,38 @@ MAX_SECONDS = 20 * 60
 RING_SECONDS = 5.0
 """How long the last note may ring after its end."""
 
-_DRUM_CHANNEL = 9
 _DEFAULT_MICROSECONDS = 500_000
 _LONGEST_BEAT = (1 << 24) - 1
+_SOFTEST_PEAK, _USUAL_PEAK = 32, 80
+"""A file whose loudest note is softer is played as loud as others are."""
+
+_NOTE_KINDS = (0x80, 0x90)
+_Event = tuple[int, int, bytes]
+"""Tick, order among equal times, and the bytes of the message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Performance:
-    """`midi` is a type 1 file of `seconds`, its last note ends at `notes_end`; perhaps untitled."""
+    """`midi` is a file of `seconds`, its last note ends at `notes_end`; perhaps untitled.
+
+    `warnings` say what of the file is lost.
+    """
 
     midi: bytes
     title: str
     notes_end: float
     seconds: float
+    warnings: tuple[str, ...] = ()
 
 
 def prepare(data: bytes) -> Performance:
     """Check a MIDI file and bring it into a form that any synthesiser plays to the end.
 
-    A damaged file is played as far as it decodes. Raises SongError.
+    It is read as `engine.notation.midi_reader` reads it: the same notes at the same times, drums on
+    channel 10. A damaged file is played as far as it decodes. Raises SongError.
     """
-    events = parse_midi(data)
+    contents = read_contents(data)
+    events = contents.events
     clock = clock_of_tempi(events.tempi, events.ticks_per_beat)
     last = int(events.notes[:, 1].max())
     end = float(clock.seconds(np.array([last * TICKS_PER_BEAT / events.ticks_per_beat]))[0])
@@ -48,70 +60,73 @@ def prepare(data: bytes) -> Performance:
             f"This MIDI file lasts {end / 60:.0f} minutes.",
             f"Please use one of at most {MAX_SECONDS // 60} minutes.",
         )
-    tempi = events.tempi[events.tempi[:, 0] <= last]
-    micros = int(tempi[-1, 1]) if len(tempi) else _DEFAULT_MICROSECONDS
-    stop = last + round(RING_SECONDS * 1e6 / max(1, micros) * events.ticks_per_beat)
-    tracks = _read_tracks(data, events) or _write_tracks(events)
-    played = mido.MidiFile(type=1, ticks_per_beat=events.ticks_per_beat)
-    played.tracks.extend(_cut(track, last) for track in tracks)
-    played.tracks.append(mido.MidiTrack([mido.MetaMessage("end_of_track", time=stop)]))
-    buffer = io.BytesIO()
-    played.save(file=buffer)
-    title = _title(tracks[0])
-    return Performance(buffer.getvalue(), title, end, end + RING_SECONDS)
-
-
-def _read_tracks(data: bytes, events: MidiEvents) -> list[mido.MidiTrack]:
-    """The tracks as they are in the file; none where only `events` could be saved from it."""
-    if events.decoded < 1:
-        return []
-    try:
-        file = mido.MidiFile(file=io.BytesIO(data[data.find(b"MThd") :]), clip=True)
-    except (OSError, EOFError, ValueError, KeyError, IndexError):
-        return []
-    usual = file.type in (0, 1) and file.ticks_per_beat == events.ticks_per_beat
-    return list(file.tracks) if usual else []
-
-
-def _title(track: mido.MidiTrack) -> str:
-    """The first track's name; mido reads the letters of a file as Latin-1, most are UTF-8."""
-    name = track.name.encode("latin-1", errors="ignore")
-    try:
-        text = name.decode("utf-8")
-    except UnicodeDecodeError:
-        text = name.decode("latin-1")
-    return " ".join("".join(c for c in text if c.isprintable()).split())
-
-
-def _write_tracks(events: MidiEvents) -> list[mido.MidiTrack]:
-    """Tempi and notes alone, on a piano and a drum set."""
-    timed: list[tuple[int, int, mido.Message | mido.MetaMessage]] = [
-        (tick, 0, mido.MetaMessage("set_tempo", tempo=min(micros, _LONGEST_BEAT)))
-        for tick, micros in events.tempi.tolist()
+    tempi = [(t, micros) for t, micros in events.tempi.tolist() if micros > 0 and t <= last]
+    micros = tempi[-1][1] if tempi else _DEFAULT_MICROSECONDS
+    played = [
+        *((tick, 1, _tempo(micros)) for tick, micros in tempi),
+        *(event for event in _controls(contents) if event[0] <= last),
+        *_notes(contents),
     ]
-    for onset, end, pitch, velocity, drum in events.notes.tolist():
-        channel = _DRUM_CHANNEL if drum else 0
-        strike = mido.Message("note_on", channel=channel, note=pitch, velocity=max(1, velocity))
-        timed.append((onset, 2, strike))
-        timed.append((end, 1, mido.Message("note_off", channel=channel, note=pitch)))
-    timed.sort(key=lambda event: event[:2])
-    track = mido.MidiTrack()
+    stop = last + round(RING_SECONDS * 1e6 / micros * events.ticks_per_beat)
+    midi = _file(played, stop, events.ticks_per_beat)
+    return Performance(midi, events.title, end, end + RING_SECONDS, events.warnings)
+
+
+def _notes(contents: MidiContents) -> Iterator[_Event]:
+    """Strikes and ends; a note ends where the next of its key begins."""
+    rows = contents.events.notes
+    channels = np.where(rows[:, 4] == 1, DRUM_CHANNEL, contents.channels)
+    loudest = int(rows[:, 3].max())
+    gain = _USUAL_PEAK / max(1, loudest) if loudest < _SOFTEST_PEAK else 1.0
+    velocities = np.clip(np.rint(rows[:, 3] * gain), 1, 127).astype(np.int64)
+    order = np.lexsort((rows[:, 1], rows[:, 0]))
+    following: dict[tuple[int, int], int] = {}
+    for index in order[::-1].tolist():
+        onset, end, pitch = rows[index, :3].tolist()
+        channel = int(channels[index])
+        if following.get((channel, pitch)) == onset:
+            continue
+        end = max(onset + 1, min(end, following.get((channel, pitch), end)))
+        following[channel, pitch] = onset
+        yield onset, 3, bytes((0x90 | channel, pitch, int(velocities[index])))
+        yield end, 0, bytes((0x80 | channel, pitch, 64))
+
+
+def _controls(contents: MidiContents) -> Iterator[_Event]:
+    """Everything but notes; what a channel of drums is told is told to channel 10."""
+    drums = contents.events.notes[:, 4] == 1
+    moved = set(contents.channels[drums].tolist()) - set(contents.channels[~drums].tolist())
+    for track in contents.tracks:
+        for tick, body in track.exclusive:
+            yield tick, 2, b"\xf0" + _number(len(body)) + body
+        for tick, status, first, second in track.messages:
+            kind, channel = status & 0xF0, status & 0x0F
+            if kind in _NOTE_KINDS or channel in contents.left_out:
+                continue
+            status = kind | (DRUM_CHANNEL if channel in moved else channel)
+            data = (first,) if 0xC0 <= kind < 0xE0 else (first, second)
+            yield tick, 2, bytes((status, *data))
+
+
+def _tempo(micros: int) -> bytes:
+    return b"\xff\x51\x03" + min(micros, _LONGEST_BEAT).to_bytes(3, "big")
+
+
+def _file(events: list[_Event], stop: int, ticks_per_beat: int) -> bytes:
+    """A file of format 0 that ends at a tick."""
+    body = bytearray()
     now = 0
-    for tick, _, message in timed:
-        track.append(message.copy(time=tick - now))
+    for tick, _, message in sorted(events, key=lambda event: event[:2]):
+        body += _number(tick - now) + message
         now = tick
-    return [track]
+    body += _number(max(0, stop - now)) + b"\xff\x2f\x00"
+    header = b"MThd" + struct.pack(">IHHH", 6, 0, 1, ticks_per_beat)
+    return header + b"MTrk" + struct.pack(">I", len(body)) + bytes(body)
 
 
-def _cut(track: mido.MidiTrack, last: int) -> mido.MidiTrack:
-    """What is heard of a track, up to the tick of the last note's end."""
-    kept = mido.MidiTrack()
-    now = written = 0
-    for message in track:
-        now += message.time
-        if now > last:
-            break
-        if not message.is_meta or message.type == "set_tempo":
-            kept.append(message.copy(time=now - written))
-            written = now
-    return kept
+def _number(value: int) -> bytes:
+    """A variable-length quantity."""
+    groups = [value & 0x7F]
+    while value := value >> 7:
+        groups.append(value & 0x7F | 0x80)
+    return bytes(reversed(groups))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.audio.encoding import encode, format_of
@@ -17,6 +18,14 @@ from engine.errors import RenderError, SongError
 from engine.notation.midi_events import MAX_BYTES
 
 
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The seconds of audio that were written, and what of the MIDI file is not in them."""
+
+    seconds: float
+    warnings: tuple[str, ...] = ()
+
+
 def render(midi: bytes) -> Sound:
     """Play a MIDI file and master it: stereo, about -16 LUFS, true peak under -1 dB.
 
@@ -25,8 +34,8 @@ def render(midi: bytes) -> Sound:
     return _perform(prepare(midi))
 
 
-def render_file(midi: Path, out: Path) -> float:
-    """Render `midi` to mp3, ogg or wav by the ending of `out`; the seconds of audio written.
+def render_file(midi: Path, out: Path) -> Rendered:
+    """Render `midi` to mp3, ogg or wav by the ending of `out`.
 
     `out` is written whole or not at all; folders on its way are made. Raises OptionError for
     another ending, SongError for MIDI that cannot be used, RenderError.
@@ -35,7 +44,7 @@ def render_file(midi: Path, out: Path) -> float:
     performance = prepare(_read(midi))
     sound = _perform(performance)
     _write(out, encode(sound, form, performance.title or midi.stem))
-    return sound.seconds
+    return Rendered(sound.seconds, performance.warnings)
 
 
 def _perform(performance: Performance) -> Sound:

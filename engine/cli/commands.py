@@ -32,7 +32,6 @@ BRIEF_OPTIONS = (
     "seed",
 )
 MIDI_ENDINGS = (".mid", ".raw.mid")
-MIDI_SIGNATURES = (b"MThd", b"RIFF")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +75,7 @@ def write_transcriptions(heard: list[Heard], folder: Path) -> list[dict[str, Any
 
 def _transcription_midi(path: Path, song: Song) -> tuple[bytes, bytes]:
     cleaned, raw = tasks.transcription_midi(song)
-    if not song.raw:
-        source = path.read_bytes()
-        if source.startswith(MIDI_SIGNATURES):
-            return cleaned, source
-    return cleaned, raw
+    return cleaned, raw if song.raw else path.read_bytes()
 
 
 def train(options: argparse.Namespace, report: Report) -> Outcome:
@@ -156,16 +151,17 @@ def render(options: argparse.Namespace, report: Report) -> Outcome:
     midi, out = absolute(options.midi), absolute(options.out)
     report("rendering", 0.0)
     try:
-        seconds = tasks.render(midi, out)
+        rendered = tasks.render(midi, out)
     except SongError as error:
         raise SongError(naming(midi, error), "") from error
     record = {
         "midi": str(midi),
         "audio": str(out),
-        "seconds_of_audio": round(seconds, 3),
+        "seconds_of_audio": round(rendered.seconds, 3),
+        "warnings": list(rendered.warnings),
         "wall_seconds": round(time.perf_counter() - start, 3),
     }
-    return Outcome(record)
+    return Outcome(record, tuple(f"{midi.name}: {warning}" for warning in rendered.warnings))
 
 
 def evaluate(options: argparse.Namespace, report: Report) -> Outcome:

@@ -4,14 +4,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 from engine.errors import OptionError
+from engine.notation.chord_lines import NEEDS_KEY
 from engine.notation.chord_symbols import read_symbol
 from engine.notation.pitch_names import plain
-from engine.notation.progression import REPEATS, Misplaced, Place, lay_out
+from engine.notation.primer_tokens import unquoted
+from engine.notation.progression import Misplaced, Place, lay_out
+from engine.notation.scale_degrees import is_degree, read_degree
+from engine.notation.spoken_names import written_together
 from engine.notation.suggestions import nearest_step
-from engine.values import ChordSpan, Metre
+from engine.values import ChordSpan, Key, Metre
 
 MAX_CHARACTERS = 1000
 
@@ -23,20 +28,22 @@ _EXAMPLES = (
 _LONGEST_SHOWN = 24
 
 
-def read_chords(text: str, metre: Metre, most_bars: int) -> tuple[ChordSpan, ...]:
-    """The chords of a line, at least one; together at most `most_bars` bars. Raises OptionError."""
+def read_chords(text: str, metre: Metre, key: Key | None, most_bars: int) -> tuple[ChordSpan, ...]:
+    """The chords of a line, at least one; together at most `most_bars` bars.
+
+    Degrees like `vi` stand in `key`. Raises OptionError.
+    """
     if len(text) > MAX_CHARACTERS:
         raise OptionError(
             f"The option chords is {len(text)} characters long.",
             f"Type at most {MAX_CHARACTERS}; chords are gone through again and again.",
         )
     try:
-        places = lay_out(text, metre)
+        spans = _read(text, metre, key)
     except Misplaced as error:
-        raise _error(error.place, error.reason, error.remedy) from None
-    if not places:
+        raise _worded(error, lambda typed: _is_readable(typed, metre, key)) from None
+    if not spans:
         raise OptionError("The option chords has no chords in it.", _EXAMPLES)
-    spans = tuple(_span(place, index > 0) for index, place in enumerate(places))
     bars = math.ceil(sum((span.length for span in spans), Fraction(0)))
     if bars > most_bars:
         raise OptionError(
@@ -46,27 +53,45 @@ def read_chords(text: str, metre: Metre, most_bars: int) -> tuple[ChordSpan, ...
     return spans
 
 
-def _span(place: Place, is_later: bool) -> ChordSpan:
+def _read(text: str, metre: Metre, key: Key | None) -> tuple[ChordSpan, ...]:
+    """Raises Misplaced."""
+    places = lay_out(unquoted(written_together(text)), metre)
+    by_degree = bool(places) and all(is_degree(plain(place.text)) for place in places)
+    if by_degree and key is None:
+        raise Misplaced(places[0], *NEEDS_KEY)
+    return tuple(
+        _span(place, index > 0, key if by_degree else None) for index, place in enumerate(places)
+    )
+
+
+def _span(place: Place, is_later: bool, key: Key | None) -> ChordSpan:
     text = plain(place.text)
-    symbol = read_symbol(text) if len(text) <= _LONGEST_SHOWN else None
+    symbol = read_degree(text, key) if key else read_symbol(text[: _LONGEST_SHOWN + 1])
     if symbol is not None:
         tones = tuple(sorted({interval % 12 for interval in symbol.intervals}))
         return ChordSpan(symbol.root, tones, symbol.bass, place.length, place.text)
     if "".join(c for c in text.lower() if c.isalpha() or c == "_") in _SILENCES:
         remedy = "Write % instead, and the chord before goes on." if is_later else "Leave it out."
-        raise _error(place, "is no chord, and every bar is to have one", remedy)
-    nearest = nearest_step(text, _is_chord)
-    remedy = f"Did you mean {nearest}? " if nearest else ""
-    raise _error(place, "is not a chord", remedy + _EXAMPLES)
+        raise Misplaced(place, "is no chord, and every bar is to have one", remedy)
+    raise Misplaced(place, "is not a chord")
 
 
-def _is_chord(text: str) -> bool:
-    """Whether a suggested text can be typed as chords."""
-    words = text.split()
-    return bool(words) and all(read_symbol(word) is not None or word in REPEATS for word in words)
+def _is_readable(typed: str, metre: Metre, key: Key | None) -> bool:
+    """Whether a suggested text is accepted when it is typed."""
+    try:
+        return bool(_read(typed, metre, key))
+    except Misplaced:
+        return False
 
 
-def _error(place: Place, reason: str, remedy: str) -> OptionError:
-    printable = "".join(c if c.isprintable() else "�" for c in place.text)
+def _worded(error: Misplaced, is_readable: Callable[[str], bool]) -> OptionError:
+    remedy = error.remedy
+    if not remedy:
+        nearest = error.suggestion
+        if nearest is None or not is_readable(nearest):
+            nearest = nearest_step(plain(error.place.text), is_readable)
+        remedy = f"Did you mean {nearest}? {_EXAMPLES}" if nearest else _EXAMPLES
+    printable = "".join(c if c.isprintable() else "�" for c in error.place.text)
     shown = printable if len(printable) <= _LONGEST_SHOWN else printable[:_LONGEST_SHOWN] + "…"
-    return OptionError(f"Chord {place.position} of the option chords, “{shown}”, {reason}.", remedy)
+    place = f"Chord {error.place.position} of the option chords, “{shown}”,"
+    return OptionError(f"{place} {error.reason}.", remedy)

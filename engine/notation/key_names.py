@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from engine.errors import OptionError
 from engine.notation.pitch_names import (
     ACCIDENTAL,
     LETTER,
+    LETTERS,
     SYLLABLE,
     alteration_of,
     plain,
@@ -50,10 +52,10 @@ _ACCIDENTAL_WORDS = {
     "bemol": "b",
     "bemolle": "b",
 }
-_GERMAN = {"h": 11, "b": 10, "as": 8, "es": 3}
 _GERMAN_SUFFIXES = {"": 0, "is": 1, "es": -1}
 _GERMAN_NAME = re.compile(r"(?P<letter>[a-h])(?P<suffix>is|es|)")
 _TONICS = (re.compile(SYLLABLE + ACCIDENTAL), re.compile(LETTER + ACCIDENTAL))
+_LETTERS = {step: letter for letter, step in LETTERS.items()}
 _LONGEST = 40
 
 
@@ -61,7 +63,7 @@ def read_key(text: str) -> Key:
     """`A minor`, `Am`, `F#`, `Bb`, `la menor`, `sol`, `c-moll`, `Es-Dur`; raises OptionError.
 
     A letter or syllable alone is a major key; a small letter alone is minor, as in a theory book
-    (`C` is C major, `a` is A minor).
+    (`C` is C major, `a` is A minor). The key keeps the spelling of its tonic.
     """
     key = _read(plain(text[:_LONGEST]))
     if key is not None:
@@ -94,31 +96,45 @@ def _read(text: str) -> Key | None:
     if mode is None:
         return None
     tonic = _german_tonic(words[0]) if words[1].lower() in ("dur", "moll") else _tonic(words[0])
-    return None if tonic is None else Key(tonic, mode)
+    return None if tonic is None else Key(tonic.pitch_class, mode, tonic.spelling)
 
 
 def _one_word(word: str) -> Key | None:
     tonic = _tonic(word)
     if tonic is not None:
         small_letter = word[0].islower() and _TONICS[1].fullmatch(word) is not None
-        return Key(tonic, "minor" if small_letter else "major")
+        return Key(tonic.pitch_class, "minor" if small_letter else "major", tonic.spelling)
     for end in range(1, len(word)):
         tonic = _tonic(word[:end])
         suffix = word[end:]
         mode = "major" if suffix == "M" else _MODES.get(suffix.lower())
         if tonic is not None and mode is not None:
-            return Key(tonic, mode)
+            return Key(tonic.pitch_class, mode, tonic.spelling)
     return None
 
 
-def _tonic(word: str) -> int | None:
+@dataclass(frozen=True, slots=True)
+class _Tonic:
+    step: int
+    alteration: int
+
+    @property
+    def pitch_class(self) -> int:
+        return (self.step + self.alteration) % 12
+
+    @property
+    def spelling(self) -> str:
+        return _LETTERS[self.step] + "#" * self.alteration + "b" * -self.alteration
+
+
+def _tonic(word: str) -> _Tonic | None:
     for pattern in _TONICS:
         if match := pattern.fullmatch(word):
-            return (step_of(match) + alteration_of(match)) % 12
+            return _Tonic(step_of(match), alteration_of(match))
     return None
 
 
-def _german_tonic(word: str) -> int | None:
+def _german_tonic(word: str) -> _Tonic | None:
     """German names go with Dur and Moll: B is B flat, H is B, Fis is F sharp."""
     name = word.lower()
     if name in _GERMAN:
@@ -129,7 +145,12 @@ def _german_tonic(word: str) -> int | None:
     letter = _GERMAN.get(match["letter"])
     if letter is None or match["letter"] == "b":
         letter = _tonic(match["letter"])
-    return None if letter is None else (letter + _GERMAN_SUFFIXES[match["suffix"]]) % 12
+    if letter is None:
+        return None
+    return _Tonic(letter.step, letter.alteration + _GERMAN_SUFFIXES[match["suffix"]])
+
+
+_GERMAN = {"h": _Tonic(11, 0), "b": _Tonic(11, -1), "as": _Tonic(9, -1), "es": _Tonic(4, -1)}
 
 
 def _nearest(text: str) -> str:
@@ -138,9 +159,9 @@ def _nearest(text: str) -> str:
     dark = any(word.startswith(("mi", "me", "mo")) for word in words[1:])
     tonic = _german_tonic(words[0]) if words else None
     if tonic is not None:
-        return str(Key(tonic, "minor" if dark else "major"))
+        return str(Key(tonic.pitch_class, "minor" if dark else "major", tonic.spelling))
     for end in range(len(text), 0, -1):
         key = _read(text[:end].rstrip(" -_"))
         if key is not None:
-            return str(Key(key.tonic, "minor" if dark else key.mode))
+            return str(Key(key.tonic, "minor" if dark else key.mode, key.spelling))
     return str(Key(0, "minor" if dark else "major"))

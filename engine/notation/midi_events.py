@@ -10,7 +10,11 @@ from numpy.typing import NDArray
 from symusic.core import ScoreTick, TrackTick
 
 from engine.errors import SongError
-from engine.notation.midi_salvage import salvage
+from engine.notation.midi_channels import Kits, is_doubled, notes_of
+from engine.notation.midi_survey import HEAD_BYTES, Survey, survey
+from engine.notation.midi_text import title_of
+from engine.notation.midi_track import Track
+from engine.notation.midi_tracks import MidiTracks, read_tracks
 
 MAX_BYTES = 16 * 1024 * 1024
 """No file of this size is a song: a dense symphony has about a tenth of it."""
@@ -18,6 +22,7 @@ MAX_BYTES = 16 * 1024 * 1024
 MAX_NOTES = 50_000
 """More notes than the longest symphonic movement has."""
 
+_FIRST_BASIC_CHANNEL = 10
 _REMEDY = "Please export the song again from the program that made it, or use another file."
 
 
@@ -27,7 +32,7 @@ class MidiEvents:
 
     `tempi` has rows of tick and microseconds per quarter note, `signatures` of tick, numerator and
     denominator, both ordered by tick and perhaps empty. `decoded` is the fraction of the file that
-    could be read.
+    could be read. `title` is the file's own, perhaps empty.
     """
 
     ticks_per_beat: int
@@ -36,24 +41,85 @@ class MidiEvents:
     signatures: NDArray[np.int64]
     decoded: float = 1.0
     warnings: tuple[str, ...] = field(default=())
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MidiContents:
+    """A file's events with all that a synthesiser wants: the channel of each note, the tracks'
+    messages, and the channels that are to be left out.
+    """
+
+    events: MidiEvents
+    channels: NDArray[np.int64]
+    tracks: tuple[Track, ...]
+    left_out: frozenset[int]
 
 
 def parse_midi(data: bytes) -> MidiEvents:
     """Read the bytes of a MIDI file; a damaged one as far as it decodes.
 
+    A library reads what the bytes say is a plain file, and is held to the number of notes in them.
     Raises SongError for anything that is no MIDI file, has no notes, or is above the limits.
     """
+    data = _unwrapped(data)
+    counted = survey(data)
+    events = _by_symusic(data, counted) if counted.plain else None
+    return _checked(events) if events else read_contents(data).events
+
+
+def read_contents(data: bytes) -> MidiContents:
+    """Read the bytes of a MIDI file with all that is in them. Raises SongError as `parse_midi`."""
+    data = _unwrapped(data)
+    found = read_tracks(data, MAX_NOTES)
+    rows, endless = notes_of(found.tracks, found.ticks_per_beat)
+    nothing = not found.tracks and len(data) > 14
+    if nothing or found.decoded < 0.25 or (found.decoded < 0.99 and len(rows) < 4):
+        raise SongError("This MIDI file is damaged and cannot be read.", _REMEDY)
+    doubled = is_doubled(rows)
+    if doubled:
+        rows = [row for row in rows if row[4] < _FIRST_BASIC_CHANNEL]
+    kits = Kits(found.tracks)
+    notes = [
+        (on, end, pitch, velocity, int(kits.plays_drums(channel, on)))
+        for on, end, pitch, velocity, channel in rows
+    ]
+    sounding = {
+        index
+        for index, track in enumerate(found.tracks)
+        if any(status & 0xF0 == 0x90 for _, status, _, _ in track.messages)
+    }
+    events = MidiEvents(
+        ticks_per_beat=found.ticks_per_beat,
+        notes=np.array(notes, dtype=np.int64).reshape(-1, 5),
+        tempi=_ordered(np.array(found.tempi, dtype=np.int64), 2),
+        signatures=_ordered(np.array(found.signatures, dtype=np.int64), 3),
+        decoded=found.decoded,
+        warnings=_told(found, endless, doubled),
+        title=title_of(found.texts, sounding),
+    )
+    return MidiContents(
+        events=_checked(events),
+        channels=np.array([row[4] for row in rows], dtype=np.int64),
+        tracks=tuple(found.tracks),
+        left_out=frozenset(range(_FIRST_BASIC_CHANNEL, 16)) if doubled else frozenset(),
+    )
+
+
+def _unwrapped(data: bytes) -> bytes:
     if len(data) > MAX_BYTES:
         raise SongError(
             f"This MIDI file is too big ({len(data) / 1e6:.0f} MB).",
             f"Please use one under {MAX_BYTES // (1024 * 1024)} MB.",
         )
-    start = data.find(b"MThd", 0, 128)
+    start = data.find(b"MThd", 0, HEAD_BYTES)
     if start < 0:
         problem = "The file is empty." if not data else "This is not a MIDI file."
         raise SongError(problem, "Please use a song in MIDI format (.mid).")
-    data = data[start:]
-    events = _by_symusic(data) or salvage_events(data)
+    return data[start:]
+
+
+def _checked(events: MidiEvents) -> MidiEvents:
     if not len(events.notes):
         raise SongError("This MIDI file has no notes.", "Please use one that plays something.")
     if len(events.notes) > MAX_NOTES:
@@ -64,8 +130,27 @@ def parse_midi(data: bytes) -> MidiEvents:
     return events
 
 
-def _by_symusic(data: bytes) -> MidiEvents | None:
-    """None where symusic refuses the file."""
+def _told(found: MidiTracks, endless: int, doubled: bool) -> tuple[str, ...]:
+    """What is lost of a file, and what was made up, in sentences."""
+    told = list(found.told)
+    if found.decoded < 0.995:
+        told.insert(0, f"The MIDI file is damaged: only {found.decoded:.0%} of it could be read.")
+    elif found.left_out:
+        lost = "1 byte makes" if found.left_out == 1 else f"{found.left_out} bytes make"
+        told.insert(0, f"The MIDI file is damaged: {lost} no sense and went unread.")
+    if endless and found.decoded >= 0.995:
+        notes = "1 note has" if endless == 1 else f"{endless:,} notes have"
+        told.append(f"{notes} no end in the MIDI file, and last to the next of the same channel.")
+    if doubled:
+        told.append(
+            "The MIDI file has its music twice, for large and for small synthesisers; "
+            "channels 11 to 16 were left out."
+        )
+    return tuple(told)
+
+
+def _by_symusic(data: bytes, counted: Survey) -> MidiEvents | None:
+    """None where symusic refuses the file or answers another number of notes than it holds."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -73,6 +158,8 @@ def _by_symusic(data: bytes) -> MidiEvents | None:
     except (RuntimeError, ValueError):
         return None
     tables = [_note_table(track) for track in score.tracks]
+    if sum(map(len, tables)) != counted.notes:
+        return None
     tempi = score.tempos.numpy()
     signatures = [(s.time, s.numerator, s.denominator) for s in score.time_signatures]
     return MidiEvents(
@@ -80,6 +167,7 @@ def _by_symusic(data: bytes) -> MidiEvents | None:
         notes=np.concatenate([np.zeros((0, 5), np.int64), *tables]),
         tempi=_ordered(np.stack([tempi["time"], tempi["mspq"]], axis=1), 2),
         signatures=_ordered(np.array(signatures, dtype=np.int64), 3),
+        title=title_of(counted.texts, counted.sounding),
     )
 
 
@@ -89,24 +177,6 @@ def _note_table(track: TrackTick) -> NDArray[np.int64]:
     end = onset + columns["duration"]
     drum = np.full(len(onset), int(track.is_drum), dtype=np.int64)
     return np.stack([onset, end, columns["pitch"], columns["velocity"], drum], axis=1)
-
-
-def salvage_events(data: bytes) -> MidiEvents:
-    """The events of a file that libraries refuse. Raises SongError if too little can be read."""
-    found = salvage(data, MAX_NOTES)
-    if found.decoded < 0.25 or (found.decoded < 1.0 and len(found.notes) < 4):
-        raise SongError("This MIDI file is damaged and cannot be read.", _REMEDY)
-    told: tuple[str, ...] = ()
-    if found.decoded < 0.995:
-        told = (f"The MIDI file is damaged: only {found.decoded:.0%} of it could be read.",)
-    return MidiEvents(
-        ticks_per_beat=found.ticks_per_beat,
-        notes=np.array(found.notes, dtype=np.int64).reshape(-1, 5),
-        tempi=_ordered(np.array(found.tempi, dtype=np.int64), 2),
-        signatures=_ordered(np.array(found.signatures, dtype=np.int64), 3),
-        decoded=found.decoded,
-        warnings=told,
-    )
 
 
 def _ordered(rows: NDArray[np.int64], columns: int) -> NDArray[np.int64]:

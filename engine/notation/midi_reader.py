@@ -32,10 +32,12 @@ _COMMON_TIME = Metre(4, 4)
 
 
 def read_midi(source: Path | bytes, title: str | None = None) -> Song:
-    """A MIDI file as a song: all channels together, drums from channel 10, roles and key heard.
+    """A MIDI file as a song: all channels together, roles and key heard.
 
     Tick 0 is the start of the first bar in which something sounds; `beats` are seconds on the
-    file's clock. A file played without a click gets its beats from the playing.
+    file's clock. A file played without a click gets its beats from the playing. Without `title` it
+    has the title that the file tells, or else the file's name. What was lost of a damaged file is
+    among the warnings, and taken off the quality.
     Raises SongError for whatever cannot be used, with what to do about it.
     """
     data = _bytes_of(source)
@@ -54,12 +56,12 @@ def read_midi(source: Path | bytes, title: str | None = None) -> Song:
     end = float(clock.seconds(np.array([last + first_bar]))[0])
     return Song(
         song_id=hashlib.sha256(data).hexdigest(),
-        title=_title(source, title),
+        title=title or events.title or _stem(source),
         notes=notes,
         beats=tuple(clock.seconds(beats * TICKS_PER_BEAT + first_bar).tolist()),
         metre=metre,
         key=estimate_key(notes),
-        quality=1.0,
+        quality=round(events.decoded, 3),
         seconds=end,
         warnings=tuple(told),
     )
@@ -81,9 +83,8 @@ def _bytes_of(source: Path | bytes) -> bytes:
         ) from error
 
 
-def _title(source: Path | bytes, title: str | None) -> str:
-    # Track names in a file are those of instruments and converters more often than of songs.
-    return title or (source.stem if isinstance(source, Path) else "") or "Untitled"
+def _stem(source: Path | bytes) -> str:
+    return (source.stem if isinstance(source, Path) else "") or "Untitled"
 
 
 def _counted(events: MidiEvents) -> tuple[Clock, Metre, Floats, Floats]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 import mido
 import numpy as np
 
+from engine.notation.spelling import sharps
 from engine.values import TICKS_PER_BEAT, HeardNote, Key, Role, Song
 
 _FILE_TICKS_PER_BEAT = 480
@@ -20,16 +21,17 @@ _TEMPO_RANGE = (1, (1 << 24) - 1)
 _TRACKS = ((Role.MELODY, "Melody"), (Role.CHORD, "Chords"), (Role.BASS, "Bass"))
 _CHANNELS = {Role.MELODY: 0, Role.CHORD: 1, Role.BASS: 2, Role.DRUM: 9}
 
-_MAJOR = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
-_MINOR = ("Cm", "C#m", "Dm", "Ebm", "Em", "Fm", "F#m", "Gm", "G#m", "Am", "Bbm", "Bm")
+_FIFTHS = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
+_MINOR_FIFTHS = ("Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#")
 
 # Time in file ticks, order among equal times, message without time.
 _Event = tuple[int, int, mido.Message | mido.MetaMessage]
 
 
 def key_signature(key: Key) -> str:
-    """The key as MIDI's key signature event spells it: at most six accidentals."""
-    return (_MAJOR if key.mode == "major" else _MINOR)[key.tonic]
+    """The key as MIDI's key signature event spells it."""
+    place = sharps(key) + 7
+    return _FIFTHS[place] if key.mode == "major" else f"{_MINOR_FIFTHS[place]}m"
 
 
 def write_song(song: Song) -> bytes:

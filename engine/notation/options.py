@@ -90,10 +90,13 @@ def read_options(options: Mapping[str, object]) -> Brief:
                 f"Did you mean {_closest(name, OPTIONS)}? The options are {', '.join(OPTIONS)}.",
             )
     metre = read_metre(given["metre"]) if "metre" in given else None
-    primer = parse_primer(_text("notes", given["notes"]), metre) if "notes" in given else ()
+    key = read_key(_text("key", given["key"])) if "key" in given else None
+    primer = parse_primer(_text("notes", given["notes"]), metre, key) if "notes" in given else ()
     bar = metre or Metre(4, 4)
     most = LIMITS["bars"][1]
-    chords = read_chords(_text("chords", given["chords"]), bar, most) if "chords" in given else ()
+    chords: tuple[ChordSpan, ...] = ()
+    if "chords" in given:
+        chords = read_chords(_text("chords", given["chords"]), bar, key, most)
     bars = _whole("bars", given["bars"]) if "bars" in given else None
     takes = _whole("takes", given["takes"]) if "takes" in given else _DEFAULT.takes
     surprise = _number("surprise", given["surprise"]) if "surprise" in given else _DEFAULT.surprise
@@ -102,7 +105,7 @@ def read_options(options: Mapping[str, object]) -> Brief:
         bars=_bars(bars, primer, chords, bar),
         tempo=_whole("tempo", given["tempo"]) if "tempo" in given else None,
         metre=metre,
-        key=read_key(_text("key", given["key"])) if "key" in given else None,
+        key=key,
         ensemble=read_ensemble(given["ensemble"]) if "ensemble" in given else None,
         surprise=surprise,
         density=_number("density", given["density"]) if "density" in given else None,

@@ -2,15 +2,18 @@
 
 The rules, which the help texts repeat:
 
-- Steps are separated by spaces, commas or bar lines. A step is a note (a letter A to G or a
+- Steps are separated by spaces, commas, dashes or bar lines. A step is a note (a letter A to G or a
   syllable do, re, mi …, either with #, ##, b or bb and an octave; or a MIDI number), several notes
   in brackets, a chord symbol, or a rest (R). C4 is MIDI 60; without an octave it is octave 4.
-- `:` and a fraction of a whole note give a step its length; a dot lengthens it by half. A note, a
-  bracket or a rest without one is a quarter; a chord symbol is a bar, or, where bar lines are
-  typed, its share of the bar.
-- A letter alone, and one with 6 or 7, is a note (`A`, `G7`); except in a chord progression, where
-  every step is or may be a chord and at least one is written as only a chord is (`Am | F | C`), or
-  where there is one capital alone in each of several bars (`C | F | G`).
+- `:` and a fraction of a whole note give a step its length, `:4` and `:8` a quarter and an eighth;
+  a dot lengthens it by half. A note, a bracket or a rest without one is a quarter; a chord symbol
+  is a bar, or, where bar lines are typed, its share of the bar.
+- A letter alone, and one with 6, is a note; one with 7 is a chord, for nobody begins that high,
+  unless more of octave 6 are beside it. In a chord progression, where every step is or may be a
+  chord and at least one is written as only a chord is (`Am | F | C`), or where there is one capital
+  alone in each of several bars (`C | F | G`), capitals alone are chords as well.
+- A line of chords may have repeats, `%` and slashes (`engine.notation.progression`), and degrees of
+  a key that is given (`I V vi IV`). A line that is plainly ABC or LilyPond is read as that.
 
 Pure Python: the bot reads a request before it acknowledges it.
 """
@@ -22,20 +25,17 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from engine.errors import PrimerError
-from engine.notation.chord_symbols import is_ambiguous, read_chord
-from engine.notation.pitch_names import plain
-from engine.notation.primer_steps import (
-    LONGEST,
-    RESTS,
-    SHORTEST,
-    Misread,
-    Step,
-    is_readable,
-    read_step,
-)
-from engine.notation.primer_tokens import Token, split_steps
+from engine.notation.abc_notation import read_abc
+from engine.notation.chord_lines import read_chord_line, symbol_rule
+from engine.notation.chord_symbols import read_chord
+from engine.notation.lilypond import read_lilypond, read_marked
+from engine.notation.pitch_names import plain, read_pitch
+from engine.notation.primer_steps import LONGEST, RESTS, SHORTEST, Misread, Step, read_step
+from engine.notation.primer_tokens import Token, split_steps, unquoted
+from engine.notation.progression import Misplaced
+from engine.notation.spoken_names import written_together
 from engine.notation.suggestions import nearest_step
-from engine.values import PITCH_CLASS_NAMES, TICKS_PER_BEAT, Metre, Note, PrimerEvent, Role
+from engine.values import PITCH_CLASS_NAMES, TICKS_PER_BEAT, Key, Metre, Note, PrimerEvent, Role
 
 MAX_NOTES = 64
 MAX_CHARACTERS = 4000
@@ -50,9 +50,12 @@ _EXAMPLES = (
 )
 
 
-def parse_primer(text: str, metre: Metre | None = None) -> tuple[PrimerEvent, ...]:
+def parse_primer(
+    text: str, metre: Metre | None = None, key: Key | None = None
+) -> tuple[PrimerEvent, ...]:
     """The steps of a typed primer, at least one of them sounding. `metre` (4/4 unless given) says
-    how long the bar of a chord symbol is. Raises PrimerError for every other text.
+    how long the bar of a chord symbol is, `key` where degrees stand. Raises PrimerError for every
+    other text.
     """
     if len(text) > MAX_CHARACTERS:
         raise PrimerError(
@@ -61,38 +64,118 @@ def parse_primer(text: str, metre: Metre | None = None) -> tuple[PrimerEvent, ..
             token=_shown(text),
             position=1,
         )
-    tokens = split_steps(plain(text))
+    line = unquoted(plain(written_together(text)))
+    try:
+        return _read(line, metre, key)
+    except _Unread as error:
+        raise _worded(error, lambda typed: _is_readable(typed, metre, key)) from None
+
+
+class _Unread(Exception):
+    """A step cannot be read; as `Misread`, with the step and what to do if nothing is suggested."""
+
+    def __init__(self, text: str, position: int, error: Misread, remedy: str = "") -> None:
+        super().__init__(error.reason)
+        self.text = text
+        self.position = position
+        self.error = error
+        self.remedy = remedy
+
+
+def _read(line: str, metre: Metre | None, key: Key | None) -> tuple[PrimerEvent, ...]:
+    """Raises PrimerError for a text that is wrong as a whole, _Unread for a wrong step."""
+    events = _other_notation(line) or _chords(line, metre or Metre(4, 4), key)
+    if events:
+        tokens = [Token("", place, 0) for place in range(1, len(events) + 1)]
+        _check_counts(tokens, [bool(event.pitches) for event in events])
+        return events
+    tokens = split_steps(line)
     if not tokens:
         raise PrimerError("There are no notes in the text.", _EXAMPLES, token="", position=1)
-    as_symbol = _symbol_rule(tokens)
+    as_symbol = symbol_rule([token.text for token in tokens], len({t.bar for t in tokens}))
     steps = [_read_token(token, as_symbol(token.text)) for token in tokens]
-    for kind, wanted in (("notes", True), ("rests", False)):
-        found = [t for t, step in zip(tokens, steps, strict=True) if bool(step.pitches) is wanted]
-        if len(found) > MAX_NOTES:
-            extra = found[MAX_NOTES]
-            raise PrimerError(
-                f"There are {len(found)} {kind}, and {MAX_NOTES} are the most that fit.",
-                f"Leave out everything from step {extra.position}, “{_shown(extra.text)}”, on.",
-                token=extra.text,
-                position=extra.position,
-            )
-    if not any(step.pitches for step in steps):
-        last = tokens[-1]
-        raise PrimerError(
-            "There are only rests in the text.",
-            "Add a note, like C4.",
-            token=last.text,
-            position=last.position,
-        )
+    _check_counts(tokens, [bool(step.pitches) for step in steps])
     lengths = _lengths(tokens, steps, Fraction(metre.beats, metre.unit) if metre else Fraction(1))
     return tuple(
         PrimerEvent(step.pitches, length) for step, length in zip(steps, lengths, strict=True)
     )
 
 
+def _is_readable(typed: str, metre: Metre | None, key: Key | None) -> bool:
+    """Whether a suggested text is accepted when it is typed, by itself and before a note."""
+    line = plain(written_together(typed))
+    try:
+        if split_steps(line):
+            _read(f"{line} C4", metre, key)
+            _read(line, metre, key)
+            return True
+    except _Unread:
+        return False
+    except PrimerError:
+        return all(step.lower() in RESTS for step in line.split())
+    return False
+
+
+def _worded(error: _Unread, is_readable: Callable[[str], bool]) -> PrimerError:
+    part = error.error.part or error.text
+    place = f" (in “{_shown(error.text)}”)" if part != error.text else ""
+    suggestion = error.error.suggestion
+    if not error.remedy and not (suggestion and is_readable(suggestion)):
+        suggestion = nearest_step(part, is_readable)
+    remedy = error.remedy or (f"Did you mean {suggestion}?" if suggestion else _EXAMPLES)
+    return PrimerError(
+        f"Step {error.position}, “{_shown(part)}”{place}, {error.error.reason}.",
+        remedy,
+        token=part,
+        position=error.position,
+    )
+
+
+def _chords(line: str, metre: Metre, key: Key | None) -> tuple[PrimerEvent, ...] | None:
+    try:
+        return read_chord_line(line, metre, key)
+    except Misplaced as error:
+        misread = Misread(error.reason, suggestion=error.suggestion)
+        raise _Unread(error.place.text, error.place.position, misread, error.remedy) from None
+
+
+def _other_notation(line: str) -> tuple[PrimerEvent, ...] | None:
+    """The notes of a line that is plainly written in another notation."""
+    events = read_lilypond(line) or read_marked(line) or read_abc(line, _reads_alone)
+    usual = events and all(SHORTEST <= event.duration <= LONGEST for event in events)
+    return events if usual else None
+
+
+def _reads_alone(word: str) -> bool:
+    body = word.partition(":")[0]
+    return body.lower() in RESTS or read_pitch(body) is not None or read_chord(body) is not None
+
+
+def _check_counts(tokens: list[Token], sounding: list[bool]) -> None:
+    """Refuse too many notes or rests, and rests alone."""
+    for kind, wanted in (("notes", True), ("rests", False)):
+        found = [t for t, sounds in zip(tokens, sounding, strict=True) if sounds is wanted]
+        if len(found) > MAX_NOTES:
+            extra = found[MAX_NOTES]
+            shown = f", “{_shown(extra.text)}”," if extra.text else ""
+            raise PrimerError(
+                f"There are {len(found)} {kind}, and {MAX_NOTES} are the most that fit.",
+                f"Leave out everything from step {extra.position}{shown} on.",
+                token=extra.text,
+                position=extra.position,
+            )
+    if not any(sounding):
+        raise PrimerError(
+            "There are only rests in the text.",
+            "Add a note, like C4.",
+            token=tokens[-1].text,
+            position=tokens[-1].position,
+        )
+
+
 def format_primer(events: tuple[PrimerEvent, ...]) -> str:
     """Text that `parse_primer` reads as the same events."""
-    return " ".join(f"{_format_pitches(event.pitches)}:{event.duration}" for event in events)
+    return " ".join(f"{_format_pitches(e.pitches)}:{_format_length(e.duration)}" for e in events)
 
 
 def primer_notes(events: tuple[PrimerEvent, ...], metre: Metre | None = None) -> tuple[Note, ...]:
@@ -118,11 +201,19 @@ def primer_notes(events: tuple[PrimerEvent, ...], metre: Metre | None = None) ->
     return tuple(notes)
 
 
+def _format_length(length: Fraction) -> str:
+    # `C4:2` is a half, so two whole notes are `C4:2/1`.
+    return f"{length.numerator}/{length.denominator}"
+
+
 def _format_pitches(pitches: tuple[int, ...]) -> str:
     names = [f"{PITCH_CLASS_NAMES[pitch % 12]}{pitch // 12 - 1}" for pitch in pitches]
     if not names:
         return "R"
-    return names[0] if len(names) == 1 else f"[{' '.join(names)}]"
+    if len(names) > 1:
+        return f"[{' '.join(names)}]"
+    # `G7` is a chord.
+    return str(pitches[0]) if names[0].endswith("7") else names[0]
 
 
 def _shown(text: str) -> str:
@@ -131,37 +222,11 @@ def _shown(text: str) -> str:
     return printable if len(printable) <= _LONGEST_SHOWN else printable[:_LONGEST_SHOWN] + "…"
 
 
-def _symbol_rule(tokens: list[Token]) -> Callable[[str], bool]:
-    """Whether a token that may be note or chord is a chord here; see the module's docstring."""
-    bodies = [t.text.partition(":")[0] for t in tokens]
-    sounding = [body for body in bodies if body.lower() not in RESTS]
-    possible = [body for body in sounding if read_chord(body) is not None]
-    certain = [body for body in possible if not is_ambiguous(body)]
-    if len(possible) < len(sounding):
-        return lambda _: False
-    if certain:
-        small = all(body[0].islower() for body in certain)
-        return lambda text: small or text[0].isupper()
-    bars = {token.bar for token in tokens}
-    capitals = all(body[0].isupper() for body in sounding)
-    alone = len(bars) > 1 and len(bars) == len(tokens) == len(sounding) and capitals
-    return lambda _: alone
-
-
 def _read_token(token: Token, as_symbol: bool) -> Step:
     try:
         return read_step(token.text, as_symbol)
     except Misread as error:
-        part = error.part or token.text
-        place = f" (in “{_shown(token.text)}”)" if part != token.text else ""
-        suggestion = error.suggestion or nearest_step(part, is_readable)
-        remedy = f"Did you mean {suggestion}?" if suggestion else _EXAMPLES
-        raise PrimerError(
-            f"Step {token.position}, “{_shown(part)}”{place}, {error.reason}.",
-            remedy,
-            token=part,
-            position=token.position,
-        ) from None
+        raise _Unread(token.text, token.position, error) from None
 
 
 def _lengths(tokens: list[Token], steps: list[Step], bar: Fraction) -> list[Fraction]:

@@ -9,15 +9,17 @@ from fractions import Fraction
 
 from engine.notation.chord_symbols import read_chord
 from engine.notation.pitch_names import in_range, read_pitch
-from engine.notation.primer_tokens import split_steps
 from engine.notation.suggestions import nearest_length
 
 MAX_PITCHES_IN_BRACKET = 12
 SHORTEST = Fraction(1, 32)
 LONGEST = Fraction(4)
 RESTS = frozenset({"r", "rest", "silencio", "_"})
+NO_CHORD = frozenset({"n.c.", "n.c", "nc", "nc."})
+"""Where the chords pause, on lead sheets."""
 
 _LONGEST_TOKEN = 24
+_NOTE_VALUES = (2, 4, 8, 16, 32)
 _LONGEST_BRACKET = 120
 _LENGTH = re.compile(r"([0-9]{1,4})(?:/([0-9]{1,4}))?(\.{0,2})")
 _DECIMAL = re.compile(r"[0-9]{0,3}\.[0-9]{1,6}")
@@ -51,7 +53,7 @@ def read_step(text: str, as_symbol: bool = False) -> Step:
     body, colon, length_text = text.partition(":")
     if body.startswith("["):
         pitches, is_symbol = _read_bracket(body), False
-    elif body.lower() in RESTS:
+    elif body.lower() in RESTS or body.lower() in NO_CHORD:
         pitches, is_symbol = (), False
     else:
         pitch = None if as_symbol else read_pitch(body)
@@ -108,24 +110,19 @@ def read_length(text: str, body: str) -> Fraction:
         whole, unit, dots = int(match[1]), int(match[2] or 1), len(match[3])
         if whole == 0 or unit == 0:
             raise Misread("has no length", suggestion=f"{body}:1/4")
+        if match[2] is None and whole > 1:
+            # `C4:4` is a quarter, as in every program that counts so; whole notes are `4/1`.
+            if whole not in _NOTE_VALUES:
+                raise Misread(
+                    "has a length that is not a fraction of a whole note",
+                    suggestion=f"{body}:{min(whole, 4 * int(LONGEST))}/4",
+                )
+            whole, unit = 1, whole
         length = Fraction(whole, unit) * (2 - Fraction(1, 2**dots))
     if length < SHORTEST:
         raise Misread(
             f"is shorter than {SHORTEST} of a whole note", suggestion=f"{body}:{SHORTEST}"
         )
     if length > LONGEST:
-        # `C4:8` is how some programs write an eighth.
-        near = nearest_length(text) if length in (8, 16, 32) else LONGEST
-        raise Misread(f"is longer than {LONGEST} whole notes", suggestion=f"{body}:{near}")
+        raise Misread(f"is longer than {LONGEST} whole notes", suggestion=f"{body}:{LONGEST}/1")
     return length
-
-
-def is_readable(text: str) -> bool:
-    """Whether every step of a suggested text can be read."""
-    tokens = split_steps(text)
-    try:
-        for token in tokens:
-            read_step(token.text)
-    except Misread:
-        return False
-    return bool(tokens)

@@ -7,11 +7,17 @@ import re
 from dataclasses import dataclass
 
 _BAR_LINES = re.compile(r"\|:|:\||[|¦‖]")
-_SEPARATORS = str.maketrans(dict.fromkeys(",;\"'`", " "))
+_SEPARATORS = str.maketrans(dict.fromkeys(';"`', " "))
+_COMMA = re.compile(r",(?![^()]*\))|,(?=[^()]*\()")
+"""A comma between steps, not one within the brackets of a chord symbol."""
+
+_DASH = re.compile(r"(?<![^\s|])(?:-+>?|[=>]+|[~·•→])(?![^\s|])")
+_REPEATED = re.compile(r"(?<![^\s|])\(([^()]*)\) ?[xX×*] ?([1-9][0-9]?)(?![^\s|])")
+_LINE_REPEATED = re.compile(r"([^()]*) [xX×*] ?([1-9][0-9]?)\s*")
+_TWICE = re.compile(r"\|:((?:(?!\|:|:\|).)*):\|", re.DOTALL)
 _PARENTHESES = re.compile(r"(?<![^\s|])\(([^()\[\]|]*)\)")
-_SHARP = re.compile(r" (?:sostenido|sharp)\b", re.IGNORECASE)
-_FLAT = re.compile(r" (?:bemol|flat)\b", re.IGNORECASE)
-_PIECES = re.compile(r"\||\[[^\[\]|]*\]?[^\s\[|]*|[^\s\[|]+")
+_PIECES = re.compile(r"\||\[[^\[\]|]*\]?[^\s\[|]*|(?:\([^()|]*\)|[^\s\[|])+")
+_QUOTES = "\"'`“”„«»"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +29,29 @@ class Token:
     bar: int
 
 
+def unquoted(text: str) -> str:
+    """`text` without quotation marks around the whole of it."""
+    text = text.strip()
+    while len(text) > 1 and text[0] in _QUOTES and text[-1] in _QUOTES:
+        text = text[1:-1].strip()
+    return text
+
+
 def split_steps(text: str) -> list[Token]:
-    """The steps of `text` in order; a bracket with what follows it is one of them.
+    """The steps of `text` in order, what is repeated written out; a bracket with what follows it is
+    one of them.
 
     Linear in the length of the text.
     """
-    marked = _BAR_LINES.sub(" | ", text).translate(_SEPARATORS)
+    written = _TWICE.sub(r"|\1|\1|", text)
+    if line := _LINE_REPEATED.fullmatch(written):
+        written = " ".join([line[1]] * int(line[2]))
+    written = _REPEATED.sub(lambda m: " ".join([m[1]] * int(m[2])), written)
+    marked = _DASH.sub(" ", _COMMA.sub(" ", _BAR_LINES.sub(" | ", written)))
+    marked = marked.translate(_SEPARATORS)
     # One space at most between two pieces, and none around the colon of a length.
     even = " ".join(marked.split()).replace(" :", ":").replace(": ", ":")
-    even = _FLAT.sub("b", _SHARP.sub("#", _PARENTHESES.sub(r"[\1]", even)))
+    even = _PARENTHESES.sub(r"[\1]", even)
     tokens: list[Token] = []
     bar = 0
     for piece in _PIECES.findall(even):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from engine.notation.primer_steps import Misread, read_length
+from engine.notation.primer_steps import NO_CHORD, Misread, read_length
 from engine.values import Metre
 
 MAX_PLACES = 256
@@ -46,13 +46,28 @@ class Place:
 
 
 class Misplaced(Exception):
-    """A line of chords makes no sense at a place: why, and what to do about it."""
+    """A line of chords makes no sense at a place: why, and what to do about it or to type."""
 
-    def __init__(self, place: Place, reason: str, remedy: str) -> None:
+    def __init__(
+        self, place: Place, reason: str, remedy: str = "", *, suggestion: str | None = None
+    ) -> None:
         super().__init__(reason)
         self.place = place
         self.reason = reason
         self.remedy = remedy
+        self.suggestion = suggestion
+
+
+def symbols_of(text: str) -> list[str]:
+    """The chords of a line as typed, without lengths and signs of repeating."""
+    signs = [m.group() for m in _TOKENS.finditer(text.translate(_TYPOGRAPHY)) if m["symbol"]]
+    return [sign.partition(":")[0] for sign in signs if not _goes_on(Place(sign, 0))]
+
+
+def has_signs(text: str) -> bool:
+    """Whether a line has signs that only a line of chords has: `%`, slashes, N.C."""
+    signs = [m.group() for m in _TOKENS.finditer(text.translate(_TYPOGRAPHY)) if m["symbol"]]
+    return any(_goes_on(Place(sign, 0)) or sign.lower() in NO_CHORD for sign in signs)
 
 
 def lay_out(text: str, metre: Metre) -> tuple[Place, ...]:
@@ -215,7 +230,7 @@ def _own_length(sign: Place, metre: Metre) -> Fraction | None:
     try:
         return read_length(length, body) / Fraction(metre.beats, metre.unit)
     except Misread as error:
-        raise Misplaced(sign, error.reason, f"Did you mean {error.suggestion}?") from None
+        raise Misplaced(sign, error.reason, suggestion=error.suggestion) from None
 
 
 def _goes_on(sign: Place) -> bool:

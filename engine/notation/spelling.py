@@ -24,7 +24,16 @@ class Spelling:
 
 
 def sharps(key: Key) -> int:
-    """Accidentals of the key signature: sharps positive, flats negative, six at most."""
+    """Accidentals of the key signature: sharps positive, flats negative.
+
+    Six at most, or seven where the key's own spelling wants them.
+    """
+    if key.spelling:
+        letter, signs = key.spelling[0], key.spelling[1:]
+        fifths = _STEPS.index(letter) - 1 + 7 * (signs.count("#") - signs.count("b"))
+        fifths -= 3 if key.mode == "minor" else 0
+        if abs(fifths) <= len(_STEPS):
+            return fifths
     return (_MAJOR_SHARPS if key.mode == "major" else _MINOR_SHARPS)[key.tonic]
 
 

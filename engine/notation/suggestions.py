@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from engine.notation.chord_symbols import QUALITIES, split_root
+from engine.notation.chord_quality import COMMON
+from engine.notation.chord_symbols import split_root
 from engine.notation.pitch_names import HIGHEST_PITCH, LOWEST_PITCH, SYLLABLES, read_name
 
 # H is B in German; the others lie beside a note's letter on a keyboard.
@@ -137,7 +138,7 @@ def _longest_start(body: str, readable: Callable[[str], bool]) -> Iterator[str]:
 def _qualities_like(root: str, quality: str) -> Iterator[str]:
     from difflib import get_close_matches  # 5 ms that a request without mistakes does not need
 
-    for close in get_close_matches(quality, QUALITIES, n=3, cutoff=0.6):
+    for close in get_close_matches(quality, COMMON, n=3, cutoff=0.6):
         yield root + close
 
 

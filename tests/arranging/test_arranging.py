@@ -13,7 +13,7 @@ from engine.arranging.drums import accompany
 from engine.arranging.ensembles import DrumKit
 from engine.errors import OptionError
 from engine.notation.options import ENSEMBLE_NAMES as NAMED_ENSEMBLES
-from engine.values import Metre, Note, Role
+from engine.values import Composition, Metre, Note, Role
 from tests.arranging.pieces import piece
 
 METRES = [Metre(*m) for m in ((4, 4), (3, 4), (6, 8), (2, 4), (5, 4), (7, 8), (12, 8), (2, 2))]
@@ -54,6 +54,30 @@ def test_a_part_moves_by_whole_octaves_so_that_its_tune_stays() -> None:
         n.pitch for n in arrange(composition, "woodwinds").sounding().notes if n.role == Role.MELODY
     ]
     assert {after - before for before, after in zip(melody, played, strict=True)} == {36}
+
+
+def with_tune(*pitches: int) -> Composition:
+    """A piece that begins with these quarters as its given tune, and goes on an octave above."""
+    made = piece()
+    later = [note for note in made.notes if note.onset >= 4 * 12]
+    tune = [Note(12 * k, 12, pitch, 80, Role.MELODY) for k, pitch in enumerate(pitches)]
+    high = [replace(n, pitch=n.pitch + 24) if n.role == Role.MELODY else n for n in later]
+    return replace(made, notes=(*tune, *high), primer_notes=frozenset(range(len(tune))))
+
+
+@every_ensemble
+def test_a_given_tune_keeps_its_contour_whatever_comes_after(ensemble: str) -> None:
+    tune = (29, 41, 36, 53)
+    played = arrange(with_tune(*tune), ensemble).sounding()
+    heard = [n.pitch for n in played.notes if n.role == Role.MELODY][: len(tune)]
+    assert len({after - before for before, after in zip(tune, heard, strict=True)}) == 1
+
+
+def test_a_given_tune_that_no_octave_fits_is_refused() -> None:
+    with pytest.raises(OptionError, match="music box") as refused:
+        arrange(with_tune(40, 90), "music box")
+    assert "piano" in refused.value.remedy
+    assert arrange(with_tune(40, 90), "piano").tracks
 
 
 def test_the_final_chord_rings_to_the_last_barline() -> None:

@@ -130,7 +130,7 @@ def test_a_file_is_written_whole_under_any_name(midi: bytes, tmp_path: Path) -> 
     source = tmp_path / "-a 🎵 song.mid"
     source.write_bytes(midi)
     out = tmp_path / "new folder" / "-out 🎵.mp3"
-    seconds = render_file(source, out)
+    seconds = render_file(source, out).seconds
     assert soundfile.info(out).duration == pytest.approx(seconds, abs=0.15)
     assert str(MP3(out)["TIT2"]) == "Märchen"
     assert [path.name for path in out.parent.iterdir()] == [out.name]

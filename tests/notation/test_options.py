@@ -16,6 +16,7 @@ from engine.notation.options import (
     read_key,
     read_options,
 )
+from engine.notation.spelling import sharps
 from engine.tasks import read_request
 from engine.values import Brief, Key, Metre
 
@@ -74,6 +75,30 @@ def test_text_and_typed_values_mean_the_same() -> None:
 )
 def test_a_key_is_read_in_several_languages(text: str, key: Key) -> None:
     assert read_key(text) == key
+
+
+@pytest.mark.parametrize(
+    ("typed", "told", "signature"),
+    [
+        ("Db", "Db major", -5),
+        ("C# major", "C# major", 7),
+        ("sol bemol mayor", "Gb major", -6),
+        ("fa#", "F# major", 6),
+        ("Ab minor", "Ab minor", -7),
+        ("gis-moll", "G# minor", 5),
+        ("H-Dur", "B major", 5),
+        ("G# major", "G# major", -4),
+    ],
+)
+def test_a_key_is_told_and_printed_as_it_was_spelled(typed: str, told: str, signature: int) -> None:
+    brief = read_options({"key": typed})
+    key = Brief.from_json(brief.to_json()).key
+    assert key is not None
+    assert (str(key), sharps(key)) == (told, signature)
+
+
+def test_keys_of_two_spellings_are_one_key() -> None:
+    assert read_key("Gb major") == read_key("F# major") == Key(6, "major")
 
 
 def test_every_listed_key_metre_and_ensemble_is_accepted() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from engine.errors import PrimerError
 from engine.notation.primer import format_primer, parse_primer, primer_notes
-from engine.values import Metre, PrimerEvent, Role
+from engine.values import Key, Metre, PrimerEvent, Role
 
 QUARTER = Fraction(1, 4)
 
@@ -112,14 +112,24 @@ def test_chord_symbols_share_their_bar_and_leave_room_for_typed_lengths() -> Non
 
 
 def test_lengths_are_fractions_of_a_whole_note_and_a_quarter_by_default() -> None:
-    typed = "C4 C4:1/2 R:1/8 [C4 E4]:1 C4:1/4. C4:3/8 C4:0.25 C4:½ C4 : 1/16"
-    expected = ["1/4", "1/2", "1/8", "1", "3/8", "3/8", "1/4", "1/2", "1/16"]
+    typed = "C4 C4:1/2 R:1/8 [C4 E4]:1 C4:1/4. C4:3/8 C4:0.25 C4:½ C4 : 1/16 C4:2/1"
+    expected = ["1/4", "1/2", "1/8", "1", "3/8", "3/8", "1/4", "1/2", "1/16", "2"]
     assert lengths(typed) == [Fraction(length) for length in expected]
 
 
-def test_g7_is_a_note_by_itself_and_a_chord_in_a_progression() -> None:
-    assert pitches("G7") == [103]
-    assert pitches("Am7 G7")[1] == (55, 62, 65, 71)
+def test_a_number_alone_is_a_note_value() -> None:
+    assert lengths("C4:4 C4:8 C4:2 C4:16 C4:1 C4:4.") == [
+        Fraction(length) for length in ("1/4", "1/8", "1/2", "1/16", "1", "3/8")
+    ]
+
+
+@pytest.mark.parametrize("text", ["G7", "Am7 G7", "A7 D7 A7 G7", "C D7 G7", "C6 A7 D7 G7"])
+def test_a_seventh_chord_is_never_a_note_of_octave_seven(text: str) -> None:
+    assert pitches(text)[-1] == (55, 62, 65, 71)
+
+
+def test_the_top_of_a_line_in_octave_six_is_a_note() -> None:
+    assert pitches("C6 E6 G6 C7") == [84, 88, 91, 96]
 
 
 def test_capital_letters_are_chords_beside_chord_symbols_and_notes_otherwise() -> None:
@@ -128,6 +138,110 @@ def test_capital_letters_are_chords_beside_chord_symbols_and_notes_otherwise() -
     assert [len(event.pitches) for event in parse_primer("C | F | G")] == [4, 4, 4]
     assert pitches("Am7 C4")[1] == 60
     assert pitches("Am7 c")[1] == 60
+
+
+@pytest.mark.parametrize(
+    ("text", "same_as"),
+    [
+        ("(Am F C G) x2", "Am F C G Am F C G"),
+        ("(Am) (F)", "Am F"),
+        ("Am - F – C", "Am F C"),
+        ("Am → F → C", "Am F C"),
+        ("C / / /", "Cmaj"),
+        ("Am | % | F", "Am | Am | F"),
+        ("C minor", "Cm"),
+        ("C minor 7 | B flat major", "Cm7 | Bbmaj"),
+        ("la menor, re menor", "Am Dm"),
+        ("do dièse mineur", "C#m"),
+        ("(C4 E4) x2", "C4 E4 C4 E4"),
+        ("C4 E4 x2", "C4 E4 C4 E4"),
+        ("|: C4 E4 :| G4", "C4 E4 | C4 E4 | G4"),
+        ("C4 - E4 - G4", "C4 E4 G4"),
+        ("fa diesis, si bemolle, ré bémol 5", "F#4 Bb4 Db5"),
+        ("do 4 mi 4", "C4 E4"),
+        ("'C4 E4'", "C4 E4"),
+        ("“Am F”", "Am F"),
+    ],
+)
+def test_what_people_type_around_names_is_understood(text: str, same_as: str) -> None:
+    assert parse_primer(text) == parse_primer(same_as)
+
+
+def test_no_chord_is_a_rest_as_long_as_a_chord() -> None:
+    assert pitches("Am | N.C. | F")[1] == ()
+    assert lengths("Am | N.C. | F") == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "same_as"),
+    [
+        ("I V vi IV", Key(0, "major"), "C G Am F"),
+        ("ii7 V7 Imaj7", Key(10, "major"), "Cm7 F7 Bbmaj7"),
+        ("i VI III VII", Key(9, "minor"), "Am F C G"),
+        ("V/V V bVII vii°", Key(0, "major"), "D G Bb Bdim"),
+        ("i iv V7 vii°7", Key(9, "minor"), "Am Dm E7 G#dim7"),
+    ],
+)
+def test_degrees_stand_in_the_key_given(text: str, key: Key, same_as: str) -> None:
+    assert parse_primer(text, None, key) == parse_primer(same_as.replace(" ", " | "))
+
+
+def test_degrees_without_a_key_are_refused_with_what_to_add() -> None:
+    assert "option key" in str(error_of("I V vi IV"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("c'' d''", [72, 74]),
+        ("c' b c", [60, 59, 48]),
+        ("do' re'", [60, 62]),
+        ("C, E,", [48, 52]),
+        ("C C' c c'", [60, 72, 72, 84]),
+        ("C c c' c''", [36, 48, 60, 72]),
+        ("C, E, G", [60, 64, 67]),
+    ],
+)
+def test_octave_marks_are_kept(text: str, expected: list[int]) -> None:
+    assert pitches(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "same_as"),
+    [
+        ("c'4 d'8 r8 | e'2", "C4:1/4 D4:1/8 R:1/8 E4:1/2"),
+        ("<c' e'>2 fis'4. es'", "[C4 E4]:1/2 F#4:3/8 Eb4:3/8"),
+        ("c8 d e4", "C4:1/8 D4:1/8 E4:1/4"),
+        ("\\relative c'' { g8 a b c }", "G4:1/8 A4:1/8 B4:1/8 C5:1/8"),
+        ("\\time 3/4 c'4 c' c'", "C4 C4 C4"),
+    ],
+)
+def test_what_is_plainly_lilypond_is_read_as_that(text: str, same_as: str) -> None:
+    assert parse_primer(text) == parse_primer(same_as)
+
+
+@pytest.mark.parametrize(
+    ("text", "same_as"),
+    [
+        ("C2 E2 | G4", "C4:1/4 E4:1/4 G4:1/2"),
+        ("CDEF | GABc |", "C4:8 D4:8 E4:8 F4:8 G4:8 A4:8 B4:8 C5:8"),
+        ("C>D z2 | c'2 C,2 |", "C4:3/16 D4:1/16 R:1/4 C6:1/4 C3:1/4"),
+        ("(3CDE ^F2 =F2 _B2", "C4:1/12 D4:1/12 E4:1/12 F#4 F4 Bb4"),
+        ("X:1\nM:6/8\nK:G\nFGA B3 | [CE]3", "F#4:8 G4:8 A4:8 B4:3/8 [C4 E4]:3/8"),
+        ("K:Ddor\nFCB", "F4:8 C4:8 B4:8"),
+    ],
+)
+def test_what_is_plainly_abc_is_read_as_that(text: str, same_as: str) -> None:
+    assert parse_primer(text) == parse_primer(same_as)
+
+
+@pytest.mark.parametrize(
+    "text", ["C4 E4 | G4 C5", "C4 E4 | G4 E4", "c4 e4 g4", "Bb | Eb F", "C2 E2 G2", "A B c d"]
+)
+def test_names_that_could_be_another_notation_stay_names(text: str) -> None:
+    assert [event.duration for event in parse_primer(text)] == [QUARTER] * len(
+        text.replace("|", " ").split()
+    )
 
 
 @pytest.mark.parametrize(
@@ -140,8 +254,9 @@ def test_capital_letters_are_chords_beside_chord_symbols_and_notes_otherwise() -
         ("C4:1/0", "C4:1/0", 1, "C4:1/4"),
         ("C4:-1/4", "C4:-1/4", 1, "C4:1/4"),
         ("C4:1/64", "C4:1/64", 1, "C4:1/32"),
-        ("C4:99", "C4:99", 1, "C4:4"),
-        ("C4:8", "C4:8", 1, "C4:1/8"),
+        ("C4:99", "C4:99", 1, "C4:16/4"),
+        ("C4:3", "C4:3", 1, "C4:3/4"),
+        ("C4:9/2", "C4:9/2", 1, "C4:4/1"),
         ("C4:q", "C4:q", 1, "C4:1/4"),
         ("E#b", "E#b", 1, "E#"),
         ("C4 | [C4 E4", "[C4 E4", 2, "[C4 E4]"),

@@ -1,0 +1,85 @@
+"""Texts in MIDI files, in whatever letters they were written, and the title among them."""
+# pyright: strict
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from engine.notation.midi_survey import Text
+
+_TEXT, _NAME, _LYRIC = 1, 3, 5
+_WESTERN = "windows-1252"
+_JAPANESE = frozenset(("cp932", "shift_jis"))
+_ENCODINGS = ("cp932", "windows-1251", _WESTERN, "gb18030", "big5", "cp949")
+"""What karaoke and game music is written in; all of them hold ASCII."""
+
+_TWO_LETTERS = re.compile(rb"[\x80-\xff]{2}")
+_PLAIN_LETTER = re.compile(rb"[a-zA-Z]")
+
+_CYRILLIC = re.compile(rb"(?:[\x00-\x7f]|[\xa8\xb8\xc0-\xff])*")
+_CYRILLIC_WORD = re.compile(rb"[\xa8\xb8\xc0-\xff]{3}")
+"""Where all letters are from there, and three in a row, they are no accents and no characters."""
+
+_MOST_EVIDENCE = 4000
+_LONGEST = 400
+"""Bytes of a title."""
+
+_KARAOKE_TITLE = b"@T"
+_NO_TITLE = re.compile(
+    r"(un)?(titled|named)|(midi |new |no )?(track|trk|song|seq(uence)?|file|score|part|staff|voice)"
+    r"|(midi |tempo |conductor|control|master|global|meta|time|setup|info|system|channel|ch|words"
+    r"|lyrics|soft karaoke).*|piano.*|drum.*|percussion|bass.*|guitar.*|strings?|melody|lead|right"
+    r"|left|upper|lower|instrument.*|.{0,2}|[\W\d_]+|track.*",
+    re.IGNORECASE,
+)
+"""Names of first tracks that programs give: none of them is a song's."""
+
+
+def title_of(texts: Sequence[Text], sounding: Collection[int]) -> str:
+    """The title of a file with these texts, notes in the tracks `sounding`; empty without one.
+
+    A karaoke file says which text it is. Otherwise it is the name of the first track, as far as
+    that is the whole file's: it holds no notes, or all of them.
+    """
+    karaoke = [t for t in texts if t.kind == _TEXT and t.data.startswith(_KARAOKE_TITLE)]
+    if karaoke:
+        return readable(karaoke[0].data[len(_KARAOKE_TITLE) :], texts)
+    names = [text for text in texts if text.kind == _NAME and text.track == 0]
+    if not names or (0 in sounding and len(sounding) > 1):
+        return ""
+    title = readable(names[0].data, texts)
+    return "" if _NO_TITLE.fullmatch(title) else title
+
+
+def readable(data: bytes, texts: Sequence[Text]) -> str:
+    """A text on one line; the file's other texts help to tell in which encoding it is."""
+    data = data[:_LONGEST]
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode(_encoding_of(data, texts), errors="replace")
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(printable.split())
+
+
+def _encoding_of(data: bytes, texts: Sequence[Text]) -> str:
+    if _CYRILLIC.fullmatch(data) and _CYRILLIC_WORD.search(data):
+        return "windows-1251"
+    import chardet  # only files of other encodings need it
+
+    # Karaoke syllables run on from event to event.
+    words = b"".join(t.data for t in texts if t.kind == _LYRIC)
+    others = {t.data for t in texts if t.kind != _LYRIC and not t.data.isascii()} - {data}
+    evidence = b"\n".join((data, *sorted(others), words))[:_MOST_EVIDENCE].strip()
+    for sample in (evidence, data):
+        found = chardet.detect(sample, include_encodings=_ENCODINGS, no_match_encoding=_WESTERN)
+        encoding = (found["encoding"] or _WESTERN).lower()
+        try:
+            data.decode(encoding)
+        except (LookupError, UnicodeDecodeError):
+            continue
+        lone = _PLAIN_LETTER.search(data) and not _TWO_LETTERS.search(data)
+        # Letters with accents, each by itself among plain ones: no other alphabet has them.
+        return _WESTERN if lone and encoding not in _JAPANESE else encoding
+    return _WESTERN
