@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.audio.basic_pitch_model import frame_times, posteriorgram
-from engine.audio.decode import SAMPLE_RATE
+from engine.audio.mixing import SAMPLE_RATE
 from engine.values import HeardNote
 
 Floats = NDArray[np.float64]
