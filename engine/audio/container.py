@@ -57,7 +57,8 @@ _TELL_SIZE = ("wav", "aiff", "w64")
 """Containers that say in their first bytes how long they are, 0 or as much as can be said where
 their recorder did not know."""
 
-_GAP_SECONDS, _SILENCE_SECONDS = 0.02, 0.45
+_GAP_SECONDS, _SILENCE_SECONDS, _LONGEST_GAP_SECONDS = 0.02, 0.45, 3600.0
+"""What a gap is, what silence may be, and what only a wrong clock says."""
 
 _HEAD_REACH, _TAG_REACH, _FRAME_REACH, _OGG_REACH = 32, 64, 1 << 12, 1 << 17
 """Bytes: a file's size is told in them, from the start of a frame to a tag's end, more than a
@@ -179,7 +180,7 @@ class _Reader:
         self._size = part.size
         self._counted = container.format.name in _COUNTED
         self._errors = self._corrupt = self._cut = False
-        self._good_bytes = self._bad_bytes = 0
+        self._good_bytes = self._bad_bytes = self._zeros = 0
         self._tags_end = 0
         self._seconds = self._reached = 0.0
         self._gaps: list[float] = []
@@ -248,23 +249,34 @@ class _Reader:
             frames = packet.decode()
         except _ERRORS:
             self._errors = True
-            self._bad_bytes += self._junk(packet)
+            self._count_junk(packet)
             return ()
-        self._good_bytes += packet.size
+        if packet.size:
+            self._good_bytes += packet.size
+            self._bad_bytes += self._zeros
+            self._zeros = 0
         return [frame for frame in frames if isinstance(frame, AudioFrame) and frame.samples]
 
-    def _junk(self, packet: Packet[Any]) -> int:
-        """Bytes of a packet that was no sound, without those of tags and padding."""
+    def _count_junk(self, packet: Packet[Any]) -> None:
+        """Bytes of a packet that was no sound are lost, but for tags and for zeros at the end."""
         data, begin = bytes(packet), packet.pos or 0
         start = max(0, self._tags_end - begin)
         end = after = len(data)
         if (found := find_tag(data, start)) is not None:
             end, after = found
             self._tags_end = begin + after
-        return len(data[start:end].strip(b"\0")) + len(data[after:].strip(b"\0"))
+        junk = data[start:end] + data[after:]
+        solid = junk.rstrip(b"\0")
+        if solid:
+            self._bad_bytes += self._zeros + len(solid)
+            self._zeros = 0
+        self._zeros += len(junk) - len(solid)
 
     def _gap(self, seconds: float) -> float:
         """Take note of a gap; the silence that it means."""
+        if seconds > _LONGEST_GAP_SECONDS:
+            self._cut = True
+            return 0.0
         if self._container.format.name in _CONTINUOUS or seconds > _SILENCE_SECONDS:
             self._gaps.append(seconds)
             return 0.0

@@ -173,5 +173,10 @@ def _titles(decoded: Decoded, path: Path) -> tuple[str, str | None]:
         text = " ".join(decoded.tags.get(name, "").split())
         return "".join(c for c in text if c.isprintable())[:200] or None
 
-    fallback = path.stem.lstrip("-").replace("_", " ").strip() or "Untitled"
+    fallback = readable(path.stem.lstrip("-").replace("_", " ").strip()) or "Untitled"
     return tag("title") or fallback, tag("artist")
+
+
+def readable(name: str) -> str:
+    """A file's name as text: bytes in it that are none become question marks."""
+    return name.encode("utf-8", "replace").decode("utf-8")

@@ -21,14 +21,14 @@ def hear(
     should_stop: ShouldStop = never_stop,
 ) -> Song:
     """Hear one audio file or read one MIDI file, told apart by their bytes. Raises SongError."""
-    from engine.audio.decode import open_file
+    from engine.audio.decode import open_file, readable
 
     with open_file(path) as file:
         head = file.read(32)
     if head[:4] == b"MThd" or (head[:4] == b"RIFF" and head[8:12] == b"RMID"):
         from engine.notation.midi_reader import read_midi
 
-        return read_midi(path, title or path.stem)
+        return read_midi(path, title or readable(path.stem))
     return hear_audio(path, title=title, report=report, should_stop=should_stop)
 
 

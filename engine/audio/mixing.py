@@ -16,6 +16,10 @@ MAX_CHANNELS = 8
 MAX_RATE = 192_000
 MIN_RATE = 1000
 
+_FEWEST_SAMPLES, _FEW_FRAMES = 32, 2000
+"""No codec has frames of fewer samples in the mean; a damaged head may say so, and each takes time.
+"""
+
 _BLOCK = 1 << 15
 """Samples that are resampled at a time."""
 
@@ -43,7 +47,7 @@ class Mixer:
         self._rate = 0
         self._resampler: soxr.ResampleStream | None = None
         self._parts: list[Samples] = []
-        self._counts = 0
+        self._frames = self._counts = 0
         self._square = 0.0
         self._squares = np.zeros(MAX_CHANNELS)
         self.seconds = 0.0
@@ -70,7 +74,10 @@ class Mixer:
             )
         picked = None if self._channel is None else min(self._channel, len(data) - 1)
         mono = data.mean(axis=0) if picked is None else data[picked]
+        self._frames += 1
         self._counts += len(mono)
+        if self._frames > _FEW_FRAMES and self._counts < _FEWEST_SAMPLES * self._frames:
+            raise Unreadable("damaged: its sound is in splinters")
         self._square += float(mono @ mono)
         self._squares[: len(data)] += np.einsum("cn,cn->c", data, data)
         quiet = round(silence * self._rate)

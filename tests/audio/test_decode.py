@@ -108,6 +108,14 @@ def test_files_that_were_joined_are_heard_to_their_end(tmp_path: Path, data: byt
     assert audio.warnings == ()
 
 
+def test_zeros_in_an_mp3_are_lost_sound_and_after_its_end_padding(tmp_path: Path) -> None:
+    zeros = bytes(len(FILES["mp3"]) // 4)
+    middle = len(FILES["mp3"]) // 2
+    holed = FILES["mp3"][:middle] + zeros + FILES["mp3"][middle + len(zeros) :]
+    assert "damaged" in decode(put(tmp_path, holed)).warnings[0]
+    assert decode(put(tmp_path, FILES["mp3"] + zeros)).warnings == ()
+
+
 def test_of_two_joined_mp3s_the_missing_end_of_the_second_is_told(tmp_path: Path) -> None:
     data = FILES["mp3"] + FILES["mp3"][: len(FILES["mp3"]) // 2]
     (warning,) = decode(put(tmp_path, data)).warnings
@@ -151,6 +159,13 @@ def test_sound_past_the_limits_and_files_without_any_are_refused(
     tmp_path: Path, data: bytes, said: str
 ) -> None:
     assert said in refused(put(tmp_path, data))
+
+
+def test_sound_in_splinters_is_refused_before_it_costs_time(tmp_path: Path) -> None:
+    data = bytearray(MADE_BY_PHONES["caf"])
+    # a packet for each sample, by its head
+    data[data.index(b"lpcm") + 11] = 0x81
+    assert "splinters" in refused(put(tmp_path, bytes(data)))
 
 
 @pytest.mark.parametrize(
