@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -66,6 +68,22 @@ def test_a_hum_becomes_its_notes_at_its_tempo(
     assert [note.onset for note in motif.notes] == onsets
     assert motif.key == Key(0, "major")
     assert all(note.role is Role.MELODY for note in motif.notes)
+
+
+def test_the_first_hum_and_free_midi_of_a_process_need_no_compiler(tmp_path: Path) -> None:
+    """Numba's takes a minute, and its cache, once broken, kills every process that reads it."""
+    path = saved(tmp_path, hum(TUNE, 100))
+    code = (
+        "import sys; from pathlib import Path\n"
+        "import numpy as np\n"
+        "from engine.audio.humming import hear_like\n"
+        "from engine.notation.free_time import find_beats\n"
+        f"assert hear_like(Path({str(path)!r})).notes\n"
+        "find_beats(np.arange(20) * 0.61, np.ones(20))\n"
+        "print([name for name in ('numba', 'librosa') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize(
