@@ -19,7 +19,7 @@ from engine.judge.ranking import by_excerpt, score, style
 from engine.notation.keys import primer_key
 from engine.notation.primer import primer_notes
 from engine.titles import make_title
-from engine.values import Brief, Composition, Key, Metre, Note, Role
+from engine.values import Brief, Composition, Key, Metre, Motif, Note, Role
 
 DEFAULT_ENSEMBLE = "piano"
 _MOST_VARIATIONS = 40
@@ -36,7 +36,7 @@ class Chosen:
 
 
 def settle_brief(
-    brief: Brief, like: Path | None, songs: Sequence[SongCard], seed: int, with_drums: bool
+    brief: Brief, like: Path | Motif | None, songs: Sequence[SongCard], seed: int, with_drums: bool
 ) -> Settings:
     """The settings of a brief and a likeness. Raises OptionError, and SongError of `like`."""
     primer: tuple[Note, ...] = ()
@@ -44,9 +44,7 @@ def settle_brief(
     metre: Metre | None = None
     key: Key | None = None
     if like is not None:
-        from engine.audio.humming import hear_like
-
-        motif = hear_like(like)
+        motif = hear_motif(like)
         primer, tempo, metre, key = motif.notes, motif.tempo, motif.metre, motif.key
     if brief.primer:  # what was typed comes first; the likeness gives tempo, metre and key
         primer = primer_notes(brief.primer, brief.metre)
@@ -63,6 +61,15 @@ def settle_brief(
         seed=seed,
     )
     return replace(settings, title=make_title(seed, settings.key.mode))
+
+
+def hear_motif(like: Path | Motif) -> Motif:
+    """What a file gives a piece to begin with, if that was not heard before. Raises SongError."""
+    if isinstance(like, Motif):
+        return like
+    from engine.audio.humming import hear_like
+
+    return hear_like(like)
 
 
 def choose(

@@ -145,7 +145,8 @@ def compose(options: argparse.Namespace, report: Report) -> Outcome:
     piece = tasks.compose(absolute(options.model), brief, like=options.like, report=report)
     record = write_piece(piece, options.out)
     record["wall_seconds"] = round(time.perf_counter() - start, 3)
-    return Outcome(record)
+    name = options.like.name if options.like else ""
+    return Outcome(record, tuple(f"{name}: {warning}" for warning in piece.warnings))
 
 
 def write_piece(piece: Piece, folder: Path) -> dict[str, Any]:
