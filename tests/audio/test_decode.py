@@ -147,7 +147,7 @@ def test_of_channels_that_cancel_each_other_one_is_heard_and_that_is_told(tmp_pa
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (encoded(np.stack([SOUND] * 255, axis=1)[:RATE], "OGG"), "255 channels"),
+        (encoded(np.zeros((RATE // 10, 255), np.float32), "OGG"), "255 channels"),
         (encoded(np.stack([SOUND] * 9, axis=1), "WAV"), "9 channels"),
         (encoded(SOUND, "WAV", 384_000), "384000 Hz"),
         (MADE_BY_PHONES["m4a"][: len(MADE_BY_PHONES["m4a"]) // 2], "cut"),
