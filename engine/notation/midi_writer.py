@@ -23,7 +23,8 @@ _UPBEAT_GRID = TICKS_PER_BEAT // 4
 _FASTEST_LEAD_SECONDS = 0.125
 """Seconds that a quarter note before the first note lasts at least: 480 a minute."""
 
-_AT_ONCE_SECONDS = 0.001
+_AT_ONCE_SECONDS = 0.01
+"""A first note that comes so soon begins the file: a lead-in could not be so short."""
 
 _TRACKS = ((Role.MELODY, "Melody"), (Role.CHORD, "Chords"), (Role.BASS, "Bass"))
 _CHANNELS = {Role.MELODY: 0, Role.CHORD: 1, Role.BASS: 2, Role.DRUM: 9}
@@ -42,6 +43,8 @@ def key_signature(key: Key) -> str:
 
 def write_song(song: Song) -> bytes:
     """A song as a type 1 file whose notes begin where `song.beats` puts them, within 2 ms.
+
+    (Within 10 ms those that begin with the recording.)
 
     One track a role, named Melody, Chords, Bass and Drums (channel 10). Where the playing drifts
     there is a tempo change on the beat. Bar lines of the song are bar lines of the file: what comes
@@ -108,6 +111,7 @@ def _begin(song: Song) -> int:
         return 0
     seconds = _seconds(song, first)
     if seconds < _AT_ONCE_SECONDS:
+        # what is left of it before the note, if anything, goes by in no time
         return first // _UPBEAT_GRID * _UPBEAT_GRID
     wanted = seconds / (song.beats[1] - song.beats[0]) * TICKS_PER_BEAT
     bar = song.metre.ticks_per_bar
@@ -126,7 +130,7 @@ def _begin(song: Song) -> int:
 
 def _has_lead(song: Song) -> bool:
     """Whether the recording begins before or after the song's first beat."""
-    return abs(song.beats[0]) >= _AT_ONCE_SECONDS
+    return abs(song.beats[0]) >= 0.001
 
 
 def _first_tick(song: Song) -> int:
