@@ -25,6 +25,7 @@ from engine.values import (
     Composition,
     Key,
     Metre,
+    Motif,
     Note,
     Report,
     Role,
@@ -54,7 +55,11 @@ class Chosen:
 
 
 def settle_brief(
-    brief: Brief, like: Path | None, excerpts: Sequence[Excerpt], seed: int, with_drums: bool
+    brief: Brief,
+    like: Path | Motif | None,
+    excerpts: Sequence[Excerpt],
+    seed: int,
+    with_drums: bool,
 ) -> Settings:
     """The settings of a brief and a likeness. Raises OptionError, and SongError of `like`."""
     primer: tuple[Note, ...] = ()
@@ -62,9 +67,7 @@ def settle_brief(
     metre: Metre | None = None
     key: Key | None = None
     if like is not None:
-        from engine.audio.humming import hear_like
-
-        motif = hear_like(like)
+        motif = hear_motif(like)
         primer, tempo, metre, key = motif.notes, motif.tempo, motif.metre, motif.key
     if brief.primer:  # what was typed comes first; the likeness gives tempo, metre and key
         primer = primer_notes(brief.primer, brief.metre)
@@ -98,6 +101,15 @@ def compose_takes(
     return choose(candidates, takes, composer, settings, ensemble)
 
 
+def hear_motif(like: Path | Motif) -> Motif:
+    """What a file gives a piece to begin with, if that was not heard before. Raises SongError."""
+    if isinstance(like, Motif):
+        return like
+    from engine.audio.humming import hear_like
+
+    return hear_like(like)
+
+
 def choose(
     candidates: Sequence[Written],
     takes: int,
@@ -108,8 +120,8 @@ def choose(
     """The best candidates, arranged; the best of all first.
 
     One that copies a song for longer than it may, falls silent, or sounds in another key than it
-    says, is taken only where all others are. Of the rest those are best that are put together like people's music and like the songs,
-    and that the network holds for likely.
+    says, is taken only where all others are. Of the rest those are best that are put together like
+    people's music and like the songs, and that the network holds for likely.
     """
     arranged = [
         arrange(written.composition, ensemble, settings.seed + number)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from engine.arranging.ensembles import find_ensemble
 from engine.arranging.midi import write_arrangement
-from engine.choosing import DEFAULT_ENSEMBLE, Chosen, compose_takes, settle_brief
+from engine.choosing import DEFAULT_ENSEMBLE, Chosen, compose_takes, hear_motif, settle_brief
 from engine.composer.artefact import Artefact, SongCard, load
 from engine.composer.composing import Composer
 from engine.composer.events import note_array
@@ -23,6 +23,7 @@ from engine.notation.options import LIMITS
 from engine.values import (
     Brief,
     Composition,
+    Motif,
     Piece,
     Report,
     ShouldStop,
@@ -61,7 +62,7 @@ class _Stages:
 def produce(
     folder: Path,
     brief: Brief,
-    like: Path | None,
+    like: Path | Motif | None,
     *,
     shuffled: bool = False,
     report: Report,
@@ -75,7 +76,8 @@ def produce(
     seed = secrets.randbelow(2**31) if brief.seed is None else brief.seed
     ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
     composer = Composer(artefact)
-    settings = settle_brief(brief, like, composer.excerpts, seed, ensemble.drums is not None)
+    motif = hear_motif(like) if like is not None else None
+    settings = settle_brief(brief, motif, composer.excerpts, seed, ensemble.drums is not None)
     stages.ended("loading")
     with ThreadPoolExecutor(max_workers=2) as pool:
         preparing = pool.submit(_prepare)
@@ -119,6 +121,7 @@ def produce(
         wall_seconds=time.monotonic() - began,
         stages=stages.seconds,
         shown=tuple(shown),
+        warnings=motif.warnings if motif is not None else (),
     )
 
 

@@ -17,6 +17,7 @@ from engine.values import (
     Budget,
     Figures,
     Model,
+    Motif,
     Piece,
     Report,
     ShouldStop,
@@ -68,6 +69,16 @@ def transcribe_all(
     from engine.audio.parallel import hear_all
 
     return hear_all(sources, report=report, should_stop=should_stop)
+
+
+def hear_motif(source: Path) -> Motif:
+    """What a MIDI file, or up to 30 seconds of one voice, gives a piece to begin with.
+
+    Raises SongError.
+    """
+    from engine.audio.humming import hear_like
+
+    return hear_like(source)
 
 
 def transcription_midi(song: Song) -> tuple[bytes, bytes]:
@@ -163,16 +174,16 @@ def compose(
     model: Path,
     brief: Brief,
     *,
-    like: Path | None = None,
+    like: Path | Motif | None = None,
     shuffled: bool = False,
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> Piece:
-    """Compose the takes of one request. The same model, brief and `like` give the same MIDI bytes.
+    """Compose the takes of one request, going on from a file or from what was heard in it.
 
-    A brief without seed gets a random one, told in the piece. `shuffled` labels the takes in the
-    picture in an order that does not tell which is best. Raises ModelError, SongError (of `like`),
-    RenderError.
+    The same model, brief and `like` give the same MIDI bytes. A brief without seed gets a random
+    one, told in the piece. `shuffled` labels the takes in the picture in an order that does not
+    tell which is best. Raises ModelError, SongError (of `like`), RenderError.
     """
     from engine.studio import produce
 

@@ -254,6 +254,42 @@ class Brief:
 
 
 @dataclass(frozen=True, slots=True)
+class Motif:
+    """What a file gives a piece to begin with.
+
+    `notes`, one at least and no drums, are ordered by onset, then pitch; tick 0 is the start of a
+    bar. `tempo` in quarter notes a minute. `warnings` say what of the file was not used.
+    """
+
+    notes: tuple[Note, ...]
+    tempo: float
+    metre: Metre
+    key: Key
+    warnings: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON types only; `from_json` is its inverse."""
+        return {
+            "notes": [[n.onset, n.duration, n.pitch, n.velocity, int(n.role)] for n in self.notes],
+            "tempo": self.tempo,
+            "metre": [self.metre.beats, self.metre.unit],
+            "key": [self.key.tonic, self.key.mode],
+            "warnings": list(self.warnings),
+        }
+
+    @staticmethod
+    def from_json(record: Mapping[str, Any]) -> Motif:
+        """Inverse of `to_json`."""
+        return Motif(
+            notes=tuple(Note(o, d, p, v, Role(r)) for o, d, p, v, r in record["notes"]),
+            tempo=record["tempo"],
+            metre=Metre(*record["metre"]),
+            key=Key(*record["key"]),
+            warnings=tuple(record["warnings"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """How long a training may take, whichever limit is met first. None leaves it to the trainer."""
 
@@ -345,7 +381,8 @@ class Piece:
     """The takes of one request, best first, one picture of them all, and the settings used.
 
     `shown` says in which order the picture shows the takes, labelled A, B, C, D: the take at label
-    k is `takes[shown[k]]`. Empty means best first.
+    k is `takes[shown[k]]`. Empty means best first. `warnings` are sentences for whoever asked: what
+    of the file that it goes on from was not used.
     """
 
     title: str
@@ -361,6 +398,7 @@ class Piece:
     wall_seconds: float
     stages: Mapping[str, float] = field(default_factory=dict[str, float])
     shown: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,17 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import mido
 import pytest
 
+from engine.cli import commands
 from engine.cli.files import free_stem, write_files
 from engine.cli.options import build_parser
-from engine.cli.songs import find_songs
+from engine.cli.songs import Heard, find_songs
+from engine.values import Key, Metre, Note, Role, Song
 
 ROOT = Path(__file__).resolve().parents[1]
 MOTIF = Path(sys.executable).with_name("motif")
@@ -227,6 +230,75 @@ def test_folders_are_searched_to_the_bottom_in_order(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     found = [path for path, problem in find_songs([tmp_path]) if problem is None]
     assert found == [tmp_path / "b/a.flac", tmp_path / "z.MP3"]
+
+
+def test_songs_in_folders_are_told_by_their_bytes_where_names_do_not_tell(tmp_path: Path) -> None:
+    for name in ("memo.m4a", "clip.MOV", "note.3gp", "call.amr", "tune.kar"):
+        (tmp_path / name).touch()
+    (tmp_path / "recording").write_bytes(b"OggS" + bytes(40))
+    (tmp_path / "cover.jpg").write_bytes(b"\xff\xd8\xff")
+    found = {path.name for path, problem in find_songs([tmp_path]) if problem is None}
+    assert found == {"memo.m4a", "clip.MOV", "note.3gp", "call.amr", "tune.kar", "recording"}
+
+
+def test_what_is_left_out_of_a_folder_is_told_by_name(tmp_path: Path) -> None:
+    for name in ("a.mp3", "tab.gp5", "cover.jpg"):
+        (tmp_path / name).touch()
+    (_, none), (folder, problem) = find_songs([tmp_path])
+    assert none is None
+    assert folder == tmp_path
+    assert "“tab.gp5”" in str(problem)
+    assert "cover" not in str(problem)
+
+
+def test_folders_that_are_links_are_searched_once(tmp_path: Path) -> None:
+    (tmp_path / "music" / "album").mkdir(parents=True)
+    (tmp_path / "music" / "album" / "a.mp3").touch()
+    (tmp_path / "music" / "album" / "round").symlink_to(tmp_path / "music")
+    (tmp_path / "link").symlink_to(tmp_path / "music")
+    assert len(find_songs([tmp_path / "link"])) == 1
+
+
+@pytest.mark.parametrize("stem", ["音" * 83, "🎵" * 62])
+def test_one_name_of_the_greatest_length_does_not_cost_the_others(
+    tmp_path: Path, stem: str
+) -> None:
+    scale(tmp_path / f"{stem}.mid")
+    scale(tmp_path / "other.mid", title="other")
+    run = motif("transcribe", tmp_path, "--out", tmp_path / "out", "--json")
+    assert run.returncode == 0, run.stderr
+    written = [Path(song["midi"]) for song in json.loads(run.stdout)["songs"]]
+    assert len(written) == 2
+    assert all(path.is_file() for path in written)
+
+
+def test_a_song_whose_files_cannot_be_written_is_told_and_the_others_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    song = Song(
+        song_id="",
+        title="scale",
+        notes=(Note(0, 12, 60, 80, Role.MELODY),),
+        beats=(0.0, 0.5, 1.0),
+        metre=Metre(4, 4),
+        key=Key(0, "major"),
+        quality=1.0,
+        seconds=1.0,
+    )
+    write = commands.write_files
+
+    def full(folder: Path, contents: Mapping[str, bytes]) -> dict[str, Path]:
+        if any(name.startswith("first") for name in contents):
+            raise OSError(28, "No space left on device", "/tmp/inside")
+        return write(folder, contents)
+
+    monkeypatch.setattr(commands, "write_files", full)
+    for name in ("first.mid", "second.mid"):
+        scale(tmp_path / name)
+    heard = [Heard(tmp_path / "first.mid", song), Heard(tmp_path / "second.mid", song)]
+    first, second = commands.write_transcriptions(heard, tmp_path / "out")
+    assert "“first.mid” cannot be written (No space left on device)" in first["error"]
+    assert Path(second["midi"]).is_file()
 
 
 def test_a_folder_without_songs_is_a_problem(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""`python -m bot.compute.child FOLDER`: hears one song or trains one version (see `children`)."""
+"""`python -m bot.compute.child FOLDER`: opens one file or trains one version (see `children`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from bot.compute import limits
 from bot.compute.children import JOB, OUTCOME
+from bot.compute.limits import confine, is_too_much, too_much
 from engine import tasks
 from engine.errors import EngineError
 from engine.values import Budget, Report, Song
@@ -21,29 +23,47 @@ SONG = "song"
 
 Work = Callable[[Path, Mapping[str, Any], Report], dict[str, Any]]
 
+LIMITS = {"hear": limits.HEAR, "like": limits.LIKE}
+
 _COURTESY = 3
 """Added to the niceness: whoever waits for a composition comes first."""
 
 
-def main(hear: Work, train: Work) -> int:
-    """Do the job in the folder that is named by the first argument; the exit status."""
+def main(works: Mapping[str, Work]) -> int:
+    """Do the job in the folder that is named by the first argument; the exit status.
+
+    A child that opens a member's file is held to limits; what goes past them is refused.
+    """
     threading.Thread(target=_end_with_the_worker, daemon=True).start()
-    if hasattr(os, "nice"):
-        os.nice(_COURTESY)
     folder = Path(sys.argv[1])
     job = json.loads((folder / JOB).read_text("utf-8"))
+    kind = job["kind"]
+    if kind in ("hear", "train") and hasattr(os, "nice"):
+        os.nice(_COURTESY)
+    if kind in LIMITS:
+        confine(LIMITS[kind])
     try:
-        outcome = (hear if job["kind"] == "hear" else train)(folder, job, _report)
+        outcome = works[kind](folder, job, _report)
     except EngineError as error:
         outcome = {"problem": error.problem, "remedy": error.remedy}
+    except Exception as error:
+        if kind not in LIMITS or not is_too_much(error):
+            raise
+        refusal = too_much(Path(job["file"]).name)
+        outcome = {"problem": refusal.problem, "remedy": refusal.remedy}
     (folder / OUTCOME).write_text(json.dumps(outcome), "utf-8")
     return 0
 
 
+def like(_folder: Path, job: Mapping[str, Any], _report: Report) -> dict[str, Any]:
+    """What the file gives a piece to begin with."""
+    _hide_tensorflow()
+    return {"motif": tasks.hear_motif(Path(job["file"])).to_json()}
+
+
 def hear(folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, Any]:
     """Transcribe the file; the song's bytes go into the folder."""
-    # basic_pitch would load it, for nothing: 3 s and 500 MiB
-    sys.modules["tensorflow"] = None  # pyright: ignore[reportArgumentType]
+    _hide_tensorflow()
     song = tasks.transcribe(Path(job["file"]), report=report)
     (folder / SONG).write_bytes(song.to_bytes())
     return {
@@ -55,6 +75,11 @@ def hear(folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, Any]
         "key": str(song.key),
         "notes": len(song.notes),
     }
+
+
+def _hide_tensorflow() -> None:
+    """Libraries would load it, for nothing: 3 s and 500 MiB."""
+    sys.modules["tensorflow"] = None  # pyright: ignore[reportArgumentType]
 
 
 def train(_folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, Any]:
@@ -104,4 +129,4 @@ def _end_with_the_worker() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(hear, train))
+    sys.exit(main({"hear": hear, "like": like, "train": train}))

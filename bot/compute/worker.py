@@ -2,8 +2,8 @@
 
 Work is cooperative. While a task runs, a thread watches whether the scheduler still wants it; once
 it does not (cancelled, out of time, the bot gone), the engine is asked to stop, and a worker whose
-task does not obey in time ends itself, for its nanny to start a fresh one. Hearing and training are
-done by child processes, which are killed.
+task does not obey in time ends itself, for its nanny to start a fresh one. Opening what members
+attach, and training, are done by child processes, which are killed.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ from bot.compute.jobs import (
     Composed,
     ComposeJob,
     Crashed,
+    Died,
+    FileRef,
     Halted,
     Heard,
     HearJob,
@@ -41,11 +43,12 @@ from bot.compute.jobs import (
     TrainJob,
     TrainOutcome,
 )
+from bot.compute.limits import too_much
 from bot.compute.watch import LOOK_EVERY, Watch
-from engine.errors import EngineError, Stopped
+from engine.errors import EngineError, SongError, Stopped
 from engine.tasks import compose as engine_compose
 from engine.tasks import render, transcription_midi
-from engine.values import Brief, Song
+from engine.values import Brief, Motif, Song, report_nothing
 
 CHILD = "bot.compute.child"
 
@@ -104,7 +107,7 @@ def _compose(job: ComposeJob, watch: Watch) -> Outcome:
             piece = engine_compose(
                 model_folder(job.model),
                 Brief.from_json(job.brief),
-                like=named_copy(job.like, Path(folder)) if job.like else None,
+                like=_motif(job.like, Path(folder), watch) if job.like else None,
                 shuffled=True,
                 report=watch.report,
                 should_stop=watch.should_stop,
@@ -112,6 +115,23 @@ def _compose(job: ComposeJob, watch: Watch) -> Outcome:
         return Composed(piece, time.monotonic() - began)
     finally:
         _one_at_a_time.release()
+
+
+def _motif(file: FileRef, folder: Path, watch: Watch) -> Motif:
+    """What a member's file gives a piece to begin with, heard by a child that is held to limits."""
+    (folder / "file").mkdir()
+    path = named_copy(file, folder / "file")
+    task = {"kind": "like", "file": str(path)}
+    outcome = run_child(folder, task, CHILD, report_nothing, watch.should_stop)
+    match outcome:
+        case Refused(problem, remedy):
+            raise SongError(problem, remedy)
+        case Died():
+            raise too_much(path.name)
+        case Crashed(trace):
+            raise RuntimeError(trace)
+        case _:
+            return Motif.from_json(outcome["motif"])
 
 
 def _play(job: PlayJob, watch: Watch) -> PlayOutcome:

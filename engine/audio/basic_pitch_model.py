@@ -20,7 +20,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from engine.audio.decode import SAMPLE_RATE
+from engine.audio.mixing import SAMPLE_RATE
 from engine.errors import Stopped
 from engine.values import Report, ShouldStop, never_stop, report_nothing
 

@@ -3,57 +3,137 @@
 # pyright: strict
 from __future__ import annotations
 
-from engine.audio.mp3_frames import Mp3Scan
+import re
+from dataclasses import dataclass
 
 TOLERANCE_SECONDS = 0.5
 """Differences below this are encoder delay, padding or a last incomplete frame."""
 
-_UNKNOWN_SIZES = (0, 0x7FFFFFFF, 0x7FFFF000, 0xFFFFFFFF, 0xFFFFF000)
+UNKNOWN_SIZES = (0, 0x7FFFFFFF, 0x7FFFF000, 0xFFFFFFFF, 0xFFFFF000)
 """What programs that write to a pipe put where the size of a RIFF file belongs."""
+
+_OGG_HEADER, _OGG_LAST = 27, 4
+
+_XING = re.compile(rb"\xff[\xe0-\xff].{2,4}?\0{9,32}(?:Xing|Info)(.{4})(.{4})(.{4})", re.DOTALL)
+"""A frame of MPEG audio with a tag instead of sound, its side information all zero."""
+
+_TAG = re.compile(rb"ID3[\2-\4].{2}([\0-\x7f]{4})|APETAGEX.{4}(.{4})|TAG|LYRICSBEGIN", re.DOTALL)
+_ID3_HEADER, _APE_HEADER, _ID3V1 = 10, 32, 128
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What a decoder could not have of a file.
+
+    `inside` seconds are missing between sound; the whole should have been `promised` seconds, None
+    where nothing tells; `cut` if the end is not there, however much that was.
+    """
+
+    inside: float
+    promised: float | None
+    cut: bool
+
+    def then(self, seconds: float, following: Loss, more: float) -> Loss:
+        """The loss of two parts, of which `seconds` and `more` were read."""
+        promised = None
+        if self.promised is not None or following.promised is not None:
+            promised = max(self.promised or 0.0, seconds) + max(following.promised or 0.0, more)
+        return Loss(self.inside + following.inside, promised, self.cut or following.cut)
+
+    def sentence(self, seconds: float) -> str | None:
+        """The warning for a file of which `seconds` were read; None if that is all of it."""
+        whole = max(seconds + self.inside, self.promised or 0.0)
+        if whole - seconds > TOLERANCE_SECONDS:
+            share = min(99, round(100 * seconds / whole))
+            return (
+                f"The file is damaged or cut: {clock(seconds)} of about {clock(whole)} "
+                f"({share} %) could be read and were used."
+            )
+        if self.cut:
+            return (
+                f"The file is damaged or cut: {clock(seconds)} of it could be read and were used, "
+                "how long it was before cannot be told."
+            )
+        return None
+
+
+def clock(seconds: float) -> str:
+    """A length for people."""
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}:{rest:02d} minutes" if minutes else f"{rest} seconds"
 
 
 def missing_share(head: bytes, size: int) -> float:
     """Share of the file (0 to 1) that its own header promises and that is not there.
 
-    Known for RIFF and AIFF only, whose first chunk tells the size of the whole.
+    Known for RIFF, AIFF and Wave64 only, whose first chunk tells the size of the whole; decoders
+    take the size of the file instead.
     """
+    if head[:4] == b"riff" and len(head) >= 24:
+        whole = int.from_bytes(head[16:24], "little")
+        return max(0.0, 1.0 - size / whole) if 0 < whole < 1 << 62 else 0.0
     if head[:4] == b"RIFF":
         promised = int.from_bytes(head[4:8], "little")
     elif head[:4] == b"FORM":
         promised = int.from_bytes(head[4:8], "big")
     else:
         return 0.0
-    if promised in _UNKNOWN_SIZES or promised + 8 <= size + 1:
+    if promised in UNKNOWN_SIZES or promised + 8 <= size + 1:
         return 0.0
     return 1.0 - size / (promised + 8)
 
 
-def describe_mp3_loss(seconds: float, scan: Mp3Scan) -> str | None:
-    """A warning if frames of an mp3 were lost or its end is missing, else None."""
-    held = sum(end - start for start, end in scan.spans)
-    lost = scan.lost_bytes * scan.frames / max(held, 1)
-    if scan.cut and scan.promised_frames is not None:
-        lost = max(lost, scan.promised_frames - scan.frames)
-    lost_seconds = lost * scan.samples_per_frame / scan.sample_rate
-    if lost_seconds > TOLERANCE_SECONDS:
-        return loss_sentence(seconds, seconds + lost_seconds)
-    return None
+def ogg_is_cut(tail: bytes) -> bool:
+    """Whether the last page, in the last 128 KiB of an Ogg file, is not marked as such or cut."""
+    at = tail.rfind(b"OggS")
+    page = tail[at:]
+    return at < 0 or len(page) < ogg_page_length(page) or not page[5] & _OGG_LAST
 
 
-def loss_sentence(seconds: float, promised: float | None) -> str:
-    """The sentence that says how much of a file was used. Lengths in seconds."""
-    if promised is None:
-        return (
-            f"The file is damaged or cut: {_clock(seconds)} of it could be read and were used, "
-            "how long it was before cannot be told."
-        )
-    share = min(99, round(100 * seconds / promised))
-    return (
-        f"The file is damaged or cut: {_clock(seconds)} of about {_clock(promised)} ({share} %) "
-        "could be read and were used."
-    )
+def ogg_page_length(page: bytes) -> int:
+    """Bytes of the page that begins here, of whose header no more than 282 are needed."""
+    segments = page[_OGG_HEADER - 1] if len(page) >= _OGG_HEADER else 0
+    return _OGG_HEADER + segments + sum(page[_OGG_HEADER : _OGG_HEADER + segments])
 
 
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d} minutes" if minutes else f"{rest} seconds"
+@dataclass(frozen=True, slots=True)
+class XingTag:
+    """What an mp3 says of itself in a frame without sound, and where in the bytes that begins.
+
+    `frames` follow it, and all are `size` bytes long with it; None where it does not say.
+    """
+
+    at: int
+    frames: int | None
+    size: int | None
+
+
+def find_xing(data: bytes) -> XingTag | None:
+    """The last such tag that is whole, as LAME and others write it: flags, then what they name."""
+    found = None
+    for found in _XING.finditer(data):  # noqa: B007
+        pass
+    if found is None:
+        return None
+    flags, first, second = (int.from_bytes(group, "big") for group in found.groups())
+    frames = first if flags & 1 else None
+    size = (second if flags & 1 else first) if flags & 2 else None
+    return XingTag(found.start(), frames, size)
+
+
+def find_tag(data: bytes, start: int) -> tuple[int, int] | None:
+    """Where the first tag of title, artist and pictures begins and ends from `start` on.
+
+    The end may lie past that of `data`.
+    """
+    found = _TAG.search(data, start)
+    if found is None:
+        return None
+    id3, ape = found.groups()
+    if id3 is not None:
+        length = _ID3_HEADER + (id3[0] << 21 | id3[1] << 14 | id3[2] << 7 | id3[3])
+    elif ape is not None:
+        length = _APE_HEADER + int.from_bytes(ape, "little")
+    else:
+        length = _ID3V1 if found[0] == b"TAG" else len(data) - found.start()
+    return found.start(), found.start() + length

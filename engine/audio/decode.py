@@ -1,37 +1,26 @@
 """Sound files, by content and not by name: mono samples at Basic Pitch's rate, and what is wrong.
 
-Formats are those of libsndfile (mp3, wav, ogg, flac and more). Mixing to mono first and resampling
-with soxr's HQ setting afterwards is what `librosa.load` does, so that a transcription from here is
-the one that Basic Pitch as shipped would make.
+Formats are those of `container`: mp3, wav, ogg, flac, what phones record (m4a, 3gp, opus) and the
+sound of videos. Mixing to mono first and resampling with soxr's HQ setting afterwards is what
+`librosa.load` does, so that a transcription from here is the one that Basic Pitch as shipped would
+make.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import mutagen
 import numpy as np
-import soundfile
-import soxr
 from numpy.typing import NDArray
 
-from engine.audio.damage import (
-    TOLERANCE_SECONDS,
-    describe_mp3_loss,
-    loss_sentence,
-    missing_share,
-)
-from engine.audio.mp3_frames import Mp3Scan, rebuild_mp3, scan_mp3
-from engine.audio.ogg_pages import scan_ogg
-from engine.errors import SongError, Stopped
+from engine.audio.container import Decoded, decode_sound
+from engine.audio.damage import clock
+from engine.audio.mixing import SAMPLE_RATE, Unreadable
+from engine.errors import SongError
 from engine.values import ShouldStop, never_stop
-
-SAMPLE_RATE = 22050
-"""Hertz; what Basic Pitch was trained on."""
 
 MAX_SECONDS = 20 * 60.0
 """Longest song that is heard."""
@@ -45,14 +34,11 @@ MAX_BYTES = 512 * 2**20
 SILENCE_PEAK = 10 ** (-60 / 20)
 """Full scale is 1; a file whose loudest sample is below -60 dB is silent."""
 
-_BLOCK = 1 << 13
-"""Samples read at a time; where the decoder gives up, the block it was in is lost."""
+OPPOSITE = 0.1
+"""Where the mix of all channels has less than this share of the loudest one's power, they cancel
+each other; of channels that have nothing to do with each other it has half."""
 
-_BY_BLOCKS = ("WAV", "WAVEX", "AIFF", "AU", "W64", "RF64", "FLAC")
-"""Formats whose decoder may be stopped anywhere. The soundfile package seeks after every read,
-which in an mp3 loses the bits that a frame keeps in those before it: that is read in one go."""
-
-_USE_MUSIC = "Send a song as mp3, wav, ogg or flac."
+_USE_MUSIC = "Send a song as mp3, m4a, wav, ogg or flac."
 
 _FOREIGN = {
     b"\x89PNG": "a PNG picture",
@@ -61,7 +47,6 @@ _FOREIGN = {
     b"%PDF": "a PDF document",
     b"PK\x03\x04": "a ZIP archive",
     b"\x1f\x8b": "a compressed archive",
-    b"\x1aE\xdf\xa3": "a Matroska or WebM video",
     b"\x7fELF": "a program",
     b"<!DO": "a web page",
     b"<htm": "a web page",
@@ -116,58 +101,64 @@ def decode(
     path: Path,
     *,
     max_seconds: float = MAX_SECONDS,
+    beginning: bool = False,
     should_stop: ShouldStop = never_stop,
 ) -> Audio:
-    """Decode a sound file as far as it goes.
+    """Decode a sound file as far as it goes, or its `beginning` of `max_seconds`, with a warning.
 
     Raises SongError for a file that is missing, empty, too big, no sound, shorter than
-    `MIN_SECONDS`, longer than `max_seconds` or silent; Stopped. A file that is damaged or cut is
-    used as far as it decodes, with a warning. Not more than `max_seconds` are ever decoded.
+    `MIN_SECONDS`, longer than `max_seconds` (unless its beginning will do) or silent; Stopped. A
+    file that is damaged or cut is used as far as it decodes, with a warning. Not more than
+    `max_seconds` are ever decoded.
     """
     name = path.name or str(path)
     with open_file(path) as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         file.seek(0)
-        head = file.read(4096)
-        _refuse_foreign(head, name)
-        title, artist = _read_tags(file, path)
-        scan = _scan(file, head, name)
-        if scan is not None:
-            _refuse_long(scan.seconds, max_seconds, name)
-            _refuse_short(scan.seconds, name)
-        samples, promised = _read_samples(file, scan, name, max_seconds, should_stop)
-        seconds = len(samples) / SAMPLE_RATE
-        warnings = _describe_loss(file, head, scan, seconds, promised)
-    _refuse_short(seconds, name)
+        _refuse_foreign(file.read(16), name)
+        try:
+            decoded = decode_sound(file, max_seconds, should_stop)
+            cancelled = decoded.power < OPPOSITE * decoded.loudest
+            if cancelled:
+                decoded = decode_sound(file, max_seconds, should_stop, decoded.channel)
+        except Unreadable as error:
+            raise SongError(f"“{name}” is {error}.", _USE_MUSIC) from error
+    warnings: list[str] = []
+    if cancelled:
+        warnings.append(
+            "Its channels are in opposite phase and cancel each other: one of them was used."
+        )
+    if decoded.over:
+        if not beginning:
+            raise SongError(
+                f"“{name}” is longer than {_span(max_seconds)}.",
+                "Cut out the part that matters and send that.",
+            )
+        warnings.append(f"It is longer: the first {clock(max_seconds)} were used.")
+    elif sentence := decoded.loss.sentence(decoded.seconds):
+        warnings.append(sentence)
+    samples = decoded.samples[: round(max_seconds * SAMPLE_RATE)]
+    _refuse_short(len(samples), name)
     if np.abs(samples).max() < SILENCE_PEAK:
         raise SongError(f"“{name}” is silent.", "Send a recording that can be heard.")
-    return Audio(samples, seconds, digest, title, artist, warnings)
+    title, artist = _titles(decoded, path)
+    return Audio(samples, len(samples) / SAMPLE_RATE, digest, title, artist, tuple(warnings))
 
 
 def _refuse_foreign(head: bytes, name: str) -> None:
     for magic, what in _FOREIGN.items():
         if head.startswith(magic):
             raise SongError(f"“{name}” is {what}, not a song.", _USE_MUSIC)
-    if head[4:8] == b"ftyp":
-        raise SongError(
-            f"“{name}” is an MP4 or M4A file, which Motif cannot read.",
-            "Convert it to mp3, wav, ogg or flac and send that.",
-        )
 
 
 def _span(seconds: float) -> str:
     return f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"
 
 
-def _refuse_long(seconds: float, max_seconds: float, name: str) -> None:
-    if seconds > max_seconds:
-        raise SongError(
-            f"“{name}” is longer than {_span(max_seconds)}.",
-            "Cut out the part that matters and send that.",
-        )
-
-
-def _refuse_short(seconds: float, name: str) -> None:
+def _refuse_short(samples: int, name: str) -> None:
+    seconds = samples / SAMPLE_RATE
+    if samples == 0:
+        raise SongError(f"“{name}” has no sound in it that can be read.", _USE_MUSIC)
     if seconds < MIN_SECONDS:
         raise SongError(
             f"“{name}” holds only {seconds:.1f} seconds of sound.",
@@ -175,108 +166,17 @@ def _refuse_short(seconds: float, name: str) -> None:
         )
 
 
-def _read_tags(file: io.FileIO, path: Path) -> tuple[str, str | None]:
-    """Title and artist from the tags; the file's name where there are none or they are broken."""
-    fallback = path.stem.lstrip("-").replace("_", " ").strip() or "Untitled"
-    file.seek(0)
-    try:
-        tags = mutagen.File(file, easy=True)
-    except Exception:  # mutagen's parsers raise anything on damaged tags; the name serves as well
-        return fallback, None
-    if tags is None or not hasattr(tags, "get"):
-        return fallback, None
+def _titles(decoded: Decoded, path: Path) -> tuple[str, str | None]:
+    """Title and artist from the tags; the file's name where there are none."""
 
-    def first(key: str) -> str | None:
-        try:
-            values = tags.get(key) or []
-        except (ValueError, KeyError):
-            return None
-        text = " ".join(str(values[0]).split()) if values else ""
+    def tag(name: str) -> str | None:
+        text = " ".join(decoded.tags.get(name, "").split())
         return "".join(c for c in text if c.isprintable())[:200] or None
 
-    return first("title") or fallback, first("artist")
+    fallback = readable(path.stem.lstrip("-").replace("_", " ").strip()) or "Untitled"
+    return tag("title") or fallback, tag("artist")
 
 
-def _scan(file: io.FileIO, head: bytes, name: str) -> Mp3Scan | None:
-    if head[:4] in (b"RIFF", b"OggS", b"fLaC", b"FORM", b".snd", b"caff", b"RF64"):
-        return None
-    file.seek(0)
-    scan = scan_mp3(file.read())
-    if scan is None and (head[:3] == b"ID3" or (head[0] == 0xFF and head[1:2] >= b"\xe0")):
-        raise SongError(f"“{name}” has the head of an mp3 and no sound.", _USE_MUSIC)
-    return scan
-
-
-def _read_samples(
-    file: io.FileIO,
-    scan: Mp3Scan | None,
-    name: str,
-    max_seconds: float,
-    should_stop: ShouldStop,
-) -> tuple[NDArray[np.float32], float]:
-    """Mono samples at `SAMPLE_RATE`, and the seconds that the decoder expected to find."""
-    file.seek(0)
-    # by descriptor or buffer: libsndfile must not look at the name
-    try:
-        if scan is not None and not scan.is_plain:
-            sound = soundfile.SoundFile(io.BytesIO(rebuild_mp3(file.read(), scan)))
-        else:
-            # seeking within Python's buffer leaves the descriptor where it was
-            os.lseek(file.fileno(), 0, os.SEEK_SET)
-            sound = soundfile.SoundFile(file.fileno(), closefd=False)
-    except (soundfile.SoundFileError, RuntimeError, ValueError, TypeError, EOFError) as error:
-        raise SongError(f"“{name}” is not sound that can be read.", f"{_USE_MUSIC}") from error
-    with sound:
-        if sound.samplerate < 1000 or sound.channels < 1:
-            raise SongError(f"“{name}” is not sound that can be read.", _USE_MUSIC)
-        expected = sound.frames / sound.samplerate
-        _refuse_long(expected, max_seconds, name)
-        resample = soxr.ResampleStream(
-            sound.samplerate, SAMPLE_RATE, 1, dtype="float32", quality="HQ"
-        )
-        length = _BLOCK if sound.format in _BY_BLOCKS else -1
-        parts: list[NDArray[np.float32]] = []
-        total = 0
-        while True:
-            if should_stop():
-                raise Stopped
-            block = _read_block(sound, length)
-            last = len(block) == 0
-            total += len(block)
-            _refuse_long(total / sound.samplerate, max_seconds, name)
-            mono = np.nan_to_num(block.mean(axis=1), nan=0.0, posinf=0.0, neginf=0.0)
-            if sound.samplerate == SAMPLE_RATE:
-                parts.append(mono)
-            else:
-                parts.append(resample.resample_chunk(mono, last=last))
-            if last:
-                break
-    return np.concatenate(parts), expected
-
-
-def _read_block(sound: soundfile.SoundFile, length: int) -> NDArray[np.float32]:
-    """The next `length` samples (-1: all), none at the end or where the decoder gives up."""
-    try:
-        return np.asarray(sound.read(length, dtype="float32", always_2d=True), np.float32)
-    except (soundfile.SoundFileError, RuntimeError):
-        return np.zeros((0, sound.channels), dtype=np.float32)
-
-
-def _describe_loss(
-    file: io.FileIO, head: bytes, scan: Mp3Scan | None, seconds: float, promised: float
-) -> tuple[str, ...]:
-    """What was lost of a file, if anything: `seconds` were read, `promised` told by its header."""
-    if scan is not None:
-        warning = describe_mp3_loss(seconds, scan)
-        return (warning,) if warning else ()
-    size = file.seek(0, io.SEEK_END)
-    if head[:4] == b"OggS":
-        file.seek(0)
-        pages = scan_ogg(file.read())
-        if not pages.complete:
-            return (loss_sentence(seconds, None),)
-        if pages.lost_share * promised > TOLERANCE_SECONDS:
-            return (loss_sentence(promised * (1 - pages.lost_share), promised),)
-        return ()
-    whole = promised / (1.0 - missing_share(head, size))
-    return (loss_sentence(seconds, whole),) if whole - seconds > TOLERANCE_SECONDS else ()
+def readable(name: str) -> str:
+    """A file's name as text: bytes in it that are none become question marks."""
+    return name.encode("utf-8", "replace").decode("utf-8")

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import SongError
 from engine.notation.midi_survey import HEAD_BYTES, is_midi
-from engine.values import Key, Metre, Note, Role, Song
+from engine.values import Key, Metre, Motif, Note, Role, Song
 
 MAX_SECONDS = 30.0
 MAX_NOTES = 64
@@ -19,20 +19,6 @@ _TOLERANCE_SECONDS = 0.5
 """Encoders pad what they are given."""
 
 _HIGHEST, _LOWEST = 108, 21
-
-
-@dataclass(frozen=True, slots=True)
-class Motif:
-    """What a file gives a piece to begin with.
-
-    `notes`, one at least and no drums, are ordered by onset, then pitch; tick 0 is the start of a
-    bar. `tempo` in quarter notes a minute.
-    """
-
-    notes: tuple[Note, ...]
-    tempo: float
-    metre: Metre
-    key: Key
 
 
 def hear_like(path: Path) -> Motif:
@@ -49,7 +35,7 @@ def hear_like(path: Path) -> Motif:
 
 
 def hear_voice(path: Path) -> Motif:
-    """The melody of a recording of one voice, hummed, whistled or played, up to 30 seconds.
+    """The melody of the first 30 seconds of one voice, hummed, whistled or played.
 
     Pitches are relative to the singer's own tuning. The metre is taken to be 4/4, and the first
     beat that of the first note: a melody alone does not tell. Raises SongError.
@@ -59,7 +45,7 @@ def hear_voice(path: Path) -> Motif:
     from engine.notation.melody_key import key_of_melody
     from engine.notation.rhythm import write_rhythm
 
-    audio = decode(path, max_seconds=MAX_SECONDS + _TOLERANCE_SECONDS)
+    audio = decode(path, max_seconds=MAX_SECONDS + _TOLERANCE_SECONDS, beginning=True)
     heard = [
         note
         for note in voice_notes(track_pitch(audio.samples))
@@ -73,7 +59,7 @@ def hear_voice(path: Path) -> Motif:
     notes, tempo = write_rhythm(heard)
     metre = Metre(4, 4)
     key = key_of_melody(notes)
-    return Motif(first_bars(notes, metre), tempo, metre, key)
+    return _motif(notes, tempo, metre, key, audio.warnings)
 
 
 def motif_of_song(song: Song) -> Motif:
@@ -90,7 +76,19 @@ def motif_of_song(song: Song) -> Motif:
     bar = song.metre.ticks_per_bar
     empty = min(note.onset for note in pitched) // bar * bar
     notes = [replace(note, onset=note.onset - empty) for note in pitched]
-    return Motif(first_bars(notes, song.metre), song.tempo, song.metre, song.key)
+    return _motif(notes, song.tempo, song.metre, song.key, song.warnings)
+
+
+def _motif(
+    notes: Sequence[Note], tempo: float, metre: Metre, key: Key, warnings: tuple[str, ...]
+) -> Motif:
+    kept = first_bars(notes, metre)
+    if len(kept) < len(notes):
+        last = max(note.onset for note in kept)
+        bars = last // metre.ticks_per_bar + 1
+        begun = f"its first {bars} bars" if bars > 1 else "its first bar"
+        warnings = (*warnings, f"The piece goes on from {begun}: no more fits in front of it.")
+    return Motif(kept, tempo, metre, key, warnings)
 
 
 def first_bars(notes: Sequence[Note], metre: Metre) -> tuple[Note, ...]:

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import librosa
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.audio.basic_pitch_model import frame_times, posteriorgram
-from engine.audio.decode import SAMPLE_RATE
+from engine.audio.mixing import SAMPLE_RATE
+from engine.audio.pitch import fundamental
 from engine.values import HeardNote
 
 Floats = NDArray[np.float64]
 
 _HOP = 256
-_FRAME = 1024
 _SECONDS_PER_FRAME = _HOP / SAMPLE_RATE
-_LOWEST_HERTZ, _HIGHEST_HERTZ = 60.0, 2700.0
-"""A bass's low C is 65 Hz; people whistle up to about 2500 Hz."""
-
-_PITCH_RESOLUTION = 0.5
-"""Semitones between pYIN's states: three times less time than 0.25, and YIN says it finer."""
 
 _SPREAD = 0.4
 """Semitones that a sung pitch strays from its note: vibrato, scoops and jitter."""
@@ -62,24 +56,18 @@ class Track:
 
 
 def track_pitch(samples: NDArray[np.float32]) -> Track:
-    """Follow the fundamental of mono samples at `SAMPLE_RATE` (pYIN, Mauch and Dixon 2014; YIN,
-    de Cheveigné and Kawahara 2002).
-    """
-    search = {
-        "fmin": _LOWEST_HERTZ,
-        "fmax": _HIGHEST_HERTZ,
-        "sr": SAMPLE_RATE,
-        "frame_length": _FRAME,
-        "hop_length": _HOP,
-    }
-    hertz, _, _ = librosa.pyin(samples, resolution=_PITCH_RESOLUTION, **search)
-    fine = librosa.hz_to_midi(librosa.yin(samples, **search))
-    power = librosa.feature.rms(y=samples, frame_length=_FRAME // 2, hop_length=_HOP)[0]
-    level = 20 * np.log10(np.maximum(power[: len(hertz)], 1e-6))
-    coarse = librosa.hz_to_midi(np.asarray(hertz, np.float64))
-    # pYIN knows the octave and whether there is a voice, YIN the cents.
-    pitch = np.where(np.abs(fine - coarse) <= 2 * _PITCH_RESOLUTION, fine, coarse)
-    return Track(pitch, level.astype(np.float64), _attack_curve(samples, len(level)))
+    """Follow the fundamental of mono samples at `SAMPLE_RATE`."""
+    pitch = fundamental(samples, SAMPLE_RATE, _HOP)
+    return Track(pitch, _levels(samples, len(pitch)), _attack_curve(samples, len(pitch)))
+
+
+def _levels(samples: NDArray[np.float32], frames: int) -> Floats:
+    """Loudness in dB in a window of two hops around each frame's middle."""
+    padded = np.pad(samples.astype(np.float64), _HOP)
+    power = np.add.reduceat(padded**2, np.arange(0, len(padded), _HOP))
+    windows = (power[:-1] + power[1:])[:frames] / (2 * _HOP)
+    levels = 10 * np.log10(np.maximum(windows, 1e-12))
+    return np.pad(levels, (0, frames - len(levels)), mode="edge")
 
 
 def voice_notes(track: Track) -> tuple[HeardNote, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine import tasks
 from engine.cli import records
-from engine.cli.files import absolute, free_stem, write_files
+from engine.cli.files import absolute, free_stem, longest_name, write_files
 from engine.cli.songs import Heard, find_scores, hear_songs, naming, used_songs
 from engine.errors import OptionError, SongError
 from engine.values import Budget, Model, Piece, Report, Song
@@ -50,27 +50,45 @@ def transcribe(options: argparse.Namespace, report: Report) -> Outcome:
     """Cleaned and raw MIDI of every song that can be heard."""
     heard = hear_songs(options.songs, report)
     written = write_transcriptions(heard, options.out)
+    failures = [str(song["error"]) for song in written if "error" in song]
     return Outcome(
-        {"songs": written}, _problems(heard), not any("midi" in song for song in written)
+        {"songs": written},
+        (*failures, *_warnings(heard)),
+        not any("midi" in song for song in written),
     )
 
 
 def write_transcriptions(heard: list[Heard], folder: Path) -> list[dict[str, Any]]:
-    """Write the MIDI files of each song; their records, in order. Never writes over a source."""
+    """Write the MIDI files of each song; their records, in order. Never writes over a source.
+
+    A song whose files cannot be written is told in its record, and the others are written.
+    """
     folder = absolute(folder)
     taken = {item.path.name.casefold() for item in heard if item.path.parent == folder}
+    longest = longest_name(folder)
     written: list[dict[str, Any]] = []
     for item in heard:
         record = records.song_record(item)
         if isinstance(item.outcome, Song):
-            stem = free_stem(item.path.stem, MIDI_ENDINGS, taken)
-            cleaned, raw = _transcription_midi(item.path, item.outcome)
-            names = [stem + ending for ending in MIDI_ENDINGS]
-            files = write_files(folder, dict(zip(names, (cleaned, raw), strict=True)))
-            midi, raw_midi = (str(files[name]) for name in names)
-            record = {"song": record["song"], "midi": midi, "raw_midi": raw_midi} | record
+            stem = free_stem(item.path.stem, MIDI_ENDINGS, taken, longest)
+            try:
+                midi, raw_midi = _write_transcription(item.path, item.outcome, folder, stem)
+            except OSError as error:
+                refusal = SongError(
+                    f"The MIDI of “{item.path.name}” cannot be written ({error.strerror}).", ""
+                )
+                record = records.song_record(Heard(item.path, refusal))
+            else:
+                record = {"song": record["song"], "midi": midi, "raw_midi": raw_midi} | record
         written.append(record)
     return written
+
+
+def _write_transcription(path: Path, song: Song, folder: Path, stem: str) -> tuple[str, str]:
+    names = [stem + ending for ending in MIDI_ENDINGS]
+    contents = _transcription_midi(path, song)
+    files = write_files(folder, dict(zip(names, contents, strict=True)))
+    return str(files[names[0]]), str(files[names[1]])
 
 
 def _transcription_midi(path: Path, song: Song) -> tuple[bytes, bytes]:
@@ -123,7 +141,8 @@ def compose(options: argparse.Namespace, report: Report) -> Outcome:
     piece = tasks.compose(absolute(options.model), brief, like=options.like, report=report)
     record = write_piece(piece, options.out)
     record["wall_seconds"] = round(time.perf_counter() - start, 3)
-    return Outcome(record)
+    name = options.like.name if options.like else ""
+    return Outcome(record, tuple(f"{name}: {warning}" for warning in piece.warnings))
 
 
 def write_piece(piece: Piece, folder: Path) -> dict[str, Any]:
@@ -257,13 +276,16 @@ def build_base(options: argparse.Namespace, report: Report) -> Outcome:
 
 def _problems(heard: list[Heard]) -> tuple[str, ...]:
     failures = [item.problem for item in heard if item.problem is not None]
-    warnings = [
+    return (*failures, *_warnings(heard))
+
+
+def _warnings(heard: list[Heard]) -> list[str]:
+    return [
         f"{item.path.name}: {warning}"
         for item in heard
         if isinstance(item.outcome, Song)
         for warning in item.outcome.warnings
     ]
-    return tuple(failures + warnings)
 
 
 COMMANDS: dict[str, Command] = {

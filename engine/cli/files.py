@@ -40,18 +40,35 @@ def absolute(path: Path) -> Path:
     return Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute() keeps ".." parts
 
 
-def free_stem(wanted: str, endings: Iterable[str], taken: set[str]) -> str:
+def free_stem(wanted: str, endings: Iterable[str], taken: set[str], longest: int = 255) -> str:
     """`wanted`, or `wanted-2`, `wanted-3`… such that no name with one of the endings is taken.
 
-    The names it stands for are added to `taken`, which holds names in lower case because some file
+    It is shortened where a name would be of more bytes than the `longest` that a folder takes. The
+    names it stands for are added to `taken`, which holds names in lower case because some file
     systems do not tell case apart.
     """
     endings = tuple(endings)
+    room = longest - max(len(os.fsencode(ending)) for ending in endings)
     number = 1
     while True:
-        stem = wanted if number == 1 else f"{wanted}-{number}"
+        counted = "" if number == 1 else f"-{number}"
+        stem = _shortened(wanted, room - len(counted)) + counted
         names = {f"{stem}{ending}".casefold() for ending in endings}
         if not names & taken:
             taken |= names
             return stem
         number += 1
+
+
+def longest_name(folder: Path) -> int:
+    """Bytes that a file's name may have in a folder, or in the nearest one above that is there."""
+    for place in (folder, *folder.parents):
+        if place.is_dir() and hasattr(os, "pathconf"):
+            return os.pathconf(place, "PC_NAME_MAX")
+    return 255
+
+
+def _shortened(text: str, size: int) -> str:
+    while len(os.fsencode(text)) > size:
+        text = text[:-1].rstrip()
+    return text

@@ -7,7 +7,7 @@ import math
 from pathlib import Path
 from typing import NoReturn
 
-SONG_HELP = "an mp3, wav, ogg, flac or MIDI file, or a folder of them"
+SONG_HELP = "a sound file (mp3, m4a, wav, ogg, flac, a video…), a MIDI file or a folder of them"
 
 
 def positive_minutes(text: str) -> float:

@@ -86,6 +86,7 @@ def piece_record(
             }
             for take, paths in zip(piece.takes, files, strict=True)
         ],
+        "warnings": list(piece.warnings),
         "wall_seconds": round(piece.wall_seconds, 3),
         "stages": rounded(piece.stages),
     }

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +14,29 @@ from engine.cli.files import absolute
 from engine.errors import EngineError, SongError
 from engine.values import Report, Song
 
-SONG_ENDINGS = frozenset(
-    (".mp3", ".wav", ".ogg", ".oga", ".opus", ".flac", ".aif", ".aiff", ".mid", ".midi")
+_SONGS = re.compile(
+    r".+\.(3g2|3gp|aac|ac3|aifc?|aiff|alac|amr|ape|au|avi|caf|flac|kar|m4[abv]|midi?|mk[av]|mov|mp[234]"
+    r"|mpe?g|og[agv]|opus|rmi|snd|w64|wave?|web[am]|wm[av]|wv)",
+    re.IGNORECASE,
 )
-"""What is picked from a folder. A file named by itself may have any ending."""
+"""What is picked from a folder by its name, whatever is in it. Other files are picked if they begin
+as sound or MIDI does; one named by itself is always meant."""
+
+_BESIDE_SONGS = re.compile(
+    r".+\.(bmp|css|csv|cue|db|docx?|gif|html?|ini|jpe?g|json|lnk|log|m3u8?|md|nfo|odt|pdf|pls|png|py"
+    r"|rtf|sfv|svg|toml|txt|url|webp|xml|ya?ml)",
+    re.IGNORECASE,
+)
+"""Names of what lies beside songs and that nobody takes for one."""
+
+_BEGINNINGS = re.compile(
+    rb"MThd|ID3|\xff[\xe2-\xfd]|RIFF|RF64|OggS|fLaC|FORM|caff|\.snd|riff|\x1aE\xdf\xa3|#!AMR"
+    rb"|\x30\x26\xb2\x75|wvpk|MAC |....ftyp",
+    re.DOTALL,
+)
+
+_NAMED = 3
+"""Files that are told by name among those left out."""
 
 SCORE_ENDINGS = frozenset((".mid", ".midi"))
 AS_FIRST_HEARD = ".raw.mid"
@@ -74,16 +94,21 @@ def _work(outcome: Song | EngineError) -> float:
 def find_songs(arguments: Sequence[Path]) -> list[tuple[Path, SongError | None]]:
     """The files meant by the arguments, in their order; folders searched to the bottom, sorted.
 
-    A folder without songs stands for itself, with the error that says so.
+    A folder without songs stands for itself, with the error that says so; so do a folder that
+    cannot be read, and one with files that were left out and might have been meant.
     """
     found: list[tuple[Path, SongError | None]] = []
     for argument in arguments:
         path = absolute(argument)
         if not path.is_dir():
             found.append((path, None))
-        elif inside := _songs_in(path):
-            found.extend((song, None) for song in inside)
-        else:
+            continue
+        inside = _search(path)
+        found.extend((song, None) for song in inside.songs)
+        found.extend(inside.closed)
+        if inside.left_out:
+            found.append((path, _left_out(path, inside.left_out)))
+        elif not inside.songs and not inside.closed:
             found.append((path, _no_songs(path)))
     return found
 
@@ -91,30 +116,85 @@ def find_songs(arguments: Sequence[Path]) -> list[tuple[Path, SongError | None]]
 def _no_songs(folder: Path) -> SongError:
     return SongError(
         f"The folder “{folder.name}” holds no songs.",
-        "Name a folder with mp3, wav, ogg, flac or MIDI files in it.",
+        "Name a folder with sound or MIDI files in it.",
     )
 
 
 def find_scores(folder: Path) -> list[Path]:
     """The MIDI files in a folder, searched to the bottom, sorted; none of what was first heard."""
-    found = _files_in(folder, SCORE_ENDINGS)
-    return [path for path in found if not path.name.lower().endswith(AS_FIRST_HEARD)]
+    return [
+        path
+        for path in _search(folder).songs
+        if path.suffix.lower() in SCORE_ENDINGS and not path.name.lower().endswith(AS_FIRST_HEARD)
+    ]
 
 
-def _songs_in(folder: Path) -> list[Path]:
-    return _files_in(folder, SONG_ENDINGS)
+def _left_out(folder: Path, files: Sequence[Path]) -> SongError:
+    names = [f"“{file.name}”" for file in files[:_NAMED]]
+    more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
+    return SongError(
+        f"Left out of the folder “{folder.name}”, being neither sound nor MIDI: "
+        f"{', '.join(names)}{more}.",
+        "",
+    )
 
 
-def _files_in(folder: Path, endings: Collection[str]) -> list[Path]:
-    found: list[Path] = []
-    for parent, folders, names in os.walk(folder):
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """What is in a folder, each sorted: songs, what might have been one, and closed folders."""
+
+    songs: list[Path]
+    left_out: list[Path]
+    closed: list[tuple[Path, SongError]]
+
+
+def _search(folder: Path) -> _Inside:
+    songs: list[Path] = []
+    left_out: list[Path] = []
+    closed: list[tuple[Path, SongError]] = []
+
+    def tell(error: OSError) -> None:
+        path = Path(os.fsdecode(error.filename))
+        problem = f"The folder “{path.name}” cannot be opened ({error.strerror})."
+        closed.append((path, SongError(problem, "Check whether it may be read.")))
+
+    seen = {_identity(folder)}
+    for parent, folders, names in os.walk(folder, onerror=tell, followlinks=True):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found.extend(
-            Path(parent, name)
-            for name in names
-            if Path(name).suffix.lower() in endings and not name.startswith(".")
-        )
-    return sorted(found)
+        for name in [*folders]:
+            # links may lead round in a circle
+            identity = _identity(Path(parent, name))
+            if identity is not None and identity in seen:
+                folders.remove(name)
+            seen.add(identity)
+        for name in names:
+            path = Path(parent, name)
+            if name.startswith(".") or _BESIDE_SONGS.fullmatch(name):
+                continue
+            (songs if _is_song(path) else left_out).append(path)
+    return _Inside(sorted(songs), sorted(left_out), sorted(closed, key=lambda item: item[0]))
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What is the same for two names of one folder."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _is_song(path: Path) -> bool:
+    """By its ending or by its first bytes; one that cannot be opened is asked for and told."""
+    if _SONGS.fullmatch(path.name):
+        return True
+    try:
+        if not path.is_file():
+            return False
+        with path.open("rb") as file:
+            return _BEGINNINGS.match(file.read(16)) is not None
+    except OSError:
+        return True
 
 
 def used_songs(heard: Sequence[Heard]) -> list[Song]:

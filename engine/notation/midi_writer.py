@@ -18,6 +18,15 @@ _HEARD_MICROSECONDS = 500_000
 _TEMPO_RANGE = (1, (1 << 24) - 1)
 """Microseconds a quarter note: three bytes in the file."""
 
+_UPBEAT_GRID = TICKS_PER_BEAT // 4
+"""Ticks of a sixteenth: an upbeat has a whole number of them."""
+
+_FASTEST_LEAD_SECONDS = 0.125
+"""Seconds that a quarter note before the first note lasts at least: 480 a minute."""
+
+_AT_ONCE_SECONDS = 0.01
+"""A first note that comes so soon begins the file: a lead-in could not be so short."""
+
 _TRACKS = ((Role.MELODY, "Melody"), (Role.CHORD, "Chords"), (Role.BASS, "Bass"))
 _CHANNELS = {Role.MELODY: 0, Role.CHORD: 1, Role.BASS: 2, Role.DRUM: 9}
 
@@ -37,25 +46,36 @@ def key_signature(key: Key) -> str:
 def write_song(song: Song) -> bytes:
     """A song as a type 1 file whose notes begin where `song.beats` puts them, within 2 ms.
 
+    (Within 10 ms those that begin with the recording.)
+
     One track a role, named Melody, Chords, Bass and Drums (channel 10). Where the playing drifts
-    there is a tempo change on the beat. What comes before the song's first beat is written as
-    silence, with the time signature repeated where the first bar begins. The same song gives the
+    there is a tempo change on the beat. Bar lines of the song are bar lines of the file: what comes
+    before its first note has a tempo of its own, that of as many whole bars as are nearest to the
+    song's, or where that would be frantic is an upbeat of a shorter bar. The same song gives the
     same bytes.
     """
-    lead, tempi = _tempo_map(song.beats)
+    begin = _begin(song)
     conductor: list[_Event] = [
         (0, 0, mido.MetaMessage("track_name", name=_text(song.title))),
-        (0, 1, _time_signature(song)),
         (0, 2, mido.MetaMessage("key_signature", key=key_signature(song.key))),
     ]
-    if lead != 0:
-        bar = song.metre.ticks_per_bar * _SCALE
-        conductor.append((lead if lead > 0 else lead % bar, 1, _time_signature(song)))
-    conductor += [(tick, 3, mido.MetaMessage("set_tempo", tempo=value)) for tick, value in tempi]
+    bar = song.metre.ticks_per_bar
+    upbeat = -begin % bar
+    if upbeat:
+        conductor.append((0, 1, _upbeat_signature(upbeat)))
+    conductor.append((upbeat * _SCALE, 1, _time_signature(song)))
+    conductor += [
+        (tick, 3, mido.MetaMessage("set_tempo", tempo=value)) for tick, value in _tempi(song, begin)
+    ]
     tracks = [_track(conductor)]
     for role, name in (*_TRACKS, (Role.DRUM, "Drums")):
         spans = [
-            (lead + n.onset * _SCALE, lead + (n.onset + n.duration) * _SCALE, n.pitch, n.velocity)
+            (
+                (n.onset - begin) * _SCALE,
+                (n.onset + n.duration - begin) * _SCALE,
+                n.pitch,
+                n.velocity,
+            )
             for n in song.notes
             if n.role is role
         ]
@@ -86,34 +106,70 @@ def write_heard(notes: Sequence[HeardNote]) -> bytes:
     )
 
 
-def _tempo_map(beats: Sequence[float]) -> tuple[int, list[tuple[int, int]]]:
-    """File ticks before the song's tick 0 (negative if it lies before the file's start), tempi.
+def _begin(song: Song) -> int:
+    """The song's tick at which the file begins, at or before its first note and seldom tick 0."""
+    first = _first_tick(song)
+    if not _has_lead(song):
+        return 0
+    seconds = _seconds(song, first)
+    if seconds < _AT_ONCE_SECONDS:
+        # what is left of it before the note, if anything, goes by in no time
+        return first // _UPBEAT_GRID * _UPBEAT_GRID
+    wanted = seconds / (song.beats[1] - song.beats[0]) * TICKS_PER_BEAT
+    bar = song.metre.ticks_per_bar
+    line = first // bar * bar
+    bars = max(0, round((wanted - (first - line)) / bar))
+    begins = [line - number * bar for number in (max(0, bars - 1), bars, bars + 1)]
+    begin = min(
+        (begin for begin in begins if begin < first),
+        key=lambda begin: abs(np.log((first - begin) / wanted)),
+    )
+    if seconds / (first - begin) * TICKS_PER_BEAT >= _FASTEST_LEAD_SECONDS:
+        return begin
+    near = round((first - wanted) / _UPBEAT_GRID) * _UPBEAT_GRID
+    return min(near, (first - 1) // _UPBEAT_GRID * _UPBEAT_GRID)
+
+
+def _has_lead(song: Song) -> bool:
+    """Whether the recording begins before or after the song's first beat."""
+    return abs(song.beats[0]) >= 0.001
+
+
+def _first_tick(song: Song) -> int:
+    return min((note.onset for note in song.notes), default=0)
+
+
+def _seconds(song: Song, tick: int) -> float:
+    """When a tick is, not before the recording begins."""
+    place = np.interp(tick / TICKS_PER_BEAT, np.arange(len(song.beats)), song.beats)
+    return max(0.0, float(place))
+
+
+def _tempi(song: Song, begin: int) -> list[tuple[int, int]]:
+    """File ticks and the microseconds that a quarter note lasts from there on.
 
     Rounding to microseconds is carried from beat to beat, so that it never adds up.
     """
-    first = beats[1] - beats[0]
-    lead = round(beats[0] / first * _FILE_TICKS_PER_BEAT)
+    first = max(begin, _first_tick(song)) if _has_lead(song) else 0
+    knots = [(first, _seconds(song, first))] if first > begin else []
+    knots += [
+        (index * TICKS_PER_BEAT, beat)
+        for index, beat in enumerate(song.beats)
+        if index * TICKS_PER_BEAT > max(first, begin)
+    ]
     tempi: list[tuple[int, int]] = []
-    written = 0.0
-    tick = 0
-    if lead > 0:
-        tempo = _microseconds(beats[0] / lead * _FILE_TICKS_PER_BEAT)
-        tempi.append((0, tempo))
-        tick, written = lead, tempo * lead / _FILE_TICKS_PER_BEAT / 1e6
-    for index in range(1, len(beats)):
-        until = lead + index * _FILE_TICKS_PER_BEAT
-        if until <= tick:
-            continue
-        span = (until - tick) / _FILE_TICKS_PER_BEAT
-        tempo = _microseconds((beats[index] - written) / span)
+    tick, written = begin, 0.0
+    for until, seconds in knots:
+        span = (until - tick) / TICKS_PER_BEAT
+        tempo = _microseconds((seconds - written) / span)
         # A difference under 0.2 ms is rounding, and is made good when it has grown.
         if tempi and abs(tempo - tempi[-1][1]) * span < 200:
             tempo = tempi[-1][1]
         else:
-            tempi.append((tick, tempo))
+            tempi.append(((tick - begin) * _SCALE, tempo))
         written += tempo * span / 1e6
         tick = until
-    return lead, tempi
+    return tempi
 
 
 def _microseconds(seconds: float) -> int:
@@ -124,6 +180,13 @@ def _time_signature(song: Song) -> mido.MetaMessage:
     return mido.MetaMessage(
         "time_signature", numerator=song.metre.beats, denominator=song.metre.unit
     )
+
+
+def _upbeat_signature(ticks: int) -> mido.MetaMessage:
+    """A bar of this length, counted in the longest notes of quarters, eighths and sixteenths."""
+    sixteenths = ticks // _UPBEAT_GRID
+    unit = next(unit for unit in (4, 8, 16) if sixteenths * unit % 16 == 0)
+    return mido.MetaMessage("time_signature", numerator=sixteenths * unit // 16, denominator=unit)
 
 
 def _note_events(spans: Iterable[tuple[int, int, int, int]], channel: int) -> list[_Event]:

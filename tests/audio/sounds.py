@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
 import soundfile
+from av.audio.stream import AudioStream
+from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
 RATE = 44100
@@ -44,4 +49,49 @@ def encoded(sound: NDArray[np.float32], kind: str, rate: int = RATE, **options: 
     """The bytes of a sound file in a format of libsndfile."""
     buffer = io.BytesIO()
     soundfile.write(buffer, sound, rate, format=kind, **options)
+    return buffer.getvalue()
+
+
+def recorded(
+    sound: NDArray[np.float32], container: str, codec: str, *, rate: int = RATE, **options: str
+) -> bytes:
+    """The bytes of a sound file as phones, browsers and other programs make them, by FFmpeg.
+
+    `container` is FFmpeg's name of one, `options` are its own; `sound` is mono at `RATE`.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "sound")
+        with av.open(path, "w", format=container, options=options) as file:
+            stream = file.add_stream(codec, rate=rate)
+            assert isinstance(stream, AudioStream)
+            stream.layout, stream.bit_rate = "mono", 96_000
+            frame = av.AudioFrame.from_ndarray(sound[None, :], "flt", "mono")
+            frame.sample_rate = RATE
+            size = stream.frame_size or 1024
+            resampler = av.AudioResampler(stream.format, stream.layout, rate, size)
+            for made in (*resampler.resample(frame), *resampler.resample(None)):
+                file.mux(stream.encode(made))
+            file.mux(stream.encode(None))
+        return path.read_bytes()
+
+
+def filmed(seconds: float, sound: bytes | None = None) -> bytes:
+    """The bytes of an MP4 with moving pictures, and the sound of a file if one is given."""
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="mp4") as film:
+        picture = film.add_stream("mpeg4", rate=10)
+        assert isinstance(picture, VideoStream)
+        picture.width = picture.height = 32
+        picture.pix_fmt = "yuv420p"
+        source = av.open(io.BytesIO(sound), "r") if sound is not None else None
+        track = film.add_stream_from_template(source.streams.audio[0]) if source else None
+        for number in range(round(10 * seconds)):
+            frame = av.VideoFrame.from_ndarray(np.full((32, 32, 3), number, np.uint8), "rgb24")
+            frame.pts = number
+            film.mux(picture.encode(frame))
+        film.mux(picture.encode(None))
+        for packet in source.demux(audio=0) if source else ():
+            if packet.dts is not None and track is not None:
+                packet.stream = track
+                film.mux(packet)
     return buffer.getvalue()

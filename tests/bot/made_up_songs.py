@@ -105,4 +105,4 @@ def _obey(data: bytes, stage: str, report: Report) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(hear, train))
+    sys.exit(main({"hear": hear, "train": train}))

@@ -1,0 +1,107 @@
+"""Files that were joined end to end, and each part of them as a file of its own.
+
+Players of mp3, aac and flac read on over a joint by themselves. An Ogg file may hold several
+recordings one after the other (RFC 3533, "chaining"), which FFmpeg follows only if they are alike;
+of two WAV or AIFF files it reads the first.
+"""
+
+# pyright: strict
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+from engine.audio.damage import UNKNOWN_SIZES, ogg_page_length
+
+_OGG_FIRST_PAGE = re.compile(rb"OggS\0[\2\3\6\7]")
+_CHUNK = 1 << 20
+_HEAD = 12
+
+
+class Part:
+    """The bytes from `start` to `end` of an open file, read as a file without a name."""
+
+    def __init__(self, file: io.FileIO, start: int, end: int) -> None:
+        self._file, self._start, self._end = file, start, end
+        self._at = start
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return self._end - self._start
+
+    def read(self, count: int = -1) -> bytes:
+        """Bytes from where it stands; the file itself may stand anywhere."""
+        left = self._end - self._at
+        self._file.seek(self._at)
+        data = self._file.read(left if count < 0 else min(count, left)) or b""
+        self._at += len(data)
+        return data
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Stand elsewhere within the part; from its start, by default."""
+        origin = {io.SEEK_SET: self._start, io.SEEK_CUR: self._at, io.SEEK_END: self._end}[whence]
+        self._at = min(max(origin + offset, self._start), self._end)
+        return self.tell()
+
+    def tell(self) -> int:
+        """Bytes from the start of the part."""
+        return self._at - self._start
+
+    def look(self, start: int, count: int) -> bytes:
+        """Bytes from anywhere in the part, which then stands where it stood."""
+        here = self.tell()
+        self.seek(start)
+        data = self.read(count)
+        self.seek(here)
+        return data
+
+
+def parts_of(file: io.FileIO) -> list[Part]:
+    """The parts of a file, in order; nearly always one."""
+    size = file.seek(0, io.SEEK_END)
+    whole = Part(file, 0, size)
+    head = whole.look(0, _HEAD)
+    starts: dict[bytes, Callable[[Part], list[int]]] = {
+        b"OggS": _ogg_starts,
+        b"RIFF": _chunk_starts,
+        b"FORM": _chunk_starts,
+    }
+    find = starts.get(head[:4])
+    begins = find(whole) if find is not None else [0]
+    return [Part(file, begin, end) for begin, end in zip(begins, [*begins[1:], size], strict=True)]
+
+
+def _chunk_starts(whole: Part) -> list[int]:
+    """Where a file with the form of the first follows its end."""
+    first = whole.look(0, _HEAD)
+    starts = [0]
+    while True:
+        head = whole.look(starts[-1], _HEAD)
+        length = int.from_bytes(head[4:8], "little" if head[:4] == b"RIFF" else "big")
+        following = starts[-1] + 8 + length + length % 2
+        head = whole.look(following, _HEAD)
+        if length in UNKNOWN_SIZES or head[:4] + head[8:] != first[:4] + first[8:]:
+            return starts
+        starts.append(following)
+
+
+def _ogg_starts(whole: Part) -> list[int]:
+    """Where pages that begin a stream come after others; streams that begin together are one."""
+    starts: list[int] = []
+    first_pages_end = -1
+    for at in _ogg_first_pages(whole):
+        if at != first_pages_end:
+            starts.append(at)
+        first_pages_end = at + ogg_page_length(whole.look(at, 1 << 9))
+    return [0, *(start for start in starts if start)]
+
+
+def _ogg_first_pages(whole: Part) -> list[int]:
+    found: list[int] = []
+    overlap = 6
+    for begin in range(0, whole.size, _CHUNK):
+        data = whole.look(begin, _CHUNK + overlap - 1)
+        found.extend(begin + match.start() for match in _OGG_FIRST_PAGE.finditer(data))
+    return found

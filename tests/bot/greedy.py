@@ -1,0 +1,30 @@
+"""A child whose work takes more than it may, as its file says."""
+
+from __future__ import annotations
+
+import resource
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.compute import child
+from bot.compute.limits import Limits
+from engine.values import Report
+
+
+def take(folder: Path, job: Mapping[str, Any], _report: Report) -> dict[str, Any]:
+    match Path(job["file"]).read_text("utf-8"):
+        case "memory":
+            bytearray(1 << 30)
+        case "time":
+            while True:
+                pass
+        case "disk":
+            (folder / "big").write_bytes(bytes(1 << 21))
+    return {"processes": resource.getrlimit(resource.RLIMIT_NPROC)[0]}
+
+
+if __name__ == "__main__":
+    child.LIMITS["hear"] = Limits(memory=512 << 20, seconds=1, file=1 << 20)
+    sys.exit(child.main({"hear": take}))
