@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from benchmarks.tutorial.model import Floats, TutorialModel
 from benchmarks.tutorial.tokens import STEP_TICKS, WINDOW, pitches_of, tokens_of
@@ -70,7 +71,9 @@ def _grow(model: TutorialModel, bars: int, windows: Sequence[Sequence[int]]) -> 
     notes: list[list[Note]] = [[] for _ in windows]
     for tick in range(0, end, STEP_TICKS):
         scaled = (seen / len(model.words)).astype(np.float32)
-        chosen = predict(model.weights, scaled).argmax(axis=1)
+        # On a busy machine, threads over products this small wait for each other.
+        with threadpool_limits(limits=1, user_api="blas"):
+            chosen = predict(model.weights, scaled).argmax(axis=1)
         seen = np.column_stack([seen[:, 1:], chosen])
         length = min(STEP_TICKS, end - tick)
         for piece, token in zip(notes, chosen.tolist(), strict=True):
@@ -89,8 +92,9 @@ def _lstm(inputs: Floats, kernel: Floats, recurrent: Floats, bias: Floats) -> Fl
     hidden = np.zeros((len(inputs), len(recurrent)), np.float32)
     cell = np.zeros_like(hidden)
     states: list[Floats] = []
+    entering = inputs @ kernel + bias
     for step in range(inputs.shape[1]):
-        gates = inputs[:, step] @ kernel + hidden @ recurrent + bias
+        gates = entering[:, step] + hidden @ recurrent
         into, forget, candidate, out = np.split(gates, 4, axis=-1)
         cell = _sigmoid(forget) * cell + _sigmoid(into) * np.tanh(candidate)
         hidden = _sigmoid(out) * np.tanh(cell)

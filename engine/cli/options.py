@@ -155,7 +155,8 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
 def _add_evaluate(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Tells what predicting songs that were not trained on costs a model, in bits per note: "
-        "less is better. With --pieces it also composes pieces and holds them against the songs."
+        "less is better. With --pieces it also composes pieces and holds them against the "
+        "songs and against people's music."
     )
     _add_songs(parser)
     parser.add_argument("--model", type=Path, required=True, metavar="DIR", help="model folder")

@@ -95,7 +95,8 @@ def passages(music: Music, most: int = FROM_PIECE) -> list[Passage]:
     span = music.bar * BARS
     last = float(music.onset[-1])
     found: list[Passage] = []
-    for start in np.arange(0.0, max(last - 0.75 * span, 0.0) + _EARLY, span)[:most]:
+    count = int((max(last - 0.75 * span, 0.0) + _EARLY) // span) + 1
+    for start in np.arange(min(count, most)) * span:
         own = (music.onset >= start) & (music.onset < start + span)
         if np.count_nonzero(own) >= FEWEST_NOTES:
             onset = music.onset[own]
