@@ -7,7 +7,7 @@ import numpy as np
 from engine.composer.biases import Sampling, pitch_bias
 from engine.composer.constraints import Limits
 from engine.composer.vocabulary import HEADS, PITCH
-from engine.composer.writing import Writing
+from engine.composer.writing import Given, Writing
 from engine.plan.chords import NO_BASS, NO_CHORD
 from engine.plan.plan import Plan
 from engine.values import Metre, Role
@@ -50,6 +50,15 @@ def test_drums_and_bars_without_a_chord_are_as_the_network_has_them() -> None:
     silent.chords[:, 0] = NO_CHORD
     assert not bias(silent, Role.CHORD).any()
     assert not bias(over_c(), Role.DRUM).any()
+
+
+def test_a_figure_that_comes_back_leads_to_where_it_stood_over_the_chord() -> None:
+    piece = Writing(over_c(), (Given(0, Role.CHORD, 4, near=G),), BAR)
+    piece.go_to(0, Role.CHORD)
+    found = pitch_bias(piece, LIMITS, Sampling(chord=0.0, figure=2.0))
+    assert found.argmax() == G
+    assert found[G] == 2.0
+    assert found[G + 1] == found[G - 1] > found[G + 5]
 
 
 def test_pitches_are_drawn_at_a_heat_of_their_own() -> None:

@@ -114,11 +114,8 @@ def test_where_no_pitch_is_left_any_of_the_range_is() -> None:
     assert min(pitches([(0, 12, low, Role.CHORD)], 0, Role.CHORD)) == low
 
 
-def test_no_bar_is_silent() -> None:
-    held = written([(0, 24, 72, Role.MELODY)])
-    for number in range(1, 4):
-        held.enter(number)
-    assert max(ticks(held)) == 24 + BAR
+def test_no_gap_of_a_bar_is_left_at_once() -> None:
+    assert max(ticks(written([(0, 24, 72, Role.MELODY)]))) == 24 + BAR
 
 
 def test_time_never_goes_back_and_a_full_onset_is_left() -> None:

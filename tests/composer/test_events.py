@@ -119,7 +119,7 @@ def test_a_song_is_read_in_the_frame_of_its_key_its_chords_as_well() -> None:
         notes=tuple(replace(note, pitch=note.pitch + 2) for note in song(1).notes),
     )
     assert np.array_equal(events_of(in_d).tokens, in_c.tokens)
-    assert np.array_equal(events_of(in_d).plan, in_c.plan)
+    assert np.array_equal(events_of(in_d).plan[:, :4], in_c.plan[:, :4])
     assert np.array_equal(events_of(in_d).controls, in_c.controls)
 
 

@@ -58,9 +58,9 @@ def test_a_name_is_kept_where_another_is_only_a_little_likelier() -> None:
 
 def test_a_beginning_in_another_key_does_not_name_the_song() -> None:
     long = named(Key(0, "major"), bars=120)
-    strange = tuple(replace(n, pitch=n.pitch + 6) if n.onset < 24 * BAR else n for n in long.notes)
+    strange = tuple(replace(n, pitch=n.pitch + 6) if n.onset < 30 * BAR else n for n in long.notes)
     moved = replace(long, notes=strange)
-    assert sum(n.onset < 24 * BAR for n in strange) >= 0.7 * WINDOW
+    assert sum(n.onset < 30 * BAR for n in strange) >= 0.7 * WINDOW
     ear = Ear(20.0)
     assert likeliest_key(moved, ear) == Key(0, "major")
     assert ear.asked[-1] == len(moved.notes)

@@ -9,6 +9,7 @@ import pytest
 
 from engine.composer.vocabulary import DURATION_TICKS, START
 from engine.composer.writing import Given, Writing
+from engine.plan.chords import NO_CHORD, chord_class
 from engine.plan.plan import Part, Plan, Return
 from engine.values import Role
 from tests.plan.music import BAR, plan_over
@@ -62,6 +63,27 @@ def test_what_comes_back_changed_keeps_its_rhythm_and_draws_its_pitches(how: Ret
     piece = begun(returning(1, how, {Part.MELODY}))
     piece.enter(1)
     assert coming(piece) == [(12 * k, Role.MELODY, None) for k in range(4)]
+
+
+def leads(how: Return, part: Part, then: int) -> list[int | None]:
+    """Where the notes of the second bar lead, over another chord than the C of the first."""
+    plan = returning(1, how, {part})
+    plan.chords[2:, 0] = chord_class(then, "") if then >= 0 else NO_CHORD
+    piece = begun(plan)
+    piece.enter(1)
+    return [given.near for given in piece.queue]
+
+
+def test_a_sequence_leads_on_through_the_chords() -> None:
+    assert leads(Return.SEQUENCE, Part.MELODY, 5) == [77, 78, 79, 80]
+    assert leads(Return.SEQUENCE, Part.MELODY, 7) == [67, 68, 69, 70]
+    assert leads(Return.SEQUENCE, Part.MELODY, 0) == [72, 73, 74, 75]
+    assert leads(Return.SEQUENCE, Part.MELODY, -1) == [72, 73, 74, 75]
+
+
+def test_a_figure_of_the_accompaniment_does_so_and_a_melody_of_a_rhythm_is_free() -> None:
+    assert leads(Return.RHYTHM, Part.ACCOMPANIMENT, 5) == [45]
+    assert leads(Return.RHYTHM, Part.MELODY, 5) == [None] * 4
 
 
 def test_one_part_comes_back_and_the_other_is_new() -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.plan.chords import NO_BASS, chord_class
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
-from engine.values import Metre, Mode, Role
+from engine.values import Key, Metre, Mode, Role
 
 BAR = 48
 FOUR = Metre(4, 4)
@@ -62,4 +62,4 @@ def plan_over(
 
 def excerpt(plan: Plan, *, mode: Mode = "major", metre: Metre = FOUR) -> Excerpt:
     """An excerpt with the plan."""
-    return Excerpt(plan, mode, metre, 100.0, "test", 1.0)
+    return Excerpt(plan, Key(2, mode), metre, 100.0, "test", 1.0)

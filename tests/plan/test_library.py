@@ -11,7 +11,7 @@ from engine.errors import ModelError
 from engine.plan.chords import chord_class
 from engine.plan.library import Excerpt, excerpts_of, load_excerpts, save_excerpts
 from engine.plan.plan import Part, Plan
-from engine.values import Metre
+from engine.values import Key, Metre
 from tests.plan.music import BAR, FOUR, Row, excerpt, plan_over, rows, struck, tune
 
 FIGURES = ((72, 76, 79, 76), (77, 81, 84, 81), (74, 79, 83, 79))
@@ -46,7 +46,7 @@ def found(music: list[Row], bars: int = 8, **options: float) -> list[Excerpt]:
 
 def test_a_stretch_that_begins_and_closes_on_the_tonic_is_found() -> None:
     (own,) = found(SONG)
-    assert (own.mode, own.metre, own.tempo, own.source) == ("major", FOUR, 90.0, "song")
+    assert (own.key, own.metre, own.tempo, own.source) == (Key(0, "major"), FOUR, 90.0, "song")
     assert len(own.plan) == 8
     assert 0.5 <= own.merit <= 1
     assert own.plan.lag[4:7, Part.MELODY].tolist() == [4, 4, 4]
@@ -56,6 +56,7 @@ def test_a_stretch_that_begins_and_closes_on_the_tonic_is_found() -> None:
 def test_it_is_brought_to_the_frame_of_its_own_key(semitones: int) -> None:
     moved = [(onset, length, pitch + semitones, role) for onset, length, pitch, role in SONG]
     (own,) = found(moved)
+    assert own.key == Key(semitones % 12, "major")
     assert own.plan.chords[::2, 0].tolist() == [
         chord_class(root, "m" if root == 9 else "") for root in (0, 5, 7, 9, 0, 5, 7, 0)
     ]
@@ -85,14 +86,19 @@ def test_plans_are_kept_and_come_back(tmp_path: Path) -> None:
     kept = [
         *found(SONG),
         Excerpt(
-            plan_over([(9, "m7")] * 4, lag=2, kind=1), "minor", Metre(6, 8), 61.5, "Ünder", 0.25
+            plan_over([(9, "m7")] * 4, lag=2, kind=1),
+            Key(4, "minor"),
+            Metre(6, 8),
+            61.5,
+            "Ünder",
+            0.25,
         ),
     ]
     save_excerpts(tmp_path / "plans.npz", kept)
     again = load_excerpts(tmp_path / "plans.npz")
     assert len(again) == len(kept)
     for one, other in zip(kept, again, strict=True):
-        assert (one.mode, one.metre, one.source) == (other.mode, other.metre, other.source)
+        assert (one.key, one.metre, one.source) == (other.key, other.metre, other.source)
         assert other.tempo == pytest.approx(one.tempo)
         assert other.merit == pytest.approx(one.merit, abs=1e-6)
         for name in Plan.__slots__:
