@@ -125,7 +125,11 @@ def _draw_note(
             given = [None if p.given is None else p.given.pitch for p in pieces]
         elif head == DURATION:
             biased, mask = logits, np.stack([constraints.durations(p, limits) for p in pieces])
-            given = [None if p.given is None else p.given.duration for p in pieces]
+            longest = mask.sum(axis=1) - 1  # what comes back at the end is held no longer
+            given = [
+                None if p.given is None else min(p.given.duration, int(most))
+                for p, most in zip(pieces, longest, strict=True)
+            ]
         else:
             biased, mask = logits, None
             given = [None if p.given is None else p.given.velocity for p in pieces]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
     from engine.composer.artefact import Artefact
 
 
+@cache
 def small_artefact() -> Artefact:
     """The base before it is written: it writes anything at all, after plans of small tunes."""
     import engine.composer.networks.backend  # noqa: F401, I001 - quietens TensorFlow first

@@ -15,7 +15,7 @@ from engine.composer.originality import LONGEST_RUN
 from engine.composer.settings import Settings, settle
 from engine.composer.training import card_of
 from engine.errors import Stopped
-from engine.plan.plan import Part, Return
+from engine.plan.plan import Part, Plan, Return
 from engine.values import Brief, Key, Metre, Note, Role
 from tests.composer.music import song
 from tests.composer.small_base import small_artefact
@@ -29,9 +29,19 @@ PRIMER = (
 SEEDS = range(40, 46)
 
 
+def with_form(plan: Plan) -> Plan:
+    """The plan with bars of melody that come back in all ways."""
+    lag, kind = plan.lag.copy(), plan.kind.copy()
+    lag[:, Part.MELODY] = np.array([0, 0, 0, 0, 4, 4, 4, 4, 0, 1, 2, 0, 8, 8, 12, 3])
+    kind[4:, Part.MELODY] = np.array([0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 2, 1])
+    return replace(plan, lag=lag, kind=kind)
+
+
 @pytest.fixture(scope="module")
 def composer() -> Composer:
-    return Composer(small_artefact())
+    base = small_artefact()
+    formed = tuple(replace(each, plan=with_form(each.plan)) for each in base.excerpts)
+    return Composer(replace(base, excerpts=formed))
 
 
 def settings(
@@ -45,7 +55,7 @@ def settings(
 @pytest.fixture(scope="module")
 def pieces(composer: Composer) -> list[Written]:
     """Without a primer, for a band."""
-    return composer.write(settings(composer, drums=True), SEEDS)
+    return composer.write(settings(composer, drums=True, bars=16), SEEDS)
 
 
 @pytest.fixture(scope="module")

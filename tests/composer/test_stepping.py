@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from engine.composer.stepping.lstm import LSTMStepper
 from engine.composer.stepping.transformer import TransformerStepper
 from engine.composer.vocabulary import HEADS, ONSET
 from engine.composer.weights import weights_of
-from engine.composer.windows import Windows, lay_out, steps_of
+from engine.composer.windows import lay_out, steps_of
 from tests.composer.music import song
 
 STEPS = 64
@@ -27,11 +28,15 @@ SMALL = {
 PIECES = [steps_of(events_of(song(seed, bars=16))).part(0, STEPS) for seed in range(2)]
 
 
-def both(trunk: str, windows: Windows) -> tuple[list[np.ndarray], Stepper, Heads]:
-    """The logits of the Keras network, and the same network in numpy."""
+WINDOWS = lay_out(PIECES, window=STEPS)
+
+
+@cache
+def both(trunk: str) -> tuple[list[np.ndarray], Stepper, Heads]:
+    """The logits of the Keras network over the windows, and the same network in numpy."""
     shape = SMALL[trunk]
     network: Any = EventNetwork(shape, precision="float32")
-    expected = [np.asarray(head) for head in network(windows.inputs())]
+    expected = [np.asarray(head) for head in network(WINDOWS.inputs())]
     weights = weights_of(network)
     stepper: Stepper = (
         TransformerStepper(weights, layers=shape.layers, heads=shape.heads)
@@ -43,8 +48,7 @@ def both(trunk: str, windows: Windows) -> tuple[list[np.ndarray], Stepper, Heads
 
 @pytest.mark.parametrize("trunk", SMALL)
 def test_numpy_steps_give_the_logits_of_the_keras_network(trunk: str) -> None:
-    windows = lay_out(PIECES, window=STEPS)
-    expected, stepper, heads = both(trunk, windows)
+    windows, (expected, stepper, heads) = WINDOWS, both(trunk)
     stepper.start(len(windows))
     for t in range(STEPS):
         state = stepper.advance(windows.classes[:, t], windows.bars[:, t])
@@ -58,8 +62,7 @@ def test_numpy_steps_give_the_logits_of_the_keras_network(trunk: str) -> None:
 
 @pytest.mark.parametrize("trunk", SMALL)
 def test_a_piece_goes_on_alone_as_it_began_beside_others(trunk: str) -> None:
-    windows = lay_out(PIECES, window=STEPS)
-    expected, stepper, heads = both(trunk, windows)
+    windows, (expected, stepper, heads) = WINDOWS, both(trunk)
     stepper.start(2)
     for t in range(STEPS):
         if t == STEPS // 2:
