@@ -204,7 +204,10 @@ def _next_tick(piece: Writing, limits: Limits, draw: Callable[[Mask], int]) -> i
         piece.enter(0)
     while True:
         mask = constraints.gaps(piece, limits)
-        tick = last + draw(mask) if mask.any() else (piece.ready + 1) * piece.bar
-        if tick // piece.bar <= piece.ready or tick >= limits.end:
+        if mask.any():
+            tick = last + draw(mask)
+        else:  # no gap of the vocabulary leads to what is given next: it comes all the same
+            tick = piece.queue[0].tick if piece.queue else (piece.ready + 1) * piece.bar
+        if tick // piece.bar <= piece.ready or (piece.ready + 1) * piece.bar >= limits.end:
             return tick if mask.any() else max(tick, last)
         piece.enter(piece.ready + 1)

@@ -86,6 +86,14 @@ def test_a_bass_lies_below_the_melody_struck_with_it() -> None:
     assert max(pitches([(0, 12, 55, Role.MELODY)], 12, Role.BASS)) == RANGES[Role.BASS][1]
 
 
+def test_nothing_goes_above_a_melody_note_that_sounds() -> None:
+    held = [(0, 24, 55, Role.MELODY)]
+    for role in (Role.BASS, Role.CHORD):
+        assert max(pitches(held, 12, role)) == 54
+        assert max(pitches(held, 24, role)) == RANGES[role][1]
+    assert max(pitches(held, 12, Role.MELODY)) == RANGES[Role.MELODY][1]
+
+
 def test_a_key_that_is_still_down_is_not_struck() -> None:
     held = [(0, 24, 72, Role.MELODY), (12, 6, 60, Role.CHORD)]
     assert 72 not in pitches(held, 12, Role.CHORD)
