@@ -10,14 +10,14 @@ import pytest
 
 import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow before it loads
 from benchmarks.adaptation.__main__ import main
-from benchmarks.adaptation.hidden_context import EXCERPT, after_excerpt
 from benchmarks.adaptation.material import Material
-from benchmarks.adaptation.ways import WAYS, Outcome, Way, try_way
+from benchmarks.adaptation.ways import WAYS, Way, try_way
 from benchmarks.quality.parts import LAST
-from engine.composer.artefact import Artefact, load
+from engine.composer.artefact import load
 from engine.composer.controls import events_of
 from engine.composer.replay import REPLAY, load_replay
-from engine.composer.windows import WINDOW, Windows
+from engine.composer.vocabulary import ONSET, PITCH
+from engine.composer.windows import Windows
 from engine.notation.midi_writer import write_song
 from tests.composer.music import song
 
@@ -27,23 +27,15 @@ MATERIAL = Material(
 )
 
 
-@pytest.fixture(scope="module")
-def base(small_base: Path) -> tuple[Artefact, Path]:
-    return load(small_base), small_base
-
-
-def outcome(way: Way, base: tuple[Artefact, Path]) -> Outcome:
-    artefact, folder = base
-    return try_way(way, artefact, MATERIAL, load_replay(folder / REPLAY), 1, 0)
-
-
 def weighed(windows: Windows) -> np.ndarray:
-    """The tokens of the events that weigh something, in order."""
-    return windows.target[windows.weight[..., 0] > 0]
+    """Pitch, duration and velocity of the notes that weigh something, in order."""
+    return windows.target[windows.weight[..., PITCH] > 0][:, :ONSET]
 
 
 def test_the_songs_ends_are_measured_and_nothing_else() -> None:
-    ends = [whole.tokens[start:] for whole, start in zip(WHOLES, MATERIAL.starts, strict=True)]
+    ends = [
+        whole.tokens[start:, :ONSET] for whole, start in zip(WHOLES, MATERIAL.starts, strict=True)
+    ]
     assert np.array_equal(weighed(MATERIAL.ends), np.concatenate(ends))
 
 
@@ -56,36 +48,12 @@ def test_nothing_of_the_ends_is_learnt() -> None:
         assert np.array_equal(head.tokens, whole.tokens[: len(head)])
 
 
-def test_a_hidden_excerpt_is_seen_and_weighs_nothing() -> None:
-    piece, start = WHOLES[0], MATERIAL.starts[0]
-    excerpt = WHOLES[1].part(0, EXCERPT)
-    windows = after_excerpt(excerpt, piece, start, len(piece))
-    assert windows.target.shape[1] == WINDOW
-    assert np.array_equal(windows.target[0, :EXCERPT], excerpt.tokens)
-    assert np.array_equal(weighed(windows), piece.tokens[start:])
-    assert (windows.piece[:, 0] == windows.piece[:, EXCERPT]).all()
-
-
-def test_a_hidden_excerpt_ends_a_bar_or_two_before_what_follows() -> None:
-    piece, start = WHOLES[0], MATERIAL.starts[0]
-    windows = after_excerpt(WHOLES[1].part(0, EXCERPT), piece, start, len(piece))
-    gaps = windows.before_bars[:, EXCERPT] - windows.before_bars[:, EXCERPT - 1]
-    assert ((gaps >= 1) & (gaps <= 2)).all()
-
-
-def test_songs_too_short_for_an_excerpt_are_not_measured_after_one(
-    base: tuple[Artefact, Path],
-) -> None:
-    short = [events_of(song(1, bars=8))]
-    material = Material(short, [round(len(short[0]) * (1 - LAST))], [])
-    assert try_way(Way("", excerpt=True), base[0], material, [], 1, 0).ends is None
-
-
-def test_what_is_looked_up_needs_no_learning(base: tuple[Artefact, Path]) -> None:
-    alone = outcome(Way("base alone"), base)
-    assert alone.ends is not None
-    assert alone.ends_looked_up is not None
-    assert alone.ends_looked_up < alone.ends
+def test_the_base_alone_learns_nothing_and_needs_no_other_songs(small_base: Path) -> None:
+    material = Material(WHOLES, MATERIAL.starts, [])
+    artefact, replay = load(small_base), load_replay(small_base / REPLAY)
+    alone = try_way(Way(""), artefact, material, replay, 1, 0)
+    assert (alone.weights, alone.best_epoch, alone.others) == (0, 0, None)
+    assert alone.ends > 5
 
 
 @pytest.mark.slow
@@ -102,7 +70,6 @@ def test_each_way_learns_what_it_may_and_what_cannot_be_used_is_named(
     assert list(ways) == [way.words for way in WAYS]
     alone = ways.pop("base alone")
     assert (alone["weights"], alone["best_epoch"]) == (0, 0)
-    assert ways.pop("base, an excerpt before it")["weights"] == 0
     everything = sum(value.size for value in load(small_base).weights.values())
     assert ways["all weights"]["weights"] == everything
     assert 0 < ways["heads alone"]["weights"] < everything

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from engine import tasks
-from engine.composer import training
 from engine.composer.anchoring import SHARES
-from engine.composer.artefact import USUAL_RHYTHM, Rhythm, load
+from engine.composer.artefact import load
 from engine.composer.originality import LONGEST_RUN
 from engine.errors import ModelError, OptionError, Stopped, TrainingError
 from engine.values import Budget, Model
@@ -48,34 +47,32 @@ def test_it_goes_a_share_of_the_way_and_says_which(adapted: tuple[Path, Model]) 
     assert load(adapted[0]).figures["share_of_way"] in SHARES
 
 
-def test_what_learnt_from_few_events_keeps_the_usual_rhythm(adapted: tuple[Path, Model]) -> None:
-    assert load(adapted[0]).rhythm == USUAL_RHYTHM
+def test_it_keeps_the_plans_of_its_songs(adapted: tuple[Path, Model]) -> None:
+    plans = load(adapted[0]).excerpts
+    assert {plan.source for plan in plans} == {song.song_id for song in SONGS}
+    assert {plan.metre for plan in plans} == {SONGS[0].metre}
 
 
-def test_what_learnt_from_many_events_stores_a_rhythm_of_its_own(
-    small_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(training, "FEWEST_EVENTS", 1)
-    monkeypatch.setattr(training, "fit_rhythm", lambda *_: Rhythm(1.2, 0.9))
-    tasks.train(SONGS[:1], tmp_path / "model", base=small_base, budget=Budget(epochs=1))
-    assert load(tmp_path / "model").rhythm == Rhythm(1.2, 0.9)
+def test_songs_too_short_for_a_plan_compose_after_peoples(small_base: Path, tmp_path: Path) -> None:
+    short = [song(number, bars=8) for number in range(3)]
+    tasks.train(short, tmp_path / "model", base=small_base, budget=Budget(epochs=1))
+    assert load(tmp_path / "model").excerpts
+    made = tasks.compose(tmp_path / "model", tasks.read_request({"seed": 1, "bars": 4, "takes": 1}))
+    assert made.takes[0].notes > 0
 
 
-def test_it_remembers_every_note_of_its_songs(adapted: tuple[Path, Model]) -> None:
-    folder, model = adapted
-    store = load(folder).datastore
-    assert store is not None
-    assert len(store) == model.events
-    assert store.first.sum() == len(SONGS)
-
-
-def test_a_damaged_memory_is_told(adapted: tuple[Path, Model], tmp_path: Path) -> None:
+def test_plans_that_are_damaged_are_told(adapted: tuple[Path, Model], tmp_path: Path) -> None:
     damaged = tmp_path / "model"
     shutil.copytree(adapted[0], damaged)
-    memory = damaged / "datastore.npz"
-    memory.write_bytes(memory.read_bytes()[:200])
-    with pytest.raises(ModelError, match="is damaged"):
+    plans = damaged / "plans.npz"
+    plans.write_bytes(plans.read_bytes()[:200])
+    with pytest.raises(ModelError, match="damaged"):
         load(damaged)
+
+
+def test_a_songs_key_is_that_of_its_card(small_base: Path, tmp_path: Path) -> None:
+    tasks.train(SONGS[:1], tmp_path / "model", base=small_base, budget=Budget(epochs=1))
+    assert load(tmp_path / "model").songs[0].key == SONGS[0].key
 
 
 def test_evaluating_gives_a_figure_for_each_head(adapted: tuple[Path, Model]) -> None:

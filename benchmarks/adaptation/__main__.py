@@ -56,17 +56,17 @@ def _measure(
     from engine.composer.artefact import load
     from engine.composer.bits import Meter
     from engine.composer.controls import events_of
-    from engine.composer.networks.cores import share_cores
+    from engine.composer.networks.cores import HALVES, share_cores
     from engine.composer.networks.event_network import EventNetwork, Shape
     from engine.composer.replay import REPLAY, load_replay
     from engine.composer.weights import put_weights
-    from engine.composer.windows import lay_out
+    from engine.composer.windows import lay_out, steps_of
 
     artefact = load(base)
     shape = Shape(**artefact.shape)
-    share_cores(shape.parts)
+    share_cores(HALVES)
     network = EventNetwork(shape)
-    network(lay_out([events_of(songs[0])]).take(slice(0, 1)).inputs())
+    network(lay_out([steps_of(events_of(songs[0]))]).take(slice(0, 1)).inputs())
     put_weights(network, artefact.weights)
     meter = Meter(network)
     prepared = material(songs, others, lambda windows: meter.measure(windows).bits_per_note)
@@ -88,9 +88,7 @@ def _mean(values: Sequence[float | None]) -> float | None:
 
 COLUMNS = (
     ("songs' ends", "ends", ".2f"),
-    ("and looked up", "ends_looked_up", ".2f"),
     ("other songs", "others", ".2f"),
-    ("and looked up", "others_looked_up", ".2f"),
     ("weights", "weights", ",.0f"),
     ("cpu s", "seconds", ".0f"),
     ("best epoch", "best_epoch", ".0f"),

@@ -8,18 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.quality.parts import LAST
-from engine.composer.bits import figures_of, held_out_windows, unweigh_first
+from engine.composer.bits import held_out_windows, unweigh_first
+from engine.composer.controls import events_of
 from engine.composer.events import Events
-from engine.composer.home import likeliest_home
+from engine.composer.key_frame import likeliest_key
 from engine.composer.measuring import end_of_first_part
 from engine.composer.recipe import HELD_OUT, held_out_events
-from engine.composer.windows import Windows, joined, overlapping
+from engine.composer.windows import Windows, joined, overlapping, steps_of, unplanned
 from engine.values import Song
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
-    """Pieces in their home keys.
+    """Pieces in the frames of their keys.
 
     `beginnings` are what is learnt from, `heads` these without their own ends, which say when to
     stop; `starts` the event of each of the `wholes` from which on it is measured.
@@ -53,21 +54,20 @@ class Material:
 def material(
     songs: Sequence[Song], others: Sequence[Song], cost_of: Callable[[Windows], float]
 ) -> Material:
-    """The songs brought home as they cost a network least."""
-    wholes = [likeliest_home(song, cost_of) for song in songs]
+    """The songs in the keys that they are likeliest in."""
+
+    def events(song: Song) -> Events:
+        return events_of(song, likeliest_key(song, cost_of))
+
+    wholes = [events(song) for song in songs]
     starts = [
         int(np.searchsorted(whole.ticks, end_of_first_part(song, LAST)))
         for whole, song in zip(wholes, songs, strict=True)
     ]
-    return Material(wholes, starts, [likeliest_home(song, cost_of) for song in others])
-
-
-def bits(nats: np.ndarray, weights: np.ndarray) -> float:
-    """Bits per note of events that cost `nats` (n, 5) and weigh `weights` (n, 5)."""
-    return figures_of(nats, weights).bits_per_note
+    return Material(wholes, starts, [events(song) for song in others])
 
 
 def _from(piece: Events, start: int) -> Windows:
-    windows = overlapping(piece)
-    unweigh_first(windows, start)
+    windows = overlapping(steps_of(unplanned(piece)))
+    unweigh_first(windows, start + 1)  # before the first event there is a step of no note
     return windows

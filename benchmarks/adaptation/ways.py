@@ -9,21 +9,17 @@ from typing import Any
 
 import keras
 
-from benchmarks.adaptation.hidden_context import ends_after_excerpts
-from benchmarks.adaptation.material import Material, bits
+from benchmarks.adaptation.material import Material
 from engine.composer.anchoring import SHARES, part_of_way
 from engine.composer.artefact import Artefact
-from engine.composer.bits import Meter, Reader, windows_over
-from engine.composer.datastore import Lookup
+from engine.composer.bits import Meter, windows_over
 from engine.composer.events import Events, total
 from engine.composer.fitting import fit
 from engine.composer.networks.event_network import EventNetwork, Shape
 from engine.composer.recipe import plan_for
-from engine.composer.remembering import most_useful, recalled_costs, remember
 from engine.composer.replay import with_replay
 from engine.composer.updates import Updates
 from engine.composer.weights import put_weights
-from engine.composer.windows import Windows
 from engine.values import Budget, never_stop, report_nothing
 
 RANKS = (8, 32)
@@ -39,20 +35,17 @@ class Way:
     """`learns` is "nothing", "heads", "adapters" or "all"; `rank` is the adapters'.
 
     What was learnt is kept by `share`: weights as far from the base's (see
-    engine.composer.anchoring). With an `excerpt`, which is put before the songs' ends, nothing is
-    looked up.
+    engine.composer.anchoring).
     """
 
     words: str
     learns: str = "nothing"
     rank: int = 0
     share: float = 1.0
-    excerpt: bool = False
 
 
 WAYS = (
     Way("base alone"),
-    Way("base, an excerpt before it", excerpt=True),
     Way("heads alone", "heads"),
     *(Way(f"adapters of rank {rank}", "adapters", rank) for rank in RANKS),
     Way("all weights", "all"),
@@ -65,18 +58,15 @@ WAYS = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Bits per note of the songs' `ends` and of `others`, by the network and with the songs looked
-    up as well; the `weights` that were learnt, `seconds` of the processor for it, and after
-    which epoch it was best. None where it was not, or could not be, measured.
+    """Bits per note of the songs' `ends` and of `others`, None where there are none; the `weights`
+    that were learnt, `seconds` of the processor for it, and after which epoch it was best.
     """
 
-    ends: float | None
+    ends: float
+    others: float | None
     weights: int
     seconds: float
     best_epoch: int
-    ends_looked_up: float | None = None
-    others: float | None = None
-    others_looked_up: float | None = None
 
 
 def try_way(
@@ -89,7 +79,7 @@ def try_way(
     put_weights(network, base.weights)
     learnt = _leave(network, way)
     start = network.get_weights()
-    reader, began, best = Reader(network), time.process_time(), 0
+    meter, began, best = Meter(network), time.process_time(), 0
     if learnt:
         plan = plan_for(Budget(epochs=epochs), total(material.heads), seed, has_base=True)
         plan = replace(
@@ -97,7 +87,7 @@ def try_way(
         )
         history = fit(
             Updates(network, plan),
-            Meter(network),
+            meter,
             lambda random: with_replay(material.heads, replay, random),
             material.held_out,
             plan,
@@ -108,22 +98,9 @@ def try_way(
         if way.share < 1:
             network.set_weights(part_of_way(start, network.get_weights(), way.share))
     seconds = time.process_time() - began
-    if way.excerpt:
-        return Outcome(ends_after_excerpts(reader, material), learnt, seconds, best)
-    trusted = most_useful(reader, material.heads, material.beginnings)
-    lookup = Lookup(remember(reader, material.beginnings, trusted.trust))
-    ends, ends_looked_up = _costs(reader, material.ends, lookup)
-    others, others_looked_up = (
-        _costs(reader, windows_over(material.others), lookup) if material.others else (None, None)
-    )
-    return Outcome(ends, learnt, seconds, best, ends_looked_up, others, others_looked_up)
-
-
-def _costs(reader: Reader, windows: Windows, lookup: Lookup) -> tuple[float, float]:
-    """Bits per note by the network alone, and with what it looks up."""
-    reading = reader.read(windows)
-    alone, both = (recalled_costs(reading, store) for store in (None, lookup))
-    return bits(alone, reading.weights), bits(both, reading.weights)
+    ends = meter.measure(material.ends).bits_per_note
+    others = meter.measure(windows_over(material.others)).bits_per_note if material.others else None
+    return Outcome(ends, others, learnt, seconds, best)
 
 
 def _leave(network: Any, way: Way) -> int:

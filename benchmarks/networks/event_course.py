@@ -39,6 +39,7 @@ def learn_events(material: Material, network: str, minutes: float, seed: int) ->
     with tempfile.TemporaryDirectory() as folder:
         model = train_base(
             material.sources,
+            (),
             Path(folder) / "base",
             minutes,
             network,

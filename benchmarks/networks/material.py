@@ -119,7 +119,7 @@ def pitch_windows(stretches: Sequence[Stretch]) -> Windows:
         pieces.append(events.part(0, end))
         chosen.append(own[:end] & (events.ticks[:end] >= onsets[WINDOW]))
     windows = windows_over(pieces)
-    weighed = windows.weight[..., 0] > 0  # each event once, in order
+    weighed = windows.weight[..., PITCH] > 0  # each event once, in order
     windows.weight[:] = 0
     pitch = np.zeros(weighed.shape, np.float32)
     pitch[weighed] = np.concatenate(chosen)

@@ -16,12 +16,19 @@ from engine.errors import EngineError
 from engine.values import Budget, Song
 
 UNRELATED = (
-    "ending.py",
+    "biases.py",
+    "composing.py",
+    "constraints.py",
+    "copy_guard.py",
+    "decoding.py",
+    "drawing.py",
     "measuring.py",
+    "nucleus.py",
     "originality.py",
-    "written.py",
+    "settings.py",
+    "writing.py",
 )
-"""Modules of the composer that end pieces and measure: changing them changes no training."""
+"""Modules that write pieces and measure: changing them changes no training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,4 +176,4 @@ def trainable(contestant: Contestant, trainer: Trainer, seed: int) -> Trained | 
 def _code(network: str) -> str:
     if network == TUTORIAL:
         return tutorial_digest("network.py", "tokens.py", "training.py")
-    return sources_digest("composer", without=UNRELATED)
+    return sources_digest("composer", "plan", without=UNRELATED)

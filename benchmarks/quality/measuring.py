@@ -23,7 +23,15 @@ from engine.values import Brief, Figures, Song
 
 Figure = dict[str, Any]
 
-COMPOSING = ("composer", "judge", "arranging", "choosing.py", "evaluation.py", "titles.py")
+COMPOSING = (
+    "composer",
+    "plan",
+    "judge",
+    "arranging",
+    "choosing.py",
+    "evaluation.py",
+    "titles.py",
+)
 
 Tell = Callable[[str], None]
 
@@ -90,7 +98,7 @@ class Bench:
             "model": folder_digest(trained.folder),
             "songs": songs_digest(songs),
             "last": last,
-            "code": _code(trained, "composer/measuring.py", "composer/windows.py"),
+            "code": _code(trained, "composer", "plan"),
         }
 
         def make() -> Figure | None:

@@ -28,7 +28,7 @@ from engine.composer.bits import Meter, held_out_windows
 from engine.composer.controls import events_of
 from engine.composer.fitting import fit
 from engine.composer.history import History
-from engine.composer.networks.cores import share_cores
+from engine.composer.networks.cores import HALVES, share_cores
 from engine.composer.networks.event_network import SHAPES, EventNetwork, Shape
 from engine.composer.recipe import FROM_BASE, FROM_NOTHING, HELD_OUT
 from engine.composer.updates import Updates
@@ -99,7 +99,7 @@ class _Clock:
 
 def _event_rate(songs: Sequence[Song], name: str, batches: int) -> Spent:
     pieces = [events_of(song) for song in songs]
-    share_cores(SHAPES[name].parts)
+    share_cores(HALVES)
     wanted = FROM_NOTHING.batch_size * WINDOW * 2
     pieces *= -(-wanted // sum(map(len, pieces)))  # whole batches, however short the songs
     clock = _Clock(batches)
@@ -193,7 +193,7 @@ def _time_to(songs: Sequence[Song], bits: float, from_base: bool) -> tuple[Spent
     held_out = held_out_windows(pieces, HELD_OUT)
     heads = [piece.part(0, round(len(piece) * (1 - HELD_OUT))) for piece in pieces]
     base = load(BASE)
-    share_cores(Shape(**base.shape).parts)
+    share_cores(HALVES)
     network = _built(Shape(**base.shape), held_out)
     plan, cost = FROM_NOTHING, float("inf")
     if from_base:

@@ -125,7 +125,11 @@ def _draw_note(
             given = [None if p.given is None else p.given.pitch for p in pieces]
         elif head == DURATION:
             biased, mask = logits, np.stack([constraints.durations(p, limits) for p in pieces])
-            given = [None if p.given is None else p.given.duration for p in pieces]
+            longest = mask.sum(axis=1) - 1  # what comes back at the end is held no longer
+            given = [
+                None if p.given is None else min(p.given.duration, int(most))
+                for p, most in zip(pieces, longest, strict=True)
+            ]
         else:
             biased, mask = logits, None
             given = [None if p.given is None else p.given.velocity for p in pieces]
@@ -202,7 +206,10 @@ def _next_tick(piece: Writing, limits: Limits, draw: Callable[[Mask], int]) -> i
         piece.enter(0)
     while True:
         mask = constraints.gaps(piece, limits)
-        tick = last + draw(mask) if mask.any() else (piece.ready + 1) * piece.bar
-        if tick // piece.bar <= piece.ready or tick >= limits.end:
+        if mask.any():
+            tick = last + draw(mask)
+        else:  # no gap of the vocabulary leads to what is given next: it comes all the same
+            tick = piece.queue[0].tick if piece.queue else (piece.ready + 1) * piece.bar
+        if tick // piece.bar <= piece.ready or (piece.ready + 1) * piece.bar >= limits.end:
             return tick if mask.any() else max(tick, last)
         piece.enter(piece.ready + 1)

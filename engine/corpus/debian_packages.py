@@ -15,6 +15,7 @@ def unpack(package: str, folder: Path) -> Path:
 
     Without it the package is downloaded. Raises TrainingError if it cannot be had.
     """
+    folder = folder.resolve()  # the programs run inside it
     unpacked = folder / package
     if unpacked.is_dir() and any(unpacked.iterdir()):
         return unpacked

@@ -1,6 +1,9 @@
+"""A model as a folder: kept, read back, and never half."""
+
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +13,10 @@ from engine.composer.artefact import Artefact, is_outdated, load, replace_folder
 from engine.composer.training import card_of
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.errors import ModelError, VocabularyError
+from engine.plan.songs import song_excerpts
 from tests.composer.music import song
+
+PLANS = song_excerpts([song(1, bars=24)], ())
 
 
 def artefact() -> Artefact:
@@ -21,6 +27,7 @@ def artefact() -> Artefact:
         weights={"a/kernel": np.arange(6, dtype=np.float32).reshape(2, 3)},
         songs=(card_of(song(title="Song “of” 🎵")),),
         figures={"events": 3},
+        excerpts=PLANS,
     )
 
 
@@ -39,6 +46,18 @@ def test_a_saved_model_is_read_back(folder: Path) -> None:
     assert read.songs[0].key == artefact().songs[0].key
 
 
+def test_the_plans_of_a_models_songs_are_kept_with_it(folder: Path) -> None:
+    assert PLANS
+    again = load(folder).excerpts
+    assert [e.plan.to_json() for e in again] == [e.plan.to_json() for e in PLANS]
+    assert [e.source for e in again] == [e.source for e in PLANS]
+
+
+def test_a_model_may_have_no_plans_of_its_own(folder: Path) -> None:
+    replace_folder(folder, lambda fresh: save(replace(artefact(), excerpts=()), fresh))
+    assert load(folder).excerpts == ()
+
+
 def test_a_model_of_another_vocabulary_is_recognised_and_not_read(folder: Path) -> None:
     card = json.loads((folder / "model.json").read_text("utf-8"))
     card["vocabulary"] = VOCABULARY_VERSION - 1
@@ -55,10 +74,12 @@ def test_a_model_of_a_network_that_is_no_more_is_recognised_and_not_read(folder:
         load(folder)
 
 
-@pytest.mark.parametrize("name", ["model.json", "weights.safetensors", "songs.npz"])
+@pytest.mark.parametrize("name", ["model.json", "weights.safetensors", "songs.npz", "plans.npz"])
 @pytest.mark.parametrize("damage", ["cut", "noise", "gone"])
 def test_a_damaged_model_is_told_plainly(folder: Path, name: str, damage: str) -> None:
     path = folder / name
+    if damage == "gone" and name == "plans.npz":
+        pytest.skip("without the file there are none")
     if damage == "gone":
         path.unlink()
     elif damage == "cut":

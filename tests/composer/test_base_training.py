@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow before it loads
 from engine.composer import base_training
-from engine.composer.base_training import SourcePieces, progress_file, train_base
+from engine.composer.base_training import (
+    SourcePieces,
+    draw_epoch,
+    progress_file,
+    replay_of,
+    train_base,
+)
 from engine.composer.controls import events_of
 from engine.composer.networks.event_network import Shape
-from engine.errors import Stopped
+from engine.errors import Stopped, TrainingError
+from engine.plan.library import load_excerpts
+from engine.plan.songs import song_excerpts
 from engine.values import Model
 from tests.composer.music import song
 
@@ -22,6 +32,7 @@ SOURCES = {
         held_out=(events_of(song(7, bars=24)),),
     )
 }
+PLANS = song_excerpts([song(5, bars=24)], ())
 WATCH = {"others": [events_of(song(8, bars=24))]}
 
 
@@ -37,6 +48,7 @@ def train(folder: Path, *, stopped: bool) -> Model:
     """Stopped once it has something to go on from."""
     return train_base(
         SOURCES,
+        PLANS,
         folder,
         60.0,
         "transformer",
@@ -62,3 +74,34 @@ def test_a_stopped_training_goes_on_where_it_was(tmp_path: Path) -> None:
     assert figures["against_time"][: len(before["against_time"])] == before["against_time"]
     assert set(figures["against_time"][0]) == {"minutes", "held_out", "others"}
     assert (folder / "replay.npz").exists()
+    assert len(load_excerpts(folder / "plans.npz")) == len(PLANS) > 0
+
+
+def test_what_is_given_in_folders_is_learnt_and_not_shipped() -> None:
+    given = replace(SOURCES["tunes"], replayed=False)
+    assert replay_of({"given": given}, 0) == []
+    shipped = replay_of({"given": given, "tunes": SOURCES["tunes"]}, 0)
+    assert shipped
+
+
+def test_sources_are_drawn_by_weight_and_size() -> None:
+    twice = replace(SOURCES["tunes"], weight=3.0)
+    other = SourcePieces(tuple(events_of(song(s, bars=24)) for s in range(20, 24)), ())
+    drawn = draw_epoch({"one": twice, "other": other}, np.random.default_rng(0))
+    of_one = sum(len(piece) for piece in drawn if any(piece is own for own in twice.training))
+    assert of_one / sum(map(len, drawn)) == pytest.approx(0.75, abs=0.15)
+
+
+def test_without_any_music_nothing_is_trained(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="no music"):
+        train_base(
+            {"none": SourcePieces((), ())},
+            (),
+            tmp_path / "base",
+            1.0,
+            "transformer",
+            0,
+            watch={},
+            report=lambda stage, fraction: None,
+            should_stop=lambda: False,
+        )

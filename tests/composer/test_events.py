@@ -1,19 +1,26 @@
+"""Notes become few classes and come back."""
+
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.composer.controls import events_of
 from engine.composer.events import (
     bar_positions,
     decode,
     encode,
     event_order,
+    fold,
     home_shift,
     note_array,
 )
 from engine.composer.vocabulary import DURATION_TICKS, ONSET_TICKS, VELOCITY_LEVELS
 from engine.values import Key, Metre, Note, Role
+from tests.composer.music import song
 
 events = st.lists(
     st.builds(
@@ -79,3 +86,44 @@ def test_within_one_onset_the_melody_comes_before_bass_chords_and_drums() -> Non
     ]
     ordered = event_order(note_array(notes))
     assert [int(pitch) for pitch in ordered[:, 2]] == [76, 40, 64, 60, 38]
+
+
+@given(events)
+def test_what_is_encoded_twice_is_encoded_the_same(gaps: list[Note]) -> None:
+    tokens, ticks = encode(note_array(on_a_line(gaps)))
+    again, at = encode(note_array(decode(tokens)))
+    assert np.array_equal(tokens, again)
+    assert np.array_equal(ticks, at)
+
+
+@given(st.integers(1, 127), st.integers(1, 400), st.integers(0, 127))
+def test_any_note_is_one_of_few_classes_and_stays_near(v: int, length: int, pitch: int) -> None:
+    (note,) = decode(encode(note_array([Note(0, length, pitch, v, Role.MELODY)]))[0])
+    assert note.pitch == pitch
+    assert abs(note.velocity - v) <= 23
+    assert abs(note.duration - min(length, 192)) <= 24
+
+
+@given(st.integers(-300, 300))
+def test_pitches_out_of_range_are_moved_by_octaves(pitch: int) -> None:
+    (inside,) = fold(np.array([pitch]), 40, 60).tolist()
+    assert 40 <= inside <= 60
+    assert (inside - pitch) % 12 == 0
+
+
+def test_a_song_is_read_in_the_frame_of_its_key_its_chords_as_well() -> None:
+    in_c = events_of(song(1))
+    in_d = replace(
+        song(1),
+        key=Key(2, "major"),
+        notes=tuple(replace(note, pitch=note.pitch + 2) for note in song(1).notes),
+    )
+    assert np.array_equal(events_of(in_d).tokens, in_c.tokens)
+    assert np.array_equal(events_of(in_d).plan[:, :4], in_c.plan[:, :4])
+    assert np.array_equal(events_of(in_d).controls, in_c.controls)
+
+
+def test_velocity_is_real_only_where_it_varies() -> None:
+    flat = tuple(replace(note, velocity=80) for note in song(1).notes)
+    assert events_of(song(1)).has_velocity
+    assert not events_of(replace(song(1), notes=flat)).has_velocity

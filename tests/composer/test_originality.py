@@ -33,6 +33,25 @@ def test_a_transposed_copy_is_still_a_copy() -> None:
     assert index_of(TUNE).longest_copied_run(note_array(melody(moved))) == len(TUNE) - 1
 
 
+def test_an_accompaniment_of_a_song_under_another_tune_is_no_copy() -> None:
+    under = [Note(12 * i, 12, 36 + p % 12, 80, Role.CHORD) for i, p in enumerate(TUNE)]
+    index = SongIndex([note_array([*under, *melody([95, 80] * 8)]).astype(np.int32)])
+    other = [100, 70, 99, 71, 90, 72, 89, 73, 88, 74, 87, 75, 86, 76, 85, 77]
+    assert index.longest_copied_run(note_array([*under, *melody(other)])) <= 1
+
+
+def test_a_tune_of_a_song_over_another_accompaniment_is_a_copy() -> None:
+    under = [Note(24 * i, 24, 40 + i % 3, 80, Role.BASS) for i in range(8)]
+    piece = note_array([*under, *melody(TUNE)])
+    assert index_of(TUNE).longest_copied_run(piece) == len(TUNE) - 1
+
+
+def test_a_piece_of_drums_copies_nothing() -> None:
+    drums = [Note(12 * i, 3, p, 80, Role.DRUM) for i, p in enumerate(TUNE)]
+    assert index_of(TUNE).longest_copied_run(note_array(drums)) == 0
+    assert index_of(TUNE).offending(note_array(drums), first=0) is None
+
+
 def test_unrelated_notes_share_only_short_runs() -> None:
     other = [60, 48, 73, 50, 80, 41, 66, 90, 45, 77]
     assert index_of(TUNE).longest_copied_run(note_array(melody(other))) <= 1

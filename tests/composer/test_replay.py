@@ -46,6 +46,21 @@ def test_excerpts_come_back_as_they_were_kept(tmp_path: Path) -> None:
         assert (before.controls == after.controls).all()
         assert before.metre == after.metre
         assert before.has_velocity == after.has_velocity
+        assert np.array_equal(before.plan, after.plan)
+
+
+def test_an_excerpt_brings_the_plan_of_its_own_bars() -> None:
+    for excerpt in sample_replay(SOURCES, {"one": 1.0}, seed=1)[:20]:
+        bar = excerpt.metre.ticks_per_bar
+        assert excerpt.ticks[0] < bar
+        assert len(excerpt.plan) == 2 * (int(excerpt.ticks[-1]) // bar + 1)
+        whole = next(
+            piece
+            for piece in SOURCES["one"]
+            for first in range(0, len(piece.plan), 2)
+            if np.array_equal(piece.plan[first : first + len(excerpt.plan)], excerpt.plan)
+        )
+        assert len(whole) >= len(excerpt)
 
 
 def test_an_epoch_has_its_share_of_them() -> None:

@@ -1,0 +1,67 @@
+"""What is made likelier than the network has it: the planned chord."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from engine.composer.biases import Sampling, pitch_bias
+from engine.composer.constraints import Limits
+from engine.composer.vocabulary import HEADS, PITCH
+from engine.composer.writing import Given, Writing
+from engine.plan.chords import NO_BASS, NO_CHORD
+from engine.plan.plan import Plan
+from engine.values import Metre, Role
+from tests.plan.music import BAR, plan_over
+
+LIMITS = Limits(Metre(4, 4), 0, frozenset(Role), 8 * BAR)
+C, E, G, A = 60, 64, 67, 69
+
+
+def bias(plan: Plan, role: Role, onset: int = 0) -> np.ndarray:
+    piece = Writing(plan, (), BAR)
+    piece.go_to(onset, role)
+    return pitch_bias(piece, LIMITS, Sampling(chord=2.0))
+
+
+def over_c(bass: int = NO_BASS) -> Plan:
+    plan = plan_over([(0, "")] * 2)
+    plan.chords[:, 1] = bass
+    return plan
+
+
+def test_an_accompaniment_is_led_to_its_chord_in_every_octave() -> None:
+    for role in (Role.BASS, Role.CHORD):
+        found = bias(over_c(), role)
+        assert found[[C, E, G, C - 24, G + 12]].tolist() == [0] * 5
+        assert found[A] == found[A - 36] == -2.0
+
+
+def test_a_melody_is_led_half_as_much_on_a_beat_and_not_between() -> None:
+    assert bias(over_c(), Role.MELODY, 12)[A] == -1.0
+    assert not bias(over_c(), Role.MELODY, 6).any()
+
+
+def test_the_bass_of_an_inversion_belongs_to_the_chord() -> None:
+    assert bias(over_c(bass=A % 12), Role.BASS)[A - 24] == 0
+
+
+def test_drums_and_bars_without_a_chord_are_as_the_network_has_them() -> None:
+    silent = over_c()
+    silent.chords[:, 0] = NO_CHORD
+    assert not bias(silent, Role.CHORD).any()
+    assert not bias(over_c(), Role.DRUM).any()
+
+
+def test_a_figure_that_comes_back_leads_to_where_it_stood_over_the_chord() -> None:
+    piece = Writing(over_c(), (Given(0, Role.CHORD, 4, near=G),), BAR)
+    piece.go_to(0, Role.CHORD)
+    found = pitch_bias(piece, LIMITS, Sampling(chord=0.0, figure=2.0))
+    assert found.argmax() == G
+    assert found[G] == 2.0
+    assert found[G + 1] == found[G - 1] > found[G + 5]
+
+
+def test_pitches_are_drawn_at_a_heat_of_their_own() -> None:
+    sampling = Sampling(1.1, 0.9, 0.7, 0.8)
+    assert sampling.of(PITCH) == (1.1, 0.9)
+    assert {sampling.of(head) for head in range(len(HEADS)) if head != PITCH} == {(0.7, 0.8)}

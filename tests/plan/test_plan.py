@@ -1,0 +1,95 @@
+"""A plan can be kept, cut, moved, told to a network, and read by a person."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from engine.plan.chords import NO_BASS, NO_CHORD, chord_class
+from engine.plan.plan import COLUMNS, UNKNOWN, Part, Plan, Return, describe
+from engine.plan.reading import read_plan
+from tests.plan.music import BAR, FOUR, plan_over, rows, struck, tune
+
+NAMES = [name for name, _ in COLUMNS]
+MUSIC = [
+    *tune(0, (72, 74, 76, 79)),
+    *tune(1, (77, 76, 72, 69), 12),
+    *tune(2, (72, 74, 76, 79)),
+    *struck((48, 64, 67), 0),
+    *struck((43, 62, 71), BAR // 2),
+    *struck((45, 60, 64), BAR, BAR),
+    *struck((52, 67, 72), 2 * BAR, BAR),
+]
+PLAN = read_plan(rows(MUSIC), FOUR)
+
+
+def same(one: Plan, other: Plan) -> bool:
+    return all(np.array_equal(getattr(one, n), getattr(other, n)) for n in Plan.__slots__)
+
+
+def column(plan: Plan, name: str) -> list[int]:
+    return plan.columns()[:, NAMES.index(name)].tolist()
+
+
+def test_a_plan_survives_its_json_form() -> None:
+    assert same(Plan.from_json(json.loads(json.dumps(PLAN.to_json()))), PLAN)
+
+
+@pytest.mark.parametrize("record", [{}, {**PLAN.to_json(), "lag": [["x", 0]]}])
+def test_what_is_no_plan_is_refused(record: dict[str, object]) -> None:
+    with pytest.raises((KeyError, ValueError)):
+        Plan.from_json(record)
+
+
+def test_a_plan_in_another_key_has_other_chords_and_the_same_form() -> None:
+    higher = PLAN.moved(2)
+    assert higher.chords[0].tolist() == [chord_class(2, ""), 2]
+    assert np.array_equal(higher.lag, PLAN.lag)
+    assert same(higher.moved(-2), PLAN)
+
+
+def test_in_a_part_of_a_plan_what_stood_before_it_does_not_come_back() -> None:
+    plan = plan_over([(0, "")] * 8, lag=4)
+    part = plan.part(2, 8)
+    assert len(part) == 6
+    assert part.lag[:, Part.MELODY].tolist() == [0, 0, 0, 0, 4, 4]
+    assert plan.part(4, 8).lag.tolist() == [[0, 0]] * 4
+
+
+def test_a_network_is_told_the_chord_now_and_next_of_each_half_bar() -> None:
+    found = column(PLAN, "chord")
+    assert found[:2] == [chord_class(0, ""), chord_class(7, "")]
+    assert column(PLAN, "next chord") == [*found[1:], NO_CHORD]
+    assert column(PLAN, "next bass") == [*column(PLAN, "bass")[1:], NO_BASS]
+
+
+def test_it_is_told_how_each_bar_comes_back_and_how_many_are_left() -> None:
+    back = column(PLAN, "melody returns")
+    assert back[:4] == [0] * 4
+    assert back[4] == back[5] > 0
+    assert column(PLAN, "bars left") == [2, 2, 1, 1, 0, 0]
+    kinds = {
+        column(plan_over([(0, "")] * 3, lag=1, kind=how), "melody returns")[2] for how in Return
+    }
+    assert len(kinds) == len(Return)
+
+
+def test_every_class_it_is_told_lies_below_the_one_for_not_known() -> None:
+    long = plan_over([(11, "sus4")] * 40, density=(8, 8, 8, 8), lag=32, kind=2)
+    for plan in (PLAN, long):
+        columns = plan.columns()
+        assert columns.shape == (2 * len(plan), len(COLUMNS))
+        assert (columns >= 0).all()
+        assert (columns < UNKNOWN).all()
+
+
+def test_a_person_reads_a_bar_a_line() -> None:
+    lines = describe(PLAN).splitlines()
+    assert lines[0].split()[:3] == ["1", "C", "G"]
+    assert lines[1].split()[1] == "Am"
+    assert lines[2].split()[1] == "C/E"
+    assert "melody as 1" in lines[2]
+    assert "4/1/1/0" in lines[2]
+    assert describe(PLAN, 2).splitlines()[0].split()[:3] == ["1", "D", "A"]

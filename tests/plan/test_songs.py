@@ -1,0 +1,65 @@
+"""The plans that a server's songs give."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from engine.plan.library import excerpts_of
+from engine.plan.songs import EACH, song_excerpts
+from engine.values import HeardNote, Note, Role, Song
+from tests.composer.music import song
+from tests.plan.music import excerpt, plan_over, rows
+
+FORM = excerpt(plan_over([(0, "")] * 16, lag=4))
+
+
+def recording() -> Song:
+    """One of which no bar was heard as another."""
+    random = np.random.default_rng(0)
+    notes = [
+        Note(bar * 48 + 3 * int(place), 3, low + int(random.choice([0, 4, 7])), 80, role)
+        for bar in range(20)
+        for role, low in ((Role.MELODY, 72), (Role.BASS, 36), (Role.CHORD, 60))
+        for place in random.choice(16, 7, replace=False)
+    ]
+    ordered = tuple(sorted(notes, key=lambda n: (n.onset, n.pitch)))
+    return replace(song(), notes=ordered, raw=(HeardNote(0.0, 1.0, 60, 80),))
+
+
+def test_each_song_gives_some_plans_of_its_key_and_metre() -> None:
+    songs = [song(seed, bars=40) for seed in range(2)]
+    plans = song_excerpts(songs, ())
+    assert {each.source for each in plans} == {each.song_id for each in songs}
+    for own in songs:
+        assert 1 <= sum(each.source == own.song_id for each in plans) <= EACH
+    assert all(len(each.plan) == 16 for each in plans)
+
+
+def test_the_same_songs_give_the_same_plans() -> None:
+    one, other = (song_excerpts([song(3, bars=40)], [FORM]) for _ in range(2))
+    assert [e.plan.to_json() for e in one] == [e.plan.to_json() for e in other]
+
+
+def test_a_song_without_a_form_takes_that_of_peoples_music() -> None:
+    alone = song_excerpts([recording()], ())[0]
+    assert np.mean(alone.plan.lag > 0) < 0.35
+    formed = song_excerpts([recording()], [FORM])[0]
+    assert np.array_equal(formed.plan.lag, FORM.plan.lag)
+    back = slice(8, None)
+    assert np.array_equal(formed.plan.chords[back], formed.plan.chords[:-8])
+
+
+def test_a_song_with_a_form_keeps_it() -> None:
+    four = song(5, bars=4).notes
+    notes = tuple(replace(n, onset=n.onset + 192 * time) for time in range(5) for n in four)
+    again = replace(song(), notes=notes)
+    for own in song_excerpts([again], [FORM]):
+        assert np.mean(own.plan.lag == 4) > 0.5
+
+
+def test_songs_too_short_or_of_a_lone_melody_have_none() -> None:
+    lone = tuple(Note(12 * i, 12, 60 + i % 7, 80, Role.MELODY) for i in range(128))
+    assert song_excerpts([song(bars=8), replace(song(), notes=lone)], ()) == ()
+    assert excerpts_of(rows([]), song().metre, 100.0, "", 16, most=1, least=0.0) == []
