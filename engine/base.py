@@ -118,7 +118,7 @@ def read_corpus(
 PLANS = 300
 """Plans that ship of each source at most, the best of them."""
 
-_LEAST_MERIT = 0.75
+_LEAST_MERIT = 0.85
 
 
 def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]:

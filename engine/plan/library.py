@@ -109,23 +109,24 @@ def _merit(plan: Plan, mode: Mode, closes: bool) -> float:
     bars = len(plan)
     moves = root[1:] != root[:-1]
     middle = slice(max(0, bars // 2 - 1), bars // 2)
-    if closes and (tonic not in root[:2] or root[-1] != tonic):
-        return 0.0
+    busy = under.sum(axis=1)
     good: tuple[Any, ...] = (
         dominant in root[-6:-1],
         melody[-1] <= 2,
         melody[-1] > 0,
-        bool((melody[middle] <= melody.mean()).all()),
-        np.mean(melody > 0) > 0.85,
-        np.mean(under.any(axis=1)) > 0.9,
-        np.mean(under[:, 0] > 0) > 0.75,
+        (melody[middle] <= melody.mean()).all(),
+        np.mean(melody > 0) > 0.9,
+        2 < np.mean(melody) < 6,
+        np.mean(under.any(axis=1)) > 0.93,
+        np.mean(under[:, 0] > 0) > 0.8,
+        np.mean(under[:, 1] > 0) > 0.8,
+        busy.std() < 0.35 * busy.mean(),
         0.3 < moves.mean() < 0.85,
         len(set(root.tolist())) >= 4,
         np.mean(root == tonic) < 0.5,
-        np.mean(plan.lag[:, Part.MELODY] > 0) > 0.2,
-        np.mean(plan.lag[:, Part.ACCOMPANIMENT] > 0) > 0.25,
-        np.mean(melody) > 2,
-        bool((root >= 0).mean() > 0.9),
+        np.mean(plan.lag[:, Part.MELODY] > 0) > 0.4,
+        np.mean(plan.lag[:, Part.ACCOMPANIMENT] > 0) > 0.55,
+        np.mean(root >= 0) > 0.95,
     )
     return sum(map(bool, good)) / len(good)
 
