@@ -110,6 +110,8 @@ def _merit(plan: Plan, mode: Mode, closes: bool) -> float:
     moves = root[1:] != root[:-1]
     middle = slice(max(0, bars // 2 - 1), bars // 2)
     busy = under.sum(axis=1)
+    if closes and (tonic not in root[:2] or root[-1] != tonic):
+        return 0.0
     good: tuple[Any, ...] = (
         dominant in root[-6:-1],
         melody[-1] <= 2,
