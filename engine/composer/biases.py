@@ -12,17 +12,24 @@ from engine.composer.constraints import Limits
 from engine.composer.vocabulary import PITCH, PITCHES
 from engine.composer.writing import Writing
 from engine.notation.metrical import pulses
-from engine.plan.chords import NO_CHORD, tones_of
+from engine.plan.chords import NO_BASS, NO_CHORD, tones_of
 from engine.plan.plan import DENSITY_EDGES
-from engine.values import Role
+from engine.values import TICKS_PER_BEAT, Role
 
-_CLASSES = np.arange(PITCHES) % 12
+_PITCHES = np.arange(PITCHES)
+_CLASSES = _PITCHES % 12
+
+_SCALE: NDArray[np.bool_] = np.isin(np.arange(12), (0, 2, 4, 5, 7, 9, 11))
+"""The pitch classes of C major and A minor, in whose frame pieces are written."""
+
+_LOW, _CLOSE = 50, 5
+"""Below the D under middle C nothing should lie within less than a fourth of another note."""
 
 _REACH = 2.0
 """Semitones from where a figure leads at which that counts for a third."""
 
 
-PLANNED = 1.0
+PLANNED = 0.5
 """What is taken from the logits of what is not in a planned chord."""
 
 
@@ -30,9 +37,12 @@ PLANNED = 1.0
 class Sampling:
     """`temperature` divides the logits, `top_p` cuts the nucleus; of pitches and of the rest.
 
-    `chord` is taken from the logits of what is not in the planned chord: of an accompaniment's
-    notes, and of a melody's on a beat half as much. `figure` is added where a figure that comes
-    back leads to, `density` to a role's for each note that it is behind its plan in the bar.
+    Taken from the logits of pitches: `chord` of what is not in the planned chord (of a melody on
+    a beat half as much), `key` of what is neither in it nor in the scale, `clash` of what sounds a
+    semitone from another note, `mud` of what is close to another note far down, `repeat` of a
+    melody's note that came twice before. Added: `bass` to the planned bass where its half bar
+    begins, `figure` where a figure that comes back leads to, `density` to a role for each note that
+    it is behind its plan in the bar.
     """
 
     temperature: float = 1.0
@@ -40,8 +50,13 @@ class Sampling:
     rhythm_temperature: float = 0.9
     rhythm_top_p: float = 0.95
     chord: float = PLANNED
+    key: float = 1.0
+    clash: float = 1.0
+    mud: float = 2.0
+    repeat: float = 1.0
+    bass: float = 1.5
     figure: float = 2.0
-    density: float = 1.0
+    density: float = 1.5
 
     def of(self, head: int) -> tuple[float, float]:
         """The temperature and top_p of one head, in the order of HEADS."""
@@ -61,22 +76,39 @@ _MOST_BEHIND = 2.0
 
 def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np.float32]:
     """What is added to the logits (128,) of the next note's pitch."""
-    bias = np.zeros(PITCHES, np.float32)
+    bias = np.zeros(PITCHES)
     if piece.role is Role.DRUM:
-        return bias
+        return bias.astype(np.float32)
+    melody = piece.role is Role.MELODY
     chord, bass = piece.plan.chords[piece.half_bar].tolist()
+    inside = tones_of(chord)
+    inside[bass % 12] = True
     if chord < NO_CHORD:
-        weight = sampling.chord
-        if piece.role is Role.MELODY:
-            on_beat = piece.onset % piece.bar in pulses(limits.metre)
-            weight *= 0.5 if on_beat else 0.0
-        outside = ~tones_of(chord)
-        outside[bass % 12] = False
-        bias -= np.float32(weight) * outside[_CLASSES]
+        on_beat = piece.onset % piece.bar in pulses(limits.metre)
+        weight = sampling.chord * (0.5 * on_beat if melody else 1.0)
+        bias -= weight * ~inside[_CLASSES]
+    bias -= sampling.key * ~(inside | _SCALE)[_CLASSES]
+    sounding = np.concatenate([np.flatnonzero(piece.sounding()), _struck(piece)])
+    if len(sounding):
+        apart = np.abs(_PITCHES[:, None] - sounding)
+        bias -= sampling.clash * np.isin(apart % 12, (1, 11)).any(axis=1)
+        bias -= sampling.mud * ((_PITCHES < _LOW) & (apart < _CLOSE).any(axis=1))
+    if melody and len(piece.tune) > 1 and piece.tune[-1] == piece.tune[-2]:
+        bias[piece.tune[-1]] -= sampling.repeat
+    if piece.role is Role.BASS and bass < NO_BASS and _begins_half_bar(piece):
+        bias += sampling.bass * (bass == _CLASSES)
     if piece.given is not None and piece.given.near is not None:
-        away = np.abs(np.arange(PITCHES) - piece.given.near)
-        bias += np.float32(sampling.figure) * np.exp(-away / _REACH).astype(np.float32)
-    return bias
+        bias += sampling.figure * np.exp(-np.abs(_PITCHES - piece.given.near) / _REACH)
+    return bias.astype(np.float32)
+
+
+def _struck(piece: Writing) -> NDArray[np.int64]:
+    """The pitches that begin together with the next note."""
+    return np.array([pitch for role, pitch in piece.struck if role is not Role.DRUM], np.int64)
+
+
+def _begins_half_bar(piece: Writing) -> bool:
+    return piece.onset * 2 % piece.bar < TICKS_PER_BEAT
 
 
 def role_bias(piece: Writing, tick: int, sampling: Sampling) -> NDArray[np.float32]:

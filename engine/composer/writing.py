@@ -44,7 +44,7 @@ class Writing:
     the notes that must come after it, in order; `closed` the parts of bars to which nothing else
     may be added, and `free_from` the ticks from which a part may have notes of its own. `top` has
     the highest note of each onset: tick, pitch, duration class; `melody` the end and the pitch of
-    the melody's last note.
+    the melody's last note, `tune` all its pitches.
     """
 
     def __init__(self, plan: Plan, primer: Sequence[Given], bar: int) -> None:
@@ -71,6 +71,7 @@ class Writing:
         self.struck: list[tuple[Role, int]] = []
         self.top: list[tuple[int, int, int]] = []
         self.melody = (0, PITCHES)
+        self.tune: list[int] = []
         self._onsets: dict[int, list[int]] = {}
         self._bars: dict[tuple[int, Part], list[tuple[int, Role, int, int]]] = {}
 
@@ -110,6 +111,7 @@ class Writing:
         self.struck.append((self.role, pitch))
         if self.role is Role.MELODY:
             self.melody = (end, pitch)
+            self.tune.append(pitch)
         if self.role is not Role.DRUM:
             if not self.top or self.top[-1][0] < self.onset:
                 self.top.append((self.onset, pitch, duration))
