@@ -19,6 +19,7 @@ from engine.notation.keys import estimate_key, primer_key
 from engine.notation.primer import primer_notes
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
+from engine.plan.record import read_plan_file
 from engine.titles import make_title
 from engine.values import (
     Brief,
@@ -60,8 +61,17 @@ def settle_brief(
     excerpts: Sequence[Excerpt],
     seed: int,
     with_drums: bool,
+    plan: Path | None = None,
 ) -> Settings:
-    """The settings of a brief and a likeness. Raises OptionError, and SongError of `like`."""
+    """The settings of a brief, a likeness and a plan that somebody gave.
+
+    Raises OptionError, and SongError of `like`.
+    """
+    given = read_plan_file(plan) if plan is not None else None
+    if given is not None:
+        brief = replace(
+            brief, bars=len(given[0]), key=given[1], metre=given[2], tempo=brief.tempo or given[3]
+        )
     primer: tuple[Note, ...] = ()
     tempo: float | None = None
     metre: Metre | None = None
@@ -83,7 +93,8 @@ def settle_brief(
         primer_metre=metre,
         seed=seed,
     )
-    return replace(settings, title=make_title(seed, settings.key.mode))
+    titled = replace(settings, title=make_title(seed, settings.key.mode))
+    return replace(titled, plan=given[0].moved(titled.limits.shift)) if given else titled
 
 
 def compose_takes(

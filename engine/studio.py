@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import secrets
 import time
@@ -20,6 +21,8 @@ from engine.composer.events import note_array
 from engine.composer.originality import SongIndex
 from engine.composer.settings import Settings
 from engine.notation.options import LIMITS
+from engine.plan.plan import Plan
+from engine.plan.record import plan_as_record
 from engine.values import (
     Brief,
     Composition,
@@ -63,6 +66,7 @@ def produce(
     folder: Path,
     brief: Brief,
     like: Path | Motif | None,
+    plan: Path | None = None,
     *,
     shuffled: bool = False,
     report: Report,
@@ -77,7 +81,7 @@ def produce(
     ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
     composer = Composer(artefact)
     motif = hear_motif(like) if like is not None else None
-    settings = settle_brief(brief, motif, composer.excerpts, seed, ensemble.drums is not None)
+    settings = settle_brief(brief, motif, composer.excerpts, seed, ensemble.drums is not None, plan)
     stages.ended("loading")
     with ThreadPoolExecutor(max_workers=2) as pool:
         preparing = pool.submit(_prepare)
@@ -104,7 +108,8 @@ def produce(
         sounds = [sound.result() for sound in playing]
         stages.ended("playing")
     origins = [_origin(take, artefact, composer.index, settings) for take in chosen]
-    takes = tuple(map(_take, chosen, midis, sounds, drawn, origins))
+    plans = [_plan(take.plan, settings) for take in chosen]
+    takes = tuple(map(_take, chosen, midis, sounds, drawn, origins, plans))
     stages.ended("comparing")
     report("done", 1.0)
     return Piece(
@@ -162,8 +167,19 @@ def _origin(take: Chosen, artefact: Artefact, index: SongIndex, settings: Settin
     return _Origin(nearest, index.longest_copied_run(grown))
 
 
+def _plan(plan: Plan, settings: Settings) -> bytes:
+    shift, key, metre = settings.limits.shift, settings.key, settings.metre
+    record = plan_as_record(plan, shift, key, metre, settings.tempo)
+    return json.dumps(record, indent=1).encode()
+
+
 def _take(
-    chosen: Chosen, midi: bytes, sound: tuple[bytes, float], drawn: _Drawn, origin: _Origin
+    chosen: Chosen,
+    midi: bytes,
+    sound: tuple[bytes, float],
+    drawn: _Drawn,
+    origin: _Origin,
+    plan: bytes,
 ) -> Take:
     mp3, seconds = sound
     shown = origin.nearest[:NEAREST_SHOWN]
@@ -180,6 +196,7 @@ def _take(
         nearest_song_ids=tuple(song.song_id for song in shown),
         longest_copied_run=origin.longest_run,
         features=chosen.features,
+        plan=plan,
     )
 
 

@@ -175,6 +175,7 @@ def compose(
     brief: Brief,
     *,
     like: Path | Motif | None = None,
+    plan: Path | None = None,
     shuffled: bool = False,
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
@@ -182,12 +183,15 @@ def compose(
     """Compose the takes of one request, going on from a file or from what was heard in it.
 
     The same model, brief and `like` give the same MIDI bytes. A brief without seed gets a random
-    one, told in the piece. `shuffled` labels the takes in the picture in an order that does not
+    one, told in the piece. `plan` is a take's plan, changed or not, that all takes are written
+    after. `shuffled` labels the takes in the picture in an order that does not
     tell which is best. Raises ModelError, SongError (of `like`), RenderError.
     """
     from engine.studio import produce
 
-    return produce(model, brief, like, shuffled=shuffled, report=report, should_stop=should_stop)
+    return produce(
+        model, brief, like, plan, shuffled=shuffled, report=report, should_stop=should_stop
+    )
 
 
 def warm(model: Path | None = None) -> None:

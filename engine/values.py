@@ -359,7 +359,8 @@ class Take:
     """One finished composition with its files.
 
     `nearest_songs` are the titles of the songs of its model that it is nearest to, nearest first,
-    and `nearest_song_ids` the same songs by their `song_id`.
+    and `nearest_song_ids` the same songs by their `song_id`. `plan` is what was meant before a note
+    was written, as JSON that a person reads.
     """
 
     midi: bytes
@@ -374,6 +375,7 @@ class Take:
     longest_copied_run: int
     features: Mapping[str, float]
     nearest_song_ids: tuple[str, ...] = ()
+    plan: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,9 @@ def compose(options: argparse.Namespace, report: Report) -> Outcome:
     """A piece, every take in all its forms."""
     start = time.perf_counter()
     brief = tasks.read_request({name: getattr(options, name) for name in BRIEF_OPTIONS})
-    piece = tasks.compose(absolute(options.model), brief, like=options.like, report=report)
+    piece = tasks.compose(
+        absolute(options.model), brief, like=options.like, plan=options.plan, report=report
+    )
     record = write_piece(piece, options.out)
     record["wall_seconds"] = round(time.perf_counter() - start, 3)
     name = options.like.name if options.like else ""
@@ -156,6 +158,7 @@ def write_piece(piece: Piece, folder: Path) -> dict[str, Any]:
             "musicxml": (".musicxml", take.musicxml),
             "piano_roll": (".roll.png", take.piano_roll),
             "score": (".score.png", take.score),
+            "plan": (".plan.json", take.plan),
         }
         named.append({form: f"take-{number}{ending}" for form, (ending, _) in forms.items()})
         contents |= {f"take-{number}{ending}": data for ending, data in forms.values()}

@@ -127,6 +127,9 @@ def _add_compose(parser: argparse.ArgumentParser) -> None:
         "--like", type=Path, metavar="FILE", help="the beginning: MIDI, or one hummed voice"
     )
     parser.add_argument(
+        "--plan", type=Path, metavar="FILE", help="the plan to write after: a take-N.plan.json"
+    )
+    parser.add_argument(
         "--chords",
         metavar="TEXT",
         help="what the piece is over, a bar each: 'Am F C G', or with bar lines 'Dm7 G7 | C | %%'",

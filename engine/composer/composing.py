@@ -95,6 +95,8 @@ class Composer:
     def plan(self, settings: Settings, seed: int) -> Plan:
         """The plan of the candidate of a seed."""
         shift = settings.limits.shift
+        if settings.plan is not None:
+            return settings.plan
         drawn = draw_plan(
             self.excerpts,
             settings.bars,

@@ -14,6 +14,7 @@ from engine.composer.controls import DENSITY, UNKNOWN, controls
 from engine.composer.events import home_shift
 from engine.errors import OptionError
 from engine.plan.library import Excerpt
+from engine.plan.plan import Plan
 from engine.values import Brief, ChordSpan, Key, Metre, Note, Role
 
 SPARSEST, DENSEST = 0.8, 8.0
@@ -28,7 +29,8 @@ _ASKED = 3.0
 class Settings:
     """Everything that is settled before the first note is planned.
 
-    `density` is in notes a quarter note, None for what the plan brings.
+    `density` is in notes a quarter note, None for what the plan brings. `plan`, in the key frame,
+    is the one to write after; None lets every candidate draw its own.
     """
 
     key: Key
@@ -42,6 +44,7 @@ class Settings:
     primer_end: int
     chords: tuple[ChordSpan, ...] = ()
     density: float | None = None
+    plan: Plan | None = None
     seed: int = 0
     title: str = ""
 

@@ -150,7 +150,7 @@ def describe(plan: Plan, shift: int = 0) -> str:
     for bar in range(len(plan)):
         named = [chord_of(*chords[half]) for half in (2 * bar, 2 * bar + 1)]
         shown = " ".join(dict.fromkeys(str(chord) if chord else "-" for chord in named))
-        notes = "/".join(_least(int(c)) for c in plan.density[bar])
+        notes = "/".join(str(least_onsets(int(c))) for c in plan.density[bar])
         back = [
             f"{part.name.lower()} {words[Return(int(plan.kind[bar, part]))]} "
             f"{bar + 1 - int(plan.lag[bar, part])}"
@@ -161,6 +161,6 @@ def describe(plan: Plan, shift: int = 0) -> str:
     return "\n".join(lines)
 
 
-def _least(density: int) -> str:
+def least_onsets(density: int) -> int:
     """The fewest onsets of a density class."""
-    return str(int(DENSITY_EDGES[density - 1])) if density else "0"
+    return int(DENSITY_EDGES[density - 1]) if density else 0
