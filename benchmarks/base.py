@@ -63,9 +63,10 @@ def _print(figures: Mapping[str, object], sets: Mapping[str, Figures]) -> None:
     held_out = figures["held_out_by_source"]
     assert isinstance(held_out, dict)
     sources = Table(title="held-out pieces of each source")
-    for name in held_out:
-        sources.add_column(name, justify="right")
-    sources.add_row(*(f"{bits:.2f}" for bits in held_out.values()))
+    sources.add_column("source")
+    sources.add_column("bits", justify="right")
+    for name, bits in held_out.items():
+        sources.add_row(name, f"{bits:.2f}")
     console.print(sources)
     others = Table(title=f"songs it never saw, {os.cpu_count()} cores")
     for column in ("set", "notes", "bits", *HEADS):

@@ -29,7 +29,8 @@ ROOMS_MAY_USE = {
     "arranging": {"notation"},
     "audio": {"notation"},
     "corpus": {"notation", "arranging", "audio"},
-    "composer": set[str](),
+    "plan": {"notation"},
+    "composer": {"plan", "notation", "judge"},
     "judge": set[str](),
     "cli": set[str](),
 }

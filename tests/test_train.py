@@ -22,9 +22,9 @@ SONGS = (song(1, bars=40, title="One"), song(2, bars=40, title="Two"))
 
 
 @pytest.fixture(scope="module")
-def adapted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Model]:
+def adapted(small_base: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Model]:
     folder = tmp_path_factory.mktemp("adapted") / "model"
-    return folder, tasks.train(SONGS, folder, base=BASE, budget=Budget(epochs=6), seed=1)
+    return folder, tasks.train(SONGS, folder, base=small_base, budget=Budget(epochs=6), seed=1)
 
 
 def test_learning_from_the_base_predicts_the_held_out_endings_better(

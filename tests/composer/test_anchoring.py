@@ -26,7 +26,7 @@ REMEMBERED = windows_over(PIECES)
 def built() -> EventNetwork:
     network = EventNetwork(Shape("transformer", width=32, layers=1, heads=4, dropout=0.0))
     network(REMEMBERED.take(slice(0, 1)).inputs())
-    plan = LearningPlan(minutes=10.0, epochs=25, batch_size=2, learning_rate=3e-3)
+    plan = LearningPlan(minutes=10.0, epochs=8, batch_size=2, learning_rate=1e-2)
     fit(
         Updates(network, plan),
         Meter(network),

@@ -1,56 +1,64 @@
+"""Which of several candidates is heard: what is put together like people's music, and likely."""
+
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pytest
 
-from engine.judge.excerpts import Rows
-from engine.judge.features import NAMES, features
-from engine.judge.ranking import by_excerpt, distance, score, style
-from engine.values import Metre
+from engine.judge.passages import Music, music_of
+from engine.judge.ranking import LIKELIHOOD, likeness, ratings
+from tests.judge.passages import Notes, chorale
 
-FOUR_FOUR = Metre(4, 4)
-
-LIVELY = dict.fromkeys(NAMES, 0.0) | {"density": 6.0, "gap_entropy": 2.0, "duration_entropy": 2.5}
-CALM = dict.fromkeys(NAMES, 0.0) | {"density": 1.0, "gap_entropy": 1.0, "duration_entropy": 1.5}
+STILL = music_of(np.array(chorale([(48, 60, 64, 67)]), float), 4.0)
 
 
-def rows(notes: list[tuple[int, int]]) -> Rows:
-    """Notes of a role, pitch and velocity, of these onsets and durations in ticks."""
-    return np.array([(onset, duration, 60, 80, 0) for onset, duration in notes])
+def tune(seed: int) -> Music:
+    """A melody of eighths and quarters over moving chords, its first four bars coming back."""
+    random = np.random.default_rng(seed)
+    bars: list[Notes] = []
+    for _ in range(4):
+        at, notes = 0.0, []
+        while at < 4:
+            length = min(float(random.choice([0.5, 1.0])), 4 - at)
+            notes.append((at, length, 72 + int(random.choice([0, 2, 4, 5, 7]))))
+            at += length
+        bars.append(notes)
+    roots = (0, 5, 7, 0, 9, 5, 7, 0)
+    notes = [(4.0 * n + at, d, p) for n in range(16) for at, d, p in bars[n % 4]]
+    for number in range(16):
+        low = 48 + roots[number % 8] - 12
+        notes += [(4.0 * number, 4.0, low)]
+        notes += [(4.0 * number + beat, 1.0, low + 12 + s) for beat in range(4) for s in (4, 7)]
+    return music_of(np.array(sorted(notes), float), 4.0)
 
 
-def rated(piece: dict[str, float], *, durations: int = 6, gaps: int = 5) -> float:
-    return score(piece, style([LIVELY] * 5), -2.0, durations=durations, gaps=gaps)
+def test_music_with_a_tune_and_moving_chords_comes_before_one_chord_for_ever() -> None:
+    lively, still = likeness([tune(0), STILL], [])
+    assert still < lively <= 0
 
 
-def test_what_is_like_the_servers_songs_comes_first() -> None:
-    assert distance(LIVELY, style([LIVELY] * 5)) < distance(CALM, style([LIVELY] * 5))
-    assert rated(LIVELY) > rated(CALM)
+def test_what_is_like_the_servers_songs_comes_nearer_to_the_front() -> None:
+    without = likeness([tune(0), STILL], [])
+    beside = likeness([tune(0), STILL], [STILL] * 8)
+    assert beside[1] - beside[0] > without[1] - without[0]
 
 
-def test_a_plain_rhythm_loses_against_anything_varied() -> None:
-    assert rated(LIVELY, durations=2) < rated(CALM)
-    assert rated(LIVELY, gaps=1) < rated(CALM)
+def test_music_in_an_unknown_metre_has_what_the_others_have() -> None:
+    odd = replace(tune(0), bar=3.5)
+    found = likeness([odd, tune(1), tune(2)], [])
+    assert found[0] == pytest.approx((found[1] + found[2]) / 2)
+    assert likeness([odd], []).tolist() == [0.0]
 
 
-def test_one_song_alone_does_not_narrow_the_style_to_itself() -> None:
-    assert all(spread > 0 for _, spread in style([LIVELY]).values())
+def test_of_equally_good_ones_the_likelier_comes_first_by_not_too_much() -> None:
+    same = np.zeros(4)
+    found = ratings(same, np.array([-2.0, -3.0, -4.0, -500.0]))
+    assert found.argmax() == 0
+    assert np.abs(found).max() <= 3 * LIKELIHOOD
+    assert ratings(same, np.full(4, -2.0)).tolist() == [0.0] * 4
 
 
-def test_being_longer_does_not_count_as_being_more_varied() -> None:
-    eight_bars = rows([(48 * bar + gap, 6) for bar in range(8) for gap in (0, 12, 18)])
-    other = rows([(48 * bar + gap, 24) for bar in range(8, 16) for gap in (0, 24, 30)])
-    sixteen = np.concatenate([eight_bars, other])
-    assert features(sixteen, FOUR_FOUR)["duration_entropy"] == 1.0
-    assert by_excerpt(sixteen, FOUR_FOUR)["duration_entropy"] == 0.0
-
-
-def test_music_too_short_for_an_excerpt_has_features_all_the_same() -> None:
-    three = rows([(0, 6), (12, 12), (24, 6)])
-    assert by_excerpt(three, FOUR_FOUR) == features(three, FOUR_FOUR)
-
-
-def test_a_monotonous_rhythm_counts_for_more_than_a_thin_texture() -> None:
-    spread = {name: pair[1] for name, pair in style([LIVELY] * 5).items()}
-    monotonous = LIVELY | {"gap_entropy": LIVELY["gap_entropy"] - spread["gap_entropy"]}
-    thin = LIVELY | {"density": LIVELY["density"] - spread["density"]}
-    assert rated(monotonous) < rated(thin)
+def test_a_likely_one_does_not_make_up_for_one_put_together_badly() -> None:
+    assert ratings(np.array([-0.5, -4.0]), np.array([-3.0, -1.0])).argmax() == 0
