@@ -82,7 +82,8 @@ def read_tracks(data: bytes, enough: int) -> MidiTracks:
             offset = track.end
     if 0 < len(found.tracks) < announced and left >= 0:
         found.told.append(
-            f"The MIDI file says that it has {announced} tracks, and {len(found.tracks)} are in it."
+            f"The MIDI file says that it has {announced} tracks, "
+            f"and only {len(found.tracks)} can be found."
         )
     if seconds_per_tick:
         found.tempi = [(0, round(seconds_per_tick * found.ticks_per_beat * 1e6))]

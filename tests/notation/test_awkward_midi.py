@@ -103,7 +103,7 @@ def test_all_tracks_are_read_however_many_the_header_tells() -> None:
 
 def test_missing_tracks_are_told() -> None:
     song = read_midi(several(TEMPO, notes(), announced=5))
-    assert "5 tracks, and 2" in song.warnings[0]
+    assert "5 tracks, and only 2" in song.warnings[0]
 
 
 @pytest.mark.parametrize("channel", [1, 9])

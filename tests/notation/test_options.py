@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.arranging import ENSEMBLES
@@ -168,3 +170,24 @@ def test_anything_is_read_or_refused_by_an_engine_error(options: dict[str, objec
     except EngineError:
         return
     assert Brief.from_json(brief.to_json()) == brief
+
+
+MISTYPED = st.lists(
+    st.sampled_from(
+        [*"CDEFGABHcgb#m79135(/)+-':,%|x ", "sus", "maj", "dim", "Do", "fis", "es", ":3", "minor"]
+    ),
+    max_size=6,
+).map("".join)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(("notes", "chords", "key")), MISTYPED)
+def test_a_suggestion_is_always_accepted_when_it_is_typed(option: str, text: str) -> None:
+    try:
+        read_options({option: text})
+    except OptionError as error:
+        suggested = re.search(r"Did you mean (.*?)\?( Write|$)", error.remedy, re.DOTALL)
+    else:
+        return
+    if suggested and suggested[1].lower() not in ("r", "rest"):
+        read_options({option: suggested[1]})
