@@ -11,11 +11,14 @@ from numpy.typing import NDArray
 
 from engine.plan.chords import QUALITIES, chord_class, moved, tones_of
 from engine.plan.library import Excerpt
-from engine.plan.plan import DENSITY_EDGES, Part, Plan, Return
+from engine.plan.plan import DENSITY_EDGES, Part, Plan, Return, density_class
 from engine.values import TICKS_PER_BEAT, ChordSpan, Metre, Mode, Note, Role
 
 SECTION = 16
 """Bars of the excerpts that plans are made of."""
+
+_BEAT: int = int(density_class(np.array([8]))[0])
+"""Density of drums where the plan is of music without: eighths, mostly."""
 
 _FEWEST = 4
 """Plans of one metre and mode that are enough to draw from."""
@@ -49,9 +52,10 @@ def draw_plan(
     plan = _of_length(chosen, bars)
     if primer:
         plan = _with_return(plan, _bars_of(primer, metre))
-    silent = [role for role in Role if role not in roles]
     playing = plan.density.copy()
-    playing[:, silent] = 0
+    playing[:, [role for role in Role if role not in roles]] = 0
+    if Role.DRUM in roles and not plan.density[:, Role.DRUM].any():
+        playing[:, Role.DRUM] = _BEAT
     return replace(plan, density=playing)
 
 
