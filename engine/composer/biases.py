@@ -13,7 +13,6 @@ from engine.composer.vocabulary import PITCH, PITCHES
 from engine.composer.writing import Writing
 from engine.notation.metrical import pulses
 from engine.plan.chords import NO_BASS, NO_CHORD, tones_of
-from engine.plan.plan import DENSITY_EDGES
 from engine.values import TICKS_PER_BEAT, Role
 
 _PITCHES = np.arange(PITCHES)
@@ -65,9 +64,6 @@ class Sampling:
         return self.rhythm_temperature, self.rhythm_top_p
 
 
-_COUNTS: NDArray[np.float64] = np.concatenate([[0.0], DENSITY_EDGES])
-"""The fewest onsets of each density class."""
-
 _SOON = 3
 """Ticks ahead of time that a note is due, a sixteenth."""
 
@@ -116,7 +112,7 @@ def role_bias(piece: Writing, tick: int, sampling: Sampling) -> NDArray[np.float
     number, place = divmod(tick, piece.bar)
     if number >= len(piece.plan):
         return np.zeros(len(Role), np.float32)
-    planned = _COUNTS[piece.plan.density[number]]
+    planned = piece.plan.least_onsets()[number]
     due = planned * min(1.0, (place + _SOON) / piece.bar)
     behind = np.clip(due - piece.struck_in(number), -_MOST_BEHIND, _MOST_BEHIND)
     return (np.float32(sampling.density) * behind).astype(np.float32)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.plan.chords import QUALITIES, chord_class, moved, tones_of
 from engine.plan.library import Excerpt
-from engine.plan.plan import DENSITY_EDGES, Part, Plan, Return, density_class
+from engine.plan.plan import Part, Plan, Return, density_class
 from engine.values import TICKS_PER_BEAT, ChordSpan, Metre, Mode, Note, Role
 
 SECTION = 16
@@ -40,15 +40,15 @@ def draw_plan(
     drawn, and they come back later on. Roles that do not play have no density; `density` is how
     many notes a quarter note are wanted, None for any.
     """
-    fitting = _fitting(excerpts, mode, metre)
-    weights = np.array([excerpt.merit for excerpt in fitting]) ** 4
+    among = fitting(excerpts, mode, metre)
+    weights = np.array([excerpt.merit for excerpt in among]) ** 4
     if primer:
-        agreement = np.array([_agreement(e.plan, primer, metre) for e in fitting])
+        agreement = np.array([_agreement(e.plan, primer, metre) for e in among])
         weights = weights * np.exp(12 * (agreement - agreement.max(initial=0)))
     if density is not None:
-        busy = np.log([max(0.1, _notes_a_quarter(e.plan, metre)) for e in fitting])
+        busy = np.log([max(0.1, _notes_a_quarter(e.plan, metre)) for e in among])
         weights = weights * np.exp(-8 * (busy - np.log(density)) ** 2)
-    chosen = fitting[int(random.choice(len(fitting), p=weights / weights.sum()))].plan
+    chosen = among[int(random.choice(len(among), p=weights / weights.sum()))].plan
     plan = _of_length(chosen, bars)
     if primer:
         plan = _with_return(plan, _bars_of(primer, metre))
@@ -59,7 +59,7 @@ def draw_plan(
     return replace(plan, density=playing)
 
 
-def _fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excerpt]:
+def fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excerpt]:
     """Those of the mode and metre; where these are few, of the likest metre or mode too."""
     of_mode = [e for e in excerpts if e.mode == mode]
     found = [e for e in of_mode if e.metre == metre]
@@ -70,7 +70,7 @@ def _fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Exce
 
 def _notes_a_quarter(plan: Plan, metre: Metre) -> float:
     """How many onsets the pitched roles of a plan have in a quarter note."""
-    least = np.concatenate([[0], DENSITY_EDGES])[plan.density[:, : Role.DRUM]]
+    least = plan.least_onsets()[:, : Role.DRUM]
     return float(least.sum(axis=1).mean() * TICKS_PER_BEAT / metre.ticks_per_bar)
 
 

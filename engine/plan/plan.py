@@ -41,6 +41,8 @@ LAGS: Classes = np.array([1, 2, 3, 4, 6, 8, 12, 16], np.int16)
 DENSITY_EDGES: NDArray[np.int64] = np.array([1, 2, 3, 4, 5, 7, 9, 13])
 """Onsets of a role in a bar: edges between the density classes."""
 
+_LEAST: NDArray[np.int64] = np.concatenate([[0], DENSITY_EDGES])
+
 NO_REGISTER = 10
 _LOWEST, _STEP = 48, 5
 _MOST_BARS_LEFT = 8
@@ -94,6 +96,10 @@ class Plan:
             lag,
             self.kind[first:stop],
         )
+
+    def least_onsets(self) -> NDArray[np.int64]:
+        """The fewest onsets (b, 4) that each role has in each bar."""
+        return _LEAST[self.density]
 
     def moved(self, semitones: int) -> Plan:
         """The plan with its chords in another key."""

@@ -1,4 +1,3 @@
-# pyright: strict
 """The plans that a server's songs give its pieces."""
 
 from __future__ import annotations
@@ -8,65 +7,71 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.plan.drawing import SECTION
+from engine.plan.drawing import SECTION, fitting
 from engine.plan.library import Excerpt, excerpts_of
 from engine.plan.notated import notated
-from engine.plan.plan import Plan, Return
-from engine.values import Metre, Song
+from engine.plan.plan import Plan
+from engine.values import Role, Song
 
 EACH = 6
-"""Plans that a song gives at most."""
+"""Plans that a song gives."""
 
-_ENOUGH = 0.35
-"""Share of bars that come back from which a plan has a form of its own."""
+LEAST_WRITTEN, LEAST_HEARD = 0.5, 0.8
+"""Merit from which a song's own stretch is a plan.
+
+Of a recording less is sure: what was heard raggedly, with a bass that comes and goes, is not what
+its band meant.
+"""
 
 
 def song_excerpts(songs: Sequence[Song], others: Sequence[Excerpt]) -> tuple[Excerpt, ...]:
-    """The plans of songs, those that close before those that do not.
+    """The plans of songs, those of their own stretches that close first.
 
-    Of a recording it is seldom heard which bars come back: a plan without a form takes that of one
-    of the `others`, people's plans, of the same metre.
+    A song that has not enough of them gets people's plans, of the `others`, in its mode and metre
+    and about as busy, in its key and tempo. Without `others` its own are taken as they are.
     """
     found: list[Excerpt] = []
-    for number, song in enumerate(songs):
-        notes = notated(song.notes, song.metre) if song.raw else song.notes
-        rows = np.array(
-            [(n.onset, n.duration, n.pitch, n.velocity, int(n.role)) for n in notes], np.int64
-        ).reshape(-1, 5)
-        for closes in (True, False):
-            own = excerpts_of(
-                rows,
-                song.metre,
-                song.tempo,
-                song.song_id,
-                SECTION,
-                most=EACH,
-                least=0.5 if closes else 0.0,
-                closes=closes,
-            )
-            if own:
-                break
-        random = np.random.default_rng([number, len(rows)])
-        found += [replace(e, plan=_with_form(e.plan, e.metre, others, random)) for e in own]
+    for song in songs:
+        own = _own(song, LEAST_HEARD if song.raw else LEAST_WRITTEN, closes=True)
+        missing = EACH - len(own)
+        if missing and others:
+            own += _borrowed(song, others, missing)
+        found += own or _own(song, 0.0, closes=False)
     return tuple(found)
 
 
-def _with_form(
-    plan: Plan, metre: Metre, others: Sequence[Excerpt], random: np.random.Generator
-) -> Plan:
-    """The plan, with what comes back in another one where in this one hardly anything does."""
-    if np.mean(plan.lag > 0) >= _ENOUGH:
-        return plan
-    forms = [e.plan for e in others if e.metre == metre and len(e.plan) == len(plan)]
-    if not forms:
-        return plan
-    form = forms[int(random.integers(len(forms)))]
-    # Over its own chords nothing comes back note for note that did so over others.
-    kind = np.where(form.kind == Return.SAME, Return.RHYTHM, form.kind).astype(np.int16)
-    lag, chords = form.lag.copy(), plan.chords.copy()
-    for bar in range(len(plan)):
-        back = int(lag[bar, 0])
-        if back and form.kind[bar, 0] == Return.SAME:
-            chords[2 * bar : 2 * bar + 2] = chords[2 * (bar - back) : 2 * (bar - back) + 2]
-            kind[bar, 0] = Return.SAME
-    return replace(plan, chords=chords, lag=lag, kind=kind)
+def _own(song: Song, least: float, *, closes: bool) -> list[Excerpt]:
+    notes = notated(song.notes, song.metre) if song.raw else song.notes
+    rows = np.array(
+        [(n.onset, n.duration, n.pitch, n.velocity, int(n.role)) for n in notes], np.int64
+    ).reshape(-1, 5)
+    return excerpts_of(
+        rows,
+        song.metre,
+        song.tempo,
+        song.song_id,
+        SECTION,
+        most=EACH,
+        least=least,
+        closes=closes,
+    )
+
+
+def _borrowed(song: Song, others: Sequence[Excerpt], count: int) -> list[Excerpt]:
+    """People's plans that are most like the song in how much its bars hold."""
+    bars = max(1, song.notes[-1].onset // song.metre.ticks_per_bar + 1) if song.notes else 1
+    pitched = len({(n.onset, n.role) for n in song.notes if n.role is not Role.DRUM})
+    busy = np.log(max(1.0, pitched / bars))
+    likest = sorted(
+        fitting(others, song.key.mode, song.metre),
+        key=lambda other: abs(np.log(max(1.0, _busy(other.plan))) - busy),
+    )
+    return [
+        replace(other, key=song.key, tempo=song.tempo, source=song.song_id)
+        for other in likest[:count]
+    ]
+
+
+def _busy(plan: Plan) -> float:
+    """Onsets of the pitched roles in a bar."""
+    return float(plan.least_onsets()[:, : Role.DRUM].sum(axis=1).mean())

@@ -1,0 +1,111 @@
+"""What each mechanism of the composer is worth: pieces with all of them, and without one at a time.
+
+    python -m benchmarks.ablation [--model DIR] [--pieces 200]
+
+Prints how far the pieces, one candidate each and by defaults, are put together like people's music
+(see docs/quality.md), a row for each mechanism that is left out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from engine.choosing import compose_takes, settle_brief
+from engine.composer.artefact import load
+from engine.composer.composing import Composer
+from engine.composer.events import note_array
+from engine.composer.settings import Settings
+from engine.judge.musicality import figures_of_pieces, musicality
+from engine.judge.passages import Music, music_of_ticks
+from engine.values import Brief
+
+BASE = Path(__file__).parents[1] / "models" / "base"
+FIRST_SEED = 40_000
+SHOWN = (
+    "motif_recurrence",
+    "repeated_notes",
+    "chord_tone_share",
+    "semitone_share",
+    "bass_motion",
+    "tonic_share",
+    "all_rhythm_best",
+    "note_length_entropy",
+)
+
+Change = Callable[[Settings], Settings]
+
+
+def _without(**weights: float) -> Change:
+    return lambda settings: replace(settings, sampling=replace(settings.sampling, **weights))
+
+
+MECHANISMS: dict[str, Change] = {
+    "all of them": _without(),
+    "no lean to the planned chord": _without(chord=0.0),
+    "no lean to key and chord": _without(key=0.0),
+    "clashes as the network has them": _without(clash=0.0),
+    "low notes as close as they come": _without(mud=0.0),
+    "notes repeated at will": _without(repeat=0.0),
+    "no lean to the planned bass": _without(bass=0.0),
+    "figures drawn anew": _without(figure=0.0),
+    "roles not held to their plan": _without(density=0.0),
+    "temperature 1, no nucleus": _without(
+        temperature=1.0, top_p=1.0, rhythm_temperature=1.0, rhythm_top_p=1.0
+    ),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.ablation", description=__doc__)
+    parser.add_argument("--model", type=Path, default=BASE)
+    parser.add_argument("--pieces", type=int, default=200)
+    parser.add_argument("--ranked", action="store_true", help="a row of ranked takes as well")
+    asked = parser.parse_args()
+    composer = Composer(load(asked.model))
+    print(
+        f"{asked.pieces} pieces a row; {platform.processor() or platform.machine()}, "
+        f"{os.cpu_count()} cores"
+    )
+    print(f"{'':34}{'distance':>10}{'inside':>8}" + "".join(f"{name:>22}" for name in SHOWN))
+    for name, change in MECHANISMS.items():
+        _tell(name, [_one(composer, change, seed) for seed in _seeds(asked.pieces)])
+    if asked.ranked:
+        _tell("best of twelve", [_best(composer, seed) for seed in _seeds(asked.pieces)])
+
+
+def _seeds(pieces: int) -> range:
+    return range(FIRST_SEED, FIRST_SEED + pieces)
+
+
+def _settings(composer: Composer, seed: int) -> Settings:
+    return settle_brief(Brief(seed=seed), None, composer.excerpts, seed, False)
+
+
+def _one(composer: Composer, change: Change, seed: int) -> Music:
+    settings = change(_settings(composer, seed))
+    (written,) = composer.write(settings, [seed])
+    return music_of_ticks(note_array(written.composition.notes), settings.metre)
+
+
+def _best(composer: Composer, seed: int) -> Music:
+    settings = _settings(composer, seed)
+    (chosen,) = compose_takes(composer, settings, 1, "piano")
+    return music_of_ticks(note_array(chosen.heard.notes), settings.metre)
+
+
+def _tell(name: str, pieces: list[Music]) -> None:
+    told = musicality(figures_of_pieces(pieces))
+    if told is None:
+        print(f"{name:34}{'nothing to measure':>20}")
+        return
+    figures = "".join(f"{told.figures[figure]:22.2f}" for figure in SHOWN)
+    print(f"{name:34}{told.distance:10.2f}{told.inside_people:8.2f}{figures}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
