@@ -78,7 +78,8 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
     melody = piece.role is Role.MELODY
     chord, bass = piece.plan.chords[piece.half_bar].tolist()
     inside = tones_of(chord)
-    inside[bass % 12] = True
+    if bass < NO_BASS:
+        inside[bass] = True
     if chord < NO_CHORD:
         on_beat = piece.onset % piece.bar in pulses(limits.metre)
         weight = sampling.chord * (0.5 * on_beat if melody else 1.0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from engine.composer.artefact import Artefact
+from engine.composer.artefact import PLANS, SHIPPED, Artefact
 from engine.composer.copy_guard import GUARD, CopyGuard
 from engine.composer.decoding import Stepper, write
 from engine.composer.events import decode, encode, event_order, note_array
@@ -21,7 +21,7 @@ from engine.composer.vocabulary import DURATION, PITCH, VELOCITY
 from engine.composer.writing import Given, Writing
 from engine.judge.passages import Music, music_of_ticks
 from engine.plan.drawing import draw_plan, with_chords
-from engine.plan.library import Excerpt
+from engine.plan.library import Excerpt, load_excerpts
 from engine.plan.plan import Plan
 from engine.values import Composition, Note, Report, Role, ShouldStop, never_stop, report_nothing
 
@@ -56,7 +56,8 @@ class Composer:
             else LSTMStepper(artefact.weights, layers=layers)
         )
         self.heads = Heads(artefact.weights)
-        self.excerpts: Sequence[Excerpt] = artefact.excerpts
+        # Songs of a lone melody or of few bars have no plans: people's are there for them.
+        self.excerpts: Sequence[Excerpt] = artefact.excerpts or load_excerpts(SHIPPED / PLANS)
         self.index = SongIndex([song.notes for song in artefact.songs])
         self.music: list[Music] = [
             music_of_ticks(song.notes.astype(np.int64), song.metre) for song in artefact.songs

@@ -130,6 +130,7 @@ def train_events(
     train_bits = meter.measure(windows_over(pieces)).bits_per_note
     weights = as_stored(weights_of(network), base_folder)
     cards = tuple(card_of(song) for song in songs)
+    others = base.excerpts if base else ()
     figures = _figures(history, reached, train_bits, cards, pieces)
     figures["share_of_way"] = share  # see engine.composer.anchoring
     figures["song_figures"] = [asdict(gain) for gain in learnt]
@@ -141,7 +142,7 @@ def train_events(
         songs=cards,
         figures=figures,
         base=base_folder,
-        excerpts=song_excerpts(songs, base.excerpts if base else ()),
+        excerpts=song_excerpts(songs, others) or tuple(others),
     )
 
     def write(fresh: Path) -> None:

@@ -84,7 +84,12 @@ def read_plan_file(path: Path) -> tuple[Plan, Key, Metre, int]:
         raise OptionError(
             f"The plan {path.name} cannot be opened ({error.strerror}).", "Check its name."
         ) from None
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+    except RecursionError:
+        raise OptionError(
+            f"{path.name} is not a plan that can be used (it is nested too deeply).",
+            "Change one that motif compose wrote (take-1.plan.json).",
+        ) from None
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
         raise OptionError(
             f"{path.name} is not a plan that can be used ({error}).",
             "Change one that motif compose wrote (take-1.plan.json).",

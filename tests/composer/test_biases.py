@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from engine.composer.biases import Sampling, pitch_bias
+from engine.composer.biases import Sampling, pitch_bias, role_bias
 from engine.composer.constraints import Limits
 from engine.composer.vocabulary import HEADS, PITCH
 from engine.composer.writing import Given, Writing
@@ -17,10 +19,25 @@ LIMITS = Limits(Metre(4, 4), 0, frozenset(Role), 8 * BAR)
 C, E, G, A = 60, 64, 67, 69
 
 
-def bias(plan: Plan, role: Role, onset: int = 0) -> np.ndarray:
+NOTHING = Sampling(
+    chord=0.0, key=0.0, clash=0.0, mud=0.0, repeat=0.0, bass=0.0, figure=0.0, density=0.0
+)
+
+
+def biased(piece: Writing, **weights: float) -> np.ndarray:
+    """What is added for the next note of a piece by these weights alone."""
+    return pitch_bias(piece, LIMITS, replace(NOTHING, **weights))
+
+
+def coming(plan: Plan, role: Role, onset: int = 0) -> Writing:
+    """A piece whose first note comes then."""
     piece = Writing(plan, (), BAR)
     piece.go_to(onset, role)
-    return pitch_bias(piece, LIMITS, Sampling(chord=2.0))
+    return piece
+
+
+def bias(plan: Plan, role: Role, onset: int = 0) -> np.ndarray:
+    return biased(coming(plan, role, onset), chord=2.0)
 
 
 def over_c(bass: int = NO_BASS) -> Plan:
@@ -49,13 +66,95 @@ def test_drums_and_bars_without_a_chord_are_as_the_network_has_them() -> None:
     silent = over_c()
     silent.chords[:, 0] = NO_CHORD
     assert not bias(silent, Role.CHORD).any()
-    assert not bias(over_c(), Role.DRUM).any()
+    assert not pitch_bias(coming(over_c(), Role.DRUM), LIMITS, Sampling()).any()
+
+
+def test_a_chord_without_a_bass_has_its_tones_and_no_more() -> None:
+    over_d = plan_over([(2, "")] * 2)
+    assert bias(over_d, Role.CHORD)[C] == -2.0
+    assert bias(over_d, Role.CHORD)[C + 2] == 0
+
+
+def test_what_is_in_neither_scale_nor_chord_is_unlikelier() -> None:
+    over_e = plan_over([(4, "")] * 2)
+    found = biased(coming(over_e, Role.MELODY, 6), key=1.0)
+    assert found[C + 8] == 0  # G sharp, of E major
+    assert found[C] == 0
+    assert found[C + 6] == found[C + 1] == -1.0
+
+
+def test_a_semitone_from_what_sounds_is_unlikelier_in_any_octave() -> None:
+    piece = coming(over_c(), Role.MELODY)
+    piece.write(G + 12, 15, 4)
+    piece.go_to(12, Role.CHORD)
+    found = biased(piece, clash=1.0)
+    assert set(np.flatnonzero(found[:12])) == {6, 8}
+    assert found[G - 1] == found[G + 1] == -1.0
+    assert found[G] == 0
+
+
+def test_a_semitone_from_what_is_struck_together_is_so_too() -> None:
+    piece = coming(over_c(), Role.MELODY)
+    piece.write(G, 0, 4)
+    piece.go_to(0, Role.CHORD)
+    assert biased(piece, clash=1.0)[G - 1] == -1.0
+    piece.go_to(12, Role.CHORD)
+    assert not biased(piece, clash=1.0).any()
+
+
+def test_close_to_another_note_far_down_is_unlikelier() -> None:
+    piece = coming(over_c(), Role.BASS)
+    piece.write(40, 15, 4)
+    piece.go_to(12, Role.CHORD)
+    found = biased(piece, mud=2.0)
+    assert found[44] == found[38] == -2.0
+    assert found[[45, 47, 52, C]].tolist() == [0] * 4
+
+
+def test_a_melodys_third_same_note_is_unlikelier() -> None:
+    piece = coming(over_c(), Role.MELODY)
+    piece.write(C, 3, 4)
+    piece.go_to(12, Role.MELODY)
+    assert not biased(piece, repeat=1.0).any()
+    piece.write(C, 3, 4)
+    piece.go_to(24, Role.MELODY)
+    assert np.flatnonzero(biased(piece, repeat=1.0)).tolist() == [C]
+
+
+def test_the_planned_bass_is_likelier_where_its_half_bar_begins() -> None:
+    plan = over_c(bass=E % 12)
+    for onset in (0, 24):
+        assert set(np.flatnonzero(biased(coming(plan, Role.BASS, onset), bass=1.5)) % 12) == {4}
+    assert not biased(coming(plan, Role.BASS, 12), bass=1.5).any()
+    assert not biased(coming(plan, Role.CHORD), bass=1.5).any()
+
+
+def behind(piece: Writing, tick: int) -> list[float]:
+    return role_bias(piece, tick, replace(NOTHING, density=1.0)).tolist()
+
+
+def test_who_is_behind_the_plan_comes_sooner_and_who_is_ahead_later() -> None:
+    piece = coming(plan_over([(0, "")] * 2, density=(4, 1, 0, 0)), Role.MELODY)
+    start, end = behind(piece, 0), behind(piece, BAR - 3)
+    assert 0 < start[Role.MELODY] < end[Role.MELODY]
+    assert end[Role.BASS] == 1.0
+    assert end[Role.CHORD] == 0
+    piece.write(C, 3, 4)
+    piece.go_to(0, Role.CHORD)
+    piece.write(G, 3, 4)
+    after = behind(piece, BAR - 3)
+    assert after[Role.CHORD] == -1.0
+    assert after[Role.MELODY] <= end[Role.MELODY]
+
+
+def test_past_the_plan_nobody_is() -> None:
+    assert behind(coming(over_c(), Role.MELODY), 2 * BAR) == [0.0] * 4
 
 
 def test_a_figure_that_comes_back_leads_to_where_it_stood_over_the_chord() -> None:
     piece = Writing(over_c(), (Given(0, Role.CHORD, 4, near=G),), BAR)
     piece.go_to(0, Role.CHORD)
-    found = pitch_bias(piece, LIMITS, Sampling(chord=0.0, figure=2.0))
+    found = biased(piece, figure=2.0)
     assert found.argmax() == G
     assert found[G] == 2.0
     assert found[G + 1] == found[G - 1] > found[G + 5]

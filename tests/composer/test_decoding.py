@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engine.composer import decoding
+from engine.composer import composing, decoding
 from engine.composer.composing import Composer, Written
 from engine.composer.constraints import CHORD_SIZE, SOUNDING, Limits
 from engine.composer.originality import LONGEST_RUN
@@ -18,6 +19,7 @@ from engine.composer.training import card_of
 from engine.composer.vocabulary import ONSET_TICKS
 from engine.composer.writing import Given, Writing
 from engine.errors import Stopped
+from engine.plan.library import save_excerpts
 from engine.plan.plan import Part, Plan, Return
 from engine.values import Brief, Key, Metre, Note, Role
 from tests.composer.music import song
@@ -258,3 +260,14 @@ def test_a_models_songs_are_not_copied_even_where_they_begin_the_piece() -> None
             np.int64,
         )
         assert singer.index.longest_copied_run(rows[rows[:, 0] < 6 * 48]) <= LONGEST_RUN
+
+
+def test_a_model_without_plans_of_its_own_writes_after_peoples(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = small_artefact()
+    save_excerpts(tmp_path / "plans.npz", base.excerpts)
+    monkeypatch.setattr(composing, "SHIPPED", tmp_path)
+    bare = Composer(replace(base, excerpts=()))
+    (piece,) = bare.write(settings(bare), [1])
+    assert piece.composition.notes

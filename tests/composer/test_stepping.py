@@ -64,9 +64,10 @@ def test_numpy_steps_give_the_logits_of_the_keras_network(trunk: str) -> None:
 def test_a_piece_goes_on_alone_as_it_began_beside_others(trunk: str) -> None:
     windows, (expected, stepper, heads) = WINDOWS, both(trunk)
     stepper.start(2)
-    for t in range(STEPS):
-        if t == STEPS // 2:
-            stepper.keep(np.array([1]))
-        rows = slice(None) if t < STEPS // 2 else slice(1, 2)
-        state = stepper.advance(windows.classes[rows, t], windows.bars[rows, t])
+    for t in range(STEPS // 2):
+        stepper.advance(windows.classes[:, t], windows.bars[:, t])
+    stepper.keep(np.array([1]))
+    for t in range(STEPS // 2, STEPS - 1):
+        stepper.advance(windows.classes[1:, t], windows.bars[1:, t])
+    state = stepper.advance(windows.classes[1:, -1], windows.bars[1:, -1])
     assert np.allclose(heads.logits(0, state), expected[0][1:, -1], atol=1e-4)

@@ -111,6 +111,13 @@ def test_who_does_not_play_has_no_notes_planned() -> None:
     assert full.plan.density[0, Role.DRUM] == 5
 
 
+def test_drums_of_an_ensemble_are_planned_after_music_without() -> None:
+    plain = excerpt(plan_over([(0, "")] * 8))
+    plan = draw([plain], 8, roles=frozenset(Role))
+    assert (plan.density[:, Role.DRUM] > 0).all()
+    assert not draw([plain], 8).density[:, Role.DRUM].any()
+
+
 def test_many_notes_are_planned_where_many_are_wanted() -> None:
     calm = excerpt(plan_over([(0, "")] * 8, density=(2, 1, 1, 0)))
     busy = excerpt(plan_over([(0, "")] * 8, density=(8, 4, 8, 0)))

@@ -38,10 +38,10 @@ def phrase(first: int, chords: str, last: bool = False) -> list[Row]:
 SONG = [*phrase(0, "C F G Am", True), *phrase(4, "C F G C", True)]
 
 
-def found(music: list[Row], bars: int = 8, **options: float) -> list[Excerpt]:
-    return excerpts_of(
-        rows(music), FOUR, 90.0, "song", bars, **({"most": 4, "least": 0.5} | options)
-    )
+def found(
+    music: list[Row], bars: int = 8, *, most: int = 4, least: float = 0.5, closes: bool = True
+) -> list[Excerpt]:
+    return excerpts_of(rows(music), FOUR, 90.0, "song", bars, most=most, least=least, closes=closes)
 
 
 def test_a_stretch_that_begins_and_closes_on_the_tonic_is_found() -> None:
