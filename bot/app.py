@@ -41,6 +41,7 @@ from bot.locales import speaker
 from bot.requests.recovery import Recovery
 from bot.services import Pace, Services, open_services
 from bot.settings import Settings
+from bot.store.schema import DatabaseDamaged
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.app")
 
@@ -76,6 +77,8 @@ class MotifBot(commands.AutoShardedBot):
         self._pace = pace or Pace()
         self._background: set[asyncio.Task[None]] = set()
         self._stopped = False
+        self.damage: DatabaseDamaged | None = None
+        self.broken = asyncio.Event()
         self.tree.on_error = self._command_failed
 
     async def setup_hook(self) -> None:
@@ -84,8 +87,7 @@ class MotifBot(commands.AutoShardedBot):
         for cog in (Compose(), Train(), SongList(), ModelCard(), Queue(), Top(), Help()):
             await self.add_cog(cog)
         recovery = await Recovery.prepare(self.services)
-        upkeep = self.services.keeping.upkeep
-        for work in (self._sync(), self._start_compute(), recovery.run(), upkeep.run()):
+        for work in (self._sync(), self._start_compute(), recovery.run(), self._upkeep()):
             self._spawn(work)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -130,6 +132,16 @@ class MotifBot(commands.AutoShardedBot):
             else:
                 _log.info("commands registered")
                 return
+
+    async def _upkeep(self) -> None:
+        try:
+            # nothing is tidied up by a database that may not be whole
+            await self.services.database.check()
+        except DatabaseDamaged as damage:
+            self.damage = damage
+            self.broken.set()
+        else:
+            await self.services.keeping.upkeep.run()
 
     async def _start_compute(self) -> None:
         # importing and starting Dask takes all of the processor: greetings come first

@@ -1,9 +1,11 @@
-"""Room on the disk: files that can be made again go when they are old or the server is full."""
+"""Room on the disk: files that can be made again go when they are old or the server is full.
+
+They are listed to be removed, and go with the next round of upkeep: nobody waits for that.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,11 +13,13 @@ import structlog
 
 from bot.store.blobs import Blobs
 from bot.store.guild_settings import GuildSettings
+from bot.store.schema import DAY
 from bot.store.usage import Spare, Usage
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.retention")
 
-_DAY = 86_400.0
+_AT_ONCE = 16
+"""Pieces that are spared in one transaction: others wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +45,33 @@ class Retention:
         self._guild_settings = guild_settings
         self._days = days
         self._limit = limit
+        self._looked_until = 0.0
 
     async def room(self, guild_id: int) -> Room:
         """What the server fills, after sparing what can be spared if it is full."""
         room = await self._measure(guild_id)
-        if not room.full:
-            return room
-        spared: list[Spare] = []
-        for spare in await self._usage.spare(guild_id):
-            if not room.full:
-                break
-            spared.append(spare)
-            room = Room(room.used - spare.size, room.limit)
-        await self._drop(spared)
+        while room.full and (spare := await self._usage.spare(guild_id, _AT_ONCE)):
+            spared: list[Spare] = []
+            for piece in spare:
+                if room.full:
+                    spared.append(piece)
+                    room = Room(room.used - piece.size, room.limit)
+            await self._drop(spared)
         return room
 
     async def drop_old(self) -> None:
         """Drop the files of pieces that are older than is kept."""
-        if self._days:
-            before = time.time() - self._days * _DAY
-            await self._drop(await self._usage.spare(before=before))
+        if not self._days:
+            return
+        until = await self._usage.running_time() - self._days * DAY
+        while old := await self._usage.made(self._looked_until, until, _AT_ONCE):
+            await self._drop(old)
+        # what cannot be spared stays for ever, and is not looked at again
+        self._looked_until = max(until, self._looked_until)
 
     async def _drop(self, spared: Sequence[Spare]) -> None:
-        if not spared:
-            return
-        blobs = await self._usage.drop([spare.request_id for spare in spared])
-        for blob in blobs:
-            await self._blobs.remove(blob)
-        _log.info("files dropped", pieces=len(spared), files=len(blobs))
+        files = await self._usage.drop([spare.request_id for spare in spared])
+        _log.info("files dropped", pieces=len(spared), files=len(files))
 
     async def _measure(self, guild_id: int) -> Room:
         songs = await self._usage.song_blobs(guild_id)

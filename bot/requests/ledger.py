@@ -14,11 +14,12 @@ import sqlite3
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 from bot.requests.fairness import Waiting, next_in_line
 from bot.requests.request import Draft, Kind, Request, Upload, new_ref
 from bot.store.database import Database
-from bot.store.references import is_named
+from bot.store.leavings import let_go
 
 _OPEN = "state IN ('receiving', 'queued', 'running')"
 
@@ -88,7 +89,7 @@ class Ledger:
         )
 
     async def forget_uploads(self, request_id: int) -> list[str]:
-        """The work is over: the blobs of its uploads that nothing else needs any more."""
+        """The work is over: the blobs of its uploads that nothing else needs, to be removed."""
 
         def forget(connection: sqlite3.Connection) -> list[str]:
             row = _one(connection, "SELECT * FROM requests WHERE id = ?", request_id)
@@ -98,11 +99,8 @@ class Ledger:
             connection.execute(
                 "UPDATE requests SET uploads = ? WHERE id = ?", (emptied, request_id)
             )
-            return [
-                upload.sha256
-                for upload in uploads
-                if upload.sha256 and not is_named(connection, upload.sha256)
-            ]
+            kept = {upload.sha256 for upload in uploads if upload.sha256}
+            return [Path(path).name for path in let_go(connection, kept)]
 
         return await self._database.transact(forget)
 

@@ -8,7 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.store.database import Database
-from bot.store.references import is_named
+from bot.store.leavings import let_go, of_piece
+
+_SPARE = (
+    "SELECT posts.request_id, posts.guild_id, posts.size FROM posts"
+    " JOIN requests ON requests.id = posts.request_id"
+    " WHERE deleted_at IS NULL AND dropped_at IS NULL AND posts.message_id IS NOT NULL"
+    " AND card_closed AND (kind = 'train' OR uploads = '[]')"
+    " AND (model = 'base' OR EXISTS (SELECT 1 FROM models WHERE models.guild_id ="
+    "  posts.guild_id AND CAST(number AS TEXT) = model AND models.state = 'ready'))"
+)
+"""Pieces that were told and can be made again: no attached file, a model that is still here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +40,7 @@ class Usage:
         """Models and pieces of a server; songs are not counted here, see `song_blobs`."""
         row = await self._database.row(
             "SELECT (SELECT coalesce(sum(size), 0) FROM models WHERE guild_id = :guild)"
-            " + (SELECT coalesce(sum(size), 0) FROM posts WHERE guild_id = :guild"
-            "  AND dropped_at IS NULL) AS size",
+            " + (SELECT coalesce(sum(size), 0) FROM posts WHERE guild_id = :guild) AS size",
             {"guild": guild_id},
         )
         return row["size"] if row else 0
@@ -43,35 +52,34 @@ class Usage:
         )
         return [blob for row in rows for blob in row if blob]
 
-    async def spare(self, guild_id: int | None = None, before: float | None = None) -> list[Spare]:
-        """Pieces that were told and can be made again, oldest first: no attached file, and a model
-        that is still here; of one server or of all, finished before a time by the wall clock.
-        """
+    async def spare(self, guild_id: int, most: int) -> list[Spare]:
+        """Pieces of a server that can be spared, oldest first."""
         rows = await self._database.rows(
-            "SELECT posts.request_id, posts.guild_id, posts.size FROM posts"
-            " JOIN requests ON requests.id = posts.request_id"
-            " WHERE deleted_at IS NULL AND dropped_at IS NULL AND posts.message_id IS NOT NULL"
-            " AND card_closed AND (kind = 'train' OR uploads = '[]')"
-            " AND (model = 'base' OR EXISTS (SELECT 1 FROM models WHERE models.guild_id ="
-            "  posts.guild_id AND CAST(number AS TEXT) = model AND models.state = 'ready'))"
-            " AND (:guild IS NULL OR posts.guild_id = :guild)"
-            " AND (:before IS NULL OR finished_at < :before) ORDER BY finished_at",
-            {"guild": guild_id, "before": before},
+            f"{_SPARE} AND posts.guild_id = ? ORDER BY made_after, posts.request_id LIMIT ?",
+            (guild_id, most),
         )
-        return [Spare(row["request_id"], row["guild_id"], row["size"]) for row in rows]
+        return [Spare(**row) for row in rows]
+
+    async def made(self, since: float, until: float, most: int) -> list[Spare]:
+        """Pieces that can be spared and were made between these running times, oldest first."""
+        rows = await self._database.rows(
+            f"{_SPARE} AND made_after >= ? AND made_after <= ? ORDER BY made_after LIMIT ?",
+            (since, until, most),
+        )
+        return [Spare(**row) for row in rows]
+
+    async def running_time(self) -> float:
+        """Seconds, see `days`."""
+        row = await self._database.row("SELECT seconds FROM running_time")
+        return row["seconds"] if row else 0.0
 
     async def drop(self, request_ids: Sequence[int]) -> list[str]:
-        """Let go of pieces' files, not of their recipes: the blobs that are left to remove."""
+        """Let go of pieces' files, not of their recipes: the files that are left to remove."""
 
         def write(connection: sqlite3.Connection) -> list[str]:
             blobs: set[str] = set()
             for request_id in request_ids:
-                rows = connection.execute(
-                    "SELECT midi, mp3, musicxml, score, picture FROM pieces JOIN posts"
-                    " USING (request_id) WHERE request_id = ?",
-                    (request_id,),
-                )
-                blobs |= {blob for row in rows for blob in row if blob}
+                blobs |= of_piece(connection, request_id)
                 connection.execute(
                     "UPDATE posts SET dropped_at = ?, picture = NULL, size = 0"
                     " WHERE request_id = ?",
@@ -82,6 +90,6 @@ class Usage:
                     " WHERE request_id = ?",
                     (request_id,),
                 )
-            return [blob for blob in blobs if not is_named(connection, blob)]
+            return let_go(connection, blobs)
 
         return await self._database.transact(write)

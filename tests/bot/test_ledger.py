@@ -11,7 +11,7 @@ import pytest
 
 from bot.requests.ledger import Caps, Ledger, QuotaReached
 from bot.requests.request import Draft, Upload
-from bot.store import database as database_module
+from bot.store import schema
 from bot.store.blobs import Blobs
 from bot.store.database import Database, DataFolderBusy
 
@@ -167,7 +167,7 @@ async def test_a_migration_that_fails_leaves_the_schema_as_it_was(
         "CREATE TABLE a (x) STRICT;\n".replace(" (x)", " (x TEXT)")
     )
     (migrations / "0002_broken.sql").write_text("CREATE TABLE b (x TEXT);\nNONSENSE;\n")
-    monkeypatch.setattr(database_module, "MIGRATIONS", migrations)
+    monkeypatch.setattr(schema, "MIGRATIONS", migrations)
     with pytest.raises(sqlite3.OperationalError):
         await Database.open(tmp_path / "data")
     with sqlite3.connect(tmp_path / "data" / "motif.sqlite") as connection:
