@@ -60,6 +60,7 @@ class MotifBot(commands.AutoShardedBot):
     """Motif in Discord. It asks for no message events: it never reads what people write."""
 
     services: Services
+    recovery: Recovery
 
     def __init__(self, settings: Settings, compute: Compute, pace: Pace | None = None) -> None:
         super().__init__(
@@ -86,8 +87,8 @@ class MotifBot(commands.AutoShardedBot):
         self.add_dynamic_items(*_BUTTONS)
         for cog in (Compose(), Train(), SongList(), ModelCard(), Queue(), Top(), Help()):
             await self.add_cog(cog)
-        recovery = await Recovery.prepare(self.services)
-        for work in (self._sync(), self._start_compute(), recovery.run(), self._upkeep()):
+        self.recovery = await Recovery.prepare(self.services)
+        for work in (self._sync(), self._start_compute(), self.recovery.run(), self._upkeep()):
             self._spawn(work)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -106,6 +107,7 @@ class MotifBot(commands.AutoShardedBot):
             task.cancel()
         if hasattr(self, "services"):
             services = self.services
+            services.intake.stop()
             await services.dispatcher.stop()
             services.board.stop()
             await services.vote_board.stop()
@@ -115,6 +117,11 @@ class MotifBot(commands.AutoShardedBot):
         await self._compute.close()
         if hasattr(self, "services"):
             await self.services.database.close()
+
+    async def drain(self) -> None:
+        """Before an update: start no more work, and wait until what runs has ended."""
+        if hasattr(self, "services"):
+            await self.services.dispatcher.drain()
 
     def _spawn(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)

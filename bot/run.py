@@ -90,18 +90,26 @@ def dask_compute(settings: Settings, tasks: Tasks | None = None) -> DaskCompute:
     return DaskCompute(site, tasks)
 
 
+async def _drained(bot: MotifBot, asked: asyncio.Event) -> None:
+    await asked.wait()
+    _log.info("draining: what runs is finished, what waits waits for the next start")
+    await bot.drain()
+
+
 async def _serve(bot: MotifBot, token: str) -> None:
-    """Be a bot until SIGTERM or SIGINT."""
-    stop = asyncio.Event()
+    """Be a bot until SIGTERM or SIGINT, or until what runs has ended after SIGUSR1."""
+    stop, drain = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        # where loops take no signal handlers (Windows) the usual KeyboardInterrupt remains
-        with contextlib.suppress(NotImplementedError):
+    # where loops take no signal handlers (Windows) the usual KeyboardInterrupt remains
+    with contextlib.suppress(NotImplementedError, AttributeError):
+        for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(signal.SIGUSR1, drain.set)
     serving = asyncio.create_task(bot.start(token), name="discord")
     ends = [
         asyncio.create_task(stop.wait(), name="signals"),
         asyncio.create_task(bot.broken.wait(), name="damage"),
+        asyncio.create_task(_drained(bot, drain), name="draining"),
     ]
     try:
         await asyncio.wait({serving, *ends}, return_when=asyncio.FIRST_COMPLETED)

@@ -26,7 +26,6 @@ from bot.store.takedowns import Takedowns
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.upkeep")
 
 
-
 @dataclass(frozen=True, slots=True)
 class Terms:
     """Days that the data of a server is kept after the bot left it; seconds between two looks."""

@@ -126,6 +126,10 @@ class Ledger:
 
         return await self._database.transact(hand_out)
 
+    async def leased(self) -> list[Request]:
+        """What this boot has handed out and is not closed or put back."""
+        return await self._find("state = 'running' AND lease = ?", self.boot)
+
     async def waiting(self) -> list[Waiting]:
         """Every queued request, for positions and estimates."""
         return _waiting(await self._database.rows(_WAITING))
@@ -188,15 +192,15 @@ class Ledger:
         return Request.from_row(row) if row else None
 
     async def open_in(self, guild_id: int) -> list[Request]:
-        rows = await self._database.rows(
-            f"SELECT * FROM requests WHERE guild_id = ? AND {_OPEN} ORDER BY id", (guild_id,)
-        )
-        return [Request.from_row(row) for row in rows]
+        return await self._find(f"guild_id = ? AND {_OPEN} ORDER BY id", guild_id)
 
     async def unclosed(self) -> list[Request]:
         """Every request that something is left to do or to say about."""
-        rows = await self._database.rows("SELECT * FROM requests WHERE card_closed = 0 ORDER BY id")
-        return [Request.from_row(row) for row in rows]
+        return await self._find("card_closed = 0 ORDER BY id")
+
+    async def unsettled(self) -> list[Request]:
+        """Those of them that are neither waiting for their turn nor being worked on."""
+        return await self._find("card_closed = 0 AND state NOT IN ('queued', 'running')")
 
     async def load(self, kind: Kind) -> tuple[int, float | None]:
         """How many of the kind wait, and the mean seconds of the last twenty that were done.
@@ -222,10 +226,7 @@ class Ledger:
             " WHERE state = 'running' AND lease <> ? AND attempts < ?",
             (self.boot, limit),
         )
-        rows = await self._database.rows(
-            "SELECT * FROM requests WHERE state = 'running' AND lease <> ?", (self.boot,)
-        )
-        return [Request.from_row(row) for row in rows]
+        return await self._find("state = 'running' AND lease <> ?", self.boot)
 
     async def put_all_back(self) -> None:
         """Before a stop: what this boot runs waits for the next one, its attempt not counted."""
@@ -275,6 +276,13 @@ class Ledger:
             values,
         ).fetchone()
         return Request.from_row(row)
+
+    async def _find(self, where: str, *values: object) -> list[Request]:
+        def read(connection: sqlite3.Connection) -> list[Request]:
+            rows = connection.execute(f"SELECT * FROM requests WHERE {where}", values)
+            return [Request.from_row(row) for row in rows]
+
+        return await self._database.read(read)
 
     async def _write(self, sql: str, *values: object) -> bool:
         return bool(await self._database.execute(f"{sql} RETURNING id", values))

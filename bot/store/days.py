@@ -21,9 +21,7 @@ TRASH_DAYS = 7
 class RunningTime:
     """Seconds that bots have run on a database, as of the last `advance`."""
 
-    def __init__(
-        self, database: Database, monotonic: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, database: Database, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._monotonic = monotonic
         self._counted = monotonic()
@@ -82,4 +80,3 @@ class Trash:
         if not self._folder.is_dir():
             return []
         return [path for path in self._folder.iterdir() if path.name.isdecimal()]
-

@@ -43,7 +43,7 @@ _COLUMNS = {
 index of what its names begin with. Uploads of requests come on top.
 """
 
-_KEPT_UPLOADS = "instr(uploads, '\"sha256\": \"')"
+_KEPT_UPLOADS = 'instr(uploads, \'"sha256": "\')'
 """As in the index of the requests whose uploads are kept."""
 
 _AT_ONCE = 25

@@ -40,9 +40,7 @@ class Recipes:
                 for place, rank in enumerate(piece.shown or range(len(piece.takes)))
             }
             picture = await hold.put(piece.picture)
-            return await self._restore(
-                request_id, lease, original, piece, seconds, files, picture
-            )
+            return await self._restore(request_id, lease, original, piece, seconds, files, picture)
 
     async def _restore(
         self,
