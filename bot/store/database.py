@@ -79,7 +79,7 @@ class Database:
         """
         database = cls(folder)
         async with AsyncExitStack() as stack:
-            guard = await asyncio.to_thread(_claim, folder, patience)
+            guard = await asyncio.to_thread(claim, folder, patience)
             stack.callback(guard.close)
             await database._connect(stack, partial(_open_writer, database.path, up_to_date=False))
             database._stack = stack.pop_all()
@@ -232,8 +232,11 @@ def _open_reader(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _claim(folder: Path, patience: float) -> sqlite3.Connection:
-    """Hold an exclusive lock for the life of the process; the kernel drops it with the process."""
+def claim(folder: Path, patience: float) -> sqlite3.Connection:
+    """Hold an exclusive lock for the life of the process; the kernel drops it with the process.
+
+    Raises DataFolderBusy, DatabaseUnusable.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -108,6 +108,21 @@ def of_guild(connection: sqlite3.Connection, guild_id: int) -> set[str]:
     return found | {blob for row in uploads for blob in _hashes(row[0])}
 
 
+def every_blob(connection: sqlite3.Connection) -> Iterator[str]:
+    """Every blob that a row needs, one that several need more than once."""
+    for table, columns in _COLUMNS.items():
+        for row in connection.execute(f"SELECT {', '.join(columns)} FROM {table}"):
+            yield from filter(None, row)
+    for row in connection.execute(f"SELECT uploads FROM requests WHERE {_KEPT_UPLOADS}"):
+        yield from _hashes(row[0])
+
+
+def version_folders(connection: sqlite3.Connection) -> Iterator[str]:
+    """The folder of every version that has one."""
+    for row in connection.execute("SELECT folder FROM models WHERE folder IS NOT NULL"):
+        yield row[0]
+
+
 def let_go(
     connection: sqlite3.Connection, blobs: Iterable[str], folders: Iterable[str] = ()
 ) -> list[str]:
