@@ -20,7 +20,6 @@ from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.days import RunningTime
 from bot.store.forgetting import Forgetting
-from bot.store.guild_settings import GuildSettings
 from bot.store.guilds import Guilds
 from bot.store.leavings import Leavings
 from bot.store.takedowns import Takedowns
@@ -62,7 +61,6 @@ def keeping(
     retention = Retention(
         Usage(database),
         blobs,
-        GuildSettings(database),
         settings.keep_files_days,
         settings.quota_bytes,
     )

@@ -5,14 +5,12 @@ They are listed to be removed, and go with the next round of upkeep: nobody wait
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from bot.store.blobs import Blobs
-from bot.store.guild_settings import GuildSettings
 from bot.store.schema import DAY
 from bot.store.usage import Spare, Usage
 
@@ -37,12 +35,9 @@ class Room:
 class Retention:
     """`days` that files of pieces are kept, 0: for ever; `limit` bytes of a server."""
 
-    def __init__(
-        self, usage: Usage, blobs: Blobs, guild_settings: GuildSettings, days: float, limit: int
-    ) -> None:
+    def __init__(self, usage: Usage, blobs: Blobs, days: float, limit: int) -> None:
         self._usage = usage
         self._blobs = blobs
-        self._guild_settings = guild_settings
         self._days = days
         self._limit = limit
         self._looked_until = 0.0
@@ -74,12 +69,11 @@ class Retention:
         _log.info("files dropped", pieces=len(spared), files=len(files))
 
     async def _measure(self, guild_id: int) -> Room:
-        songs = await self._usage.song_blobs(guild_id)
-        used = await self._usage.bytes_of(guild_id)
-        used += await asyncio.to_thread(self._sizes, songs)
-        own = await self._guild_settings.quota(guild_id)
-        return Room(used, self._limit if own is None else own)
+        filled = await self._usage.of(guild_id, self._size)
+        return Room(filled.used, self._limit if filled.quota is None else filled.quota)
 
-    def _sizes(self, blobs: Sequence[str]) -> int:
-        paths = [self._blobs.path(blob) for blob in blobs]
-        return sum(path.stat().st_size for path in paths if path.is_file())
+    def _size(self, blob: str) -> int:
+        try:
+            return self._blobs.path(blob).stat().st_size
+        except FileNotFoundError:
+            return 0

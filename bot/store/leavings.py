@@ -58,7 +58,8 @@ def _named(table: str, column: str, test: str) -> str:
 _IS_NAMED = " UNION ALL ".join(
     [
         *(
-            _named(table, column, "{} = substr(:blob, 1, 12)") + f" AND {column} = :blob"
+            # with the plus the planner does not put :blob into the expression that is indexed
+            _named(table, column, "{} = substr(:blob, 1, 12)") + f" AND +{column} = :blob"
             for table, columns in _COLUMNS.items()
             for column in columns
         ),

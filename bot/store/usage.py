@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.store.database import Database
@@ -30,27 +31,39 @@ class Spare:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Bytes that a server fills, and may fill if that was set for it."""
+
+    used: int
+    quota: int | None
+
+
 class Usage:
     """Sizes of what is kept."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def bytes_of(self, guild_id: int) -> int:
-        """Models and pieces of a server; songs are not counted here, see `song_blobs`."""
-        row = await self._database.row(
-            "SELECT (SELECT coalesce(sum(size), 0) FROM models WHERE guild_id = :guild)"
-            " + (SELECT coalesce(sum(size), 0) FROM posts WHERE guild_id = :guild) AS size",
-            {"guild": guild_id},
-        )
-        return row["size"] if row else 0
+    async def of(self, guild_id: int, size: Callable[[str], int]) -> Filled:
+        """What a server fills; `size` tells that of a blob, in the reader's thread."""
 
-    async def song_blobs(self, guild_id: int) -> list[str]:
-        """The blobs of a server's songs."""
-        rows = await self._database.rows(
-            "SELECT transcription, midi, audio FROM songs WHERE guild_id = ?", (guild_id,)
-        )
-        return [blob for row in rows for blob in row if blob]
+        def read(connection: sqlite3.Connection) -> Filled:
+            (used,) = connection.execute(
+                "SELECT (SELECT coalesce(sum(size), 0) FROM models WHERE guild_id = :guild)"
+                " + (SELECT coalesce(sum(size), 0) FROM posts WHERE guild_id = :guild)",
+                {"guild": guild_id},
+            ).fetchone()
+            songs = connection.execute(
+                "SELECT transcription, midi, audio FROM songs WHERE guild_id = ?", (guild_id,)
+            )
+            used += sum(size(blob) for row in songs for blob in row if blob)
+            quota = connection.execute(
+                "SELECT value FROM settings WHERE guild_id = ? AND name = 'quota'", (guild_id,)
+            ).fetchone()
+            return Filled(used, json.loads(quota["value"]) if quota else None)
+
+        return await self._database.read(read)
 
     async def spare(self, guild_id: int, most: int) -> list[Spare]:
         """Pieces of a server that can be spared, oldest first."""

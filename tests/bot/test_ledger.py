@@ -97,6 +97,21 @@ async def test_servers_take_turns(ledger: Ledger) -> None:
     assert [request.guild_id for request in served if request] == [1, 2, 1]
 
 
+@pytest.mark.parametrize("servers", [3, 150])
+async def test_the_order_that_is_told_is_the_order_that_is_served(
+    database: Database, servers: int
+) -> None:
+    ledger = Ledger(database, Caps(5, 5))
+    for n in range(2 * servers):
+        await queued(ledger, 1000 - n, guild=1 + n * 7 % servers)
+    for _ in range(2):
+        await ledger.lease(("compose",))
+    places = await ledger.places("compose")
+    told = sorted(places, key=lambda request_id: places[request_id])
+    served = [await ledger.lease(("compose",)) for _ in range(10 if servers > 10 else 4)]
+    assert [request.id for request in served if request] == told[: len(served)]
+
+
 async def test_leases_of_a_dead_boot_go_back_until_the_attempts_are_used_up(
     database: Database,
 ) -> None:

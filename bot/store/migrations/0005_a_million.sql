@@ -29,18 +29,21 @@ CREATE INDEX songs_transcription ON songs (substr(transcription, 1, 12))
 CREATE INDEX songs_midi ON songs (substr(midi, 1, 12)) WHERE midi IS NOT NULL;
 CREATE INDEX songs_audio ON songs (substr(audio, 1, 12)) WHERE audio IS NOT NULL;
 
--- A row for every server that something is kept of.
-INSERT INTO guilds (guild_id)
-    SELECT guild_id FROM (
-        SELECT guild_id FROM requests UNION SELECT guild_id FROM songs
-        UNION SELECT guild_id FROM models UNION SELECT guild_id FROM settings
-        UNION SELECT guild_id FROM audit
-    ) WHERE guild_id NOT IN (SELECT guild_id FROM guilds);
+-- A row for every server that something is kept of. One that was never served has a turn below
+-- zero: the earlier its first request, the lower.
+INSERT INTO guilds (guild_id, last_served)
+    SELECT guild_id, min(turn) FROM (
+        SELECT guild_id, id - 1000000000000 AS turn FROM requests UNION ALL
+        SELECT guild_id, 0 FROM songs UNION ALL SELECT guild_id, 0 FROM models UNION ALL
+        SELECT guild_id, 0 FROM settings UNION ALL SELECT guild_id, 0 FROM audit
+    ) WHERE guild_id NOT IN (SELECT guild_id FROM guilds) GROUP BY guild_id;
 CREATE INDEX guilds_by_turn ON guilds (last_served);
 CREATE INDEX guilds_left ON guilds (left_after) WHERE left_after IS NOT NULL;
 CREATE TRIGGER requests_guild AFTER INSERT ON requests
     WHEN NOT EXISTS (SELECT 1 FROM guilds WHERE guild_id = NEW.guild_id)
-    BEGIN INSERT INTO guilds (guild_id) VALUES (NEW.guild_id); END;
+    BEGIN
+        INSERT INTO guilds (guild_id, last_served) VALUES (NEW.guild_id, NEW.id - 1000000000000);
+    END;
 CREATE TRIGGER songs_guild AFTER INSERT ON songs
     WHEN NOT EXISTS (SELECT 1 FROM guilds WHERE guild_id = NEW.guild_id)
     BEGIN INSERT INTO guilds (guild_id) VALUES (NEW.guild_id); END;
