@@ -126,8 +126,8 @@ def _requests(
     done = {request: server for request, server in places.items() if request % 50 != 2}
     connection.executemany(
         "INSERT INTO posts (request_id, guild_id, title, settings, model, picture, picture_text,"
-        " channel_id, message_id, shown, size, made_after, voted)"
-        " VALUES (?, ?, 'Pale Tide', '{}', 'base', ?, 'Piano rolls.', 1, ?, ?, 900000, ?, ?)",
+        " channel_id, message_id, shown, size, made_after)"
+        " VALUES (?, ?, 'Pale Tide', '{}', 'base', ?, 'Piano rolls.', 1, ?, ?, 900000, ?)",
         (
             (
                 request,
@@ -136,15 +136,14 @@ def _requests(
                 10**18 + request,
                 "A2 B1" if request % 3 == 0 else "",
                 _DAY * request / total,
-                request % 3 == 0,
             )
             for request, server in done.items()
         ),
     )
     connection.executemany(
         "INSERT INTO pieces (request_id, guild_id, letter, ranked, midi, mp3, musicxml, score,"
-        " notes, seconds, nearest_songs, copied_run, features)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 141, 39.0, '[]', 4, '{}')",
+        " notes, seconds, nearest_songs, copied_run, features, votes, voters)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 141, 39.0, '[]', 4, '{}', ?, ?)",
         (
             (
                 request,
@@ -152,6 +151,8 @@ def _requests(
                 letter,
                 rank,
                 *(_sha(f"{kind} {request} {rank}") for kind in ("midi", "mp3", "xml", "score")),
+                2 - rank if request % 3 == 0 else 0,
+                3 if request % 3 == 0 else 0,
             )
             for request, server in done.items()
             for rank, letter in enumerate("AB")

@@ -30,6 +30,9 @@ TIMES = 100
 
 _DAY = 86_400.0
 
+_MEASURED = 2 * 10**18
+"""Where the ids of the interactions begin that are made while measuring."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -55,7 +58,7 @@ class Bench:
         self.retention = Retention(Usage(database), self.blobs, 180, 2 * 2**40)
         self.leavings = Leavings(database, self.blobs)
         self.random = random.Random(1)
-        self.interactions = itertools.count(2 * 10**18)
+        self.interactions = itertools.count(_MEASURED)
 
     def server(self) -> int:
         """Any server; of ten, one is large."""
@@ -108,6 +111,10 @@ def queries(folder: Path, requests: int) -> list[Figure]:
     async def measure() -> list[Figure]:
         database = await Database.open(folder)
         try:
+            # of an earlier measurement on the same database
+            await database.execute(
+                "DELETE FROM requests WHERE interaction_id < 0 OR interaction_id >= ?", (_MEASURED,)
+            )
             bench = Bench(folder, database, requests)
             figures = await _acknowledging(bench)
             figures += await _upkeep(bench)

@@ -20,7 +20,7 @@ TRASH = "trash"
 DAY = 86_400.0
 """Seconds."""
 
-CHECKED_AT_START = 256 * 2**20
+CHECKED_AT_START = 64 * 2**20
 """Bytes of a database that is checked before anything else; a larger one while the bot serves."""
 
 _COPY = "motif-before-{:04}.sqlite"

@@ -72,19 +72,37 @@ class Votes:
         return [row["request_id"] for row in rows]
 
     async def standings(self, guild_id: int) -> list[Standing]:
-        """Every take of the server that has a vote by somebody else than its requester."""
-        rows = await self._database.rows(
-            "SELECT posts.request_id, ref, requests.user_id, title, votes.letter,"
-            " count(*) AS votes, sum(count(*)) OVER (PARTITION BY posts.request_id) AS voters,"
-            " posts.channel_id, posts.message_id FROM posts"
-            " JOIN requests ON requests.id = posts.request_id"
-            " JOIN votes ON votes.request_id = posts.request_id"
-            "  AND votes.letter IS NOT NULL AND votes.user_id <> requests.user_id"
-            " WHERE posts.guild_id = ? AND voted = 1 AND deleted_at IS NULL"
-            " AND posts.message_id IS NOT NULL GROUP BY posts.request_id, votes.letter",
-            (guild_id,),
-        )
-        return [Standing(**{name: row[name] for name in Standing.__slots__}) for row in rows]
+        """The takes of the server that somebody else than their requester voted for.
+
+        Of more than a hundred with the very same tally the oldest hundred, who are ranked first.
+        """
+
+        def read(connection: sqlite3.Connection) -> list[Standing]:
+            tallies = connection.execute(
+                "SELECT DISTINCT voters, votes FROM pieces WHERE guild_id = ? AND votes > 0",
+                (guild_id,),
+            ).fetchall()
+            rows = (
+                row
+                for tally in tallies
+                for row in connection.execute(_ALIKE, (guild_id, *tally, _ALIKE_AT_MOST))
+            )
+            return [Standing(**{name: row[name] for name in Standing.__slots__}) for row in rows]
+
+        return await self._database.read(read)
+
+
+_ALIKE_AT_MOST = 100
+
+_ALIKE = (
+    "SELECT posts.request_id, ref, requests.user_id, title, letter, votes, voters,"
+    " posts.channel_id, posts.message_id FROM pieces"
+    " JOIN posts ON posts.request_id = pieces.request_id"
+    " JOIN requests ON requests.id = pieces.request_id"
+    " WHERE pieces.guild_id = ? AND voters = ? AND votes = ? AND votes > 0"
+    " AND deleted_at IS NULL AND posts.message_id IS NOT NULL"
+    " ORDER BY pieces.request_id LIMIT ?"
+)
 
 
 def _tally(connection: sqlite3.Connection, request_id: int) -> dict[str, int]:

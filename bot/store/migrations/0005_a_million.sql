@@ -57,23 +57,66 @@ CREATE TRIGGER audit_guild AFTER INSERT ON audit
     WHEN NOT EXISTS (SELECT 1 FROM guilds WHERE guild_id = NEW.guild_id)
     BEGIN INSERT INTO guilds (guild_id) VALUES (NEW.guild_id); END;
 
--- 1: somebody voted on it; 1: its message shows other counts than there are.
-ALTER TABLE posts ADD COLUMN voted INTEGER NOT NULL DEFAULT 0;
+-- Votes on a take, and on its piece, of others than its requester: kept, so that /top need not count.
+ALTER TABLE pieces ADD COLUMN votes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE pieces ADD COLUMN voters INTEGER NOT NULL DEFAULT 0;
+-- 1: the message of the piece shows other counts than there are.
 ALTER TABLE posts ADD COLUMN relabel INTEGER NOT NULL DEFAULT 0;
-UPDATE posts SET voted = 1 WHERE request_id IN (SELECT request_id FROM votes);
+
+CREATE TRIGGER votes_cast AFTER INSERT ON votes BEGIN
+    UPDATE posts SET relabel = 1 WHERE request_id = NEW.request_id;
+    UPDATE pieces SET
+        votes = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
+            WHERE votes.request_id = pieces.request_id AND votes.letter = pieces.letter
+            AND votes.user_id <> requests.user_id),
+        voters = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
+            WHERE votes.request_id = pieces.request_id AND votes.letter IS NOT NULL
+            AND votes.user_id <> requests.user_id)
+        WHERE request_id = NEW.request_id;
+END;
+CREATE TRIGGER votes_changed AFTER UPDATE ON votes BEGIN
+    UPDATE posts SET relabel = 1 WHERE request_id = NEW.request_id;
+    UPDATE pieces SET
+        votes = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
+            WHERE votes.request_id = pieces.request_id AND votes.letter = pieces.letter
+            AND votes.user_id <> requests.user_id),
+        voters = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
+            WHERE votes.request_id = pieces.request_id AND votes.letter IS NOT NULL
+            AND votes.user_id <> requests.user_id)
+        WHERE request_id = NEW.request_id;
+END;
+CREATE TRIGGER votes_gone AFTER DELETE ON votes BEGIN
+    UPDATE posts SET relabel = 1 WHERE request_id = OLD.request_id;
+    UPDATE pieces SET
+        votes = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
+            WHERE votes.request_id = pieces.request_id AND votes.letter = pieces.letter
+            AND votes.user_id <> requests.user_id),
+        voters = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
+            WHERE votes.request_id = pieces.request_id AND votes.letter IS NOT NULL
+            AND votes.user_id <> requests.user_id)
+        WHERE request_id = OLD.request_id;
+END;
+CREATE TRIGGER posts_deleted AFTER UPDATE OF deleted_at ON posts WHEN NEW.deleted_at IS NOT NULL BEGIN
+    UPDATE pieces SET votes = 0, voters = 0 WHERE request_id = NEW.request_id;
+END;
+
+UPDATE pieces SET
+    votes = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
+        WHERE votes.request_id = pieces.request_id AND votes.letter = pieces.letter
+        AND votes.user_id <> requests.user_id),
+    voters = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
+        WHERE votes.request_id = pieces.request_id AND votes.letter IS NOT NULL
+        AND votes.user_id <> requests.user_id)
+    WHERE request_id IN (SELECT votes.request_id FROM votes
+        JOIN posts ON posts.request_id = votes.request_id WHERE deleted_at IS NULL);
 UPDATE posts SET relabel = 1
-    WHERE voted = 1 AND deleted_at IS NULL AND message_id IS NOT NULL AND shown IS NOT (
+    WHERE request_id IN (SELECT request_id FROM votes)
+    AND deleted_at IS NULL AND message_id IS NOT NULL AND shown IS NOT (
         SELECT group_concat(letter || votes, ' ') FROM (
             SELECT letter, (SELECT count(*) FROM votes WHERE votes.request_id = pieces.request_id
                 AND votes.letter = pieces.letter) AS votes
             FROM pieces WHERE pieces.request_id = posts.request_id ORDER BY letter
         )
     );
-CREATE INDEX posts_voted ON posts (guild_id) WHERE voted = 1 AND deleted_at IS NULL;
+CREATE INDEX pieces_ranked ON pieces (guild_id, voters, votes, request_id) WHERE votes > 0;
 CREATE INDEX posts_to_relabel ON posts (request_id) WHERE relabel = 1;
-CREATE TRIGGER votes_cast AFTER INSERT ON votes
-    BEGIN UPDATE posts SET voted = 1, relabel = 1 WHERE request_id = NEW.request_id; END;
-CREATE TRIGGER votes_changed AFTER UPDATE ON votes
-    BEGIN UPDATE posts SET voted = 1, relabel = 1 WHERE request_id = NEW.request_id; END;
-CREATE TRIGGER votes_gone AFTER DELETE ON votes
-    BEGIN UPDATE posts SET relabel = 1 WHERE request_id = OLD.request_id; END;
