@@ -93,10 +93,11 @@ def _tiny(figure: Figure) -> bool:
 
 def _print(sizes: dict[int, list[Figure]], missed: list[str]) -> None:
     console = Console()
-    table = Table("", *(f"{size:,}" for size in sizes), "goal")
+    table = Table("", *(f"{size:,}" for size in sizes), "of that computing", "goal")
     for rows in zip(*sizes.values(), strict=True):
         values = [f"{figure.value:.3g} {figure.unit}" for figure in rows]
-        goal = rows[0].goal
+        goal, computed = rows[-1].goal, rows[-1].processor
+        values.append("" if computed is None else f"{computed:.3g} ms")
         table.add_row(rows[0].name, *values, "" if goal is None else f"{goal:g} {rows[0].unit}")
     console.print(machine())
     console.print(table)

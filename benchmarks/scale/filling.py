@@ -151,8 +151,7 @@ def _requests(
                 letter,
                 rank,
                 *(_sha(f"{kind} {request} {rank}") for kind in ("midi", "mp3", "xml", "score")),
-                2 - rank if request % 3 == 0 else 0,
-                3 if request % 3 == 0 else 0,
+                *((2 - rank, 3) if request % 3 == 0 else (None, None)),
             )
             for request, server in done.items()
             for rank, letter in enumerate("AB")

@@ -79,7 +79,8 @@ class Votes:
 
         def read(connection: sqlite3.Connection) -> list[Standing]:
             tallies = connection.execute(
-                "SELECT DISTINCT voters, votes FROM pieces WHERE guild_id = ? AND votes > 0",
+                "SELECT DISTINCT voters, votes FROM pieces"
+                " WHERE guild_id = ? AND votes IS NOT NULL",
                 (guild_id,),
             ).fetchall()
             rows = (
@@ -99,7 +100,7 @@ _ALIKE = (
     " posts.channel_id, posts.message_id FROM pieces"
     " JOIN posts ON posts.request_id = pieces.request_id"
     " JOIN requests ON requests.id = pieces.request_id"
-    " WHERE pieces.guild_id = ? AND voters = ? AND votes = ? AND votes > 0"
+    " WHERE pieces.guild_id = ? AND voters = ? AND votes = ?"
     " AND deleted_at IS NULL AND posts.message_id IS NOT NULL"
     " ORDER BY pieces.request_id LIMIT ?"
 )

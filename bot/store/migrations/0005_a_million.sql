@@ -58,15 +58,16 @@ CREATE TRIGGER audit_guild AFTER INSERT ON audit
     BEGIN INSERT INTO guilds (guild_id) VALUES (NEW.guild_id); END;
 
 -- Votes on a take, and on its piece, of others than its requester: kept, so that /top need not count.
-ALTER TABLE pieces ADD COLUMN votes INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE pieces ADD COLUMN voters INTEGER NOT NULL DEFAULT 0;
+-- NULL where there are none.
+ALTER TABLE pieces ADD COLUMN votes INTEGER;
+ALTER TABLE pieces ADD COLUMN voters INTEGER;
 -- 1: the message of the piece shows other counts than there are.
 ALTER TABLE posts ADD COLUMN relabel INTEGER NOT NULL DEFAULT 0;
 
 CREATE TRIGGER votes_cast AFTER INSERT ON votes BEGIN
     UPDATE posts SET relabel = 1 WHERE request_id = NEW.request_id;
     UPDATE pieces SET
-        votes = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
+        votes = (SELECT nullif(count(*), 0) FROM votes JOIN requests ON requests.id = votes.request_id
             WHERE votes.request_id = pieces.request_id AND votes.letter = pieces.letter
             AND votes.user_id <> requests.user_id),
         voters = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
@@ -77,7 +78,7 @@ END;
 CREATE TRIGGER votes_changed AFTER UPDATE ON votes BEGIN
     UPDATE posts SET relabel = 1 WHERE request_id = NEW.request_id;
     UPDATE pieces SET
-        votes = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
+        votes = (SELECT nullif(count(*), 0) FROM votes JOIN requests ON requests.id = votes.request_id
             WHERE votes.request_id = pieces.request_id AND votes.letter = pieces.letter
             AND votes.user_id <> requests.user_id),
         voters = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
@@ -88,7 +89,7 @@ END;
 CREATE TRIGGER votes_gone AFTER DELETE ON votes BEGIN
     UPDATE posts SET relabel = 1 WHERE request_id = OLD.request_id;
     UPDATE pieces SET
-        votes = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
+        votes = (SELECT nullif(count(*), 0) FROM votes JOIN requests ON requests.id = votes.request_id
             WHERE votes.request_id = pieces.request_id AND votes.letter = pieces.letter
             AND votes.user_id <> requests.user_id),
         voters = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
@@ -97,11 +98,11 @@ CREATE TRIGGER votes_gone AFTER DELETE ON votes BEGIN
         WHERE request_id = OLD.request_id;
 END;
 CREATE TRIGGER posts_deleted AFTER UPDATE OF deleted_at ON posts WHEN NEW.deleted_at IS NOT NULL BEGIN
-    UPDATE pieces SET votes = 0, voters = 0 WHERE request_id = NEW.request_id;
+    UPDATE pieces SET votes = NULL, voters = NULL WHERE request_id = NEW.request_id;
 END;
 
 UPDATE pieces SET
-    votes = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
+    votes = (SELECT nullif(count(*), 0) FROM votes JOIN requests ON requests.id = votes.request_id
         WHERE votes.request_id = pieces.request_id AND votes.letter = pieces.letter
         AND votes.user_id <> requests.user_id),
     voters = (SELECT count(*) FROM votes JOIN requests ON requests.id = votes.request_id
@@ -118,5 +119,5 @@ UPDATE posts SET relabel = 1
             FROM pieces WHERE pieces.request_id = posts.request_id ORDER BY letter
         )
     );
-CREATE INDEX pieces_ranked ON pieces (guild_id, voters, votes, request_id) WHERE votes > 0;
+CREATE INDEX pieces_ranked ON pieces (guild_id, voters, votes, request_id) WHERE votes IS NOT NULL;
 CREATE INDEX posts_to_relabel ON posts (request_id) WHERE relabel = 1;
