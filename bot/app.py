@@ -41,6 +41,7 @@ from bot.locales import speaker
 from bot.requests.recovery import Recovery
 from bot.services import Pace, Services, open_services
 from bot.settings import Settings
+from bot.store.schema import DatabaseDamaged
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.app")
 
@@ -59,6 +60,7 @@ class MotifBot(commands.AutoShardedBot):
     """Motif in Discord. It asks for no message events: it never reads what people write."""
 
     services: Services
+    recovery: Recovery
 
     def __init__(self, settings: Settings, compute: Compute, pace: Pace | None = None) -> None:
         super().__init__(
@@ -76,6 +78,8 @@ class MotifBot(commands.AutoShardedBot):
         self._pace = pace or Pace()
         self._background: set[asyncio.Task[None]] = set()
         self._stopped = False
+        self.damage: DatabaseDamaged | None = None
+        self.broken = asyncio.Event()
         self.tree.on_error = self._command_failed
 
     async def setup_hook(self) -> None:
@@ -83,9 +87,8 @@ class MotifBot(commands.AutoShardedBot):
         self.add_dynamic_items(*_BUTTONS)
         for cog in (Compose(), Train(), SongList(), ModelCard(), Queue(), Top(), Help()):
             await self.add_cog(cog)
-        recovery = await Recovery.prepare(self.services)
-        upkeep = self.services.keeping.upkeep
-        for work in (self._sync(), self._start_compute(), recovery.run(), upkeep.run()):
+        self.recovery = await Recovery.prepare(self.services)
+        for work in (self._sync(), self._start_compute(), self.recovery.run(), self._upkeep()):
             self._spawn(work)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -104,6 +107,7 @@ class MotifBot(commands.AutoShardedBot):
             task.cancel()
         if hasattr(self, "services"):
             services = self.services
+            services.intake.stop()
             await services.dispatcher.stop()
             services.board.stop()
             await services.vote_board.stop()
@@ -113,6 +117,11 @@ class MotifBot(commands.AutoShardedBot):
         await self._compute.close()
         if hasattr(self, "services"):
             await self.services.database.close()
+
+    async def drain(self) -> None:
+        """Before an update: start no more work, and wait until what runs has ended."""
+        if hasattr(self, "services"):
+            await self.services.dispatcher.drain()
 
     def _spawn(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)
@@ -130,6 +139,16 @@ class MotifBot(commands.AutoShardedBot):
             else:
                 _log.info("commands registered")
                 return
+
+    async def _upkeep(self) -> None:
+        try:
+            # nothing is tidied up by a database that may not be whole
+            await self.services.database.check()
+        except DatabaseDamaged as damage:
+            self.damage = damage
+            self.broken.set()
+        else:
+            await self.services.keeping.upkeep.run()
 
     async def _start_compute(self) -> None:
         # importing and starting Dask takes all of the processor: greetings come first

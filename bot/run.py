@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
+import sqlite3
 import sys
 import time
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from bot.compute.jobs import Compute, Tasks
 from bot.logs import configure_logs
 from bot.settings import TOKEN_HELP, Settings, SettingsError, load_settings
 from bot.store.database import DataFolderBusy
+from bot.store.schema import DatabaseUnusable
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot")
 
@@ -56,6 +58,17 @@ def run(settings: Settings, compute: Callable[[], Compute]) -> int:
         except DataFolderBusy as error:
             print(f"The data folder is in use: {error}; stop it first.", file=sys.stderr)
             return USAGE_ERROR
+        except DatabaseUnusable as error:
+            print(error, file=sys.stderr)
+            return USAGE_ERROR
+        except sqlite3.Error as error:
+            _log.warning(
+                "The database cannot be used now: look for a full disk, and at who may write to"
+                " MOTIF_DATA_DIR",
+                error=str(error),
+                again_in=_AGAIN,
+            )
+            time.sleep(_AGAIN)
         except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
             _log.warning("Discord is out of reach", error=repr(error), again_in=_AGAIN)
             time.sleep(_AGAIN)
@@ -77,23 +90,37 @@ def dask_compute(settings: Settings, tasks: Tasks | None = None) -> DaskCompute:
     return DaskCompute(site, tasks)
 
 
+async def _drained(bot: MotifBot, asked: asyncio.Event) -> None:
+    await asked.wait()
+    _log.info("draining: what runs is finished, what waits waits for the next start")
+    await bot.drain()
+
+
 async def _serve(bot: MotifBot, token: str) -> None:
-    """Be a bot until SIGTERM or SIGINT."""
-    stop = asyncio.Event()
+    """Be a bot until SIGTERM or SIGINT, or until what runs has ended after SIGUSR1."""
+    stop, drain = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        # where loops take no signal handlers (Windows) the usual KeyboardInterrupt remains
-        with contextlib.suppress(NotImplementedError):
+    # where loops take no signal handlers (Windows) the usual KeyboardInterrupt remains
+    with contextlib.suppress(NotImplementedError, AttributeError):
+        for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(signal.SIGUSR1, drain.set)
     serving = asyncio.create_task(bot.start(token), name="discord")
-    stopping = asyncio.create_task(stop.wait(), name="signals")
+    ends = [
+        asyncio.create_task(stop.wait(), name="signals"),
+        asyncio.create_task(bot.broken.wait(), name="damage"),
+        asyncio.create_task(_drained(bot, drain), name="draining"),
+    ]
     try:
-        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({serving, *ends}, return_when=asyncio.FIRST_COMPLETED)
         if not serving.done():
             _log.info("stopping")
     finally:
-        stopping.cancel()
+        for end in ends:
+            end.cancel()
         await bot.close()
+    if bot.damage is not None:
+        raise bot.damage
     if serving.done():
         serving.result()
     else:

@@ -36,7 +36,7 @@ from bot.store.audit import Audit
 from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.guild_settings import GuildSettings
-from bot.store.leavings import sweep
+from bot.store.leavings import Leavings
 from bot.store.models import Models
 from bot.store.posts import Posts
 from bot.store.recipes import Recipes
@@ -103,7 +103,7 @@ async def _put_together(
 ) -> Services:
     blobs = Blobs(settings.data_dir / "blobs")
     blobs.sweep()
-    await database.transact(lambda connection: sweep(connection, settings.data_dir))
+    await Leavings(database, blobs).remove_listed()
     await database.scrub()
     ledger = Ledger(database, Caps(settings.member_requests, settings.guild_requests))
     posts, votes = Posts(database, blobs), Votes(database)

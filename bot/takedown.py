@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import hashlib
+import sqlite3
 import sys
 import time
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from bot.settings import SettingsError, load_storage
 from bot.store.database import Database, DataFolderBusy
+from bot.store.schema import DatabaseUnusable
 from bot.store.takedowns import FINGERPRINT, Takedowns
 
 _MISTAKE = 2
@@ -40,7 +42,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ValueError, OSError, SettingsError) as error:
         print(error, file=sys.stderr)
         return _MISTAKE
-    asyncio.run(_work(folder, fingerprints, given.reason, lift=given.lift))
+    try:
+        asyncio.run(_work(folder, fingerprints, given.reason, lift=given.lift))
+    except (DatabaseUnusable, sqlite3.Error) as error:
+        print(error, file=sys.stderr)
+        return _MISTAKE
     return 0
 
 

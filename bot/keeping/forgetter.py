@@ -1,14 +1,13 @@
 """Forgetting as a whole: the database first, then running work, files, caches and messages.
 
 The database's part is one transaction. All that follows may be broken off at any point: work of a
-dead boot is queued anyway, unnamed files go at the next start, messages to reword stay listed.
+dead boot is queued anyway, files to remove and messages to reword stay listed.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from pathlib import Path
 
 import structlog
 
@@ -16,7 +15,7 @@ from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.forgetting import Forgetting, Forgotten
 from bot.store.guilds import Guilds
-from bot.store.leavings import remove_folder
+from bot.store.leavings import Leavings
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.forgetter")
 
@@ -34,7 +33,6 @@ class Forgetter:
         *,
         database: Database,
         blobs: Blobs,
-        data: Path,
         redo: Callable[[int], Awaitable[None]],
         kick: Callable[[], None],
         uncache: Callable[[Collection[str] | None], Awaitable[None]],
@@ -43,8 +41,7 @@ class Forgetter:
         self._database = database
         self._forgetting = Forgetting(database)
         self._guilds = Guilds(database)
-        self._blobs = blobs
-        self._data = data
+        self._leavings = Leavings(database, blobs)
         self._redo = redo
         self._kick = kick
         self._uncache = uncache
@@ -71,22 +68,16 @@ class Forgetter:
 
     async def guild(self, guild_id: int) -> None:
         """Forget a server; its work must have been cancelled."""
-        blobs, folders = await self._guilds.forget(guild_id)
-        await self._remove(blobs, folders)
+        files = await self._guilds.forget(guild_id)
+        await self._leavings.remove(files)
         await self._uncache(None)
         await self._database.scrub()
-        _log.info("server forgotten", guild=guild_id, files=len(blobs) + len(folders))
+        _log.info("server forgotten", guild=guild_id, files=len(files))
 
     async def _clean_up(self, forgotten: Forgotten) -> None:
         await asyncio.gather(*(self._redo(request_id) for request_id in forgotten.interrupted))
-        await self._remove(forgotten.blobs, forgotten.folders)
+        await self._leavings.remove(forgotten.files)
         await self._uncache(forgotten.songs or None)
         await self._database.scrub()
         self._kick()
         self._reword()
-
-    async def _remove(self, blobs: Sequence[str], folders: Sequence[str]) -> None:
-        for blob in blobs:
-            await self._blobs.remove(blob)
-        for folder in folders:
-            await asyncio.to_thread(remove_folder, self._data / folder)

@@ -18,9 +18,10 @@ from bot.requests.ledger import Ledger
 from bot.settings import Settings
 from bot.store.blobs import Blobs
 from bot.store.database import Database
+from bot.store.days import RunningTime
 from bot.store.forgetting import Forgetting
-from bot.store.guild_settings import GuildSettings
 from bot.store.guilds import Guilds
+from bot.store.leavings import Leavings
 from bot.store.takedowns import Takedowns
 from bot.store.usage import Usage
 
@@ -52,7 +53,6 @@ def keeping(
     forgetter = Forgetter(
         database=database,
         blobs=blobs,
-        data=settings.data_dir,
         redo=dispatcher.redo,
         kick=dispatcher.kick,
         uncache=compute.forget,
@@ -61,7 +61,6 @@ def keeping(
     retention = Retention(
         Usage(database),
         blobs,
-        GuildSettings(database),
         settings.keep_files_days,
         settings.quota_bytes,
     )
@@ -72,6 +71,8 @@ def keeping(
         takedowns=Takedowns(database),
         retention=retention,
         rewording=rewording,
+        running_time=RunningTime(database),
+        leavings=Leavings(database, blobs),
         ledger=ledger,
         cancel=dispatcher.cancel,
         terms=Terms(settings.left_guild_days, settings.upkeep_seconds),

@@ -1,9 +1,11 @@
-"""What has to be looked after now and then: takedowns, servers that were left, old files."""
+"""What has to be looked after now and then: takedowns, servers that were left, old files.
+
+Days are counted in running time (see `store.days`), so that no clock can make them pass.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -15,12 +17,13 @@ from bot.keeping.retention import Retention
 from bot.keeping.rewording import Rewording
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
+from bot.store.days import RunningTime
 from bot.store.guilds import Guilds
+from bot.store.leavings import Leavings
+from bot.store.schema import DAY
 from bot.store.takedowns import Takedowns
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.upkeep")
-
-_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class Upkeep:
         takedowns: Takedowns,
         retention: Retention,
         rewording: Rewording,
+        running_time: RunningTime,
+        leavings: Leavings,
         ledger: Ledger,
         cancel: Callable[[Request], Awaitable[bool]],
         terms: Terms,
@@ -53,26 +58,35 @@ class Upkeep:
         self._takedowns = takedowns
         self._retention = retention
         self._rewording = rewording
+        self._running_time = running_time
+        self._leavings = leavings
         self._ledger = ledger
         self._cancel = cancel
         self._terms = terms
 
     async def run(self) -> None:
+        swept = False
         while True:
             try:
                 await self.once()
+                if not swept:
+                    await self._leavings.sweep()
+                    swept = True
             except Exception:
                 _log.exception("upkeep broke off")
             await asyncio.sleep(self._terms.every)
 
     async def once(self) -> None:
         """One round."""
+        await self._running_time.advance()
         for guild_id, songs in (await self._takedowns.violations()).items():
             _log.info("songs are taken down", guild=guild_id, songs=len(songs))
             await self._forgetter.songs(guild_id, songs)
         if self._client.is_ready():
             await self._look_who_left()
         await self._retention.drop_old()
+        await self._leavings.remove_listed()
+        await self._leavings.empty_trash()
         self._rewording.start()
 
     async def left(self, guild_id: int) -> None:
@@ -88,12 +102,12 @@ class Upkeep:
     async def _look_who_left(self) -> None:
         """What happened while the bot was away counts from now on; what is overdue is deleted."""
         here = {guild.id for guild in self._client.guilds}
-        known = await self._guilds.known()
-        await self._guilds.returned(known & here)
-        for guild_id in known - here:
+        known, left = await self._guilds.kept()
+        if left & here:
+            await self._guilds.returned(left & here)
+        for guild_id in known - here - left:
             await self._guilds.left(guild_id)
-        overdue = await self._guilds.left_before(time.time() - self._terms.left_days * _DAY)
-        for guild_id in overdue:
+        for guild_id in await self._guilds.overdue(self._terms.left_days * DAY):
             if guild_id not in here:
                 for request in await self._ledger.open_in(guild_id):
                     await self._cancel(request)

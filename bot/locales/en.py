@@ -193,4 +193,6 @@ TEXTS = {
     "failure.large.do": "Send a shorter excerpt, or an mp3.",
     "failure.undeliverable": "Discord did not take the finished piece.",
     "failure.undeliverable.do": "Please try again later.",
+    "failure.files_gone": "The files of the finished piece are missing on my disk.",
+    "failure.files_gone.do": "Please ask for it again; whoever runs me finds more in my log.",
 }

@@ -24,7 +24,8 @@ def queue_training(connection: sqlite3.Connection, guild_id: int, why: Why) -> s
     pointless = connection.execute(
         "SELECT NOT EXISTS (SELECT 1 FROM songs WHERE guild_id = :guild AND state = 'kept')"
         " OR EXISTS (SELECT 1 FROM requests WHERE guild_id = :guild AND kind = 'train'"
-        "  AND automatic AND state IN ('queued', 'running') AND parameters ->> 'why' = :why)",
+        "  AND automatic AND state IN ('receiving', 'queued', 'running')"
+        "  AND parameters ->> 'why' = :why)",
         {"guild": guild_id, "why": why},
     ).fetchone()
     if pointless[0]:

@@ -132,6 +132,9 @@ class Delivery:
             except Rejected:
                 _log.exception("Discord refuses the message")
                 return await self._give_up(request)
+            except FileNotFoundError:
+                _log.exception("a file of the piece is missing")
+                return await self._give_up(request, "failure.files_gone")
 
     async def _place_result(self, request: Request, limit: int) -> None:
         if not request.private:
@@ -179,12 +182,10 @@ class Delivery:
         await self._outcomes.told(request.id, None, None)
         await self._outcomes.closed(request.id)
 
-    async def _give_up(self, request: Request) -> None:
+    async def _give_up(self, request: Request, why: str = "failure.undeliverable") -> None:
         """The piece cannot be delivered: that is told instead."""
         say = speaker(request.locale)
-        await self._outcomes.undeliverable(
-            request.id, say("failure.undeliverable"), say("failure.undeliverable.do")
-        )
+        await self._outcomes.undeliverable(request.id, say(why), say(f"{why}.do"))
         return await self._tell_ending(await self._ledger.by_id(request.id))
 
     async def _tell_ending(self, request: Request) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
@@ -68,11 +69,14 @@ class Dispatcher:
         self._again = False
         self._timer: asyncio.TimerHandle | None = None
         self._stopping = False
+        self._draining = False
+        self._redoing: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self.running: dict[int, Running] = {}
         self.capacity: dict[Lane, int] = dict.fromkeys(LANES, 0)
 
     def kick(self) -> None:
-        """Something changed: look whether a request can start."""
+        """Something changed: look whether a request can start. It is looked every second anyway."""
         if self._stopping:
             return
         if self._pump is not None and not self._pump.done():
@@ -85,14 +89,18 @@ class Dispatcher:
         self._stopping = True
         if self._timer is not None:
             self._timer.cancel()
-        tasks = [entry.task for entry in self.running.values()]
-        if self._pump is not None:
-            tasks.append(self._pump)
+        tasks = {*self._tasks, *filter(None, [self._pump])}
         for task in tasks:
             task.cancel()
         if tasks:
             await asyncio.wait(tasks, timeout=3)
         await self._ledger.put_all_back()
+
+    async def drain(self) -> None:
+        """Start nothing more, and wait until what runs has ended and is on its way to be told."""
+        self._draining = True
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
 
     async def cancel(self, request: Request) -> bool:
         """Stop a request wherever it is; false if it had finished."""
@@ -101,7 +109,7 @@ class Dispatcher:
         entry = self.running.get(request.id)
         if entry is not None:
             entry.task.cancel()
-        await self._finished(request.id)
+        await self._tell(request.id)
         self.kick()
         return True
 
@@ -110,29 +118,56 @@ class Dispatcher:
         entry = self.running.get(request_id)
         if entry is None:
             return
-        entry.task.cancel()
-        await asyncio.wait([entry.task])
-        await self._ledger.put_back(request_id, counted=False)
-        self.kick()
+        self._redoing.add(request_id)
+        try:
+            entry.task.cancel()
+            await asyncio.wait([entry.task])
+            await self._ledger.put_back(request_id, counted=False)
+        finally:
+            self._redoing.discard(request_id)
+            self.kick()
 
     async def _fill(self) -> None:
-        while True:
-            self._again = False
-            for lane in LANES:
-                await self._fill_lane(lane)
-            if await self._ledger.waiting():
-                self._look_again_later()
-            if not self._again:
-                return
+        try:
+            while True:
+                self._again = False
+                await self._take_up_strays()
+                for lane in LANES:
+                    await self._fill_lane(lane)
+                if not self._again:
+                    return
+        except Exception:
+            _log.exception("the queue was not looked through", again_in=self._look)
+        finally:
+            self._look_again_later()
+
+    async def _take_up_strays(self) -> None:
+        """What this boot has on lease and nobody works on: its end could not be written down."""
+        for request in await self._ledger.leased():
+            if request.id in self.running or request.id in self._redoing:
+                continue
+            _log.warning("taking up a stray", request=request.ref)
+            if await self._once_more(request):
+                self._start(self._tell(request.id), f"tell {request.ref}")
 
     async def _fill_lane(self, lane: Lane) -> None:
         self.capacity[lane] = await self._compute.capacity(lane)
-        while sum(entry.lane == lane for entry in self.running.values()) < self.capacity[lane]:
+        while not self._draining and self._free(lane):
             request = await self._ledger.lease((lane,))
             if request is None:
                 return
-            task = asyncio.create_task(self._run(request), name=f"run {request.ref}")
+            task = self._start(self._run(request), f"run {request.ref}")
             self.running[request.id] = Running(task, time.monotonic(), request.attempts, lane)
+
+    def _free(self, lane: Lane) -> int:
+        busy = sum(entry.lane == lane for entry in self.running.values())
+        return max(0, self.capacity[lane] - busy)
+
+    def _start(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
 
     def _look_again_later(self) -> None:
         if self._timer is None and not self._stopping:
@@ -147,18 +182,40 @@ class Dispatcher:
         with structlog.contextvars.bound_contextvars(
             request=request.ref, guild=request.guild_id, attempt=request.attempts
         ):
+            closed = False
             try:
                 _log.info("started")
                 closed = await self._attempt(request)
                 _log.info("ended", closed=closed)
+            except sqlite3.Error:
+                # it stays on lease, and is taken up as a stray
+                _log.exception("the attempt could not be written down")
             except Exception:
                 _log.exception("the attempt broke off")
-                closed = await self._fail(request, "failure.crash")
+                closed = await self._crashed(request)
             finally:
                 del self.running[request.id]
                 self.kick()
             if closed:
-                await self._finished(request.id)
+                await self._tell(request.id)
+
+    async def _crashed(self, request: Request) -> bool:
+        try:
+            return await self._fail(request, "failure.crash")
+        except sqlite3.Error:
+            _log.exception("the failure could not be written down")
+            return False
+
+    async def _tell(self, request_id: int) -> None:
+        """The work is over: clean up and tell, again and again until that has begun."""
+        while not self._stopping:
+            try:
+                await self._finished(request_id)
+            except Exception:
+                _log.exception("what ended is not told yet", again_in=self._look)
+                await asyncio.sleep(self._look)
+            else:
+                return
 
     async def _attempt(self, request: Request) -> bool:
         """Work once on a request; whether it is closed now."""

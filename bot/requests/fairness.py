@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.requests.request import Kind
 
@@ -25,31 +25,17 @@ def in_order(waiting: Sequence[Waiting]) -> list[Waiting]:
     """The order in which the queue would be served if nothing else came in.
 
     Within a kind the server that was served longest ago comes next; within a server the oldest
-    request.
+    request. A server that is served goes behind all others, so that the servers take turns in the
+    order of the first round, until one after the other has nothing left.
     """
     order: list[Waiting] = []
-    served = {entry.guild_id: entry.served for entry in waiting}
-    clock = max(served.values(), default=0)
     for kind in PRIORITY:
-        queues: dict[int, deque[Waiting]] = defaultdict(deque)
+        queues: dict[int, list[Waiting]] = defaultdict(list)
         for entry in sorted(waiting, key=lambda entry: entry.request_id):
             if entry.kind == kind:
                 queues[entry.guild_id].append(entry)
-        while queues:
-            guild = min(queues, key=lambda guild: (served[guild], queues[guild][0].request_id))
-            order.append(replace(queues[guild].popleft(), served=served[guild]))
-            clock += 1
-            served[guild] = clock
-            if not queues[guild]:
-                del queues[guild]
+        left = sorted(queues.values(), key=lambda queue: (queue[0].served, queue[0].request_id))
+        for turn in range(max(map(len, left), default=0)):
+            left = [queue for queue in left if len(queue) > turn]
+            order += [queue[turn] for queue in left]
     return order
-
-
-def next_in_line(waiting: Sequence[Waiting], kinds: Sequence[Kind]) -> Waiting | None:
-    """Who is served now by a machine that can do `kinds`."""
-    able = [entry for entry in waiting if entry.kind in kinds]
-    return min(
-        able,
-        key=lambda entry: (PRIORITY.index(entry.kind), entry.served, entry.request_id),
-        default=None,
-    )

@@ -8,7 +8,9 @@ the application did not respond.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -58,6 +60,19 @@ class Intake:
         self._dispatcher = dispatcher
         self._finished = finished
         self._acknowledging = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.busy: Counter[int] = Counter()
+        """Requests, by id, that are being accepted."""
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do this in the background, as long as the bot runs."""
+        task = asyncio.create_task(work, name="intake")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
 
     async def quiet(self) -> None:
         """Wait for a moment in which nobody waits for an acknowledgement."""
@@ -70,14 +85,15 @@ class Intake:
         self, interaction: discord.Interaction[Any], request: Request, card: Outgoing
     ) -> None:
         """Answer the interaction with the request's card and let the work begin."""
-        self._acknowledging += 1
-        try:
-            answered = await self._answer(interaction, request, card)
-        finally:
-            self._acknowledging -= 1
-        if answered is None:
-            return await self.settle(request)
-        return await self.proceed(request, answered, card.content)
+        with self._at(request):
+            self._acknowledging += 1
+            try:
+                answered = await self._answer(interaction, request, card)
+            finally:
+                self._acknowledging -= 1
+            if answered is None:
+                return await self.settle(request)
+            return await self.proceed(request, answered, card.content)
 
     async def _answer(
         self, interaction: discord.Interaction[Any], request: Request, card: Outgoing
@@ -104,6 +120,10 @@ class Intake:
 
     async def settle(self, request: Request) -> None:
         """Find out whether a request was acknowledged, and go on or close it."""
+        with self._at(request):
+            await self._settle(request)
+
+    async def _settle(self, request: Request) -> None:
         while True:
             try:
                 promised, card_id = await self._promised(request)
@@ -136,6 +156,19 @@ class Intake:
 
     async def proceed(self, request: Request, card_id: int | None, shown: str | None) -> None:
         """The request is promised: fetch its uploads, queue it."""
+        with self._at(request):
+            await self._proceed(request, card_id, shown)
+
+    @contextmanager
+    def _at(self, request: Request) -> Generator[None]:
+        self.busy[request.id] += 1
+        try:
+            yield
+        finally:
+            self.busy[request.id] -= 1
+            self.busy = +self.busy
+
+    async def _proceed(self, request: Request, card_id: int | None, shown: str | None) -> None:
         await self._ledger.acknowledge(request.id, card_id)
         request = replace(request, card_id=card_id, acknowledged=True)
         self._board.track(request, shown)

@@ -12,13 +12,14 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
-from bot.requests.fairness import Waiting, next_in_line
+from bot.requests.fairness import PRIORITY, Waiting, in_order
 from bot.requests.request import Draft, Kind, Request, Upload, new_ref
 from bot.store.database import Database
-from bot.store.references import is_named
+from bot.store.leavings import let_go
 
 _OPEN = "state IN ('receiving', 'queued', 'running')"
 
@@ -88,7 +89,7 @@ class Ledger:
         )
 
     async def forget_uploads(self, request_id: int) -> list[str]:
-        """The work is over: the blobs of its uploads that nothing else needs any more."""
+        """The work is over: the blobs of its uploads that nothing else needs, to be removed."""
 
         def forget(connection: sqlite3.Connection) -> list[str]:
             row = _one(connection, "SELECT * FROM requests WHERE id = ?", request_id)
@@ -98,11 +99,8 @@ class Ledger:
             connection.execute(
                 "UPDATE requests SET uploads = ? WHERE id = ?", (emptied, request_id)
             )
-            return [
-                upload.sha256
-                for upload in uploads
-                if upload.sha256 and not is_named(connection, upload.sha256)
-            ]
+            kept = {upload.sha256 for upload in uploads if upload.sha256}
+            return [Path(path).name for path in let_go(connection, kept)]
 
         return await self._database.transact(forget)
 
@@ -110,27 +108,40 @@ class Ledger:
         """Hand out the request whose turn it is, one attempt counted; None if nobody waits."""
 
         def hand_out(connection: sqlite3.Connection) -> Request | None:
-            turn = next_in_line(_waiting(connection.execute(_WAITING)), kinds)
+            turn = _next_in_line(connection, kinds)
             if turn is None:
                 return None
             connection.execute(
                 "INSERT INTO guilds (guild_id, last_served)"
                 " VALUES (?, (SELECT coalesce(max(last_served), 0) + 1 FROM guilds))"
                 " ON CONFLICT (guild_id) DO UPDATE SET last_served = excluded.last_served",
-                (turn.guild_id,),
+                (turn["guild_id"],),
             )
             row = connection.execute(
                 "UPDATE requests SET state = 'running', lease = ?, attempts = attempts + 1"
                 " WHERE id = ? RETURNING *",
-                (self.boot, turn.request_id),
+                (self.boot, turn["id"]),
             ).fetchone()
             return Request.from_row(row)
 
         return await self._database.transact(hand_out)
 
+    async def leased(self) -> list[Request]:
+        """What this boot has handed out and is not closed or put back."""
+        return await self._find("state = 'running' AND lease = ?", self.boot)
+
     async def waiting(self) -> list[Waiting]:
-        """Every queued request, for positions and estimates."""
-        return _waiting(await self._database.rows(_WAITING))
+        """Every queued request."""
+        return await self._database.read(_waiting)
+
+    async def places(self, kind: Kind) -> dict[int, int]:
+        """The place of every queued request of a kind, from 1, by id."""
+
+        def read(connection: sqlite3.Connection) -> dict[int, int]:
+            order = in_order([entry for entry in _waiting(connection) if entry.kind == kind])
+            return {entry.request_id: place for place, entry in enumerate(order, 1)}
+
+        return await self._database.read(read)
 
     async def put_back(self, request_id: int, *, counted: bool) -> None:
         """Return a running request to the queue; `counted` keeps the attempt it had."""
@@ -190,15 +201,15 @@ class Ledger:
         return Request.from_row(row) if row else None
 
     async def open_in(self, guild_id: int) -> list[Request]:
-        rows = await self._database.rows(
-            f"SELECT * FROM requests WHERE guild_id = ? AND {_OPEN} ORDER BY id", (guild_id,)
-        )
-        return [Request.from_row(row) for row in rows]
+        return await self._find(f"guild_id = ? AND {_OPEN} ORDER BY id", guild_id)
 
     async def unclosed(self) -> list[Request]:
         """Every request that something is left to do or to say about."""
-        rows = await self._database.rows("SELECT * FROM requests WHERE card_closed = 0 ORDER BY id")
-        return [Request.from_row(row) for row in rows]
+        return await self._find("card_closed = 0 ORDER BY id")
+
+    async def unsettled(self) -> list[Request]:
+        """Those of them that are neither waiting for their turn nor being worked on."""
+        return await self._find("card_closed = 0 AND state NOT IN ('queued', 'running')")
 
     async def load(self, kind: Kind) -> tuple[int, float | None]:
         """How many of the kind wait, and the mean seconds of the last twenty that were done.
@@ -224,10 +235,7 @@ class Ledger:
             " WHERE state = 'running' AND lease <> ? AND attempts < ?",
             (self.boot, limit),
         )
-        rows = await self._database.rows(
-            "SELECT * FROM requests WHERE state = 'running' AND lease <> ?", (self.boot,)
-        )
-        return [Request.from_row(row) for row in rows]
+        return await self._find("state = 'running' AND lease <> ?", self.boot)
 
     async def put_all_back(self) -> None:
         """Before a stop: what this boot runs waits for the next one, its attempt not counted."""
@@ -245,7 +253,7 @@ class Ledger:
         counts = _one(
             connection,
             f"SELECT count(*) AS guild, coalesce(sum(user_id = ?), 0) AS member"
-            f" FROM requests WHERE guild_id = ? AND {_OPEN}",
+            f" FROM requests INDEXED BY requests_open WHERE guild_id = ? AND {_OPEN}",
             draft.user_id,
             draft.guild_id,
         )
@@ -278,18 +286,61 @@ class Ledger:
         ).fetchone()
         return Request.from_row(row)
 
+    async def _find(self, where: str, *values: object) -> list[Request]:
+        def read(connection: sqlite3.Connection) -> list[Request]:
+            rows = connection.execute(f"SELECT * FROM requests WHERE {where}", values)
+            return [Request.from_row(row) for row in rows]
+
+        return await self._database.read(read)
+
     async def _write(self, sql: str, *values: object) -> bool:
         return bool(await self._database.execute(f"{sql} RETURNING id", values))
 
 
 _WAITING = (
-    "SELECT id, requests.guild_id, kind, coalesce(last_served, 0) AS served FROM requests"
-    " LEFT JOIN guilds ON guilds.guild_id = requests.guild_id WHERE state = 'queued' ORDER BY id"
+    "SELECT id, requests.guild_id, kind, last_served FROM requests"
+    " JOIN guilds ON guilds.guild_id = requests.guild_id WHERE state = 'queued'"
 )
 
+_FEW = 200
 
-def _waiting(rows: Iterable[sqlite3.Row]) -> list[Waiting]:
-    return [Waiting(row["id"], row["guild_id"], row["kind"], row["served"]) for row in rows]
+_SOME_WAITING = (
+    "SELECT count(*) FROM (SELECT 1 FROM requests WHERE state = 'queued' AND kind = ? LIMIT ?)"
+)
+
+_NEXT_OF_FEW = (
+    "SELECT min(id) AS id, requests.guild_id FROM requests"
+    " JOIN guilds ON guilds.guild_id = requests.guild_id WHERE state = 'queued' AND kind = :kind"
+    " GROUP BY requests.guild_id ORDER BY last_served, min(id) LIMIT 1"
+)
+"""Looks at all that wait."""
+
+_OF_SERVER = (
+    "FROM requests WHERE state = 'queued' AND kind = :kind AND requests.guild_id = guilds.guild_id"
+)
+
+_NEXT_OF_MANY = (
+    f"SELECT (SELECT min(id) {_OF_SERVER}) AS id, guild_id FROM guilds"
+    f" WHERE EXISTS (SELECT 1 {_OF_SERVER}) ORDER BY last_served LIMIT 1"
+)
+"""Looks at servers in the order of their turns, until one waits."""
+
+
+def _waiting(connection: sqlite3.Connection) -> list[Waiting]:
+    return [Waiting(*row) for row in connection.execute(_WAITING)]
+
+
+def _next_in_line(connection: sqlite3.Connection, kinds: Sequence[Kind]) -> sqlite3.Row | None:
+    """Id and server of the request that is served now by a machine that can do these kinds."""
+    for kind in PRIORITY:
+        if kind not in kinds:
+            continue
+        (waiting,) = connection.execute(_SOME_WAITING, (kind, _FEW)).fetchone()
+        if waiting:
+            values = {"kind": kind}
+            sql = _NEXT_OF_FEW if waiting < _FEW else _NEXT_OF_MANY
+            return connection.execute(sql, values).fetchone()
+    return None
 
 
 def _one(connection: sqlite3.Connection, sql: str, *values: object) -> sqlite3.Row | None:

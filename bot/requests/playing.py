@@ -12,7 +12,7 @@ from bot.compute.jobs import Compute, Played, PlayJob
 from bot.requests.composing import file_ref
 from bot.store.blobs import Blobs
 from bot.store.database import Database
-from bot.store.references import is_named
+from bot.store.leavings import Leavings
 from bot.store.songs import Songs, StoredSong
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.playing")
@@ -28,7 +28,7 @@ class Player:
     def __init__(
         self, database: Database, songs: Songs, blobs: Blobs, compute: Compute, seconds: float
     ) -> None:
-        self._database = database
+        self._leavings = Leavings(database, blobs)
         self._songs = songs
         self._blobs = blobs
         self._compute = compute
@@ -49,7 +49,7 @@ class Player:
             else:
                 midi, audio = kept.midi, kept.audio
             if await self._songs.find(song.guild_id, song.id) is None:
-                await self._let_go(midi, audio)
+                await self._leavings.discard((midi, audio))
                 return None
             return self._blobs.path(midi), self._blobs.path(audio)
 
@@ -60,11 +60,7 @@ class Player:
         if not isinstance(outcome, Played):
             _log.error("a song could not be played", song=song.id, outcome=str(outcome))
             raise Unplayable
-        midi, audio = await self._blobs.put(outcome.midi), await self._blobs.put(outcome.mp3)
-        await self._songs.keep_rendering(song.guild_id, song.id, midi=midi, audio=audio)
+        with self._blobs.hold() as hold:
+            midi, audio = await hold.put(outcome.midi), await hold.put(outcome.mp3)
+            await self._songs.keep_rendering(song.guild_id, song.id, midi=midi, audio=audio)
         return midi, audio
-
-    async def _let_go(self, *blobs: str) -> None:
-        for blob in blobs:
-            if not await self._database.transact(lambda c, blob=blob: is_named(c, blob)):
-                await self._blobs.remove(blob)

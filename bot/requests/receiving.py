@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from dataclasses import dataclass, replace
 
 import aiohttp
@@ -13,9 +12,9 @@ from bot.chat.words import mebibytes
 from bot.locales import speaker
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request, Upload
-from bot.store.blobs import Blobs, TooLarge
+from bot.store.blobs import Blobs, Hold, TooLarge
 from bot.store.database import Database
-from bot.store.references import is_named
+from bot.store.leavings import Leavings
 from bot.store.songs import Songs, TrainFile
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.receiving")
@@ -48,13 +47,11 @@ class Receiver:
     def __init__(
         self, database: Database, ledger: Ledger, blobs: Blobs, songs: Songs, song_limit: int
     ) -> None:
-        self._database = database
         self._ledger = ledger
         self._blobs = blobs
         self._songs = songs
         self._song_limit = song_limit
-        # fetched, and not in the ledger yet: nobody else may remove them
-        self._fetched: Counter[str] = Counter()
+        self._leavings = Leavings(database, blobs)
         self._active: dict[int, asyncio.Task[bool]] = {}
 
     async def receive(self, request: Request) -> bool:
@@ -73,47 +70,39 @@ class Receiver:
         if request_id in self._active:
             self._active[request_id].cancel()
             await asyncio.wait([self._active[request_id]])
-        for sha256 in await self._ledger.forget_uploads(request_id):
-            await self._remove(sha256)
+        await self._leavings.discard(await self._ledger.forget_uploads(request_id))
 
     async def _receive(self, request: Request) -> bool:
+        with self._blobs.hold() as hold:
+            try:
+                return await self._fetch_all(request, hold)
+            finally:
+                fetched = list(hold.names)
+                hold.release()
+                await self._leavings.discard(fetched)
+
+    async def _fetch_all(self, request: Request, hold: Hold) -> bool:
         training = request.kind == "train"
         limit = self._song_limit if training else request.upload_limit
         door = asyncio.Semaphore(_AT_ONCE)
-        kept: list[str] = []
 
         async def fetch(session: aiohttp.ClientSession, upload: Upload) -> str | Missing:
             async with door:
-                answer = await self._try(session, request, upload, limit)
-            if isinstance(answer, str):
-                kept.append(answer)
-                self._fetched[answer] += 1
-            return answer
+                return await self._try(session, request, upload, limit, hold)
 
-        try:
-            async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
-                answers = await asyncio.gather(*(fetch(session, u) for u in request.uploads))
-            missing = [answer for answer in answers if isinstance(answer, Missing)]
-            if training:
-                await self._note(request, answers)
-            elif missing:
-                await self._ledger.fail(request.id, missing[0].problem, missing[0].remedy)
-                return False
-            uploads = [
-                replace(upload, sha256=answer if isinstance(answer, str) else None)
-                for upload, answer in zip(request.uploads, answers, strict=True)
-            ]
-            return await self._ledger.received(request.id, uploads)
-        finally:
-            self._fetched.subtract(kept)
-            for sha256 in kept:
-                await self._remove(sha256)
-
-    async def _remove(self, sha256: str) -> None:
-        """Remove a file that no row names and that nobody is about to name."""
-        needed = await self._database.transact(lambda connection: is_named(connection, sha256))
-        if not needed and self._fetched[sha256] <= 0:
-            await self._blobs.remove(sha256)
+        async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
+            answers = await asyncio.gather(*(fetch(session, u) for u in request.uploads))
+        missing = [answer for answer in answers if isinstance(answer, Missing)]
+        if training:
+            await self._note(request, answers)
+        elif missing:
+            await self._ledger.fail(request.id, missing[0].problem, missing[0].remedy)
+            return False
+        uploads = [
+            replace(upload, sha256=answer if isinstance(answer, str) else None)
+            for upload, answer in zip(request.uploads, answers, strict=True)
+        ]
+        return await self._ledger.received(request.id, uploads)
 
     async def _note(self, request: Request, answers: list[str | Missing]) -> None:
         for position, (upload, answer) in enumerate(zip(request.uploads, answers, strict=True)):
@@ -122,13 +111,18 @@ class Receiver:
                 await self._songs.note_file(request.guild_id, request.id, file)
 
     async def _try(
-        self, session: aiohttp.ClientSession, request: Request, upload: Upload, limit: int
+        self,
+        session: aiohttp.ClientSession,
+        request: Request,
+        upload: Upload,
+        limit: int,
+        hold: Hold,
     ) -> str | Missing:
         say = speaker(request.locale)
         try:
             if upload.size > limit:
                 raise TooLarge
-            return await self._fetch(session, upload, limit)
+            return await self._fetch(session, upload, limit, hold)
         except TooLarge:
             return Missing(say("failure.large", limit=mebibytes(limit)), say("failure.large.do"))
         except (aiohttp.ClientError, OSError, TimeoutError, Incomplete) as error:
@@ -136,22 +130,26 @@ class Receiver:
             again = "failure.fetch.train" if request.kind == "train" else "failure.fetch.do"
             return Missing(say("failure.fetch"), say(again))
 
-    async def _fetch(self, session: aiohttp.ClientSession, upload: Upload, limit: int) -> str:
+    async def _fetch(
+        self, session: aiohttp.ClientSession, upload: Upload, limit: int, hold: Hold
+    ) -> str:
         for pause in _PAUSES:
             try:
-                return await self._fetch_once(session, upload, limit)
+                return await _fetch_once(session, upload, limit, hold)
             except aiohttp.ClientResponseError as error:
                 if error.status < 500 and error.status != 429:
                     raise
             except (aiohttp.ClientError, OSError, TimeoutError, Incomplete):
                 pass
             await asyncio.sleep(pause)
-        return await self._fetch_once(session, upload, limit)
+        return await _fetch_once(session, upload, limit, hold)
 
-    async def _fetch_once(self, session: aiohttp.ClientSession, upload: Upload, limit: int) -> str:
-        async with session.get(upload.url, raise_for_status=True) as response:
-            sha256, size = await self._blobs.stream(response.content.iter_chunked(_CHUNK), limit)
-        if size != upload.size:
-            await self._remove(sha256)
-            raise Incomplete(f"{size} bytes instead of {upload.size}")
-        return sha256
+
+async def _fetch_once(
+    session: aiohttp.ClientSession, upload: Upload, limit: int, hold: Hold
+) -> str:
+    async with session.get(upload.url, raise_for_status=True) as response:
+        sha256, size = await hold.stream(response.content.iter_chunked(_CHUNK), limit)
+    if size != upload.size:
+        raise Incomplete(f"{size} bytes instead of {upload.size}")
+    return sha256

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 import time
+from collections import ChainMap
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import cast
 
 from bot.compute.jobs import Lane
 from bot.requests.dispatcher import LANES, Dispatcher, Running
-from bot.requests.fairness import in_order
 from bot.requests.ledger import Ledger
 
 _GUESS: dict[Lane, float] = {"compose": 8.0, "train": 120.0}
@@ -31,21 +34,19 @@ class Standings:
         self._ledger = ledger
         self._dispatcher = dispatcher
 
-    async def all(self) -> dict[int, Standing]:
+    async def all(self) -> Mapping[int, Standing]:
         """Every queued and every running request, by id."""
-        standings: dict[int, Standing] = {}
-        order = in_order(await self._ledger.waiting())
+        standings: list[Mapping[int, Standing]] = []
         for lane in LANES:
             _, usual = await self._load(lane)
-            waiting = [entry for entry in order if entry.kind == lane]
-            for place, entry in enumerate(waiting, 1):
-                seconds = self._until(lane, place, usual)
-                standings[entry.request_id] = Standing(seconds, place=place)
-            for request_id, running in self._dispatcher.running.items():
-                if running.lane == lane:
-                    left = _left(lane, usual, running)
-                    standings[request_id] = Standing(left, running=running)
-        return standings
+            places = await self._ledger.places(lane)
+            running = {
+                request_id: Standing(_left(lane, usual, entry), running=entry)
+                for request_id, entry in self._dispatcher.running.items()
+                if entry.lane == lane
+            }
+            standings += [running, _Queue(places, partial(self._until, lane, usual=usual))]
+        return ChainMap(*cast("list[dict[int, Standing]]", standings))
 
     async def newcomer(self, lane: Lane) -> Standing:
         """Where a request stands that is just being accepted."""
@@ -63,6 +64,24 @@ class Standings:
         running = sum(entry.lane == lane for entry in self._dispatcher.running.values())
         before = math.ceil((place + running) / machines) - 1
         return usual * (max(0, before) + 1)
+
+
+class _Queue(Mapping[int, Standing]):
+    """Where each of perhaps thousands stands, worked out for those who are asked about."""
+
+    def __init__(self, places: Mapping[int, int], until: Callable[[int], float | None]) -> None:
+        self._places = places
+        self._until = until
+
+    def __getitem__(self, request_id: int) -> Standing:
+        place = self._places[request_id]
+        return Standing(self._until(place), place=place)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def _left(lane: Lane, usual: float, running: Running) -> float:

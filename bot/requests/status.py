@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from bot.requests.request import Request
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.status")
 
 _EDITS_AT_ONCE = 8
+_DRAWN_AT_ONCE = 100
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class Card:
     request: Request
     shown: str
     edited: float
+    looked: float = 0.0
 
 
 class StatusBoard:
@@ -89,16 +92,25 @@ class StatusBoard:
 
     async def _edit_some(self) -> None:
         """Start to edit the cards that are wrong longest; one that is slow holds up no other."""
-        drawn = await self._draw([card.request for card in self._cards.values()])
-        due = time.monotonic() - self._gap
-        wrong = [
+        now = time.monotonic()
+        due = [
             (request_id, card)
             for request_id, card in self._cards.items()
-            if request_id in drawn
-            and request_id not in self._edits
-            and drawn[request_id].content != card.shown
-            and card.edited <= due
+            if request_id not in self._edits and card.edited <= now - self._gap
         ]
+        # of a long queue some at a time, in turn: to draw thousands holds up the event loop
+        due = heapq.nsmallest(_DRAWN_AT_ONCE, due, key=lambda entry: entry[1].looked)
+        drawn = await self._draw([card.request for _, card in due])
+        wrong: list[tuple[int, Card]] = []
+        for request_id, card in due:
+            card.looked = now
+            if (
+                self._cards.get(request_id) is card
+                and request_id in drawn
+                and request_id not in self._edits
+                and drawn[request_id].content != card.shown
+            ):
+                wrong.append((request_id, card))
         wrong.sort(key=lambda entry: entry[1].edited)
         for request_id, card in wrong[: max(0, _EDITS_AT_ONCE - len(self._edits))]:
             task = asyncio.create_task(self._edit(card, drawn[request_id]), name="status card")

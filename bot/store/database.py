@@ -1,22 +1,35 @@
-"""The SQLite file: write-ahead log, one writer, numbered migrations, one process at a time.
+"""The SQLite file: write-ahead log, one writer, a few readers, one process at a time.
 
-Everything that waits to be written is committed together: one flush to the disk costs milliseconds,
-and under load tens of them, however many members it makes safe. That is why this has threads of
-its own and not aiosqlite, which commits statement by statement, and whose thread keeps alive a
-process that fails before it closes the connection (tried with 0.22).
+Everything that waits to be written is committed together, in one hop to the writer's thread: one
+flush to the disk costs milliseconds, and under load tens of them, however many members it makes
+safe.
 """
 
 from __future__ import annotations
 
 import asyncio
-import re
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-MIGRATIONS = Path(__file__).with_name("migrations")
+import aiosqlite
+
+from bot.store.schema import (
+    CHECKED_AT_START,
+    DatabaseUnusable,
+    SchemaUnknown,
+    migrate,
+    migrations,
+    quick_check,
+    schema_version,
+    told,
+)
+
+FILE = "motif.sqlite"
+_READERS = 3
 
 Values = Sequence[object] | Mapping[str, object]
 
@@ -28,14 +41,32 @@ class DataFolderBusy(Exception):
     """Another bot uses this data folder."""
 
 
+class _Connection(aiosqlite.Connection):
+    """aiosqlite's connection, with whole pieces of work sent to its thread in one hop."""
+
+    def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(connector, iter_chunk_size=64)
+        # what is not committed when the process ends was promised to nobody: it need not wait
+        self._thread.daemon = True
+
+    async def __aenter__(self) -> _Connection:
+        await super().__aenter__()
+        return self
+
+    async def run(self, work: Work[T]) -> T:
+        """Run `work` in the connection's thread."""
+        return await self._execute(work, self._conn)  # pyright: ignore[reportUnknownMemberType]
+
+
 class Database:
-    """One connection that writes and one that only reads, each in its thread."""
+    """One connection that writes and some that only read, each with its thread."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / "motif.sqlite"
-        self._guard: sqlite3.Connection | None = None
-        self._writing = ThreadPoolExecutor(1, "ledger")
-        self._reading = ThreadPoolExecutor(1, "reader")
+        self.path = folder / FILE
+        self._folder = folder
+        self._stack = AsyncExitStack()
+        self._writer: _Connection
+        self._free: asyncio.LifoQueue[_Connection] = asyncio.LifoQueue()
         self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         self._committing: asyncio.Task[None] | None = None
 
@@ -43,35 +74,48 @@ class Database:
     async def open(cls, folder: Path, *, patience: float = 12.0) -> Database:
         """Open or create the database in the folder and bring its schema up to date.
 
-        A bot that is just stopping is waited for, `patience` seconds. Raises DataFolderBusy.
+        A bot that is just stopping is waited for, `patience` seconds. Raises DataFolderBusy,
+        DatabaseUnusable, and sqlite3.Error for what may pass (a full disk).
         """
         database = cls(folder)
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(database._writing, database._claim_folder, patience)
-        await loop.run_in_executor(database._writing, database._open_writer)
-        await loop.run_in_executor(database._reading, database._open_reader)
+        async with AsyncExitStack() as stack:
+            guard = await asyncio.to_thread(claim, folder, patience)
+            stack.callback(guard.close)
+            await database._connect(stack, partial(_open_writer, database.path, up_to_date=False))
+            database._stack = stack.pop_all()
         return database
 
     @classmethod
     async def join(cls, folder: Path) -> Database:
-        """Open the database beside the bot that has claimed the folder: for the host's commands."""
+        """Open the database beside the bot that has claimed the folder: for the host's commands.
+
+        Raises DatabaseUnusable, also where the bot is another version of Motif.
+        """
         database = cls(folder)
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(database._writing, database._open_writer)
-        await loop.run_in_executor(database._reading, database._open_reader)
+        async with AsyncExitStack() as stack:
+            await database._connect(stack, partial(_open_writer, database.path, up_to_date=True))
+            database._stack = stack.pop_all()
         return database
+
+    async def _connect(
+        self, stack: AsyncExitStack, writer: Callable[[], sqlite3.Connection]
+    ) -> None:
+        self._writer = await stack.enter_async_context(_Connection(writer))
+        for _ in range(_READERS):
+            reader = _Connection(partial(_open_reader, self.path))
+            self._free.put_nowait(await stack.enter_async_context(reader))
 
     async def close(self) -> None:
         """Write what waits and let go of the folder."""
         if self._committing is not None:
             await asyncio.wait([self._committing])
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._reading, self._reader.close)
-        await loop.run_in_executor(self._writing, self._writer.close)
-        if self._guard is not None:
-            await loop.run_in_executor(self._writing, self._guard.close)
-        self._reading.shutdown()
-        self._writing.shutdown()
+        await self._stack.aclose()
+
+    async def check(self) -> None:
+        """Read the whole file where that was too much for the start. Raises DatabaseDamaged."""
+        if self.path.stat().st_size > CHECKED_AT_START:
+            async with self._reader() as reader:
+                await reader.run(lambda connection: quick_check(connection, self.path))
 
     async def transact(self, work: Work[T]) -> T:
         """Run `work` in the writer's thread: all that it writes is kept, or nothing of it.
@@ -88,16 +132,17 @@ class Database:
         """One statement as a transaction, and the rows it returns."""
         return await self.transact(lambda connection: connection.execute(sql, values).fetchall())
 
+    async def read(self, work: Work[T]) -> T:
+        """Run `work` on what was committed before the call, in a reader's thread."""
+        async with self._reader() as reader:
+            return await reader.run(work)
+
     async def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
         """What was committed before the call."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(
-            self._reading, lambda: self._reader.execute(sql, values).fetchall()
-        )
+        return await self.read(lambda connection: connection.execute(sql, values).fetchall())
 
     async def row(self, sql: str, values: Values = ()) -> sqlite3.Row | None:
-        found = await self.rows(sql, values)
-        return found[0] if found else None
+        return await self.read(lambda connection: connection.execute(sql, values).fetchone())
 
     async def scrub(self) -> None:
         """Leave nothing of deleted rows in the write-ahead log.
@@ -105,21 +150,26 @@ class Database:
         Its pages go to the file and it is emptied; in the file itself deleted content is
         overwritten as it is deleted (secure_delete).
         """
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(
-            self._writing,
-            lambda: self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall(),
+        await self._writer.run(
+            lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
         )
 
+    @asynccontextmanager
+    async def _reader(self) -> AsyncGenerator[_Connection]:
+        reader = await self._free.get()
+        try:
+            yield reader
+        finally:
+            self._free.put_nowait(reader)
+
     async def _commit_all(self) -> None:
-        loop = asyncio.get_running_loop()
         while self._waiting:
             batch, self._waiting = self._waiting, []
             works = [work for work, _ in batch]
             results: list[Any]
             try:
-                results = await loop.run_in_executor(self._writing, self._commit, works)
-            except sqlite3.Error as error:
+                results = await self._writer.run(partial(_commit, works))
+            except Exception as error:
                 results = [error] * len(batch)
             for (_, future), result in zip(batch, results, strict=True):
                 if future.done():
@@ -129,86 +179,76 @@ class Database:
                 else:
                     future.set_result(result)
 
-    def _commit(self, works: list[Work[Any]]) -> list[Any]:
-        """Every piece of work in a savepoint of one transaction: its result or its exception."""
-        results: list[Any] = []
-        self._writer.execute("BEGIN IMMEDIATE")
-        try:
-            for work in works:
-                self._writer.execute("SAVEPOINT work")
-                try:
-                    results.append(work(self._writer))
-                except Exception as error:
-                    self._writer.execute("ROLLBACK TO work")
-                    results.append(error)
-                self._writer.execute("RELEASE work")
-            self._writer.execute("COMMIT")
-        except BaseException:
-            self._writer.rollback()
-            raise
-        return results
 
-    def _claim_folder(self, patience: float) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._guard = _claim(self._path.with_name("lock.sqlite"), patience)
-
-    def _open_writer(self) -> None:
-        self._writer = _connect(self._path)
-        self._writer.execute("PRAGMA journal_mode = WAL")
-        self._writer.execute("PRAGMA synchronous = FULL")
-        self._writer.execute("PRAGMA secure_delete = ON")
-        _migrate(self._writer)
-
-    def _open_reader(self) -> None:
-        self._reader = _connect(self._path)
-        self._reader.execute("PRAGMA query_only = ON")
+def _commit(works: Sequence[Work[Any]], connection: sqlite3.Connection) -> list[Any]:
+    """Every piece of work in a savepoint of one transaction: its result or its exception."""
+    results: list[Any] = []
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for work in works:
+            connection.execute("SAVEPOINT work")
+            try:
+                results.append(work(connection))
+            except Exception as error:
+                connection.execute("ROLLBACK TO work")
+                results.append(error)
+            connection.execute("RELEASE work")
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.rollback()
+        raise
+    return results
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _open_writer(path: Path, *, up_to_date: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, timeout=5)
-    connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA foreign_keys = ON")
+    try:
+        # what is damaged or of a newer Motif must not be written to, not even by a pragma
+        version = schema_version(connection)
+        if version > max(migrations()) or (up_to_date and version != max(migrations())):
+            raise SchemaUnknown(path, version, max(migrations()))
+        if not up_to_date and path.stat().st_size <= CHECKED_AT_START:
+            quick_check(connection, path)
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
+        if not up_to_date:
+            migrate(connection, path)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise told(error, path) from error
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
-def _claim(path: Path, patience: float) -> sqlite3.Connection:
-    """Hold an exclusive lock for the life of the process; the kernel drops it with the process."""
-    guard = sqlite3.connect(path, isolation_level=None, timeout=patience)
+def _open_reader(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=5)
+    connection.row_factory = sqlite3.Row
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def claim(folder: Path, patience: float) -> sqlite3.Connection:
+    """Hold an exclusive lock for the life of the process; the kernel drops it with the process.
+
+    Raises DataFolderBusy, DatabaseUnusable.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnusable(f"The data folder {folder} cannot be used: {error}.") from error
+    guard = sqlite3.connect(
+        folder / "lock.sqlite", isolation_level=None, timeout=patience, check_same_thread=False
+    )
     try:
         guard.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError as error:
         guard.close()
-        raise DataFolderBusy(f"another bot is running on {path.parent}") from error
+        if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+            raise DataFolderBusy(f"another bot is running on {folder}") from error
+        raise
     return guard
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Apply, each in a transaction of its own, the numbered files that were not applied yet."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    for path in sorted(MIGRATIONS.glob("*.sql")):
-        number = int(path.name.split("_")[0])
-        if number <= version:
-            continue
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            for statement in _statements(path.read_text(encoding="utf-8")):
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number}")
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.rollback()
-            raise
-
-
-def _statements(script: str) -> list[str]:
-    """Single statements of a script: `executescript` would commit in between."""
-    statements: list[str] = []
-    pending = ""
-    for line in re.split(r"(?<=;)[ \t]*\n", re.sub(r"--[^\n]*", "", script)):
-        pending += line
-        if sqlite3.complete_statement(pending):
-            statements.append(pending.strip())
-            pending = ""
-    if pending.strip():
-        statements.append(pending.strip())
-    return statements

@@ -1,8 +1,8 @@
 """Forgetting songs: one transaction that leaves no row with anything of them.
 
 Every version that was trained on them loses its folder, its figures and its turn to compose, every
-credit that names them its link. Their files are named by no row any more afterwards; whoever called
-removes them, or the next start does (see `leavings`).
+credit that names them its link. Their files are listed to be removed (see `leavings`); whoever
+called removes them, or the next start does.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.requests.automatic import queue_training
 from bot.store.database import Database
-from bot.store.references import is_named
+from bot.store.leavings import COPIES, let_go
 from bot.store.traces import cut_credits, cut_requests
 
 DELETED = "deleted"
@@ -24,7 +24,7 @@ DELETED = "deleted"
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What was forgotten: fingerprints of the songs, versions by number, files to remove.
+    """What was forgotten: fingerprints of the songs, versions by number, paths to remove.
 
     `in_use` composes from now on, None: the base. `training` is the request that trains without
     the songs, if one is needed. `interrupted` are requests whose running work used the songs.
@@ -32,8 +32,7 @@ class Forgotten:
 
     songs: tuple[str, ...] = ()
     versions: tuple[int, ...] = ()
-    blobs: tuple[str, ...] = ()
-    folders: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     in_use: int | None = None
     training: str | None = None
     interrupted: tuple[int, ...] = ()
@@ -65,7 +64,7 @@ class Forgetting:
             folders = _delete_versions(connection, guild_id, numbers)
             return Forgotten(
                 versions=tuple(numbers),
-                folders=tuple(folders),
+                files=tuple(let_go(connection, (), folders)),
                 in_use=_newest_in_use(connection, guild_id),
                 interrupted=tuple(interrupted),
             )
@@ -120,8 +119,7 @@ def forget_songs(
     return Forgotten(
         songs=tuple(song["sha256"] for song in songs),
         versions=tuple(versions),
-        blobs=tuple(blob for blob in blobs if blob and not is_named(connection, blob)),
-        folders=tuple(folders),
+        files=tuple(let_go(connection, filter(None, blobs), [*folders, COPIES])),
         in_use=_newest_in_use(connection, guild_id),
         training=queue_training(connection, guild_id, "forgotten") if composed else None,
         interrupted=tuple(interrupted),

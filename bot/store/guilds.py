@@ -1,17 +1,19 @@
-"""Servers that the bot left, and forgetting a server as a whole."""
+"""Servers that the bot left, and forgetting a server as a whole.
+
+How long ago that was is counted in running time (see `days`), by no clock.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Collection
 
 from bot.store.database import Database
-from bot.store.references import is_named, named
+from bot.store.leavings import COPIES, let_go, of_guild, of_request
 
 
 class Guilds:
-    """The guilds table, and everything that is kept of a server. Times are of the wall clock."""
+    """The guilds table, and everything that is kept of a server."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -19,9 +21,10 @@ class Guilds:
     async def left(self, guild_id: int) -> None:
         """The bot left the server now, unless it had before."""
         await self._database.execute(
-            "INSERT INTO guilds (guild_id, left_at) VALUES (?, ?) ON CONFLICT (guild_id)"
-            " DO UPDATE SET left_at = coalesce(left_at, excluded.left_at)",
-            (guild_id, time.time()),
+            "INSERT INTO guilds (guild_id, left_after) SELECT ?, seconds FROM running_time WHERE 1"
+            " ON CONFLICT (guild_id)"
+            " DO UPDATE SET left_after = coalesce(left_after, excluded.left_after)",
+            (guild_id,),
         )
 
     async def returned(self, guild_ids: Collection[int]) -> None:
@@ -29,42 +32,73 @@ class Guilds:
 
         def write(connection: sqlite3.Connection) -> None:
             connection.executemany(
-                "UPDATE guilds SET left_at = NULL WHERE guild_id = ?",
+                "UPDATE guilds SET left_after = NULL WHERE guild_id = ?",
                 [(guild_id,) for guild_id in guild_ids],
             )
 
         await self._database.transact(write)
 
-    async def known(self) -> set[int]:
-        """Every server that something is kept of."""
-        tables = await self._database.rows(_TABLES)
-        union = " UNION ".join(f"SELECT guild_id FROM {table['name']}" for table in tables)
-        return {row["guild_id"] for row in await self._database.rows(union)}
+    async def kept(self) -> tuple[set[int], set[int]]:
+        """Every server that something is kept of, and those of them that the bot left."""
 
-    async def left_before(self, moment: float) -> list[int]:
-        """Servers that the bot left before this time and has not returned to."""
+        def read(connection: sqlite3.Connection) -> tuple[set[int], set[int]]:
+            rows = connection.execute("SELECT guild_id FROM guilds")
+            left = connection.execute("SELECT guild_id FROM guilds WHERE left_after IS NOT NULL")
+            return {row[0] for row in rows}, {row[0] for row in left}
+
+        return await self._database.read(read)
+
+    async def overdue(self, seconds: float) -> list[int]:
+        """Servers that the bot left so long ago, and longer, and has not returned to."""
         rows = await self._database.rows(
-            "SELECT guild_id FROM guilds WHERE left_at < ? ORDER BY left_at", (moment,)
+            "SELECT guild_id FROM guilds WHERE left_after <= (SELECT seconds FROM running_time) - ?"
+            " ORDER BY left_after",
+            (seconds,),
         )
         return [row["guild_id"] for row in rows]
 
-    async def forget(self, guild_id: int) -> tuple[list[str], list[str]]:
-        """Delete every row of a server: the blobs and the model folders that are left to remove."""
+    async def forget(self, guild_id: int) -> list[str]:
+        """Delete every row of a server: the files and folders that are left to remove.
 
-        def write(connection: sqlite3.Connection) -> tuple[list[str], list[str]]:
-            blobs = named(connection, guild_id)
+        Its requests go a few at a time, so that others can be answered in between; where that is
+        broken off it is still known that the server was left.
+        """
+        paths: list[str] = []
+
+        def few(connection: sqlite3.Connection) -> list[str] | None:
+            return _forget_requests(connection, guild_id)
+
+        while (some := await self._database.transact(few)) is not None:
+            paths += some
+
+        def rest(connection: sqlite3.Connection) -> list[str]:
+            blobs = of_guild(connection, guild_id)
             folders = connection.execute(
                 "SELECT folder FROM models WHERE guild_id = ? AND folder IS NOT NULL", (guild_id,)
             ).fetchall()
             for table in connection.execute(_TABLES).fetchall():
                 connection.execute(f"DELETE FROM {table['name']} WHERE guild_id = ?", (guild_id,))
-            return (
-                [blob for blob in blobs if not is_named(connection, blob)],
-                [row["folder"] for row in folders],
-            )
+            return let_go(connection, blobs, [*(row["folder"] for row in folders), COPIES])
 
-        return await self._database.transact(write)
+        return paths + await self._database.transact(rest)
 
+
+def _forget_requests(connection: sqlite3.Connection, guild_id: int) -> list[str] | None:
+    """Delete some requests of a server with all that hangs on them; None if there are no more."""
+    rows = connection.execute(
+        "SELECT id FROM requests WHERE guild_id = ? LIMIT ?", (guild_id, _AT_ONCE)
+    ).fetchall()
+    if not rows:
+        return None
+    blobs: set[str] = set()
+    for row in rows:
+        blobs |= of_request(connection, row["id"])
+        connection.execute("DELETE FROM requests WHERE id = ?", (row["id"],))
+    return let_go(connection, blobs)
+
+
+_AT_ONCE = 20
+"""Requests that are deleted in one transaction."""
 
 _TABLES = (
     "SELECT name FROM sqlite_master WHERE type = 'table' AND EXISTS"

@@ -1,48 +1,298 @@
-"""Files that no row names: what a killed bot had written or not deleted yet.
+"""Which files are still needed, which are to be removed, and which nobody knows.
 
-Deletions and forgetting change the database first, in one transaction, and remove files after it;
-so a start that removes everything unnamed finishes whatever was broken off.
+A deletion lists the files that no row names any more in its own transaction, as `removals`; they
+are removed after it, and whatever broke off is removed later. A file that is not listed and that
+no row names was left by a killed bot, or the database was lost: it goes to the trash.
 """
 
 from __future__ import annotations
 
+import asyncio
+import re
+import secrets
 import shutil
 import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from bot.store.references import named
+import structlog
+
+from bot.store.blobs import FOLDER, Blobs
+from bot.store.database import Database
+from bot.store.days import Trash
+from bot.store.schema import running_day, trash_of_today
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.leavings")
 
 MODELS = "models"
 """The folder of the servers' models in the data folder: `models/<guild>/<version>`."""
 
+COPIES = "trash/*.sqlite"
+"""What to remove where copies of the database know what is forgotten."""
 
-def sweep(connection: sqlite3.Connection, data: Path) -> int:
-    """Remove every blob and model folder without a row: how many. Only while nothing else runs."""
-    removed = 0
-    needed = named(connection)
-    for path in (data / "blobs").glob("*/*"):
-        if path.name not in needed:
-            path.unlink(missing_ok=True)
-            removed += 1
-    folders = {
-        row["folder"]
-        for row in connection.execute("SELECT folder FROM models WHERE folder IS NOT NULL")
-    }
-    for path in (data / MODELS).glob("*/*"):
+HALF_MADE = ".draft-"
+"""What a model folder's name begins with while it is being made or removed."""
+
+_COLUMNS = {
+    "pieces": ("midi", "mp3", "musicxml", "score"),
+    "posts": ("picture",),
+    "songs": ("transcription", "midi", "audio"),
+}
+"""Columns that name blobs, by table; each table has the server beside them, and each column an
+index of what its names begin with. Uploads of requests come on top.
+"""
+
+_KEPT_UPLOADS = 'instr(uploads, \'"sha256": "\')'
+"""As in the index of the requests whose uploads are kept."""
+
+_AT_ONCE = 25
+"""Files that are looked up and removed in one transaction: others wait for it."""
+
+
+def _named(table: str, column: str, test: str) -> str:
+    start = f"substr({column}, 1, 12)"
+    return f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL AND {test.format(start)}"
+
+
+_IS_NAMED = " UNION ALL ".join(
+    [
+        *(
+            # with the plus the planner does not put :blob into the expression that is indexed
+            _named(table, column, "{} = substr(:blob, 1, 12)") + f" AND +{column} = :blob"
+            for table, columns in _COLUMNS.items()
+            for column in columns
+        ),
+        f"SELECT 1 FROM requests WHERE {_KEPT_UPLOADS} AND instr(uploads, :blob)",
+    ]
+)
+
+_NAMED_FROM = " UNION ALL ".join(
+    _named(table, column, "{} >= :first AND {} < :end".replace("{}", "{0}"))
+    for table, columns in _COLUMNS.items()
+    for column in columns
+)
+
+
+def is_named(connection: sqlite3.Connection, blob: str) -> bool:
+    """Whether any row of any server still needs the blob."""
+    return connection.execute(f"{_IS_NAMED} LIMIT 1", {"blob": blob}).fetchone() is not None
+
+
+def of_request(connection: sqlite3.Connection, request_id: int) -> set[str]:
+    """Every blob of a request and of the piece that came of it."""
+    (uploads,) = connection.execute(
+        "SELECT uploads FROM requests WHERE id = ?", (request_id,)
+    ).fetchone()
+    return of_piece(connection, request_id) | set(_hashes(uploads))
+
+
+def of_piece(connection: sqlite3.Connection, request_id: int) -> set[str]:
+    """Every blob of a piece that came of a request."""
+    rows = connection.execute(
+        "SELECT midi, mp3, musicxml, score, picture FROM pieces JOIN posts USING (request_id)"
+        " WHERE request_id = ?",
+        (request_id,),
+    )
+    return {blob for row in rows for blob in row if blob}
+
+
+def of_guild(connection: sqlite3.Connection, guild_id: int) -> set[str]:
+    """Every blob that a row of this server needs."""
+    found: set[str] = set()
+    for table, columns in _COLUMNS.items():
+        rows = connection.execute(
+            f"SELECT {', '.join(columns)} FROM {table} WHERE guild_id = ?", (guild_id,)
+        )
+        found |= {blob for row in rows for blob in row if blob}
+    uploads = connection.execute("SELECT uploads FROM requests WHERE guild_id = ?", (guild_id,))
+    return found | {blob for row in uploads for blob in _hashes(row[0])}
+
+
+def every_blob(connection: sqlite3.Connection) -> Iterator[str]:
+    """Every blob that a row needs, one that several need more than once."""
+    for table, columns in _COLUMNS.items():
+        for row in connection.execute(f"SELECT {', '.join(columns)} FROM {table}"):
+            yield from filter(None, row)
+    for row in connection.execute(f"SELECT uploads FROM requests WHERE {_KEPT_UPLOADS}"):
+        yield from _hashes(row[0])
+
+
+def version_folders(connection: sqlite3.Connection) -> Iterator[str]:
+    """The folder of every version that has one."""
+    for row in connection.execute("SELECT folder FROM models WHERE folder IS NOT NULL"):
+        yield row[0]
+
+
+def let_go(
+    connection: sqlite3.Connection, blobs: Iterable[str], folders: Iterable[str] = ()
+) -> list[str]:
+    """List what no row names any more as to be removed, in the transaction that lets go: paths."""
+    paths = [blob_path(blob) for blob in blobs if not is_named(connection, blob)]
+    paths += folders
+    connection.executemany("INSERT OR IGNORE INTO removals VALUES (?)", [(path,) for path in paths])
+    return paths
+
+
+def blob_path(sha256: str) -> str:
+    """Of a blob, in the data folder."""
+    return f"{FOLDER}/{sha256[:2]}/{sha256}"
+
+
+class Leavings:
+    """Removes files of the data folder that the database has let go of, or never knew."""
+
+    def __init__(self, database: Database, blobs: Blobs) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._data = blobs.folder.parent
+        self._trash = Trash(self._data)
+
+    async def remove(self, paths: Collection[str]) -> None:
+        """Remove these files and folders, as far as no row has come to need them again."""
+        for some in _portions(sorted(paths)):
+            folders = await self._database.transact(lambda c, some=some: self._take(c, some))
+            for folder in folders:
+                await asyncio.to_thread(_remove_folder, folder)
+
+    async def discard(self, blobs: Iterable[str]) -> None:
+        """Remove those of these blobs that no row names."""
+        wanted = tuple(blobs)
+        await self.remove(await self._database.transact(lambda c: let_go(c, wanted)))
+
+    async def remove_listed(self) -> None:
+        """Remove everything that was let go of and is still there."""
+        rows = await self._database.rows("SELECT path FROM removals ORDER BY path")
+        await self.remove([row["path"] for row in rows])
+
+    async def empty_trash(self) -> None:
+        """Delete what was thrown away seven days ago."""
+        day = await self._database.read(running_day)
+        if await asyncio.to_thread(self._trash.empty, day):
+            _log.info("old trash is deleted", day=day)
+
+    async def sweep(self) -> None:
+        """Throw away what no row names, once after a start; not if that is more than a tenth."""
+        total, unknown = await self._unknown()
+        if 10 * len(unknown) > total:
+            _log.error(
+                f"{len(unknown)} of {total} files and models in the data folder belong to nothing"
+                " that the database knows, and nothing was removed. If motif.sqlite was moved"
+                " away or restored from an older copy, or MOTIF_DATA_DIR is another, stop the bot"
+                " and put the right one back; docs/operating.md tells what else can be done.",
+                unknown=len(unknown),
+                files=total,
+                folder=str(self._data),
+            )
+        else:
+            for some in _portions(unknown):
+                await self._database.transact(lambda c, some=some: self._throw(c, some))
+            if unknown:
+                _log.info("what no row names is in the trash", files=len(unknown))
+        self._blobs.settled()
+
+    async def _unknown(self) -> tuple[int, list[str]]:
+        """How many blobs and model folders there are, and the paths of those without a row."""
+        uploads = await self._database.rows(f"SELECT uploads FROM requests WHERE {_KEPT_UPLOADS}")
+        uploaded = {blob for row in uploads for blob in _hashes(row["uploads"])}
+        total, unknown = 0, list[str]()
+        for folder in await asyncio.to_thread(_folders, self._data / FOLDER, "[0-9a-f]{2}"):
+            there = await asyncio.to_thread(_blobs_in, folder)
+            named = await self._database.read(lambda c, name=folder.name: _named_from(c, name))
+            total += len(there)
+            unknown += [blob_path(blob) for blob in there - named - uploaded]
         # the operator may keep other models in the same place
-        ours = path.parent.name.isdecimal()
-        if ours and path.relative_to(data).as_posix() not in folders:
-            remove_folder(path)
-            removed += 1
-    return removed
+        for folder in await asyncio.to_thread(_folders, self._data / MODELS, r"[0-9]{1,18}"):
+            there = await asyncio.to_thread(_names_in, folder)
+            named = await self._database.read(lambda c, name=folder.name: _versions(c, name))
+            total += len(there)
+            unknown += [f"{MODELS}/{folder.name}/{name}" for name in there - named]
+        return total, unknown
+
+    def _take(self, connection: sqlite3.Connection, paths: Sequence[str]) -> list[Path]:
+        """Remove files, and give folders another name, here where no row can come in between."""
+        folders: list[Path] = []
+        for path in paths:
+            place = self._data / path
+            if not _is_needed(connection, path):
+                if path.startswith(FOLDER):
+                    if not self._blobs.take_away(place.name):
+                        # somebody is about to name it; if not, it is listed
+                        continue
+                elif path == COPIES:
+                    self._trash.remove_copies()
+                elif place.is_dir():
+                    folders.append(place.rename(place.with_name(HALF_MADE + secrets.token_hex(4))))
+                self._trash.remove(path)
+            connection.execute("DELETE FROM removals WHERE path = ?", (path,))
+        return folders
+
+    def _throw(self, connection: sqlite3.Connection, paths: Sequence[str]) -> None:
+        today = trash_of_today(connection, self._data)
+        for path in paths:
+            if _is_needed(connection, path):
+                continue
+            place = self._data / path
+            if path.startswith(FOLDER):
+                self._blobs.take_leaving(place.name, lambda p: self._trash.throw(p, today))
+            elif place.is_dir():
+                self._trash.throw(place, today)
 
 
-def remove_folder(path: Path) -> None:
+def _portions(paths: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (paths[start : start + _AT_ONCE] for start in range(0, len(paths), _AT_ONCE))
+
+
+def _remove_folder(folder: Path) -> None:
     """Delete a model's folder, and its server's once that is empty."""
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
-    parent = path.parent
-    if parent.is_dir() and not any(parent.iterdir()):
-        parent.rmdir()
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        folder.parent.rmdir()
+
+
+def _is_needed(connection: sqlite3.Connection, path: str) -> bool:
+    if path == COPIES:
+        return False
+    if path.startswith(FOLDER):
+        return is_named(connection, path.rsplit("/", 1)[-1])
+    _, guild, name = path.split("/")
+    return name in _versions(connection, guild)
+
+
+def _versions(connection: sqlite3.Connection, guild: str) -> set[str]:
+    """The names of the folders that a server's versions have or are about to get."""
+    rows = connection.execute(
+        "SELECT number FROM models WHERE guild_id = ?"
+        " AND (folder IS NOT NULL OR state = 'training')",
+        (int(guild),),
+    )
+    return {str(row["number"]) for row in rows}
+
+
+def _named_from(connection: sqlite3.Connection, start: str) -> set[str]:
+    """Every blob that a row names and whose name begins with these two digits."""
+    end = f"{int(start, 16) + 1:02x}" if start != "ff" else "g"
+    rows = connection.execute(_NAMED_FROM, {"first": start, "end": end})
+    return {row[0] for row in rows}
+
+
+def _hashes(uploads: str) -> list[str]:
+    return re.findall(r"\b[0-9a-f]{64}\b", uploads)
+
+
+def _folders(parent: Path, names: str) -> list[Path]:
+    if not parent.is_dir():
+        return []
+    return sorted(p for p in parent.iterdir() if re.fullmatch(names, p.name) and p.is_dir())
+
+
+def _blobs_in(folder: Path) -> set[str]:
+    return {
+        path.name
+        for path in folder.iterdir()
+        if re.fullmatch(r"[0-9a-f]{64}", path.name) and path.name.startswith(folder.name)
+    }
+
+
+def _names_in(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if not path.name.startswith(HALF_MADE)}

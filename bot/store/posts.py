@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.store.blobs import Blobs
 from bot.store.credits import Credit, credited, credits_of
 from bot.store.database import Database
-from bot.store.references import is_named
+from bot.store.leavings import Leavings, let_go
 from engine.values import Piece
 
 LETTERS = "ABCD"
@@ -69,6 +69,7 @@ class Posts:
     def __init__(self, database: Database, blobs: Blobs) -> None:
         self._database = database
         self._blobs = blobs
+        self._leavings = Leavings(database, blobs)
 
     async def finish(
         self, request_id: int, lease: str, piece: Piece, model: str, seconds: float
@@ -78,14 +79,27 @@ class Posts:
         A piece of a version that was deleted meanwhile is not kept: its request waits again. The
         takes are lettered as the piece's picture labels them.
         """
+        with self._blobs.hold() as hold:
+            files = [
+                [await hold.put(data) for data in (t.midi, t.mp3, t.musicxml, t.score)]
+                for t in piece.takes
+            ]
+            picture = await hold.put(piece.picture)
+            return await self._finish(request_id, lease, piece, model, seconds, files, picture)
+
+    async def _finish(
+        self,
+        request_id: int,
+        lease: str,
+        piece: Piece,
+        model: str,
+        seconds: float,
+        files: Sequence[Sequence[str]],
+        picture: str,
+    ) -> bool:
         letters = {
             rank: LETTERS[k] for k, rank in enumerate(piece.shown or range(len(piece.takes)))
         }
-        files = [
-            [await self._blobs.put(data) for data in (t.midi, t.mp3, t.musicxml, t.score)]
-            for t in piece.takes
-        ]
-        picture = await self._blobs.put(piece.picture)
         settings = {
             "key": str(piece.key),
             "metre": str(piece.metre),
@@ -116,8 +130,8 @@ class Posts:
                 return False
             connection.execute(
                 "INSERT INTO posts (request_id, guild_id, title, settings, model, picture,"
-                " picture_text, size) SELECT id, guild_id, ?, ?, ?, ?, ?, ? FROM requests"
-                " WHERE id = ?",
+                " picture_text, size, made_after) SELECT id, guild_id, ?, ?, ?, ?, ?, ?,"
+                " (SELECT seconds FROM running_time) FROM requests WHERE id = ?",
                 (
                     piece.title,
                     json.dumps(settings),
@@ -185,10 +199,9 @@ class Posts:
                 " WHERE request_id = ? AND guild_id = ?",
                 (request_id, guild_id),
             )
-            return [blob for blob in named if not is_named(connection, blob)]
+            return let_go(connection, named)
 
-        for blob in await self._database.transact(forget):
-            await self._blobs.remove(blob)
+        await self._leavings.remove(await self._database.transact(forget))
 
     async def _post(self, where: str, *values: object) -> Post | None:
         row = await self._database.row(

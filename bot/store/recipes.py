@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from bot.store.blobs import Blobs
@@ -29,15 +30,28 @@ class Recipes:
         `differs`: the notes are not those that it had; `gone`: it was deleted meanwhile; `lost`:
         the request is not this lease's any more. Then nothing is changed.
         """
-        files = {
-            LETTERS[place]: [
-                await self._blobs.put(data)
-                for take in [piece.takes[rank]]
-                for data in (take.midi, take.mp3, take.musicxml, take.score)
-            ]
-            for place, rank in enumerate(piece.shown or range(len(piece.takes)))
-        }
-        picture = await self._blobs.put(piece.picture)
+        with self._blobs.hold() as hold:
+            files = {
+                LETTERS[place]: [
+                    await hold.put(data)
+                    for take in [piece.takes[rank]]
+                    for data in (take.midi, take.mp3, take.musicxml, take.score)
+                ]
+                for place, rank in enumerate(piece.shown or range(len(piece.takes)))
+            }
+            picture = await hold.put(piece.picture)
+            return await self._restore(request_id, lease, original, piece, seconds, files, picture)
+
+    async def _restore(
+        self,
+        request_id: int,
+        lease: str,
+        original: int,
+        piece: Piece,
+        seconds: float,
+        files: Mapping[str, Sequence[str]],
+        picture: str,
+    ) -> Restored:
         size = len(piece.picture) + sum(
             len(data) for t in piece.takes for data in (t.midi, t.mp3, t.musicxml, t.score)
         )
@@ -62,18 +76,16 @@ class Recipes:
             )
             if closed.rowcount == 0:
                 return "lost"
+            # made again just now: what is old counts from here
             connection.execute(
-                "UPDATE posts SET picture = ?, size = ?, dropped_at = NULL WHERE request_id = ?",
+                "UPDATE posts SET picture = ?, size = ?, dropped_at = NULL,"
+                " made_after = (SELECT seconds FROM running_time) WHERE request_id = ?",
                 (picture, size, original),
             )
             connection.executemany(
                 "UPDATE pieces SET midi = ?, mp3 = ?, musicxml = ?, score = ?"
                 " WHERE request_id = ? AND letter = ?",
                 [(*blobs, original, letter) for letter, blobs in files.items()],
-            )
-            # made again just now: what is old counts from here
-            connection.execute(
-                "UPDATE requests SET finished_at = ? WHERE id = ?", (time.time(), original)
             )
             return "restored"
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.store.database import Database
-from bot.store.references import is_named
+from bot.store.leavings import let_go, of_piece
+
+_SPARE = (
+    "SELECT posts.request_id, posts.guild_id, posts.size FROM posts"
+    " JOIN requests ON requests.id = posts.request_id"
+    " WHERE deleted_at IS NULL AND dropped_at IS NULL AND posts.message_id IS NOT NULL"
+    " AND card_closed AND (kind = 'train' OR uploads = '[]')"
+    " AND (model = 'base' OR EXISTS (SELECT 1 FROM models WHERE models.guild_id ="
+    "  posts.guild_id AND CAST(number AS TEXT) = model AND models.state = 'ready'))"
+)
+"""Pieces that were told and can be made again: no attached file, a model that is still here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,58 +31,68 @@ class Spare:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Bytes that a server fills, and may fill if that was set for it."""
+
+    used: int
+    quota: int | None
+
+
 class Usage:
     """Sizes of what is kept."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def bytes_of(self, guild_id: int) -> int:
-        """Models and pieces of a server; songs are not counted here, see `song_blobs`."""
-        row = await self._database.row(
-            "SELECT (SELECT coalesce(sum(size), 0) FROM models WHERE guild_id = :guild)"
-            " + (SELECT coalesce(sum(size), 0) FROM posts WHERE guild_id = :guild"
-            "  AND dropped_at IS NULL) AS size",
-            {"guild": guild_id},
-        )
-        return row["size"] if row else 0
+    async def of(self, guild_id: int, size: Callable[[str], int]) -> Filled:
+        """What a server fills; `size` tells that of a blob, in the reader's thread."""
 
-    async def song_blobs(self, guild_id: int) -> list[str]:
-        """The blobs of a server's songs."""
-        rows = await self._database.rows(
-            "SELECT transcription, midi, audio FROM songs WHERE guild_id = ?", (guild_id,)
-        )
-        return [blob for row in rows for blob in row if blob]
+        def read(connection: sqlite3.Connection) -> Filled:
+            (used,) = connection.execute(
+                "SELECT (SELECT coalesce(sum(size), 0) FROM models WHERE guild_id = :guild)"
+                " + (SELECT coalesce(sum(size), 0) FROM posts WHERE guild_id = :guild)",
+                {"guild": guild_id},
+            ).fetchone()
+            songs = connection.execute(
+                "SELECT transcription, midi, audio FROM songs WHERE guild_id = ?", (guild_id,)
+            )
+            used += sum(size(blob) for row in songs for blob in row if blob)
+            quota = connection.execute(
+                "SELECT value FROM settings WHERE guild_id = ? AND name = 'quota'", (guild_id,)
+            ).fetchone()
+            return Filled(used, json.loads(quota["value"]) if quota else None)
 
-    async def spare(self, guild_id: int | None = None, before: float | None = None) -> list[Spare]:
-        """Pieces that were told and can be made again, oldest first: no attached file, and a model
-        that is still here; of one server or of all, finished before a time by the wall clock.
-        """
+        return await self._database.read(read)
+
+    async def spare(self, guild_id: int, most: int) -> list[Spare]:
+        """Pieces of a server that can be spared, oldest first."""
         rows = await self._database.rows(
-            "SELECT posts.request_id, posts.guild_id, posts.size FROM posts"
-            " JOIN requests ON requests.id = posts.request_id"
-            " WHERE deleted_at IS NULL AND dropped_at IS NULL AND posts.message_id IS NOT NULL"
-            " AND card_closed AND (kind = 'train' OR uploads = '[]')"
-            " AND (model = 'base' OR EXISTS (SELECT 1 FROM models WHERE models.guild_id ="
-            "  posts.guild_id AND CAST(number AS TEXT) = model AND models.state = 'ready'))"
-            " AND (:guild IS NULL OR posts.guild_id = :guild)"
-            " AND (:before IS NULL OR finished_at < :before) ORDER BY finished_at",
-            {"guild": guild_id, "before": before},
+            f"{_SPARE} AND posts.guild_id = ? ORDER BY made_after, posts.request_id LIMIT ?",
+            (guild_id, most),
         )
-        return [Spare(row["request_id"], row["guild_id"], row["size"]) for row in rows]
+        return [Spare(**row) for row in rows]
+
+    async def made(self, since: float, until: float, most: int) -> list[Spare]:
+        """Pieces that can be spared and were made between these running times, oldest first."""
+        rows = await self._database.rows(
+            f"{_SPARE} AND made_after >= ? AND made_after <= ? ORDER BY made_after LIMIT ?",
+            (since, until, most),
+        )
+        return [Spare(**row) for row in rows]
+
+    async def running_time(self) -> float:
+        """Seconds, see `days`."""
+        row = await self._database.row("SELECT seconds FROM running_time")
+        return row["seconds"] if row else 0.0
 
     async def drop(self, request_ids: Sequence[int]) -> list[str]:
-        """Let go of pieces' files, not of their recipes: the blobs that are left to remove."""
+        """Let go of pieces' files, not of their recipes: the files that are left to remove."""
 
         def write(connection: sqlite3.Connection) -> list[str]:
             blobs: set[str] = set()
             for request_id in request_ids:
-                rows = connection.execute(
-                    "SELECT midi, mp3, musicxml, score, picture FROM pieces JOIN posts"
-                    " USING (request_id) WHERE request_id = ?",
-                    (request_id,),
-                )
-                blobs |= {blob for row in rows for blob in row if blob}
+                blobs |= of_piece(connection, request_id)
                 connection.execute(
                     "UPDATE posts SET dropped_at = ?, picture = NULL, size = 0"
                     " WHERE request_id = ?",
@@ -82,6 +103,6 @@ class Usage:
                     " WHERE request_id = ?",
                     (request_id,),
                 )
-            return [blob for blob in blobs if not is_named(connection, blob)]
+            return let_go(connection, blobs)
 
         return await self._database.transact(write)

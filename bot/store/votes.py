@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,47 +48,72 @@ class Votes:
 
     async def tally(self, request_id: int) -> dict[str, int]:
         """Votes by letter, everybody's, a zero for a take that nobody chose."""
-        rows = await self._database.rows(
-            "SELECT letter, (SELECT count(*) FROM votes WHERE votes.request_id = pieces.request_id"
-            " AND votes.letter = pieces.letter) AS votes FROM pieces WHERE request_id = ?"
-            " ORDER BY letter",
-            (request_id,),
-        )
-        return {row["letter"]: row["votes"] for row in rows}
+        return await self._database.read(lambda connection: _tally(connection, request_id))
 
     async def shown(self, request_id: int, tally: Mapping[str, int]) -> None:
         """The message shows these counts now."""
-        await self._database.execute(
-            "UPDATE posts SET shown = ? WHERE request_id = ?", (_text(tally), request_id)
-        )
+
+        def write(connection: sqlite3.Connection) -> None:
+            counted = _text(_tally(connection, request_id))
+            connection.execute(
+                "UPDATE posts SET shown = :shown, relabel = :shown <> :counted"
+                " WHERE request_id = :request",
+                {"shown": _text(tally), "counted": counted, "request": request_id},
+            )
+
+        await self._database.transact(write)
 
     async def stale(self) -> list[int]:
         """Posts whose message shows other counts than there are: the bot died in between."""
         rows = await self._database.rows(
-            "SELECT DISTINCT request_id, shown FROM posts JOIN votes USING (request_id)"
-            " WHERE deleted_at IS NULL AND message_id IS NOT NULL"
+            "SELECT request_id FROM posts"
+            " WHERE relabel = 1 AND deleted_at IS NULL AND message_id IS NOT NULL"
         )
-        return [
-            row["request_id"]
-            for row in rows
-            if row["shown"] != _text(await self.tally(row["request_id"]))
-        ]
+        return [row["request_id"] for row in rows]
 
     async def standings(self, guild_id: int) -> list[Standing]:
-        """Every take of the server that has a vote by somebody else than its requester."""
-        rows = await self._database.rows(
-            "WITH others AS (SELECT votes.request_id, votes.letter FROM votes JOIN requests"
-            " ON requests.id = votes.request_id WHERE votes.letter IS NOT NULL"
-            " AND votes.user_id <> requests.user_id)"
-            " SELECT posts.request_id, ref, user_id, title, others.letter, count(*) AS votes,"
-            " (SELECT count(*) FROM others AS o WHERE o.request_id = posts.request_id) AS voters,"
-            " posts.channel_id, posts.message_id FROM posts JOIN others USING (request_id)"
-            " JOIN requests ON requests.id = posts.request_id"
-            " WHERE posts.guild_id = ? AND deleted_at IS NULL AND posts.message_id IS NOT NULL"
-            " GROUP BY posts.request_id, others.letter",
-            (guild_id,),
-        )
-        return [Standing(**{name: row[name] for name in Standing.__slots__}) for row in rows]
+        """The takes of the server that somebody else than their requester voted for.
+
+        Of more than a hundred with the very same tally the oldest hundred, who are ranked first.
+        """
+
+        def read(connection: sqlite3.Connection) -> list[Standing]:
+            tallies = connection.execute(
+                "SELECT DISTINCT voters, votes FROM pieces"
+                " WHERE guild_id = ? AND votes IS NOT NULL",
+                (guild_id,),
+            ).fetchall()
+            rows = (
+                row
+                for tally in tallies
+                for row in connection.execute(_ALIKE, (guild_id, *tally, _ALIKE_AT_MOST))
+            )
+            return [Standing(**{name: row[name] for name in Standing.__slots__}) for row in rows]
+
+        return await self._database.read(read)
+
+
+_ALIKE_AT_MOST = 100
+
+_ALIKE = (
+    "SELECT posts.request_id, ref, requests.user_id, title, letter, votes, voters,"
+    " posts.channel_id, posts.message_id FROM pieces"
+    " JOIN posts ON posts.request_id = pieces.request_id"
+    " JOIN requests ON requests.id = pieces.request_id"
+    " WHERE pieces.guild_id = ? AND voters = ? AND votes = ?"
+    " AND deleted_at IS NULL AND posts.message_id IS NOT NULL"
+    " ORDER BY pieces.request_id LIMIT ?"
+)
+
+
+def _tally(connection: sqlite3.Connection, request_id: int) -> dict[str, int]:
+    rows = connection.execute(
+        "SELECT letter, (SELECT count(*) FROM votes WHERE votes.request_id = pieces.request_id"
+        " AND votes.letter = pieces.letter) AS votes FROM pieces WHERE request_id = ?"
+        " ORDER BY letter",
+        (request_id,),
+    )
+    return {row["letter"]: row["votes"] for row in rows}
 
 
 def _text(tally: Mapping[str, int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Collection
@@ -18,7 +19,7 @@ from bot.keeping.forgetter import Forgetter
 from bot.requests.request import Upload
 from bot.store.database import Database
 from bot.store.forgetting import DELETED
-from bot.store.leavings import sweep
+from bot.store.leavings import Leavings
 from bot.store.songs import TrainFile
 from tests.bot.library import Library, found, sha256, traces
 
@@ -39,7 +40,6 @@ class Forgetful(Forgetter):
         super().__init__(
             database=library.database,
             blobs=library.blobs,
-            data=library.data,
             redo=redo,
             kick=lambda: None,
             uncache=uncache,
@@ -201,7 +201,13 @@ async def test_all_songs_of_a_member_are_forgotten_and_nobody_elses(
     assert left == (0,)
 
 
-@pytest.mark.parametrize("broken_off", ["_remove", "_uncache"])
+def reached(start: object, name: str) -> tuple[object, str]:
+    """The object and the attribute that a dotted name means."""
+    *path, last = name.split(".")
+    return functools.reduce(getattr, path, start), last
+
+
+@pytest.mark.parametrize("broken_off", ["_leavings.remove", "_uncache"])
 async def test_killed_after_the_database_forgot_the_next_start_removes_the_files(
     library: Library, broken_off: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -211,12 +217,12 @@ async def test_killed_after_the_database_forgot_the_next_start_removes_the_files
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(forgetter, broken_off, killed)
+    monkeypatch.setattr(*reached(forgetter, broken_off), killed)
     with pytest.raises(KeyboardInterrupt):
         await forgetter.songs(1, [await song(library, 1, "waltz")])
     await library.database.close()
     library.database = await Database.open(library.data)
-    await library.database.transact(lambda connection: sweep(connection, library.data))
+    await Leavings(library.database, library.blobs).remove_listed()
     await library.database.scrub()
     assert found(library.data, traces("waltz", 1)) == []
     assert found(library.data, traces("polka", 1)) != []
@@ -295,7 +301,7 @@ async def test_the_sweep_touches_no_other_models(library: Library) -> None:
     base.write_text("{}")
     draft = library.data / "models" / "1" / ".draft-1234"
     draft.mkdir()
-    await library.database.transact(lambda connection: sweep(connection, library.data))
+    await Leavings(library.database, library.blobs).sweep()
     assert base.is_file()
-    assert not draft.exists()
+    assert draft.is_dir()
     assert (library.data / "models" / "1" / "1" / "model.json").is_file()

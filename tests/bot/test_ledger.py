@@ -11,7 +11,7 @@ import pytest
 
 from bot.requests.ledger import Caps, Ledger, QuotaReached
 from bot.requests.request import Draft, Upload
-from bot.store import database as database_module
+from bot.store import schema
 from bot.store.blobs import Blobs
 from bot.store.database import Database, DataFolderBusy
 
@@ -97,6 +97,21 @@ async def test_servers_take_turns(ledger: Ledger) -> None:
     assert [request.guild_id for request in served if request] == [1, 2, 1]
 
 
+@pytest.mark.parametrize("servers", [3, 150])
+async def test_the_order_that_is_told_is_the_order_that_is_served(
+    database: Database, servers: int
+) -> None:
+    ledger = Ledger(database, Caps(5, 5))
+    for n in range(2 * servers):
+        await queued(ledger, 1000 - n, guild=1 + n * 7 % servers)
+    for _ in range(2):
+        await ledger.lease(("compose",))
+    places = await ledger.places("compose")
+    told = sorted(places, key=lambda request_id: places[request_id])
+    served = [await ledger.lease(("compose",)) for _ in range(10 if servers > 10 else 4)]
+    assert [request.id for request in served if request] == told[: len(served)]
+
+
 async def test_leases_of_a_dead_boot_go_back_until_the_attempts_are_used_up(
     database: Database,
 ) -> None:
@@ -167,7 +182,7 @@ async def test_a_migration_that_fails_leaves_the_schema_as_it_was(
         "CREATE TABLE a (x) STRICT;\n".replace(" (x)", " (x TEXT)")
     )
     (migrations / "0002_broken.sql").write_text("CREATE TABLE b (x TEXT);\nNONSENSE;\n")
-    monkeypatch.setattr(database_module, "MIGRATIONS", migrations)
+    monkeypatch.setattr(schema, "MIGRATIONS", migrations)
     with pytest.raises(sqlite3.OperationalError):
         await Database.open(tmp_path / "data")
     with sqlite3.connect(tmp_path / "data" / "motif.sqlite") as connection:

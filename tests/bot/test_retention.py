@@ -7,7 +7,6 @@ import hashlib
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +42,7 @@ def files(data: Path) -> dict[str, bytes]:
 async def grown_old(scene: Scene) -> None:
     """Half a year passes for every piece, and the bot looks after old files."""
     database = services(scene).database
-    await database.execute("UPDATE requests SET finished_at = finished_at - 200 * 86400.0")
+    await database.execute("UPDATE running_time SET seconds = seconds + 200 * 86400.0")
     await services(scene).keeping.upkeep.once()
 
 
@@ -212,14 +211,10 @@ async def test_a_server_that_was_left_is_deleted_after_its_days_and_not_before(
     await filled.train(gone, "polka")
     await upkeep.once()
     assert len(await filled.songs.kept(gone)) == 1
-    await database.execute(
-        "UPDATE guilds SET left_at = ? WHERE left_at", (time.time() - 29 * 86400,)
-    )
+    await database.execute("UPDATE running_time SET seconds = seconds + 29 * 86400.0")
     await upkeep.once()
     assert len(await filled.songs.kept(gone)) == 1
-    await database.execute(
-        "UPDATE guilds SET left_at = ? WHERE left_at", (time.time() - 31 * 86400,)
-    )
+    await database.execute("UPDATE running_time SET seconds = seconds + 86400.0")
     await upkeep.once()
     assert await filled.songs.kept(gone) == []
     assert found(tmp_path, {*traces("polka", gone), str(gone).encode()}) == []
@@ -234,8 +229,8 @@ async def test_a_server_that_the_bot_returns_to_in_time_keeps_everything(
     await filled.train(scene.guild.id, "waltz")
     upkeep = services(scene).keeping.upkeep
     await upkeep.left(scene.guild.id)
-    await filled.database.execute("UPDATE guilds SET left_at = 1.0 WHERE left_at")
+    await filled.database.execute("UPDATE running_time SET seconds = 99 * 86400.0")
     await upkeep.once()
     assert len(await filled.songs.kept(scene.guild.id)) == 1
-    rows = await filled.database.rows("SELECT 1 FROM guilds WHERE left_at")
+    rows = await filled.database.rows("SELECT 1 FROM guilds WHERE left_after IS NOT NULL")
     assert rows == []

@@ -1,0 +1,174 @@
+"""A copy of everything that a data folder holds, and a data folder made from one.
+
+A backup is a folder with `motif.sqlite`, `blobs/` and `models/`. What is copied first is every file
+that a snapshot of the database names, then the snapshot takes its place, and what no row names any
+more goes last: at every moment the backup's database and files belong together, also when the same
+folder is backed up into again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.store.blobs import FOLDER, sync_folder
+from bot.store.database import FILE, claim
+from bot.store.leavings import MODELS, blob_path, every_blob, is_named, version_folders
+from bot.store.schema import SchemaUnknown, migrations, quick_check, schema_version
+
+_SNAPSHOTS = 3
+"""How often a snapshot is taken anew because files of it were deleted while they were copied."""
+
+
+class BackupError(Exception):
+    """It cannot be done; the message is a sentence for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What a backup or a data folder holds now; `missing` are files that rows name in vain."""
+
+    blobs: int
+    models: int
+    missing: tuple[str, ...]
+
+
+def back_up(data: Path, target: Path) -> Copied:
+    """Copy a data folder, beside a bot that may be running on it. Raises BackupError."""
+    if not (data / FILE).is_file():
+        raise BackupError(f"There is no {FILE} in {data}: is MOTIF_DATA_DIR right?")
+    if _overlap(data, target):
+        raise BackupError(f"{target} and the data folder {data} must not be in each other.")
+    target.mkdir(parents=True, exist_ok=True)
+    snapshot = target / f"{FILE}.part"
+    _snapshot(data / FILE, snapshot)
+    copied = _copy_files(snapshot, data, target)
+    for _ in range(_SNAPSHOTS - 1):
+        if copied.missing:
+            _snapshot(data / FILE, snapshot)
+            copied = _copy_files(snapshot, data, target)
+    _put_in_place(snapshot, target / FILE)
+    _remove_unnamed(target)
+    return copied
+
+
+def restore(source: Path, data: Path) -> Copied:
+    """Make a data folder from a backup, where none is. Raises BackupError, DatabaseUnusable.
+
+    Whether an outcome was told after the backup was made is not known, so it is looked for among
+    the bot's messages before it is told again. What broke off can be begun again.
+    """
+    if not (source / FILE).is_file():
+        raise BackupError(f"There is no backup in {source}: it has no {FILE}.")
+    if _overlap(source, data):
+        raise BackupError(f"{source} and the data folder {data} must not be in each other.")
+    with ExitStack() as stack:
+        stack.enter_context(closing(claim(data, patience=0.2)))
+        if (data / FILE).exists():
+            raise BackupError(
+                f"{data} has a {FILE} already: nothing was touched. Restore into an empty"
+                " folder, by another MOTIF_DATA_DIR, or move everything in it away first."
+            )
+        part = data / f"{FILE}.part"
+        shutil.copyfile(source / FILE, part)
+        with closing(sqlite3.connect(part, isolation_level=None)) as connection:
+            quick_check(connection, source / FILE)
+            _must_be_known(connection, source / FILE)
+            connection.execute("UPDATE requests SET sending = 1 WHERE told_at IS NULL")
+        copied = _copy_files(part, source, data)
+        _put_in_place(part, data / FILE)
+    return copied
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    here, there = one.resolve(), other.resolve()
+    return here == there or here in there.parents or there in here.parents
+
+
+def _snapshot(database: Path, target: Path) -> None:
+    target.unlink(missing_ok=True)
+    with closing(sqlite3.connect(database, isolation_level=None, timeout=30)) as connection:
+        _must_be_known(connection, database)
+        connection.execute("VACUUM INTO ?", (str(target),))
+    target.chmod(0o600)
+    with closing(sqlite3.connect(target)) as connection:
+        quick_check(connection, database)
+
+
+def _must_be_known(connection: sqlite3.Connection, path: Path) -> None:
+    """Only a database of this very version: another names its files in other places."""
+    version, known = schema_version(connection), max(migrations())
+    if version != known:
+        raise SchemaUnknown(path, version, known)
+
+
+def _copy_files(snapshot: Path, source: Path, target: Path) -> Copied:
+    """Copy every file that the snapshot names and that is not there yet."""
+    counts, missing = {FOLDER: 0, MODELS: 0}, list[str]()
+    with closing(sqlite3.connect(snapshot)) as connection:
+        for path in _named(connection):
+            kind = path.split("/")[0]
+            if (target / path).exists() or _copy(source / path, target / path):
+                counts[kind] += 1
+            else:
+                missing.append(path)
+    return Copied(counts[FOLDER], counts[MODELS], tuple(missing))
+
+
+def _named(connection: sqlite3.Connection) -> Iterator[str]:
+    seen: set[bytes] = set()
+    for blob in every_blob(connection):
+        # as bytes, in half the room: there may be millions
+        if (name := bytes.fromhex(blob)) not in seen:
+            seen.add(name)
+            yield blob_path(blob)
+    yield from version_folders(connection)
+
+
+def _copy(source: Path, target: Path) -> bool:
+    """Copy a blob or a model's folder, whole or not at all; false if it is not there, or is other
+    bytes than its name says.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    try:
+        if source.is_dir():
+            shutil.rmtree(part, ignore_errors=True)
+            shutil.copytree(source, part)
+        else:
+            shutil.copyfile(source, part)
+            with part.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != source.name:
+                    part.unlink()
+                    return False
+    except (FileNotFoundError, shutil.Error):
+        # deleted meanwhile, or before
+        shutil.rmtree(part, ignore_errors=True)
+        return False
+    part.replace(target)
+    return True
+
+
+def _put_in_place(part: Path, database: Path) -> None:
+    """Give the database its name, once all that it names is on the disk."""
+    os.sync()
+    part.replace(database)
+    sync_folder(database.parent)
+
+
+def _remove_unnamed(target: Path) -> None:
+    """What was deleted since the last backup into this folder is deleted here too."""
+    with closing(sqlite3.connect(target / FILE)) as connection:
+        for path in (target / FOLDER).glob("*/*"):
+            if not is_named(connection, path.name):
+                path.unlink()
+        folders = set(version_folders(connection))
+        for path in (target / MODELS).glob("*/*"):
+            if path.relative_to(target).as_posix() not in folders:
+                shutil.rmtree(path, ignore_errors=True)

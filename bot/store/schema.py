@@ -1,0 +1,165 @@
+"""Before anything is read: the file is whole, and its schema is one that this code knows.
+
+Migrations are numbered files. Before each one the database is copied, and each is a transaction
+of its own in which no foreign key acts: a table that others refer to can be rebuilt without
+deleting what refers to it, and the references are checked before the commit.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from pathlib import Path
+
+MIGRATIONS = Path(__file__).with_name("migrations")
+
+TRASH = "trash"
+"""What is thrown away, by day: see `days`."""
+
+DAY = 86_400.0
+"""Seconds."""
+
+CHECKED_AT_START = 64 * 2**20
+"""Bytes of a database that is checked before anything else; a larger one while the bot serves."""
+
+_COPY = "motif-before-{:04}.sqlite"
+"""A copy lies in the trash: it goes after some days, and at once where a song is forgotten."""
+
+_CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+
+
+class DatabaseUnusable(Exception):
+    """The database cannot be used as it is; the message tells the operator what to do."""
+
+
+class DatabaseDamaged(DatabaseUnusable):
+    """The file is not a whole SQLite database."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(
+            f"The database {path} is damaged ({what}). Leave it where it is: without it nobody"
+            " knows whose the songs, pieces and models beside it are. Restore your backup with"
+            " `python -m bot.backup BACKUP --restore` into another, empty MOTIF_DATA_DIR, or"
+            " save what can be read with `sqlite3 motif.sqlite .recover`; docs/operating.md"
+            " tells how."
+        )
+
+
+class SchemaUnknown(DatabaseUnusable):
+    """The schema is of another version of Motif than this code."""
+
+    def __init__(self, path: Path, version: int, known: int) -> None:
+        update = (
+            "Start the newer Motif that wrote it, or restore a backup that is older than the update"
+            if version > known
+            else "Start the bot once, which brings it up to date"
+        )
+        super().__init__(
+            f"The database {path} has schema {version}, and this Motif knows {known}: nothing was"
+            f" touched. {update}."
+        )
+
+
+def migrations() -> dict[int, Path]:
+    """The numbered files by number, in their order."""
+    return {int(path.name.split("_")[0]): path for path in sorted(MIGRATIONS.glob("*.sql"))}
+
+
+def schema_version(connection: sqlite3.Connection) -> int:
+    return connection.execute("PRAGMA user_version").fetchone()[0]
+
+
+def running_day(connection: sqlite3.Connection) -> int:
+    """How many whole days bots have run on this database; 0 in one that does not know yet."""
+    known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'running_time'").fetchone()
+    if known is None:
+        return 0
+    return int(connection.execute("SELECT seconds FROM running_time").fetchone()[0] // DAY)
+
+
+def trash_of_today(connection: sqlite3.Connection, data: Path) -> Path:
+    """The folder for what is thrown away now."""
+    return data / TRASH / str(running_day(connection))
+
+
+def quick_check(connection: sqlite3.Connection, path: Path) -> None:
+    """Read the whole file. Raises DatabaseDamaged."""
+    try:
+        found = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
+    except sqlite3.DatabaseError as error:
+        raise told(error, path) from error
+    if found != ["ok"]:
+        raise DatabaseDamaged(path, found[0].splitlines()[-1])
+
+
+def told(error: sqlite3.DatabaseError, path: Path) -> Exception:
+    """DatabaseDamaged for what only a damaged file causes; any other error as it is."""
+    name = getattr(error, "sqlite_errorname", "")
+    return DatabaseDamaged(path, str(error)) if name.startswith(_CORRUPT) else error
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Apply every migration that was not applied yet, each after a copy of the database.
+
+    Raises SchemaUnknown, and changes nothing, where a newer Motif was here. Where a migration
+    fails the database is as it was before that one.
+    """
+    version, known = schema_version(connection), migrations()
+    if version > max(known):
+        raise SchemaUnknown(path, version, max(known))
+    for number, script in known.items():
+        if number > version:
+            if version:
+                _copy(connection, trash_of_today(connection, path.parent) / _COPY.format(number))
+            _apply(connection, number, script.read_text(encoding="utf-8"))
+
+
+def _copy(connection: sqlite3.Connection, target: Path) -> None:
+    """A copy of the database as it is, whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    try:
+        connection.execute("VACUUM INTO ?", (str(part),))
+        part.chmod(0o600)
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _apply(connection: sqlite3.Connection, number: int, script: str) -> None:
+    connection.execute("PRAGMA foreign_keys = OFF")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in _statements(script):
+                connection.execute(statement)
+            broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+            if broken is not None:
+                raise sqlite3.IntegrityError(
+                    f"migration {number} leaves rows of {broken[0]} without their {broken[2]}"
+                )
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.rollback()
+            raise
+    finally:
+        connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _statements(script: str) -> list[str]:
+    """Single statements of a script: `executescript` would commit in between."""
+    statements: list[str] = []
+    pending = ""
+    for line in re.split(r"(?<=;)[ \t]*\n", re.sub(r"--[^\n]*", "", script)):
+        pending += line + "\n"
+        if sqlite3.complete_statement(pending):
+            statements.append(pending.strip())
+            pending = ""
+    if pending.strip():
+        statements.append(pending.strip())
+    return statements

@@ -1,0 +1,168 @@
+"""`python -m bot.backup`: a copy made beside the running bot, and a machine made from it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.backup.__main__ import main
+from bot.backup.copying import back_up, restore
+from bot.keeping.forgetter import Forgetter
+from bot.store.database import Database
+from tests.bot.library import Library, found, traces
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[Library]:
+    library = Library.on(tmp_path / "data", await Database.open(tmp_path / "data"))
+    yield library
+    await library.database.close()
+
+
+def command(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot.backup", *arguments],
+        env={"MOTIF_DATA_DIR": str(data), "PATH": ""},
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for place in ("blobs", "models")
+        for path in (folder / place).rglob("*")
+        if path.is_file()
+    }
+
+
+async def test_a_backup_beside_the_running_bot_makes_the_same_bot_on_an_empty_machine(
+    library: Library, tmp_path: Path
+) -> None:
+    await library.train(1, "waltz", "polka")
+    piece = await library.compose(1, "waltz")
+    waiting = await library.request(1, "compose")
+    await library.ledger.put_back(waiting.id, counted=False)
+    done = await asyncio.to_thread(command, library.data, str(tmp_path / "backup"))
+    assert done.returncode == 0, done.stderr
+    done = await asyncio.to_thread(command, tmp_path / "new", str(tmp_path / "backup"), "--restore")
+    assert done.returncode == 0, done.stderr
+    assert files(tmp_path / "new") == files(library.data) != {}
+    assert (tmp_path / "backup" / "motif.sqlite").stat().st_mode & 0o077 == 0
+    new = Library.on(tmp_path / "new", await Database.open(tmp_path / "new"))
+    assert await new.posts.by_request(piece.id) == await library.posts.by_request(piece.id)
+    assert await new.models.versions(1) == await library.models.versions(1)
+    leased = await new.ledger.lease(("compose",))
+    assert leased is not None
+    # it may have been told between the backup and now: that is looked up first
+    assert (leased.id, leased.sending) == (waiting.id, True)
+    await new.database.close()
+
+
+async def test_a_backup_while_pieces_come_and_go_belongs_together(
+    library: Library, tmp_path: Path
+) -> None:
+    await library.compose(1)
+
+    async def busy() -> None:
+        while True:
+            request = await library.compose(1)
+            await library.posts.mark_deleted(1, request.id - 1)
+
+    working = asyncio.create_task(busy())
+    await asyncio.sleep(0.2)
+    copied = await asyncio.to_thread(back_up, library.data, tmp_path / "backup")
+    working.cancel()
+    assert copied.missing == ()
+    with closing(sqlite3.connect(tmp_path / "backup" / "motif.sqlite")) as connection:
+        named = {row[0] for row in connection.execute("SELECT mp3 FROM pieces WHERE mp3 NOT NULL")}
+    assert named
+    assert {f"blobs/{blob[:2]}/{blob}" for blob in named} <= files(tmp_path / "backup").keys()
+
+
+async def test_the_next_backup_into_the_folder_forgets_what_was_forgotten(
+    library: Library, tmp_path: Path
+) -> None:
+    async def nothing(_: object) -> None:
+        return
+
+    await library.train(1, "waltz", "polka")
+    back_up(library.data, tmp_path / "backup")
+    assert found(tmp_path / "backup", traces("waltz", 1)) != []
+    forgetter = Forgetter(
+        database=library.database,
+        blobs=library.blobs,
+        redo=nothing,
+        kick=lambda: None,
+        uncache=nothing,
+        reword=lambda: None,
+    )
+    (song, _) = await library.songs.kept(1)
+    await forgetter.songs(1, [song.id])
+    back_up(library.data, tmp_path / "backup")
+    assert found(tmp_path / "backup", traces("waltz", 1)) == []
+    assert found(tmp_path / "backup", traces("polka", 1)) != []
+
+
+async def test_nothing_is_restored_over_a_data_folder(
+    library: Library,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("MOTIF_DATA_DIR", str(library.data))
+    await library.compose(1)
+    back_up(library.data, tmp_path / "backup")
+    await library.compose(1)
+    for running in (True, False):
+        if not running:
+            await library.database.close()
+        assert main([str(tmp_path / "backup"), "--restore"]) == 2
+        assert ("another bot" if running else "already") in capsys.readouterr().err
+    library.database = await Database.open(library.data)
+    assert len(await library.database.rows("SELECT 1 FROM requests")) == 2
+
+
+async def test_a_blob_that_was_changed_in_the_backup_is_told_and_not_restored(
+    library: Library, tmp_path: Path
+) -> None:
+    await library.compose(1)
+    back_up(library.data, tmp_path / "backup")
+    spoilt = next((tmp_path / "backup" / "blobs").glob("*/*"))
+    spoilt.write_bytes(b"other bytes")
+    copied = restore(tmp_path / "backup", tmp_path / "new")
+    assert copied.missing == (spoilt.relative_to(tmp_path / "backup").as_posix(),)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["data"], "must not be in each other"),
+        (["data/inside"], "must not be in each other"),
+        (["nothing", "--restore"], "no backup"),
+    ],
+)
+async def test_what_cannot_be_done_is_a_sentence(
+    arguments: list[str],
+    told: str,
+    library: Library,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("MOTIF_DATA_DIR", str(library.data))
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    assert told in capsys.readouterr().err
