@@ -23,6 +23,7 @@ from bot.compute.placing import TRAIN_RESOURCE, Machine
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.compute")
 
 _RETRY_CONNECT = 2.0
+_LONGEST_RESTART = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,31 @@ class Cluster:
 
     async def machines(self) -> list[Machine]:
         """The workers that take work now; none while there is no cluster."""
+        return [
+            Machine(address, bool(worker["resources"].get(TRAIN_RESOURCE)))
+            for address, worker in (await self._workers()).items()
+            if worker["status"] == "running"
+        ]
+
+    async def heartbeats(self) -> dict[str, float]:
+        """When each worker was heard of last, by the scheduler's clock."""
+        return {
+            address: float(worker["last_seen"])
+            for address, worker in (await self._workers()).items()
+        }
+
+    async def restart(self, address: str) -> None:
+        """Kill a worker and have its nanny start another; one without a nanny is dropped.
+
+        Raises OSError, TimeoutError, ValueError.
+        """
+        async with asyncio.timeout(_LONGEST_RESTART):
+            await self.client.restart_workers(
+                [address], timeout=_LONGEST_RESTART, raise_for_error=False
+            )
+
+    async def _workers(self) -> dict[str, Any]:
+        """What the scheduler knows of each worker, by address."""
         if self.client is None or self.client.status != "running":
             if (
                 self._started
@@ -81,17 +107,13 @@ class Cluster:
                 and (self._connecting is None or self._connecting.done())
             ):
                 self._connecting = asyncio.create_task(self._connect())
-            return []
+            return {}
         try:
             async with asyncio.timeout(5):
                 known = await self.client.scheduler.identity(n_workers=-1)
         except (OSError, TimeoutError):
-            return []
-        return [
-            Machine(address, bool(worker["resources"].get(TRAIN_RESOURCE)))
-            for address, worker in known["workers"].items()
-            if worker["status"] == "running"
-        ]
+            return {}
+        return known["workers"]
 
     async def _connect(self) -> None:
         while not self._closed:
