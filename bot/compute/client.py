@@ -176,8 +176,10 @@ class DaskCompute:
     async def _until_free(self, address: str) -> None:
         try:
             async with asyncio.timeout(_LONGEST_REST):
-                while await self._works(address):
+                while True:
                     await asyncio.sleep(_LOOK)
+                    if not await self._works(address):
+                        return
         except (OSError, TimeoutError, ValueError):
             self._quarantine(address)
         finally:
@@ -215,7 +217,7 @@ class DaskCompute:
                 self._quarantine(address)
 
     def _quarantine(self, address: str) -> None:
-        """A worker hangs: what it has is lost, it gets nothing more, and another takes its place."""
+        """A worker hangs: what it has is lost, it gets nothing more, another takes its place."""
         if address in self._hanging:
             return
         _log.error("a worker hangs and is started anew", worker=address)

@@ -1,4 +1,4 @@
-"""The Dask cluster that the bot has: one of its own on loopback, or one by address.
+"""The Dask cluster that the bot has: one of its own on loopback, or one by address; over TLS.
 
 Dask is imported in a thread when the cluster starts, after the bot is on its way to Discord.
 """
@@ -150,10 +150,18 @@ class Cluster:
         return await start_client(self._cluster, asynchronous=True, timeout=10)
 
     async def _own_cluster(self) -> Any:
-        """Workers that compose, and one beside them that trains."""
+        """Workers that compose, and one beside them that trains.
+
+        Whoever can speak to Dask can run code here: each start makes a key that never leaves these
+        processes, and who does not have it is not heard.
+        """
         from distributed import LocalCluster
+        from distributed.security import Security
+
+        from bot.compute.quiet import QuietScheduler, QuietWorker
 
         start_cluster: Any = LocalCluster
+        make_key: Any = Security.temporary  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         # what killed workers left; this folder is the bot's alone
         await asyncio.to_thread(shutil.rmtree, self._site.scratch, ignore_errors=True)
         self._site.scratch.mkdir(parents=True)
@@ -166,11 +174,14 @@ class Cluster:
             memory_limit=0,
             local_directory=str(self._site.scratch),
             preload=["bot.compute.worker"],
+            security=await asyncio.to_thread(make_key),
             silence_logs=logging.WARNING,
             asynchronous=True,
         )
         # nothing runs until it is awaited
+        cluster.scheduler_spec["cls"] = QuietScheduler
         plain = cluster.worker_spec[0]
+        plain["options"]["worker_class"] = QuietWorker
         options = {**plain["options"], "resources": {TRAIN_RESOURCE: 1}}
         cluster.worker_spec[TRAIN_RESOURCE] = {"cls": plain["cls"], "options": options}
         return await cluster

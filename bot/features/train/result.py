@@ -60,8 +60,10 @@ class TrainPresenter:
             post = None
         songs = await self._songs.of_version(request.guild_id, version.number)
         titles = {song.sha256: song.title for song in songs}
+        files = await self._songs.files_of(request.guild_id, request.id)
         lines = [
             *_about(say, request, version, in_use),
+            *(file_line(say, file) for file in files if file.state != "heard"),
             *_gains(say, version, titles),
             _take(say, post) if post else say("trained.no_take"),
         ]

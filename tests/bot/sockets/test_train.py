@@ -59,18 +59,16 @@ async def test_five_files_of_which_two_are_bad_and_one_comes_twice(world: World)
     endings = [attachment.filename.rsplit(".")[-1] for attachment in result.attachments]
     assert endings == ["mp3", "mid", "png"]
     assert "Loss curve" in result.file("*loss.png").description
-    assert result.more["message_reference"]["message_id"] == r.message.id
     await world.closed(r)
+    assert r.message.deleted
+    heard = [text for _, text in r.message.history]
+    assert [text for text in heard if "✓ **night ride" in text and "quality 86 %" in text]
     for said in (
-        "✓ **night ride",
-        "1:35 · 112 bpm · A minor",
-        "quality 86 %",
         "a \\*picture\\*, not a song. Send a song",
         "the same file as one above",
         "could not be fetched",
-        "✓ **walk**",
     ):
-        assert said in r.text
+        assert said in result.text
     kept = rows(world, "SELECT rights, consent, uploader_id, artist FROM songs")
     assert kept == [("creative-commons", YES, int(world.guild.owner.id), "Ann")] * 2
     assert versions(world) == [(1, "ready")]
@@ -179,8 +177,9 @@ async def test_files_and_trainings_that_fail(world: World) -> None:
     some = await train(world, ("x.mp3", b"dies"), ("y.mp3", b"breaks"), ("z.mp3", b"a song"))
     await world.delivered(some, 60)
     await world.closed(some)
-    assert some.text.count("Something went wrong while I listened") == 2
-    assert "1 song" in pieces(some)[0].text
+    (result,) = pieces(some)
+    assert result.text.count("Something went wrong while I listened") == 2
+    assert "1 song" in result.text
 
     closed = world.guild.channel("closed", bot_permissions=0x400)
     private = await world.guild.owner.slash(
@@ -217,7 +216,7 @@ async def test_stopped_and_a_worker_killed_while_training(world: World) -> None:
 async def test_a_training_on_machines_elsewhere(world: World) -> None:
     address, machines = start_machines()
     try:
-        await world.start(MOTIF_DASK_SCHEDULER=address)
+        await world.start(MOTIF_DASK_SCHEDULER=address, MOTIF_DASK_UNENCRYPTED="yes")
         for number in (1, 2):
             r = await train(world, (f"{number}.mp3", b"song %d" % number))
             assert f"Version {number}" in (await world.delivered(r, 60)).text
