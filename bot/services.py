@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.chat.cooldowns import Cooldowns
 from bot.chat.messenger import Messenger
 from bot.compute.jobs import Compute
 from bot.features.compose.card import CardArtist
@@ -71,6 +72,7 @@ class Services:
     audit: Audit
     compute: Compute
     messenger: Messenger
+    cooldowns: Cooldowns
     board: StatusBoard
     standings: Standings
     dispatcher: Dispatcher
@@ -195,6 +197,7 @@ async def _put_together(
         audit=Audit(database),
         compute=compute,
         messenger=messenger,
+        cooldowns=Cooldowns(),
         board=board,
         standings=standings,
         dispatcher=dispatcher,

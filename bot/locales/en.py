@@ -43,8 +43,13 @@ TEXTS = {
     ),
     "refused.unknown": "I do not know that piece or request in this server.",
     "refused.not_yours": (
-        "Only the person who asked for it, or a moderator (Manage Messages), can do that."
+        "Only the person who asked for it, or a moderator (Manage Messages in the channel where it "
+        "was asked for), can do that."
     ),
+    "refused.not_yours_server": (
+        "Only the person who asked for it, or a moderator (Manage Server), can do that."
+    ),
+    "refused.too_often": "That was often in a short time; please try again in {wait}.",
     "refused.gone": "That piece was deleted.",
     "refused.finished": "`#{ref}` has finished already, so there is nothing to cancel.",
     "error.unexpected": (

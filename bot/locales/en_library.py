@@ -26,9 +26,7 @@ TEXTS = {
     "song.versions": "In versions: {versions}",
     "song.no_version": "In no version yet.",
     "song.gone": "That song is not here any more.",
-    "song.not_yours": (
-        "Only {user}, who brought it, or a moderator (Manage Messages) can do that."
-    ),
+    "song.not_yours": ("Only {user}, who brought it, or a moderator (Manage Server) can do that."),
     "song.corrected": "Now it reads: {title}",
     "song.correct": "Correct title and artist",
     "song.field.title": "Title",
@@ -95,7 +93,7 @@ TEXTS = {
     "model.line_deleted": "• version {number} · deleted",
     "model.more": "… and {count} older versions",
     "model.used": "From now on {who} composes here. /model can change that back.",
-    "model.not_moderator": "Only a moderator (Manage Messages) can change the model.",
+    "model.not_moderator": "Only a moderator (Manage Server) can change the model.",
     "version.head": "**Version {number} of this server's model**",
     "version.composing": "It composes here.",
     "version.waiting": "It does not compose now.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import discord
 import pytest
 
 from tests.bot.conftest import InlineCompute
@@ -64,6 +65,27 @@ async def test_only_the_author_and_moderators_cancel(
     assert "moderator" in refused.response.content
     answer = await scene.member(manage_messages=True).click(card.message, label="Cancel")
     assert "is cancelled" in answer.response.content
+
+
+async def test_who_manages_messages_in_one_channel_cancels_nothing_of_another(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    compute.open.clear()
+    scene = Scene(simcord_env)
+    await scene.compose()
+    role = scene.guild.create_role("janitors")
+    elsewhere = scene.guild.create_text_channel(
+        "elsewhere", overwrites={role: discord.PermissionOverwrite(manage_messages=True)}
+    )
+    janitor = scene.guild.add_member(simcord_env.create_user("janitor"), roles=[role])
+    shown = (await janitor.slash(elsewhere, "queue")).response
+    assert labels(shown.message) == []
+    (row,) = await simcord_env.bot.services.database.rows("SELECT ref FROM requests")
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="Forged", custom_id=f"motif:cancel:{row['ref']}"))
+    forged = await simcord_env.bot.get_channel(elsewhere.id).send("forged", view=view)
+    refused = await janitor.click(forged, label="Forged")
+    assert "Manage Messages in the channel where" in refused.response.content
 
 
 async def test_what_has_finished_cannot_be_cancelled(simcord_env: Any) -> None:

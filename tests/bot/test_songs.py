@@ -157,13 +157,13 @@ async def test_only_the_uploader_and_moderators_change_a_song(
     scene = Scene(simcord_env)
     filled = library(scene, tmp_path)
     song = await filled.add(scene.guild.id, "waltz", scene.ann.id)
-    bob = scene.member()
+    bob = scene.member(manage_messages=True)
     for what in (f"song:remove:{song}", f"song:correct:{song}", f"forget:song:{song}"):
         forged = await scene.forge(f"motif:{what}")
         answer = await bob.click(forged, label="Forged")
         assert "who brought it" in answer.response.content
     assert await filled.songs.find(scene.guild.id, song) is not None
-    moderator = scene.member(manage_messages=True)
+    moderator = scene.member(manage_guild=True)
     asked = await press(moderator, await opened(scene, moderator, song), "Remove")
     await press(moderator, asked, "Yes, remove it for good")
     assert await filled.songs.find(scene.guild.id, song) is None
@@ -192,7 +192,7 @@ async def test_a_moderator_removes_everything_a_member_brought(
     await filled.train(guild, "polka", user=scene.ann.id)
     stranger = await scene.ann.slash(scene.channel, "songs", member=bob)
     assert "Remove all of these" not in labels(stranger.response.message)
-    moderator = scene.member(manage_messages=True)
+    moderator = scene.member(manage_guild=True)
     shown = await moderator.slash(scene.channel, "songs", member=bob)
     asked = await press(moderator, shown, "Remove all of these")
     assert "all 2 songs" in asked.response.content

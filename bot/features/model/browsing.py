@@ -11,7 +11,7 @@ import discord
 
 from bot.chat.buttons import Interaction, view_of
 from bot.chat.context import services_of
-from bot.chat.permissions import is_moderator
+from bot.chat.permissions import manages_server
 from bot.chat.replies import reply
 from bot.chat.words import NOBODY
 from bot.features.model.changing import DeleteVersionButton, UseButton
@@ -90,7 +90,7 @@ async def _card(
     composing = in_use is not None and in_use.number == version.number
     songs = await services.songs.of_version(guild, version.number)
     items: list[discord.ui.Item[Any]] = []
-    if is_moderator(interaction):
+    if manages_server(interaction):
         if composing:
             items.append(UseButton(0, say("button.use_base")))
         else:

@@ -9,10 +9,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat.context import services_of
-from bot.chat.permissions import may_manage
 from bot.chat.replies import reply
 from bot.chat.words import mention, safe, wait
-from bot.features.queue.buttons import CancelButton
+from bot.features.queue.buttons import CancelButton, may_cancel
 from bot.locales import Say, speaker
 from bot.locales.en import TEXTS
 from bot.requests.request import Request
@@ -47,7 +46,7 @@ class Queue(commands.Cog):
         if len(requests) > _LINES:
             lines.append(say("queue.more", count=len(requests) - _LINES))
         view = discord.ui.View(timeout=None)
-        own = [request for request in requests if may_manage(interaction, request.user_id)]
+        own = [request for request in requests if may_cancel(interaction, request)]
         for request in own[:_BUTTONS]:
             label = say("button.cancel_one", ref=request.ref)
             view.add_item(CancelButton(request.ref, label))

@@ -10,7 +10,7 @@ import discord
 
 from bot.chat.buttons import Interaction, LastingButton, view_of
 from bot.chat.context import services_of
-from bot.chat.permissions import may_manage
+from bot.chat.permissions import may_change
 from bot.chat.replies import reply
 from bot.chat.words import NOBODY
 from bot.features.songs.access import say_to, song_here, songs_of
@@ -76,7 +76,7 @@ class SongMenu(
         say = say_to(interaction)
         versions = await services_of(interaction).models.versions(song.guild_id)
         items: list[discord.ui.Item[Any]] = [HearButton(song.id, say("button.hear"))]
-        if may_manage(interaction, song.uploader_id):
+        if may_change(interaction, song.uploader_id):
             items.append(CorrectButton(song.id, say("button.correct")))
             items.append(RemoveButton(song.id, say("button.remove")))
         items.append(PageButton(self._page, self._member, say("button.back")))
@@ -111,6 +111,6 @@ def _items(
         items.append(PageButton(page - 1, member, say("button.previous")))
     if page + 1 < pages(songs):
         items.append(PageButton(page + 1, member, say("button.next")))
-    if member and len(songs) > 1 and may_manage(interaction, member):
+    if member and len(songs) > 1 and may_change(interaction, member):
         items.append(RemoveAllButton(member, say("button.remove_all")))
     return items

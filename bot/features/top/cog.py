@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.chat.context import services_of
 from bot.chat.messenger import Closed, Trouble
 from bot.chat.permissions import missing_here
-from bot.chat.replies import reply
+from bot.chat.replies import reply, too_often
 from bot.chat.words import NOBODY, jump, mention, safe
 from bot.features.top.ranking import ranked
 from bot.locales import speaker
@@ -30,6 +30,8 @@ class Top(commands.Cog):
         say = speaker(interaction.locale.value)
         if interaction.guild_id is None:
             return await reply(interaction, say("refused.dm"))
+        if await too_often(interaction, "top"):
+            return None
         services = services_of(interaction)
         # whether messages are still there is asked of Discord, which may take longer than 3 s
         await interaction.response.defer(ephemeral=bool(missing_here(interaction)), thinking=True)

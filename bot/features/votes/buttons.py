@@ -11,7 +11,7 @@ from bot.chat.buttons import BLUE, RED, REF, Interaction, LastingButton
 from bot.chat.context import services_of
 from bot.chat.messenger import Closed, Trouble
 from bot.chat.permissions import may_manage
-from bot.chat.replies import reply
+from bot.chat.replies import reply, too_often
 from bot.features.details.answer import answer_details
 from bot.locales import Say, speaker
 from bot.store.posts import Post
@@ -60,7 +60,7 @@ class DetailsButton(LastingButton, template=rf"motif:details:{REF}"):
 
     async def callback(self, interaction: Interaction) -> None:
         post = await post_here(interaction, self.ref)
-        if post is not None:
+        if post is not None and not await too_often(interaction, "details"):
             await answer_details(interaction, post, services_of(interaction).blobs)
 
 
@@ -77,7 +77,7 @@ class DeleteButton(LastingButton, template=rf"motif:delete:{REF}"):
         post = await post_here(interaction, self.ref)
         if post is None:
             return None
-        if not may_manage(interaction, post.user_id):
+        if not may_manage(interaction, post.user_id, interaction.channel_id or 0):
             return await reply(interaction, say("refused.not_yours"))
         message = interaction.message
         if message is not None and message.flags.ephemeral:
