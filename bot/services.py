@@ -113,7 +113,6 @@ async def _put_together(
     messenger = Messenger(client)
     shelf = Shelf(models, settings.data_dir, settings.base_model, remote=compute.remote)
     shelf.sweep()
-    receiver = Receiver(database, ledger, blobs, songs, settings.song_bytes)
     hearing = Hearing(
         ledger=ledger,
         songs=songs,
@@ -122,6 +121,7 @@ async def _put_together(
         compute=compute,
         seconds=settings.hear_seconds,
     )
+    receiver = Receiver(database, ledger, blobs, songs, settings.song_bytes, hearing.sort_out)
     training = Training(
         ledger=ledger,
         hearing=hearing,

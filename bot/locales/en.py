@@ -52,6 +52,7 @@ TEXTS = {
     "refused.too_often": "That was often in a short time; please try again in {wait}.",
     "refused.gone": "That piece was deleted.",
     "refused.finished": "`#{ref}` has finished already, so there is nothing to cancel.",
+    "refused.cancelled": "`#{ref}` is cancelled already.",
     "error.unexpected": (
         "Something went wrong on my side, and it is in my log as `#{ref}`. "
         "Please try again; if it happens again, tell whoever runs me that number."
@@ -75,7 +76,18 @@ TEXTS = {
         "I do not have the permission to {missing} in this channel, so only you see this, and the "
         "piece will come here, to you alone. A moderator can change that in the channel's settings."
     ),
-    "stage.unknown": "Composing",
+    "stage.compose.loading": "Getting ready",
+    "stage.compose.composing": "Composing",
+    "stage.compose.arranging": "Arranging",
+    "stage.compose.drawing": "Drawing the score",
+    "stage.compose.playing": "Playing it",
+    "stage.compose.done": "Packing up",
+    "stage.hear.decoding": "Opening a file",
+    "stage.hear.hearing": "Listening",
+    "stage.hear.cleaning": "Writing down what was heard",
+    "stage.train.loading": "Getting ready to train",
+    "stage.train.training": "Training",
+    "stage.train.rhythm": "Learning the songs' rhythm",
     "button.cancel": "Cancel",
     "cancelled": "`#{ref}` is cancelled.",
     # the piece
@@ -116,6 +128,7 @@ TEXTS = {
         "as long as the model is the same."
     ),
     "details.take": "**{letter}** · {notes} notes · {length} · {credit}",
+    "details.more": "… and {count} more lines than one message holds",
     "details.files": "Attached: the score of each take as a picture and as MusicXML.",
     "details.score": "Engraved score of take {letter} of {title}",
     # queue
@@ -123,8 +136,11 @@ TEXTS = {
     "queue.head": "**{count} in this server** (up to {cap} at once, {member_cap} for each member)",
     "queue.running": "`#{ref}` · {user} · running{stage} · about {wait} left",
     "queue.waiting": "`#{ref}` · {user} · place {position} · about {wait}",
-    "queue.receiving": "`#{ref}` · {user} · fetching a file",
-    "queue.no_machine": "unknown, no machine is free",
+    "queue.receiving": "`#{ref}` · {user} · fetching what was attached",
+    "queue.accepting": "`#{ref}` · {user} · just asked for",
+    "queue.waiting_for_machine": (
+        "`#{ref}` · {user} · place {position} · waiting for a machine; none is free just now"
+    ),
     "queue.more": "… and {count} more",
     "button.cancel_one": "Cancel #{ref}",
     # top

@@ -73,6 +73,7 @@ TEXTS = {
     ),
     "removed.then": "From now on {who} composes here.",
     "kept": "Nothing was changed.",
+    "versions.few": "{numbers} and more, {count} in all",
     "model.version": "version {version}",
     "model.base_alone": "the base model",
     # /model

@@ -22,7 +22,8 @@ def queue_training(connection: sqlite3.Connection, guild_id: int, why: Why) -> s
     None if there are no songs, or such a training waits already. Part of the caller's transaction.
     """
     pointless = connection.execute(
-        "SELECT NOT EXISTS (SELECT 1 FROM songs WHERE guild_id = :guild AND state = 'kept')"
+        "SELECT NOT EXISTS (SELECT 1 FROM songs WHERE guild_id = :guild AND state = 'kept'"
+        "  AND NOT pending)"
         " OR EXISTS (SELECT 1 FROM requests WHERE guild_id = :guild AND kind = 'train'"
         "  AND automatic AND state IN ('queued', 'running') AND parameters ->> 'why' = :why)",
         {"guild": guild_id, "why": why},

@@ -11,8 +11,9 @@ from typing import Protocol
 import structlog
 
 from bot.chat.words import wait
-from bot.compute.jobs import Compute, Lane, NoWorker, OutOfTime, Progress, WorkerLost
+from bot.compute.jobs import Compute, Lane, NoWorker, OutOfTime, WorkerLost
 from bot.locales import speaker
+from bot.requests.course import Course, Experience
 from bot.requests.ledger import Ledger
 from bot.requests.request import Kind, Request
 
@@ -25,9 +26,10 @@ LANES: tuple[Lane, ...] = ("compose", "train")
 class Craft(Protocol):
     """How requests of one kind are worked on."""
 
-    async def attempt(self, request: Request, progress: Progress) -> bool:
+    async def attempt(self, request: Request, course: Course) -> bool:
         """Work once on a request and record what came of it; whether it is closed now.
 
+        How far it is goes into `course`.
         Raises WorkerLost for another attempt, NoWorker for one that does not count, OutOfTime.
         """
         ...
@@ -41,8 +43,7 @@ class Running:
     since: float
     attempt: int
     lane: Lane
-    stage: str = ""
-    fraction: float = 0.0
+    course: Course
 
 
 class Dispatcher:
@@ -69,6 +70,7 @@ class Dispatcher:
         self._timer: asyncio.TimerHandle | None = None
         self._stopping = False
         self.running: dict[int, Running] = {}
+        self.experience = Experience()
         self.capacity: dict[Lane, int] = dict.fromkeys(LANES, 0)
 
     def kick(self) -> None:
@@ -131,8 +133,10 @@ class Dispatcher:
             request = await self._ledger.lease((lane,))
             if request is None:
                 return
-            task = asyncio.create_task(self._run(request), name=f"run {request.ref}")
-            self.running[request.id] = Running(task, time.monotonic(), request.attempts, lane)
+            course = Course(self.experience)
+            task = asyncio.create_task(self._run(request, course), name=f"run {request.ref}")
+            since = time.monotonic()
+            self.running[request.id] = Running(task, since, request.attempts, lane, course)
 
     def _look_again_later(self) -> None:
         if self._timer is None and not self._stopping:
@@ -143,13 +147,16 @@ class Dispatcher:
         self._timer = None
         self.kick()
 
-    async def _run(self, request: Request) -> None:
+    async def _run(self, request: Request, course: Course) -> None:
         with structlog.contextvars.bound_contextvars(
             request=request.ref, guild=request.guild_id, attempt=request.attempts
         ):
             try:
                 _log.info("started")
-                closed = await self._attempt(request)
+                began = time.monotonic()
+                closed = await self._attempt(request, course)
+                if closed and course.complete:
+                    self.experience.learn_whole(request.kind, time.monotonic() - began)
                 _log.info("ended", closed=closed)
             except Exception:
                 _log.exception("the attempt broke off")
@@ -160,10 +167,10 @@ class Dispatcher:
             if closed:
                 await self._finished(request.id)
 
-    async def _attempt(self, request: Request) -> bool:
+    async def _attempt(self, request: Request, course: Course) -> bool:
         """Work once on a request; whether it is closed now."""
         try:
-            return await self._crafts[request.kind].attempt(request, self._progress(request.id))
+            return await self._crafts[request.kind].attempt(request, course)
         except NoWorker:
             await self._ledger.put_back(request.id, counted=False)
             return False
@@ -184,11 +191,3 @@ class Dispatcher:
         say = speaker(request.locale)
         remedy = say(f"{why}.do" if request.kind == "compose" else f"{why}.train")
         return await self._ledger.fail(request.id, say(why, **fields), remedy)
-
-    def _progress(self, request_id: int) -> Progress:
-        def note(stage: str, fraction: float) -> None:
-            entry = self.running.get(request_id)
-            if entry is not None:
-                entry.stage, entry.fraction = stage, fraction
-
-        return note

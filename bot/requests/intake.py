@@ -25,6 +25,7 @@ from bot.chat.messenger import (
     TokenDead,
     Trouble,
 )
+from bot.compute.jobs import Lane
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.ledger import Ledger
 from bot.requests.receiving import Receiver
@@ -57,7 +58,7 @@ class Intake:
         self._board = board
         self._dispatcher = dispatcher
         self._finished = finished
-        self._acknowledging = 0
+        self._acknowledging: dict[int, Lane] = {}
 
     async def quiet(self) -> None:
         """Wait for a moment in which nobody waits for an acknowledgement."""
@@ -66,15 +67,26 @@ class Intake:
             await asyncio.sleep(_LOOK)
             calm = 0 if self._acknowledging else calm + 1
 
+    def ahead_of(self, request: Request) -> int:
+        """How many that came earlier are being acknowledged just now, and wait like this one."""
+        return sum(
+            lane == request.kind and request_id < request.id
+            for request_id, lane in self._acknowledging.items()
+        )
+
+    def enter(self, request: Request) -> None:
+        """A request was accepted and is about to be acknowledged."""
+        self._acknowledging[request.id] = request.kind
+
+    def leave(self, request: Request) -> None:
+        """A request is acknowledged, or it did not come to that."""
+        self._acknowledging.pop(request.id, None)
+
     async def acknowledge(
         self, interaction: discord.Interaction[Any], request: Request, card: Outgoing
     ) -> None:
         """Answer the interaction with the request's card and let the work begin."""
-        self._acknowledging += 1
-        try:
-            answered = await self._answer(interaction, request, card)
-        finally:
-            self._acknowledging -= 1
+        answered = await self._answer(interaction, request, card)
         if answered is None:
             return await self.settle(request)
         return await self.proceed(request, answered, card.content)
@@ -137,6 +149,7 @@ class Intake:
     async def proceed(self, request: Request, card_id: int | None, shown: str | None) -> None:
         """The request is promised: fetch its uploads, queue it."""
         await self._ledger.acknowledge(request.id, card_id)
+        self.leave(request)
         request = replace(request, card_id=card_id, acknowledged=True)
         self._board.track(request, shown)
         if request.uploads and not await self._receiver.receive(request):

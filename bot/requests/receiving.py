@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import aiohttp
@@ -42,17 +43,25 @@ class Receiver:
     """Turns a `receiving` request into a `queued` one, or a failed one.
 
     Of a composition all files are needed; of a training those that come are taken, up to
-    `song_limit` bytes each, and the others are noted as failed.
+    `song_limit` bytes each, and the others are noted as failed. `sort_out` notes what else can be
+    told of them at once, and whether any is left that can be used.
     """
 
     def __init__(
-        self, database: Database, ledger: Ledger, blobs: Blobs, songs: Songs, song_limit: int
+        self,
+        database: Database,
+        ledger: Ledger,
+        blobs: Blobs,
+        songs: Songs,
+        song_limit: int,
+        sort_out: Callable[[Request], Awaitable[bool]],
     ) -> None:
         self._database = database
         self._ledger = ledger
         self._blobs = blobs
         self._songs = songs
         self._song_limit = song_limit
+        self._sort_out = sort_out
         # fetched, and not in the ledger yet: nobody else may remove them
         self._fetched: Counter[str] = Counter()
         self._active: dict[int, asyncio.Task[bool]] = {}
@@ -103,6 +112,11 @@ class Receiver:
                 replace(upload, sha256=answer if isinstance(answer, str) else None)
                 for upload, answer in zip(request.uploads, answers, strict=True)
             ]
+            if training and not await self._sort_out(replace(request, uploads=tuple(uploads))):
+                say = speaker(request.locale)
+                problem, remedy = say("failure.no_song"), say("failure.no_song.do")
+                await self._ledger.fail(request.id, problem, remedy)
+                return False
             return await self._ledger.received(request.id, uploads)
         finally:
             self._fetched.subtract(kept)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass
 
 from bot.compute.jobs import Lane
@@ -43,18 +42,19 @@ class Standings:
                 standings[entry.request_id] = Standing(seconds, place=place)
             for request_id, running in self._dispatcher.running.items():
                 if running.lane == lane:
-                    left = _left(lane, usual, running)
+                    left = running.course.left()
                     standings[request_id] = Standing(left, running=running)
         return standings
 
-    async def newcomer(self, lane: Lane) -> Standing:
-        """Where a request stands that is just being accepted."""
+    async def newcomer(self, lane: Lane, accepted: int) -> Standing:
+        """Where a request stands that is just being accepted, behind others that are as well."""
         waiting, usual = await self._load(lane)
-        return Standing(self._until(lane, waiting + 1, usual), place=waiting + 1)
+        place = waiting + accepted + 1
+        return Standing(self._until(lane, place, usual), place=place)
 
     async def _load(self, lane: Lane) -> tuple[int, float]:
         waiting, usual = await self._ledger.load(lane)
-        return waiting, usual or _GUESS[lane]
+        return waiting, self._dispatcher.experience.usual(lane) or usual or _GUESS[lane]
 
     def _until(self, lane: Lane, place: int, usual: float) -> float | None:
         machines = self._dispatcher.capacity[lane]
@@ -63,11 +63,3 @@ class Standings:
         running = sum(entry.lane == lane for entry in self._dispatcher.running.values())
         before = math.ceil((place + running) / machines) - 1
         return usual * (max(0, before) + 1)
-
-
-def _left(lane: Lane, usual: float, running: Running) -> float:
-    """By the fraction done where it is of the whole work, else by what is usual."""
-    spent = time.monotonic() - running.since
-    if lane == "compose" and running.fraction > 0.1:
-        return spent * (1 - running.fraction) / running.fraction
-    return max(1.0, usual - spent)

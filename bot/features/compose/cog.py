@@ -127,8 +127,9 @@ async def _accept(
         uploads=(Upload(like.filename, like.url, like.size),) if like else (),
     )
     notes = (say("card.closed", missing=", ".join(map(say, missing))),) if missing else ()
-    standing = None if like else await services.standings.newcomer("compose")
-    return await accept(interaction, draft, lambda request: card(request, standing, notes))
+    return await accept(
+        interaction, draft, lambda request, standing: card(request, standing, notes)
+    )
 
 
 def _choices(typed: str, names: tuple[str, ...]) -> list[app_commands.Choice[str]]:

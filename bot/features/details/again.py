@@ -44,5 +44,4 @@ class AgainButton(LastingButton, template=rf"motif:again:{REF}"):
                 "again": {"request": post.request_id, "model": post.model},
             },
         )
-        standing = await services.standings.newcomer("compose")
-        return await accept(interaction, draft, lambda request: card(request, standing))
+        return await accept(interaction, draft, card)

@@ -36,7 +36,10 @@ class CancelButton(LastingButton, template=rf"motif:cancel:{REF}"):
                 interaction, say("refused.not_yours_server" if server else "refused.not_yours")
             )
         if not await services.dispatcher.cancel(request):
-            return await reply(interaction, say("refused.finished", ref=request.ref))
+            now = await services.ledger.find(request.guild_id, self.ref)
+            cancelled = now is not None and now.state == "cancelled"
+            key = "refused.cancelled" if cancelled else "refused.finished"
+            return await reply(interaction, say(key, ref=request.ref))
         await services.audit.note(
             request.guild_id, interaction.user.id, "cancel request", request.ref
         )

@@ -10,6 +10,7 @@ import discord
 
 from bot.chat.buttons import Interaction, LastingButton, view_of
 from bot.chat.context import services_of
+from bot.chat.limits import OPTION, cut
 from bot.chat.permissions import may_change
 from bot.chat.replies import reply
 from bot.chat.words import NOBODY
@@ -21,7 +22,6 @@ from bot.features.songs.wording import PAGE, listing, pages, song_card
 from bot.locales import Say
 from bot.store.songs import StoredSong
 
-_LABEL = 100
 _PLACE = r"(?P<page>\d{1,6}):(?P<member>\d{1,20})"
 
 
@@ -47,9 +47,9 @@ class SongMenu(
     ) -> None:
         options = [
             discord.SelectOption(
-                label=song.title[:_LABEL] or "?",
+                label=cut(song.title, OPTION) or "?",
                 value=str(song.id),
-                description=song.artist[:_LABEL] or None,
+                description=cut(song.artist, OPTION) or None,
             )
             for song in songs
         ]

@@ -9,7 +9,7 @@ from bot.chat.context import services_of
 from bot.chat.replies import reply
 from bot.chat.words import NOBODY, mention, safe
 from bot.features.songs.access import own_song, own_songs, say_to
-from bot.features.songs.wording import composer, consequences, warning
+from bot.features.songs.wording import composer, consequences, few, warning
 from bot.locales import Say
 from bot.store.forgetting import Forgotten
 from bot.store.songs import StoredSong
@@ -111,7 +111,7 @@ def _done(say: Say, forgotten: Forgotten) -> str:
     count = len(forgotten.songs)
     lines = [say("removed.one") if count == 1 else say("removed.many", count=count)]
     if forgotten.versions:
-        numbers = ", ".join(map(str, sorted(forgotten.versions)))
+        numbers = few(say, list(map(str, sorted(forgotten.versions))))
         many = len(forgotten.versions) > 1
         lines.append(say("removed.versions" if many else "removed.version", versions=numbers))
         who = composer(say, forgotten.in_use)

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat.context import services_of
+from bot.chat.limits import fitted
 from bot.chat.messenger import Closed, Trouble
 from bot.chat.permissions import missing_here
 from bot.chat.replies import reply, too_often
@@ -51,7 +52,7 @@ class Top(commands.Cog):
             )
             for place, standing in enumerate(shown, 1)
         ]
-        text = "\n".join([say("top.head"), *lines, say("top.foot", voters=least)])
+        text = fitted([say("top.head")], lines, [say("top.foot", voters=least)])
         await interaction.edit_original_response(
             content=text if lines else say("top.empty", voters=least), allowed_mentions=NOBODY
         )

@@ -82,7 +82,7 @@ class Train(commands.Cog):
             uploads=tuple(Upload(file.filename, file.url, file.size) for file in files),
         )
         notes = (say("card.closed", missing=", ".join(map(say, missing))),) if missing else ()
-        return await accept(interaction, draft, lambda request: card(request, None, notes=notes))
+        return await accept(interaction, draft, lambda request, _: card(request, None, notes=notes))
 
     @app_commands.command(name="trainers", description=TEXTS["command.trainers"])
     @app_commands.describe(allow=TEXTS["option.allow"], disallow=TEXTS["option.disallow"])

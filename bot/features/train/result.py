@@ -7,11 +7,12 @@ from typing import Any
 
 import discord
 
+from bot.chat.limits import fitted
 from bot.chat.messenger import Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe, wait
-from bot.features.compose.post import fitting
+from bot.features.compose.post import fitting, without
 from bot.features.compose.wording import credit
-from bot.features.train.card import file_line, head
+from bot.features.train.card import file_line, head, ref
 from bot.features.votes.buttons import piece_buttons
 from bot.locales import Say, speaker
 from bot.requests.request import Request
@@ -61,23 +62,25 @@ class TrainPresenter:
         songs = await self._songs.of_version(request.guild_id, version.number)
         titles = {song.sha256: song.title for song in songs}
         files = await self._songs.files_of(request.guild_id, request.id)
-        lines = [
-            *_about(say, request, version, in_use),
+        body = [
             *(file_line(say, file) for file in files if file.state != "heard"),
             *_gains(say, version, titles),
-            _take(say, post) if post else say("trained.no_take"),
         ]
+        lines = [_take(say, post) if post else say("trained.no_take")]
         kept, left_out = fitting(self._enclosures(say, version, post), limit)
         if left_out:
-            names = ", ".join(safe(enclosure.name) for enclosure in left_out)
-            lines.append(say("post.left_out", names=names))
+            lines.append(without(say, left_out))
         if closed:
             lines.append(say("post.closed"))
         buttons: list[discord.ui.Item[Any]] = []
         if post is not None:
             buttons = piece_buttons(say, post, await self._votes.tally(post.request_id))
         return Outgoing(
-            "\n".join([*lines, say("post.ref", ref=request.ref)]),
+            fitted(
+                _about(say, request, version, in_use),
+                body,
+                [*lines, say("post.ref", ref=request.ref)],
+            ),
             notify=request.user_id,
             enclosures=tuple(kept),
             buttons=buttons,
@@ -87,22 +90,22 @@ class TrainPresenter:
         say = speaker(request.locale)
         files = await self._songs.files_of(request.guild_id, request.id)
         version = await self._models.by_request(request.guild_id, request.id)
-        lines = [head(say, request), *(file_line(say, file) for file in files)]
+        lines: list[str] = []
         if request.state == "failed":
             problem = safe(request.problem or "", _REASON)
             remedy = safe(request.remedy or "", _REASON)
             lines.append(say("card.failed", problem=problem, remedy=remedy))
         elif request.state == "cancelled":
-            heard = any(file.state == "heard" and file.song for file in files)
             ready = version is not None and version.state == "ready"
-            what = "_ready" if ready else "_kept" if heard else ""
+            what = "_ready" if ready else ""
             lines.append(say(f"train.cancelled{what}", version=version.number if version else 0))
         elif version is not None and message_id is not None:
             link = jump(request.guild_id, request.channel_id, message_id)
             lines.append(say("train.done", version=version.number, link=link))
         elif version is not None:
             lines.append(say("train.done_plain", version=version.number))
-        return Outgoing("\n".join([*lines, say("card.ref", ref=request.ref)]))
+        songs = [file_line(say, file) for file in files]
+        return Outgoing(fitted([head(say, request)], songs, [*lines, ref(say, request)]))
 
     def _enclosures(self, say: Say, version: ModelVersion, post: Post | None) -> list[Enclosure]:
         """The first take as audio and MIDI, and the loss curve."""

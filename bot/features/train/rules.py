@@ -12,6 +12,9 @@ from bot.locales import Say
 
 Interaction = discord.Interaction[Any]
 
+_FEW = 40
+"""Roles that one message names."""
+
 
 def may_train(interaction: Interaction, roles: Collection[int]) -> bool:
     """Moderators, and members of one of the roles."""
@@ -29,4 +32,5 @@ def refusal(say: Say, roles: Collection[int]) -> str:
 
 def role_mentions(roles: Collection[int]) -> str:
     """The roles as Discord shows them; nobody is notified by an answer that allows no mention."""
-    return ", ".join(f"<@&{role}>" for role in sorted(roles))
+    shown = [f"<@&{role}>" for role in sorted(roles)]
+    return ", ".join(shown[:_FEW]) + (" …" if len(shown) > _FEW else "")
