@@ -45,13 +45,22 @@ def fitted(
 
     `rest` tells in a line of its own how many are missing.
     """
-    whole = "\n".join([*head, *body, *foot])
-    if length(whole) <= limit:
-        return whole
-    for kept in range(len(body) - 1, -1, -1):
-        told = [rest(len(body) - kept)] if rest else []
-        text = "\n".join([*head, *body[:kept], *told, *foot])
-        if length(text) <= limit:
-            return text
+    room = limit - length("\n".join([*head, *foot]))
+    taken = 0
+    kept, cut_at = len(body), 0
+    for number, line in enumerate(body):
+        taken += length(line) + 1
+        if taken > room:
+            kept = number
+            break
+        told = length(rest(len(body) - number - 1)) + 1 if rest else 0
+        if taken + told <= room:
+            cut_at = number + 1
+    if kept == len(body) and room >= 0:
+        return "\n".join([*head, *body, *foot])
+    told = [rest(len(body) - cut_at)] if rest and body else []
+    text = "\n".join([*head, *body[:cut_at], *told, *foot])
+    if length(text) <= limit:
+        return text
     ending = "\n".join(["", *foot]) if foot else ""
     return cut("\n".join(head), limit - length(ending)) + ending

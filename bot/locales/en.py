@@ -38,6 +38,10 @@ TEXTS = {
         "I work in servers, where people listen and vote together. Use this command in a server "
         "that I am a member of. /help and /about work here too."
     ),
+    "refused.notes_and_like": (
+        "`notes` and `like` both say what to go on from, and only one of them can be followed. Ask "
+        "again with one."
+    ),
     "refused.upload": (
         "That file is {size}, and I take up to {limit}. Send a shorter excerpt, or an mp3."
     ),
@@ -95,7 +99,8 @@ TEXTS = {
     "post.takes_one": "Here is your take.",
     "post.takes_many": "{count} takes, in no particular order. Which one should win?",
     "post.take": "**{letter}** · {length} · {credit}",
-    "post.credit_near": "nearest to {song} (longest run in common: {run} notes)",
+    "post.credit_near": "nearest to {song} · longest run shared with any song: {run} notes",
+    "post.credit_base": "the base model keeps no songs to compare it with",
     "post.credit_none": "near no song that the model knows",
     "post.settings": "{key} · {metre} · {tempo} bpm · {bars} bars · {ensemble} · seed {seed}",
     "post.model": "Composed by Motif with {model}.",
@@ -114,6 +119,10 @@ TEXTS = {
     "model.base": "its base model; /train teaches it this server's songs",
     "model.own": "this server's model, version {version}",
     "button.vote": "Vote {letter} · {votes}",
+    "vote.counted": "You voted for take {letter} of **{title}**.",
+    "vote.taken_back": "Your vote on **{title}** is taken back.",
+    "vote.none": "You have no vote on **{title}**.",
+    "button.take_back": "Take my vote back",
     "button.details": "Details",
     "button.delete": "Delete",
     "deleted": "Deleted.",
@@ -168,9 +177,9 @@ TEXTS = {
         "• `bars`, `tempo`, `key`, `ensemble`, `surprise`, `takes`, `seed` steer it\n"
         "`/train` teaches this server's model songs of yours (for moderators and roles they "
         "choose); `/songs` and `/model` show what it knows.\n"
-        "Listen, then press **Vote A** or **Vote B**: one vote each, press again to take it back, "
-        "press the other to move it. **Details** has the score, MusicXML and the seed; **Delete** "
-        "is for the person who asked and for moderators.\n"
+        "Listen, then press **Vote A** or **Vote B**: one vote each; press the other to move it, "
+        "and only you are told what you voted and can take it back. **Details** has the score, "
+        "MusicXML and the seed; **Delete** is for the person who asked and for moderators.\n"
         "`/top` shows what the server likes best, `/queue` what is waiting, with Cancel. "
         "You may have {member_cap} requests open at once, the server {guild_cap}.\n"
         "`/about` says where the music comes from and what is kept."

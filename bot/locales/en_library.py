@@ -54,6 +54,18 @@ TEXTS = {
         "**Remove {what} for good?** What I heard in it is deleted at once, and nothing of it "
         "stays here; to have it back somebody would have to /train with it again."
     ),
+    "remove.ask_many": (
+        "**Remove {what} for good?** What I heard in them is deleted at once, and nothing of them "
+        "stays here; to have them back somebody would have to /train with them again."
+    ),
+    "remove.version_many": "Version {versions} learnt from them and is deleted too.",
+    "remove.versions_many": "Versions {versions} learnt from them and are deleted too.",
+    "remove.until_many": (
+        "A version without them is trained by itself, which takes some minutes; until then {who} "
+        "composes here."
+    ),
+    "remove.then_many": "They are the last songs, so {who} composes here then.",
+    "remove.pieces_many": "Pieces that were composed already stay, and do not name them any more.",
     "remove.version": "Version {versions} learnt from it and is deleted too.",
     "remove.versions": "Versions {versions} learnt from it and are deleted too.",
     "remove.until": (
@@ -69,7 +81,11 @@ TEXTS = {
     "removed.versions": "Versions {versions} are deleted.",
     "removed.until": (
         "A version without it is being trained (`#{ref}`, see /queue); until it is ready {who} "
-        "composes here."
+        "composes here. You are told when it is."
+    ),
+    "removed.until_many": (
+        "A version without them is being trained (`#{ref}`, see /queue); until it is ready {who} "
+        "composes here. You are told when it is."
     ),
     "removed.then": "From now on {who} composes here.",
     "kept": "Nothing was changed.",

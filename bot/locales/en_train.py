@@ -25,6 +25,7 @@ TEXTS = {
     "trainers.roles": "Moderators (Manage Server) may train, and {roles}.",
     # the status card
     "train.head": "**Training** for {user} · {count} · {rights}",
+    "train.head_automatic": "**Training** by itself, after a change of this server's songs",
     "train.files_one": "1 file",
     "train.files_many": "{count} files",
     "train.receiving": "Fetching your files…",
@@ -48,6 +49,7 @@ TEXTS = {
     "train.done": "Version {version} is ready: {link}",
     "train.done_plain": "Version {version} is ready.",
     "train.cancelled": "Cancelled. No version was trained, and none of these songs is kept.",
+    "train.cancelled_automatic": "Cancelled. No version was trained.",
     "train.cancelled_ready": "Cancelled, but version {version} was complete already: see /model.",
     # the finished version
     "trained.head": "{user} **Version {version} of this server's model is ready.**",
@@ -58,6 +60,7 @@ TEXTS = {
         "per note against {before}), so version {previous} goes on composing here. /model can "
         "change that."
     ),
+    "trained.automatic": "It was trained by itself, after you removed something, and without that.",
     "trained.learnt": "Learnt from {songs} in {wait} (epochs: {epochs}).",
     "trained.songs_one": "1 song",
     "trained.songs_many": "{count} songs",
@@ -92,6 +95,7 @@ TEXTS = {
     "failure.no_song.do": "Attach others with /train.",
     "failure.known": "This server has these songs already, and a version that knows them all.",
     "failure.known.do": "Attach other songs with /train; /songs lists what there is.",
+    "failure.automatic.do": "The songs are kept; the next /train makes a version of them.",
     "failure.training": "Something went wrong while training, and it is in my log.",
     "failure.training.do": "None of these songs is kept; try /train with them again later.",
     "failure.time.train": "None of these songs is kept; try /train again with fewer.",

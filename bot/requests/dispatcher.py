@@ -189,5 +189,7 @@ class Dispatcher:
 
     async def _fail(self, request: Request, why: str, **fields: object) -> bool:
         say = speaker(request.locale)
-        remedy = say(f"{why}.do" if request.kind == "compose" else f"{why}.train")
-        return await self._ledger.fail(request.id, say(why, **fields), remedy)
+        remedy = f"{why}.do" if request.kind == "compose" else f"{why}.train"
+        if request.automatic:
+            remedy = "failure.automatic.do"
+        return await self._ledger.fail(request.id, say(why, **fields), say(remedy))

@@ -242,7 +242,8 @@ class Training:
 
     async def _fail(self, request: Request, why: str) -> bool:
         say = speaker(request.locale)
-        return await self._ledger.fail(request.id, say(why), say(f"{why}.do"))
+        remedy = "failure.automatic.do" if request.automatic else f"{why}.do"
+        return await self._ledger.fail(request.id, say(why), say(remedy))
 
     @property
     def _remote(self) -> bool:

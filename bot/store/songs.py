@@ -174,11 +174,25 @@ class Songs:
         )
 
     async def rename(self, guild_id: int, song_id: int, *, title: str, artist: str) -> None:
-        """Correct what the file's tags said."""
-        await self._database.execute(
-            "UPDATE songs SET title = ?, artist = ? WHERE guild_id = ? AND id = ?",
-            (title, artist, guild_id, song_id),
-        )
+        """Correct what the file's tags said; messages that name the song are to follow."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE songs SET title = ?, artist = ? WHERE guild_id = ? AND id = ?",
+                (title, artist, guild_id, song_id),
+            )
+            connection.execute(
+                "INSERT OR IGNORE INTO rewordings (request_id)"
+                " SELECT request_id FROM train_files WHERE guild_id = :guild AND song_id = :song"
+                " UNION SELECT request_id FROM models JOIN model_songs USING (guild_id, number)"
+                "  WHERE models.guild_id = :guild AND song_id = :song AND request_id IS NOT NULL"
+                " UNION SELECT request_id FROM posts JOIN pieces USING (request_id)"
+                "  WHERE posts.guild_id = :guild AND deleted_at IS NULL AND instr(nearest_ids,"
+                "  (SELECT sha256 FROM songs WHERE guild_id = :guild AND id = :song))",
+                {"guild": guild_id, "song": song_id},
+            )
+
+        await self._database.transact(write)
 
     async def keep_rendering(self, guild_id: int, song_id: int, *, midi: str, audio: str) -> None:
         """The blobs of what was heard, now that somebody asked for them."""

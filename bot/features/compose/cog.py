@@ -81,6 +81,8 @@ class Compose(commands.Cog):
         except OptionError as error:
             problem, remedy = safe(error.problem, 900), safe(error.remedy, 900)
             return await reply(interaction, say("refused.options", problem=problem, remedy=remedy))
+        if like is not None and notes is not None:
+            return await reply(interaction, say("refused.notes_and_like"))
         limit = services_of(interaction).settings.upload_bytes
         if like is not None and like.size > limit:
             size, most = mebibytes(like.size), mebibytes(limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.buttons import REF, Interaction, LastingButton
 from bot.chat.context import services_of
-from bot.chat.permissions import may_change, may_manage
+from bot.chat.permissions import manages_server, may_change, may_manage
 from bot.chat.replies import reply
 from bot.locales import speaker
 from bot.requests.request import Request
@@ -12,6 +12,8 @@ from bot.requests.request import Request
 
 def may_cancel(interaction: Interaction, request: Request) -> bool:
     """Whether the member may stop a request; a training is the whole server's."""
+    if request.automatic:
+        return manages_server(interaction)
     if request.kind == "train":
         return may_change(interaction, request.user_id)
     return may_manage(interaction, request.user_id, request.channel_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
@@ -16,6 +17,7 @@ from bot.features.compose.card import doing
 from bot.features.queue.buttons import CancelButton, may_cancel
 from bot.locales import Say, speaker
 from bot.locales.en import TEXTS
+from bot.requests.ledger import Caps
 from bot.requests.request import Request
 from bot.requests.standing import Standing
 
@@ -36,21 +38,24 @@ class Queue(commands.Cog):
             return await reply(interaction, say("queue.empty"))
         standings = await services.standings.all()
         requests.sort(key=lambda request: _order(request, standings.get(request.id)))
-        caps = services.settings
-        head = say(
-            "queue.head",
-            count=len(requests),
-            cap=caps.guild_requests,
-            member_cap=caps.member_requests,
-        )
-        lines = [_line(say, request, standings.get(request.id)) for request in requests]
         view = discord.ui.View(timeout=None)
         own = [request for request in requests if may_cancel(interaction, request)]
         for request in own[:_BUTTONS]:
             label = say("button.cancel_one", ref=request.ref)
             view.add_item(CancelButton(request.ref, label))
-        text = fitted([head], lines, rest=lambda count: say("queue.more", count=count))
-        return await reply(interaction, text, view=view)
+        caps = Caps(services.settings.member_requests, services.settings.guild_requests)
+        return await reply(interaction, listing(say, requests, standings, caps), view=view)
+
+
+def listing(
+    say: Say, requests: Sequence[Request], standings: Mapping[int, Standing], caps: Caps
+) -> str:
+    """Every open request of a server, as given."""
+    return fitted(
+        [say("queue.head", count=len(requests), cap=caps.guild, member_cap=caps.member)],
+        [_line(say, request, standings.get(request.id)) for request in requests],
+        rest=lambda count: say("queue.more", count=count),
+    )
 
 
 def _order(request: Request, standing: Standing | None) -> tuple[int, int]:
@@ -61,7 +66,7 @@ def _order(request: Request, standing: Standing | None) -> tuple[int, int]:
 
 
 def _line(say: Say, request: Request, standing: Standing | None) -> str:
-    user = mention(request.user_id) if request.user_id else say("queue.itself")
+    user = say("queue.itself") if request.automatic else mention(request.user_id)
     if standing is None:
         key = "queue.receiving" if request.uploads else "queue.accepting"
         return say(key, ref=request.ref, user=user)

@@ -11,6 +11,7 @@ from bot.chat.words import NOBODY, mention, safe
 from bot.features.songs.access import own_song, own_songs, say_to
 from bot.features.songs.wording import composer, consequences, few, warning
 from bot.locales import Say
+from bot.requests.automatic import Listener, tell_when_done
 from bot.store.forgetting import Forgotten
 from bot.store.songs import StoredSong
 
@@ -89,7 +90,7 @@ async def _ask(
         await services.models.in_use(guild),
     )
     view = view_of([yes, KeepButton(say("button.keep"))])
-    await reply(interaction, warning(say, what, effects), view=view)
+    await reply(interaction, warning(say, what, effects, several=len(songs) > 1), view=view)
 
 
 async def _forget(interaction: Interaction, songs: Sequence[StoredSong]) -> None:
@@ -102,9 +103,19 @@ async def _forget(interaction: Interaction, songs: Sequence[StoredSong]) -> None
     await interaction.response.defer()
     forgotten = await services.forgetter.songs(guild, [song.id for song in songs])
     await services.audit.note(guild, interaction.user.id, "remove songs", str(len(songs)))
-    await interaction.edit_original_response(
+    answer = await interaction.edit_original_response(
         content=_done(say, forgotten), view=None, allowed_mentions=NOBODY
     )
+    if forgotten.training is not None:
+        listener = Listener(
+            user_id=interaction.user.id,
+            channel_id=interaction.channel_id or 0,
+            locale=interaction.locale.value,
+            token=interaction.token,
+            message_id=answer.id,
+            upload_limit=min(interaction.filesize_limit, services.settings.upload_bytes),
+        )
+        await tell_when_done(services.database, guild, forgotten.training, listener)
 
 
 def _done(say: Say, forgotten: Forgotten) -> str:
@@ -116,7 +127,8 @@ def _done(say: Say, forgotten: Forgotten) -> str:
         lines.append(say("removed.versions" if many else "removed.version", versions=numbers))
         who = composer(say, forgotten.in_use)
         if forgotten.training is not None:
-            lines.append(say("removed.until", ref=forgotten.training, who=who))
+            them = "_many" if count > 1 else ""
+            lines.append(say(f"removed.until{them}", ref=forgotten.training, who=who))
         else:
             lines.append(say("removed.then", who=who))
     return "\n".join(lines)

@@ -82,17 +82,19 @@ def consequences(
     return Consequences(_numbers(hit), clean[0] if clean else None, True, left)
 
 
-def warning(say: Say, what: str, effects: Consequences) -> str:
+def warning(say: Say, what: str, effects: Consequences, *, several: bool) -> str:
     """What is going to happen, before it does."""
-    lines = [say("remove.ask", what=what)]
+    them = "_many" if several else ""
+    lines = [say(f"remove.ask{them}", what=what)]
     if effects.gone:
         numbers = few(say, list(map(str, effects.gone)))
         many = len(effects.gone) > 1
-        lines.append(say("remove.versions" if many else "remove.version", versions=numbers))
+        key = "remove.versions" if many else "remove.version"
+        lines.append(say(f"{key}{them}", versions=numbers))
     if effects.changes:
         who = composer(say, effects.composing)
-        lines.append(say("remove.until" if effects.retrains else "remove.then", who=who))
-    lines.append(say("remove.pieces"))
+        lines.append(say(f"remove.{'until' if effects.retrains else 'then'}{them}", who=who))
+    lines.append(say(f"remove.pieces{them}"))
     return "\n".join(lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -15,7 +16,7 @@ from bot.chat.permissions import missing_here
 from bot.chat.replies import reply, too_often
 from bot.chat.words import NOBODY, jump, mention, safe
 from bot.features.top.ranking import ranked
-from bot.locales import speaker
+from bot.locales import Say, speaker
 from bot.locales.en import TEXTS
 from bot.services import Services
 from bot.store.votes import Standing
@@ -39,24 +40,30 @@ class Top(commands.Cog):
         least = services.settings.top_min_voters
         best = ranked(await services.votes.standings(interaction.guild_id), least)
         shown = await _still_there(interaction, services, best)
-        lines = [
-            say(
-                "top.line",
-                place=place,
-                title=safe(standing.title, 80),
-                letter=standing.letter,
-                link=jump(interaction.guild_id, standing.channel_id, standing.message_id),
-                votes=standing.votes,
-                voters=standing.voters,
-                user=mention(standing.user_id),
-            )
-            for place, standing in enumerate(shown, 1)
-        ]
-        text = fitted([say("top.head")], lines, [say("top.foot", voters=least)])
         await interaction.edit_original_response(
-            content=text if lines else say("top.empty", voters=least), allowed_mentions=NOBODY
+            content=listing(say, interaction.guild_id, shown, least), allowed_mentions=NOBODY
         )
         return None
+
+
+def listing(say: Say, guild_id: int, shown: Sequence[Standing], least: int) -> str:
+    """The best pieces, best first; `least` voters are asked for."""
+    lines = [
+        say(
+            "top.line",
+            place=place,
+            title=safe(standing.title, 80),
+            letter=standing.letter,
+            link=jump(guild_id, standing.channel_id, standing.message_id),
+            votes=standing.votes,
+            voters=standing.voters,
+            user=mention(standing.user_id),
+        )
+        for place, standing in enumerate(shown, 1)
+    ]
+    if not lines:
+        return say("top.empty", voters=least)
+    return fitted([say("top.head")], lines, [say("top.foot", voters=least)])
 
 
 async def _still_there(

@@ -72,8 +72,16 @@ def card(
     return Outgoing(text, buttons=[CancelButton(request.ref, say("button.cancel"))])
 
 
+def closed_text(say: Say, request: Request, files: Sequence[TrainFile], foot: Sequence[str]) -> str:
+    """The card of a training that is over, with how it ended at its foot."""
+    songs = [file_line(say, file) for file in files]
+    return fitted([head(say, request)], songs, [*foot, ref(say, request)])
+
+
 def head(say: Say, request: Request) -> str:
     """Who trains, how much, by what right."""
+    if request.automatic:
+        return say("train.head_automatic")
     count = len(request.uploads)
     return say(
         "train.head",

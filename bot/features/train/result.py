@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from bot.chat.messenger import Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe, wait
 from bot.features.compose.post import fitting, without
 from bot.features.compose.wording import credit
-from bot.features.train.card import file_line, head, ref
+from bot.features.train.card import closed_text, file_line
 from bot.features.votes.buttons import piece_buttons
 from bot.locales import Say, speaker
 from bot.requests.request import Request
@@ -20,7 +21,7 @@ from bot.requests.shelf import Shelf
 from bot.store.blobs import Blobs
 from bot.store.models import Models, ModelVersion
 from bot.store.posts import Post, Posts
-from bot.store.songs import Songs
+from bot.store.songs import Songs, TrainFile
 from bot.store.votes import Votes
 
 LOSS_CURVE = "loss.png"
@@ -62,25 +63,17 @@ class TrainPresenter:
         songs = await self._songs.of_version(request.guild_id, version.number)
         titles = {song.sha256: song.title for song in songs}
         files = await self._songs.files_of(request.guild_id, request.id)
-        body = [
-            *(file_line(say, file) for file in files if file.state != "heard"),
-            *_gains(say, version, titles),
-        ]
-        lines = [_take(say, post) if post else say("trained.no_take")]
+        lines: list[str] = []
         kept, left_out = fitting(self._enclosures(say, version, post), limit)
         if left_out:
             lines.append(without(say, left_out))
-        if closed:
+        if closed and not request.automatic:
             lines.append(say("post.closed"))
         buttons: list[discord.ui.Item[Any]] = []
         if post is not None:
             buttons = piece_buttons(say, post, await self._votes.tally(post.request_id))
         return Outgoing(
-            fitted(
-                _about(say, request, version, in_use),
-                body,
-                [*lines, say("post.ref", ref=request.ref)],
-            ),
+            result_text(say, request, version, in_use, post, files, titles, lines),
             notify=request.user_id,
             enclosures=tuple(kept),
             buttons=buttons,
@@ -97,15 +90,14 @@ class TrainPresenter:
             lines.append(say("card.failed", problem=problem, remedy=remedy))
         elif request.state == "cancelled":
             ready = version is not None and version.state == "ready"
-            what = "_ready" if ready else ""
+            what = "_ready" if ready else "_automatic" if request.automatic else ""
             lines.append(say(f"train.cancelled{what}", version=version.number if version else 0))
         elif version is not None and message_id is not None:
             link = jump(request.guild_id, request.channel_id, message_id)
             lines.append(say("train.done", version=version.number, link=link))
         elif version is not None:
             lines.append(say("train.done_plain", version=version.number))
-        songs = [file_line(say, file) for file in files]
-        return Outgoing(fitted([head(say, request)], songs, [*lines, ref(say, request)]))
+        return Outgoing(closed_text(say, request, files, lines))
 
     def _enclosures(self, say: Say, version: ModelVersion, post: Post | None) -> list[Enclosure]:
         """The first take as audio and MIDI, and the loss curve."""
@@ -125,6 +117,31 @@ class TrainPresenter:
         return files
 
 
+def result_text(
+    say: Say,
+    request: Request,
+    version: ModelVersion,
+    in_use: ModelVersion | None,
+    post: Post | None,
+    files: Sequence[TrainFile],
+    titles: Mapping[str, str],
+    foot: Sequence[str],
+) -> str:
+    """What is said of a version that is ready; `titles` of songs, by SHA-256, as they read now."""
+    return fitted(
+        _about(say, request, version, in_use),
+        [
+            *(file_line(say, file) for file in files),
+            *_gains(say, version, titles),
+        ],
+        [
+            _take(say, post) if post else say("trained.no_take"),
+            *foot,
+            say("post.ref", ref=request.ref),
+        ],
+    )
+
+
 def _about(
     say: Say, request: Request, version: ModelVersion, in_use: ModelVersion | None
 ) -> list[str]:
@@ -137,6 +154,8 @@ def _about(
         lines.append(say("trained.worse", previous=version.previous, bits=bits, before=before))
     else:
         lines.append(say("trained.replaced"))
+    if request.automatic:
+        lines.append(say("trained.automatic"))
     if not figures:
         return lines
     count = len(figures["songs"])
@@ -151,7 +170,7 @@ def _about(
     return lines
 
 
-def _gains(say: Say, version: ModelVersion, titles: dict[str, str]) -> list[str]:
+def _gains(say: Say, version: ModelVersion, titles: Mapping[str, str]) -> list[str]:
     """Each song's line, the greatest gain first; titles as they read now."""
     gains = list(version.figures.get("songs", ()))
     if not gains:

@@ -31,9 +31,9 @@ Interaction = discord.Interaction[Any]
 
 @dataclass(slots=True)
 class _Late:
-    """The last click that was acknowledged without showing its vote."""
+    """The last click that was acknowledged without showing its vote; None: on another message."""
 
-    interaction: Interaction
+    interaction: Interaction | None
     post: Post
 
 
@@ -63,6 +63,18 @@ class VoteBoard:
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             _log.warning("a vote is not shown yet", request=post.ref, error=str(error))
             self._late.setdefault(post.request_id, _Late(interaction, post))
+        finally:
+            self._follow_up(post.request_id)
+
+    async def take_back(self, post: Post, user_id: int, interaction_id: int) -> None:
+        """Count a member's vote no more, and show it."""
+        await self._votes.press(post.request_id, user_id, None, interaction_id)
+        if post.request_id in self._writing:
+            self._late.setdefault(post.request_id, _Late(None, post))
+            return
+        self._writing.add(post.request_id)
+        try:
+            await self.refresh(post.request_id)
         finally:
             self._follow_up(post.request_id)
 
@@ -106,11 +118,12 @@ class VoteBoard:
             self._writing.discard(request_id)
 
     async def _show(self, late: _Late) -> None:
-        post = late.post
-        for _ in range(_TRIES):
+        post, interaction = late.post, late.interaction
+        for _ in range(_TRIES if interaction is not None else 0):
+            assert interaction is not None
             tally = await self._votes.tally(post.request_id)
             try:
-                await late.interaction.edit_original_response(view=_view(post, tally))
+                await interaction.edit_original_response(view=_view(post, tally))
             except discord.NotFound:
                 break
             except (discord.HTTPException, aiohttp.ClientError, OSError) as error:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
+import aiohttp
 import discord
 
-from bot.chat.buttons import BLUE, RED, REF, Interaction, LastingButton
+from bot.chat.buttons import BLUE, RED, REF, Interaction, LastingButton, view_of
 from bot.chat.context import services_of
 from bot.chat.messenger import Closed, Trouble
 from bot.chat.permissions import may_manage
 from bot.chat.replies import reply, too_often
+from bot.chat.words import NOBODY, safe
 from bot.features.details.answer import answer_details
 from bot.locales import Say, speaker
 from bot.store.posts import Post
@@ -34,7 +37,9 @@ def say_votes(say: Say, letter: str, tally: Mapping[str, int]) -> str:
 
 
 class VoteButton(LastingButton, template=rf"motif:vote:{REF}:(?P<letter>[A-D])"):
-    """One vote a member: press again to withdraw it, another letter to move it."""
+    """One vote a member: another letter moves it, and the member alone is told how to take it
+    back.
+    """
 
     def __init__(self, ref: str, letter: str, label: str) -> None:
         super().__init__(f"motif:vote:{ref}:{letter}", label, BLUE)
@@ -48,7 +53,44 @@ class VoteButton(LastingButton, template=rf"motif:vote:{REF}:(?P<letter>[A-D])")
         if self.letter not in {take.letter for take in post.takes}:
             say = speaker(interaction.locale.value)
             return await reply(interaction, say("refused.unknown"))
-        return await services_of(interaction).vote_board.vote(interaction, post, self.letter)
+        await services_of(interaction).vote_board.vote(interaction, post, self.letter)
+        return await confirm(interaction, post, self.letter)
+
+
+async def confirm(interaction: Interaction, post: Post, letter: str) -> None:
+    """Tell the voter alone what was counted; the vote counts whether this arrives or not."""
+    say = speaker(interaction.locale.value)
+    with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+        await interaction.followup.send(
+            say("vote.counted", letter=letter, title=safe(post.title)),
+            view=view_of([TakeBackButton(post.ref, say("button.take_back"))]),
+            ephemeral=True,
+            allowed_mentions=NOBODY,
+        )
+
+
+class TakeBackButton(LastingButton, template=rf"motif:unvote:{REF}"):
+    """Takes the vote of whoever presses it back."""
+
+    def __init__(self, ref: str, label: str) -> None:
+        super().__init__(f"motif:unvote:{ref}", label)
+        self.ref = ref
+
+    async def callback(self, interaction: Interaction) -> None:
+        services, say = services_of(interaction), speaker(interaction.locale.value)
+        post = await services.posts.find(interaction.guild_id or 0, self.ref)
+        if post is None:
+            return await reply(interaction, say("refused.unknown"))
+        key = "vote.taken_back"
+        if await services.votes.of_member(post.request_id, interaction.user.id) is None:
+            key = "vote.none"
+        text = say(key, title=safe(post.title))
+        message = interaction.message
+        if message is not None and message.flags.ephemeral:
+            await interaction.response.edit_message(content=text, view=None)
+        else:
+            await reply(interaction, text)
+        return await services.vote_board.take_back(post, interaction.user.id, interaction.id)
 
 
 class DetailsButton(LastingButton, template=rf"motif:details:{REF}"):

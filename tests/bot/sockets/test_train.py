@@ -61,12 +61,14 @@ async def test_five_files_of_which_two_are_bad_and_one_comes_twice(world: World)
     assert "Loss curve" in result.file("*loss.png").description
     await world.closed(r)
     assert r.message.deleted
-    heard = [text for _, text in r.message.history]
-    assert [text for text in heard if "✓ **night ride" in text and "quality 86 %" in text]
     for said in (
+        "✓ **night ride",
+        "1:35 · 112 bpm · A minor",
+        "quality 86 %",
         "a \\*picture\\*, not a song. Send a song",
         "the same file as one above",
         "could not be fetched",
+        "✓ **walk**",
     ):
         assert said in result.text
     kept = rows(world, "SELECT rights, consent, uploader_id, artist FROM songs")
@@ -152,11 +154,17 @@ async def test_cancelled_while_fetching_listening_and_training(world: World) -> 
         assert "moderator" in (await world.member.click(r.message, "Cancel")).text
         assert "is cancelled" in (await world.guild.owner.click(r.message, "Cancel")).text
         await world.closed(r)
-        assert "Cancelled. No version was trained." in r.text
-        assert ("/songs lists it" in r.text) == (shown == "epoch")
+        assert "Cancelled. No version was trained, and none of these songs is kept." in r.text
+        assert ("was heard, and not kept" in r.text) == (shown == "epoch")
         await world.until(lambda: not leftovers(world), 10, "empty folders")
     assert versions(world) == []
-    assert len(rows(world, "SELECT * FROM songs")) == 1
+    assert rows(world, "SELECT * FROM songs") == []
+    assert not [path for path in world.data.glob("blobs/*/*") if path.is_file()]
+    useless = await train(world, ("picture.mp3", b"\x89PNG\r\n\x1a\n"))
+    await world.closed(useless)
+    assert "a picture, not music" in useless.text
+    assert "None of the files could be used" in useless.text
+    assert versions(world) == []
 
 
 def leftovers(world: World) -> list[str]:
