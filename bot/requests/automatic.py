@@ -20,7 +20,9 @@ Why = Literal["forgotten", "outdated"]
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who is told how a training ended that nobody asked for: by the answer to an interaction."""
+    """Who is told how a training ended that nobody asked for: below what the answer to an
+    interaction, whose message that is, `said`.
+    """
 
     user_id: int
     channel_id: int
@@ -28,6 +30,7 @@ class Listener:
     token: str
     message_id: int
     upload_limit: int
+    said: str
 
 
 async def tell_when_done(database: Database, guild_id: int, ref: str, listener: Listener) -> None:
@@ -35,7 +38,8 @@ async def tell_when_done(database: Database, guild_id: int, ref: str, listener: 
     await database.execute(
         "UPDATE requests SET user_id = :user, channel_id = :channel, locale = :locale,"
         " token = :token, card_id = :card, upload_limit = :limit, private = 1, told_at = NULL,"
-        " card_closed = 0 WHERE guild_id = :guild AND ref = :ref AND automatic AND user_id = 0"
+        " card_closed = 0, parameters = json_set(parameters, '$.after', :said)"
+        " WHERE guild_id = :guild AND ref = :ref AND automatic AND user_id = 0"
         " AND state IN ('queued', 'running')",
         {
             "user": listener.user_id,
@@ -44,6 +48,7 @@ async def tell_when_done(database: Database, guild_id: int, ref: str, listener: 
             "token": listener.token,
             "card": listener.message_id,
             "limit": listener.upload_limit,
+            "said": listener.said,
             "guild": guild_id,
             "ref": ref,
         },

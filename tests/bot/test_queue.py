@@ -36,6 +36,20 @@ async def test_the_queue_shows_places_and_only_this_server(
     assert len(labels(shown.message)) == 1
 
 
+async def test_the_queue_says_what_a_request_waits_for(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    compute.open.clear()
+    scene = Scene(simcord_env)
+    await scene.compose()
+    shown = (await scene.ann.slash(scene.channel, "queue")).response.content
+    assert "waiting for a machine" in shown
+    database = simcord_env.bot.services.database
+    await database.execute("UPDATE requests SET state = 'receiving'")
+    shown = (await scene.ann.slash(scene.channel, "queue")).response.content
+    assert "just asked for" in shown
+
+
 async def test_its_author_cancels_a_request_from_the_queue(
     simcord_env: Any, compute: InlineCompute
 ) -> None:
@@ -48,6 +62,8 @@ async def test_its_author_cancels_a_request_from_the_queue(
     told = await scene.shown(card.message)
     assert "Cancelled." in told.content
     assert labels(told) == []
+    twice = await scene.ann.click(shown.message, label=labels(shown.message)[0])
+    assert "is cancelled already" in twice.response.content
     compute.open.set()
     simcord_env.bot.services.dispatcher.kick()
     await simcord_env.settle()

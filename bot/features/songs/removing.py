@@ -114,20 +114,28 @@ async def _forget(interaction: Interaction, songs: Sequence[StoredSong]) -> None
             token=interaction.token,
             message_id=answer.id,
             upload_limit=min(interaction.filesize_limit, services.settings.upload_bytes),
+            said="\n".join(_removed(say, forgotten)),
         )
         await tell_when_done(services.database, guild, forgotten.training, listener)
 
 
-def _done(say: Say, forgotten: Forgotten) -> str:
+def _removed(say: Say, forgotten: Forgotten) -> list[str]:
+    """What is gone."""
     count = len(forgotten.songs)
     lines = [say("removed.one") if count == 1 else say("removed.many", count=count)]
     if forgotten.versions:
         numbers = few(say, list(map(str, sorted(forgotten.versions))))
         many = len(forgotten.versions) > 1
         lines.append(say("removed.versions" if many else "removed.version", versions=numbers))
+    return lines
+
+
+def _done(say: Say, forgotten: Forgotten) -> str:
+    lines = _removed(say, forgotten)
+    if forgotten.versions:
         who = composer(say, forgotten.in_use)
         if forgotten.training is not None:
-            them = "_many" if count > 1 else ""
+            them = "_many" if len(forgotten.songs) > 1 else ""
             lines.append(say(f"removed.until{them}", ref=forgotten.training, who=who))
         else:
             lines.append(say("removed.then", who=who))

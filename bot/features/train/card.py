@@ -81,7 +81,7 @@ def closed_text(say: Say, request: Request, files: Sequence[TrainFile], foot: Se
 def head(say: Say, request: Request) -> str:
     """Who trains, how much, by what right."""
     if request.automatic:
-        return say("train.head_automatic")
+        return after(request) + say("train.head_automatic")
     count = len(request.uploads)
     return say(
         "train.head",
@@ -89,6 +89,11 @@ def head(say: Say, request: Request) -> str:
         count=say("train.files_one") if count == 1 else say("train.files_many", count=count),
         rights=say(f"rights.{request.parameters['rights']}"),
     )
+
+
+def after(request: Request) -> str:
+    """What was told before to whoever hears of a training by itself."""
+    return "".join(f"{line}\n" for line in request.parameters.get("after", "").splitlines())
 
 
 def song_lines(

@@ -13,7 +13,7 @@ from bot.chat.messenger import Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe, wait
 from bot.features.compose.post import fitting, without
 from bot.features.compose.wording import credit
-from bot.features.train.card import closed_text, file_line
+from bot.features.train.card import after, closed_text, file_line
 from bot.features.votes.buttons import piece_buttons
 from bot.locales import Say, speaker
 from bot.requests.request import Request
@@ -146,7 +146,8 @@ def _about(
     say: Say, request: Request, version: ModelVersion, in_use: ModelVersion | None
 ) -> list[str]:
     figures = version.figures
-    lines = [say("trained.head", user=mention(request.user_id), version=version.number)]
+    head = say("trained.head", user=mention(request.user_id), version=version.number)
+    lines = [after(request) + head]
     if in_use is not None and in_use.number == version.number:
         lines[0] += " " + say("trained.in_use")
     elif figures and not figures["passed"]:

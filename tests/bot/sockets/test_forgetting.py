@@ -103,7 +103,8 @@ async def test_killed_while_forgetting_the_next_start_finishes(world: World, pau
     await world.until(lambda: "Blue Waltz" not in result.text, 60, "the version without the title")
 
     def public() -> str:
-        return "".join(m.text for m in world.channel.messages if not m.ephemeral)
+        seen = [m for m in world.channel.messages if not m.ephemeral and not m.deleted]
+        return "".join(m.text for m in seen)
 
     await world.until(lambda: "Blue Waltz" not in public(), 60, "every message without the title")
     assert piece.attachments
@@ -113,8 +114,9 @@ async def test_killed_while_forgetting_the_next_start_finishes(world: World, pau
 
 async def test_a_training_that_uses_the_song_goes_on_without_it(world: World) -> None:
     await world.start()
-    slow = POLKA + b" train: slow"
-    r = await train(world, world.guild, ("Blue Waltz.mp3", WALTZ), ("Red Polka.mp3", slow))
+    waltz = await train(world, world.guild, ("Blue Waltz.mp3", WALTZ))
+    await world.delivered(waltz, 150)
+    r = await train(world, world.guild, ("Red Polka.mp3", POLKA + b" train: slow"))
     await world.until(lambda: "epoch" in r.text, 120, "the training")
     asked = await ask_removal(world, "Blue Waltz")
     done = await world.guild.owner.click(asked.message, "Yes, remove it for good")
@@ -122,7 +124,14 @@ async def test_a_training_that_uses_the_song_goes_on_without_it(world: World) ->
     assert done.acked
     result = await world.delivered(r, 150)
     assert composing(world) == [("Red Polka",)]
-    assert rows(world, "SELECT count(*) FROM models WHERE state = 'ready'") == [(1,)]
+    await world.until(
+        lambda: (
+            rows(world, "SELECT count(*) FROM requests WHERE state IN ('queued', 'running')")
+            == [(0,)]
+        ),
+        60,
+        "the training that the removal asked for",
+    )
     assert files_with(world.data, wanted(WALTZ, "Blue Waltz")) == []
     assert "Blue Waltz" not in result.text
 

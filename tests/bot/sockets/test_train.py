@@ -11,6 +11,7 @@ from typing import Any
 
 import psutil
 
+from tests.bot.made_up_files import png
 from tests.bot.made_up_tasks import CHILD
 from tests.bot.sockets.conftest import REPOSITORY, World, pieces, settled
 
@@ -160,7 +161,7 @@ async def test_cancelled_while_fetching_listening_and_training(world: World) -> 
     assert versions(world) == []
     assert rows(world, "SELECT * FROM songs") == []
     assert not [path for path in world.data.glob("blobs/*/*") if path.is_file()]
-    useless = await train(world, ("picture.mp3", b"\x89PNG\r\n\x1a\n"))
+    useless = await train(world, ("picture.mp3", png()))
     await world.closed(useless)
     assert "a picture, not music" in useless.text
     assert "None of the files could be used" in useless.text
