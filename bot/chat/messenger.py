@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import aiohttp
 import discord
 from discord.http import Route
 
+from bot.chat.outgoing import Outgoing
+from bot.chat.payload import NOBODY, files_of, mentions_of, view_of_buttons
 from bot.requests.request import Request
 
 
@@ -43,38 +42,6 @@ class Trouble(Exception):
     """Discord or the network has a fault that may pass; the write may have happened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
-    """A file of a message."""
-
-    path: Path
-    name: str
-    text: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message as it will be read; `notify` is the one member it may ping."""
-
-    content: str
-    notify: int | None = None
-    enclosures: tuple[Enclosure, ...] = ()
-    buttons: Sequence[discord.ui.Item[Any]] = ()
-
-    def view(self) -> discord.ui.View:
-        view = discord.ui.View(timeout=None)
-        for button in self.buttons:
-            view.add_item(button)
-        return view
-
-    def files(self) -> list[discord.File]:
-        return [discord.File(e.path, e.name, description=e.text) for e in self.enclosures]
-
-    def mentions(self) -> discord.AllowedMentions:
-        users = [discord.Object(self.notify)] if self.notify else False
-        return discord.AllowedMentions(everyone=False, roles=False, users=users, replied_user=False)
-
-
 class Messenger:
     """The bot's pen."""
 
@@ -90,10 +57,10 @@ class Messenger:
             channel = await self._place(request, directly=directly)
             sent = await channel.send(
                 message.content,
-                files=message.files(),
-                view=message.view(),
+                files=files_of(message),
+                view=view_of_buttons(message.buttons),
                 nonce=request.nonce,
-                allowed_mentions=message.mentions(),
+                allowed_mentions=mentions_of(message),
                 suppress_embeds=True,
             )
         return sent.id
@@ -127,7 +94,7 @@ class Messenger:
         """
         if request.card_id is None:
             raise CardGone
-        files = message.files() if replace else discord.utils.MISSING
+        files = files_of(message) if replace else discord.utils.MISSING
         if request.token is not None:
             try:
                 async with _plainly():
@@ -135,13 +102,13 @@ class Messenger:
                         request.card_id,
                         content=message.content,
                         attachments=files,
-                        view=message.view(),
-                        allowed_mentions=message.mentions(),
+                        view=view_of_buttons(message.buttons),
+                        allowed_mentions=mentions_of(message),
                     )
             except TokenDead:
                 if request.private:
                     raise
-                files = message.files() if replace else discord.utils.MISSING
+                files = files_of(message) if replace else discord.utils.MISSING
             else:
                 return request.card_id
         if request.private:
@@ -153,8 +120,8 @@ class Messenger:
                 .edit(
                     content=message.content,
                     attachments=files,
-                    view=message.view(),
-                    allowed_mentions=message.mentions(),
+                    view=view_of_buttons(message.buttons),
+                    allowed_mentions=mentions_of(message),
                 )
             )
         return request.card_id
@@ -216,7 +183,7 @@ class Messenger:
         channel = self._client.get_partial_messageable(channel_id)
         async with _plainly():
             await channel.get_partial_message(message_id).edit(
-                content=content, allowed_mentions=discord.AllowedMentions.none()
+                content=content, allowed_mentions=NOBODY
             )
 
     async def delete(self, channel_id: int, message_id: int) -> None:

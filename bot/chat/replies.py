@@ -7,7 +7,8 @@ from typing import Any
 import discord
 
 from bot.chat.context import services_of
-from bot.chat.words import NOBODY, wait
+from bot.chat.payload import NOBODY
+from bot.chat.words import wait
 from bot.locales import speaker
 
 

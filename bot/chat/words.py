@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import discord
-
 from bot.chat.limits import length
 from bot.locales import Say
-
-NOBODY = discord.AllowedMentions.none()
 
 
 def safe(text: str, limit: int = 120) -> str:

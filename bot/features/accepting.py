@@ -8,7 +8,7 @@ from typing import Any
 import discord
 
 from bot.chat.context import services_of
-from bot.chat.messenger import Outgoing
+from bot.chat.outgoing import Outgoing
 from bot.chat.replies import reply
 from bot.chat.words import mebibytes
 from bot.locales import speaker

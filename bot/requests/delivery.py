@@ -20,12 +20,12 @@ from bot.chat.messenger import (
     CardGone,
     Closed,
     Messenger,
-    Outgoing,
     Rejected,
     TokenDead,
     TooLarge,
     Trouble,
 )
+from bot.chat.outgoing import Outgoing
 from bot.locales import speaker
 from bot.requests.ledger import Ledger
 from bot.requests.outcomes import Outcomes

@@ -21,10 +21,11 @@ from bot.chat.messenger import (
     Closed,
     Messenger,
     NeverAcknowledged,
-    Outgoing,
     TokenDead,
     Trouble,
 )
+from bot.chat.outgoing import Outgoing
+from bot.chat.payload import mentions_of, view_of_buttons
 from bot.compute.jobs import Lane
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.ledger import Ledger
@@ -99,9 +100,9 @@ class Intake:
             try:
                 answer = await interaction.response.send_message(
                     card.content,
-                    view=card.view(),
+                    view=view_of_buttons(card.buttons),
                     ephemeral=request.private,
-                    allowed_mentions=card.mentions(),
+                    allowed_mentions=mentions_of(card),
                     suppress_embeds=True,
                 )
             except discord.HTTPException as error:

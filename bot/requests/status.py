@@ -13,12 +13,12 @@ from bot.chat.messenger import (
     CardGone,
     Closed,
     Messenger,
-    Outgoing,
     Rejected,
     TokenDead,
     TooLarge,
     Trouble,
 )
+from bot.chat.outgoing import Outgoing
 from bot.requests.request import Request
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.status")

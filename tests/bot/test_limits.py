@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.limits import CONTENT, DESCRIPTION, OPTION, cut, fitted, length
-from bot.chat.messenger import Outgoing
+from bot.chat.outgoing import Outgoing
 from bot.chat.words import safe
 from bot.features.compose import card as compose_card
 from bot.features.compose.post import text as piece_text
@@ -168,7 +168,7 @@ MESSAGES: dict[str, Callable[[str], str]] = {
 def _enclosure(name: str) -> Any:
     from pathlib import Path
 
-    from bot.chat.messenger import Enclosure
+    from bot.chat.outgoing import Enclosure
 
     return Enclosure(Path(name), name)
 

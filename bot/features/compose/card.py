@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.chat.limits import fitted
-from bot.chat.messenger import Outgoing
+from bot.chat.outgoing import Outgoing
 from bot.chat.words import jump, mention, safe, wait
-from bot.features.queue.buttons import CancelButton
+from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
 from bot.locales.en import TEXTS
 from bot.requests.course import Course, stage_name
@@ -41,7 +41,7 @@ def card(request: Request, standing: Standing | None, notes: tuple[str, ...] = (
     """The card of an open request; `standing` is None while its upload is fetched."""
     say = speaker(request.locale)
     text = fitted([_head(say, request)], (), [_state(say, standing), *notes, _ref(say, request)])
-    return Outgoing(text, buttons=[CancelButton(request.ref, say("button.cancel"))])
+    return Outgoing(text, buttons=[cancel_button(say, request.ref)])
 
 
 def ending(request: Request, message_id: int | None) -> Outgoing:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.chat.limits import DESCRIPTION, cut, fitted
-from bot.chat.messenger import Enclosure, Outgoing
+from bot.chat.outgoing import Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe
 from bot.features.compose.card import ending
 from bot.features.compose.wording import credit, model
-from bot.features.votes.buttons import piece_buttons
+from bot.features.votes.row import piece_buttons
 from bot.locales import Say, speaker
 from bot.requests.request import Request
 from bot.store.blobs import Blobs

@@ -8,7 +8,8 @@ import discord
 
 from bot.chat.buttons import view_of
 from bot.chat.limits import DESCRIPTION, cut, fitted
-from bot.chat.words import NOBODY, clock, file_stem, safe
+from bot.chat.payload import NOBODY
+from bot.chat.words import clock, file_stem, safe
 from bot.features.compose.wording import credit, model, source
 from bot.features.details.again import AgainButton
 from bot.locales import Say, speaker

@@ -12,9 +12,9 @@ import discord
 from bot.chat.buttons import Interaction, view_of
 from bot.chat.context import services_of
 from bot.chat.limits import CONTENT
+from bot.chat.payload import NOBODY
 from bot.chat.permissions import manages_server
 from bot.chat.replies import reply
-from bot.chat.words import NOBODY
 from bot.features.model.changing import DeleteVersionButton, UseButton
 from bot.features.model.wording import history, version_card
 from bot.locales import Say, speaker

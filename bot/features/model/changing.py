@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.chat.buttons import BLUE, RED, Interaction, LastingButton, view_of
 from bot.chat.context import services_of
+from bot.chat.payload import NOBODY
 from bot.chat.permissions import manages_server
 from bot.chat.replies import reply
-from bot.chat.words import NOBODY
 from bot.features.songs.removing import KeepButton
 from bot.features.songs.wording import composer
 from bot.locales import Say, speaker

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bot.chat.buttons import REF, Interaction, LastingButton
+from bot.chat.buttons import Interaction, LastingButton
 from bot.chat.context import services_of
 from bot.chat.permissions import manages_server, may_change, may_manage
 from bot.chat.replies import reply
+from bot.features.queue.cancelling import CANCEL
 from bot.locales import speaker
 from bot.requests.request import Request
 
@@ -19,7 +20,7 @@ def may_cancel(interaction: Interaction, request: Request) -> bool:
     return may_manage(interaction, request.user_id, request.channel_id)
 
 
-class CancelButton(LastingButton, template=rf"motif:cancel:{REF}"):
+class CancelButton(LastingButton, template=CANCEL):
     """Stops a request, for its author and for moderators."""
 
     def __init__(self, ref: str, label: str) -> None:

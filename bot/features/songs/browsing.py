@@ -11,9 +11,9 @@ import discord
 from bot.chat.buttons import Interaction, LastingButton, view_of
 from bot.chat.context import services_of
 from bot.chat.limits import OPTION, cut
+from bot.chat.payload import NOBODY
 from bot.chat.permissions import may_change
 from bot.chat.replies import reply
-from bot.chat.words import NOBODY
 from bot.features.songs.access import say_to, song_here, songs_of
 from bot.features.songs.correcting import CorrectButton
 from bot.features.songs.listening import HearButton

@@ -8,8 +8,9 @@ import discord
 
 from bot.chat.buttons import BLUE, Interaction, LastingButton
 from bot.chat.context import services_of
+from bot.chat.payload import NOBODY
 from bot.chat.replies import too_often
-from bot.chat.words import NOBODY, file_stem
+from bot.chat.words import file_stem
 from bot.compute.jobs import OutOfTime, WorkerLost
 from bot.features.songs.access import say_to, song_here
 from bot.features.songs.wording import title

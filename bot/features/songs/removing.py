@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from bot.chat.buttons import RED, Interaction, LastingButton, view_of
 from bot.chat.context import services_of
+from bot.chat.payload import NOBODY
 from bot.chat.replies import reply
-from bot.chat.words import NOBODY, mention, safe
+from bot.chat.words import mention, safe
 from bot.features.songs.access import own_song, own_songs, say_to
 from bot.features.songs.wording import composer, consequences, few, warning
 from bot.locales import Say

@@ -12,9 +12,10 @@ from discord.ext import commands
 from bot.chat.context import services_of
 from bot.chat.limits import fitted
 from bot.chat.messenger import Closed, Trouble
+from bot.chat.payload import NOBODY
 from bot.chat.permissions import missing_here
 from bot.chat.replies import reply, too_often
-from bot.chat.words import NOBODY, jump, mention, safe
+from bot.chat.words import jump, mention, safe
 from bot.features.top.ranking import ranked
 from bot.locales import Say, speaker
 from bot.locales.en import TEXTS

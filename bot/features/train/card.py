@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from bot.chat.limits import fitted
-from bot.chat.messenger import Outgoing
+from bot.chat.outgoing import Outgoing
 from bot.chat.words import clock, mention, safe, wait
 from bot.features.compose.card import doing, progress
-from bot.features.queue.buttons import CancelButton
+from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
 from bot.requests.dispatcher import Running
 from bot.requests.request import Request, Upload
@@ -69,7 +69,7 @@ def card(
     text = fitted(
         [head(say, request)], songs, [*state, *notes, say("train.slow"), ref(say, request)]
     )
-    return Outgoing(text, buttons=[CancelButton(request.ref, say("button.cancel"))])
+    return Outgoing(text, buttons=[cancel_button(say, request.ref)])
 
 
 def closed_text(say: Say, request: Request, files: Sequence[TrainFile], foot: Sequence[str]) -> str:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-import discord
 
 from bot.chat.limits import fitted
-from bot.chat.messenger import Enclosure, Outgoing
+from bot.chat.outgoing import Button, Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe, wait
 from bot.features.compose.post import fitting, without
 from bot.features.compose.wording import credit
 from bot.features.train.card import after, closed_text, file_line
-from bot.features.votes.buttons import piece_buttons
+from bot.features.votes.row import piece_buttons
 from bot.locales import Say, speaker
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
@@ -69,7 +66,7 @@ class TrainPresenter:
             lines.append(without(say, left_out))
         if closed and not request.automatic:
             lines.append(say("post.closed"))
-        buttons: list[discord.ui.Item[Any]] = []
+        buttons: list[Button] = []
         if post is not None:
             buttons = piece_buttons(say, post, await self._votes.tally(post.request_id))
         return Outgoing(

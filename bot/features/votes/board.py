@@ -16,7 +16,8 @@ import discord
 import structlog
 
 from bot.chat.messenger import CardGone, Closed, Messenger, Rejected, Trouble
-from bot.features.votes.buttons import piece_buttons
+from bot.chat.payload import view_of_buttons
+from bot.features.votes.row import piece_buttons
 from bot.locales import speaker
 from bot.store.posts import Post, Posts
 from bot.store.votes import Votes
@@ -136,7 +137,4 @@ class VoteBoard:
 
 
 def _view(post: Post, tally: dict[str, int]) -> discord.ui.View:
-    view = discord.ui.View(timeout=None)
-    for button in piece_buttons(speaker(post.locale), post, tally):
-        view.add_item(button)
-    return view
+    return view_of_buttons(piece_buttons(speaker(post.locale), post, tally))

@@ -1,48 +1,33 @@
-"""The buttons under a finished piece. They know a post by its request's id and nothing else."""
+"""What the buttons under a finished piece do."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
-from typing import Any
 
 import aiohttp
 import discord
 
-from bot.chat.buttons import BLUE, RED, REF, Interaction, LastingButton, view_of
+from bot.chat.buttons import Interaction, LastingButton, view_of
 from bot.chat.context import services_of
 from bot.chat.messenger import Closed, Trouble
+from bot.chat.outgoing import REF
+from bot.chat.payload import NOBODY
 from bot.chat.permissions import may_manage
 from bot.chat.replies import reply, too_often
-from bot.chat.words import NOBODY, safe
+from bot.chat.words import safe
 from bot.features.details.answer import answer_details
-from bot.locales import Say, speaker
+from bot.features.votes.row import DELETE, DETAILS, VOTE
+from bot.locales import speaker
 from bot.store.posts import Post
 
 
-def piece_buttons(say: Say, post: Post, tally: Mapping[str, int]) -> list[discord.ui.Item[Any]]:
-    """The row under a piece, with the counts as they are."""
-    return [
-        *(
-            VoteButton(post.ref, take.letter, say_votes(say, take.letter, tally))
-            for take in post.takes
-        ),
-        DetailsButton(post.ref, say("button.details")),
-        DeleteButton(post.ref, say("button.delete")),
-    ]
-
-
-def say_votes(say: Say, letter: str, tally: Mapping[str, int]) -> str:
-    return say("button.vote", letter=letter, votes=tally.get(letter, 0))
-
-
-class VoteButton(LastingButton, template=rf"motif:vote:{REF}:(?P<letter>[A-D])"):
+class VoteButton(LastingButton, template=VOTE):
     """One vote a member: another letter moves it, and the member alone is told how to take it
     back.
     """
 
     def __init__(self, ref: str, letter: str, label: str) -> None:
-        super().__init__(f"motif:vote:{ref}:{letter}", label, BLUE)
+        super().__init__(f"motif:vote:{ref}:{letter}", label)
         self.ref = ref
         self.letter = letter
 
@@ -93,7 +78,7 @@ class TakeBackButton(LastingButton, template=rf"motif:unvote:{REF}"):
         return await services.vote_board.take_back(post, interaction.user.id, interaction.id)
 
 
-class DetailsButton(LastingButton, template=rf"motif:details:{REF}"):
+class DetailsButton(LastingButton, template=DETAILS):
     """Score, MusicXML, seed, settings and credits, for whoever asks."""
 
     def __init__(self, ref: str, label: str) -> None:
@@ -106,11 +91,11 @@ class DetailsButton(LastingButton, template=rf"motif:details:{REF}"):
             await answer_details(interaction, post, services_of(interaction).blobs)
 
 
-class DeleteButton(LastingButton, template=rf"motif:delete:{REF}"):
+class DeleteButton(LastingButton, template=DELETE):
     """Removes the message and the files, for the requester and for moderators."""
 
     def __init__(self, ref: str, label: str) -> None:
-        super().__init__(f"motif:delete:{ref}", label, RED)
+        super().__init__(f"motif:delete:{ref}", label)
         self.ref = ref
 
     async def callback(self, interaction: Interaction) -> None:
