@@ -118,9 +118,9 @@ class Training:
     ) -> str | None:
         """Why there is nothing to train on, as a text key; None if there is."""
         states = {file.state for file in files}
-        if not songs or not (request.automatic or states & {"heard", "known", "removed"}):
+        if not songs or not (request.automatic or states & {"heard", "known"}):
             return "failure.no_song"
-        if request.automatic or states & {"heard", "removed"}:
+        if request.automatic or "heard" in states:
             return None
         return None if await self._behind(request, songs) else "failure.known"
 

@@ -84,6 +84,9 @@ class VoteBoard:
         post = await self._posts.by_request(request_id)
         if post is None or post.channel_id is None or post.message_id is None:
             return
+        if post.private:
+            # such a message can be reached by clicks on it alone, and is not gone for that
+            return
         tally = await self._votes.tally(request_id)
         try:
             await self._messenger.relabel(post.channel_id, post.message_id, _view(post, tally))
