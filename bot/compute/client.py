@@ -213,7 +213,12 @@ class DaskCompute:
             await asyncio.sleep(LOOK_EVERY)
             if not self._placed:
                 continue
-            for address in pulse.look(await self._cluster.heartbeats()) - self._hanging:
+            try:
+                hanging = pulse.look(await self._cluster.heartbeats())
+            except Exception:
+                _log.exception("the workers' heartbeats could not be read")
+                continue
+            for address in hanging - self._hanging:
                 self._quarantine(address)
 
     def _quarantine(self, address: str) -> None:

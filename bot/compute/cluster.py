@@ -93,6 +93,8 @@ class Cluster:
 
         Raises OSError, TimeoutError, ValueError.
         """
+        if self.client is None:
+            raise OSError("there is no cluster now")
         async with asyncio.timeout(_LONGEST_RESTART):
             await self.client.restart_workers(
                 [address], timeout=_LONGEST_RESTART, raise_for_error=False
