@@ -361,7 +361,7 @@ class Craft:
         self.library = library
         self.attempts = 0
 
-    async def attempt(self, request: Any, progress: object) -> bool:
+    async def attempt(self, request: Any, course: object) -> bool:
         self.attempts += 1
         if self.attempts > 1:
             return await self.library.ledger.finish(request.id, 1.0)
