@@ -40,12 +40,9 @@ async def accept(
         return await reply(interaction, say("refused.guild", **counts))
     if request is None:
         return None
-    services.intake.enter(request)
-    try:
+    with services.intake.accepting(request):
         standing = None
         if not request.uploads:
             ahead = services.intake.ahead_of(request)
             standing = await services.standings.newcomer(request.kind, ahead)
         return await services.intake.acknowledge(interaction, request, card(request, standing))
-    finally:
-        services.intake.leave(request)

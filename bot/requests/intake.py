@@ -90,25 +90,33 @@ class Intake:
             for request_id, lane in self._acknowledging.items()
         )
 
-    def enter(self, request: Request) -> None:
+    @contextmanager
+    def accepting(self, request: Request) -> Generator[None]:
         """A request was accepted and is about to be acknowledged."""
         self._acknowledging[request.id] = request.kind
+        try:
+            with self._at(request):
+                yield
+        finally:
+            self._leave(request)
 
-    def leave(self, request: Request) -> None:
+    def _leave(self, request: Request) -> None:
         """A request is acknowledged, or it did not come to that."""
         self._acknowledging.pop(request.id, None)
 
     async def acknowledge(
         self, interaction: discord.Interaction[Any], request: Request, card: Outgoing
     ) -> None:
-        """Answer the interaction with the request's card and let the work begin."""
-        with self._at(request):
-            answered = await self._answer(interaction, request, card)
-            if answered is None:
-                # nobody waits for the answer any more, and to find out may take long
-                self.leave(request)
-                return await self.settle(request)
-            return await self.proceed(request, answered, card.content)
+        """Answer the interaction with the request's card and let the work begin.
+
+        Within `accepting`.
+        """
+        answered = await self._answer(interaction, request, card)
+        if answered is None:
+            # nobody waits for the answer any more, and to find out may take long
+            self._leave(request)
+            return await self.settle(request)
+        return await self.proceed(request, answered, card.content)
 
     async def _answer(
         self, interaction: discord.Interaction[Any], request: Request, card: Outgoing
@@ -185,7 +193,7 @@ class Intake:
 
     async def _proceed(self, request: Request, card_id: int | None, shown: str | None) -> None:
         await self._ledger.acknowledge(request.id, card_id)
-        self.leave(request)
+        self._leave(request)
         request = replace(request, card_id=card_id, acknowledged=True)
         self._board.track(request, shown)
         if request.uploads and not await self._receiver.receive(request):
