@@ -26,6 +26,7 @@ from bot.store.days import RunningTime
 from bot.store.guilds import Guilds
 from bot.store.leavings import Leavings, is_named, let_go
 from bot.store.schema import SchemaUnknown
+from bot.store.songs import TrainFile
 from bot.store.usage import Usage
 from tests.bot.conftest import InlineCompute, make_settings
 from tests.bot.library import Library
@@ -217,6 +218,23 @@ async def test_a_file_that_is_let_go_of_while_somebody_writes_it_again_stays(
         assert library.blobs.path(blob).is_file()
     await leavings.remove_listed()
     assert not library.blobs.path(blob).exists()
+
+
+async def test_what_a_failed_training_heard_goes_even_if_the_bot_ends_in_between(
+    library: Library,
+) -> None:
+    request = await library.request(1, "train")
+    song = await library.add(1, "waltz")
+    await library.database.execute("UPDATE songs SET pending = 1")
+    file = TrainFile(0, "waltz.mp3", "heard", song_id=song)
+    await library.songs.note_file(1, request.id, file)
+    await library.ledger.fail(request.id, "problem", "remedy")
+    paths = await library.songs.let_go(1, request.id)
+    assert len(paths) == 2
+    assert all((library.data / path).is_file() for path in paths)
+    # the next start
+    await Leavings(library.database, library.blobs).remove_listed()
+    assert not any((library.data / path).exists() for path in paths)
 
 
 async def test_whether_a_blob_is_named_is_looked_up_in_indexes(library: Library) -> None:
