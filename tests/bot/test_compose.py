@@ -61,7 +61,8 @@ async def test_a_wrong_note_is_named_at_once_and_to_its_author_alone(simcord_env
     assert not scene.pieces()
 
 
-async def test_the_card_shows_the_chords_as_typed(simcord_env: Any) -> None:
+async def test_the_card_shows_the_chords_as_typed(simcord_env: Any, compute: InlineCompute) -> None:
+    compute.machines = 0
     result = await Scene(simcord_env).compose(chords="Am | B♭maj7 | %")
     assert "chords Am \\| B♭maj7 \\| %" in result.response.content
 

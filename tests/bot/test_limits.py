@@ -66,7 +66,10 @@ def post(name: str) -> Post:
 
 
 def request(name: str, kind: Any = "compose", **changes: Any) -> Request:
-    options = ("notes", "like", "bars", "tempo", "key", "ensemble", "surprise", "takes", "seed")
+    options = (
+        *("notes", "chords", "like", "bars", "tempo", "key", "ensemble"),
+        *("surprise", "takes", "seed"),
+    )
     whole = Request(
         id=1, ref="ABCDEF", interaction_id=ID, token="t", guild_id=ID, channel_id=ID, user_id=ID,
         locale="en-US", private=False, upload_limit=10**7, kind=kind, state="running",
