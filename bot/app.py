@@ -36,7 +36,12 @@ from bot.features.songs.removing import (
 )
 from bot.features.top.cog import Top
 from bot.features.train.cog import Train
-from bot.features.votes.buttons import DeleteButton, DetailsButton, VoteButton
+from bot.features.votes.buttons import (
+    DeleteButton,
+    DetailsButton,
+    TakeBackButton,
+    VoteButton,
+)
 from bot.locales import speaker
 from bot.requests.recovery import Recovery
 from bot.services import Pace, Services, open_services
@@ -46,7 +51,7 @@ from bot.store.schema import DatabaseDamaged
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.app")
 
 _BUTTONS = (
-    *(CancelButton, VoteButton, DetailsButton, DeleteButton, AgainButton),
+    *(CancelButton, VoteButton, TakeBackButton, DetailsButton, DeleteButton, AgainButton),
     *(SongMenu, PageButton, HearButton, CorrectButton),
     *(RemoveButton, RemoveAllButton, ConfirmRemoval, KeepButton),
     *(VersionMenu, UseButton, DeleteVersionButton, ConfirmVersionButton),

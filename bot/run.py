@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import sys
 import time
+import traceback
 from collections.abc import Callable
 
 import aiohttp
@@ -20,6 +21,7 @@ from bot.compute.client import DaskCompute
 from bot.compute.cluster import Certificates, Site
 from bot.compute.jobs import Compute, Tasks
 from bot.logs import configure_logs
+from bot.privacy import keep_private
 from bot.settings import TOKEN_HELP, Settings, SettingsError, load_settings
 from bot.store.database import DataFolderBusy
 from bot.store.schema import DatabaseUnusable
@@ -27,7 +29,8 @@ from bot.store.schema import DatabaseUnusable
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot")
 
 USAGE_ERROR = 2
-_AGAIN = 10.0
+_SHORTEST_PAUSE, _LONGEST_PAUSE, _LONGEST_ASKED = 10.0, 300.0, 3600.0
+_LINE = 200
 
 
 def main() -> int:
@@ -47,10 +50,16 @@ def main() -> int:
 
 
 def run(settings: Settings, compute: Callable[[], Compute]) -> int:
-    """Run the bot with this compute until it is told to stop; the exit status."""
+    """Run the bot with this compute until it is told to stop; the exit status.
+
+    What may pass is told in one line and tried again, after a while that grows.
+    """
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    pause = _SHORTEST_PAUSE
     while True:
+        began = time.monotonic()
         try:
+            keep_private(settings.data_dir)
             asyncio.run(_serve(MotifBot(settings, compute()), settings.token))
         except discord.LoginFailure:
             print(f"Discord does not accept DISCORD_TOKEN: {TOKEN_HELP}.", file=sys.stderr)
@@ -61,19 +70,65 @@ def run(settings: Settings, compute: Callable[[], Compute]) -> int:
         except DatabaseUnusable as error:
             print(error, file=sys.stderr)
             return USAGE_ERROR
-        except sqlite3.Error as error:
-            _log.warning(
-                "The database cannot be used now: look for a full disk, and at who may write to"
-                " MOTIF_DATA_DIR",
-                error=str(error),
-                again_in=_AGAIN,
-            )
-            time.sleep(_AGAIN)
-        except (discord.DiscordServerError, aiohttp.ClientError, OSError) as error:
-            _log.warning("Discord is out of reach", error=repr(error), again_in=_AGAIN)
-            time.sleep(_AGAIN)
+        except Exception as error:
+            reason = why(error)
+            if reason is None:
+                raise
+            if time.monotonic() - began > _LONGEST_PAUSE:
+                pause = _SHORTEST_PAUSE
+            waits = max(pause, _asked_pause(error))
+            _log.warning(reason, error=_first_line(error), again_in=waits)
+            try:
+                time.sleep(waits)
+            except KeyboardInterrupt:
+                return 0
+            pause = min(2 * pause, _LONGEST_PAUSE)
         else:
             return 0
+
+
+def why(error: Exception) -> str | None:
+    """In one sentence what keeps the bot from running for now; None for a fault of its own."""
+    match error:
+        case discord.RateLimited() | discord.HTTPException(status=429):
+            return "Discord refuses this machine for a while: too many requests came from it"
+        case sqlite3.Error():
+            return (
+                "The database cannot be used now: look for a full disk, and at who may write to"
+                " MOTIF_DATA_DIR"
+            )
+        case discord.HTTPException() | discord.GatewayNotFound() | discord.ConnectionClosed():
+            return "Discord does not answer as it should"
+        case aiohttp.ClientError() | OSError():
+            return "Discord or the data folder is out of reach"
+        case _:
+            # a page of somebody in between where Discord's own answer was expected
+            return "Discord does not answer as it should" if _of_discord(error) else None
+
+
+def _of_discord(error: Exception) -> bool:
+    """Whether an error arose in discord.py's own code, and not in what it called of ours."""
+    roots = [
+        str(frame.f_globals.get("__name__", "")).split(".")[0]
+        for frame, _ in traceback.walk_tb(error.__traceback__)
+    ]
+    return next((root for root in reversed(roots) if root in ("discord", "bot")), "") == "discord"
+
+
+def _asked_pause(error: Exception) -> float:
+    """The seconds that Discord asks to stay away."""
+    if isinstance(error, discord.RateLimited):
+        return min(error.retry_after, _LONGEST_ASKED)
+    if isinstance(error, discord.HTTPException):
+        with contextlib.suppress(ValueError):
+            return min(float(error.response.headers.get("Retry-After", 0)), _LONGEST_ASKED)
+    return 0.0
+
+
+def _first_line(error: Exception) -> str:
+    """What an error says, without the web page that may follow."""
+    said = f"{type(error).__name__}: {error}".split("<", 1)[0]
+    return said.splitlines()[0][:_LINE].rstrip(" :")
 
 
 def dask_compute(settings: Settings, tasks: Tasks | None = None) -> DaskCompute:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.chat.cooldowns import Cooldowns
 from bot.chat.messenger import Messenger
 from bot.compute.jobs import Compute
 from bot.features.compose.card import CardArtist
@@ -71,6 +72,7 @@ class Services:
     audit: Audit
     compute: Compute
     messenger: Messenger
+    cooldowns: Cooldowns
     board: StatusBoard
     standings: Standings
     dispatcher: Dispatcher
@@ -103,7 +105,8 @@ async def _put_together(
 ) -> Services:
     blobs = Blobs(settings.data_dir / "blobs")
     blobs.sweep()
-    await Leavings(database, blobs).remove_listed()
+    leavings = Leavings(database, blobs)
+    await leavings.remove_listed()
     await database.scrub()
     ledger = Ledger(database, Caps(settings.member_requests, settings.guild_requests))
     posts, votes = Posts(database, blobs), Votes(database)
@@ -111,7 +114,6 @@ async def _put_together(
     messenger = Messenger(client)
     shelf = Shelf(models, settings.data_dir, settings.base_model, remote=compute.remote)
     shelf.sweep()
-    receiver = Receiver(database, ledger, blobs, songs, settings.song_bytes)
     hearing = Hearing(
         ledger=ledger,
         songs=songs,
@@ -120,6 +122,7 @@ async def _put_together(
         compute=compute,
         seconds=settings.hear_seconds,
     )
+    receiver = Receiver(database, ledger, blobs, songs, settings.song_bytes, hearing.sort_out)
     training = Training(
         ledger=ledger,
         hearing=hearing,
@@ -127,6 +130,7 @@ async def _put_together(
         models=models,
         posts=posts,
         blobs=blobs,
+        leavings=leavings,
         compute=compute,
         shelf=shelf,
         limits=TrainLimits(
@@ -195,6 +199,7 @@ async def _put_together(
         audit=Audit(database),
         compute=compute,
         messenger=messenger,
+        cooldowns=Cooldowns(),
         board=board,
         standings=standings,
         dispatcher=dispatcher,

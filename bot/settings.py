@@ -41,6 +41,7 @@ class Settings(Storage):
     dask_ca: Path | None = None
     dask_cert: Path | None = None
     dask_key: Path | None = None
+    dask_unencrypted: bool = False
     workers: Annotated[int, Field(ge=1, le=64)] = 2
 
     member_requests: Annotated[int, Field(ge=1)] = 3
@@ -78,11 +79,17 @@ class Settings(Storage):
         return value
 
     @model_validator(mode="after")
-    def _tls_needs_certificates(self) -> Settings:
+    def _scheduler_is_safe(self) -> Settings:
         tls = self.dask_scheduler is not None and self.dask_scheduler.startswith("tls://")
         if tls and not (self.dask_ca and self.dask_cert and self.dask_key):
             raise ValueError(
                 "a tls:// scheduler needs MOTIF_DASK_CA, MOTIF_DASK_CERT and MOTIF_DASK_KEY"
+            )
+        plain = self.dask_scheduler is not None and not tls
+        if plain and not self.dask_unencrypted:
+            raise ValueError(
+                "whoever reaches a tcp:// scheduler can run code as the bot: use tls:// with "
+                "certificates, or set MOTIF_DASK_UNENCRYPTED=yes where nobody else can reach it"
             )
         return self
 

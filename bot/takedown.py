@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import hashlib
+import os
 import sqlite3
 import sys
 import time
@@ -36,6 +37,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--reason", default="", help="a note of your own, shown in the list only")
     parser.add_argument("--lift", action="store_true", help="allow these songs again")
     given = parser.parse_args(arguments)
+    # what it writes into the data folder is the bot's, and nobody else's
+    os.umask(0o077)
     try:
         fingerprints = [_fingerprint(song) for song in given.songs]
         folder = load_storage().data_dir

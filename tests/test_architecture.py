@@ -72,11 +72,14 @@ def type_checking_only(tree: ast.Module) -> set[ast.AST]:
     }
 
 
-def imports(name: str, package: str) -> set[str]:
-    """Every module that the module imports when it runs, at its top or inside a function."""
+def imports(name: str, package: str, *, for_types: bool = False) -> set[str]:
+    """Every module that the module imports when it runs, at its top or inside a function.
+
+    `for_types`: those too that it imports for the checker of types alone.
+    """
     known = modules("engine") | modules("bot")
     tree = modules(package)[name]
-    unseen = type_checking_only(tree)
+    unseen = set[ast.AST]() if for_types else type_checking_only(tree)
     found: set[str] = set()
     for node in ast.walk(tree):
         if node in unseen:
@@ -130,11 +133,20 @@ def test_every_room_has_a_rule() -> None:
 @pytest.mark.parametrize("package", ["engine", "bot"])
 def test_imports_do_not_go_round_in_circles(package: str) -> None:
     known = modules(package)
-    graph = {name: (imports(name, package) & known.keys()) - {name} for name in known}
+    graph = {
+        name: (imports(name, package, for_types=True) & known.keys()) - {name} for name in known
+    }
     try:
         graphlib.TopologicalSorter(graph).prepare()
     except graphlib.CycleError as error:
         pytest.fail(" imports ".join(reversed(error.args[1])))
+
+
+def test_wording_a_message_needs_no_discord() -> None:
+    worded = ["compose.card", "compose.post", "train.card", "train.result", "votes.row"]
+    worded += ["songs.wording", "model.wording", "queue.cancelling"]
+    statement = "import " + ", ".join(f"bot.features.{name}" for name in worded)
+    assert "discord" not in loaded_after(statement)
 
 
 def test_values_and_errors_stand_on_nothing() -> None:

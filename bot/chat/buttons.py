@@ -11,9 +11,6 @@ import discord
 Interaction = discord.Interaction[Any]
 Button = discord.ui.Button[Any]
 
-REF = r"(?P<ref>[2-9A-Z]{6})"
-"""A request in a template."""
-
 GREY, BLUE, RED = (
     discord.ButtonStyle.secondary,
     discord.ButtonStyle.primary,

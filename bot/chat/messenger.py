@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import aiohttp
 import discord
 from discord.http import Route
 
+from bot.chat.outgoing import Outgoing
+from bot.chat.payload import NOBODY, files_of, mentions_of, view_of_buttons
 from bot.requests.request import Request
 
 
@@ -43,82 +42,42 @@ class Trouble(Exception):
     """Discord or the network has a fault that may pass; the write may have happened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Enclosure:
-    """A file of a message."""
-
-    path: Path
-    name: str
-    text: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outgoing:
-    """A message as it will be read; `notify` is the one member it may ping."""
-
-    content: str
-    notify: int | None = None
-    enclosures: tuple[Enclosure, ...] = ()
-    buttons: Sequence[discord.ui.Item[Any]] = ()
-
-    def view(self) -> discord.ui.View:
-        view = discord.ui.View(timeout=None)
-        for button in self.buttons:
-            view.add_item(button)
-        return view
-
-    def files(self) -> list[discord.File]:
-        return [discord.File(e.path, e.name, description=e.text) for e in self.enclosures]
-
-    def mentions(self) -> discord.AllowedMentions:
-        users = [discord.Object(self.notify)] if self.notify else False
-        return discord.AllowedMentions(everyone=False, roles=False, users=users, replied_user=False)
-
-
 class Messenger:
     """The bot's pen."""
 
     def __init__(self, client: discord.Client) -> None:
         self._client = client
 
-    async def post(self, request: Request, message: Outgoing) -> int:
-        """A new message that answers the card; its nonce lets Discord write it once only.
+    async def post(self, request: Request, message: Outgoing, *, directly: bool = False) -> int:
+        """A new message, in the channel or to the requester alone: its id.
 
-        Raises Closed, TooLarge, Rejected, Trouble.
+        Its nonce lets Discord write it once only. Raises Closed, TooLarge, Rejected, Trouble.
         """
-        channel = self._channel(request)
-        answers: Any = (  # discord.py types no send that may or may not answer something
-            discord.MessageReference(
-                message_id=request.card_id,
-                channel_id=request.channel_id,
-                guild_id=request.guild_id,
-                fail_if_not_exists=False,
-            )
-            if request.card_id is not None
-            else None
-        )
         async with _plainly():
+            channel = await self._place(request, directly=directly)
             sent = await channel.send(
                 message.content,
-                files=message.files(),
-                view=message.view(),
+                files=files_of(message),
+                view=view_of_buttons(message.buttons),
                 nonce=request.nonce,
-                allowed_mentions=message.mentions(),
+                allowed_mentions=mentions_of(message),
                 suppress_embeds=True,
-                reference=answers,
             )
         return sent.id
 
-    async def find(self, request: Request, *, with_files: bool) -> int | None:
-        """The bot's own message in the channel that names the request, other than its card.
+    async def find(
+        self, request: Request, *, with_files: bool, directly: bool = False
+    ) -> int | None:
+        """The bot's own message that names the request, not its card, however many came after it.
 
-        Raises Closed, Trouble.
+        Everything since the command was given is read, whatever the clocks say. Raises Closed,
+        Trouble.
         """
         me = self._client.user
-        after = discord.Object(request.card_id or request.interaction_id)
         async with _plainly():
-            async for message in self._channel(request).history(
-                limit=200, after=after, oldest_first=False
+            channel = await self._place(request, directly=directly)
+            async for message in channel.history(
+                limit=None, after=discord.Object(request.interaction_id), oldest_first=False
             ):
                 ours = me is not None and message.author.id == me.id
                 fits = bool(message.attachments) or not with_files
@@ -135,7 +94,7 @@ class Messenger:
         """
         if request.card_id is None:
             raise CardGone
-        files = message.files() if replace else discord.utils.MISSING
+        files = files_of(message) if replace else discord.utils.MISSING
         if request.token is not None:
             try:
                 async with _plainly():
@@ -143,13 +102,13 @@ class Messenger:
                         request.card_id,
                         content=message.content,
                         attachments=files,
-                        view=message.view(),
-                        allowed_mentions=message.mentions(),
+                        view=view_of_buttons(message.buttons),
+                        allowed_mentions=mentions_of(message),
                     )
             except TokenDead:
                 if request.private:
                     raise
-                files = message.files() if replace else discord.utils.MISSING
+                files = files_of(message) if replace else discord.utils.MISSING
             else:
                 return request.card_id
         if request.private:
@@ -161,8 +120,8 @@ class Messenger:
                 .edit(
                     content=message.content,
                     attachments=files,
-                    view=message.view(),
-                    allowed_mentions=message.mentions(),
+                    view=view_of_buttons(message.buttons),
+                    allowed_mentions=mentions_of(message),
                 )
             )
         return request.card_id
@@ -189,14 +148,26 @@ class Messenger:
                 raise
         return int(answer["id"])
 
-    async def direct(self, user_id: int, message: Outgoing) -> tuple[int, int]:
-        """A direct message: its channel and id. Raises Closed, TooLarge, Rejected, Trouble."""
-        async with _plainly():
-            channel = await self._client.create_dm(discord.Object(user_id))
-            sent = await channel.send(
-                message.content, files=message.files(), allowed_mentions=message.mentions()
-            )
-        return channel.id, sent.id
+    async def delete_card(self, request: Request) -> None:
+        """Delete the status card, as `edit_card` would edit it; one that is gone is deleted.
+
+        Raises TokenDead (of an ephemeral card), Closed, Rejected, Trouble.
+        """
+        if request.card_id is None:
+            return
+        if request.token is not None:
+            try:
+                async with _plainly():
+                    await self._webhook(request.token).delete_message(request.card_id)
+            except CardGone:
+                return
+            except TokenDead:
+                pass
+            else:
+                return
+        if request.private:
+            raise TokenDead
+        await self.delete(request.channel_id, request.card_id)
 
     async def relabel(self, channel_id: int, message_id: int, view: discord.ui.View) -> None:
         """Change the buttons of a message. Raises CardGone, Closed, Rejected, Trouble."""
@@ -212,7 +183,7 @@ class Messenger:
         channel = self._client.get_partial_messageable(channel_id)
         async with _plainly():
             await channel.get_partial_message(message_id).edit(
-                content=content, allowed_mentions=discord.AllowedMentions.none()
+                content=content, allowed_mentions=NOBODY
             )
 
     async def delete(self, channel_id: int, message_id: int) -> None:
@@ -233,6 +204,12 @@ class Messenger:
         except CardGone:
             return False
         return True
+
+    async def _place(self, request: Request, *, directly: bool) -> discord.abc.Messageable:
+        """The channel of the request, or the requester's direct messages."""
+        if directly:
+            return await self._client.create_dm(discord.Object(request.user_id))
+        return self._channel(request)
 
     def _channel(self, request: Request) -> discord.PartialMessageable:
         return self._client.get_partial_messageable(request.channel_id, guild_id=request.guild_id)
@@ -267,6 +244,9 @@ def _plain(error: discord.HTTPException) -> Exception:
         return CardGone(str(error))
     if error.code in (_UNKNOWN_WEBHOOK, _INVALID_TOKEN):
         return TokenDead(str(error))
+    if "json" not in error.response.headers.get("Content-Type", "json"):
+        # somebody in between answers with a page of his own
+        return Trouble(f"{error.status} without Discord's own words")
     if error.status in (403, 404):
         return Closed(str(error))
     if error.status == 413:

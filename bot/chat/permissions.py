@@ -9,14 +9,24 @@ import discord
 Interaction = discord.Interaction[Any]
 
 
-def is_moderator(interaction: Interaction) -> bool:
-    """Whether the member may manage messages (or the server) in this channel, now."""
+def manages_server(interaction: Interaction) -> bool:
+    """Whether the member may act on what belongs to the whole server: its songs, its versions."""
     granted = interaction.permissions
-    return granted.administrator or granted.manage_messages or granted.manage_guild
+    return granted.administrator or granted.manage_guild
 
 
-def may_manage(interaction: Interaction, requester_id: int) -> bool:
-    return interaction.user.id == requester_id or is_moderator(interaction)
+def may_change(interaction: Interaction, owner_id: int) -> bool:
+    """Whether the member may change what a member brought to the server."""
+    return interaction.user.id == owner_id or manages_server(interaction)
+
+
+def may_manage(interaction: Interaction, requester_id: int, channel_id: int) -> bool:
+    """Whether the member may stop or delete what somebody asked for in that channel.
+
+    Who manages messages does so in the channel where that is granted, and in no other.
+    """
+    here = interaction.channel_id == channel_id and interaction.permissions.manage_messages
+    return here or may_change(interaction, requester_id)
 
 
 def missing_here(interaction: Interaction) -> list[str]:

@@ -6,7 +6,10 @@ from typing import Any
 
 import discord
 
-from bot.chat.words import NOBODY
+from bot.chat.context import services_of
+from bot.chat.payload import NOBODY
+from bot.chat.words import wait
+from bot.locales import speaker
 
 
 async def reply(
@@ -20,3 +23,13 @@ async def reply(
     await interaction.response.send_message(
         text, view=view, ephemeral=not public, allowed_mentions=NOBODY, suppress_embeds=True
     )
+
+
+async def too_often(interaction: discord.Interaction[Any], deed: str) -> bool:
+    """Whether the member did this too often just now; then that is told."""
+    seconds = services_of(interaction).cooldowns.wait(deed, interaction.user.id)
+    if not seconds:
+        return False
+    say = speaker(interaction.locale.value)
+    await reply(interaction, say("refused.too_often", wait=wait(say, seconds)))
+    return True

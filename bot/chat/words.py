@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import discord
-
+from bot.chat.limits import length
 from bot.locales import Say
-
-NOBODY = discord.AllowedMentions.none()
 
 
 def safe(text: str, limit: int = 120) -> str:
-    """Words of a person or a file as plain text: no formatting, mention, link or line break."""
+    """Words of a person or a file as plain text of at most `limit` characters: no formatting,
+    mention, link or line break.
+    """
     flat = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
     flat = re.sub(r"\s+", " ", flat).strip()
-    if len(flat) > limit:
-        flat = flat[: limit - 1].rstrip() + "…"
+    shown = _escaped(flat)
+    kept = len(flat)
+    while length(shown) > limit:
+        # every character becomes at least one, and at most two and a mark
+        kept = min(kept - 1, limit - 1) if kept >= limit else kept - 1
+        shown = _escaped(flat[:kept].rstrip() + "…")
+    return shown
+
+
+def _escaped(flat: str) -> str:
     flat = re.sub(r"([\\`*_~|<>])", r"\\\1", flat)
     flat = re.sub(r"^([-+#])", r"\\\1", flat)
     flat = re.sub(r"^(\d+)\.(?=\s)", r"\1\\.", flat)

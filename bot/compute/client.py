@@ -31,6 +31,7 @@ from bot.compute.jobs import (
     WorkerLost,
 )
 from bot.compute.placing import Machine, allowed, slots
+from bot.compute.pulse import LOOK_EVERY, Pulse
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.compute")
 
@@ -38,13 +39,17 @@ _LOOK = 0.25
 _LONGEST_REST = 6.0
 
 
+_LONGEST_ANSWER = 5.0
+
+
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A job at work."""
+    """A job at work; `hangs` is set once its worker is found to hang."""
 
     address: str
     lane: Lane
     listener: Progress
+    hangs: asyncio.Event
 
 
 class DaskCompute:
@@ -56,6 +61,8 @@ class DaskCompute:
         self._tasks = tasks
         self._placed: dict[str, _Placed] = {}
         self._resting: set[str] = set()
+        self._hanging: set[str] = set()
+        self._watching: asyncio.Task[None] | None = None
         self._uncached: set[str] = set()
         self._checks: set[asyncio.Task[None]] = set()
 
@@ -65,9 +72,10 @@ class DaskCompute:
 
     async def start(self) -> None:
         await self._cluster.start()
+        self._watching = asyncio.create_task(self._watch(), name="pulse of the workers")
 
     async def close(self) -> None:
-        for check in self._checks:
+        for check in (*self._checks, *filter(None, [self._watching])):
             check.cancel()
         await self._cluster.close()
 
@@ -103,16 +111,19 @@ class DaskCompute:
             raise NoWorker("there is no worker")
         busy = Counter(placed.address for placed in self._placed.values())
         address = min(addresses, key=lambda address: busy[address])
-        self._placed[job.key] = _Placed(address, lane, progress)
+        placed = self._placed[job.key] = _Placed(address, lane, progress, asyncio.Event())
         future = self._cluster.client.submit(
             task, job, key=job.key, pure=False, workers=[address], allow_other_workers=True
         )
         try:
             async with asyncio.timeout(limit):
-                return await self._result(future)
+                return await self._result(future, placed)
         except TimeoutError as error:
-            self._rest(address)
-            raise OutOfTime(limit) from error
+            if await self._answers(address):
+                self._rest(address)
+                raise OutOfTime(limit) from error
+            self._quarantine(address)
+            raise WorkerLost("the worker hangs") from error
         except asyncio.CancelledError:
             self._rest(address)
             raise
@@ -129,7 +140,8 @@ class DaskCompute:
             unknown, self._uncached = addresses - self._uncached, addresses
             if unknown:
                 await self._uncache(None, sorted(unknown))
-        return [machine for machine in machines if machine.address not in self._resting]
+        unfit = self._resting | self._hanging
+        return [machine for machine in machines if machine.address not in unfit]
 
     async def _uncache(self, song_ids: list[str] | None, workers: list[str] | None) -> None:
         from bot.compute.files import uncache
@@ -162,32 +174,105 @@ class DaskCompute:
         check.add_done_callback(self._checks.discard)
 
     async def _until_free(self, address: str) -> None:
-        from bot.compute.watch import at_work
-
         try:
             async with asyncio.timeout(_LONGEST_REST):
                 while True:
                     await asyncio.sleep(_LOOK)
-                    answers = await self._cluster.client.run(
-                        at_work, workers=[address], on_error="return"
-                    )
-                    if answers.get(address) is not True:
+                    if not await self._works(address):
                         return
         except (OSError, TimeoutError, ValueError):
-            _log.warning("a worker does not answer", worker=address)
+            self._quarantine(address)
         finally:
             self._resting.discard(address)
 
-    async def _result(self, future: Any) -> Any:
+    async def _works(self, address: str) -> bool:
+        """Whether a worker says that it is at work. Raises OSError, ValueError."""
+        from bot.compute.watch import at_work
+
+        client: Any = self._cluster.client
+        if client is None:
+            return False
+        answers = await client.run(at_work, workers=[address], on_error="return")
+        return answers.get(address) is True
+
+    async def _answers(self, address: str) -> bool:
+        """Whether a worker answers at all; one that is gone does not hang either."""
+        try:
+            async with asyncio.timeout(_LONGEST_ANSWER):
+                await self._works(address)
+        except TimeoutError:
+            return False
+        except (OSError, ValueError):
+            return True
+        return True
+
+    async def _watch(self) -> None:
+        """While anything is at work, look whether its workers are."""
+        pulse = Pulse()
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            if not self._placed:
+                continue
+            try:
+                hanging = pulse.look(await self._cluster.heartbeats())
+            except Exception:
+                _log.exception("the workers' heartbeats could not be read")
+                continue
+            for address in hanging - self._hanging:
+                self._quarantine(address)
+
+    def _quarantine(self, address: str) -> None:
+        """A worker hangs: what it has is lost, it gets nothing more, another takes its place."""
+        if address in self._hanging:
+            return
+        _log.error("a worker hangs and is started anew", worker=address)
+        self._hanging.add(address)
+        for placed in self._placed.values():
+            if placed.address == address:
+                placed.hangs.set()
+        check = asyncio.create_task(self._replace(address), name=f"replace {address}")
+        self._checks.add(check)
+        check.add_done_callback(self._checks.discard)
+
+    async def _replace(self, address: str) -> None:
+        """Start a hanging worker anew, again and again; the new one has an address of its own."""
+        beat = None
+        while True:
+            beats = await self._cluster.heartbeats()
+            if address not in beats or beat not in (None, beats[address]):
+                # it is gone, or answers again by itself
+                self._hanging.discard(address)
+                return
+            beat = beats[address]
+            try:
+                await self._cluster.restart(address)
+            except (OSError, TimeoutError, ValueError) as error:
+                _log.warning("a worker was not started anew", worker=address, error=repr(error))
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _result(self, future: Any, placed: _Placed) -> Any:
+        """What comes of a job, unless its worker hangs first."""
         from distributed.client import FutureCancelledError
         from distributed.scheduler import KilledWorker
 
+        result = asyncio.ensure_future(_awaited(future))
+        hangs = asyncio.ensure_future(placed.hangs.wait())
         try:
-            return await future
+            await asyncio.wait({result, hangs}, return_when=asyncio.FIRST_COMPLETED)
+            if not result.done():
+                raise WorkerLost("the worker hangs")
+            return result.result()
         except (KilledWorker, FutureCancelledError, OSError) as error:
             raise WorkerLost(str(error)) from error
+        finally:
+            result.cancel()
+            hangs.cancel()
 
     def _heard(self, event: dict[str, Any]) -> None:
         placed = self._placed.get(event["key"])
         if placed is not None:
             placed.listener(event["stage"], event["fraction"])
+
+
+async def _awaited(future: Any) -> Any:
+    return await future

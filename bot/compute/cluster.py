@@ -1,4 +1,4 @@
-"""The Dask cluster that the bot has: one of its own on loopback, or one by address.
+"""The Dask cluster that the bot has: one of its own on loopback, or one by address; over TLS.
 
 Dask is imported in a thread when the cluster starts, after the bot is on its way to Discord.
 """
@@ -23,6 +23,7 @@ from bot.compute.placing import TRAIN_RESOURCE, Machine
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.compute")
 
 _RETRY_CONNECT = 2.0
+_LONGEST_RESTART = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,33 @@ class Cluster:
 
     async def machines(self) -> list[Machine]:
         """The workers that take work now; none while there is no cluster."""
+        return [
+            Machine(address, bool(worker["resources"].get(TRAIN_RESOURCE)))
+            for address, worker in (await self._workers()).items()
+            if worker["status"] == "running"
+        ]
+
+    async def heartbeats(self) -> dict[str, float]:
+        """When each worker was heard of last, by the scheduler's clock."""
+        return {
+            address: float(worker["last_seen"])
+            for address, worker in (await self._workers()).items()
+        }
+
+    async def restart(self, address: str) -> None:
+        """Kill a worker and have its nanny start another; one without a nanny is dropped.
+
+        Raises OSError, TimeoutError, ValueError.
+        """
+        if self.client is None:
+            raise OSError("there is no cluster now")
+        async with asyncio.timeout(_LONGEST_RESTART):
+            await self.client.restart_workers(
+                [address], timeout=_LONGEST_RESTART, raise_for_error=False
+            )
+
+    async def _workers(self) -> dict[str, Any]:
+        """What the scheduler knows of each worker, by address."""
         if self.client is None or self.client.status != "running":
             if (
                 self._started
@@ -81,17 +109,13 @@ class Cluster:
                 and (self._connecting is None or self._connecting.done())
             ):
                 self._connecting = asyncio.create_task(self._connect())
-            return []
+            return {}
         try:
             async with asyncio.timeout(5):
                 known = await self.client.scheduler.identity(n_workers=-1)
         except (OSError, TimeoutError):
-            return []
-        return [
-            Machine(address, bool(worker["resources"].get(TRAIN_RESOURCE)))
-            for address, worker in known["workers"].items()
-            if worker["status"] == "running"
-        ]
+            return {}
+        return known["workers"]
 
     async def _connect(self) -> None:
         while not self._closed:
@@ -128,10 +152,18 @@ class Cluster:
         return await start_client(self._cluster, asynchronous=True, timeout=10)
 
     async def _own_cluster(self) -> Any:
-        """Workers that compose, and one beside them that trains."""
+        """Workers that compose, and one beside them that trains.
+
+        Whoever can speak to Dask can run code here: each start makes a key that never leaves these
+        processes, and who does not have it is not heard.
+        """
         from distributed import LocalCluster
+        from distributed.security import Security
+
+        from bot.compute.quiet import QuietScheduler, QuietWorker
 
         start_cluster: Any = LocalCluster
+        make_key: Any = Security.temporary  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         # what killed workers left; this folder is the bot's alone
         await asyncio.to_thread(shutil.rmtree, self._site.scratch, ignore_errors=True)
         self._site.scratch.mkdir(parents=True)
@@ -144,11 +176,14 @@ class Cluster:
             memory_limit=0,
             local_directory=str(self._site.scratch),
             preload=["bot.compute.worker"],
+            security=await asyncio.to_thread(make_key),
             silence_logs=logging.WARNING,
             asynchronous=True,
         )
         # nothing runs until it is awaited
+        cluster.scheduler_spec["cls"] = QuietScheduler
         plain = cluster.worker_spec[0]
+        plain["options"]["worker_class"] = QuietWorker
         options = {**plain["options"], "resources": {TRAIN_RESOURCE: 1}}
         cluster.worker_spec[TRAIN_RESOURCE] = {"cls": plain["cls"], "options": options}
         return await cluster

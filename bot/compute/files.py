@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -45,7 +47,20 @@ def uncache(song_ids: Sequence[str] | None) -> None:
 
 
 def _cache() -> Path:
-    return Path(tempfile.gettempdir()) / "motif-cache"
+    """A folder for this user alone: others of this machine may write beside it."""
+    user = os.getuid() if hasattr(os, "getuid") else "all"
+    return Path(tempfile.gettempdir()) / f"motif-cache-{user}"
+
+
+def _open_cache() -> Path:
+    """The cache, made where it is not. Raises PermissionError if somebody else made it."""
+    folder = _cache()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    owner = folder.lstat()
+    if hasattr(os, "getuid") and (owner.st_uid != os.getuid() or not stat.S_ISDIR(owner.st_mode)):
+        raise PermissionError(f"{folder} belongs to somebody else")
+    folder.chmod(0o700)
+    return folder
 
 
 def _unpacked(files: Mapping[str, bytes]) -> Path:
@@ -53,9 +68,8 @@ def _unpacked(files: Mapping[str, bytes]) -> Path:
     digest = hashlib.sha256()
     for name, data in sorted(files.items()):
         digest.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
-    folder = _cache() / digest.hexdigest()
+    folder = _open_cache() / digest.hexdigest()
     if not folder.is_dir():
-        folder.parent.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent) as made:
             draft = Path(made) / "folder"
             draft.mkdir()

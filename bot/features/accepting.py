@@ -8,18 +8,19 @@ from typing import Any
 import discord
 
 from bot.chat.context import services_of
-from bot.chat.messenger import Outgoing
+from bot.chat.outgoing import Outgoing
 from bot.chat.replies import reply
 from bot.chat.words import mebibytes
 from bot.locales import speaker
 from bot.requests.ledger import QuotaReached
 from bot.requests.request import Draft, Request
+from bot.requests.standing import Standing
 
 
 async def accept(
     interaction: discord.Interaction[Any],
     draft: Draft,
-    card: Callable[[Request], Outgoing],
+    card: Callable[[Request, Standing | None], Outgoing],
 ) -> None:
     """Write the row, then answer; an interaction that was seen before changes nothing."""
     services = services_of(interaction)
@@ -39,4 +40,9 @@ async def accept(
         return await reply(interaction, say("refused.guild", **counts))
     if request is None:
         return None
-    return await services.intake.acknowledge(interaction, request, card(request))
+    with services.intake.accepting(request):
+        standing = None
+        if not request.uploads:
+            ahead = services.intake.ahead_of(request)
+            standing = await services.standings.newcomer(request.kind, ahead)
+        return await services.intake.acknowledge(interaction, request, card(request, standing))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from bot.chat.messenger import Outgoing
+from bot.chat.outgoing import Outgoing
 from bot.requests.delivery import Presenter
 from bot.requests.request import Kind, Request
 

@@ -39,15 +39,25 @@ TEXTS = {
         "I work in servers, where people listen and vote together. Use this command in a server "
         "that I am a member of. /help and /about work here too."
     ),
+    "refused.notes_and_like": (
+        "`notes` and `like` both say what to go on from, and only one of them can be followed. Ask "
+        "again with one."
+    ),
     "refused.upload": (
         "That file is {size}, and I take up to {limit}. Send a shorter excerpt, or an mp3."
     ),
     "refused.unknown": "I do not know that piece or request in this server.",
     "refused.not_yours": (
-        "Only the person who asked for it, or a moderator (Manage Messages), can do that."
+        "Only the person who asked for it, or a moderator (Manage Messages in the channel where it "
+        "was asked for), can do that."
     ),
+    "refused.not_yours_server": (
+        "Only the person who asked for it, or a moderator (Manage Server), can do that."
+    ),
+    "refused.too_often": "That was often in a short time; please try again in {wait}.",
     "refused.gone": "That piece was deleted.",
     "refused.finished": "`#{ref}` has finished already, so there is nothing to cancel.",
+    "refused.cancelled": "`#{ref}` is cancelled already.",
     "error.unexpected": (
         "Something went wrong on my side, and it is in my log as `#{ref}`. "
         "Please try again; if it happens again, tell whoever runs me that number."
@@ -71,7 +81,18 @@ TEXTS = {
         "I do not have the permission to {missing} in this channel, so only you see this, and the "
         "piece will come here, to you alone. A moderator can change that in the channel's settings."
     ),
-    "stage.unknown": "Composing",
+    "stage.compose.loading": "Getting ready",
+    "stage.compose.composing": "Composing",
+    "stage.compose.arranging": "Arranging",
+    "stage.compose.drawing": "Drawing the score",
+    "stage.compose.playing": "Playing it",
+    "stage.compose.done": "Packing up",
+    "stage.hear.decoding": "Opening a file",
+    "stage.hear.hearing": "Listening",
+    "stage.hear.cleaning": "Writing down what was heard",
+    "stage.train.loading": "Getting ready to train",
+    "stage.train.training": "Training",
+    "stage.train.rhythm": "Learning the songs' rhythm",
     "button.cancel": "Cancel",
     "cancelled": "`#{ref}` is cancelled.",
     # the piece
@@ -79,7 +100,8 @@ TEXTS = {
     "post.takes_one": "Here is your take.",
     "post.takes_many": "{count} takes, in no particular order. Which one should win?",
     "post.take": "**{letter}** · {length} · {credit}",
-    "post.credit_near": "nearest to {song} (longest run in common: {run} notes)",
+    "post.credit_near": "nearest to {song} · longest run shared with any song: {run} notes",
+    "post.credit_base": "the base model keeps no songs to compare it with",
     "post.credit_none": "near no song that the model knows",
     "post.settings": "{key} · {metre} · {tempo} bpm · {bars} bars · {ensemble} · seed {seed}",
     "post.model": "Composed by Motif with {model}.",
@@ -98,6 +120,10 @@ TEXTS = {
     "model.base": "its base model; /train teaches it this server's songs",
     "model.own": "this server's model, version {version}",
     "button.vote": "Vote {letter} · {votes}",
+    "vote.counted": "You voted for take {letter} of **{title}**.",
+    "vote.taken_back": "Your vote on **{title}** is taken back.",
+    "vote.none": "You have no vote on **{title}**.",
+    "button.take_back": "Take my vote back",
     "button.details": "Details",
     "button.delete": "Delete",
     "deleted": "Deleted.",
@@ -112,6 +138,7 @@ TEXTS = {
         "as long as the model is the same."
     ),
     "details.take": "**{letter}** · {notes} notes · {length} · {credit}",
+    "details.more": "… and {count} more lines than one message holds",
     "details.files": "Attached: the score of each take as a picture and as MusicXML.",
     "details.score": "Engraved score of take {letter} of {title}",
     # queue
@@ -119,8 +146,11 @@ TEXTS = {
     "queue.head": "**{count} in this server** (up to {cap} at once, {member_cap} for each member)",
     "queue.running": "`#{ref}` · {user} · running{stage} · about {wait} left",
     "queue.waiting": "`#{ref}` · {user} · place {position} · about {wait}",
-    "queue.receiving": "`#{ref}` · {user} · fetching a file",
-    "queue.no_machine": "unknown, no machine is free",
+    "queue.receiving": "`#{ref}` · {user} · fetching what was attached",
+    "queue.accepting": "`#{ref}` · {user} · just asked for",
+    "queue.waiting_for_machine": (
+        "`#{ref}` · {user} · place {position} · waiting for a machine; none is free just now"
+    ),
     "queue.more": "… and {count} more",
     "button.cancel_one": "Cancel #{ref}",
     # top
@@ -150,9 +180,9 @@ TEXTS = {
         "• `bars`, `tempo`, `key`, `ensemble`, `surprise`, `takes`, `seed` steer it\n"
         "`/train` teaches this server's model songs of yours (for moderators and roles they "
         "choose); `/songs` and `/model` show what it knows.\n"
-        "Listen, then press **Vote A** or **Vote B**: one vote each, press again to take it back, "
-        "press the other to move it. **Details** has the score, MusicXML and the seed; **Delete** "
-        "is for the person who asked and for moderators.\n"
+        "Listen, then press **Vote A** or **Vote B**: one vote each; press the other to move it, "
+        "and only you are told what you voted and can take it back. **Details** has the score, "
+        "MusicXML and the seed; **Delete** is for the person who asked and for moderators.\n"
         "`/top` shows what the server likes best, `/queue` what is waiting, with Cancel. "
         "You may have {member_cap} requests open at once, the server {guild_cap}.\n"
         "`/about` says where the music comes from and what is kept."

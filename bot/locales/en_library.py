@@ -26,9 +26,7 @@ TEXTS = {
     "song.versions": "In versions: {versions}",
     "song.no_version": "In no version yet.",
     "song.gone": "That song is not here any more.",
-    "song.not_yours": (
-        "Only {user}, who brought it, or a moderator (Manage Messages) can do that."
-    ),
+    "song.not_yours": ("Only {user}, who brought it, or a moderator (Manage Server) can do that."),
     "song.corrected": "Now it reads: {title}",
     "song.correct": "Correct title and artist",
     "song.field.title": "Title",
@@ -56,6 +54,18 @@ TEXTS = {
         "**Remove {what} for good?** What I heard in it is deleted at once, and nothing of it "
         "stays here; to have it back somebody would have to /train with it again."
     ),
+    "remove.ask_many": (
+        "**Remove {what} for good?** What I heard in them is deleted at once, and nothing of them "
+        "stays here; to have them back somebody would have to /train with them again."
+    ),
+    "remove.version_many": "Version {versions} learnt from them and is deleted too.",
+    "remove.versions_many": "Versions {versions} learnt from them and are deleted too.",
+    "remove.until_many": (
+        "A version without them is trained by itself, which takes some minutes; until then {who} "
+        "composes here."
+    ),
+    "remove.then_many": "They are the last songs, so {who} composes here then.",
+    "remove.pieces_many": "Pieces that were composed already stay, and do not name them any more.",
     "remove.version": "Version {versions} learnt from it and is deleted too.",
     "remove.versions": "Versions {versions} learnt from it and are deleted too.",
     "remove.until": (
@@ -71,10 +81,15 @@ TEXTS = {
     "removed.versions": "Versions {versions} are deleted.",
     "removed.until": (
         "A version without it is being trained (`#{ref}`, see /queue); until it is ready {who} "
-        "composes here."
+        "composes here. You are told when it is."
+    ),
+    "removed.until_many": (
+        "A version without them is being trained (`#{ref}`, see /queue); until it is ready {who} "
+        "composes here. You are told when it is."
     ),
     "removed.then": "From now on {who} composes here.",
     "kept": "Nothing was changed.",
+    "versions.few": "{numbers} and more, {count} in all",
     "model.version": "version {version}",
     "model.base_alone": "the base model",
     # /model
@@ -95,7 +110,7 @@ TEXTS = {
     "model.line_deleted": "• version {number} · deleted",
     "model.more": "… and {count} older versions",
     "model.used": "From now on {who} composes here. /model can change that back.",
-    "model.not_moderator": "Only a moderator (Manage Messages) can change the model.",
+    "model.not_moderator": "Only a moderator (Manage Server) can change the model.",
     "version.head": "**Version {number} of this server's model**",
     "version.composing": "It composes here.",
     "version.waiting": "It does not compose now.",

@@ -25,6 +25,7 @@ TEXTS = {
     "trainers.roles": "Moderators (Manage Server) may train, and {roles}.",
     # the status card
     "train.head": "**Training** for {user} · {count} · {rights}",
+    "train.head_automatic": "**Training** by itself, after a change of this server's songs",
     "train.files_one": "1 file",
     "train.files_many": "{count} files",
     "train.receiving": "Fetching your files…",
@@ -37,23 +38,18 @@ TEXTS = {
     "train.twice": "– {name} · the same file as one above, so it counts once",
     "train.failed": "✗ {name} · {problem} {remedy}",
     "train.failed_named": "✗ {problem} {remedy}",
+    "train.not_kept": "– {name} · was heard, and not kept",
     "train.removed": "– a song that was removed since",
     "train.waiting": "… {name}",
-    "train.hearing": "▸ {name} · listening {bar} {percent} %",
-    "train.starting": "Training starts…",
-    "train.training": (
-        "**Version {version}** · epoch {epoch} · {bits} bits per note\n{bar} {percent} %"
-    ),
-    "train.preparing": "**Version {version}** · getting ready to train",
-    "train.take": "**Version {version}** is ready; it composes its first take {bar} {percent} %",
+    "train.hearing": "▸ {name} · listening",
+    "train.starting": "Starting",
+    "train.training": "**Version {version}** · epoch {epoch} · {bits} bits per note ·",
+    "train.take": "**Version {version}** is ready; it composes its first take",
     "train.slow": "-# A training takes some minutes; /compose goes on working meanwhile.",
     "train.done": "Version {version} is ready: {link}",
     "train.done_plain": "Version {version} is ready.",
-    "train.cancelled": "Cancelled. No version was trained.",
-    "train.cancelled_kept": (
-        "Cancelled. No version was trained. What was heard is kept for the next /train; "
-        "/songs lists it and removes it."
-    ),
+    "train.cancelled": "Cancelled. No version was trained, and none of these songs is kept.",
+    "train.cancelled_automatic": "Cancelled. No version was trained.",
     "train.cancelled_ready": "Cancelled, but version {version} was complete already: see /model.",
     # the finished version
     "trained.head": "{user} **Version {version} of this server's model is ready.**",
@@ -64,6 +60,7 @@ TEXTS = {
         "per note against {before}), so version {previous} goes on composing here. /model can "
         "change that."
     ),
+    "trained.automatic": "It was trained by itself, after you removed something, and without that.",
     "trained.learnt": "Learnt from {songs} in {wait} (epochs: {epochs}).",
     "trained.songs_one": "1 song",
     "trained.songs_many": "{count} songs",
@@ -84,6 +81,13 @@ TEXTS = {
     "trained.curve": "Loss curve of version {version}: bits per note after each epoch",
     # failures
     "failure.fetch.train": "Please attach it again in another /train.",
+    "failure.not_music": "This is {what}, not music.",
+    "failure.not_music.do": "Send an mp3, ogg, flac, wav or MIDI file.",
+    "not_music.picture": "a picture",
+    "not_music.document": "a document",
+    "not_music.archive": "an archive",
+    "not_music.page": "a web page",
+    "not_music.program": "a program",
     "failure.taken_down": "This recording may not be trained on here: its owner asked for that.",
     "failure.hear": "Something went wrong while I listened to it, and it is in my log.",
     "failure.hear.do": "Try another recording of it, or a part of it.",
@@ -91,12 +95,13 @@ TEXTS = {
     "failure.no_song.do": "Attach others with /train.",
     "failure.known": "This server has these songs already, and a version that knows them all.",
     "failure.known.do": "Attach other songs with /train; /songs lists what there is.",
+    "failure.automatic.do": "The songs are kept; the next /train makes a version of them.",
     "failure.training": "Something went wrong while training, and it is in my log.",
-    "failure.training.do": "What was heard is kept; try /train again later.",
-    "failure.time.train": "What was heard is kept; try /train again with fewer songs.",
+    "failure.training.do": "None of these songs is kept; try /train with them again later.",
+    "failure.time.train": "None of these songs is kept; try /train again with fewer.",
     "failure.lost.train": (
-        "What was heard is kept; try /train again later. Whoever runs me finds the reason in my "
-        "log."
+        "None of these songs is kept; try /train with them again later. Whoever runs me finds the "
+        "reason in my log."
     ),
-    "failure.crash.train": "What was heard is kept; please try /train again.",
+    "failure.crash.train": "None of these songs is kept; please try /train with them again.",
 }

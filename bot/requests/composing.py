@@ -15,11 +15,11 @@ from bot.compute.jobs import (
     Crashed,
     FileRef,
     Halted,
-    Progress,
     Refused,
     WorkerLost,
 )
 from bot.locales import speaker
+from bot.requests.course import Course, Part
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
@@ -53,7 +53,9 @@ class Composing:
         self._recipes = recipes
         self._seconds = seconds
 
-    async def attempt(self, request: Request, progress: Progress) -> bool:
+    async def attempt(self, request: Request, course: Course) -> bool:
+        part = Part("compose", work_of(request.parameters["brief"]))
+        course.plan([part])
         again: Mapping[str, Any] | None = request.parameters.get("again")
         model = (
             await self._shelf.composing(request.guild_id)
@@ -71,7 +73,8 @@ class Composing:
             if kept
             else None,
         )
-        outcome = await self._compute.compose(job, progress, self._seconds)
+        outcome = await self._compute.compose(job, course.begin(part), self._seconds)
+        course.end(complete=isinstance(outcome, Composed))
         match outcome:
             case Composed(piece, seconds) if again is not None:
                 return await self._restore(request, again["request"], piece, seconds)
@@ -101,6 +104,11 @@ class Composing:
     async def _fail(self, request: Request, why: str) -> bool:
         say = speaker(request.locale)
         return await self._ledger.fail(request.id, say(why), say(f"{why}.do"))
+
+
+def work_of(brief: Mapping[str, Any]) -> float:
+    """How much a brief asks for; two takes of sixteen bars are 1."""
+    return brief["takes"] * brief["bars"] / 32
 
 
 def job_key(request: Request, boot: str, step: str = "") -> str:

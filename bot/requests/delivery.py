@@ -1,9 +1,10 @@
 """Telling the outcome of a request exactly once.
 
-A finished piece is a new message with the request's nonce, which Discord writes once within some
-minutes; a later try first looks for the request's id among the bot's own messages. Where the bot
-may not write, the piece goes into the status card while the interaction's token lives, and else to
-the requester directly. How a request failed, or that it was cancelled, stands on its card.
+A finished piece is a new message, which notifies its member, and the status card goes. The message
+has the request's nonce, which Discord writes once within some minutes; a later try first looks for
+the request's id among the bot's own messages since the command. Where the bot may not write, the
+piece goes into the status card while the interaction's token lives, and else, with the same care,
+to the requester directly. How a request failed, or that it was cancelled, stands on its card.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ from bot.chat.messenger import (
     CardGone,
     Closed,
     Messenger,
-    Outgoing,
     Rejected,
     TokenDead,
     TooLarge,
     Trouble,
 )
+from bot.chat.outgoing import Outgoing
 from bot.locales import speaker
 from bot.requests.ledger import Ledger
 from bot.requests.outcomes import Outcomes
@@ -158,17 +159,22 @@ class Delivery:
             return await self._outcomes.told(request.id, None, None)
         return await self._post_once(request, message)
 
-    async def _post_once(self, request: Request, message: Outgoing) -> None:
+    async def _post_once(
+        self, request: Request, message: Outgoing, *, directly: bool = False
+    ) -> None:
         """Write one new message for this request, however often this is tried."""
-        found = await self._find_sent(request) if request.sending else None
+        found = await self._find_sent(request, directly) if request.sending else None
         if found is None:
             await self._outcomes.sending(request.id)
-            found = await self._messenger.post(request, message)
-        await self._outcomes.told(request.id, request.channel_id, found)
+            found = await self._messenger.post(request, message, directly=directly)
+        if directly:
+            return await self._outcomes.told(request.id, None, None)
+        return await self._outcomes.told(request.id, request.channel_id, found)
 
-    async def _find_sent(self, request: Request) -> int | None:
+    async def _find_sent(self, request: Request, directly: bool) -> int | None:
+        with_files = request.state == "done"
         try:
-            return await self._messenger.find(request, with_files=request.state == "done")
+            return await self._messenger.find(request, with_files=with_files, directly=directly)
         except Closed:
             # the history is not ours to read: the nonce alone has to do
             return None
@@ -176,10 +182,10 @@ class Delivery:
     async def _send_directly(self, request: Request, message: Outgoing) -> None:
         """The last way; votes need the server, so a direct message has no buttons."""
         try:
-            await self._messenger.direct(request.user_id, replace(message, buttons=()))
+            await self._post_once(request, replace(message, buttons=()), directly=True)
         except (Closed, Rejected):
             _log.error("the outcome could not be told: every way is closed")
-        await self._outcomes.told(request.id, None, None)
+            await self._outcomes.told(request.id, None, None)
         await self._outcomes.closed(request.id)
 
     async def _give_up(self, request: Request, why: str = "failure.undeliverable") -> None:
@@ -198,7 +204,7 @@ class Delivery:
             if request.private:
                 return await self._send_directly(request, notice)
             try:
-                return await self._post_once(replace(request, card_id=None), notice)
+                return await self._post_once(request, notice)
             except Closed:
                 return await self._send_directly(request, notice)
         except Rejected:
@@ -208,10 +214,9 @@ class Delivery:
         return await self._outcomes.closed(request.id)
 
     async def _close_card(self, request: Request) -> None:
-        """After the outcome stands elsewhere, the card points to it; a missing card is fine."""
-        message = await self._presenter.ending(request, request.message_id)
+        """After the outcome stands elsewhere the card goes; one that cannot go stays."""
         try:
-            await self._board.close(request, message)
-        except (CardGone, TokenDead, Closed, Rejected, TooLarge) as error:
+            await self._board.remove(request)
+        except (TokenDead, Closed, Rejected) as error:
             _log.info("the card stays as it is", error=str(error))
         await self._outcomes.closed(request.id)

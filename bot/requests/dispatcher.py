@@ -12,8 +12,9 @@ from typing import Any, Protocol
 import structlog
 
 from bot.chat.words import wait
-from bot.compute.jobs import Compute, Lane, NoWorker, OutOfTime, Progress, WorkerLost
+from bot.compute.jobs import Compute, Lane, NoWorker, OutOfTime, WorkerLost
 from bot.locales import speaker
+from bot.requests.course import Course, Experience
 from bot.requests.ledger import Ledger
 from bot.requests.request import Kind, Request
 
@@ -26,9 +27,10 @@ LANES: tuple[Lane, ...] = ("compose", "train")
 class Craft(Protocol):
     """How requests of one kind are worked on."""
 
-    async def attempt(self, request: Request, progress: Progress) -> bool:
+    async def attempt(self, request: Request, course: Course) -> bool:
         """Work once on a request and record what came of it; whether it is closed now.
 
+        How far it is goes into `course`.
         Raises WorkerLost for another attempt, NoWorker for one that does not count, OutOfTime.
         """
         ...
@@ -42,8 +44,7 @@ class Running:
     since: float
     attempt: int
     lane: Lane
-    stage: str = ""
-    fraction: float = 0.0
+    course: Course
 
 
 class Dispatcher:
@@ -73,6 +74,7 @@ class Dispatcher:
         self._redoing: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.running: dict[int, Running] = {}
+        self.experience = Experience()
         self.capacity: dict[Lane, int] = dict.fromkeys(LANES, 0)
 
     def kick(self) -> None:
@@ -156,8 +158,10 @@ class Dispatcher:
             request = await self._ledger.lease((lane,))
             if request is None:
                 return
-            task = self._start(self._run(request), f"run {request.ref}")
-            self.running[request.id] = Running(task, time.monotonic(), request.attempts, lane)
+            course = Course(self.experience)
+            task = self._start(self._run(request, course), f"run {request.ref}")
+            since = time.monotonic()
+            self.running[request.id] = Running(task, since, request.attempts, lane, course)
 
     def _free(self, lane: Lane) -> int:
         busy = sum(entry.lane == lane for entry in self.running.values())
@@ -178,14 +182,17 @@ class Dispatcher:
         self._timer = None
         self.kick()
 
-    async def _run(self, request: Request) -> None:
+    async def _run(self, request: Request, course: Course) -> None:
         with structlog.contextvars.bound_contextvars(
             request=request.ref, guild=request.guild_id, attempt=request.attempts
         ):
             closed = False
             try:
                 _log.info("started")
-                closed = await self._attempt(request)
+                began = time.monotonic()
+                closed = await self._attempt(request, course)
+                if closed and course.complete:
+                    self.experience.learn_whole(request.kind, time.monotonic() - began)
                 _log.info("ended", closed=closed)
             except sqlite3.Error:
                 # it stays on lease, and is taken up as a stray
@@ -217,10 +224,10 @@ class Dispatcher:
             else:
                 return
 
-    async def _attempt(self, request: Request) -> bool:
+    async def _attempt(self, request: Request, course: Course) -> bool:
         """Work once on a request; whether it is closed now."""
         try:
-            return await self._crafts[request.kind].attempt(request, self._progress(request.id))
+            return await self._crafts[request.kind].attempt(request, course)
         except NoWorker:
             await self._ledger.put_back(request.id, counted=False)
             return False
@@ -239,13 +246,7 @@ class Dispatcher:
 
     async def _fail(self, request: Request, why: str, **fields: object) -> bool:
         say = speaker(request.locale)
-        remedy = say(f"{why}.do" if request.kind == "compose" else f"{why}.train")
-        return await self._ledger.fail(request.id, say(why, **fields), remedy)
-
-    def _progress(self, request_id: int) -> Progress:
-        def note(stage: str, fraction: float) -> None:
-            entry = self.running.get(request_id)
-            if entry is not None:
-                entry.stage, entry.fraction = stage, fraction
-
-        return note
+        remedy = f"{why}.do" if request.kind == "compose" else f"{why}.train"
+        if request.automatic:
+            remedy = "failure.automatic.do"
+        return await self._ledger.fail(request.id, say(why, **fields), say(remedy))

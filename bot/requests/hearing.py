@@ -5,6 +5,9 @@ What became of a file is written down at once, so that no restart hears it again
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import structlog
 
 from bot.chat.words import wait
@@ -23,8 +26,10 @@ from bot.compute.jobs import (
 )
 from bot.locales import Say, speaker
 from bot.requests.composing import file_ref, job_key
+from bot.requests.course import Course, Part
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request, Upload
+from bot.requests.signatures import LONGEST, not_music
 from bot.store.blobs import Blobs
 from bot.store.songs import NewSong, Songs, TrainFile
 from bot.store.takedowns import Takedowns
@@ -33,6 +38,8 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.hearing")
 
 _LONGEST_NAME = 200
 """Characters of a title that are kept, whatever a file's tags claim."""
+
+_USUAL_BYTES = 4 * 2**20
 
 _TRIES = 2
 """How often a file is heard whose process dies of it."""
@@ -58,26 +65,47 @@ class Hearing:
         self._compute = compute
         self._seconds = seconds
 
-    async def hear_all(self, request: Request, progress: Progress) -> list[TrainFile]:
-        """Deal with every file that no earlier attempt dealt with; all of them, as attached.
+    async def sort_out(self, request: Request) -> bool:
+        """Before anything waits: note what needs no listening to; whether anything can be used."""
+        for position, upload in await self._left(request):
+            file = await self._judged(request, position, upload)
+            if file is not None:
+                await self._note(request, file)
+        files = await self._songs.files_of(request.guild_id, request.id)
+        dealt_with = {file.position for file in files if file.state not in ("known", "removed")}
+        return len(dealt_with) < len(request.uploads)
+
+    async def parts(self, request: Request) -> list[Part]:
+        """What is still to be heard."""
+        return [part_of(upload) for _, upload in await self._left(request)]
+
+    async def hear_all(self, request: Request, course: Course) -> list[TrainFile]:
+        """Deal with every file that nobody dealt with yet; all of them, as attached.
 
         Raises WorkerLost, NoWorker.
         """
-        known = await self._songs.files_of(request.guild_id, request.id)
-        done = {file.position for file in known}
-        for position, upload in enumerate(request.uploads):
-            if position in done:
-                continue
-            progress("", 0.0)
-            file = await self._deal_with(request, position, upload, progress)
-            await self._songs.note_file(request.guild_id, request.id, file)
-            _log.info("a file is dealt with", position=position, state=file.state)
-        progress("", 0.0)
+        for position, upload in await self._left(request):
+            file = await self._judged(request, position, upload)
+            if file is None:
+                progress = course.begin(part_of(upload))
+                file = await self._hear(request, position, upload, progress)
+                course.end(complete=file.state == "heard")
+            else:
+                course.skip()
+            await self._note(request, file)
         return await self._songs.files_of(request.guild_id, request.id)
 
-    async def _deal_with(
-        self, request: Request, position: int, upload: Upload, progress: Progress
-    ) -> TrainFile:
+    async def _left(self, request: Request) -> list[tuple[int, Upload]]:
+        known = await self._songs.files_of(request.guild_id, request.id)
+        done = {file.position for file in known}
+        return [entry for entry in enumerate(request.uploads) if entry[0] not in done]
+
+    async def _note(self, request: Request, file: TrainFile) -> None:
+        await self._songs.note_file(request.guild_id, request.id, file)
+        _log.info("a file is dealt with", position=file.position, state=file.state)
+
+    async def _judged(self, request: Request, position: int, upload: Upload) -> TrainFile | None:
+        """What becomes of a file that has not to be heard for that; None if it has."""
         say = speaker(request.locale)
         sha256 = upload.sha256 or ""
         if not self._blobs.path(sha256).is_file():
@@ -89,7 +117,11 @@ class Hearing:
             return TrainFile(position, upload.name, "known", song=known)
         if await self._takedowns.among([sha256]):
             return _failed(position, upload, say("failure.taken_down"), "")
-        return await self._hear(request, position, upload, progress)
+        what = not_music(await asyncio.to_thread(_beginning, self._blobs.path(sha256)))
+        if what is not None:
+            problem = say("failure.not_music", what=say(f"not_music.{what}"))
+            return _failed(position, upload, problem, say("failure.not_music.do"))
+        return None
 
     async def _hear(
         self, request: Request, position: int, upload: Upload, progress: Progress
@@ -130,29 +162,36 @@ class Hearing:
         self, request: Request, position: int, upload: Upload, heard: Heard
     ) -> TrainFile:
         asked = request.parameters
-        transcription = await self._blobs.put(heard.transcription)
-        song = NewSong(
-            sha256=upload.sha256 or "",
-            size=upload.size,
-            file_name=upload.name,
-            title=heard.title[:_LONGEST_NAME],
-            artist=heard.artist,
-            rights=asked["rights"],
-            uploader_id=request.user_id,
-            consent=asked["consent"],
-            consented_at=asked["consented_at"],
-            transcription=transcription,
-            quality=heard.quality,
-            seconds=heard.seconds,
-            tempo=heard.tempo,
-            key=heard.key,
-            notes=heard.notes,
-        )
-        song_id = await self._songs.add(request.guild_id, song)
-        # another server may have let go of the same blob just before this row named it
-        await self._blobs.put(heard.transcription)
-        kept = await self._songs.find(request.guild_id, song_id)
-        return TrainFile(position, heard.title, "heard", song=kept)
+        with self._blobs.hold() as hold:
+            song = NewSong(
+                sha256=upload.sha256 or "",
+                size=upload.size,
+                file_name=upload.name,
+                title=heard.title[:_LONGEST_NAME],
+                artist=heard.artist,
+                rights=asked["rights"],
+                uploader_id=request.user_id,
+                consent=asked["consent"],
+                consented_at=asked["consented_at"],
+                transcription=await hold.put(heard.transcription),
+                quality=heard.quality,
+                seconds=heard.seconds,
+                tempo=heard.tempo,
+                key=heard.key,
+                notes=heard.notes,
+            )
+            song_id = await self._songs.add(request.guild_id, song, pending=True)
+        return TrainFile(position, song.title, "heard", song_id=song_id)
+
+
+def part_of(upload: Upload) -> Part:
+    """Hearing a file; three minutes of mp3 are about 1."""
+    return Part("hear", min(8.0, max(0.05, upload.size / _USUAL_BYTES)))
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LONGEST)
 
 
 def _failed(position: int, upload: Upload, problem: str, remedy: str) -> TrainFile:

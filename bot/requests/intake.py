@@ -23,10 +23,12 @@ from bot.chat.messenger import (
     Closed,
     Messenger,
     NeverAcknowledged,
-    Outgoing,
     TokenDead,
     Trouble,
 )
+from bot.chat.outgoing import Outgoing
+from bot.chat.payload import mentions_of, view_of_buttons
+from bot.compute.jobs import Lane
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.ledger import Ledger
 from bot.requests.receiving import Receiver
@@ -59,7 +61,7 @@ class Intake:
         self._board = board
         self._dispatcher = dispatcher
         self._finished = finished
-        self._acknowledging = 0
+        self._acknowledging: dict[int, Lane] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self.busy: Counter[int] = Counter()
         """Requests, by id, that are being accepted."""
@@ -81,19 +83,40 @@ class Intake:
             await asyncio.sleep(_LOOK)
             calm = 0 if self._acknowledging else calm + 1
 
+    def ahead_of(self, request: Request) -> int:
+        """How many that came earlier are being acknowledged just now, and wait like this one."""
+        return sum(
+            lane == request.kind and request_id < request.id
+            for request_id, lane in self._acknowledging.items()
+        )
+
+    @contextmanager
+    def accepting(self, request: Request) -> Generator[None]:
+        """A request was accepted and is about to be acknowledged."""
+        self._acknowledging[request.id] = request.kind
+        try:
+            with self._at(request):
+                yield
+        finally:
+            self._leave(request)
+
+    def _leave(self, request: Request) -> None:
+        """A request is acknowledged, or it did not come to that."""
+        self._acknowledging.pop(request.id, None)
+
     async def acknowledge(
         self, interaction: discord.Interaction[Any], request: Request, card: Outgoing
     ) -> None:
-        """Answer the interaction with the request's card and let the work begin."""
-        with self._at(request):
-            self._acknowledging += 1
-            try:
-                answered = await self._answer(interaction, request, card)
-            finally:
-                self._acknowledging -= 1
-            if answered is None:
-                return await self.settle(request)
-            return await self.proceed(request, answered, card.content)
+        """Answer the interaction with the request's card and let the work begin.
+
+        Within `accepting`.
+        """
+        answered = await self._answer(interaction, request, card)
+        if answered is None:
+            # nobody waits for the answer any more, and to find out may take long
+            self._leave(request)
+            return await self.settle(request)
+        return await self.proceed(request, answered, card.content)
 
     async def _answer(
         self, interaction: discord.Interaction[Any], request: Request, card: Outgoing
@@ -103,9 +126,9 @@ class Intake:
             try:
                 answer = await interaction.response.send_message(
                     card.content,
-                    view=card.view(),
+                    view=view_of_buttons(card.buttons),
                     ephemeral=request.private,
-                    allowed_mentions=card.mentions(),
+                    allowed_mentions=mentions_of(card),
                     suppress_embeds=True,
                 )
             except discord.HTTPException as error:
@@ -170,6 +193,7 @@ class Intake:
 
     async def _proceed(self, request: Request, card_id: int | None, shown: str | None) -> None:
         await self._ledger.acknowledge(request.id, card_id)
+        self._leave(request)
         request = replace(request, card_id=card_id, acknowledged=True)
         self._board.track(request, shown)
         if request.uploads and not await self._receiver.receive(request):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 import aiohttp
@@ -41,16 +42,24 @@ class Receiver:
     """Turns a `receiving` request into a `queued` one, or a failed one.
 
     Of a composition all files are needed; of a training those that come are taken, up to
-    `song_limit` bytes each, and the others are noted as failed.
+    `song_limit` bytes each, and the others are noted as failed. `sort_out` notes what else can be
+    told of them at once, and whether any is left that can be used.
     """
 
     def __init__(
-        self, database: Database, ledger: Ledger, blobs: Blobs, songs: Songs, song_limit: int
+        self,
+        database: Database,
+        ledger: Ledger,
+        blobs: Blobs,
+        songs: Songs,
+        song_limit: int,
+        sort_out: Callable[[Request], Awaitable[bool]],
     ) -> None:
         self._ledger = ledger
         self._blobs = blobs
         self._songs = songs
         self._song_limit = song_limit
+        self._sort_out = sort_out
         self._leavings = Leavings(database, blobs)
         self._active: dict[int, asyncio.Task[bool]] = {}
 
@@ -105,6 +114,11 @@ class Receiver:
             replace(upload, sha256=answer if isinstance(answer, str) else None)
             for upload, answer in zip(request.uploads, answers, strict=True)
         ]
+        if training and not await self._sort_out(replace(request, uploads=tuple(uploads))):
+            say = speaker(request.locale)
+            problem, remedy = say("failure.no_song"), say("failure.no_song.do")
+            await self._ledger.fail(request.id, problem, remedy)
+            return False
         return await self._ledger.received(request.id, uploads)
 
     async def _note(self, request: Request, answers: list[str | Missing]) -> None:

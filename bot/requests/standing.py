@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -41,21 +40,22 @@ class Standings:
             _, usual = await self._load(lane)
             places = await self._ledger.places(lane)
             running = {
-                request_id: Standing(_left(lane, usual, entry), running=entry)
+                request_id: Standing(entry.course.left(), running=entry)
                 for request_id, entry in self._dispatcher.running.items()
                 if entry.lane == lane
             }
             standings += [running, _Queue(places, partial(self._until, lane, usual=usual))]
         return ChainMap(*cast("list[dict[int, Standing]]", standings))
 
-    async def newcomer(self, lane: Lane) -> Standing:
-        """Where a request stands that is just being accepted."""
+    async def newcomer(self, lane: Lane, accepted: int) -> Standing:
+        """Where a request stands that is just being accepted, behind others that are as well."""
         waiting, usual = await self._load(lane)
-        return Standing(self._until(lane, waiting + 1, usual), place=waiting + 1)
+        place = waiting + accepted + 1
+        return Standing(self._until(lane, place, usual), place=place)
 
     async def _load(self, lane: Lane) -> tuple[int, float]:
         waiting, usual = await self._ledger.load(lane)
-        return waiting, usual or _GUESS[lane]
+        return waiting, self._dispatcher.experience.usual(lane) or usual or _GUESS[lane]
 
     def _until(self, lane: Lane, place: int, usual: float) -> float | None:
         machines = self._dispatcher.capacity[lane]
@@ -82,11 +82,3 @@ class _Queue(Mapping[int, Standing]):
 
     def __len__(self) -> int:
         return len(self._places)
-
-
-def _left(lane: Lane, usual: float, running: Running) -> float:
-    """By the fraction done where it is of the whole work, else by what is usual."""
-    spent = time.monotonic() - running.since
-    if lane == "compose" and running.fraction > 0.1:
-        return spent * (1 - running.fraction) / running.fraction
-    return max(1.0, usual - spent)

@@ -14,12 +14,12 @@ from bot.chat.messenger import (
     CardGone,
     Closed,
     Messenger,
-    Outgoing,
     Rejected,
     TokenDead,
     TooLarge,
     Trouble,
 )
+from bot.chat.outgoing import Outgoing
 from bot.requests.request import Request
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.status")
@@ -66,12 +66,15 @@ class StatusBoard:
 
     async def close(self, request: Request, message: Outgoing, *, replace: bool = False) -> int:
         """The last edit of a card; it is not tracked any more. Raises what `edit_card` does."""
-        card = self._cards.pop(request.id, None)
-        if request.id in self._edits:
-            await asyncio.wait([self._edits[request.id]])
+        card = await self._let_go(request.id)
         if card is not None:
             await asyncio.sleep(max(0.0, card.edited + self._gap - time.monotonic()))
         return await self._messenger.edit_card(request, message, replace=replace)
+
+    async def remove(self, request: Request) -> None:
+        """Delete a card; it is not tracked any more. Raises what `delete_card` does."""
+        await self._let_go(request.id)
+        await self._messenger.delete_card(request)
 
     def stop(self) -> None:
         self._cards.clear()
@@ -79,6 +82,13 @@ class StatusBoard:
             self._timer.cancel()
         for task in (*self._edits.values(), *filter(None, [self._round])):
             task.cancel()
+
+    async def _let_go(self, request_id: int) -> Card | None:
+        """Track a card no longer, once the edit that is under way has ended."""
+        card = self._cards.pop(request_id, None)
+        if request_id in self._edits:
+            await asyncio.wait([self._edits[request_id]])
+        return card
 
     def _plan(self) -> None:
         if self._timer is None and self._cards:

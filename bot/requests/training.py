@@ -23,22 +23,23 @@ from bot.compute.jobs import (
     FileRef,
     Halted,
     OutOfTime,
-    Progress,
     Refused,
     Trained,
     TrainJob,
     WorkerLost,
 )
 from bot.locales import speaker
-from bot.requests.composing import file_ref, job_key
+from bot.requests.composing import file_ref, job_key, work_of
+from bot.requests.course import Course, Part
 from bot.requests.hearing import Hearing
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
 from bot.store.blobs import Blobs
+from bot.store.leavings import Leavings
 from bot.store.models import Models, ModelVersion
 from bot.store.posts import Posts
-from bot.store.songs import Songs, StoredSong
+from bot.store.songs import Songs, StoredSong, TrainFile
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.training")
 
@@ -69,6 +70,7 @@ class Training:
         models: Models,
         posts: Posts,
         blobs: Blobs,
+        leavings: Leavings,
         compute: Compute,
         shelf: Shelf,
         limits: TrainLimits,
@@ -79,32 +81,50 @@ class Training:
         self._models = models
         self._posts = posts
         self._blobs = blobs
+        self._leavings = leavings
         self._compute = compute
         self._shelf = shelf
         self._limits = limits
 
-    async def attempt(self, request: Request, progress: Progress) -> bool:
+    async def attempt(self, request: Request, course: Course) -> bool:
         began = time.monotonic()
         version = await self._models.by_request(request.guild_id, request.id)
+        take = [] if request.automatic else [Part("compose", work_of(request.parameters["brief"]))]
         if version is None or version.state == "training":
-            files = await self._hearing.hear_all(request, progress)
-            songs = await self._songs.kept(request.guild_id)
-            heard = any(file.state in ("heard", "removed") for file in files)
-            if not songs or not (heard or request.automatic or await self._behind(request, songs)):
-                kept = any(file.state in ("known", "twice") for file in files)
-                return await self._fail(request, "failure.known" if kept else "failure.no_song")
-            closed = await self._train(request, songs, progress)
+            course.plan([*await self._hearing.parts(request), Part("train"), *take])
+            files = await self._hearing.hear_all(request, course)
+            songs = await self._songs.for_training(request.guild_id, request.id)
+            useless = await self._useless(request, files, songs)
+            if useless is not None:
+                return await self._fail(request, useless)
+            closed = await self._train(request, songs, course)
             if closed is not None:
                 return closed
             version = await self._models.by_request(request.guild_id, request.id)
+        else:
+            course.plan(take)
         seconds = time.monotonic() - began
         if version is None or version.state != "ready" or request.automatic:
             return await self._ledger.finish(request.id, seconds)
-        return await self._first_take(request, version, seconds, progress)
+        return await self._first_take(request, version, seconds, course)
 
     async def tidy(self, request: Request) -> None:
-        """A training is over, however it ended: a version that did not become one is forgotten."""
+        """A training is over, however it ended: a version that did not become one is forgotten,
+        and so is what was heard for it.
+        """
         await self._models.abandon(request.guild_id, request.id)
+        await self._leavings.remove(await self._songs.let_go(request.guild_id, request.id))
+
+    async def _useless(
+        self, request: Request, files: Sequence[TrainFile], songs: Sequence[StoredSong]
+    ) -> str | None:
+        """Why there is nothing to train on, as a text key; None if there is."""
+        states = {file.state for file in files}
+        if not songs or not (request.automatic or states & {"heard", "known"}):
+            return "failure.no_song"
+        if request.automatic or "heard" in states:
+            return None
+        return None if await self._behind(request, songs) else "failure.known"
 
     async def _behind(self, request: Request, songs: Sequence[StoredSong]) -> bool:
         """Whether no complete version knows all songs, though nothing new came."""
@@ -113,7 +133,7 @@ class Training:
         return not any(v.state == "ready" and wanted <= set(v.song_ids) for v in versions)
 
     async def _train(
-        self, request: Request, songs: Sequence[StoredSong], progress: Progress
+        self, request: Request, songs: Sequence[StoredSong], course: Course
     ) -> bool | None:
         """Train the version of this request: None if there is one, else whether it is closed."""
         guild = request.guild_id
@@ -126,7 +146,9 @@ class Training:
         draft = self._shelf.draft(guild)
         try:
             job = await self._job(request, songs, previous, None if self._remote else str(draft))
+            progress = course.begin(Part("train"))
             outcome = await self._compute.train(job, progress, self._limits.train_seconds)
+            course.end(complete=isinstance(outcome, Trained))
             match outcome:
                 case Trained(figures, files, _):
                     if files is not None:
@@ -169,9 +191,9 @@ class Training:
         return False
 
     async def _first_take(
-        self, request: Request, version: ModelVersion, seconds: float, progress: Progress
+        self, request: Request, version: ModelVersion, seconds: float, course: Course
     ) -> bool:
-        progress("", 0.0)
+        progress = course.begin(Part("compose", work_of(request.parameters["brief"])))
         job = ComposeJob(
             key=job_key(request, self._ledger.boot, "take"),
             brief=request.parameters["brief"],
@@ -183,6 +205,7 @@ class Training:
             if request.attempts < self._limits.attempts:
                 raise
             outcome = None
+        course.end(complete=isinstance(outcome, Composed))
         match outcome:
             case Composed(piece, spent):
                 return await self._posts.finish(
@@ -221,7 +244,8 @@ class Training:
 
     async def _fail(self, request: Request, why: str) -> bool:
         say = speaker(request.locale)
-        return await self._ledger.fail(request.id, say(why), say(f"{why}.do"))
+        remedy = "failure.automatic.do" if request.automatic else f"{why}.do"
+        return await self._ledger.fail(request.id, say(why), say(remedy))
 
     @property
     def _remote(self) -> bool:

@@ -110,6 +110,12 @@ class Models:
                 "  AND model_songs.number = models.number AND songs.state <> 'kept')",
                 (folder, size, base, json.dumps(figures), time.time(), guild_id, number),
             )
+            if cursor.rowcount:
+                connection.execute(
+                    "UPDATE songs SET pending = 0 WHERE id IN"
+                    " (SELECT song_id FROM model_songs WHERE guild_id = ? AND number = ?)",
+                    (guild_id, number),
+                )
             if cursor.rowcount and use:
                 _use(connection, guild_id, number)
             return bool(cursor.rowcount)

@@ -43,7 +43,7 @@ class Post:
     """A finished request with its takes in the order in which they are shown.
 
     `model` is `base`, the number of a version of the server, or DELETED. `dropped`: the files went
-    to save space, and can be made again.
+    to save space, and can be made again. `private`: its message is seen by its member alone.
     """
 
     request_id: int
@@ -61,6 +61,7 @@ class Post:
     deleted: bool
     dropped: bool
     takes: tuple[StoredTake, ...]
+    private: bool = False
 
 
 class Posts:
@@ -205,7 +206,7 @@ class Posts:
 
     async def _post(self, where: str, *values: object) -> Post | None:
         row = await self._database.row(
-            "SELECT posts.*, ref, user_id, locale FROM posts"
+            "SELECT posts.*, ref, user_id, locale, private FROM posts"
             f" JOIN requests ON requests.id = posts.request_id WHERE {where}",
             values,
         )
@@ -231,6 +232,7 @@ class Posts:
             deleted=row["deleted_at"] is not None,
             dropped=row["dropped_at"] is not None,
             takes=tuple(_take(take, songs) for take in takes),
+            private=bool(row["private"]),
         )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.store.database import Database
+from bot.store.leavings import let_go
 
 Rights = Literal["own", "licensed", "creative-commons", "public-domain"]
 RIGHTS: tuple[Rights, ...] = ("own", "licensed", "creative-commons", "public-domain")
@@ -25,7 +26,8 @@ class StoredSong:
     """A song of a server. Quality 0 to 1, tempo in quarter notes a minute, length in seconds.
 
     `state` is `removed` from the moment somebody removes it until its row is deleted; only `kept`
-    songs are listed and trained on. `midi` and `audio` are blobs made when somebody asks.
+    songs are listed and trained on, and a pending one by the training alone that heard it. `midi`
+    and `audio` are blobs made when somebody asks.
     """
 
     id: int
@@ -77,7 +79,8 @@ class TrainFile:
     """What became of one file of a training request.
 
     `known`: the server had the song already; `twice`: the same bytes came earlier in this request;
-    `failed` has a problem and a remedy; `removed` is nameless, the song was forgotten since.
+    `failed` has a problem and a remedy; `removed` is nameless, the song was forgotten since. Of a
+    `heard` one the song is gone once its training ended without a version.
     """
 
     position: int
@@ -86,6 +89,10 @@ class TrainFile:
     problem: str | None = None
     remedy: str | None = None
     song: StoredSong | None = None
+    song_id: int | None = None
+
+
+_KEPT = "state = 'kept' AND NOT pending"
 
 
 class Songs:
@@ -94,10 +101,13 @@ class Songs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, guild_id: int, song: NewSong) -> int:
-        """Keep a song: its id. The same bytes again change nothing and give the same id."""
+    async def add(self, guild_id: int, song: NewSong, *, pending: bool = False) -> int:
+        """Keep a song: its id. The same bytes again change nothing and give the same id.
+
+        A pending one belongs to a training, and becomes the server's when that succeeds.
+        """
         values = {name: getattr(song, name) for name in NewSong.__slots__}
-        values |= {"guild_id": guild_id, "heard_at": time.time()}
+        values |= {"guild_id": guild_id, "heard_at": time.time(), "pending": pending}
         rows = await self._database.execute(
             f"INSERT INTO songs ({', '.join(values)})"
             f" VALUES ({', '.join(':' + name for name in values)})"
@@ -108,16 +118,49 @@ class Songs:
 
     async def kept(self, guild_id: int) -> list[StoredSong]:
         """The server's songs, oldest first, without removed ones."""
-        return await self._find("guild_id = ? AND state = 'kept' ORDER BY id", guild_id)
+        return await self._find(f"guild_id = ? AND {_KEPT} ORDER BY id", guild_id)
+
+    async def for_training(self, guild_id: int, request_id: int) -> list[StoredSong]:
+        """The server's songs and those that this request brought, oldest first."""
+        return await self._find(
+            f"guild_id = ? AND state = 'kept' AND ({_KEPT} OR id IN"
+            " (SELECT song_id FROM train_files WHERE request_id = ?)) ORDER BY id",
+            guild_id,
+            request_id,
+        )
+
+    async def let_go(self, guild_id: int, request_id: int) -> list[str]:
+        """A training ended without a version: forget what was heard for it alone.
+
+        The paths of the files that nothing needs any more: they are listed to be removed.
+        """
+
+        def forget(connection: sqlite3.Connection) -> list[str]:
+            songs = connection.execute(
+                "SELECT * FROM songs WHERE guild_id = :guild AND pending AND id IN"
+                " (SELECT song_id FROM train_files WHERE request_id = :request)"
+                " AND id NOT IN (SELECT song_id FROM train_files JOIN requests"
+                "  ON requests.id = request_id WHERE request_id <> :request"
+                "  AND train_files.guild_id = :guild AND song_id IS NOT NULL"
+                "  AND requests.state IN ('receiving', 'queued', 'running'))",
+                {"guild": guild_id, "request": request_id},
+            ).fetchall()
+            connection.executemany(
+                "DELETE FROM songs WHERE id = ?", [(song["id"],) for song in songs]
+            )
+            blobs = {song[kind] for song in songs for kind in ("transcription", "midi", "audio")}
+            return let_go(connection, filter(None, blobs))
+
+        return await self._database.transact(forget)
 
     async def find(self, guild_id: int, song_id: int) -> StoredSong | None:
         """A kept song of this server."""
-        found = await self._find("guild_id = ? AND id = ? AND state = 'kept'", guild_id, song_id)
+        found = await self._find(f"guild_id = ? AND id = ? AND {_KEPT}", guild_id, song_id)
         return found[0] if found else None
 
     async def by_content(self, guild_id: int, sha256: str) -> StoredSong | None:
         """The kept song that these bytes are in this server."""
-        found = await self._find("guild_id = ? AND sha256 = ? AND state = 'kept'", guild_id, sha256)
+        found = await self._find(f"guild_id = ? AND sha256 = ? AND {_KEPT}", guild_id, sha256)
         return found[0] if found else None
 
     async def of_version(self, guild_id: int, number: int) -> list[StoredSong]:
@@ -131,11 +174,25 @@ class Songs:
         )
 
     async def rename(self, guild_id: int, song_id: int, *, title: str, artist: str) -> None:
-        """Correct what the file's tags said."""
-        await self._database.execute(
-            "UPDATE songs SET title = ?, artist = ? WHERE guild_id = ? AND id = ?",
-            (title, artist, guild_id, song_id),
-        )
+        """Correct what the file's tags said; messages that name the song are to follow."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE songs SET title = ?, artist = ? WHERE guild_id = ? AND id = ?",
+                (title, artist, guild_id, song_id),
+            )
+            connection.execute(
+                "INSERT OR IGNORE INTO rewordings (request_id)"
+                " SELECT request_id FROM train_files WHERE guild_id = :guild AND song_id = :song"
+                " UNION SELECT request_id FROM models JOIN model_songs USING (guild_id, number)"
+                "  WHERE models.guild_id = :guild AND song_id = :song AND request_id IS NOT NULL"
+                " UNION SELECT request_id FROM posts JOIN pieces USING (request_id)"
+                "  WHERE posts.guild_id = :guild AND deleted_at IS NULL AND instr(nearest_ids,"
+                "  (SELECT sha256 FROM songs WHERE guild_id = :guild AND id = :song))",
+                {"guild": guild_id, "song": song_id},
+            )
+
+        await self._database.transact(write)
 
     async def keep_rendering(self, guild_id: int, song_id: int, *, midi: str, audio: str) -> None:
         """The blobs of what was heard, now that somebody asked for them."""
@@ -155,7 +212,7 @@ class Songs:
                 guild_id,
                 file.name,
                 file.state,
-                file.song.id if file.song else None,
+                file.song.id if file.song else file.song_id,
                 file.problem,
                 file.remedy,
             ),
@@ -167,7 +224,8 @@ class Songs:
             "SELECT * FROM train_files WHERE guild_id = ? AND request_id = ? ORDER BY position",
             (guild_id, request_id),
         )
-        songs = {song.id: song for song in await self.kept(guild_id)} if rows else {}
+        found = await self.for_training(guild_id, request_id) if rows else []
+        songs = {song.id: song for song in found}
         return [
             TrainFile(
                 row["position"],
@@ -176,6 +234,7 @@ class Songs:
                 row["problem"],
                 row["remedy"],
                 songs.get(row["song_id"]),
+                row["song_id"],
             )
             for row in rows
         ]

@@ -31,20 +31,28 @@ class Votes:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def press(self, request_id: int, user_id: int, letter: str, interaction_id: int) -> None:
-        """A member pressed a button: vote, move the vote, or withdraw it if it was there.
+    async def press(
+        self, request_id: int, user_id: int, letter: str | None, interaction_id: int
+    ) -> None:
+        """A member votes for a take, or for none of them any more.
 
         A click that was counted, or is older than the one that was, changes nothing.
         """
         await self._database.execute(
             "INSERT INTO votes (request_id, user_id, letter, interaction_id, voted_at)"
             " VALUES (?, ?, ?, ?, ?) ON CONFLICT (request_id, user_id) DO UPDATE SET"
-            " letter = CASE WHEN letter IS excluded.letter THEN NULL"
-            "          ELSE excluded.letter END,"
-            " interaction_id = excluded.interaction_id, voted_at = excluded.voted_at"
+            " letter = excluded.letter, interaction_id = excluded.interaction_id,"
+            " voted_at = excluded.voted_at"
             " WHERE excluded.interaction_id > interaction_id",
             (request_id, user_id, letter, interaction_id, time.time()),
         )
+
+    async def of_member(self, request_id: int, user_id: int) -> str | None:
+        """What a member voted for."""
+        row = await self._database.row(
+            "SELECT letter FROM votes WHERE request_id = ? AND user_id = ?", (request_id, user_id)
+        )
+        return row["letter"] if row else None
 
     async def tally(self, request_id: int) -> dict[str, int]:
         """Votes by letter, everybody's, a zero for a take that nobody chose."""

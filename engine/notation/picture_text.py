@@ -33,12 +33,13 @@ def _take(piece: Composition, label: str) -> str:
         return f"{name}{piece.bars} bars, {len(piece.notes)} drum notes."
     pitches = [note.pitch for note in pitched]
     low, high = _spoken(min(pitches), piece.key), _spoken(max(pitches), piece.key)
-    drums = ", with drums" if len(pitched) < len(piece.notes) else ""
+    struck = len(piece.notes) - len(pitched)
+    drums = f", {struck} of them on drums" if struck else ""
     given = len(piece.primer_notes)
     primer = f" It begins with {given} given note{'' if given == 1 else 's'}." if given else ""
     ending = max((note for note in pitched), key=lambda note: (note.onset, note.pitch))
     return (
-        f"{name}{piece.bars} bars, {len(pitched)} notes between {low} and {high}{drums}, "
+        f"{name}{piece.bars} bars, {len(piece.notes)} notes{drums}, from {low} to {high}, "
         f"{_busiest(pitched, piece)}, ending on {_spoken(ending.pitch, piece.key)}.{primer}"
     )
 

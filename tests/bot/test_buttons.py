@@ -28,15 +28,40 @@ async def counts(scene: Scene, piece: discord.Message) -> list[str]:
     return labels(await scene.shown(piece))[:2]
 
 
-async def test_a_vote_counts_moves_and_is_withdrawn(simcord_env: Any) -> None:
+async def test_a_vote_counts_moves_and_a_double_tap_changes_nothing(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     piece, bob = await scene.piece(), scene.member()
     await press(scene, bob, piece, "Vote A")
     assert await counts(scene, piece) == ["Vote A · 1", "Vote B · 0"]
-    await press(scene, bob, piece, "Vote B")
-    assert await counts(scene, piece) == ["Vote A · 0", "Vote B · 1"]
-    await press(scene, bob, piece, "Vote B")
+    for _ in range(2):
+        await press(scene, bob, piece, "Vote B")
+        assert await counts(scene, piece) == ["Vote A · 0", "Vote B · 1"]
+
+
+async def test_the_voter_alone_is_told_and_takes_the_vote_back(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece, bob = await scene.piece(), scene.member()
+    clicked = await press(scene, bob, piece, "Vote B")
+    (told,) = clicked.followups
+    assert told.flags.ephemeral
+    assert "You voted for take B of **Night" in told.content
+    back = await bob.click(told, label="Take my vote back")
+    assert "is taken back" in back.response.content
     assert await counts(scene, piece) == ["Vote A · 0", "Vote B · 0"]
+    (row,) = await simcord_env.bot.services.database.rows("SELECT ref FROM requests")
+    forged = await scene.forge(f"motif:unvote:{row['ref']}")
+    assert "You have no vote" in (await bob.click(forged, label="Forged")).response.content
+
+
+async def test_a_forged_take_back_reaches_no_vote_of_another_server(simcord_env: Any) -> None:
+    here, there = Scene(simcord_env, "Here"), Scene(simcord_env, "There")
+    piece = await here.piece()
+    await press(here, here.ann, piece, "Vote A")
+    (row,) = await simcord_env.bot.services.database.rows("SELECT ref FROM requests")
+    forged = await there.forge(f"motif:unvote:{row['ref']}")
+    answer = await there.member(administrator=True).click(forged, label="Forged")
+    assert "do not know" in answer.response.content
+    assert await counts(here, piece) == ["Vote A · 1", "Vote B · 0"]
 
 
 async def test_votes_go_on_after_a_restart(simcord_env: Any, tmp_path: Any) -> None:

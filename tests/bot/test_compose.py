@@ -8,6 +8,8 @@ import discord
 import pytest
 
 from bot.compute.jobs import Refused
+from bot.features.compose.post import text as piece_text
+from bot.locales import speaker
 from engine.notation.options import LIMITS
 from engine.values import Brief
 from tests.bot.conftest import InlineCompute
@@ -26,12 +28,8 @@ async def test_no_option_is_needed_and_one_message_brings_the_piece(simcord_env:
     assert endings == ["mp3", "mid", "mp3", "mid", "png"]
     assert piece.attachments[-1].description == "Piano rolls of the takes, one above the other."
     assert (await piece.attachments[1].read()).startswith(MIDI)
-    assert piece.reference is not None
-    assert piece.reference.message_id == result.response.id
     assert labels(piece) == ["Vote A · 0", "Vote B · 0", "Details", "Delete"]
-    card = await scene.shown(result.response.message)
-    assert piece.jump_url in card.content
-    assert labels(card) == []
+    assert [message.id for message in scene.channel.history()] == [piece.id]
 
 
 async def test_the_options_reach_the_composer(simcord_env: Any, compute: InlineCompute) -> None:
@@ -66,6 +64,29 @@ async def test_a_wrong_note_is_named_at_once_and_to_its_author_alone(simcord_env
 async def test_the_card_shows_the_chords_as_typed(simcord_env: Any) -> None:
     result = await Scene(simcord_env).compose(chords="Am | B♭maj7 | %")
     assert "chords Am \\| B♭maj7 \\| %" in result.response.content
+
+
+async def test_notes_and_a_tune_at_once_are_refused_before_one_is_dropped(
+    simcord_env: Any,
+) -> None:
+    scene = Scene(simcord_env)
+    result = await scene.compose(notes="C4 E4", like=("tune.mid", MIDI))
+    assert result.ephemeral
+    assert "only one of them" in result.response.content
+    assert not scene.pieces()
+
+
+async def test_the_base_model_is_not_said_to_have_songs_to_compare_with(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    assert "longest run shared with any song: 4 notes" in piece.content
+    services = simcord_env.bot.services
+    await services.database.execute("UPDATE pieces SET nearest_songs = '[]', nearest_ids = '[]'")
+    (row,) = await services.database.rows("SELECT ref FROM requests")
+    post = await services.posts.find(scene.guild.id, row["ref"])
+    text = piece_text(speaker("en-US"), post, [])
+    assert "keeps no songs to compare it with" in text
+    assert "near no song" not in text
 
 
 @pytest.mark.parametrize("wrong", [{"key": "Z dur"}, {"ensemble": "kazoo"}, {"chords": "Zm7"}])

@@ -1,106 +1,228 @@
-"""What members attach is opened by a child that may take only so much of the machine."""
+"""Every message at its fullest is one that Discord takes."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from types import SimpleNamespace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
-import soundfile
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.compute import worker
-from bot.compute.children import run_child
-from bot.compute.jobs import Composed, ComposeJob, Crashed, FileRef, ModelRef, Refused
-from engine.values import Brief, Motif, never_stop, report_nothing
-from tests.audio.sounds import melody, recorded
+from bot.chat.limits import CONTENT, DESCRIPTION, OPTION, cut, fitted, length
+from bot.chat.outgoing import Outgoing
+from bot.chat.words import safe
+from bot.features.compose import card as compose_card
+from bot.features.compose.post import text as piece_text
+from bot.features.compose.post import without
+from bot.features.details.answer import details_text
+from bot.features.model.browsing import VersionMenu
+from bot.features.model.wording import history, version_card
+from bot.features.queue.cog import listing as queue_text
+from bot.features.songs.browsing import SongMenu
+from bot.features.songs.wording import Consequences, listing, song_card, warning
+from bot.features.top.cog import listing as top_text
+from bot.features.train import card as train_card
+from bot.features.train.result import result_text
+from bot.features.train.rules import refusal, role_mentions
+from bot.locales import speaker
+from bot.locales.en import TEXTS
+from bot.requests.course import Course, Experience, Part
+from bot.requests.dispatcher import Running
+from bot.requests.ledger import Caps
+from bot.requests.request import Request, Upload
+from bot.requests.standing import Standing
+from bot.store.credits import Credit
+from bot.store.models import ModelVersion
+from bot.store.posts import Post, StoredTake
+from bot.store.songs import StoredSong, TrainFile
+from bot.store.votes import Standing as Votes
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="has no such limits")
-
-
-def opened(folder: Path, data: bytes, kind: str, module: str, name: str = "song.mp3") -> Any:
-    """What a child says of a file with these bytes."""
-    path = folder / name
-    path.write_bytes(data)
-    return run_child(folder, {"kind": kind, "file": str(path)}, module, report_nothing, never_stop)
-
-
-@pytest.mark.parametrize("what", ["memory", "time"])
-def test_a_file_that_takes_more_memory_or_time_than_it_may_is_refused(
-    tmp_path: Path, what: str
-) -> None:
-    outcome = opened(tmp_path, what.encode(), "hear", "tests.bot.greedy")
-    assert isinstance(outcome, Refused)
-    assert "“song.mp3” takes more memory or time" in outcome.problem
-
-
-def test_a_child_writes_no_more_than_it_may(tmp_path: Path) -> None:
-    outcome = opened(tmp_path, b"disk", "hear", "tests.bot.greedy")
-    assert isinstance(outcome, Crashed)
-    assert "File too large" in outcome.trace
-    assert (tmp_path / "big").stat().st_size <= 1 << 20
-
-
-def test_a_child_within_its_limits_answers(tmp_path: Path) -> None:
-    outcome = opened(tmp_path, b"nothing", "hear", "tests.bot.greedy")
-    assert 0 < outcome["processes"] < 1 << 20
-
-
-def ogg_of_255_channels(path: Path) -> bytes:
-    soundfile.write(path, np.zeros((4410, 255), np.float32), 44100, format="OGG")
-    return path.read_bytes()
+SAY = speaker("en-US")
+ID = 10**19 - 1
+NAMES = ("*" * 300, "🎷" * 300, "https://a.b/@everyone " * 20, "An ordinary title of a song")
+FIGURES = {"key": "F# minor", "metre": "12/8", "tempo": 240, "bars": 64, "ensemble": "orchestra"}
 
 
-def m4a_that_promises_a_billion_frames() -> bytes:
-    data = bytearray(recorded(melody(4.0), "ipod", "aac", movflags="faststart"))
-    sizes, chunks = data.index(b"stsz"), data.index(b"stsc")
-    data[sizes + 8 : sizes + 16] = b"\0\0\0\xc8\x3f\xff\xff\xff"
-    data[chunks + 16 : chunks + 20] = b"\x3f\xff\xff\xff"
-    return bytes(data)
+def song(name: str, number: int = 1) -> StoredSong:
+    return StoredSong(
+        id=ID, guild_id=ID, sha256="f" * 64, size=2**25, file_name=name, title=name, artist=name,
+        rights="creative-commons", uploader_id=ID, consent=name, consented_at=1e9,
+        transcription="", midi=None, audio=None, quality=1.0, seconds=1199.0, tempo=240.0,
+        key="F# minor", notes=99_999, state="kept", heard_at=1e9,
+    )  # fmt: skip
 
 
-@pytest.mark.parametrize("bomb", ["ogg", "m4a", "midi"])
-def test_bombs_are_refused(tmp_path: Path, bomb: str) -> None:
-    match bomb:
-        case "ogg":
-            data = ogg_of_255_channels(tmp_path / "made.ogg")
-        case "m4a":
-            data = m4a_that_promises_a_billion_frames()
-        case _:
-            notes = b"\0\x90\x40\x40" + b"\x01\x40\0\x01\x40\x40" * 500_000
-            data = b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk" + len(notes).to_bytes(4, "big") + notes
-    outcome = opened(tmp_path, data, "like", worker.CHILD)
-    assert isinstance(outcome, Refused)
-    assert "takes more memory or time" not in outcome.problem
-
-
-def test_the_unit_for_systemd_keeps_the_bot_from_the_rest_of_the_machine() -> None:
-    guide = (Path(__file__).parents[2] / "docs" / "operating.md").read_text("utf-8")
-    unit = guide.split("```ini")[1].split("```")[0]
-    for line in ("MemoryMax=", "NoNewPrivileges=yes", "ProtectSystem=strict", "UMask=0077"):
-        assert line in unit
-
-
-def test_what_a_piece_is_to_go_on_from_is_opened_by_the_child_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given: list[Any] = []
-
-    def compose(*_: Any, like: Any, **__: Any) -> Any:
-        given.append(like)
-
-    def opened_here(_: Path) -> None:
-        raise AssertionError("opened in the worker")
-
-    monkeypatch.setattr(worker, "engine_compose", compose)
-    monkeypatch.setattr("engine.audio.humming.hear_like", opened_here)
-    hum = tmp_path / "hum"
-    hum.write_bytes(recorded(melody(4.0), "ipod", "aac"))
-    watch: Any = SimpleNamespace(scratch=tmp_path, should_stop=never_stop, report=report_nothing)
-    job = ComposeJob(
-        "key", Brief().to_json(), ModelRef("base", None), FileRef("hum.m4a", "", str(hum))
+def post(name: str) -> Post:
+    near = (Credit(name, name, "creative-commons", ID),) * 3
+    takes = tuple(
+        StoredTake(letter, "m", "a", "x", "s", 99_999, 599.0, near, 9, "f") for letter in "ABCD"
     )
-    assert isinstance(worker._compose(job, watch), Composed)  # pyright: ignore[reportPrivateUsage]
-    assert isinstance(given[0], Motif)
+    return Post(
+        ID, "ABCDEF", ID, ID, "en-US", name, {**FIGURES, "seed": 2**31}, "999999", "p", name * 20,
+        ID, ID, deleted=False, dropped=True, takes=takes,
+    )  # fmt: skip
+
+
+def request(name: str, kind: Any = "compose", **changes: Any) -> Request:
+    options = ("notes", "like", "bars", "tempo", "key", "ensemble", "surprise", "takes", "seed")
+    whole = Request(
+        id=1, ref="ABCDEF", interaction_id=ID, token="t", guild_id=ID, channel_id=ID, user_id=ID,
+        locale="en-US", private=False, upload_limit=10**7, kind=kind, state="running",
+        acknowledged=True, card_id=ID, attempts=3, problem=name * 9, remedy=name * 9, nonce="n",
+        sending=False, tries=0, message_id=ID, told_at=None, card_closed=False, created_at=1e9,
+        automatic=False,
+        parameters={"given": dict.fromkeys(options, name * 4), "rights": "creative-commons"},
+        uploads=tuple(Upload(name, "u", 2**25, "f" * 64) for _ in range(5)),
+    )  # fmt: skip
+    return replace(whole, **changes)
+
+
+def standing(kind: Any, stage: str) -> Standing:
+    course = Course(Experience())
+    course.plan([Part(kind)])
+    course.begin(Part(kind))(stage, 0.5)
+    running: Any = Running(None, 0.0, 3, "compose", course)  # pyright: ignore[reportArgumentType]
+    return Standing(99_999.0, running=running)
+
+
+def version(name: str, number: int = 999_999) -> ModelVersion:
+    gains = [
+        {"song_id": "f" * 64, "title": name, "notes": 9, "before": 99.99, "after": 99.99}
+    ] * 500
+    figures = {"held_out": 99.99, "base": 99.99, "previous": 99.99, "epochs": 9999,
+               "seconds": 9999.0, "passed": False, "songs": gains}  # fmt: skip
+    return ModelVersion(
+        ID, number, 1, "b", number - 1, figures, "folder", 9, "ready", 1e9, 1e9, tuple(range(500))
+    )
+
+
+def train_files(name: str) -> list[TrainFile]:
+    return [TrainFile(position, name, "failed", name * 9, name * 9) for position in range(5)]
+
+
+MESSAGES: dict[str, Callable[[str], str]] = {
+    "a composition that waits": lambda name: compose_card.card(
+        request(name), Standing(99_999.0, place=999_999), (name[:300],)
+    ).content,
+    "a composition that runs": lambda name: compose_card.card(
+        request(name), standing("compose", name), (name[:300],)
+    ).content,
+    "a composition that failed": lambda name: compose_card.ending(
+        request(name, state="failed"), None
+    ).content,
+    "a piece": lambda name: piece_text(SAY, post(name), [
+        without(SAY, [_enclosure(f"{'x' * 40}-{n}.mp3") for n in range(9)]),
+        SAY("post.closed"), SAY("post.ref", ref="ABCDEF"),
+    ]),
+    "details": lambda name: details_text(SAY, post(name)),
+    "a training that waits": lambda name: train_card.card(
+        request(name, "train"), Standing(99_999.0, place=999_999), train_files(name)
+    ).content,
+    "a training that runs": lambda name: train_card.card(
+        request(name, "train"),
+        standing("train", f"training: epoch 9999, 99.99 bits per note{name}"),
+        train_files(name), 999_999, notes=(name[:300],),
+    ).content,
+    "a training's end": lambda name: train_card.closed_text(
+        SAY, request(name, "train"), train_files(name), [name[:400]]
+    ),
+    "a version that is ready": lambda name: result_text(
+        SAY, request(name, "train"), version(name), None, post(name), train_files(name), {},
+        [without(SAY, [_enclosure(f"{'x' * 40}-{n}.mp3") for n in range(3)])],
+    ),
+    "the queue": lambda name: queue_text(
+        SAY, [request(name, id=n) for n in range(200)],
+        {n: standing("compose", name) for n in range(200)}, Caps(3, 200),
+    ),
+    "the best": lambda name: top_text(
+        SAY, ID, [Votes(1, "ABCDEF", ID, name, "A", 9999, 9999, ID, ID)] * 10, 3
+    ),
+    "a page of songs": lambda name: listing(SAY, [song(name)] * 500, 3, ID),
+    "a song": lambda name: song_card(
+        SAY, song(name), [replace(version(name), song_ids=(ID,))] * 500
+    ),
+    "a removal": lambda name: warning(
+        SAY, f"“{safe(name, 80)}”", Consequences(tuple(range(9**6, 9**6 + 500)), 1, True, True),
+        several=True,
+    ),
+    "a version": lambda name: version_card(SAY, version(name), [song(name)] * 500, composing=True),
+    "all versions": lambda name: history(SAY, [version(name)] * 500, None, 500),
+    "the model": lambda name: "\n\n".join([
+        version_card(
+            SAY, version(name), [song(name)] * 500, composing=True, limit=CONTENT // 2
+        ),
+        history(SAY, [version(name)] * 500, version(name), 500, limit=CONTENT // 2 - 2),
+    ]),
+    "trainers": lambda name: SAY("trainers.roles", roles=role_mentions(range(ID - 250, ID))),
+    "who may train": lambda name: refusal(SAY, list(range(ID - 250, ID))),
+    "help": lambda name: SAY("help", member_cap=999_999, guild_cap=999_999),
+    "about": lambda name: SAY("about", version="9" * 20, rights=SAY("post.rights"), days="9999"),
+    "wrong options": lambda name: SAY(
+        "refused.options", problem=safe(name * 9, 900), remedy=safe(name * 9, 900)
+    ),
+}  # fmt: skip
+
+
+def _enclosure(name: str) -> Any:
+    from pathlib import Path
+
+    from bot.chat.outgoing import Enclosure
+
+    return Enclosure(Path(name), name)
+
+
+@pytest.mark.parametrize("name", NAMES, ids=["stars", "pictures", "links", "ordinary"])
+@pytest.mark.parametrize("what", MESSAGES)
+def test_a_message_at_its_fullest_fits(what: str, name: str) -> None:
+    text = MESSAGES[what](name)
+    assert 0 < length(text) <= CONTENT
+    assert text.count("\n\n\n") == 0
+
+
+def test_details_of_four_takes_with_ordinary_titles_name_every_take() -> None:
+    text = details_text(SAY, post("The River Runs Late at Night"))
+    assert all(f"**{letter}** · 99999 notes" in text for letter in "ABCD")
+    assert text.endswith("`#ABCDEF`")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_menus_and_descriptions_fit(name: str) -> None:
+    menu = SongMenu(999_999, ID, SAY("songs.choose"), [song(name)] * 5)
+    for option in menu.item.options:
+        assert length(option.label) <= OPTION
+        assert length(option.description or "") <= OPTION
+    assert len(menu.custom_id) <= 100
+    versions = VersionMenu(SAY("version.choose"), [(999_999, "Version 999999")] * 25)
+    assert len(versions.item.options) == 25
+    assert length(cut(SAY("details.score", letter="A", title=name * 9), DESCRIPTION)) <= DESCRIPTION
+
+
+def test_buttons_and_forms_fit() -> None:
+    fields = {"number": 999_999_999, "count": 99_999, "letter": "A", "votes": 99_999,
+              "ref": "ABCDEF"}  # fmt: skip
+    for key in TEXTS:
+        if key.startswith("button.") or key in ("version.yes", "version.option"):
+            assert length(SAY(key, **fields)) <= 80, key
+    for key in ("song.correct", "song.field.title", "song.field.artist"):
+        assert length(SAY(key)) <= 45
+
+
+@given(st.text(max_size=300), st.integers(1, 200))
+def test_words_of_people_are_never_longer_than_asked(text: str, limit: int) -> None:
+    assert length(safe(text, limit)) <= limit
+
+
+@given(st.lists(st.text(max_size=900), max_size=9), st.integers(30, 2000))
+def test_what_is_left_out_is_told_and_the_foot_stays(body: list[str], limit: int) -> None:
+    text = fitted(["head"], body, ["foot"], rest=lambda n: f"{n} more", limit=limit)
+    assert length(text) <= limit
+    assert text.startswith("head")
+    assert text.endswith("foot")
+    whole = "\n".join(["head", *body, "foot"])
+    assert text == whole or "more" in text
+
+
+def test_an_outgoing_message_is_made_of_such_a_text() -> None:
+    assert Outgoing(fitted(["x" * 5000])).content == "x" * 1999 + "…"

@@ -60,7 +60,7 @@ async def test_a_moderator_rolls_back_and_forward_and_to_the_base(
 ) -> None:
     scene = Scene(simcord_env)
     filled = await two_versions(scene, tmp_path)
-    moderator = scene.member(manage_messages=True)
+    moderator = scene.member(manage_guild=True)
     for chosen, label, then in (
         ("1", "Let version 1 compose", 1),
         ("2", "Let version 2 compose", 2),

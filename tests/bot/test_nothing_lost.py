@@ -26,6 +26,7 @@ from bot.store.days import RunningTime
 from bot.store.guilds import Guilds
 from bot.store.leavings import Leavings, is_named, let_go
 from bot.store.schema import SchemaUnknown
+from bot.store.songs import TrainFile
 from bot.store.usage import Usage
 from tests.bot.conftest import InlineCompute, make_settings
 from tests.bot.library import Library
@@ -96,7 +97,7 @@ def counted(path: Path) -> dict[str, int]:
         return {t: connection.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for (t,) in tables}
 
 
-@pytest.mark.parametrize("version", range(1, LATEST + 1))
+@pytest.mark.parametrize("version", schema.migrations())
 async def test_a_filled_database_of_every_version_keeps_all_its_rows(
     version: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -112,7 +113,7 @@ async def test_a_filled_database_of_every_version_keeps_all_its_rows(
     with closing(sqlite3.connect(data / "motif.sqlite")) as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     copies = [path.name for path in data.glob("trash/*/*.sqlite")]
-    assert len(copies) == LATEST - version
+    assert len(copies) == sum(number > version for number in schema.migrations())
 
 
 async def test_a_table_that_others_refer_to_is_rebuilt_without_losing_them(
@@ -217,6 +218,23 @@ async def test_a_file_that_is_let_go_of_while_somebody_writes_it_again_stays(
         assert library.blobs.path(blob).is_file()
     await leavings.remove_listed()
     assert not library.blobs.path(blob).exists()
+
+
+async def test_what_a_failed_training_heard_goes_even_if_the_bot_ends_in_between(
+    library: Library,
+) -> None:
+    request = await library.request(1, "train")
+    song = await library.add(1, "waltz")
+    await library.database.execute("UPDATE songs SET pending = 1")
+    file = TrainFile(0, "waltz.mp3", "heard", song_id=song)
+    await library.songs.note_file(1, request.id, file)
+    await library.ledger.fail(request.id, "problem", "remedy")
+    paths = await library.songs.let_go(1, request.id)
+    assert len(paths) == 2
+    assert all((library.data / path).is_file() for path in paths)
+    # the next start
+    await Leavings(library.database, library.blobs).remove_listed()
+    assert not any((library.data / path).exists() for path in paths)
 
 
 async def test_whether_a_blob_is_named_is_looked_up_in_indexes(library: Library) -> None:
@@ -361,7 +379,7 @@ class Craft:
         self.library = library
         self.attempts = 0
 
-    async def attempt(self, request: Any, progress: object) -> bool:
+    async def attempt(self, request: Any, course: object) -> bool:
         self.attempts += 1
         if self.attempts > 1:
             return await self.library.ledger.finish(request.id, 1.0)

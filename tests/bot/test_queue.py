@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import discord
 import pytest
 
 from tests.bot.conftest import InlineCompute
@@ -35,6 +36,20 @@ async def test_the_queue_shows_places_and_only_this_server(
     assert len(labels(shown.message)) == 1
 
 
+async def test_the_queue_says_what_a_request_waits_for(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    compute.open.clear()
+    scene = Scene(simcord_env)
+    await scene.compose()
+    shown = (await scene.ann.slash(scene.channel, "queue")).response.content
+    assert "waiting for a machine" in shown
+    database = simcord_env.bot.services.database
+    await database.execute("UPDATE requests SET state = 'receiving'")
+    shown = (await scene.ann.slash(scene.channel, "queue")).response.content
+    assert "just asked for" in shown
+
+
 async def test_its_author_cancels_a_request_from_the_queue(
     simcord_env: Any, compute: InlineCompute
 ) -> None:
@@ -47,6 +62,8 @@ async def test_its_author_cancels_a_request_from_the_queue(
     told = await scene.shown(card.message)
     assert "Cancelled." in told.content
     assert labels(told) == []
+    twice = await scene.ann.click(shown.message, label=labels(shown.message)[0])
+    assert "is cancelled already" in twice.response.content
     compute.open.set()
     simcord_env.bot.services.dispatcher.kick()
     await simcord_env.settle()
@@ -64,6 +81,27 @@ async def test_only_the_author_and_moderators_cancel(
     assert "moderator" in refused.response.content
     answer = await scene.member(manage_messages=True).click(card.message, label="Cancel")
     assert "is cancelled" in answer.response.content
+
+
+async def test_who_manages_messages_in_one_channel_cancels_nothing_of_another(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    compute.open.clear()
+    scene = Scene(simcord_env)
+    await scene.compose()
+    role = scene.guild.create_role("janitors")
+    elsewhere = scene.guild.create_text_channel(
+        "elsewhere", overwrites={role: discord.PermissionOverwrite(manage_messages=True)}
+    )
+    janitor = scene.guild.add_member(simcord_env.create_user("janitor"), roles=[role])
+    shown = (await janitor.slash(elsewhere, "queue")).response
+    assert labels(shown.message) == []
+    (row,) = await simcord_env.bot.services.database.rows("SELECT ref FROM requests")
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="Forged", custom_id=f"motif:cancel:{row['ref']}"))
+    forged = await simcord_env.bot.get_channel(elsewhere.id).send("forged", view=view)
+    refused = await janitor.click(forged, label="Forged")
+    assert "Manage Messages in the channel where" in refused.response.content
 
 
 async def test_what_has_finished_cannot_be_cancelled(simcord_env: Any) -> None:

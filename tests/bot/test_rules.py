@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.chat.messenger import Enclosure
+from bot.chat.outgoing import Enclosure
 from bot.chat.words import file_stem, safe
 from bot.features.compose.post import fitting
 from bot.features.top.ranking import lower_bound, ranked

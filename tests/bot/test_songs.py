@@ -157,16 +157,55 @@ async def test_only_the_uploader_and_moderators_change_a_song(
     scene = Scene(simcord_env)
     filled = library(scene, tmp_path)
     song = await filled.add(scene.guild.id, "waltz", scene.ann.id)
-    bob = scene.member()
+    bob = scene.member(manage_messages=True)
     for what in (f"song:remove:{song}", f"song:correct:{song}", f"forget:song:{song}"):
         forged = await scene.forge(f"motif:{what}")
         answer = await bob.click(forged, label="Forged")
         assert "who brought it" in answer.response.content
     assert await filled.songs.find(scene.guild.id, song) is not None
-    moderator = scene.member(manage_messages=True)
+    moderator = scene.member(manage_guild=True)
     asked = await press(moderator, await opened(scene, moderator, song), "Remove")
     await press(moderator, asked, "Yes, remove it for good")
     assert await filled.songs.find(scene.guild.id, song) is None
+
+
+async def test_who_removes_a_song_is_told_when_the_version_without_it_is_ready(
+    simcord_env: Any, tmp_path: Path
+) -> None:
+    scene = Scene(simcord_env)
+    filled, guild = library(scene, tmp_path), scene.guild.id
+    await filled.train(guild, "waltz", "tango", user=scene.ann.id)
+    song = (await filled.songs.kept(guild))[0].id
+    asked = await press(scene.ann, await opened(scene, scene.ann, song), "Remove")
+    await press(scene.ann, asked, "Yes, remove it for good")
+    await simcord_env.settle()
+    told = asked.response.content
+    assert "Version 2 of this server's model is ready." in told
+    assert "after you removed something, and without that" in told
+    assert "may not write" not in told
+
+
+async def test_a_corrected_title_is_corrected_wherever_it_was_said(
+    simcord_env: Any, tmp_path: Path
+) -> None:
+    scene = Scene(simcord_env)
+    filled, guild = library(scene, tmp_path), scene.guild.id
+    await filled.train(guild, "waltz", user=scene.ann.id)
+    (song,) = await filled.songs.kept(guild)
+    request = await filled.compose(guild, "waltz", user=scene.ann.id)
+    channel = simcord_env.bot.get_channel(scene.channel.id)
+    piece = await channel.send("nearest to Title waltz")
+    await simcord_env.bot.services.database.execute(
+        "UPDATE requests SET channel_id = ?, message_id = ?, told_at = 1, card_closed = 1"
+        " WHERE id = ?",
+        (scene.channel.id, piece.id, request.id),
+    )
+    card = await opened(scene, scene.ann, song.id)
+    form = await press(scene.ann, card, "Correct")
+    await scene.ann.submit_modal(form, {"title": "Blue Danube", "artist": "Strauss"})
+    await simcord_env.settle()
+    assert "Blue Danube" in (await scene.shown(piece)).content
+    assert "Title waltz" not in (await scene.shown(piece)).content
 
 
 @pytest.mark.parametrize("what", ["song:hear", "song:correct", "song:remove", "forget:song"])
@@ -192,10 +231,12 @@ async def test_a_moderator_removes_everything_a_member_brought(
     await filled.train(guild, "polka", user=scene.ann.id)
     stranger = await scene.ann.slash(scene.channel, "songs", member=bob)
     assert "Remove all of these" not in labels(stranger.response.message)
-    moderator = scene.member(manage_messages=True)
+    moderator = scene.member(manage_guild=True)
     shown = await moderator.slash(scene.channel, "songs", member=bob)
     asked = await press(moderator, shown, "Remove all of these")
     assert "all 2 songs" in asked.response.content
+    assert "What I heard in them" in asked.response.content
+    assert " it " not in asked.response.content
     await press(moderator, asked, "Yes, remove 2 for good")
     assert "2 songs are removed" in asked.response.content
     assert [song.title for song in await filled.songs.kept(guild)] == ["Title polka"]

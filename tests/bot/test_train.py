@@ -11,6 +11,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.app import MotifBot
+from bot.compute.jobs import Refused
 from bot.compute.placing import Machine, allowed, slots
 from bot.requests.receiving import Receiver
 from bot.requests.request import Upload
@@ -18,6 +19,7 @@ from bot.services import Pace
 from bot.store.blobs import Blobs
 from bot.store.models import ModelVersion
 from tests.bot.conftest import InlineCompute, make_settings
+from tests.bot.made_up_files import png
 from tests.bot.scene import Scene
 
 simulated = pytest.mark.simcord(shard_count=1)
@@ -56,7 +58,7 @@ async def test_roles_that_moderators_set_may_train(simcord_env: Any) -> None:
     assert "Only a moderator" in refused.response.content
     shown = await moderator.slash(scene.channel, "trainers", allow=role)
     assert f"<@&{role.id}>" in shown.response.content
-    assert "**Training**" in (await train(scene, dj, b"a song")).response.content
+    assert not (await train(scene, dj, b"a song")).ephemeral
     refused = await train(scene, scene.member(manage_messages=True), b"a song")
     assert f"<@&{role.id}>" in refused.response.content
     await moderator.slash(scene.channel, "trainers", disallow=role)
@@ -95,6 +97,51 @@ async def test_a_worse_version_waits_and_a_better_one_composes(
         assert version.number == {1: 1, 2: 1, 3: 3}[number]
     assert [len(job.songs) for job in compute.trained] == [1, 2, 3]
     assert [job.previous and job.previous.name for job in compute.trained] == [None, "1", "1"]
+
+
+@simulated
+@pytest.mark.usefixtures("downloads")
+async def test_nothing_usable_trains_nothing_whatever_was_heard_before(
+    simcord_env: Any, compute: InlineCompute, tmp_path: Path
+) -> None:
+    scene = Scene(simcord_env)
+    moderator = scene.member(administrator=True)
+    compute.refusal = Refused("There is too little music.", "Send more.")
+    failed = await train(scene, moderator, b"three seconds")
+    card = await scene.shown(failed.response.message)
+    assert "was heard, and not kept" in card.content
+    assert await simcord_env.bot.services.songs.kept(scene.guild.id) == []
+    assert not [path for path in (tmp_path / "blobs").glob("*/*") if path.is_file()]
+    compute.refusal = None
+    useless = await train(scene, moderator, b"bad")
+    assert "None of the files" in (await scene.shown(useless.response.message)).content
+    assert compute.trained[1:] == []
+    assert await in_use(simcord_env.bot, scene) is None
+    await train(scene, moderator, b"three seconds", b"a song")
+    kept = await simcord_env.bot.services.songs.kept(scene.guild.id)
+    assert len(kept) == 2
+
+
+@simulated
+@pytest.mark.usefixtures("downloads")
+async def test_what_is_no_music_is_told_before_the_training_waits(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    compute.machines = 0
+    scene = Scene(simcord_env)
+    asked = await train(scene, scene.member(administrator=True), png(), b"a song", b"a song")
+    request = (await simcord_env.bot.services.ledger.open_in(scene.guild.id))[0]
+    assert request.state == "queued"
+    files = await simcord_env.bot.services.songs.files_of(scene.guild.id, request.id)
+    assert [file.state for file in files] == ["failed", "twice"]
+    assert files[0].problem == "This is a picture, not music."
+    drawn = await simcord_env.bot.services.board._draw([request])
+    assert "a picture, not music" in drawn[request.id].content
+    assert asked.response is not None
+    useless = await train(scene, scene.member(administrator=True), png())
+    told = await scene.shown(useless.response.message)
+    assert "None of the files could be used" in told.content
+    assert compute.heard == []
 
 
 @simulated

@@ -8,7 +8,7 @@ from PIL import Image
 from engine.arranging import arrange
 from engine.notation.piano_roll import draw_piano_roll, draw_piano_rolls
 from engine.notation.picture_text import describe
-from engine.values import Composition, Key, Metre
+from engine.values import Composition, Key, Metre, Role
 from tests.arranging.pieces import piece
 
 PRIMER, MELODY_HUE, BACKGROUND = (240, 228, 66), (86, 180, 233), (24, 25, 28)
@@ -66,3 +66,11 @@ def test_the_words_say_what_the_picture_shows() -> None:
     for part in ("A test", "A minor", "96 beats a minute", "Take A", "Take B", "given notes"):
         assert part in text
     assert len(text) <= 1000
+
+
+def test_the_words_count_the_notes_that_the_picture_counts() -> None:
+    played = arrange(piece(8), "band").sounding()
+    struck = sum(note.role == Role.DRUM for note in played.notes)
+    assert struck
+    said = f"8 bars, {len(played.notes)} notes, {struck} of them on drums"
+    assert said in describe([played], [""])

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.chat.messenger import Outgoing
+from bot.chat.limits import fitted
+from bot.chat.outgoing import Outgoing
 from bot.chat.words import jump, mention, safe, wait
-from bot.features.queue.buttons import CancelButton
+from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
+from bot.locales.en import TEXTS
+from bot.requests.course import Course, stage_name
+from bot.requests.dispatcher import Running
 from bot.requests.request import Request
 from bot.requests.standing import Standing, Standings
 
 _BAR = 10
+_STAGE = 60
+_REASON = 700
+_GIVEN = 200
 
 
 class CardArtist:
@@ -33,15 +40,16 @@ class CardArtist:
 def card(request: Request, standing: Standing | None, notes: tuple[str, ...] = ()) -> Outgoing:
     """The card of an open request; `standing` is None while its upload is fetched."""
     say = speaker(request.locale)
-    lines = [_head(say, request), _state(say, standing), *notes, _ref(say, request)]
-    return Outgoing("\n".join(lines), buttons=[CancelButton(request.ref, say("button.cancel"))])
+    text = fitted([_head(say, request)], (), [_state(say, standing), *notes, _ref(say, request)])
+    return Outgoing(text, buttons=[cancel_button(say, request.ref)])
 
 
 def ending(request: Request, message_id: int | None) -> Outgoing:
     """The card of a closed request, pointing to its piece if there is one; no buttons."""
     say = speaker(request.locale)
     if request.state == "failed":
-        problem, remedy = safe(request.problem or "", 800), safe(request.remedy or "", 800)
+        problem = safe(request.problem or "", _REASON)
+        remedy = safe(request.remedy or "", _REASON)
         text = say("card.failed", problem=problem, remedy=remedy)
     elif request.state == "cancelled":
         text = say("card.cancelled")
@@ -49,12 +57,12 @@ def ending(request: Request, message_id: int | None) -> Outgoing:
         text = say("card.done_plain")
     else:
         text = say("card.done", link=jump(request.guild_id, request.channel_id, message_id))
-    return Outgoing("\n".join([_head(say, request), text, _ref(say, request)]))
+    return Outgoing(fitted([_head(say, request)], (), [text, _ref(say, request)]))
 
 
 def _head(say: Say, request: Request) -> str:
     given: dict[str, str] = request.parameters["given"]
-    options = "".join(f" · {name} {safe(value)}" for name, value in given.items())
+    options = "".join(f" · {name} {safe(value, _GIVEN)}" for name, value in given.items())
     return say("card.head", user=mention(request.user_id), options=options)
 
 
@@ -66,17 +74,31 @@ def _state(say: Say, standing: Standing | None) -> str:
         if standing.seconds is None:
             return say("card.waiting_for_machine", position=standing.place)
         return say("card.queued", position=standing.place, wait=wait(say, standing.seconds))
-    if running.attempt > 1 and not running.stage:
+    if running.attempt > 1 and not running.course.stage:
         return say("card.again", attempt=running.attempt)
-    if not running.stage:
+    if not running.course.stage:
         return say("card.starting")
+    return progress(say, standing, running, doing(say, running.course))
+
+
+def progress(say: Say, standing: Standing, running: Running, what: str) -> str:
+    """What is being done, how much of the whole is done, and how long the rest may take."""
+    fraction = running.course.fraction()
     return say(
         "card.running",
-        stage=safe(running.stage[:1].upper() + running.stage[1:], 60),
-        bar=bar(running.fraction),
-        percent=round(100 * running.fraction),
+        stage=what,
+        bar=bar(fraction),
+        percent=int(100 * fraction),
         wait=wait(say, standing.seconds or 1),
     )
+
+
+def doing(say: Say, course: Course) -> str:
+    """The stage in words; one that has none is called as the engine calls it."""
+    key = f"stage.{course.kind}.{stage_name(course.stage)}"
+    if key in TEXTS:
+        return say(key)
+    return safe(course.stage[:1].upper() + course.stage[1:], _STAGE)
 
 
 def bar(fraction: float) -> str:

@@ -84,6 +84,8 @@ class Compose(commands.Cog):
         except OptionError as error:
             problem, remedy = safe(error.problem, 900), safe(error.remedy, 900)
             return await reply(interaction, say("refused.options", problem=problem, remedy=remedy))
+        if like is not None and notes is not None:
+            return await reply(interaction, say("refused.notes_and_like"))
         limit = services_of(interaction).settings.upload_bytes
         if like is not None and like.size > limit:
             size, most = mebibytes(like.size), mebibytes(limit)
@@ -130,8 +132,9 @@ async def _accept(
         uploads=(Upload(like.filename, like.url, like.size),) if like else (),
     )
     notes = (say("card.closed", missing=", ".join(map(say, missing))),) if missing else ()
-    standing = None if like else await services.standings.newcomer("compose")
-    return await accept(interaction, draft, lambda request: card(request, standing, notes))
+    return await accept(
+        interaction, draft, lambda request, standing: card(request, standing, notes)
+    )
 
 
 def _choices(typed: str, names: tuple[str, ...]) -> list[app_commands.Choice[str]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from bot.chat.messenger import Enclosure, Outgoing
+from bot.chat.limits import DESCRIPTION, cut, fitted
+from bot.chat.outgoing import Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe
 from bot.features.compose.card import ending
 from bot.features.compose.wording import credit, model
-from bot.features.votes.buttons import piece_buttons
+from bot.features.votes.row import piece_buttons
 from bot.locales import Say, speaker
 from bot.requests.request import Request
 from bot.store.blobs import Blobs
@@ -17,9 +18,6 @@ from bot.store.votes import Votes
 
 _OVERHEAD = 2**14
 """Bytes of a message that are not its files."""
-
-_ALT_TEXT = 1024
-"""Characters that Discord takes as a picture's alternative text."""
 
 
 class PiecePresenter:
@@ -40,12 +38,11 @@ class PiecePresenter:
         kept, left_out = fitting(self._enclosures(post), limit)
         notes: list[str] = []
         if left_out:
-            names = ", ".join(safe(enclosure.name) for enclosure in left_out)
-            notes.append(say("post.left_out", names=names))
+            notes.append(without(say, left_out))
         if closed:
             notes.append(say("post.closed"))
         return Outgoing(
-            "\n".join([*text(say, post), *notes, say("post.ref", ref=post.ref)]),
+            text(say, post, [*notes, say("post.ref", ref=post.ref)]),
             notify=post.user_id,
             enclosures=tuple(kept),
             buttons=piece_buttons(say, post, await self._votes.tally(post.request_id)),
@@ -63,10 +60,9 @@ class PiecePresenter:
             link = jump(post.guild_id, post.channel_id, post.message_id)
             lines.append(say("again.where", link=link))
         if left_out:
-            names = ", ".join(safe(enclosure.name) for enclosure in left_out)
-            lines.append(say("post.left_out", names=names))
+            lines.append(without(say, left_out))
         lines.append(say("post.ref", ref=request.ref))
-        return Outgoing("\n".join(lines), notify=request.user_id, enclosures=tuple(kept))
+        return Outgoing(fitted(lines), notify=request.user_id, enclosures=tuple(kept))
 
     async def ending(self, request: Request, message_id: int | None) -> Outgoing:
         return ending(request, message_id)
@@ -81,7 +77,7 @@ class PiecePresenter:
             if blob
         ]
         if post.picture:
-            alternative = post.picture_text[:_ALT_TEXT]
+            alternative = cut(post.picture_text, DESCRIPTION)
             files.append(Enclosure(self._blobs.path(post.picture), f"{stem}.png", alternative))
         return files
 
@@ -101,14 +97,21 @@ def fitting(enclosures: list[Enclosure], limit: int) -> tuple[list[Enclosure], l
     )
 
 
-def text(say: Say, post: Post) -> list[str]:
-    """What is said of a piece, line by line."""
+def without(say: Say, left_out: Sequence[Enclosure]) -> str:
+    """Which files had no room."""
+    return say("post.left_out", names=", ".join(safe(enclosure.name) for enclosure in left_out))
+
+
+def text(say: Say, post: Post, foot: Sequence[str]) -> str:
+    """What is said of a piece, with `foot` below."""
     many = len(post.takes) > 1
     settings: Mapping[str, object] = post.settings
-    return [
-        say("post.head", user=mention(post.user_id), title=safe(post.title)),
-        say("post.takes_many", count=len(post.takes)) if many else say("post.takes_one"),
-        *(
+    return fitted(
+        [
+            say("post.head", user=mention(post.user_id), title=safe(post.title)),
+            say("post.takes_many", count=len(post.takes)) if many else say("post.takes_one"),
+        ],
+        [
             say(
                 "post.take",
                 letter=take.letter,
@@ -116,7 +119,10 @@ def text(say: Say, post: Post) -> list[str]:
                 credit=credit(say, post, take),
             )
             for take in post.takes
-        ),
-        say("post.settings", **{name: safe(str(value)) for name, value in settings.items()}),
-        say("post.model", model=model(say, post)) + " " + say("post.rights"),
-    ]
+        ],
+        [
+            say("post.settings", **{name: safe(str(value)) for name, value in settings.items()}),
+            say("post.model", model=model(say, post)) + " " + say("post.rights"),
+            *foot,
+        ],
+    )

@@ -10,8 +10,10 @@ from bot.store.posts import Post, StoredTake
 
 
 def credit(say: Say, post: Post, take: StoredTake) -> str:
-    """Which song of its model a take comes nearest to."""
+    """Which song of its model a take comes nearest to, and how much it has of any."""
     if not take.nearest:
+        if post.model == "base":
+            return say("post.credit_base")
         return say("post.credit_cut" if post.model == DELETED else "post.credit_none")
     return say("post.credit_near", song=name(say, take.nearest[0]), run=take.copied_run)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.chat.buttons import BLUE, REF, Interaction, LastingButton
+from bot.chat.buttons import BLUE, Interaction, LastingButton
 from bot.chat.context import services_of
+from bot.chat.outgoing import REF
 from bot.chat.replies import reply
 from bot.features.accepting import accept
 from bot.features.compose.card import card
@@ -44,5 +45,4 @@ class AgainButton(LastingButton, template=rf"motif:again:{REF}"):
                 "again": {"request": post.request_id, "model": post.model},
             },
         )
-        standing = await services.standings.newcomer("compose")
-        return await accept(interaction, draft, lambda request: card(request, standing))
+        return await accept(interaction, draft, card)

@@ -7,7 +7,9 @@ from typing import Any
 import discord
 
 from bot.chat.buttons import view_of
-from bot.chat.words import NOBODY, clock, file_stem, safe
+from bot.chat.limits import DESCRIPTION, cut, fitted
+from bot.chat.payload import NOBODY
+from bot.chat.words import clock, file_stem, safe
 from bot.features.compose.wording import credit, model, source
 from bot.features.details.again import AgainButton
 from bot.locales import Say, speaker
@@ -32,7 +34,16 @@ async def answer_details(interaction: discord.Interaction[Any], post: Post, blob
 def details_text(say: Say, post: Post) -> str:
     """Settings, the seed that makes the piece again, and the credits of each take."""
     settings = {name: safe(str(value)) for name, value in post.settings.items()}
-    return "\n".join(
+    nearest = [
+        say(
+            "details.nearest",
+            letter=take.letter,
+            songs=", ".join(source(say, song) for song in take.nearest),
+        )
+        for take in post.takes
+        if take.nearest
+    ]
+    return fitted(
         [
             say("details.head", title=safe(post.title)),
             say("details.settings", **settings),
@@ -40,6 +51,8 @@ def details_text(say: Say, post: Post) -> str:
                 "details.seed" if post.model == DELETED else "details.again",
                 seed=settings["seed"],
             ),
+        ],
+        [
             *(
                 say(
                     "details.take",
@@ -50,19 +63,14 @@ def details_text(say: Say, post: Post) -> str:
                 )
                 for take in post.takes
             ),
-            *(
-                say(
-                    "details.nearest",
-                    letter=take.letter,
-                    songs=", ".join(source(say, song) for song in take.nearest),
-                )
-                for take in post.takes
-                if take.nearest
-            ),
+            *nearest,
+        ],
+        [
             say("post.model", model=model(say, post)) + " " + say("post.rights"),
             _about_files(say, post),
             say("post.ref", ref=post.ref),
-        ]
+        ],
+        rest=lambda count: say("details.more", count=count),
     )
 
 
@@ -86,8 +94,9 @@ def _files(say: Say, post: Post, blobs: Blobs, limit: int) -> list[discord.File]
             if blob is None or blobs.path(blob).stat().st_size > room:
                 continue
             room -= blobs.path(blob).stat().st_size
-            letter, title = take.letter, post.title[:200]
-            text = say("details.score", letter=letter, title=title) if kind == "score" else None
+            letter = take.letter
+            about = cut(say("details.score", letter=letter, title=post.title), DESCRIPTION)
+            text = about if kind == "score" else None
             name = f"{stem}-{letter.lower()}-{kind}.{ending}".replace("-musicxml.", ".")
             files.append(discord.File(blobs.path(blob), name, description=text))
     return files

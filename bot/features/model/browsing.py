@@ -11,9 +11,10 @@ import discord
 
 from bot.chat.buttons import Interaction, view_of
 from bot.chat.context import services_of
-from bot.chat.permissions import is_moderator
+from bot.chat.limits import CONTENT
+from bot.chat.payload import NOBODY
+from bot.chat.permissions import manages_server
 from bot.chat.replies import reply
-from bot.chat.words import NOBODY
 from bot.features.model.changing import DeleteVersionButton, UseButton
 from bot.features.model.wording import history, version_card
 from bot.locales import Say, speaker
@@ -62,16 +63,18 @@ async def show_model(interaction: Interaction) -> None:
     versions = await services.models.versions(guild)
     in_use = await services.models.in_use(guild)
     songs = await services.songs.kept(guild)
-    text = history(say, versions, in_use, len(songs))
+    text = history(
+        say, versions, in_use, len(songs), limit=CONTENT if in_use is None else CONTENT // 2 - 2
+    )
     menu = _menu(say, versions)
     if in_use is None:
         items: list[discord.ui.Item[Any]] = [menu] if menu else []
         return await reply(interaction, text, view=view_of(items))
-    card, files, view = await _card(interaction, in_use)
+    card, files, view = await _card(interaction, in_use, CONTENT // 2)
     if menu:
         view.add_item(menu)
     await interaction.response.send_message(
-        f"{card}\n\n{text}"[:2000],
+        f"{card}\n\n{text}",
         files=files,
         view=view,
         ephemeral=True,
@@ -82,7 +85,7 @@ async def show_model(interaction: Interaction) -> None:
 
 
 async def _card(
-    interaction: Interaction, version: ModelVersion
+    interaction: Interaction, version: ModelVersion, limit: int = CONTENT
 ) -> tuple[str, list[discord.File], discord.ui.View]:
     services, say = services_of(interaction), speaker(interaction.locale.value)
     guild = version.guild_id
@@ -90,14 +93,15 @@ async def _card(
     composing = in_use is not None and in_use.number == version.number
     songs = await services.songs.of_version(guild, version.number)
     items: list[discord.ui.Item[Any]] = []
-    if is_moderator(interaction):
+    if manages_server(interaction):
         if composing:
             items.append(UseButton(0, say("button.use_base")))
         else:
             items.append(UseButton(version.number, say("button.use", number=version.number)))
         items.append(DeleteVersionButton(version.number, say("button.delete_version")))
     files = _curve(say, services.shelf.folder(version), version.number)
-    return version_card(say, version, songs, composing=composing), files, view_of(items)
+    text = version_card(say, version, songs, composing=composing, limit=limit)
+    return text, files, view_of(items)
 
 
 def _curve(say: Say, folder: Path, number: int) -> list[discord.File]:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.chat.buttons import BLUE, RED, Interaction, LastingButton, view_of
 from bot.chat.context import services_of
-from bot.chat.permissions import is_moderator
+from bot.chat.payload import NOBODY
+from bot.chat.permissions import manages_server
 from bot.chat.replies import reply
-from bot.chat.words import NOBODY
 from bot.features.songs.removing import KeepButton
 from bot.features.songs.wording import composer
 from bot.locales import Say, speaker
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 _NUMBER = r"(?P<number>\d{1,9})"
 
 
-async def may_change(interaction: Interaction) -> bool:
-    """Whether the member is a moderator; who is not is told."""
-    if is_moderator(interaction):
-        return True
+async def refused(interaction: Interaction) -> bool:
+    """Whether the member may not change the model; then that is told."""
+    if manages_server(interaction):
+        return False
     await reply(interaction, speaker(interaction.locale.value)("model.not_moderator"))
-    return False
+    return True
 
 
 class _VersionButton(LastingButton, template=r"motif:model:nothing"):
@@ -38,7 +38,7 @@ class _VersionButton(LastingButton, template=r"motif:model:nothing"):
         self._number = int(number)
 
     async def callback(self, interaction: Interaction) -> None:
-        if await may_change(interaction):
+        if not await refused(interaction):
             say = speaker(interaction.locale.value)
             await self.change(interaction, say, services_of(interaction), interaction.guild_id or 0)
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.chat.limits import CONTENT, fitted
 from bot.chat.words import safe, wait
 from bot.locales import Say
 from bot.store.models import ModelVersion
 from bot.store.songs import StoredSong
 
-SHOWN_SONGS = 15
-SHOWN_VERSIONS = 20
-
 
 def version_card(
-    say: Say, version: ModelVersion, songs: Sequence[StoredSong], *, composing: bool
+    say: Say,
+    version: ModelVersion,
+    songs: Sequence[StoredSong],
+    *,
+    composing: bool,
+    limit: int = CONTENT,
 ) -> str:
     """One version that is ready: songs, figures, and whether it composes."""
     figures = version.figures
@@ -36,14 +39,19 @@ def version_card(
         lines.append(say("version.worse"))
     lines.append(say("version.songs", count=len(songs)))
     gains = {gain["song_id"]: gain for gain in figures.get("songs", ())}
-    lines += [_song(say, song, gains.get(song.sha256)) for song in songs[:SHOWN_SONGS]]
-    if len(songs) > SHOWN_SONGS:
-        lines.append(say("version.more_songs", count=len(songs) - SHOWN_SONGS))
-    return "\n".join(lines)
+    learnt = [_song(say, song, gains.get(song.sha256)) for song in songs]
+    return fitted(
+        lines, learnt, rest=lambda count: say("version.more_songs", count=count), limit=limit
+    )
 
 
 def history(
-    say: Say, versions: Sequence[ModelVersion], in_use: ModelVersion | None, songs: int
+    say: Say,
+    versions: Sequence[ModelVersion],
+    in_use: ModelVersion | None,
+    songs: int,
+    *,
+    limit: int = CONTENT,
 ) -> str:
     """Every version, newest first; what composes too, if that is the base."""
     number = in_use.number if in_use else None
@@ -56,10 +64,8 @@ def history(
             say("model.base_composes"),
             say("model.none_yet" if songs else "model.none", songs=songs),
         ]
-    lines += [_line(say, version, number) for version in versions[:SHOWN_VERSIONS]]
-    if len(versions) > SHOWN_VERSIONS:
-        lines.append(say("model.more", count=len(versions) - SHOWN_VERSIONS))
-    return "\n".join(lines)
+    shown = [_line(say, version, number) for version in versions]
+    return fitted(lines, shown, rest=lambda count: say("model.more", count=count), limit=limit)
 
 
 def _line(say: Say, version: ModelVersion, in_use: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
@@ -9,16 +10,17 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat.context import services_of
-from bot.chat.permissions import may_manage
+from bot.chat.limits import fitted
 from bot.chat.replies import reply
-from bot.chat.words import mention, safe, wait
-from bot.features.queue.buttons import CancelButton
+from bot.chat.words import mention, wait
+from bot.features.compose.card import doing
+from bot.features.queue.buttons import CancelButton, may_cancel
 from bot.locales import Say, speaker
 from bot.locales.en import TEXTS
+from bot.requests.ledger import Caps
 from bot.requests.request import Request
 from bot.requests.standing import Standing
 
-_LINES = 20
 _BUTTONS = 25
 
 
@@ -36,22 +38,24 @@ class Queue(commands.Cog):
             return await reply(interaction, say("queue.empty"))
         standings = await services.standings.all()
         requests.sort(key=lambda request: _order(request, standings.get(request.id)))
-        caps = services.settings
-        head = say(
-            "queue.head",
-            count=len(requests),
-            cap=caps.guild_requests,
-            member_cap=caps.member_requests,
-        )
-        lines = [_line(say, request, standings.get(request.id)) for request in requests[:_LINES]]
-        if len(requests) > _LINES:
-            lines.append(say("queue.more", count=len(requests) - _LINES))
         view = discord.ui.View(timeout=None)
-        own = [request for request in requests if may_manage(interaction, request.user_id)]
+        own = [request for request in requests if may_cancel(interaction, request)]
         for request in own[:_BUTTONS]:
             label = say("button.cancel_one", ref=request.ref)
             view.add_item(CancelButton(request.ref, label))
-        return await reply(interaction, "\n".join([head, *lines]), view=view)
+        caps = Caps(services.settings.member_requests, services.settings.guild_requests)
+        return await reply(interaction, listing(say, requests, standings, caps), view=view)
+
+
+def listing(
+    say: Say, requests: Sequence[Request], standings: Mapping[int, Standing], caps: Caps
+) -> str:
+    """Every open request of a server, as given."""
+    return fitted(
+        [say("queue.head", count=len(requests), cap=caps.guild, member_cap=caps.member)],
+        [_line(say, request, standings.get(request.id)) for request in requests],
+        rest=lambda count: say("queue.more", count=count),
+    )
 
 
 def _order(request: Request, standing: Standing | None) -> tuple[int, int]:
@@ -62,12 +66,16 @@ def _order(request: Request, standing: Standing | None) -> tuple[int, int]:
 
 
 def _line(say: Say, request: Request, standing: Standing | None) -> str:
-    user = mention(request.user_id) if request.user_id else say("queue.itself")
+    user = say("queue.itself") if request.automatic else mention(request.user_id)
     if standing is None:
-        return say("queue.receiving", ref=request.ref, user=user)
-    waiting = wait(say, standing.seconds) if standing.seconds else say("queue.no_machine")
+        key = "queue.receiving" if request.uploads else "queue.accepting"
+        return say(key, ref=request.ref, user=user)
     if standing.running is not None:
-        stage = standing.running.stage
-        shown = f", {safe(stage, 60)}" if stage else ""
-        return say("queue.running", ref=request.ref, user=user, stage=shown, wait=waiting)
-    return say("queue.waiting", ref=request.ref, user=user, position=standing.place, wait=waiting)
+        course = standing.running.course
+        shown = f", {doing(say, course)}" if course.stage else ""
+        left = wait(say, standing.seconds or 1)
+        return say("queue.running", ref=request.ref, user=user, stage=shown, wait=left)
+    place = {"ref": request.ref, "user": user, "position": standing.place}
+    if standing.seconds is None:
+        return say("queue.waiting_for_machine", **place)
+    return say("queue.waiting", **place, wait=wait(say, standing.seconds))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.buttons import Interaction
 from bot.chat.context import services_of
-from bot.chat.permissions import may_manage
+from bot.chat.permissions import may_change
 from bot.chat.replies import reply
 from bot.chat.words import mention
 from bot.locales import Say, speaker
@@ -26,7 +26,7 @@ async def song_here(interaction: Interaction, song_id: int) -> StoredSong | None
 async def own_song(interaction: Interaction, song_id: int) -> StoredSong | None:
     """A song that the member may change; None, and the member is told, if not."""
     song = await song_here(interaction, song_id)
-    if song is not None and not may_manage(interaction, song.uploader_id):
+    if song is not None and not may_change(interaction, song.uploader_id):
         await _refuse(interaction, song.uploader_id)
         return None
     return song
@@ -34,7 +34,7 @@ async def own_song(interaction: Interaction, song_id: int) -> StoredSong | None:
 
 async def own_songs(interaction: Interaction, member_id: int) -> list[StoredSong]:
     """A member's songs, if this member may change them; none, and told, if not."""
-    if not may_manage(interaction, member_id):
+    if not may_change(interaction, member_id):
         await _refuse(interaction, member_id)
         return []
     songs = await songs_of(interaction, member_id)

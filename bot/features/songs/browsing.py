@@ -10,9 +10,10 @@ import discord
 
 from bot.chat.buttons import Interaction, LastingButton, view_of
 from bot.chat.context import services_of
-from bot.chat.permissions import may_manage
+from bot.chat.limits import OPTION, cut
+from bot.chat.payload import NOBODY
+from bot.chat.permissions import may_change
 from bot.chat.replies import reply
-from bot.chat.words import NOBODY
 from bot.features.songs.access import say_to, song_here, songs_of
 from bot.features.songs.correcting import CorrectButton
 from bot.features.songs.listening import HearButton
@@ -21,7 +22,6 @@ from bot.features.songs.wording import PAGE, listing, pages, song_card
 from bot.locales import Say
 from bot.store.songs import StoredSong
 
-_LABEL = 100
 _PLACE = r"(?P<page>\d{1,6}):(?P<member>\d{1,20})"
 
 
@@ -47,9 +47,9 @@ class SongMenu(
     ) -> None:
         options = [
             discord.SelectOption(
-                label=song.title[:_LABEL] or "?",
+                label=cut(song.title, OPTION) or "?",
                 value=str(song.id),
-                description=song.artist[:_LABEL] or None,
+                description=cut(song.artist, OPTION) or None,
             )
             for song in songs
         ]
@@ -76,7 +76,7 @@ class SongMenu(
         say = say_to(interaction)
         versions = await services_of(interaction).models.versions(song.guild_id)
         items: list[discord.ui.Item[Any]] = [HearButton(song.id, say("button.hear"))]
-        if may_manage(interaction, song.uploader_id):
+        if may_change(interaction, song.uploader_id):
             items.append(CorrectButton(song.id, say("button.correct")))
             items.append(RemoveButton(song.id, say("button.remove")))
         items.append(PageButton(self._page, self._member, say("button.back")))
@@ -111,6 +111,6 @@ def _items(
         items.append(PageButton(page - 1, member, say("button.previous")))
     if page + 1 < pages(songs):
         items.append(PageButton(page + 1, member, say("button.next")))
-    if member and len(songs) > 1 and may_manage(interaction, member):
+    if member and len(songs) > 1 and may_change(interaction, member):
         items.append(RemoveAllButton(member, say("button.remove_all")))
     return items

@@ -58,6 +58,7 @@ class _Form(discord.ui.Modal):
         if not named:
             return await reply(interaction, say("song.empty_title"))
         await songs.rename(song.guild_id, song.id, title=named, artist=artist)
+        services_of(interaction).keeping.rewording.start()
         corrected = await songs.find(song.guild_id, song.id)
         if corrected is not None:
             await reply(interaction, say("song.corrected", title=title(say, corrected)))

@@ -8,7 +8,9 @@ import discord
 
 from bot.chat.buttons import BLUE, Interaction, LastingButton
 from bot.chat.context import services_of
-from bot.chat.words import NOBODY, file_stem
+from bot.chat.payload import NOBODY
+from bot.chat.replies import too_often
+from bot.chat.words import file_stem
 from bot.compute.jobs import OutOfTime, WorkerLost
 from bot.features.songs.access import say_to, song_here
 from bot.features.songs.wording import title
@@ -26,7 +28,7 @@ class HearButton(LastingButton, template=r"motif:song:hear:(?P<song>\d{1,18})"):
 
     async def callback(self, interaction: Interaction) -> None:
         song = await song_here(interaction, self._song)
-        if song is None:
+        if song is None or await too_often(interaction, "hear"):
             return
         say = say_to(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from bot.chat.buttons import RED, Interaction, LastingButton, view_of
 from bot.chat.context import services_of
+from bot.chat.payload import NOBODY
 from bot.chat.replies import reply
-from bot.chat.words import NOBODY, mention, safe
+from bot.chat.words import mention, safe
 from bot.features.songs.access import own_song, own_songs, say_to
-from bot.features.songs.wording import composer, consequences, warning
+from bot.features.songs.wording import composer, consequences, few, warning
 from bot.locales import Say
+from bot.requests.automatic import Listener, tell_when_done
 from bot.store.forgetting import Forgotten
 from bot.store.songs import StoredSong
 
@@ -89,7 +91,7 @@ async def _ask(
         await services.models.in_use(guild),
     )
     view = view_of([yes, KeepButton(say("button.keep"))])
-    await reply(interaction, warning(say, what, effects), view=view)
+    await reply(interaction, warning(say, what, effects, several=len(songs) > 1), view=view)
 
 
 async def _forget(interaction: Interaction, songs: Sequence[StoredSong]) -> None:
@@ -102,21 +104,40 @@ async def _forget(interaction: Interaction, songs: Sequence[StoredSong]) -> None
     await interaction.response.defer()
     forgotten = await services.forgetter.songs(guild, [song.id for song in songs])
     await services.audit.note(guild, interaction.user.id, "remove songs", str(len(songs)))
-    await interaction.edit_original_response(
+    answer = await interaction.edit_original_response(
         content=_done(say, forgotten), view=None, allowed_mentions=NOBODY
     )
+    if forgotten.training is not None:
+        listener = Listener(
+            user_id=interaction.user.id,
+            channel_id=interaction.channel_id or 0,
+            locale=interaction.locale.value,
+            token=interaction.token,
+            message_id=answer.id,
+            upload_limit=min(interaction.filesize_limit, services.settings.upload_bytes),
+            said="\n".join(_removed(say, forgotten)),
+        )
+        await tell_when_done(services.database, guild, forgotten.training, listener)
 
 
-def _done(say: Say, forgotten: Forgotten) -> str:
+def _removed(say: Say, forgotten: Forgotten) -> list[str]:
+    """What is gone."""
     count = len(forgotten.songs)
     lines = [say("removed.one") if count == 1 else say("removed.many", count=count)]
     if forgotten.versions:
-        numbers = ", ".join(map(str, sorted(forgotten.versions)))
+        numbers = few(say, list(map(str, sorted(forgotten.versions))))
         many = len(forgotten.versions) > 1
         lines.append(say("removed.versions" if many else "removed.version", versions=numbers))
+    return lines
+
+
+def _done(say: Say, forgotten: Forgotten) -> str:
+    lines = _removed(say, forgotten)
+    if forgotten.versions:
         who = composer(say, forgotten.in_use)
         if forgotten.training is not None:
-            lines.append(say("removed.until", ref=forgotten.training, who=who))
+            them = "_many" if len(forgotten.songs) > 1 else ""
+            lines.append(say(f"removed.until{them}", ref=forgotten.training, who=who))
         else:
             lines.append(say("removed.then", who=who))
     return "\n".join(lines)

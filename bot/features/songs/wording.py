@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from bot.chat.limits import fitted
 from bot.chat.words import clock, mebibytes, mention, safe
 from bot.locales import Say
 from bot.store.models import ModelVersion
 from bot.store.songs import StoredSong
+
+_FEW = 20
 
 PAGE = 5
 """Songs on a page: what a phone shows at once."""
@@ -25,20 +28,19 @@ def listing(say: Say, songs: Sequence[StoredSong], page: int, member_id: int) ->
     whose = say("songs.of", user=mention(member_id)) if member_id else ""
     count = say("songs.count_one") if len(songs) == 1 else say("songs.count", count=len(songs))
     first = page * PAGE
-    lines = [say("songs.head", count=count, whose=whose)]
-    lines += [
+    lines = [
         f"{number}. {title(say, song)}\n{_facts(say, song)}\n{_origin(say, song)}"
         for number, song in enumerate(songs[first : first + PAGE], first + 1)
     ]
-    if pages(songs) > 1:
-        lines.append(say("songs.page", page=page + 1, pages=pages(songs)))
-    return "\n".join(lines)
+    many = pages(songs) > 1
+    foot = [say("songs.page", page=page + 1, pages=pages(songs))] if many else []
+    return fitted([say("songs.head", count=count, whose=whose)], lines, foot)
 
 
 def song_card(say: Say, song: StoredSong, versions: Sequence[ModelVersion]) -> str:
     """Everything about one song, with rights and consent."""
     numbers = [str(v.number) for v in reversed(versions) if song.id in v.song_ids and v.folder]
-    return "\n".join(
+    return fitted(
         [
             title(say, song),
             _facts(say, song),
@@ -50,9 +52,7 @@ def song_card(say: Say, song: StoredSong, versions: Sequence[ModelVersion]) -> s
                 consent=safe(song.consent, 300),
             ),
             say("song.file", name=safe(song.file_name, 80), size=mebibytes(song.size)),
-            say("song.versions", versions=", ".join(numbers))
-            if numbers
-            else say("song.no_version"),
+            say("song.versions", versions=few(say, numbers)) if numbers else say("song.no_version"),
         ]
     )
 
@@ -82,18 +82,26 @@ def consequences(
     return Consequences(_numbers(hit), clean[0] if clean else None, True, left)
 
 
-def warning(say: Say, what: str, effects: Consequences) -> str:
+def warning(say: Say, what: str, effects: Consequences, *, several: bool) -> str:
     """What is going to happen, before it does."""
-    lines = [say("remove.ask", what=what)]
+    them = "_many" if several else ""
+    lines = [say(f"remove.ask{them}", what=what)]
     if effects.gone:
-        numbers = ", ".join(map(str, effects.gone))
+        numbers = few(say, list(map(str, effects.gone)))
         many = len(effects.gone) > 1
-        lines.append(say("remove.versions" if many else "remove.version", versions=numbers))
+        key = "remove.versions" if many else "remove.version"
+        lines.append(say(f"{key}{them}", versions=numbers))
     if effects.changes:
         who = composer(say, effects.composing)
-        lines.append(say("remove.until" if effects.retrains else "remove.then", who=who))
-    lines.append(say("remove.pieces"))
+        lines.append(say(f"remove.{'until' if effects.retrains else 'then'}{them}", who=who))
+    lines.append(say(f"remove.pieces{them}"))
     return "\n".join(lines)
+
+
+def few(say: Say, numbers: Sequence[str]) -> str:
+    """Numbers of versions; the first of many."""
+    shown = ", ".join(numbers[:_FEW])
+    return shown if len(numbers) <= _FEW else say("versions.few", numbers=shown, count=len(numbers))
 
 
 def composer(say: Say, number: int | None) -> str:

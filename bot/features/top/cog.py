@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -9,12 +10,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat.context import services_of
+from bot.chat.limits import fitted
 from bot.chat.messenger import Closed, Trouble
+from bot.chat.payload import NOBODY
 from bot.chat.permissions import missing_here
-from bot.chat.replies import reply
-from bot.chat.words import NOBODY, jump, mention, safe
+from bot.chat.replies import reply, too_often
+from bot.chat.words import jump, mention, safe
 from bot.features.top.ranking import ranked
-from bot.locales import speaker
+from bot.locales import Say, speaker
 from bot.locales.en import TEXTS
 from bot.services import Services
 from bot.store.votes import Standing
@@ -30,30 +33,38 @@ class Top(commands.Cog):
         say = speaker(interaction.locale.value)
         if interaction.guild_id is None:
             return await reply(interaction, say("refused.dm"))
+        if await too_often(interaction, "top"):
+            return None
         services = services_of(interaction)
         # whether messages are still there is asked of Discord, which may take longer than 3 s
         await interaction.response.defer(ephemeral=bool(missing_here(interaction)), thinking=True)
         least = services.settings.top_min_voters
         best = ranked(await services.votes.standings(interaction.guild_id), least)
         shown = await _still_there(interaction, services, best)
-        lines = [
-            say(
-                "top.line",
-                place=place,
-                title=safe(standing.title, 80),
-                letter=standing.letter,
-                link=jump(interaction.guild_id, standing.channel_id, standing.message_id),
-                votes=standing.votes,
-                voters=standing.voters,
-                user=mention(standing.user_id),
-            )
-            for place, standing in enumerate(shown, 1)
-        ]
-        text = "\n".join([say("top.head"), *lines, say("top.foot", voters=least)])
         await interaction.edit_original_response(
-            content=text if lines else say("top.empty", voters=least), allowed_mentions=NOBODY
+            content=listing(say, interaction.guild_id, shown, least), allowed_mentions=NOBODY
         )
         return None
+
+
+def listing(say: Say, guild_id: int, shown: Sequence[Standing], least: int) -> str:
+    """The best pieces, best first; `least` voters are asked for."""
+    lines = [
+        say(
+            "top.line",
+            place=place,
+            title=safe(standing.title, 80),
+            letter=standing.letter,
+            link=jump(guild_id, standing.channel_id, standing.message_id),
+            votes=standing.votes,
+            voters=standing.voters,
+            user=mention(standing.user_id),
+        )
+        for place, standing in enumerate(shown, 1)
+    ]
+    if not lines:
+        return say("top.empty", voters=least)
+    return fitted([say("top.head")], lines, [say("top.foot", voters=least)])
 
 
 async def _still_there(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.chat.messenger import Outgoing
+from bot.chat.limits import fitted
+from bot.chat.outgoing import Outgoing
 from bot.chat.words import clock, mention, safe, wait
-from bot.features.compose.card import bar
-from bot.features.queue.buttons import CancelButton
+from bot.features.compose.card import doing, progress
+from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
 from bot.requests.dispatcher import Running
 from bot.requests.request import Request, Upload
@@ -58,19 +59,29 @@ def card(
     """The card of an open training; `standing` is None while its files are fetched."""
     say = speaker(request.locale)
     running = standing.running if standing else None
-    lines = [head(say, request), *song_lines(say, request.uploads, files, running)]
+    songs = song_lines(say, request.uploads, files, running)
     if standing is None:
-        lines.append(say("train.receiving"))
+        state = [say("train.receiving")]
     elif running is None:
-        lines.append(_place(say, standing))
-    elif len(files) == len(request.uploads):
-        lines.append(_version(say, running, version, ready=ready))
-    lines += [*notes, say("train.slow"), say("card.ref", ref=request.ref)]
-    return Outgoing("\n".join(lines), buttons=[CancelButton(request.ref, say("button.cancel"))])
+        state = [_place(say, standing)]
+    else:
+        state = [progress(say, standing, running, _doing(say, running, version, ready=ready))]
+    text = fitted(
+        [head(say, request)], songs, [*state, *notes, say("train.slow"), ref(say, request)]
+    )
+    return Outgoing(text, buttons=[cancel_button(say, request.ref)])
+
+
+def closed_text(say: Say, request: Request, files: Sequence[TrainFile], foot: Sequence[str]) -> str:
+    """The card of a training that is over, with how it ended at its foot."""
+    songs = [file_line(say, file) for file in files]
+    return fitted([head(say, request)], songs, [*foot, ref(say, request)])
 
 
 def head(say: Say, request: Request) -> str:
     """Who trains, how much, by what right."""
+    if request.automatic:
+        return after(request) + say("train.head_automatic")
     count = len(request.uploads)
     return say(
         "train.head",
@@ -80,22 +91,24 @@ def head(say: Say, request: Request) -> str:
     )
 
 
+def after(request: Request) -> str:
+    """What was told before to whoever hears of a training by itself."""
+    return "".join(f"{line}\n" for line in request.parameters.get("after", "").splitlines())
+
+
 def song_lines(
     say: Say, uploads: Sequence[Upload], files: Sequence[TrainFile], running: Running | None
 ) -> list[str]:
     """A line for each file; the first that is not dealt with is being heard if `running`."""
     known = {file.position: file for file in files}
     lines: list[str] = []
-    at_work = running is not None
+    at_work = running is not None and running.course.kind == "hear"
     for position, upload in enumerate(uploads):
         if position in known:
             lines.append(file_line(say, known[position]))
-        elif at_work and running is not None:
+        elif at_work:
             at_work = False
-            fraction = running.fraction if running.stage == "hearing" else 0.0
-            done = 1.0 if running.stage == "cleaning" else fraction
-            name, percent = safe(upload.name, _NAME), round(100 * done)
-            lines.append(say("train.hearing", name=name, bar=bar(done), percent=percent))
+            lines.append(say("train.hearing", name=safe(upload.name, _NAME)))
         else:
             lines.append(say("train.waiting", name=safe(upload.name, _NAME)))
     return lines
@@ -104,8 +117,10 @@ def song_lines(
 def file_line(say: Say, file: TrainFile) -> str:
     """What became of a file."""
     name, song = safe(file.name, _NAME), file.song
-    if file.state == "removed" or (file.state == "heard" and song is None):
+    if file.state == "removed":
         return say("train.removed")
+    if file.state == "heard" and song is None:
+        return say("train.not_kept", name=name)
     if file.state == "failed":
         problem, remedy = safe(file.problem or "", _COMPLAINT), safe(file.remedy or "", _COMPLAINT)
         how = "train.failed_named" if name in problem else "train.failed"
@@ -133,20 +148,17 @@ def _place(say: Say, standing: Standing) -> str:
     return say("train.queued", position=standing.place, wait=wait(say, standing.seconds))
 
 
-def _version(say: Say, running: Running, version: int | None, *, ready: bool) -> str:
-    if version is None:
+def _doing(say: Say, running: Running, version: int | None, *, ready: bool) -> str:
+    course = running.course
+    if not course.stage:
         return say("train.starting")
-    shown, percent = bar(running.fraction), round(100 * running.fraction)
     if ready:
-        return say("train.take", version=version, bar=shown, percent=percent)
-    told = _EPOCH.search(running.stage)
-    if told is None:
-        return say("train.preparing", version=version)
-    return say(
-        "train.training",
-        version=version,
-        epoch=told["epoch"],
-        bits=told["bits"],
-        bar=shown,
-        percent=percent,
-    )
+        return say("train.take", version=version)
+    told = _EPOCH.search(course.stage)
+    if told is None or version is None:
+        return doing(say, course)
+    return say("train.training", version=version, epoch=told["epoch"], bits=told["bits"])
+
+
+def ref(say: Say, request: Request) -> str:
+    return say("card.ref", ref=request.ref)

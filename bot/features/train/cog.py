@@ -11,11 +11,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat.context import services_of
-from bot.chat.permissions import missing_here
+from bot.chat.permissions import manages_server, missing_here
 from bot.chat.replies import reply
 from bot.features.accepting import accept
 from bot.features.train.card import card
-from bot.features.train.rules import may_set_trainers, may_train, refusal, role_mentions
+from bot.features.train.rules import may_train, refusal, role_mentions
 from bot.locales import speaker
 from bot.locales.en import TEXTS
 from bot.requests.request import Draft, Upload
@@ -82,7 +82,7 @@ class Train(commands.Cog):
             uploads=tuple(Upload(file.filename, file.url, file.size) for file in files),
         )
         notes = (say("card.closed", missing=", ".join(map(say, missing))),) if missing else ()
-        return await accept(interaction, draft, lambda request: card(request, None, notes=notes))
+        return await accept(interaction, draft, lambda request, _: card(request, None, notes=notes))
 
     @app_commands.command(name="trainers", description=TEXTS["command.trainers"])
     @app_commands.describe(allow=TEXTS["option.allow"], disallow=TEXTS["option.disallow"])
@@ -99,7 +99,7 @@ class Train(commands.Cog):
         services = services_of(interaction)
         roles = await services.guild_settings.train_roles(guild)
         if allow or disallow:
-            if not may_set_trainers(interaction):
+            if not manages_server(interaction):
                 return await reply(interaction, say("refused.trainers"))
             wanted = {*roles, allow.id} if allow else {*roles}
             roles = frozenset(wanted - {disallow.id} if disallow else wanted)

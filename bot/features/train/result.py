@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-import discord
-
-from bot.chat.messenger import Enclosure, Outgoing
+from bot.chat.limits import fitted
+from bot.chat.outgoing import Button, Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe, wait
-from bot.features.compose.post import fitting
+from bot.features.compose.post import fitting, without
 from bot.features.compose.wording import credit
-from bot.features.train.card import file_line, head
-from bot.features.votes.buttons import piece_buttons
+from bot.features.train.card import after, closed_text, file_line
+from bot.features.votes.row import piece_buttons
 from bot.locales import Say, speaker
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
 from bot.store.blobs import Blobs
 from bot.store.models import Models, ModelVersion
 from bot.store.posts import Post, Posts
-from bot.store.songs import Songs
+from bot.store.songs import Songs, TrainFile
 from bot.store.votes import Votes
 
 LOSS_CURVE = "loss.png"
@@ -60,22 +59,18 @@ class TrainPresenter:
             post = None
         songs = await self._songs.of_version(request.guild_id, version.number)
         titles = {song.sha256: song.title for song in songs}
-        lines = [
-            *_about(say, request, version, in_use),
-            *_gains(say, version, titles),
-            _take(say, post) if post else say("trained.no_take"),
-        ]
+        files = await self._songs.files_of(request.guild_id, request.id)
+        lines: list[str] = []
         kept, left_out = fitting(self._enclosures(say, version, post), limit)
         if left_out:
-            names = ", ".join(safe(enclosure.name) for enclosure in left_out)
-            lines.append(say("post.left_out", names=names))
-        if closed:
+            lines.append(without(say, left_out))
+        if closed and not request.automatic:
             lines.append(say("post.closed"))
-        buttons: list[discord.ui.Item[Any]] = []
+        buttons: list[Button] = []
         if post is not None:
             buttons = piece_buttons(say, post, await self._votes.tally(post.request_id))
         return Outgoing(
-            "\n".join([*lines, say("post.ref", ref=request.ref)]),
+            result_text(say, request, version, in_use, post, files, titles, lines),
             notify=request.user_id,
             enclosures=tuple(kept),
             buttons=buttons,
@@ -85,22 +80,21 @@ class TrainPresenter:
         say = speaker(request.locale)
         files = await self._songs.files_of(request.guild_id, request.id)
         version = await self._models.by_request(request.guild_id, request.id)
-        lines = [head(say, request), *(file_line(say, file) for file in files)]
+        lines: list[str] = []
         if request.state == "failed":
             problem = safe(request.problem or "", _REASON)
             remedy = safe(request.remedy or "", _REASON)
             lines.append(say("card.failed", problem=problem, remedy=remedy))
         elif request.state == "cancelled":
-            heard = any(file.state == "heard" and file.song for file in files)
             ready = version is not None and version.state == "ready"
-            what = "_ready" if ready else "_kept" if heard else ""
+            what = "_ready" if ready else "_automatic" if request.automatic else ""
             lines.append(say(f"train.cancelled{what}", version=version.number if version else 0))
         elif version is not None and message_id is not None:
             link = jump(request.guild_id, request.channel_id, message_id)
             lines.append(say("train.done", version=version.number, link=link))
         elif version is not None:
             lines.append(say("train.done_plain", version=version.number))
-        return Outgoing("\n".join([*lines, say("card.ref", ref=request.ref)]))
+        return Outgoing(closed_text(say, request, files, lines))
 
     def _enclosures(self, say: Say, version: ModelVersion, post: Post | None) -> list[Enclosure]:
         """The first take as audio and MIDI, and the loss curve."""
@@ -120,11 +114,37 @@ class TrainPresenter:
         return files
 
 
+def result_text(
+    say: Say,
+    request: Request,
+    version: ModelVersion,
+    in_use: ModelVersion | None,
+    post: Post | None,
+    files: Sequence[TrainFile],
+    titles: Mapping[str, str],
+    foot: Sequence[str],
+) -> str:
+    """What is said of a version that is ready; `titles` of songs, by SHA-256, as they read now."""
+    return fitted(
+        _about(say, request, version, in_use),
+        [
+            *(file_line(say, file) for file in files),
+            *_gains(say, version, titles),
+        ],
+        [
+            _take(say, post) if post else say("trained.no_take"),
+            *foot,
+            say("post.ref", ref=request.ref),
+        ],
+    )
+
+
 def _about(
     say: Say, request: Request, version: ModelVersion, in_use: ModelVersion | None
 ) -> list[str]:
     figures = version.figures
-    lines = [say("trained.head", user=mention(request.user_id), version=version.number)]
+    head = say("trained.head", user=mention(request.user_id), version=version.number)
+    lines = [after(request) + head]
     if in_use is not None and in_use.number == version.number:
         lines[0] += " " + say("trained.in_use")
     elif figures and not figures["passed"]:
@@ -132,6 +152,8 @@ def _about(
         lines.append(say("trained.worse", previous=version.previous, bits=bits, before=before))
     else:
         lines.append(say("trained.replaced"))
+    if request.automatic:
+        lines.append(say("trained.automatic"))
     if not figures:
         return lines
     count = len(figures["songs"])
@@ -146,7 +168,7 @@ def _about(
     return lines
 
 
-def _gains(say: Say, version: ModelVersion, titles: dict[str, str]) -> list[str]:
+def _gains(say: Say, version: ModelVersion, titles: Mapping[str, str]) -> list[str]:
     """Each song's line, the greatest gain first; titles as they read now."""
     gains = list(version.figures.get("songs", ()))
     if not gains:

@@ -7,20 +7,18 @@ from typing import Any
 
 import discord
 
+from bot.chat.permissions import manages_server
 from bot.locales import Say
 
 Interaction = discord.Interaction[Any]
 
-
-def may_set_trainers(interaction: Interaction) -> bool:
-    """Moderators of the server, as Discord sees them in this channel now."""
-    granted = interaction.permissions
-    return granted.administrator or granted.manage_guild
+_FEW = 40
+"""Roles that one message names."""
 
 
 def may_train(interaction: Interaction, roles: Collection[int]) -> bool:
     """Moderators, and members of one of the roles."""
-    if may_set_trainers(interaction):
+    if manages_server(interaction):
         return True
     member = interaction.user
     return isinstance(member, discord.Member) and any(member.get_role(role) for role in roles)
@@ -34,4 +32,5 @@ def refusal(say: Say, roles: Collection[int]) -> str:
 
 def role_mentions(roles: Collection[int]) -> str:
     """The roles as Discord shows them; nobody is notified by an answer that allows no mention."""
-    return ", ".join(f"<@&{role}>" for role in sorted(roles))
+    shown = [f"<@&{role}>" for role in sorted(roles)]
+    return ", ".join(shown[:_FEW]) + (" …" if len(shown) > _FEW else "")

@@ -16,7 +16,8 @@ import discord
 import structlog
 
 from bot.chat.messenger import CardGone, Closed, Messenger, Rejected, Trouble
-from bot.features.votes.buttons import piece_buttons
+from bot.chat.payload import view_of_buttons
+from bot.features.votes.row import piece_buttons
 from bot.locales import speaker
 from bot.store.posts import Post, Posts
 from bot.store.votes import Votes
@@ -31,9 +32,9 @@ Interaction = discord.Interaction[Any]
 
 @dataclass(slots=True)
 class _Late:
-    """The last click that was acknowledged without showing its vote."""
+    """The last click that was acknowledged without showing its vote; None: on another message."""
 
-    interaction: Interaction
+    interaction: Interaction | None
     post: Post
 
 
@@ -66,10 +67,25 @@ class VoteBoard:
         finally:
             self._follow_up(post.request_id)
 
+    async def take_back(self, post: Post, user_id: int, interaction_id: int) -> None:
+        """Count a member's vote no more, and show it."""
+        await self._votes.press(post.request_id, user_id, None, interaction_id)
+        if post.request_id in self._writing:
+            self._late.setdefault(post.request_id, _Late(None, post))
+            return
+        self._writing.add(post.request_id)
+        try:
+            await self.refresh(post.request_id)
+        finally:
+            self._follow_up(post.request_id)
+
     async def refresh(self, request_id: int) -> None:
         """Show the counts as they are, without a click: after a start."""
         post = await self._posts.by_request(request_id)
         if post is None or post.channel_id is None or post.message_id is None:
+            return
+        if post.private:
+            # such a message can be reached by clicks on it alone, and is not gone for that
             return
         tally = await self._votes.tally(request_id)
         try:
@@ -106,11 +122,12 @@ class VoteBoard:
             self._writing.discard(request_id)
 
     async def _show(self, late: _Late) -> None:
-        post = late.post
-        for _ in range(_TRIES):
+        post, interaction = late.post, late.interaction
+        for _ in range(_TRIES if interaction is not None else 0):
+            assert interaction is not None
             tally = await self._votes.tally(post.request_id)
             try:
-                await late.interaction.edit_original_response(view=_view(post, tally))
+                await interaction.edit_original_response(view=_view(post, tally))
             except discord.NotFound:
                 break
             except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
@@ -123,7 +140,4 @@ class VoteBoard:
 
 
 def _view(post: Post, tally: dict[str, int]) -> discord.ui.View:
-    view = discord.ui.View(timeout=None)
-    for button in piece_buttons(speaker(post.locale), post, tally):
-        view.add_item(button)
-    return view
+    return view_of_buttons(piece_buttons(speaker(post.locale), post, tally))

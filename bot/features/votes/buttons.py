@@ -1,43 +1,33 @@
-"""The buttons under a finished piece. They know a post by its request's id and nothing else."""
+"""What the buttons under a finished piece do."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import contextlib
 
+import aiohttp
 import discord
 
-from bot.chat.buttons import BLUE, RED, REF, Interaction, LastingButton
+from bot.chat.buttons import Interaction, LastingButton, view_of
 from bot.chat.context import services_of
 from bot.chat.messenger import Closed, Trouble
+from bot.chat.outgoing import REF
+from bot.chat.payload import NOBODY
 from bot.chat.permissions import may_manage
-from bot.chat.replies import reply
+from bot.chat.replies import reply, too_often
+from bot.chat.words import safe
 from bot.features.details.answer import answer_details
-from bot.locales import Say, speaker
+from bot.features.votes.row import DELETE, DETAILS, VOTE
+from bot.locales import speaker
 from bot.store.posts import Post
 
 
-def piece_buttons(say: Say, post: Post, tally: Mapping[str, int]) -> list[discord.ui.Item[Any]]:
-    """The row under a piece, with the counts as they are."""
-    return [
-        *(
-            VoteButton(post.ref, take.letter, say_votes(say, take.letter, tally))
-            for take in post.takes
-        ),
-        DetailsButton(post.ref, say("button.details")),
-        DeleteButton(post.ref, say("button.delete")),
-    ]
-
-
-def say_votes(say: Say, letter: str, tally: Mapping[str, int]) -> str:
-    return say("button.vote", letter=letter, votes=tally.get(letter, 0))
-
-
-class VoteButton(LastingButton, template=rf"motif:vote:{REF}:(?P<letter>[A-D])"):
-    """One vote a member: press again to withdraw it, another letter to move it."""
+class VoteButton(LastingButton, template=VOTE):
+    """One vote a member: another letter moves it, and the member alone is told how to take it
+    back.
+    """
 
     def __init__(self, ref: str, letter: str, label: str) -> None:
-        super().__init__(f"motif:vote:{ref}:{letter}", label, BLUE)
+        super().__init__(f"motif:vote:{ref}:{letter}", label)
         self.ref = ref
         self.letter = letter
 
@@ -48,10 +38,47 @@ class VoteButton(LastingButton, template=rf"motif:vote:{REF}:(?P<letter>[A-D])")
         if self.letter not in {take.letter for take in post.takes}:
             say = speaker(interaction.locale.value)
             return await reply(interaction, say("refused.unknown"))
-        return await services_of(interaction).vote_board.vote(interaction, post, self.letter)
+        await services_of(interaction).vote_board.vote(interaction, post, self.letter)
+        return await confirm(interaction, post, self.letter)
 
 
-class DetailsButton(LastingButton, template=rf"motif:details:{REF}"):
+async def confirm(interaction: Interaction, post: Post, letter: str) -> None:
+    """Tell the voter alone what was counted; the vote counts whether this arrives or not."""
+    say = speaker(interaction.locale.value)
+    with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+        await interaction.followup.send(
+            say("vote.counted", letter=letter, title=safe(post.title)),
+            view=view_of([TakeBackButton(post.ref, say("button.take_back"))]),
+            ephemeral=True,
+            allowed_mentions=NOBODY,
+        )
+
+
+class TakeBackButton(LastingButton, template=rf"motif:unvote:{REF}"):
+    """Takes the vote of whoever presses it back."""
+
+    def __init__(self, ref: str, label: str) -> None:
+        super().__init__(f"motif:unvote:{ref}", label)
+        self.ref = ref
+
+    async def callback(self, interaction: Interaction) -> None:
+        services, say = services_of(interaction), speaker(interaction.locale.value)
+        post = await services.posts.find(interaction.guild_id or 0, self.ref)
+        if post is None:
+            return await reply(interaction, say("refused.unknown"))
+        key = "vote.taken_back"
+        if await services.votes.of_member(post.request_id, interaction.user.id) is None:
+            key = "vote.none"
+        text = say(key, title=safe(post.title))
+        message = interaction.message
+        if message is not None and message.flags.ephemeral:
+            await interaction.response.edit_message(content=text, view=None)
+        else:
+            await reply(interaction, text)
+        return await services.vote_board.take_back(post, interaction.user.id, interaction.id)
+
+
+class DetailsButton(LastingButton, template=DETAILS):
     """Score, MusicXML, seed, settings and credits, for whoever asks."""
 
     def __init__(self, ref: str, label: str) -> None:
@@ -60,15 +87,15 @@ class DetailsButton(LastingButton, template=rf"motif:details:{REF}"):
 
     async def callback(self, interaction: Interaction) -> None:
         post = await post_here(interaction, self.ref)
-        if post is not None:
+        if post is not None and not await too_often(interaction, "details"):
             await answer_details(interaction, post, services_of(interaction).blobs)
 
 
-class DeleteButton(LastingButton, template=rf"motif:delete:{REF}"):
+class DeleteButton(LastingButton, template=DELETE):
     """Removes the message and the files, for the requester and for moderators."""
 
     def __init__(self, ref: str, label: str) -> None:
-        super().__init__(f"motif:delete:{ref}", label, RED)
+        super().__init__(f"motif:delete:{ref}", label)
         self.ref = ref
 
     async def callback(self, interaction: Interaction) -> None:
@@ -77,7 +104,7 @@ class DeleteButton(LastingButton, template=rf"motif:delete:{REF}"):
         post = await post_here(interaction, self.ref)
         if post is None:
             return None
-        if not may_manage(interaction, post.user_id):
+        if not may_manage(interaction, post.user_id, interaction.channel_id or 0):
             return await reply(interaction, say("refused.not_yours"))
         message = interaction.message
         if message is not None and message.flags.ephemeral:

@@ -56,8 +56,12 @@ class World:
         return pieces(r)[0]
 
     async def closed(self, r: Any, seconds: float = 15) -> None:
-        """The card says that it ended."""
-        await self.until(lambda: not r.message.buttons, seconds, f"the card of {reference(r)}")
+        """The card says that it ended, or went."""
+        await self.until(
+            lambda: r.message.deleted or not r.message.buttons,
+            seconds,
+            f"the card of {reference(r)}",
+        )
 
 
 def reference(r: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -34,6 +35,14 @@ async def test_ninety_requests_from_thirty_servers(world: World) -> None:
     assert [len(pieces(r)) for r in asked] == [1] * 90
 
 
+async def test_twelve_at_once_stand_at_twelve_places(world: World) -> None:
+    await world.start(MADE_UP_SECONDS="9")
+    members = [world.guild.member() for _ in range(12)]
+    asked = await asyncio.gather(*(member.slash("compose") for member in members))
+    said = [re.search(r"Place (\d+)", r.message.history[0][1]) for r in asked]
+    assert sorted(int(place[1]) for place in said if place) == list(range(1, 13))
+
+
 async def test_fifty_members_vote_together(world: World) -> None:
     await world.start()
     r = await world.member.slash("compose")
@@ -50,13 +59,13 @@ async def test_fifty_members_vote_together(world: World) -> None:
     )
     await world.guild.member().click(piece, votes[0])
     await members[0].click(piece, votes[0])
-    await members[1].click(piece, votes[0])
-    labels = ["Vote A · 41", "Vote B · 9"]
+    told = await members[1].click(piece, votes[0])
+    labels = ["Vote A · 42", "Vote B · 9"]
     await world.until(lambda: [b["label"] for b in piece.buttons][:2] == labels, 5, "votes moved")
     world.bot.kill9()
     await world.bot.restart()
-    await members[1].click(piece, votes[0])
-    labels = ["Vote A · 42", "Vote B · 9"]
+    await members[1].click(told.followups[0], "Take my vote back")
+    labels = ["Vote A · 41", "Vote B · 9"]
     await world.until(lambda: [b["label"] for b in piece.buttons][:2] == labels, 5, "a vote again")
 
 

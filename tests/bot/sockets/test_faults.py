@@ -33,7 +33,7 @@ async def test_the_token_expires_or_the_card_is_deleted_while_the_piece_is_made(
     for r in (expires, deleted):
         await world.delivered(r)
     await world.closed(expires)
-    assert "Finished" in expires.text
+    assert expires.message.deleted
     told = await world.channel.wait_for(lambda m: "too \\*hard\\*" in m.text)
     assert not told.attachments
     await settled(1)

@@ -11,6 +11,7 @@ from typing import Any
 
 import psutil
 
+from tests.bot.made_up_files import png
 from tests.bot.made_up_tasks import CHILD
 from tests.bot.sockets.conftest import REPOSITORY, World, pieces, settled
 
@@ -59,8 +60,8 @@ async def test_five_files_of_which_two_are_bad_and_one_comes_twice(world: World)
     endings = [attachment.filename.rsplit(".")[-1] for attachment in result.attachments]
     assert endings == ["mp3", "mid", "png"]
     assert "Loss curve" in result.file("*loss.png").description
-    assert result.more["message_reference"]["message_id"] == r.message.id
     await world.closed(r)
+    assert r.message.deleted
     for said in (
         "✓ **night ride",
         "1:35 · 112 bpm · A minor",
@@ -70,7 +71,7 @@ async def test_five_files_of_which_two_are_bad_and_one_comes_twice(world: World)
         "could not be fetched",
         "✓ **walk**",
     ):
-        assert said in r.text
+        assert said in result.text
     kept = rows(world, "SELECT rights, consent, uploader_id, artist FROM songs")
     assert kept == [("creative-commons", YES, int(world.guild.owner.id), "Ann")] * 2
     assert versions(world) == [(1, "ready")]
@@ -154,11 +155,17 @@ async def test_cancelled_while_fetching_listening_and_training(world: World) -> 
         assert "moderator" in (await world.member.click(r.message, "Cancel")).text
         assert "is cancelled" in (await world.guild.owner.click(r.message, "Cancel")).text
         await world.closed(r)
-        assert "Cancelled. No version was trained." in r.text
-        assert ("/songs lists it" in r.text) == (shown == "epoch")
+        assert "Cancelled. No version was trained, and none of these songs is kept." in r.text
+        assert ("was heard, and not kept" in r.text) == (shown == "epoch")
         await world.until(lambda: not leftovers(world), 10, "empty folders")
     assert versions(world) == []
-    assert len(rows(world, "SELECT * FROM songs")) == 1
+    assert rows(world, "SELECT * FROM songs") == []
+    assert not [path for path in world.data.glob("blobs/*/*") if path.is_file()]
+    useless = await train(world, ("picture.mp3", png()))
+    await world.closed(useless)
+    assert "a picture, not music" in useless.text
+    assert "None of the files could be used" in useless.text
+    assert versions(world) == []
 
 
 def leftovers(world: World) -> list[str]:
@@ -179,8 +186,9 @@ async def test_files_and_trainings_that_fail(world: World) -> None:
     some = await train(world, ("x.mp3", b"dies"), ("y.mp3", b"breaks"), ("z.mp3", b"a song"))
     await world.delivered(some, 60)
     await world.closed(some)
-    assert some.text.count("Something went wrong while I listened") == 2
-    assert "1 song" in pieces(some)[0].text
+    (result,) = pieces(some)
+    assert result.text.count("Something went wrong while I listened") == 2
+    assert "1 song" in result.text
 
     closed = world.guild.channel("closed", bot_permissions=0x400)
     private = await world.guild.owner.slash(
@@ -217,7 +225,7 @@ async def test_stopped_and_a_worker_killed_while_training(world: World) -> None:
 async def test_a_training_on_machines_elsewhere(world: World) -> None:
     address, machines = start_machines()
     try:
-        await world.start(MOTIF_DASK_SCHEDULER=address)
+        await world.start(MOTIF_DASK_SCHEDULER=address, MOTIF_DASK_UNENCRYPTED="yes")
         for number in (1, 2):
             r = await train(world, (f"{number}.mp3", b"song %d" % number))
             assert f"Version {number}" in (await world.delivered(r, 60)).text

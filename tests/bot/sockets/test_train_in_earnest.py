@@ -52,4 +52,4 @@ async def test_an_mp3_becomes_a_version_within_the_memory(world: World) -> None:
     assert result.file("*.mid").data.startswith(b"MThd")
     assert result.file("*loss.png").data.startswith(b"\x89PNG")
     await world.closed(r)
-    assert re.search(r"✓ \*\*.+\*\* · \d+:\d\d · \d+ bpm · .+ (major|minor)", r.text)
+    assert re.search(r"✓ \*\*.+\*\* · \d+:\d\d · \d+ bpm · .+ (major|minor)", result.text)

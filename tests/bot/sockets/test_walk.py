@@ -38,7 +38,6 @@ async def test_from_the_command_to_the_votes(world: World) -> None:
     ]
     assert piece.file("*-a.mid").data.startswith(MIDI)
     assert piece.file("*.png").description == "Piano rolls of the takes, one above the other."
-    assert piece.more["message_reference"]["message_id"] == r.message.id
     for told in ("A minor", "90 bpm", "8 bars", "seed", "base model", "nearest to", "may use"):
         assert told in piece.text
 
@@ -56,6 +55,7 @@ async def test_from_the_command_to_the_votes(world: World) -> None:
     assert len([a for a in details.message.attachments if a.filename.endswith("musicxml")]) == 2
 
     await world.closed(r)
+    assert [m for m in world.channel.messages if not m.ephemeral and not m.deleted] == [piece]
     times = [at for at, _ in r.message.history]
     assert all(later - earlier > 2.9 for earlier, later in itertools.pairwise(times))
 

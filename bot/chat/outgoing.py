@@ -1,0 +1,41 @@
+"""A message before it is sent: plain data, so that whoever words it needs no Discord."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+REF = r"(?P<ref>[2-9A-Z]{6})"
+"""A request in the custom id of a button."""
+
+Style = Literal["grey", "blue", "red"]
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """What a button is. What it does is registered by the beginning of its custom id."""
+
+    custom_id: str
+    label: str
+    style: Style = "grey"
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file of a message."""
+
+    path: Path
+    name: str
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message as it will be read; `notify` is the one member it may ping."""
+
+    content: str
+    notify: int | None = None
+    enclosures: tuple[Enclosure, ...] = ()
+    buttons: Sequence[Button] = ()

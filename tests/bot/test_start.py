@@ -1,0 +1,157 @@
+"""How the bot starts: what it tells where it cannot, and what it keeps to itself."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from discord.http import Route
+
+from bot import run as process
+from bot.logs import configure_logs, without_secrets
+from bot.privacy import keep_private
+from bot.settings import SettingsError, load_settings
+from tests.bot.conftest import TOKEN, InlineCompute, make_settings
+
+CLOUDFLARE = b"<!DOCTYPE html><html><title>Access denied | discord.com</title></html>"
+
+
+class Enough(Exception):
+    """The bot was about to wait and try again."""
+
+
+@contextmanager
+def web(status: int, page: bytes, **headers: str) -> Iterator[str]:
+    """A server on loopback that answers everything with one page: its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            for name, value in {"Content-Type": "text/html", **headers}.items():
+                self.send_header(name.replace("_", "-"), value)
+            self.send_header("Content-Length", str(len(page)))
+            self.end_headers()
+            self.wfile.write(page)
+
+        def log_message(self, format: str, *args: object) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def first_pause(folder: Path, monkeypatch: pytest.MonkeyPatch) -> float:
+    """Start the bot until it waits to try again: the seconds."""
+    pauses: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        raise Enough
+
+    monkeypatch.setattr(process.time, "sleep", sleep)
+    with pytest.raises(Enough):
+        process.run(make_settings(folder), InlineCompute)
+    return pauses[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "said", "pause"),
+    [
+        (429, {"Retry_After": "77"}, "too many requests came from it", 77.0),
+        (403, {}, "does not answer as it should", 10.0),
+        (503, {}, "does not answer as it should", 10.0),
+        (200, {}, "does not answer as it should", 10.0),
+    ],
+)
+def test_a_page_of_cloudflares_at_login_is_one_sentence_and_another_try(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    status: int,
+    headers: dict[str, str],
+    said: str,
+    pause: float,
+) -> None:
+    configure_logs("info", "json")
+    with web(status, CLOUDFLARE, **headers) as address:
+        monkeypatch.setattr(Route, "BASE", address)
+        assert first_pause(tmp_path, monkeypatch) == pause
+    told = capfd.readouterr().err
+    assert said in told
+    assert "Traceback" not in told
+    assert "DOCTYPE" not in told
+
+
+def test_a_database_that_cannot_be_used_at_start_is_one_sentence_and_another_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    configure_logs("info", "json")
+    (tmp_path / "motif.sqlite").mkdir()
+    user = b'{"id": "1", "username": "m", "discriminator": "0", "avatar": null, "flags": 0}'
+    with web(200, user, Content_Type="application/json") as address:
+        monkeypatch.setattr(Route, "BASE", address)
+        first_pause(tmp_path, monkeypatch)
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_what_was_open_to_other_users_is_closed_and_stays_closed(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    old = data / "blobs" / "ab" / "file"
+    old.parent.mkdir(parents=True)
+    old.write_text("notes")
+    outside = tmp_path / "outside"
+    outside.write_text("not ours")
+    (data / "link").symlink_to(outside)
+    for path in (*data.rglob("*"), data):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    mask = os.umask(0o022)
+    try:
+        keep_private(data)
+        (data / "new").write_text("token")
+    finally:
+        os.umask(mask)
+    for path in (data, *data.rglob("*")):
+        assert path.is_symlink() or not path.stat().st_mode & 0o077, path
+    assert outside.stat().st_mode & 0o777 == 0o644
+
+
+def test_signed_links_and_tokens_never_reach_the_log(capfd: pytest.CaptureFixture[str]) -> None:
+    configure_logs("info", "json")
+    link = "https://cdn.discordapp.com/attachments/1/2/a.mp3?ex=65&is=64&hm=f00d"
+    route = "https://discord.com/api/v10/webhooks/12/aW50ZXJhY3Rpb24-_x/messages/@original"
+    logging.getLogger("discord.http").warning("%s responded with 429", route)
+    try:
+        raise ValueError(f"<ClientResponseError url=URL('{link}') {TOKEN}>")
+    except ValueError:
+        logging.getLogger("bot").exception("broke off")
+    told = capfd.readouterr().err
+    for secret in ("f00d", "aW50ZXJhY3Rpb24", TOKEN):
+        assert secret not in told
+    assert "/attachments/1/2/a.mp3" in told
+    assert "messages/@original" in told
+    assert without_secrets("see https://discord.com/developers") == (
+        "see https://discord.com/developers"
+    )
+
+
+def test_a_scheduler_without_encryption_is_refused_unless_a_setting_allows_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
+    monkeypatch.setenv("MOTIF_DASK_SCHEDULER", "tcp://127.0.0.1:8786")
+    with pytest.raises(SettingsError, match="can run code as the bot"):
+        load_settings()
+    monkeypatch.setenv("MOTIF_DASK_UNENCRYPTED", "yes")
+    assert load_settings().dask_scheduler == "tcp://127.0.0.1:8786"
