@@ -16,8 +16,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from bot.requests.fairness import PRIORITY, Waiting, in_order
+from bot.requests.fairness import Waiting, in_order
 from bot.requests.request import Draft, Kind, Request, Upload, new_ref
+from bot.requests.turns import next_in_line, waiting
 from bot.store.database import Database
 from bot.store.leavings import let_go
 
@@ -108,7 +109,7 @@ class Ledger:
         """Hand out the request whose turn it is, one attempt counted; None if nobody waits."""
 
         def hand_out(connection: sqlite3.Connection) -> Request | None:
-            turn = _next_in_line(connection, kinds)
+            turn = next_in_line(connection, kinds)
             if turn is None:
                 return None
             connection.execute(
@@ -132,13 +133,13 @@ class Ledger:
 
     async def waiting(self) -> list[Waiting]:
         """Every queued request."""
-        return await self._database.read(_waiting)
+        return await self._database.read(waiting)
 
     async def places(self, kind: Kind) -> dict[int, int]:
         """The place of every queued request of a kind, from 1, by id."""
 
         def read(connection: sqlite3.Connection) -> dict[int, int]:
-            order = in_order([entry for entry in _waiting(connection) if entry.kind == kind])
+            order = in_order([entry for entry in waiting(connection) if entry.kind == kind])
             return {entry.request_id: place for place, entry in enumerate(order, 1)}
 
         return await self._database.read(read)
@@ -295,52 +296,6 @@ class Ledger:
 
     async def _write(self, sql: str, *values: object) -> bool:
         return bool(await self._database.execute(f"{sql} RETURNING id", values))
-
-
-_WAITING = (
-    "SELECT id, requests.guild_id, kind, last_served FROM requests"
-    " JOIN guilds ON guilds.guild_id = requests.guild_id WHERE state = 'queued'"
-)
-
-_FEW = 200
-
-_SOME_WAITING = (
-    "SELECT count(*) FROM (SELECT 1 FROM requests WHERE state = 'queued' AND kind = ? LIMIT ?)"
-)
-
-_NEXT_OF_FEW = (
-    "SELECT min(id) AS id, requests.guild_id FROM requests"
-    " JOIN guilds ON guilds.guild_id = requests.guild_id WHERE state = 'queued' AND kind = :kind"
-    " GROUP BY requests.guild_id ORDER BY last_served, min(id) LIMIT 1"
-)
-"""Looks at all that wait."""
-
-_OF_SERVER = (
-    "FROM requests WHERE state = 'queued' AND kind = :kind AND requests.guild_id = guilds.guild_id"
-)
-
-_NEXT_OF_MANY = (
-    f"SELECT (SELECT min(id) {_OF_SERVER}) AS id, guild_id FROM guilds"
-    f" WHERE EXISTS (SELECT 1 {_OF_SERVER}) ORDER BY last_served LIMIT 1"
-)
-"""Looks at servers in the order of their turns, until one waits."""
-
-
-def _waiting(connection: sqlite3.Connection) -> list[Waiting]:
-    return [Waiting(*row) for row in connection.execute(_WAITING)]
-
-
-def _next_in_line(connection: sqlite3.Connection, kinds: Sequence[Kind]) -> sqlite3.Row | None:
-    """Id and server of the request that is served now by a machine that can do these kinds."""
-    for kind in PRIORITY:
-        if kind not in kinds:
-            continue
-        (waiting,) = connection.execute(_SOME_WAITING, (kind, _FEW)).fetchone()
-        if waiting:
-            values = {"kind": kind}
-            sql = _NEXT_OF_FEW if waiting < _FEW else _NEXT_OF_MANY
-            return connection.execute(sql, values).fetchone()
-    return None
 
 
 def _one(connection: sqlite3.Connection, sql: str, *values: object) -> sqlite3.Row | None:

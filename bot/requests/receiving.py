@@ -97,7 +97,10 @@ class Receiver:
 
         async def fetch(session: aiohttp.ClientSession, upload: Upload) -> str | Missing:
             async with door:
-                return await self._try(session, request, upload, limit, hold)
+                answer = await self._try(session, request, upload, limit)
+            if isinstance(answer, str):
+                hold.take(answer)
+            return answer
 
         async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
             answers = await asyncio.gather(*(fetch(session, u) for u in request.uploads))
@@ -125,18 +128,13 @@ class Receiver:
                 await self._songs.note_file(request.guild_id, request.id, file)
 
     async def _try(
-        self,
-        session: aiohttp.ClientSession,
-        request: Request,
-        upload: Upload,
-        limit: int,
-        hold: Hold,
+        self, session: aiohttp.ClientSession, request: Request, upload: Upload, limit: int
     ) -> str | Missing:
         say = speaker(request.locale)
         try:
             if upload.size > limit:
                 raise TooLarge
-            return await self._fetch(session, upload, limit, hold)
+            return await self._fetch(session, upload, limit)
         except TooLarge:
             return Missing(say("failure.large", limit=mebibytes(limit)), say("failure.large.do"))
         except (aiohttp.ClientError, OSError, TimeoutError, Incomplete) as error:
@@ -144,26 +142,22 @@ class Receiver:
             again = "failure.fetch.train" if request.kind == "train" else "failure.fetch.do"
             return Missing(say("failure.fetch"), say(again))
 
-    async def _fetch(
-        self, session: aiohttp.ClientSession, upload: Upload, limit: int, hold: Hold
-    ) -> str:
+    async def _fetch(self, session: aiohttp.ClientSession, upload: Upload, limit: int) -> str:
         for pause in _PAUSES:
             try:
-                return await _fetch_once(session, upload, limit, hold)
+                return await self._fetch_once(session, upload, limit)
             except aiohttp.ClientResponseError as error:
                 if error.status < 500 and error.status != 429:
                     raise
             except (aiohttp.ClientError, OSError, TimeoutError, Incomplete):
                 pass
             await asyncio.sleep(pause)
-        return await _fetch_once(session, upload, limit, hold)
+        return await self._fetch_once(session, upload, limit)
 
-
-async def _fetch_once(
-    session: aiohttp.ClientSession, upload: Upload, limit: int, hold: Hold
-) -> str:
-    async with session.get(upload.url, raise_for_status=True) as response:
-        sha256, size = await hold.stream(response.content.iter_chunked(_CHUNK), limit)
-    if size != upload.size:
-        raise Incomplete(f"{size} bytes instead of {upload.size}")
-    return sha256
+    async def _fetch_once(self, session: aiohttp.ClientSession, upload: Upload, limit: int) -> str:
+        async with session.get(upload.url, raise_for_status=True) as response:
+            sha256, size = await self._blobs.stream(response.content.iter_chunked(_CHUNK), limit)
+        if size != upload.size:
+            await self._leavings.discard([sha256])
+            raise Incomplete(f"{size} bytes instead of {upload.size}")
+        return sha256

@@ -138,7 +138,7 @@ class Hold:
     async def put(self, data: bytes) -> str:
         """See Blobs.put."""
         sha256 = await asyncio.to_thread(lambda: hashlib.sha256(data).hexdigest())
-        self._note(sha256)
+        self.take(sha256)
         await asyncio.to_thread(self._blobs.write, data, sha256)
         return sha256
 
@@ -157,7 +157,7 @@ class Hold:
                 file.flush()
                 await asyncio.to_thread(os.fsync, file.fileno())
             sha256 = digest.hexdigest()
-            self._note(sha256)
+            self.take(sha256)
             await asyncio.to_thread(self._blobs.keep, part, sha256)
         finally:
             part.unlink(missing_ok=True)
@@ -168,7 +168,8 @@ class Hold:
         self._blobs.release(self.names)
         self.names.clear()
 
-    def _note(self, sha256: str) -> None:
+    def take(self, sha256: str) -> None:
+        """Hold a file that is there."""
         self._blobs.note(sha256)
         self.names.append(sha256)
 

@@ -24,6 +24,11 @@ _SCALE: NDArray[np.bool_] = np.isin(np.arange(12), (0, 2, 4, 5, 7, 9, 11))
 _LOW, _CLOSE = 50, 5
 """Below the D under middle C nothing should lie within less than a fourth of another note."""
 
+_APART = np.abs(_PITCHES[:, None] - _PITCHES)
+_CLASH: NDArray[np.bool_] = np.isin(_APART % 12, (1, 11))
+_MUD: NDArray[np.bool_] = (_APART < _CLOSE) & (_PITCHES < _LOW)
+"""Which pitches (128, 128) clash with a pitch, and which are too close to it far down."""
+
 _REACH = 2.0
 """Semitones from where a figure leads at which that counts for a third."""
 
@@ -55,7 +60,7 @@ class Sampling:
     repeat: float = 1.0
     bass: float = 1.5
     figure: float = 2.0
-    density: float = 1.5
+    density: float = 2.5
 
     def of(self, head: int) -> tuple[float, float]:
         """The temperature and top_p of one head, in the order of HEADS."""
@@ -85,11 +90,12 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
         weight = sampling.chord * (0.5 * on_beat if melody else 1.0)
         bias -= weight * ~inside[_CLASSES]
     bias -= sampling.key * ~(inside | _SCALE)[_CLASSES]
-    sounding = np.concatenate([np.flatnonzero(piece.sounding()), _struck(piece)])
-    if len(sounding):
-        apart = np.abs(_PITCHES[:, None] - sounding)
-        bias -= sampling.clash * np.isin(apart % 12, (1, 11)).any(axis=1)
-        bias -= sampling.mud * ((_PITCHES < _LOW) & (apart < _CLOSE).any(axis=1))
+    sounding = piece.sounding()
+    sounding[[pitch for role, pitch in piece.struck if role is not Role.DRUM]] = True
+    pitches = np.flatnonzero(sounding)
+    if len(pitches):
+        bias -= sampling.clash * _CLASH[pitches].any(axis=0)
+        bias -= sampling.mud * _MUD[pitches].any(axis=0)
     if melody and len(piece.tune) > 1 and piece.tune[-1] == piece.tune[-2]:
         bias[piece.tune[-1]] -= sampling.repeat
     if piece.role is Role.BASS and bass < NO_BASS and _begins_half_bar(piece):
@@ -97,11 +103,6 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
     if piece.given is not None and piece.given.near is not None:
         bias += sampling.figure * np.exp(-np.abs(_PITCHES - piece.given.near) / _REACH)
     return bias.astype(np.float32)
-
-
-def _struck(piece: Writing) -> NDArray[np.int64]:
-    """The pitches that begin together with the next note."""
-    return np.array([pitch for role, pitch in piece.struck if role is not Role.DRUM], np.int64)
 
 
 def _begins_half_bar(piece: Writing) -> bool:

@@ -12,7 +12,7 @@ from engine.composer.artefact import PLANS, SHIPPED, Artefact
 from engine.composer.copy_guard import GUARD, CopyGuard
 from engine.composer.decoding import Stepper, write
 from engine.composer.events import decode, encode, event_order, note_array
-from engine.composer.originality import SongIndex
+from engine.composer.originality import LONGEST_RUN, SongIndex
 from engine.composer.settings import Settings
 from engine.composer.stepping.layers import Heads
 from engine.composer.stepping.lstm import LSTMStepper
@@ -25,7 +25,7 @@ from engine.plan.library import Excerpt, load_excerpts
 from engine.plan.plan import Plan
 from engine.values import Composition, Note, Report, Role, ShouldStop, never_stop, report_nothing
 
-SPARE = 10
+SPARE = 8
 """Candidates written beyond the takes that are asked for; the best of all are kept."""
 
 
@@ -107,6 +107,8 @@ class Composer:
             settings.limits.roles,
             settings.density,
             np.random.default_rng([seed, 2]),
+            # What the songs have themselves may begin a piece, and not come back as they have it.
+            literal=self.index.longest_copied_run(note_array(settings.primer)) <= LONGEST_RUN,
         )
         return with_chords(drawn, settings.chords, shift) if settings.chords else drawn
 

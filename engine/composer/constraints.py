@@ -49,31 +49,30 @@ def gaps(piece: Writing, limits: Limits) -> Mask:
         return ONSET_TICKS == 0
     last = piece.ticks[-1] if piece.ticks else 0
     ticks = last + ONSET_TICKS
-    silent_from = max(piece.sounding_until, last)
-    mask = (ticks >= piece.not_before) & (ticks <= max(silent_from, piece.not_before) + piece.bar)
+    silent_from = max(piece.sounding_until, last, piece.not_before)
+    mask = (ticks >= piece.not_before) & (ticks <= silent_from + piece.bar)
+    # Of the bar that is being written, what nothing given has taken for itself.
+    mask &= ticks >= min((piece.ready + 1) * piece.bar, _free_from(piece, limits))
     if piece.queue:
         mask &= ticks <= piece.queue[0].tick
-    open_bars = ticks // piece.bar > piece.ready
-    for number in np.unique(ticks[mask] // piece.bar).tolist():
-        if number <= piece.ready:
-            inside = ticks // piece.bar == number
-            open_bars |= inside & _open_ticks(piece, limits, number, ticks)
-    mask &= open_bars | ((ticks == piece.queue[0].tick) if piece.queue else False)
+        mask |= ticks == piece.queue[0].tick
     if piece.ticks:
-        mask[0] &= bool(roles(piece, limits, last).any())
+        mask[0] = mask[0] and bool(roles(piece, limits, last).any())
     return mask
 
 
-def _open_ticks(piece: Writing, limits: Limits, number: int, ticks: NDArray[np.int64]) -> Mask:
-    """Ticks of a bar at which some role may begin that nothing given has taken for itself."""
-    mask = np.zeros(len(ticks), np.bool_)
-    for role in limits.roles:
-        part = PARTS.get(role)
-        if part is None:
-            return np.ones(len(ticks), np.bool_)
-        if (number, part) not in piece.closed:
-            mask |= ticks >= piece.free_from.get(part, 0)
-    return mask
+def _free_from(piece: Writing, limits: Limits) -> int:
+    """From which tick of the bar that is being written on some role may begin by itself."""
+    never = (piece.ready + 1) * piece.bar
+    parts = [PARTS.get(role) for role in limits.roles]
+    return min(
+        (
+            0 if part is None else piece.free_from.get(part, 0)
+            for part in parts
+            if part is None or (piece.ready, part) not in piece.closed
+        ),
+        default=never,
+    )
 
 
 def roles(piece: Writing, limits: Limits, tick: int) -> Mask:

@@ -33,12 +33,15 @@ def draw_plan(
     roles: frozenset[Role],
     density: float | None,
     random: np.random.Generator,
+    *,
+    literal: bool = True,
 ) -> Plan:
     """A plan of so many bars for a mode and metre, in the key frame.
 
     `primer` are notes in the key frame that the piece begins with; a plan whose chords hold them is
     drawn, and they come back later on. Roles that do not play have no density; `density` is how
-    many notes a quarter note are wanted, None for any.
+    many notes a quarter note are wanted, None for any. Unless `literal`, of what the primer gave
+    only the rhythm comes back.
     """
     among = fitting(excerpts, mode, metre)
     weights = np.array([excerpt.merit for excerpt in among]) ** 4
@@ -49,9 +52,11 @@ def draw_plan(
         busy = np.log([max(0.1, _notes_a_quarter(e.plan, metre)) for e in among])
         weights = weights * np.exp(-8 * (busy - np.log(density)) ** 2)
     chosen = among[int(random.choice(len(among), p=weights / weights.sum()))].plan
+    if density is not None:
+        chosen = _as_busy(chosen, density / max(0.1, _notes_a_quarter(chosen, metre)))
     plan = _of_length(chosen, bars)
     if primer:
-        plan = _with_return(plan, _bars_of(primer, metre))
+        plan = _with_return(plan, _bars_of(primer, metre), literal)
     playing = plan.density.copy()
     playing[:, [role for role in Role if role not in roles]] = 0
     if Role.DRUM in roles and not plan.density[:, Role.DRUM].any():
@@ -66,6 +71,13 @@ def fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excer
     if len(found) < _FEWEST:
         found = [e for e in of_mode if _kind(e.metre) == _kind(metre)]
     return found or [e for e in excerpts if e.metre == metre] or of_mode or list(excerpts)
+
+
+def _as_busy(plan: Plan, factor: float) -> Plan:
+    """The plan with so many times the onsets, at most twice as many and at least half."""
+    onsets = plan.least_onsets()
+    wanted = np.maximum(np.rint(onsets * min(2.0, max(0.5, factor))), 1)
+    return replace(plan, density=density_class(np.where(onsets > 0, wanted, 0).astype(np.int64)))
 
 
 def _notes_a_quarter(plan: Plan, metre: Metre) -> float:
@@ -116,7 +128,7 @@ def _of_length(plan: Plan, bars: int) -> Plan:
     return many.part(first, len(many)) if first else many
 
 
-def _with_return(plan: Plan, length: int) -> Plan:
+def _with_return(plan: Plan, length: int, literal: bool) -> Plan:
     """The plan with its first `length` bars of melody coming back in its second half."""
     bars = len(plan)
     again = next((b for b in (8, 4, bars // 2) if length <= b and b + length < bars), None)
@@ -125,7 +137,8 @@ def _with_return(plan: Plan, length: int) -> Plan:
     lag, kind, chords = plan.lag.copy(), plan.kind.copy(), plan.chords.copy()
     lag[:length, Part.MELODY] = 0
     rows = slice(again, again + length)
-    lag[rows, Part.MELODY], kind[rows, Part.MELODY] = again, Return.SAME
+    lag[rows, Part.MELODY] = again
+    kind[rows, Part.MELODY] = Return.SAME if literal else Return.RHYTHM
     chords[2 * again : 2 * (again + length)] = chords[: 2 * length]
     between = again // 2
     if again == 8 and length <= between:

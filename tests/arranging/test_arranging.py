@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.arranging import ENSEMBLES, arrange, find_ensemble, write_arrangement
+from engine.arranging import ENSEMBLES, Arrangement, arrange, find_ensemble, write_arrangement
 from engine.arranging.drums import accompany
 from engine.arranging.ensembles import DrumKit
 from engine.errors import OptionError
@@ -157,10 +157,30 @@ def test_the_file_says_what_it_is() -> None:
     assert [t.name for t in file.tracks[1:]] == ["Electric guitar", "Piano", "Bass guitar", "Drums"]
 
 
-def test_there_is_one_tempo() -> None:
-    data = write_arrangement(arrange(piece(), "strings"))
-    tempi = [m for m in mido.MidiFile(file=io.BytesIO(data)) if m.type == "set_tempo"]
-    assert len(tempi) == 1
+def tempi(arrangement: Arrangement) -> list[tuple[int, float]]:
+    """Ticks of the grid and tempi of the written file, in quarter notes a minute."""
+    file = mido.MidiFile(file=io.BytesIO(write_arrangement(arrangement)))
+    found, now = [], 0
+    for message in file.tracks[0]:
+        now += message.time
+        if message.type == "set_tempo":
+            found.append((now // 40, mido.tempo2bpm(message.tempo)))
+    return found
+
+
+def test_over_drums_there_is_one_tempo() -> None:
+    assert len(tempi(arrange(piece(), "band"))) == 1
+
+
+def test_without_drums_the_tempo_gives_way_where_phrases_end_and_most_before_the_end() -> None:
+    played = arrange(piece(), "strings")
+    told = tempi(played)
+    slowest = min(tempo for _, tempo in told)
+    assert told[0] == (0, pytest.approx(played.tempo, abs=0.01))
+    assert all(tempo <= played.tempo + 0.01 for _, tempo in told)
+    assert told[-1][1] == slowest
+    assert told[-1][0] >= (played.bars - 1) * played.metre.ticks_per_bar
+    assert 0.75 * played.tempo < slowest
 
 
 @pytest.mark.parametrize("text", ["Jazz-Trio", " jazz trio ", "JAZZTRIO", "jazz_trio"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import sqlite3
 
 from tests.bot.sockets.conftest import World, pieces, reference, settled
@@ -74,3 +75,21 @@ async def test_terminated_while_running_puts_the_work_back_uncounted(world: Worl
     await world.bot.restart()
     await world.delivered(r)
     assert reference(r) in pieces(r)[0].text
+
+
+async def test_before_an_update_what_runs_is_finished_and_what_waits_is_kept(world: World) -> None:
+    await world.start(MOTIF_WORKERS="1")
+    running = await world.member.slash("compose", tempo=43)
+    await world.until(lambda: "Writing" in running.text, 60, "progress on the card")
+    waiting = await world.guild.member().slash("compose")
+    assert waiting.acked
+    world.bot.process.send_signal(signal.SIGUSR1)
+    await world.until(lambda: not world.bot.alive, 40, "the end")
+    with sqlite3.connect(world.data / "motif.sqlite") as ledger:
+        rows = ledger.execute("SELECT state, attempts FROM requests ORDER BY id").fetchall()
+    assert rows == [("done", 1), ("queued", 0)]
+    await world.bot.restart()
+    for r in (running, waiting):
+        await world.delivered(r)
+    await settled(1)
+    assert [len(pieces(r)) for r in (running, waiting)] == [1, 1]
