@@ -28,7 +28,6 @@ from bot.chat.messenger import (
 )
 from bot.chat.outgoing import Outgoing
 from bot.chat.payload import mentions_of, view_of_buttons
-from bot.compute.jobs import Lane
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.ledger import Ledger
 from bot.requests.receiving import Receiver
@@ -61,7 +60,7 @@ class Intake:
         self._board = board
         self._dispatcher = dispatcher
         self._finished = finished
-        self._acknowledging: dict[int, Lane] = {}
+        self._acknowledging: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.busy: Counter[int] = Counter()
         """Requests, by id, that are being accepted."""
@@ -83,17 +82,14 @@ class Intake:
             await asyncio.sleep(_LOOK)
             calm = 0 if self._acknowledging else calm + 1
 
-    def ahead_of(self, request: Request) -> int:
-        """How many that came earlier are being acknowledged just now, and wait like this one."""
-        return sum(
-            lane == request.kind and request_id < request.id
-            for request_id, lane in self._acknowledging.items()
-        )
+    def ahead_of(self, request: Request) -> list[int]:
+        """Those that came earlier and are being acknowledged just now, by id."""
+        return [request_id for request_id in self._acknowledging if request_id < request.id]
 
     @contextmanager
     def accepting(self, request: Request) -> Generator[None]:
         """A request was accepted and is about to be acknowledged."""
-        self._acknowledging[request.id] = request.kind
+        self._acknowledging.add(request.id)
         try:
             with self._at(request):
                 yield
@@ -102,7 +98,7 @@ class Intake:
 
     def _leave(self, request: Request) -> None:
         """A request is acknowledged, or it did not come to that."""
-        self._acknowledging.pop(request.id, None)
+        self._acknowledging.discard(request.id)
 
     async def acknowledge(
         self, interaction: discord.Interaction[Any], request: Request, card: Outgoing

@@ -12,7 +12,7 @@ import json
 import secrets
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -212,16 +212,19 @@ class Ledger:
         """Those of them that are neither waiting for their turn nor being worked on."""
         return await self._find("card_closed = 0 AND state NOT IN ('queued', 'running')")
 
-    async def load(self, kind: Kind) -> tuple[int, float | None]:
+    async def load(self, kind: Kind, accepted: Collection[int] = ()) -> tuple[int, float | None]:
         """How many of the kind wait, and the mean seconds of the last twenty that were done.
 
-        The mean is None before the first.
+        Of the `accepted` ids those wait too that are not acknowledged yet. The mean is None before
+        the first.
         """
         row = await self._database.row(
             "SELECT (SELECT count(*) FROM requests WHERE state = 'queued' AND kind = :kind)"
-            " AS waiting, (SELECT avg(seconds) FROM (SELECT seconds FROM requests"
+            " + (SELECT count(*) FROM requests WHERE state = 'receiving' AND kind = :kind"
+            "  AND id IN (SELECT value FROM json_each(:accepted))) AS waiting,"
+            " (SELECT avg(seconds) FROM (SELECT seconds FROM requests"
             "  WHERE kind = :kind AND seconds IS NOT NULL ORDER BY id DESC LIMIT 20)) AS mean",
-            {"kind": kind},
+            {"kind": kind, "accepted": json.dumps([*accepted])},
         )
         assert row is not None
         return row["waiting"], row["mean"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import cast
@@ -47,14 +47,13 @@ class Standings:
             standings += [running, _Queue(places, partial(self._until, lane, usual=usual))]
         return ChainMap(*cast("list[dict[int, Standing]]", standings))
 
-    async def newcomer(self, lane: Lane, accepted: int) -> Standing:
+    async def newcomer(self, lane: Lane, accepted: Collection[int]) -> Standing:
         """Where a request stands that is just being accepted, behind others that are as well."""
-        waiting, usual = await self._load(lane)
-        place = waiting + accepted + 1
-        return Standing(self._until(lane, place, usual), place=place)
+        waiting, usual = await self._load(lane, accepted)
+        return Standing(self._until(lane, waiting + 1, usual), place=waiting + 1)
 
-    async def _load(self, lane: Lane) -> tuple[int, float]:
-        waiting, usual = await self._ledger.load(lane)
+    async def _load(self, lane: Lane, accepted: Collection[int] = ()) -> tuple[int, float]:
+        waiting, usual = await self._ledger.load(lane, accepted)
         return waiting, self._dispatcher.experience.usual(lane) or usual or _GUESS[lane]
 
     def _until(self, lane: Lane, place: int, usual: float) -> float | None:
