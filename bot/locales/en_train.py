@@ -5,7 +5,7 @@ from __future__ import annotations
 TEXTS = {
     "command.train": "Teach this server's model songs of yours, and hear what it makes of them",
     "command.trainers": "Which roles may train, besides moderators; moderators change it",
-    "option.song": "An mp3, ogg, flac, wav or MIDI file",
+    "option.song": "A sound file (mp3, m4a, wav, ogg, flac…), a video or MIDI",
     "option.rights": "By what right you may use these songs",
     "option.consent": "Nothing is trained without it; it is kept with each song",
     "option.allow": "A role that may train from now on",

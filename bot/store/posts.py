@@ -108,6 +108,7 @@ class Posts:
             "bars": piece.bars,
             "ensemble": piece.ensemble,
             "seed": piece.seed,
+            "unused": list(piece.warnings),
         }
 
         size = len(piece.picture) + sum(

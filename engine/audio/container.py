@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import av
@@ -194,7 +195,7 @@ class _Reader:
                 length = frame.samples / frame.sample_rate
                 silence = 0.0
                 if frame.pts is not None and frame.time_base is not None and not self._counted:
-                    now = float(frame.pts * frame.time_base)
+                    now = _times(frame.pts, frame.time_base)
                     silence = self._gap(now - due) if due is not None else 0.0
                     due = now + length
                 elif due is not None:
@@ -214,7 +215,7 @@ class _Reader:
                 self._cut = True
                 return
             if packet.pts is not None and packet.time_base is not None:
-                end = float((packet.pts + (packet.duration or 0)) * packet.time_base)
+                end = _times(packet.pts + (packet.duration or 0), packet.time_base)
                 self._reached = max(self._reached, end)
             if packet.stream.index != self._stream.index:
                 continue
@@ -313,3 +314,8 @@ class _Reader:
         # the video may be longer than its sound: only where all of it ends too early
         whole = container.duration / av.time_base
         return whole if self._reached < whole - TOLERANCE_SECONDS else None
+
+
+def _times(count: int, base: Fraction) -> float:
+    """Seconds, many times faster than by multiplying fractions."""
+    return count * base.numerator / base.denominator

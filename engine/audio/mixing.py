@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -42,9 +43,9 @@ class Mixer:
 
     def __init__(self, channel: int | None) -> None:
         self._channel = channel
-        self._block: list[Samples] = []
+        self._block: list[NDArray[Any]] = []
         self._waiting = 0
-        self._rate = 0
+        self._form = _Form(SAMPLE_RATE, 1)
         self._resampler: soxr.ResampleStream | None = None
         self._parts: list[Samples] = []
         self._frames = self._counts = 0
@@ -64,57 +65,81 @@ class Mixer:
 
     def add(self, frame: AudioFrame, silence: float) -> None:
         """Mix one frame in, after `silence` seconds. Raises Unreadable."""
-        data = _channels(frame)
-        check_form(len(data), frame.sample_rate)
-        if frame.sample_rate != self._rate:
+        data: NDArray[Any] = frame.to_ndarray()
+        if not frame.format.is_planar:
+            data = data.reshape(-1, max(frame.layout.nb_channels, 1)).T
+        form = _Form(frame.sample_rate, len(data))
+        if form != self._form:
+            check_form(form.channels, form.rate)
             self._end()
-            self._rate = frame.sample_rate
-            self._resampler = soxr.ResampleStream(
-                self._rate, SAMPLE_RATE, 1, dtype="float32", quality="HQ"
-            )
-        picked = None if self._channel is None else min(self._channel, len(data) - 1)
-        mono = data.mean(axis=0) if picked is None else data[picked]
+            self._form = form
         self._frames += 1
-        self._counts += len(mono)
+        self._counts += data.shape[1]
         if self._frames > _FEW_FRAMES and self._counts < _FEWEST_SAMPLES * self._frames:
             raise Unreadable("damaged: its sound is in splinters")
-        self._square += float(mono @ mono)
-        self._squares[: len(data)] += np.einsum("cn,cn->c", data, data)
-        quiet = round(silence * self._rate)
+        quiet = round(silence * form.rate)
         if quiet:
-            self._block.append(np.zeros(quiet, np.float32))
-        self._block.append(mono)
-        self._waiting += quiet + len(mono)
-        self.seconds += (quiet + len(mono)) / self._rate
-        if self._waiting >= _BLOCK:
-            self._flush(last=False)
+            self._take(np.full((form.channels, quiet), _silence(data.dtype), data.dtype))
+        self._take(data)
 
     def samples(self) -> Samples:
         """All of it; nothing can be added after."""
         self._end()
         return np.concatenate([np.zeros(0, np.float32), *self._parts])
 
+    def _take(self, data: NDArray[Any]) -> None:
+        self._block.append(data)
+        self._waiting += data.shape[1]
+        self.seconds += data.shape[1] / self._form.rate
+        if self._waiting >= _BLOCK:
+            self._flush(last=False)
+
     def _end(self) -> None:
-        if self._resampler is not None:
-            self._flush(last=True)
-            self._resampler = None
+        self._flush(last=True)
+        self._resampler = None
 
     def _flush(self, *, last: bool) -> None:
-        block = np.concatenate([np.zeros(0, np.float32), *self._block])
+        """Mix and resample what waits; at the `last` of these frames also what soxr keeps."""
+        mono = self._mixed(np.concatenate(self._block, axis=1)) if self._block else _NOTHING
         self._block, self._waiting = [], 0
-        if self._rate == SAMPLE_RATE:
-            self._parts.append(block)
-        elif self._resampler is not None:
-            self._parts.append(self._resampler.resample_chunk(block, last=last))
+        if self._form.rate == SAMPLE_RATE:
+            self._parts.append(mono)
+            return
+        if self._resampler is None:
+            self._resampler = soxr.ResampleStream(
+                self._form.rate, SAMPLE_RATE, 1, dtype="float32", quality="HQ"
+            )
+        self._parts.append(self._resampler.resample_chunk(mono, last=last))
+
+    def _mixed(self, block: NDArray[Any]) -> Samples:
+        data = _floats(block)
+        mono = (
+            data.mean(axis=0) if self._channel is None else data[min(self._channel, len(data) - 1)]
+        )
+        self._square += float(mono @ mono)
+        self._squares[: len(data)] += np.einsum("cn,cn->c", data, data)
+        return mono.astype(np.float32, copy=False)
 
 
-def _channels(frame: AudioFrame) -> Samples:
-    """Shape (channels, samples), full scale is 1, no sample that is not a number."""
-    data: NDArray[Any] = frame.to_ndarray()
-    if not frame.format.is_planar:
-        data = data.reshape(-1, max(frame.layout.nb_channels, 1)).T
+@dataclass(frozen=True, slots=True)
+class _Form:
+    rate: int
+    channels: int
+
+
+_NOTHING: Samples = np.zeros(0, np.float32)
+
+
+def _silence(dtype: np.dtype[Any]) -> int:
+    return 128 if dtype == np.uint8 else 0
+
+
+def _floats(data: NDArray[Any]) -> Samples:
+    """Full scale is 1, no sample that is not a number."""
     if data.dtype == np.uint8:
-        data = (data.astype(np.float32) - 128) / 128
-    elif np.issubdtype(data.dtype, np.integer):
-        data = data.astype(np.float32) / -float(np.iinfo(data.dtype).min)
-    return np.nan_to_num(data.astype(np.float32, copy=False), nan=0.0, posinf=0.0, neginf=0.0)
+        return data.astype(np.float32) / np.float32(128) - np.float32(1)
+    if np.issubdtype(data.dtype, np.integer):
+        return data.astype(np.float32) / -float(np.iinfo(data.dtype).min)
+    samples: Samples = data.astype(np.float32, copy=False)
+    finite = np.isfinite(samples)
+    return samples if finite.all() else np.where(finite, samples, np.float32(0))

@@ -39,6 +39,7 @@ class PiecePresenter:
         notes: list[str] = []
         if left_out:
             notes.append(without(say, left_out))
+        notes += [safe(told) for told in post.settings.get("unused", ())]
         if closed:
             notes.append(say("post.closed"))
         return Outgoing(
