@@ -20,6 +20,9 @@ SECTION = 16
 _BEAT: int = int(density_class(np.array([8]))[0])
 """Density of drums where the plan is of music without: eighths, mostly."""
 
+_MOST_REPEATS = 2
+"""How often a bar's melody comes back note for note."""
+
 _FEWEST = 4
 """Plans of one metre and mode that are enough to draw from."""
 
@@ -54,7 +57,7 @@ def draw_plan(
     chosen = among[int(random.choice(len(among), p=weights / weights.sum()))].plan
     if density is not None:
         chosen = _as_busy(chosen, density / max(0.1, _notes_a_quarter(chosen, metre)))
-    plan = _of_length(chosen, bars)
+    plan = _of_length(_varied(chosen), bars)
     if primer:
         plan = _with_return(plan, _bars_of(primer, metre), literal)
     playing = plan.density.copy()
@@ -126,6 +129,23 @@ def _of_length(plan: Plan, bars: int) -> Plan:
     many = replace(many, lag=lag, kind=kind)
     first = len(many) - bars
     return many.part(first, len(many)) if first else many
+
+
+def _varied(plan: Plan) -> Plan:
+    """The plan with a melody that comes back note for note so often and no oftener.
+
+    After that only its rhythm does: a loop of four bars is a figure, its tune should go on.
+    """
+    kind, origin = plan.kind.copy(), np.arange(len(plan))
+    times = np.zeros(len(plan), np.int64)
+    for bar in range(len(plan)):
+        lag = int(plan.lag[bar, Part.MELODY])
+        if lag and kind[bar, Part.MELODY] == Return.SAME:
+            origin[bar] = origin[bar - lag]
+            times[origin[bar]] += 1
+            if times[origin[bar]] > _MOST_REPEATS:
+                kind[bar, Part.MELODY] = Return.RHYTHM
+    return replace(plan, kind=kind)
 
 
 def _with_return(plan: Plan, length: int, literal: bool) -> Plan:

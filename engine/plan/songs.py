@@ -16,6 +16,11 @@ from engine.values import Role, Song
 EACH = 6
 """Plans that a song gives."""
 
+_AMONG = 6
+"""How many plans there are to choose from for each that is borrowed: songs that are alike would all
+get the same ones.
+"""
+
 LEAST_WRITTEN, LEAST_HEARD = 0.5, 0.8
 """Merit from which a song's own stretch is a plan.
 
@@ -58,7 +63,7 @@ def _own(song: Song, least: float, *, closes: bool) -> list[Excerpt]:
 
 
 def _borrowed(song: Song, others: Sequence[Excerpt], count: int) -> list[Excerpt]:
-    """People's plans that are most like the song in how much its bars hold."""
+    """Some of people's plans that are most like the song in how much its bars hold."""
     bars = max(1, song.notes[-1].onset // song.metre.ticks_per_bar + 1) if song.notes else 1
     pitched = len({(n.onset, n.role) for n in song.notes if n.role is not Role.DRUM})
     busy = np.log(max(1.0, pitched / bars))
@@ -66,9 +71,12 @@ def _borrowed(song: Song, others: Sequence[Excerpt], count: int) -> list[Excerpt
         fitting(others, song.key.mode, song.metre),
         key=lambda other: abs(np.log(max(1.0, _busy(other.plan))) - busy),
     )
+    among = likest[: _AMONG * count]
+    random = np.random.default_rng(list(song.song_id.encode()))
+    chosen = random.permutation(len(among))[:count].tolist()
     return [
-        replace(other, key=song.key, tempo=song.tempo, source=song.song_id)
-        for other in likest[:count]
+        replace(among[place], key=song.key, tempo=song.tempo, source=song.song_id)
+        for place in chosen
     ]
 
 
