@@ -82,7 +82,7 @@ TEXTS = {
     # failures
     "failure.fetch.train": "Please attach it again in another /train.",
     "failure.not_music": "This is {what}, not music.",
-    "failure.not_music.do": "Send an mp3, ogg, flac, wav or MIDI file.",
+    "failure.not_music.do": "Send a sound file (mp3, m4a, wav, ogg, flac…), a video or MIDI.",
     "not_music.picture": "a picture",
     "not_music.document": "a document",
     "not_music.archive": "an archive",

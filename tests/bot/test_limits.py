@@ -15,7 +15,7 @@ from bot.chat.outgoing import Outgoing
 from bot.chat.words import safe
 from bot.features.compose import card as compose_card
 from bot.features.compose.post import text as piece_text
-from bot.features.compose.post import without
+from bot.features.compose.post import unused, without
 from bot.features.details.answer import details_text
 from bot.features.model.browsing import VersionMenu
 from bot.features.model.wording import history, version_card
@@ -60,8 +60,9 @@ def post(name: str) -> Post:
         StoredTake(letter, "m", "a", "x", "s", 99_999, 599.0, near, 9, "f") for letter in "ABCD"
     )
     return Post(
-        ID, "ABCDEF", ID, ID, "en-US", name, {**FIGURES, "seed": 2**31}, "999999", "p", name * 20,
-        ID, ID, deleted=False, dropped=True, takes=takes,
+        ID, "ABCDEF", ID, ID, "en-US", name,
+        {**FIGURES, "seed": 2**31, "unused": [name * 9] * 6}, "999999", "p", name * 20, ID, ID,
+        deleted=False, dropped=True, takes=takes,
     )  # fmt: skip
 
 
@@ -117,7 +118,7 @@ MESSAGES: dict[str, Callable[[str], str]] = {
     ).content,
     "a piece": lambda name: piece_text(SAY, post(name), [
         without(SAY, [_enclosure(f"{'x' * 40}-{n}.mp3") for n in range(9)]),
-        SAY("post.closed"), SAY("post.ref", ref="ABCDEF"),
+        *unused(post(name)), SAY("post.closed"), SAY("post.ref", ref="ABCDEF"),
     ]),
     "details": lambda name: details_text(SAY, post(name)),
     "a training that waits": lambda name: train_card.card(

@@ -19,6 +19,9 @@ from bot.store.votes import Votes
 _OVERHEAD = 2**14
 """Bytes of a message that are not its files."""
 
+_UNUSED = 400
+"""Characters of what is told of a file besides."""
+
 
 class PiecePresenter:
     """Words finished pieces, with files that fit."""
@@ -39,7 +42,7 @@ class PiecePresenter:
         notes: list[str] = []
         if left_out:
             notes.append(without(say, left_out))
-        notes += [safe(told) for told in post.settings.get("unused", ())]
+        notes += unused(post)
         if closed:
             notes.append(say("post.closed"))
         return Outgoing(
@@ -101,6 +104,12 @@ def fitting(enclosures: list[Enclosure], limit: int) -> tuple[list[Enclosure], l
 def without(say: Say, left_out: Sequence[Enclosure]) -> str:
     """Which files had no room."""
     return say("post.left_out", names=", ".join(safe(enclosure.name) for enclosure in left_out))
+
+
+def unused(post: Post) -> list[str]:
+    """What of a file the piece does not go on from, as the engine says it."""
+    told: Sequence[str] = post.settings.get("unused", ())
+    return [safe(" ".join(told), _UNUSED)] if told else []
 
 
 def text(say: Say, post: Post, foot: Sequence[str]) -> str:
