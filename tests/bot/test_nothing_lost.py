@@ -322,6 +322,8 @@ def test_a_database_that_cannot_be_written_now_is_tried_again(
 
     monkeypatch.setattr(run_module, "_serve", serve)
     monkeypatch.setattr(run_module.time, "sleep", tries.append)
+    # one that was used before keeps how it was configured then
+    monkeypatch.setattr(run_module, "_log", structlog.get_logger("bot"))
     with structlog.testing.capture_logs() as logs:
         assert run(make_settings(tmp_path), InlineCompute) == 0
     assert tries == [10.0]
