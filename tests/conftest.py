@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,3 +21,12 @@ settings.load_profile("motif")
 def small_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a base that is quick to train from and knows nothing."""
     return write_small_base(tmp_path_factory.mktemp("small") / "base")
+
+
+@pytest.fixture(autouse=True)
+def file_modes_as_they_were() -> Iterator[None]:
+    """What a test's program says about new files does not hold for the tests after it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    yield
+    os.umask(mask)

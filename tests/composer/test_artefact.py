@@ -74,12 +74,13 @@ def test_a_model_of_a_network_that_is_no_more_is_recognised_and_not_read(folder:
         load(folder)
 
 
-@pytest.mark.parametrize("name", ["model.json", "weights.safetensors", "songs.npz", "plans.npz"])
-@pytest.mark.parametrize("damage", ["cut", "noise", "gone"])
+_FILES = ("model.json", "weights.safetensors", "songs.npz", "plans.npz")
+_WAYS = [(name, way) for name in _FILES for way in ("cut", "noise", "gone")]
+
+
+@pytest.mark.parametrize(("name", "damage"), [w for w in _WAYS if w != ("plans.npz", "gone")])
 def test_a_damaged_model_is_told_plainly(folder: Path, name: str, damage: str) -> None:
     path = folder / name
-    if damage == "gone" and name == "plans.npz":
-        pytest.skip("without the file there are none")
     if damage == "gone":
         path.unlink()
     elif damage == "cut":

@@ -25,6 +25,7 @@ def package(folder: Path, version: str = "1.0") -> Path:
         "Description: tunes\n"
     )
     (tree / f"usr/share/tunes/{version}.mid").write_bytes(file_of(scale()))
+    (tree / "DEBIAN").chmod(0o755)
     deb = folder / f"tunes_{version}_all.deb"
     subprocess.run(["dpkg-deb", "--build", tree, deb], check=True, capture_output=True)
     shutil.rmtree(tree)
