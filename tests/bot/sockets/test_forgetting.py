@@ -8,7 +8,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +29,14 @@ def wanted(data: bytes, title: str) -> set[bytes]:
 
 def files_with(folder: Path, traces: set[bytes]) -> list[str]:
     """Files below the folder that hold or are named as one of these."""
-    return [
-        str(path.relative_to(folder))
-        for path in folder.rglob("*")
-        if path.is_file()
-        for trace in traces
-        if trace in path.read_bytes() or trace in str(path.relative_to(folder)).encode()
-    ]
+    found: list[str] = []
+    for parent, _, names in os.walk(folder):  # passes over folders that go meanwhile
+        for path in (Path(parent, name) for name in names):
+            with suppress(FileNotFoundError):
+                named = str(path.relative_to(folder))
+                held = path.read_bytes()
+                found += [named for trace in traces if trace in held or trace in named.encode()]
+    return found
 
 
 def rows(world: World, sql: str) -> list[tuple[Any, ...]]:
