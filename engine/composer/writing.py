@@ -155,11 +155,12 @@ class Writing:
         start = number * self.bar
         if how is Return.SAME:
             return [Given(start + at, role, length, pitch) for at, role, pitch, length in source]
+        if how is Return.RHYTHM and source[0][1] is Role.MELODY:
+            return [Given(start + at, role, length) for at, role, _, length in source]
         return [
             Given(start + at, role, length, near=pitch + self._moved(start + at, back * self.bar))
             for at, role, pitch, length in source
-            if how is Return.SEQUENCE or role is not Role.MELODY
-        ] or [Given(start + at, role, length) for at, role, _, length in source]
+        ]
 
     def _moved(self, tick: int, back: int) -> int:
         """Semitones, -6 to 5, from the root of the chord so many ticks before to that at a tick."""
