@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.composer.vocabulary import DURATION_TICKS, ONSET_TICKS, PITCHES, START
+from engine.composer.windows import LINE
 from engine.plan.chords import KINDS, NO_CHORD
 from engine.plan.plan import Part, Plan, Return
 from engine.values import Role
@@ -44,7 +45,7 @@ class Writing:
     the notes that must come after it, in order; `closed` the parts of bars to which nothing else
     may be added, and `free_from` the ticks from which a part may have notes of its own. `top` has
     the highest note of each onset: tick, pitch, duration class; `melody` the end and the pitch of
-    the melody's last note, `tune` all its pitches.
+    the melody's last note, `lines` all pitches of each role.
     """
 
     def __init__(self, plan: Plan, primer: Sequence[Given], bar: int) -> None:
@@ -71,7 +72,7 @@ class Writing:
         self.struck: list[tuple[Role, int]] = []
         self.top: list[tuple[int, int, int]] = []
         self.melody = (0, PITCHES)
-        self.tune: list[int] = []
+        self.lines: dict[Role, list[int]] = {role: [] for role in Role}
         self._onsets: dict[int, list[int]] = {}
         self._bars: dict[tuple[int, Part], list[tuple[int, Role, int, int]]] = {}
 
@@ -92,6 +93,11 @@ class Writing:
         """The half bar that the next note begins in."""
         return min(2 * self.onset // self.bar, len(self.plan.chords) - 1)
 
+    def line(self) -> list[int]:
+        """The pitches that the next note's role had last, the last one first (see LINE)."""
+        last = self.lines[self.role][: -LINE - 1 : -1]
+        return [*last, *[PITCHES] * (LINE - len(last))]
+
     def sounding(self) -> NDArray[np.bool_]:
         """Which pitches (128,) sound on when the next note begins."""
         return self.ends > self.onset
@@ -109,9 +115,9 @@ class Writing:
         end = self.onset + int(DURATION_TICKS[duration])
         self.sounding_until = max(self.sounding_until, end)
         self.struck.append((self.role, pitch))
+        self.lines[self.role].append(pitch)
         if self.role is Role.MELODY:
             self.melody = (end, pitch)
-            self.tune.append(pitch)
         if self.role is not Role.DRUM:
             if not self.top or self.top[-1][0] < self.onset:
                 self.top.append((self.onset, pitch, duration))

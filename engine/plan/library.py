@@ -24,14 +24,14 @@ from engine.values import Key, Metre, Mode, Role
 _TONIC: dict[Mode, int] = {"major": 0, "minor": 9}
 """Pitch class of the tonic in the key frame."""
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Excerpt:
     """A plan with what it goes with: key, metre, tempo (quarter notes a minute) and source.
 
-    The plan is in the frame of the key; the key is the one that the music sounded in.
+    The plan's chords are in the frame of the key, its registers as the music sounded.
 
     `merit` says how well it begins, goes on and closes: 1 if in every respect, 0 if in none.
     """

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.plan.chords import find_chords
-from engine.plan.plan import LAGS, Part, Plan, Return, density_class, register_class
+from engine.plan.plan import LAGS, MOST_VOICES, SILENT, Part, Plan, Return, density_class
 from engine.values import Metre, Role
 
 _FEWEST = {Return.SAME: 1, Return.SEQUENCE: 3, Return.RHYTHM: 2}
@@ -23,16 +23,36 @@ def read_plan(notes: NDArray[np.int64], metre: Metre) -> Plan:
     for role in Role:
         struck = np.unique(notes[notes[:, 4] == role, 0])
         np.add.at(onsets[:, role], struck // bar, 1)
-    melody = notes[:, 4] == Role.MELODY
-    count = np.bincount(number[melody], minlength=bars)
-    mean = np.bincount(number[melody], weights=notes[melody, 2], minlength=bars)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        register = register_class(mean / count)
+    melody, chord = notes[:, 4] == Role.MELODY, notes[:, 4] == Role.CHORD
+    register = np.column_stack(
+        [_mean_pitch(number[own], notes[own, 2], bars) for own in (melody, chord)]
+    )
+    span = _span(number[melody], notes[melody, 2], bars)
+    voices = np.bincount(number[chord], minlength=bars) / np.maximum(onsets[:, Role.CHORD], 1)
+    voices = np.minimum(np.ceil(voices - 0.5), MOST_VOICES).astype(np.int16)
     lag, kind = np.zeros((bars, 2), np.int16), np.zeros((bars, 2), np.int16)
     accompaniment = (notes[:, 4] == Role.BASS) | (notes[:, 4] == Role.CHORD)
     for part, own in ((Part.MELODY, melody), (Part.ACCOMPANIMENT, accompaniment)):
         lag[:, part], kind[:, part] = _returns(notes[own], bar, bars)
-    return Plan(find_chords(notes, metre, bars), density_class(onsets), register, lag, kind)
+    chords = find_chords(notes, metre, bars)
+    return Plan(chords, density_class(onsets), register, span, voices, lag, kind)
+
+
+def _mean_pitch(
+    number: NDArray[np.int64], pitch: NDArray[np.int64], bars: int
+) -> NDArray[np.int16]:
+    """The mean pitch (bars,) of notes in bars of that number, SILENT of none."""
+    count = np.bincount(number, minlength=bars)
+    mean = np.rint(np.bincount(number, weights=pitch, minlength=bars) / np.maximum(count, 1))
+    return np.where(count > 0, mean, SILENT).astype(np.int16)
+
+
+def _span(number: NDArray[np.int64], pitch: NDArray[np.int64], bars: int) -> NDArray[np.int16]:
+    """Semitones (bars,) from the lowest to the highest note of each bar."""
+    high, low = np.zeros(bars, np.int64), np.full(bars, 127, np.int64)
+    np.maximum.at(high, number, pitch)
+    np.minimum.at(low, number, pitch)
+    return np.maximum(high - low, 0).astype(np.int16)
 
 
 def _returns(
