@@ -1,8 +1,9 @@
 """Pieces as the steps that a network takes, cut into windows that fill a batch without padding.
 
-At each step the network knows the note before, when and in which role the next one comes, and what
-the plan means for there, and which pitches its role had last; it says that note's pitch, duration and velocity, and when and in which
-role the one after it comes. A first step, of no note, only says when the piece begins.
+At each step the network knows the note before, when and in which role the next one comes, what the
+plan means for there, and which pitches its role had last; it says that note's pitch, duration and
+velocity, and when and in which role the one after it comes. A first step, of no note, only says
+when the piece begins.
 """
 
 from __future__ import annotations

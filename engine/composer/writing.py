@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +27,9 @@ Token = tuple[int, int, int, int, int]
 class Given:
     """A note of which is known when and in which role it comes, and how long it is.
 
-    `pitch` and `velocity` (a class) are None where they are to be drawn. `near` is where a figure
-    leads that came before over another chord: pitches there are likelier.
+    `pitch` and `velocity` (a class) are None where they are to be drawn. Pitches are likelier where
+    a figure leads that came before over another chord (`near`), and where a tune that comes back
+    elsewhere goes on from its last note (`step`, in semitones).
     """
 
     tick: int
@@ -36,6 +38,7 @@ class Given:
     pitch: int | None = None
     velocity: int | None = None
     near: int | None = None
+    step: int | None = None
 
 
 class Writing:
@@ -161,12 +164,18 @@ class Writing:
         start = number * self.bar
         if how is Return.SAME:
             return [Given(start + at, role, length, pitch) for at, role, pitch, length in source]
-        if how is Return.RHYTHM and source[0][1] is Role.MELODY:
-            return [Given(start + at, role, length) for at, role, _, length in source]
-        return [
-            Given(start + at, role, length, near=pitch + self._moved(start + at, back * self.bar))
-            for at, role, pitch, length in source
-        ]
+        moved = [pitch + self._moved(start + at, back * self.bar) for at, _, pitch, _ in source]
+        if source[0][1] is not Role.MELODY:
+            return [
+                Given(start + at, role, length, near=near)
+                for (at, role, _, length), near in zip(source, moved, strict=True)
+            ]
+        tune = [Given(start + at, role, length) for at, role, _, length in source]
+        if how is Return.RHYTHM:
+            return tune
+        pairs = zip(tune[1:], pairwise(source), strict=True)
+        steps = [replace(note, step=b[2] - a[2]) for note, (a, b) in pairs]
+        return [replace(tune[0], near=moved[0]), *steps]
 
     def _moved(self, tick: int, back: int) -> int:
         """Semitones, -6 to 5, from the root of the chord so many ticks before to that at a tick."""

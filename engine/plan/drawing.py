@@ -151,7 +151,7 @@ def _of_length(plan: Plan, bars: int) -> Plan:
 def _varied(plan: Plan) -> Plan:
     """The plan with a melody that comes back note for note so often and no oftener.
 
-    After that only its rhythm does: a loop of four bars is a figure, its tune should go on.
+    After that only its shape does: a loop of four bars is a figure, its tune should go on.
     """
     kind, origin = plan.kind.copy(), np.arange(len(plan))
     times = np.zeros(len(plan), np.int64)
@@ -161,7 +161,7 @@ def _varied(plan: Plan) -> Plan:
             origin[bar] = origin[bar - lag]
             times[origin[bar]] += 1
             if times[origin[bar]] > _MOST_REPEATS:
-                kind[bar, Part.MELODY] = Return.RHYTHM
+                kind[bar, Part.MELODY] = Return.CONTOUR
     return replace(plan, kind=kind)
 
 
@@ -180,7 +180,7 @@ def _with_return(plan: Plan, length: int, literal: bool) -> Plan:
     between = again // 2
     if again == 8 and length <= between:
         lag[between : between + length, Part.MELODY] = between
-        kind[between : between + length, Part.MELODY] = Return.RHYTHM
+        kind[between : between + length, Part.MELODY] = Return.CONTOUR
     return replace(plan, lag=lag, kind=kind, chords=chords)
 
 

@@ -29,11 +29,14 @@ class Part(IntEnum):
 
 
 class Return(IntEnum):
-    """How a bar comes back: note for note, moved in pitch, or with its rhythm alone."""
+    """How a bar comes back: note for note, moved in pitch, or with its rhythm; CONTOUR is a rhythm
+    with the steps of its tune, near enough (a sequence that stays in its scale, mostly).
+    """
 
     SAME = 0
     SEQUENCE = 1
     RHYTHM = 2
+    CONTOUR = 3
 
 
 LAGS: Classes = np.array([1, 2, 3, 4, 6, 8, 12, 16], np.int16)
@@ -122,7 +125,7 @@ class Plan:
         return replace(self, chords=moved(self.chords, semitones))
 
     def raised(self, melody: int, chords: int) -> Plan:
-        """The plan with melody and chords so many semitones higher, the chords' names as they are."""
+        """The plan with its melody and its chords so many semitones higher, named as they are."""
         higher = np.clip(self.register + np.array([melody, chords]), 0, 127)
         return replace(
             self, register=np.where(self.register == SILENT, SILENT, higher).astype(np.int16)
@@ -134,7 +137,8 @@ class Plan:
         following = np.concatenate([self.chords[1:], [[NO_CHORD, NO_BASS]]]).astype(np.int16)
         left = np.minimum(np.arange(bars)[::-1], _MOST_BARS_LEFT)[:, None]
         place = np.searchsorted(LAGS, self.lag)
-        returns = np.where(self.lag > 0, 1 + 3 * np.minimum(place, len(LAGS) - 1) + self.kind, 0)
+        kind = np.minimum(self.kind, Return.RHYTHM)  # the network knows no more of it
+        returns = np.where(self.lag > 0, 1 + 3 * np.minimum(place, len(LAGS) - 1) + kind, 0)
         texture = np.column_stack(
             [np.searchsorted(_SPAN_EDGES, self.span, side="right"), self.voices]
         )
@@ -189,7 +193,12 @@ def describe(plan: Plan, shift: int = 0) -> str:
 
     A bar a line: its chords, who plays how many notes, and which bar comes back.
     """
-    words = {Return.SAME: "as", Return.SEQUENCE: "like, moved,", Return.RHYTHM: "rhythm of"}
+    words = {
+        Return.SAME: "as",
+        Return.SEQUENCE: "like, moved,",
+        Return.RHYTHM: "rhythm of",
+        Return.CONTOUR: "shape of",
+    }
     lines: list[str] = []
     chords = moved(plan.chords, shift)
     for bar in range(len(plan)):

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,8 +12,13 @@ from engine.plan.chords import find_chords
 from engine.plan.plan import LAGS, MOST_VOICES, SILENT, Part, Plan, Return, density_class
 from engine.values import Metre, Role
 
-_FEWEST = {Return.SAME: 1, Return.SEQUENCE: 3, Return.RHYTHM: 2}
-"""Notes that a bar must have for its coming back to mean something."""
+Ints = NDArray[np.int64]
+
+_FEWEST = {Return.SAME: 1, Return.SEQUENCE: 3, Return.CONTOUR: 3, Return.RHYTHM: 2}
+"""Notes that a bar must have for its coming back to mean something, the nearest likeness first."""
+
+_NEAR = 2
+"""Semitones by which a step of the same contour may differ."""
 
 
 def read_plan(notes: NDArray[np.int64], metre: Metre) -> Plan:
@@ -63,20 +70,28 @@ def _returns(
     order = np.lexsort((notes[:, 2], notes[:, 0]))
     notes = notes[order]
     cuts = np.searchsorted(notes[:, 0], np.arange(bars + 1) * bar)
-    shapes: dict[Return, list[bytes]] = {how: [] for how in Return}
-    for number in range(bars):
-        own = notes[cuts[number] : cuts[number + 1]]
-        place, pitch = own[:, 0] - number * bar, own[:, 2]
-        steps = pitch - pitch[0] if len(pitch) else pitch
-        shapes[Return.SAME].append(np.stack([place, pitch]).tobytes())
-        shapes[Return.SEQUENCE].append(np.stack([place, steps]).tobytes())
-        shapes[Return.RHYTHM].append(np.unique(place).tobytes())
-        size = len(own)
-        for how in Return:
-            if size < _FEWEST[how] or lag[number]:
+    bars_of = [(notes[a:b, 0] - n * bar, notes[a:b, 2]) for n, (a, b) in enumerate(pairwise(cuts))]
+    for number, (place, pitch) in enumerate(bars_of):
+        for how, fewest in _FEWEST.items():
+            if len(place) < fewest or lag[number]:
                 continue
             for before in LAGS[number >= LAGS].tolist():
-                if shapes[how][number] == shapes[how][number - before]:
+                if _alike(how, place, pitch, *bars_of[number - before]):
                     lag[number], kind[number] = before, how
                     break
     return lag, kind
+
+
+def _alike(how: Return, place: Ints, pitch: Ints, place_before: Ints, pitch_before: Ints) -> bool:
+    """Whether a bar, by its notes' places and pitches, is another one again in a way."""
+    if how is Return.RHYTHM:
+        return np.array_equal(np.unique(place), np.unique(place_before))
+    if not np.array_equal(place, place_before):
+        return False
+    if how is Return.SAME:
+        return np.array_equal(pitch, pitch_before)
+    steps, before = np.diff(pitch), np.diff(pitch_before)
+    if how is Return.SEQUENCE:
+        return np.array_equal(steps, before)
+    same_way = np.array_equal(np.sign(steps), np.sign(before))
+    return same_way and bool((np.abs(steps - before) <= _NEAR).all())

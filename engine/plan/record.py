@@ -37,7 +37,12 @@ _CHORD = re.compile(
     r"([A-G])([#b]?)(" + "|".join(sorted(NAMES, key=len, reverse=True)) + r")(?:/([A-G])([#b]?))?"
 )
 _MOST_BARS = 64
-_HOW = {Return.SAME: "same", Return.SEQUENCE: "moved", Return.RHYTHM: "rhythm"}
+_HOW = {
+    Return.SAME: "same",
+    Return.SEQUENCE: "moved",
+    Return.RHYTHM: "rhythm",
+    Return.CONTOUR: "shape",
+}
 _LARGEST = 2**20
 _PITCHED = ("melody", "chord")
 _USUAL_SPAN = 7

@@ -40,6 +40,14 @@ def test_a_bar_comes_back_in_other_pitches_or_with_its_rhythm_alone() -> None:
     assert returns([*tune(0, A), *tune(1, A, 9)])[1] == (0, 0)
 
 
+def test_a_sequence_within_its_scale_keeps_the_shape_of_its_tune() -> None:
+    first, higher, other = (72, 74, 76, 72), (74, 76, 77, 74), (76, 74, 72, 76)
+    assert returns([*tune(0, first), *tune(1, higher)])[1] == (1, Return.CONTOUR)
+    assert returns([*tune(0, first), *tune(1, other)])[1] == (1, Return.RHYTHM)
+    wide = (72, 77, 81, 72)
+    assert returns([*tune(0, first), *tune(1, wide)])[1] == (1, Return.RHYTHM)
+
+
 def test_a_bar_that_stood_so_before_is_not_taken_for_one_that_is_only_like_it() -> None:
     music = [*tune(0, A), *tune(1, HIGHER), *tune(2, A)]
     assert returns(music)[2] == (2, Return.SAME)
