@@ -76,7 +76,8 @@ def _returns(
             if len(place) < fewest or lag[number]:
                 continue
             for before in LAGS[number >= LAGS].tolist():
-                if _alike(how, place, pitch, *bars_of[number - before]):
+                place_before, pitch_before = bars_of[number - before]
+                if _alike(how, place, pitch, place_before, pitch_before):
                     lag[number], kind[number] = before, how
                     break
     return lag, kind
