@@ -14,10 +14,10 @@ _FEWEST = {Return.SAME: 1, Return.SEQUENCE: 3, Return.RHYTHM: 2}
 """Notes that a bar must have for its coming back to mean something."""
 
 
-def read_plan(notes: NDArray[np.int64], metre: Metre) -> Plan:
-    """The plan of a note array (n, 5: onset, duration, pitch, velocity, role); at least one bar."""
+def read_plan(notes: NDArray[np.int64], metre: Metre, bars: int = 1) -> Plan:
+    """The plan of a note array (n, 5: onset, duration, pitch, velocity, role); at least `bars`."""
     bar = metre.ticks_per_bar
-    bars = int(notes[:, 0].max(initial=0)) // bar + 1
+    bars = max(bars, int(notes[:, 0].max(initial=0)) // bar + 1)
     number = notes[:, 0] // bar
     onsets = np.zeros((bars, len(Role)), np.int64)
     for role in Role:
