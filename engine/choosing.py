@@ -96,8 +96,7 @@ def settle_brief(
     titled = replace(settings, title=make_title(seed, settings.key.mode))
     if given is None:
         return titled
-    shift = titled.limits.shift
-    return replace(titled, plan=given[0].moved(shift).raised(shift, shift))
+    return replace(titled, plan=given[0].transposed(titled.limits.shift))
 
 
 def compose_takes(

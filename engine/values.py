@@ -253,6 +253,45 @@ class Brief:
         )
 
 
+ChangeKind = Literal["vary", "continue", "infill", "arrange", "accompany"]
+Keep = Literal["melody", "chords", "rhythm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be done to a take, or to anybody's MIDI. None: as it is, or the composer chooses.
+
+    `how_much`, 0 to 1, and `keep` are for `vary`; `bars`, how many are added, for `continue`;
+    `first` and `last`, bars counted from 1, and `role` for `infill`; `ensemble`, `key` and `tempo`
+    for `arrange` and, but for the last two, `accompany`.
+    """
+
+    kind: ChangeKind
+    how_much: float = 0.5
+    keep: Keep | None = None
+    bars: int = 8
+    first: int = 1
+    last: int = 1
+    role: str | None = None
+    ensemble: str | None = None
+    key: Key | None = None
+    tempo: int | None = None
+    takes: int = 2
+    seed: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON types only; `from_json` is its inverse."""
+        record = {name: getattr(self, name) for name in Change.__slots__}
+        key = [self.key.tonic, self.key.mode, self.key.spelling] if self.key else None
+        return record | {"key": key}
+
+    @staticmethod
+    def from_json(record: Mapping[str, Any]) -> Change:
+        """Inverse of `to_json`."""
+        key = Key(*record["key"]) if record["key"] else None
+        return Change(**(dict(record) | {"key": key}))
+
+
 @dataclass(frozen=True, slots=True)
 class Motif:
     """What a file gives a piece to begin with.
@@ -359,8 +398,9 @@ class Take:
     """One finished composition with its files.
 
     `nearest_songs` are the titles of the songs of its model that it is nearest to, nearest first,
-    and `nearest_song_ids` the same songs by their `song_id`. `plan` is what was meant before a note
-    was written, as JSON that a person reads.
+    and `nearest_song_ids` the same songs by their `song_id`. `record` is the take as something to
+    go on from, JSON that a person can read: its notes and whose they are, its plan, how it was made
+    (see `engine.tasks.vary` and the tasks beside it, which take it).
     """
 
     midi: bytes
@@ -375,7 +415,7 @@ class Take:
     longest_copied_run: int
     features: Mapping[str, float]
     nearest_song_ids: tuple[str, ...] = ()
-    plan: bytes = b""
+    record: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from engine.cli import records
 from engine.cli.files import absolute, free_stem, longest_name, write_files
 from engine.cli.songs import Heard, find_scores, hear_songs, naming, used_songs
 from engine.errors import OptionError, SongError
-from engine.values import Budget, Model, Piece, Report, Song
+from engine.notation.change_options import OPTIONS
+from engine.values import Budget, ChangeKind, Model, Piece, Report, Song
 
 BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
 BASE_NETWORK = "transformer"
@@ -147,6 +148,27 @@ def compose(options: argparse.Namespace, report: Report) -> Outcome:
     return Outcome(record, tuple(f"{name}: {warning}" for warning in piece.warnings))
 
 
+def change(options: argparse.Namespace, report: Report) -> Outcome:
+    """A take, or MIDI, with something done to it: every take of the new piece in all its forms."""
+    start = time.perf_counter()
+    kind: ChangeKind = options.command
+    asked = tasks.read_change(kind, {name: getattr(options, name) for name in OPTIONS[kind]})
+    source = absolute(options.take)
+    if kind == "arrange":
+        piece = tasks.arrange(source, asked, report=report)
+    else:
+        doing = {
+            "vary": tasks.vary,
+            "continue": tasks.continue_piece,
+            "infill": tasks.infill,
+            "accompany": tasks.accompany,
+        }[kind]
+        piece = doing(absolute(options.model), source, asked, report=report)
+    record = write_piece(piece, options.out) | {"made_from": str(source)}
+    record["wall_seconds"] = round(time.perf_counter() - start, 3)
+    return Outcome(record, tuple(f"{source.name}: {warning}" for warning in piece.warnings))
+
+
 def write_piece(piece: Piece, folder: Path) -> dict[str, Any]:
     """Write `take-1.mid`, `take-1.mp3`… and `piece.png` into the folder; the piece's record."""
     contents: dict[str, bytes] = {"piece.png": piece.picture}
@@ -158,7 +180,7 @@ def write_piece(piece: Piece, folder: Path) -> dict[str, Any]:
             "musicxml": (".musicxml", take.musicxml),
             "piano_roll": (".roll.png", take.piano_roll),
             "score": (".score.png", take.score),
-            "plan": (".plan.json", take.plan),
+            "take": (".json", take.record),
         }
         named.append({form: f"take-{number}{ending}" for form, (ending, _) in forms.items()})
         contents |= {f"take-{number}{ending}": data for ending, data in forms.values()}
@@ -295,6 +317,11 @@ COMMANDS: dict[str, Command] = {
     "transcribe": transcribe,
     "train": train,
     "compose": compose,
+    "vary": change,
+    "continue": change,
+    "infill": change,
+    "arrange": change,
+    "accompany": change,
     "render": render,
     "evaluate": evaluate,
     "judge": judge,

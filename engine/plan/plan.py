@@ -131,6 +131,10 @@ class Plan:
             self, register=np.where(self.register == SILENT, SILENT, higher).astype(np.int16)
         )
 
+    def transposed(self, semitones: int) -> Plan:
+        """The plan of the same music so many semitones higher."""
+        return self.moved(semitones).raised(semitones, semitones)
+
     def columns(self) -> Classes:
         """What a network is told: classes (2 b, len(COLUMNS))."""
         bars = len(self)
