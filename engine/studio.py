@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from engine.arranging.ensembles import find_ensemble
+from engine.arranging.casting import find_ensemble
 from engine.arranging.midi import write_arrangement
 from engine.choosing import DEFAULT_ENSEMBLE, Chosen, compose_takes, hear_motif, settle_brief
 from engine.composer.artefact import Artefact, SongCard, load
@@ -81,7 +81,10 @@ def produce(
     ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
     composer = Composer(artefact)
     motif = hear_motif(like) if like is not None else None
-    settings = settle_brief(brief, motif, composer.excerpts, seed, ensemble.drums is not None, plan)
+    drums = ensemble.drums is not None
+    settings = settle_brief(
+        brief, motif, composer.excerpts, seed, drums, plan, pitched=ensemble.pitched
+    )
     stages.ended("loading")
     with ThreadPoolExecutor(max_workers=2) as pool:
         preparing = pool.submit(_prepare)
@@ -127,6 +130,7 @@ def produce(
         stages=stages.seconds,
         shown=tuple(shown),
         warnings=motif.warnings if motif is not None else (),
+        words=brief.words,
     )
 
 

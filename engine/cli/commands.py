@@ -19,6 +19,7 @@ from engine.values import Budget, Model, Piece, Report, Song
 BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
 BASE_NETWORK = "transformer"
 BRIEF_OPTIONS = (
+
     "notes",
     "chords",
     "bars",
@@ -28,6 +29,7 @@ BRIEF_OPTIONS = (
     "ensemble",
     "surprise",
     "density",
+    "swing",
     "takes",
     "seed",
 )
