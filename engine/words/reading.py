@@ -128,10 +128,17 @@ class _Meaning:
         return self.dials[dial][0] if dial in self.dials else None
 
 
-def understand(text: str) -> Understanding:
-    """What a description asks for; milliseconds, whatever the text."""
+def understand(text: str, tempo: int | None = None, metre: Metre | None = None) -> Understanding:
+    """What a description asks for; milliseconds, whatever the text.
+
+    `tempo` and `metre` are what holds whatever the words say: seconds are bars by them.
+    """
     said = Scanner(tokenise(text)).scan()
     meaning = _interpret(said)
+    if tempo is not None:
+        meaning.turn("tempo", str(tempo), 4)
+    if metre is not None:
+        meaning.turn("metre", str(metre), 4)
     options = _options(meaning)
     wishes = [OURS] if meaning.ours else []
     if meaning.drums is False and "no drums" not in options.get("ensemble", ""):
