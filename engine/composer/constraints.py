@@ -117,18 +117,17 @@ def pitches(piece: Writing, limits: Limits) -> Mask:
     low, high = RANGES[piece.role]
     shift = 0 if piece.role is Role.DRUM else limits.shift
     playable = (low + shift <= _PITCHES) & (high + shift >= _PITCHES)
+    free = playable & ~piece.sounding()
     taken = [pitch for role, pitch in piece.struck if role is piece.role]
     if piece.role is Role.DRUM:
         mask = playable.copy()
         mask[taken] = False
         return mask if mask.any() else playable
-    mask = playable & ~piece.sounding()
-    if taken:
-        mask &= min(taken) > _PITCHES
+    mask = free & (min(taken, default=PITCHES) > _PITCHES)
     until, melody = piece.melody
     if piece.role is not Role.MELODY and until > piece.onset:
         mask &= melody > _PITCHES
-    return mask if mask.any() else playable
+    return next((allowed for allowed in (mask, free) if allowed.any()), playable)
 
 
 def durations(piece: Writing, limits: Limits) -> Mask:

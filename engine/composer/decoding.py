@@ -101,7 +101,9 @@ def _known(piece: Writing, columns: NDArray[np.int16], controls: Classes) -> Cla
         when = (START[ONSET], START[ROLE], POSITIONS)
     else:
         when = (piece.gap, piece.role, piece.onset % piece.bar % POSITIONS)
-    return np.concatenate([[*piece.before, *when, WHOLE], controls, columns[piece.half_bar]])
+    return np.concatenate(
+        [[*piece.before, *when, WHOLE], controls, columns[piece.half_bar], piece.line()]
+    )
 
 
 def _draw_note(
