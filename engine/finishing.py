@@ -81,6 +81,7 @@ def finish(
     primer_end: int = 0,
     shuffled: bool = False,
     warnings: tuple[str, ...] = (),
+    words: Understanding | None = None,
     report: Report,
 ) -> Piece:
     """The piece of some takes, the best first; all are in one key, metre, tempo and ensemble."""
@@ -117,6 +118,7 @@ def finish(
         stages=stages.seconds,
         shown=tuple(shown),
         warnings=warnings,
+        words=words,
     )
 
 

@@ -13,13 +13,16 @@ from engine import tasks
 from engine.cli import records
 from engine.cli.files import absolute, free_stem, longest_name, write_files
 from engine.cli.songs import Heard, find_scores, hear_songs, naming, used_songs
+from engine.cli.understood import understood_lines
 from engine.errors import OptionError, SongError
 from engine.notation.change_options import OPTIONS
-from engine.values import Budget, ChangeKind, Model, Piece, Report, Song
+from engine.values import Brief, Budget, ChangeKind, Model, Piece, Report, Song
 
 BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
 BASE_NETWORK = "transformer"
 BRIEF_OPTIONS = (
+    "prompt",
+
     "notes",
     "chords",
     "bars",
@@ -29,6 +32,7 @@ BRIEF_OPTIONS = (
     "ensemble",
     "surprise",
     "density",
+    "swing",
     "takes",
     "seed",
 )
@@ -135,10 +139,21 @@ def _base_folder(option: str | None, network: str) -> Path | None:
     return None if option.lower() == "none" else absolute(Path(option))
 
 
+def read_brief(options: argparse.Namespace) -> Brief:
+    """What the options of `motif compose` ask for. Raises OptionError."""
+    return tasks.read_request({name: getattr(options, name) for name in BRIEF_OPTIONS})
+
+
+def foreword(options: argparse.Namespace) -> list[str]:
+    """What is told before a command begins: what a description was understood to mean."""
+    words = read_brief(options).words if options.command == "compose" else None
+    return understood_lines(words) if words is not None else []
+
+
 def compose(options: argparse.Namespace, report: Report) -> Outcome:
     """A piece, every take in all its forms."""
     start = time.perf_counter()
-    brief = tasks.read_request({name: getattr(options, name) for name in BRIEF_OPTIONS})
+    brief = read_brief(options)
     piece = tasks.compose(
         absolute(options.model), brief, like=options.like, plan=options.plan, report=report
     )

@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 
 from engine.arranging.arranger import Arrangement, Track
-from engine.arranging.ensembles import DrumKit, Ensemble, find_ensemble
+from engine.arranging.casting import find_ensemble
+from engine.arranging.ensembles import DrumKit, Ensemble
 from engine.arranging.ensembles import Part as Player
 from engine.arranging.reworked import rework
 from engine.choosing import Chosen
