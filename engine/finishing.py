@@ -17,7 +17,7 @@ from engine.composer.artefact import Artefact, SongCard, fingerprint_of
 from engine.composer.events import note_array
 from engine.composer.originality import SongIndex
 from engine.take import Made, TakeRecord
-from engine.values import Composition, Piece, Report, Take
+from engine.values import Composition, Piece, Report, Take, Understanding
 
 NEAREST_SHOWN = 3
 LABELS = "ABCD"
