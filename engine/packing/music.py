@@ -87,9 +87,7 @@ def read_music(data: bytes, title: str) -> Music:
     channels = contents.channels.tolist()
     bar = song.metre.ticks_per_bar
     last_end = max(note.onset + note.duration for note in notes)
-    bars = max(
-        max(note.onset for note in notes) // bar + 1, -(-(last_end - _LINGERING) // bar), 1
-    )
+    bars = max(max(note.onset for note in notes) // bar + 1, -(-(last_end - _LINGERING) // bar), 1)
     lines = heard.seconds(np.array([0.0, float(bars * bar)]))
     begin, end = (written.ticks(lines) * events.ticks_per_beat / TICKS_PER_BEAT).tolist()
     return Music(
