@@ -43,7 +43,8 @@ class Limits:
 def gaps(piece: Writing, limits: Limits) -> Mask:
     """Onset classes that keep the order, skip nothing given, and leave no bar of silence.
 
-    Where a bar has a planned bass it comes on the bar line. A piece begins on its first beat: what comes back would bring a late start back each time.
+    Where a bar has a planned bass it comes on the bar line. A piece begins on its first beat: what
+    comes back would bring a late start back each time.
     """
     if not piece.ticks and not piece.queue:
         return ONSET_TICKS == 0
