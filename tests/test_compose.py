@@ -19,7 +19,7 @@ from engine import tasks
 from engine.errors import OptionError
 from engine.notation.keys import share_in_key
 from engine.notation.midi_reader import read_midi
-from engine.values import Note, Piece, Role, Song
+from engine.values import STAGES, Note, Piece, Role, Song
 
 BASE = Path(__file__).parents[1] / "models" / "base"
 
@@ -150,6 +150,13 @@ def test_every_picture_is_one() -> None:
             assert picture.format == "PNG"
             assert picture.width >= 800
     assert "A minor" in made.picture_text
+
+
+def test_composing_reports_the_stages_that_are_named() -> None:
+    told: list[str] = []
+    brief = tasks.read_request({"seed": 7, "bars": 4, "takes": 1})
+    tasks.compose(BASE, brief, report=lambda stage, *_, **__: told.append(stage))
+    assert tuple(dict.fromkeys(told)) == STAGES["compose"]
 
 
 def test_a_primer_that_leaves_no_room_is_told() -> None:

@@ -12,7 +12,7 @@ from engine.composer.anchoring import SHARES
 from engine.composer.artefact import load
 from engine.composer.originality import LONGEST_RUN
 from engine.errors import ModelError, OptionError, Stopped, TrainingError
-from engine.values import Budget, Model
+from engine.values import STAGES, Budget, Model
 from tests.composer.music import song
 
 BASE = Path(__file__).parents[1] / "models" / "base"
@@ -22,9 +22,27 @@ SONGS = (song(1, bars=40, title="One"), song(2, bars=40, title="Two"))
 
 
 @pytest.fixture(scope="module")
-def adapted(small_base: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Model]:
+def told() -> list[str]:
+    """The stages that were reported as `adapted` was trained."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def adapted(
+    small_base: Path, tmp_path_factory: pytest.TempPathFactory, told: list[str]
+) -> tuple[Path, Model]:
     folder = tmp_path_factory.mktemp("adapted") / "model"
-    return folder, tasks.train(SONGS, folder, base=small_base, budget=Budget(epochs=6), seed=1)
+
+    def report(stage: str, _: float, /, **__: object) -> None:
+        told.append(stage)
+
+    budget = Budget(epochs=6)
+    return folder, tasks.train(SONGS, folder, base=small_base, budget=budget, seed=1, report=report)
+
+
+@pytest.mark.usefixtures("adapted")
+def test_training_reports_the_stages_that_are_named(told: list[str]) -> None:
+    assert tuple(dict.fromkeys(told)) == STAGES["train"]
 
 
 def test_learning_from_the_base_predicts_the_held_out_endings_better(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bot.locales.en_library import TEXTS as LIBRARY
 from bot.locales.en_train import TEXTS as TRAIN
+from engine.english import TEXTS as ENGINE
 
 TEXTS = {
+    **ENGINE,
     **LIBRARY,
     **TRAIN,
     # commands and their options, as Discord's menu shows them
@@ -83,7 +85,6 @@ TEXTS = {
     ),
     "stage.compose.loading": "Getting ready",
     "stage.compose.composing": "Composing",
-    "stage.compose.arranging": "Arranging",
     "stage.compose.drawing": "Drawing the score",
     "stage.compose.playing": "Playing it",
     "stage.compose.done": "Packing up",
@@ -92,7 +93,7 @@ TEXTS = {
     "stage.hear.cleaning": "Writing down what was heard",
     "stage.train.loading": "Getting ready to train",
     "stage.train.training": "Training",
-    "stage.train.rhythm": "Learning the songs' rhythm",
+    "stage.train.finishing": "Learning the songs' ends too",
     "button.cancel": "Cancel",
     "cancelled": "`#{ref}` is cancelled.",
     # the piece

@@ -222,7 +222,7 @@ def find_ensemble(text: str) -> Ensemble:
         if name.replace(" ", "") == wanted.replace(" ", ""):
             return ensemble
     close = difflib.get_close_matches(wanted, ENSEMBLES, n=1, cutoff=0.5)
-    hint = f"Did you mean {close[0]}? " if close else ""
-    raise OptionError(
-        f"There is no ensemble called “{text[:40]}”.", f"{hint}Choose from {', '.join(ENSEMBLES)}."
-    )
+    named: dict[str, str] = {"typed": text[:40], "choices": ", ".join(ENSEMBLES)}
+    if close:
+        raise OptionError("ensemble.unlike", nearest=close[0], **named)
+    raise OptionError("ensemble.unknown", **named)

@@ -77,7 +77,7 @@ def train_base(
     ModelError, Stopped.
     """
     if not any(source.training for source in sources.values()):
-        raise TrainingError("There is no music to train the base on.", "Build the corpus first.")
+        raise TrainingError("base.no_music")
     check_replaceable(folder)
     began = time.monotonic()
     shape = SHAPES[network_name]

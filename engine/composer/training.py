@@ -74,10 +74,7 @@ def train_events(
     check_replaceable(folder)
     notes = sum(len(song.notes) for song in songs)
     if notes < FEWEST_NOTES:
-        raise TrainingError(
-            f"The songs have fewer than {FEWEST_NOTES} notes together.",
-            "Give longer songs, or more of them.",
-        )
+        raise TrainingError("training.few_notes", least=FEWEST_NOTES)
     shape = Shape(**base.shape) if base else SHAPES[network_name]
     share_cores(HALVES)
     keras.utils.set_random_seed(seed)  # layers draw their seeds as they are made

@@ -9,7 +9,7 @@ import time
 from bot.compute.jobs import Composed, ComposeJob, Crashed, Halted, Outcome, Refused
 from bot.compute.watch import Watch
 from engine.values import Brief, Key, Metre, Piece, Take
-from tests.bot.made_up_files import MIDI, png
+from tests.bot.made_up_files import MIDI, png, said
 
 
 def made_up_take(number: int, size: int = 2000) -> Take:
@@ -55,7 +55,7 @@ def compose(job: ComposeJob) -> Outcome:
     with Watch(job.key) as watch:
         match brief.tempo:
             case 41:
-                return Refused("This is too *hard*.", "Ask for less.")
+                return Refused(said("This is too *hard*.", "Ask for less."))
             case 42:
                 return Crashed("Traceback: made up")
             case 43:

@@ -14,6 +14,7 @@ from engine.notation.options import LIMITS
 from engine.values import Brief
 from tests.bot.conftest import InlineCompute
 from tests.bot.made_up import MIDI
+from tests.bot.made_up_files import said
 from tests.bot.scene import Scene, labels
 
 pytestmark = pytest.mark.simcord(shard_count=1)
@@ -163,7 +164,7 @@ async def test_a_server_may_have_twenty(simcord_env: Any, compute: InlineCompute
 async def test_a_refusal_of_the_engine_stands_on_the_card(
     simcord_env: Any, compute: InlineCompute
 ) -> None:
-    compute.refusal = Refused("The motif is too long.", "Give fewer notes.")
+    compute.refusal = Refused(said("The motif is too long.", "Give fewer notes."))
     scene = Scene(simcord_env)
     result = await scene.compose()
     card = await scene.shown(result.response.message)
