@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 import aiohttp
@@ -16,14 +16,19 @@ from discord.ext import commands
 
 from bot.assembly.assembly import Assembly
 from bot.assembly.requests import Pace
+from bot.chat.admission import Admission, leave_unlisted
 from bot.chat.buttons import Presses
 from bot.chat.replies import reply
 from bot.compute.jobs import Compute
 from bot.locales import speaker
+from bot.operations.metrics import Metrics
 from bot.settings import Settings
 from bot.store.schema import DatabaseDamaged
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.app")
+
+Beside = Callable[["MotifBot"], Iterable[Coroutine[Any, Any, None]]]
+"""What is to run beside a bot, for as long as it does."""
 
 _SYNC_PAUSE = 10.0
 
@@ -33,7 +38,16 @@ class MotifBot(commands.AutoShardedBot):
 
     parts: Assembly
 
-    def __init__(self, settings: Settings, compute: Compute, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        compute: Compute,
+        pace: Pace | None = None,
+        *,
+        metrics: Metrics | None = None,
+        beside: Beside | None = None,
+    ) -> None:
+        metrics = metrics or Metrics()
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -43,25 +57,36 @@ class MotifBot(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=60,
+            http_trace=metrics.discord_trace(),
         )
+        self.metrics = metrics
         self._settings = settings
         self._compute = compute
         self._pace = pace or Pace()
-        self._presses = Presses(())
+        self._admission = Admission(settings.allowed_guilds)
+        self._presses = Presses((), self._admission.admitted)
+        self._beside = beside
         self._background: set[asyncio.Task[None]] = set()
         self._stopped = False
         self.damage: DatabaseDamaged | None = None
         self.broken = asyncio.Event()
         self.tree.on_error = self._command_failed
+        self.tree.interaction_check = self._admission.admitted
 
     async def setup_hook(self) -> None:
-        parts = self.parts = await Assembly.open(self, self._settings, self._compute, self._pace)
+        parts = self.parts = await Assembly.open(
+            self, self._settings, self._compute, self._pace, self.metrics
+        )
         for feature in parts.features:
             await self.add_cog(feature)
-        self._presses = Presses(press for feature in parts.features for press in feature.presses())
+        presses = (press for feature in parts.features for press in feature.presses())
+        self._presses = Presses(presses, self._admission.admitted)
         works = (self._sync(), self._start_compute(), parts.requests.recovery.run(), self._upkeep())
         for work in works:
             self._spawn(work)
+        if self._beside is not None:
+            for work in self._beside(self):
+                self._spawn(work)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """A button or a menu was used; commands and modals find their own way."""
@@ -76,6 +101,14 @@ class MotifBot(commands.AutoShardedBot):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await self.parts.keeping.upkeep.returned(guild.id)
+        if not self._admission.allows(guild.id):
+            await leave_unlisted(guild)
+
+    async def on_ready(self) -> None:
+        # one that is there already may be missing from the list by mistake: nobody is left
+        for guild in self.guilds:
+            if not self._admission.allows(guild.id):
+                _log.warning("a server is not in MOTIF_ALLOWED_GUILDS", guild=guild.id)
 
     async def close(self) -> None:
         """Stop within ten seconds: nothing new, running work back in the queue, then Discord."""
@@ -138,6 +171,7 @@ class MotifBot(commands.AutoShardedBot):
     async def unexpected(self, interaction: discord.Interaction[Any], error: Exception) -> None:
         """Tell the member a number that leads to the log."""
         ref = secrets.token_hex(4)
+        self.metrics.unexpected_error()
         _log.error("unexpected error", error_ref=ref, exc_info=error)
         text = speaker(interaction.locale.value)("error.unexpected", ref=ref)
         with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):

@@ -13,6 +13,7 @@ from bot.assembly.stores import Stores
 from bot.compute.jobs import Compute
 from bot.features.feature import Feature
 from bot.keeping.parts import Keeping, keeping
+from bot.requests.observer import Observer
 from bot.settings import Settings
 from bot.store.database import Database
 
@@ -30,7 +31,12 @@ class Assembly:
 
     @classmethod
     async def open(
-        cls, client: discord.Client, settings: Settings, compute: Compute, pace: Pace
+        cls,
+        client: discord.Client,
+        settings: Settings,
+        compute: Compute,
+        pace: Pace,
+        observer: Observer,
     ) -> Assembly:
         """Open the data folder and tidy up after the last boot, before any interaction can come.
 
@@ -42,7 +48,7 @@ class Assembly:
             stores.blobs.sweep()
             await stores.leavings.remove_listed()
             await database.scrub()
-            requests = Requests(client, settings, compute, pace, stores)
+            requests = Requests(client, settings, compute, pace, stores, observer)
             requests.shelf.sweep()
             await requests.recovery.prepare()
         except BaseException:

@@ -21,6 +21,7 @@ from bot.requests.delivery import Delivery
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.hearing import Hearing
 from bot.requests.intake import Intake
+from bot.requests.observer import Observer
 from bot.requests.outcomes import Outcomes
 from bot.requests.playing import Player
 from bot.requests.receiving import Receiver
@@ -51,11 +52,13 @@ class Requests:
         compute: Compute,
         pace: Pace,
         stores: Stores,
+        observer: Observer,
     ) -> None:
         self._settings = settings
         self._compute = compute
         self._pace = pace
         self._stores = stores
+        self._observer = observer
         self.messenger = Messenger(client)
 
     @cached_property
@@ -140,6 +143,7 @@ class Requests:
             attempts=self._settings.attempts,
             finished=self._finished,
             look=self._pace.look,
+            observer=self._observer,
         )
 
     @cached_property
@@ -211,4 +215,5 @@ class Requests:
         await self._receiver.forget(request_id)
         if request.kind == "train":
             await self._training.tidy(request)
+        self._observer.ended(request)
         await self.delivery.deliver(request_id)

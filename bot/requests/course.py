@@ -35,9 +35,12 @@ Clock = Callable[[], float]
 
 
 class Experience:
-    """What each stage lasts on this machine, by unit of work."""
+    """What each stage lasts on this machine, by unit of work; `learnt` hears of each part."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, learnt: Callable[[PartKind, Mapping[str, float]], None] | None = None
+    ) -> None:
+        self._learnt = learnt
         self._seconds = {kind: dict(stages) for kind, stages in _FIRST_GUESS.items()}
         self._whole: dict[Lane, float] = {}
 
@@ -53,6 +56,8 @@ class Experience:
 
     def learn(self, kind: PartKind, seconds: dict[str, float], work: float) -> None:
         """Take a part that came to its end for what the next will last."""
+        if self._learnt is not None:
+            self._learnt(kind, seconds)
         known = self._seconds[kind]
         for stage, lasted in seconds.items():
             before = known.get(stage)
