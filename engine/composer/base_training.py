@@ -147,7 +147,13 @@ def train_base(
         save_replay(fresh / REPLAY, replay)
         curve = [f.bits_per_note for f in history.held_out]
         draw_loss_curve(
-            fresh / "loss.png", history.train, history.held_out_epochs, curve, history.best
+            fresh / "loss.png",
+            history.train,
+            history.held_out_epochs,
+            curve,
+            history.best,
+            reached=curve[history.best],
+            base=None,
         )
 
     history = fit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import discord
@@ -27,7 +28,7 @@ async def test_no_option_is_needed_and_one_message_brings_the_piece(simcord_env:
     (piece,) = scene.pieces()
     endings = [attachment.filename.rsplit(".")[-1] for attachment in piece.attachments]
     assert endings == ["mp3", "mid", "mp3", "mid", "png"]
-    assert piece.attachments[-1].description == "Piano rolls of the takes, one above the other."
+    assert piece.attachments[-1].description.startswith("Piano rolls of the takes")
     assert (await piece.attachments[1].read()).startswith(MIDI)
     assert labels(piece) == ["Vote A · 0", "Vote B · 0", "Details", "Delete"]
     assert [message.id for message in scene.channel.history()] == [piece.id]
@@ -136,6 +137,18 @@ async def test_keys_and_ensembles_are_offered_while_typing(simcord_env: Any) -> 
     assert "A minor" in [choice["value"] for choice in keys]
     ensembles = await scene.ann.autocomplete(scene.channel, "compose", "ensemble", "")
     assert {"piano", "strings", "band"} <= {choice["value"] for choice in ensembles}
+
+
+async def test_details_and_the_pictures_description_count_the_same_notes(
+    simcord_env: Any,
+) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece(takes=4)
+    description = next(a.description for a in piece.attachments if a.filename.endswith(".png"))
+    details = (await scene.ann.click(piece, label="Details")).response.content
+    counts = re.findall(r"([A-D]): (\d+) notes", description or "")
+    assert [label for label, _ in counts] == list("ABCD")
+    assert re.findall(r"\*\*([A-D])\*\* · (\d+) notes", details) == counts
 
 
 async def test_the_fourth_waiting_request_is_refused_with_the_quota(
