@@ -18,6 +18,7 @@ from bot.assembly.assembly import Assembly
 from bot.assembly.requests import Pace
 from bot.chat.admission import Admission, leave_unlisted
 from bot.chat.buttons import Presses
+from bot.chat.commands import LocaleTranslator
 from bot.chat.replies import reply
 from bot.compute.jobs import Compute
 from bot.locales import speaker
@@ -77,6 +78,7 @@ class MotifBot(commands.AutoShardedBot):
         parts = self.parts = await Assembly.open(
             self, self._settings, self._compute, self._pace, self.metrics
         )
+        await self.tree.set_translator(LocaleTranslator())
         for feature in parts.features:
             await self.add_cog(feature)
         presses = (press for feature in parts.features for press in feature.presses())

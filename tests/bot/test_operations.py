@@ -30,6 +30,7 @@ from bot.operations.readings import Readings
 from bot.operations.server import OperationsServer
 from bot.settings import SettingsError, load_settings
 from tests.bot.conftest import TOKEN, InlineCompute, make_settings
+from tests.bot.made_up_files import said
 from tests.bot.scene import Scene
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -124,7 +125,7 @@ async def test_a_scrape_tells_what_waits_by_kind(simcord_env: Any, compute: Inli
 
 async def test_what_failed_is_counted_by_its_code(simcord_env: Any, compute: InlineCompute) -> None:
     scene = Scene(simcord_env)
-    compute.refusal = Refused("This is no MIDI file.", "Send another.")
+    compute.refusal = Refused(said("This is no MIDI file.", "Send another."))
     await scene.compose()
     compute.refusal = None
     dispatcher = scene.env.bot.parts.requests.dispatcher

@@ -9,6 +9,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.chat.commands import command_name, localised, option_names
+from bot.chat.language import language_of
 from bot.chat.permissions import missing_here
 from bot.chat.replies import reply
 from bot.chat.words import mebibytes, safe
@@ -16,7 +18,6 @@ from bot.features.accepting import Accepting
 from bot.features.compose.card import card
 from bot.features.feature import Feature
 from bot.locales import Say, speaker
-from bot.locales.en import TEXTS
 from bot.requests.request import Draft, Upload
 from engine.errors import OptionError
 from engine.notation.options import ENSEMBLE_NAMES, KEY_NAMES
@@ -27,6 +28,18 @@ Interaction = discord.Interaction[Any]
 Range = app_commands.Range
 
 _SEEDS = 2**31
+_OPTIONS = (
+    "notes",
+    "chords",
+    "like",
+    "bars",
+    "tempo",
+    "key",
+    "ensemble",
+    "surprise",
+    "takes",
+    "seed",
+)
 
 
 class Compose(Feature):
@@ -36,24 +49,9 @@ class Compose(Feature):
         self._accepting = accepting
         self._like_bytes = like_bytes
 
-    @app_commands.command(name="compose", description=TEXTS["command.compose"])
-    @app_commands.describe(
-        **{
-            name: TEXTS[f"option.{name}"]
-            for name in (
-                "notes",
-                "chords",
-                "like",
-                "bars",
-                "tempo",
-                "key",
-                "ensemble",
-                "surprise",
-                "takes",
-                "seed",
-            )
-        }
-    )
+    @app_commands.command(name=command_name("compose"), description=localised("command.compose"))
+    @app_commands.rename(**option_names(*_OPTIONS))
+    @app_commands.describe(**{name: localised(f"option.{name}") for name in _OPTIONS})
     async def compose(
         self,
         interaction: Interaction,
@@ -116,7 +114,7 @@ class Compose(Feature):
             guild_id=interaction.guild_id or 0,
             channel_id=interaction.channel_id or 0,
             user_id=interaction.user.id,
-            locale=interaction.locale.value,
+            locale=language_of(interaction, private=bool(missing)),
             private=bool(missing),
             upload_limit=self._accepting.upload_limit(interaction),
             kind="compose",

@@ -117,12 +117,11 @@ def unused(say: Say, post: Post) -> list[str]:
 
 def text(say: Say, post: Post, foot: Sequence[str]) -> str:
     """What is said of a piece, with `foot` below."""
-    many = len(post.takes) > 1
     settings: Mapping[str, object] = post.settings
     return fitted(
         [
             say("post.head", user=mention(post.user_id), title=safe(post.title)),
-            say("post.takes_many", count=len(post.takes)) if many else say("post.takes_one"),
+            say("post.takes", count=len(post.takes)),
         ],
         [
             say(

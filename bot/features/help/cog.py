@@ -8,10 +8,10 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.chat.commands import command_name, localised
 from bot.chat.replies import reply
 from bot.features.feature import Feature
 from bot.locales import speaker
-from bot.locales.en import TEXTS
 from bot.requests.ledger import Caps
 
 
@@ -22,13 +22,13 @@ class Help(Feature):
         self._caps = caps
         self._left_days = left_days
 
-    @app_commands.command(name="help", description=TEXTS["command.help"])
+    @app_commands.command(name=command_name("help"), description=localised("command.help"))
     async def help(self, interaction: discord.Interaction[Any]) -> None:
         say = speaker(interaction.locale.value)
         text = say("help", member_cap=self._caps.member, guild_cap=self._caps.guild)
         await reply(interaction, text)
 
-    @app_commands.command(name="about", description=TEXTS["command.about"])
+    @app_commands.command(name=command_name("about"), description=localised("command.about"))
     async def about(self, interaction: discord.Interaction[Any]) -> None:
         say = speaker(interaction.locale.value)
         days = f"{self._left_days:g}"
