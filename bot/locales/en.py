@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from bot.locales.en_library import TEXTS as LIBRARY
+from bot.locales.en_names import TEXTS as NAMES
 from bot.locales.en_operations import TEXTS as OPERATIONS
 from bot.locales.en_train import TEXTS as TRAIN
+from engine.english import TEXTS as ENGINE
 
 TEXTS = {
+    **ENGINE,
     **LIBRARY,
+    **NAMES,
     **OPERATIONS,
     **TRAIN,
     # commands and their options, as Discord's menu shows them
@@ -57,7 +61,6 @@ TEXTS = {
         "Only the person who asked for it, or a moderator (Manage Server), can do that."
     ),
     "refused.too_often": "That was often in a short time; please try again in {wait}.",
-    "refused.gone": "That piece was deleted.",
     "refused.finished": "`#{ref}` has finished already, so there is nothing to cancel.",
     "refused.cancelled": "`#{ref}` is cancelled already.",
     "error.unexpected": (
@@ -72,8 +75,6 @@ TEXTS = {
     "card.running": "{stage} {bar} {percent} % · about {wait} left",
     "card.starting": "Starting…",
     "card.again": "The machine stopped in the middle of it; trying again (attempt {attempt})",
-    "card.last_place": "-# That was the last of your {cap} places in the queue.",
-    "card.delivering": "Finished, sending it…",
     "card.done": "Finished: {link}",
     "card.done_plain": "Finished.",
     "card.cancelled": "Cancelled. Nothing was composed; ask again with /compose whenever you like.",
@@ -85,7 +86,6 @@ TEXTS = {
     ),
     "stage.compose.loading": "Getting ready",
     "stage.compose.composing": "Composing",
-    "stage.compose.arranging": "Arranging",
     "stage.compose.drawing": "Drawing the score",
     "stage.compose.playing": "Playing it",
     "stage.compose.done": "Packing up",
@@ -94,13 +94,13 @@ TEXTS = {
     "stage.hear.cleaning": "Writing down what was heard",
     "stage.train.loading": "Getting ready to train",
     "stage.train.training": "Training",
-    "stage.train.rhythm": "Learning the songs' rhythm",
+    "stage.train.finishing": "Learning the songs' ends too",
     "button.cancel": "Cancel",
     "cancelled": "`#{ref}` is cancelled.",
     # the piece
     "post.head": "{user} **{title}**",
-    "post.takes_one": "Here is your take.",
-    "post.takes_many": "{count} takes, in no particular order. Which one should win?",
+    "post.takes.one": "Here is your take.",
+    "post.takes": "{count} takes, in no particular order. Which one should win?",
     "post.take": "**{letter}** · {length} · {credit}",
     "post.credit_near": "nearest to {song} · longest run shared with any song: {run} notes",
     "post.credit_base": "the base model keeps no songs to compare it with",
