@@ -23,6 +23,8 @@ from bot.features.help.cog import Help
 from bot.features.model.browsing import VersionMenu
 from bot.features.model.changing import ConfirmVersionButton, DeleteVersionButton, UseButton
 from bot.features.model.cog import ModelCard
+from bot.features.mydata.cog import MyData
+from bot.features.mydata.deleting import DeleteMyData
 from bot.features.queue.buttons import CancelButton
 from bot.features.queue.cog import Queue
 from bot.features.songs.browsing import PageButton, SongMenu
@@ -57,6 +59,7 @@ _BUTTONS = (
     *(SongMenu, PageButton, HearButton, CorrectButton),
     *(RemoveButton, RemoveAllButton, ConfirmRemoval, KeepButton),
     *(VersionMenu, UseButton, DeleteVersionButton, ConfirmVersionButton),
+    DeleteMyData,
 )
 
 Beside = Callable[["MotifBot"], Iterable[Coroutine[Any, Any, None]]]
@@ -110,7 +113,7 @@ class MotifBot(commands.AutoShardedBot):
             self, self._settings, self._compute, self._pace, self.metrics
         )
         self.add_dynamic_items(*_BUTTONS)
-        for cog in (Compose(), Train(), SongList(), ModelCard(), Queue(), Top(), Help()):
+        for cog in (Compose(), Train(), SongList(), ModelCard(), Queue(), Top(), Help(), MyData()):
             await self.add_cog(cog)
         self.recovery = await Recovery.prepare(self.services)
         for work in (self._sync(), self._start_compute(), self.recovery.run(), self._upkeep()):
@@ -148,6 +151,7 @@ class MotifBot(commands.AutoShardedBot):
             services.board.stop()
             await services.vote_board.stop()
             await services.keeping.rewording.stop()
+            await services.keeping.messages.stop()
             await services.delivery.stop(_STOP_GRACE)
         await super().close()
         await self._compute.close()

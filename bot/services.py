@@ -16,6 +16,7 @@ from bot.features.kinds import Artists, Presenters
 from bot.features.train.card import TrainCardArtist
 from bot.features.train.result import TrainPresenter
 from bot.features.votes.board import VoteBoard
+from bot.keeping.erasing import Eraser
 from bot.keeping.forgetter import Forgetter
 from bot.keeping.parts import Keeping, keeping
 from bot.requests.composing import Composing
@@ -39,6 +40,7 @@ from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.guild_settings import GuildSettings
 from bot.store.leavings import Leavings
+from bot.store.members import Members
 from bot.store.models import Models
 from bot.store.posts import Posts
 from bot.store.recipes import Recipes
@@ -65,6 +67,7 @@ class Services:
     ledger: Ledger
     posts: Posts
     votes: Votes
+    members: Members
     songs: Songs
     models: Models
     shelf: Shelf
@@ -83,6 +86,10 @@ class Services:
     finished: Callable[[int], Awaitable[None]]
     player: Player
     keeping: Keeping
+
+    @property
+    def eraser(self) -> Eraser:
+        return self.keeping.eraser
 
     @property
     def forgetter(self) -> Forgetter:
@@ -192,6 +199,7 @@ async def _put_together(
         board=board,
         presenter=presenter,
     )
+    vote_board = VoteBoard(posts, votes, messenger)
     return Services(
         settings=settings,
         database=database,
@@ -199,6 +207,7 @@ async def _put_together(
         ledger=ledger,
         posts=posts,
         votes=votes,
+        members=Members(database),
         songs=songs,
         models=models,
         shelf=shelf,
@@ -220,7 +229,7 @@ async def _put_together(
             dispatcher=dispatcher,
             finished=finished,
         ),
-        vote_board=VoteBoard(posts, votes, messenger),
+        vote_board=vote_board,
         finished=finished,
         player=Player(database, songs, blobs, compute, settings.compose_seconds),
         keeping=keeping(
@@ -233,5 +242,6 @@ async def _put_together(
             compute=compute,
             messenger=messenger,
             presenter=presenter,
+            relabel=vote_board.refresh,
         ),
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bot.locales.en_library import TEXTS as LIBRARY
+from bot.locales.en_mydata import TEXTS as MYDATA
 from bot.locales.en_operations import TEXTS as OPERATIONS
 from bot.locales.en_train import TEXTS as TRAIN
 
 TEXTS = {
     **LIBRARY,
+    **MYDATA,
     **OPERATIONS,
     **TRAIN,
     # commands and their options, as Discord's menu shows them
