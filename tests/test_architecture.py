@@ -142,9 +142,16 @@ def test_imports_do_not_go_round_in_circles(package: str) -> None:
         pytest.fail(" imports ".join(reversed(error.args[1])))
 
 
+@pytest.mark.parametrize("name", modules("bot"))
+def test_only_the_application_sees_all_parts_of_the_bot(name: str) -> None:
+    if name.split(".")[1:2] not in (["app"], ["assembly"]):
+        used = imports(name, "bot", for_types=True)
+        assert [used for used in used if used.startswith("bot.assembly")] == []
+
+
 def test_wording_a_message_needs_no_discord() -> None:
     worded = ["compose.card", "compose.post", "train.card", "train.result", "votes.row"]
-    worded += ["songs.wording", "model.wording", "queue.cancelling"]
+    worded += ["songs.wording", "model.wording", "queue.cancelling", "details.wording"]
     statement = "import " + ", ".join(f"bot.features.{name}" for name in worded)
     assert "discord" not in loaded_after(statement)
 

@@ -20,12 +20,10 @@ from bot.requests.ledger import Ledger
 from bot.settings import Settings
 from bot.store.blobs import Blobs
 from bot.store.database import Database
-from bot.store.days import RunningTime
-from bot.store.forgetting import Forgetting
-from bot.store.guilds import Guilds
+from bot.store.forgetting import Forgetting, Takedowns
+from bot.store.guilds import Guilds, RunningTime
 from bot.store.leavings import Leavings
 from bot.store.members import Members
-from bot.store.takedowns import Takedowns
 from bot.store.usage import Usage
 from bot.store.votes import Votes
 

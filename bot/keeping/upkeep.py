@@ -18,11 +18,10 @@ from bot.keeping.retention import Retention
 from bot.keeping.rewording import Rewording
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
-from bot.store.days import RunningTime
-from bot.store.guilds import Guilds
+from bot.store.days import DAY
+from bot.store.forgetting import Takedowns
+from bot.store.guilds import Guilds, RunningTime
 from bot.store.leavings import Leavings
-from bot.store.schema import DAY
-from bot.store.takedowns import Takedowns
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.upkeep")
 

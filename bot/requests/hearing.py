@@ -31,8 +31,8 @@ from bot.requests.ledger import Ledger
 from bot.requests.request import Request, Upload
 from bot.requests.signatures import LONGEST, not_music
 from bot.store.blobs import Blobs
+from bot.store.forgetting import Takedowns
 from bot.store.songs import NewSong, Songs, TrainFile
-from bot.store.takedowns import Takedowns
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.hearing")
 

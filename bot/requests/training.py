@@ -38,7 +38,7 @@ from bot.requests.shelf import Shelf
 from bot.store.blobs import Blobs
 from bot.store.leavings import Leavings
 from bot.store.models import Models, ModelVersion
-from bot.store.posts import Posts
+from bot.store.pieces import Pieces
 from bot.store.songs import Songs, StoredSong, TrainFile
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.training")
@@ -68,7 +68,7 @@ class Training:
         hearing: Hearing,
         songs: Songs,
         models: Models,
-        posts: Posts,
+        pieces: Pieces,
         blobs: Blobs,
         leavings: Leavings,
         compute: Compute,
@@ -79,7 +79,7 @@ class Training:
         self._hearing = hearing
         self._songs = songs
         self._models = models
-        self._posts = posts
+        self._pieces = pieces
         self._blobs = blobs
         self._leavings = leavings
         self._compute = compute
@@ -208,7 +208,7 @@ class Training:
         course.end(complete=isinstance(outcome, Composed))
         match outcome:
             case Composed(piece, spent):
-                return await self._posts.finish(
+                return await self._pieces.finish(
                     request.id, self._ledger.boot, piece, job.model.name, seconds + spent
                 )
             case Halted():

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.app import MotifBot
+from bot.assembly.requests import Pace
 from bot.compute.jobs import (
     Composed,
     ComposeJob,
@@ -27,7 +28,6 @@ from bot.compute.jobs import (
     TrainJob,
     TrainOutcome,
 )
-from bot.services import Pace
 from bot.settings import Settings
 from engine.errors import SongError
 from engine.values import Brief

@@ -81,10 +81,10 @@ async def test_the_base_model_is_not_said_to_have_songs_to_compare_with(simcord_
     scene = Scene(simcord_env)
     piece = await scene.piece()
     assert "longest run shared with any song: 4 notes" in piece.content
-    services = simcord_env.bot.services
-    await services.database.execute("UPDATE pieces SET nearest_songs = '[]', nearest_ids = '[]'")
-    (row,) = await services.database.rows("SELECT ref FROM requests")
-    post = await services.posts.find(scene.guild.id, row["ref"])
+    stores = simcord_env.bot.parts.stores
+    await stores.database.execute("UPDATE pieces SET nearest_songs = '[]', nearest_ids = '[]'")
+    (row,) = await stores.database.rows("SELECT ref FROM requests")
+    post = await stores.posts.find(scene.guild.id, row["ref"])
     text = piece_text(speaker("en-US"), post, [])
     assert "keeps no songs to compare it with" in text
     assert "near no song" not in text

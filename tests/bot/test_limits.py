@@ -16,12 +16,10 @@ from bot.chat.words import safe
 from bot.features.compose import card as compose_card
 from bot.features.compose.post import text as piece_text
 from bot.features.compose.post import unused, without
-from bot.features.details.answer import details_text
-from bot.features.model.browsing import VersionMenu
-from bot.features.model.wording import history, version_card
+from bot.features.details.wording import details_text
+from bot.features.model.wording import history, version_card, version_menu
 from bot.features.queue.cog import listing as queue_text
-from bot.features.songs.browsing import SongMenu
-from bot.features.songs.wording import Consequences, listing, song_card, warning
+from bot.features.songs.wording import Consequences, listing, song_card, song_menu, warning
 from bot.features.top.cog import listing as top_text
 from bot.features.train import card as train_card
 from bot.features.train.result import result_text
@@ -33,11 +31,10 @@ from bot.requests.dispatcher import Running
 from bot.requests.ledger import Caps
 from bot.requests.request import Request, Upload
 from bot.requests.standing import Standing
-from bot.store.credits import Credit
 from bot.store.models import ModelVersion
-from bot.store.posts import Post, StoredTake
+from bot.store.posts import Credit, Post, StoredTake
 from bot.store.songs import StoredSong, TrainFile
-from bot.store.votes import Standing as Votes
+from bot.store.votes import VotedTake as Votes
 
 SAY = speaker("en-US")
 ID = 10**19 - 1
@@ -193,13 +190,14 @@ def test_details_of_four_takes_with_ordinary_titles_name_every_take() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_menus_and_descriptions_fit(name: str) -> None:
-    menu = SongMenu(999_999, ID, SAY("songs.choose"), [song(name)] * 5)
-    for option in menu.item.options:
-        assert length(option.label) <= OPTION
-        assert length(option.description or "") <= OPTION
-    assert len(menu.custom_id) <= 100
-    versions = VersionMenu(SAY("version.choose"), [(999_999, "Version 999999")] * 25)
-    assert len(versions.item.options) == 25
+    songs = song_menu(SAY, 999_999, ID, [song(name)] * 5)
+    (versions,) = version_menu(SAY, [version(name)] * 50)
+    for menu in (songs, versions):
+        assert 1 <= len(menu.options) <= 25
+        assert len(menu.custom_id) <= 100
+        for option in menu.options:
+            assert 1 <= length(option.label) <= OPTION
+            assert length(option.about) <= OPTION
     assert length(cut(SAY("details.score", letter="A", title=name * 9), DESCRIPTION)) <= DESCRIPTION
 
 

@@ -17,6 +17,7 @@ import pytest
 
 from bot.chat.messenger import Trouble
 from bot.features.mydata.archive import Entry, parts_of
+from bot.features.mydata.cog import MyData
 from bot.store.members import PERSONAL
 from tests.bot.conftest import InlineCompute
 from tests.bot.library import CONSENT, Library, found, traces
@@ -46,7 +47,7 @@ async def two_servers(env: Any, data: Path) -> tuple[Scene, Scene, Any, Any]:
     """A member with songs, pieces, votes and deeds in two servers, and another one beside."""
     here, there = Scene(env, "Here"), Scene(env, "There")
     ann = here.ann
-    filled = Library.on(data, env.bot.services.database)
+    filled = Library.on(data, env.bot.parts.stores.database)
     other = 4242
     for scene in (here, there):
         await filled.train(scene.guild.id, "waltz", user=ann.id)
@@ -56,8 +57,7 @@ async def two_servers(env: Any, data: Path) -> tuple[Scene, Scene, Any, Any]:
     await here.compose(bob)
     piece = here.pieces()[-1]
     await ann.click(piece, label="Vote A · 0")
-    services = env.bot.services
-    await services.database.execute(
+    await env.bot.parts.stores.database.execute(
         "INSERT INTO audit (guild_id, actor_id, action, subject, at) VALUES (?, ?, 'x', 'y', 1)",
         (there.guild.id, ann.id),
     )
@@ -145,7 +145,7 @@ async def test_what_was_never_played_is_written_as_midi_for_the_export(
     simcord_env: Any, tmp_path: Path
 ) -> None:
     scene = Scene(simcord_env)
-    filled = Library.on(tmp_path, simcord_env.bot.services.database)
+    filled = Library.on(tmp_path, simcord_env.bot.parts.stores.database)
     await filled.add(scene.guild.id, "waltz", scene.ann.id, played=False)
     _, files = await export(scene, scene.ann)
     assert [name for name in files if name.startswith("songs/") and name.endswith(".mid")]
@@ -161,7 +161,7 @@ async def test_a_song_that_cannot_be_played_now_is_named(
 
     monkeypatch.setattr(compute, "play", away)
     scene = Scene(simcord_env)
-    filled = Library.on(tmp_path, simcord_env.bot.services.database)
+    filled = Library.on(tmp_path, simcord_env.bot.parts.stores.database)
     await filled.add(scene.guild.id, "waltz", scene.ann.id, played=False)
     answer, files = await export(scene, scene.ann)
     assert "1 of your songs could not be written as MIDI" in answer.response.content
@@ -177,15 +177,16 @@ async def test_an_export_of_several_parts_gives_each_file_once(
     parts = int(re.search(r"part 1 of (\d+)", answer.response.content)[1])  # pyright: ignore[reportOptionalSubscript]
     assert parts > 1
     names = [name for name in files if name != "index.html"]
-    services = simcord_env.bot.services
+    (feature,) = [f for f in simcord_env.bot.parts.features if isinstance(f, MyData)]
+    cooldowns = feature._cooldowns
     for part in range(2, parts + 1):
-        services.cooldowns._buckets.clear()
+        cooldowns._buckets.clear()
         _, more = await export(here, ann, part=part)
         assert "index.html" in more
         names += [name for name in more if name != "index.html"]
     assert len(names) == len(set(names))
     assert {"data/songs.json", "data/log.json"} <= set(names)
-    services.cooldowns._buckets.clear()
+    cooldowns._buckets.clear()
     beyond = await ann.slash(here.channel, "mydata export", part=parts + 1)
     assert f"There are {parts} parts" in beyond.response.content
 
@@ -244,7 +245,7 @@ async def test_what_others_brought_stays_and_a_vote_that_went_is_not_counted(
     asked = await ann.slash(here.channel, "mydata delete")
     await ann.click(asked.response, label="Delete it in every server")
     await simcord_env.settle()
-    filled = Library.on(tmp_path, simcord_env.bot.services.database)
+    filled = Library.on(tmp_path, simcord_env.bot.parts.stores.database)
     for scene in (here, there):
         assert [song.title for song in await filled.songs.kept(scene.guild.id)] == ["Title polka"]
     piece = here.pieces()[-1]
@@ -260,7 +261,7 @@ async def test_deleting_here_leaves_the_other_server_alone(
     asked = await ann.slash(here.channel, "mydata delete")
     await ann.click(asked.response, label="Delete it in this server")
     assert "Deleted, in 1 server." in asked.response.content
-    kept = await simcord_env.bot.services.members.kept(ann.id)
+    kept = await simcord_env.bot.parts.stores.members.kept(ann.id)
     assert [one.guild_id for one in kept] == [there.guild.id]
     assert kept[0].songs == 1
 
@@ -274,10 +275,10 @@ async def test_what_waits_for_the_member_is_cancelled(
     asked = await scene.ann.slash(scene.channel, "mydata delete")
     assert "1 request" in asked.response.content
     await scene.ann.click(asked.response, label="Delete it in this server")
-    rows = await simcord_env.bot.services.database.rows("SELECT 1 FROM requests")
+    rows = await simcord_env.bot.parts.stores.database.rows("SELECT 1 FROM requests")
     assert rows == []
     compute.open.set()
-    simcord_env.bot.services.dispatcher.kick()
+    simcord_env.bot.parts.requests.dispatcher.kick()
     await simcord_env.settle()
     assert compute.jobs == []
 
@@ -296,41 +297,41 @@ async def test_messages_that_cannot_be_deleted_now_are_deleted_later(
 ) -> None:
     scene = Scene(simcord_env)
     await scene.piece()
-    services = simcord_env.bot.services
-    real = services.messenger.delete
+    parts = simcord_env.bot.parts
+    real = parts.requests.messenger.delete
 
     async def down(*_: object) -> None:
         raise Trouble("503")
 
-    monkeypatch.setattr(services.messenger, "delete", down)
+    monkeypatch.setattr(parts.requests.messenger, "delete", down)
     asked = await scene.ann.slash(scene.channel, "mydata delete")
     await scene.ann.click(asked.response, label="Delete it in this server")
     await simcord_env.settle()
     assert len(scene.pieces()) == 1
-    monkeypatch.setattr(services.messenger, "delete", real)
-    await services.keeping.upkeep.once()
-    await asyncio.wait([services.keeping.messages._task])
+    monkeypatch.setattr(parts.requests.messenger, "delete", real)
+    await parts.keeping.upkeep.once()
+    await asyncio.wait([parts.keeping.messages._task])
     assert scene.pieces() == []
-    assert await services.members.messages_to_remove() == []
+    assert await parts.stores.members.messages_to_remove() == []
 
 
 async def test_a_training_that_goes_on_by_itself_forgets_who_brought_it_about(
     simcord_env: Any, tmp_path: Path, compute: InlineCompute
 ) -> None:
     scene = Scene(simcord_env)
-    filled = Library.on(tmp_path, simcord_env.bot.services.database)
+    filled = Library.on(tmp_path, simcord_env.bot.parts.stores.database)
     await filled.train(scene.guild.id, "waltz", user=scene.ann.id)
     await filled.train(scene.guild.id, "polka", user=4242)
     compute.open.clear()
-    await simcord_env.bot.services.database.execute(
+    await simcord_env.bot.parts.stores.database.execute(
         "INSERT INTO requests (ref, interaction_id, guild_id, channel_id, user_id, locale, private,"
         " upload_limit, kind, parameters, uploads, state, acknowledged, automatic, nonce,"
         " created_at) VALUES ('AAAAAA', -7, ?, 5, ?, 'en', 1, 0, 'train',"
         """ '{"why": "outdated", "after": "said"}', '[]', 'queued', 1, 1, 'n', 1)""",
         (scene.guild.id, scene.ann.id),
     )
-    await simcord_env.bot.services.eraser.member(scene.guild.id, scene.ann.id)
-    rows = await simcord_env.bot.services.database.rows(
+    await simcord_env.bot.parts.keeping.eraser.member(scene.guild.id, scene.ann.id)
+    rows = await simcord_env.bot.parts.stores.database.rows(
         "SELECT user_id, state, parameters FROM requests WHERE ref = 'AAAAAA'"
     )
     assert [(row["user_id"], row["state"]) for row in rows] == [(0, "queued")]

@@ -22,8 +22,7 @@ from bot.run import run
 from bot.store import blobs as blobs_module
 from bot.store import schema
 from bot.store.database import Database
-from bot.store.days import RunningTime
-from bot.store.guilds import Guilds
+from bot.store.guilds import Guilds, RunningTime
 from bot.store.leavings import Leavings, is_named, let_go
 from bot.store.schema import SchemaUnknown
 from bot.store.songs import TrainFile
@@ -473,8 +472,8 @@ async def test_a_piece_whose_file_is_gone_is_told_as_failed(
     simcord_env: Any, tmp_path: Path
 ) -> None:
     scene = Scene(simcord_env)
-    posts = scene.env.bot.services.posts
-    finish = posts.finish
+    pieces = scene.env.bot.parts.stores.pieces
+    finish = pieces.finish
 
     async def finish_and_lose(*given: Any) -> bool:
         kept = await finish(*given)
@@ -482,7 +481,7 @@ async def test_a_piece_whose_file_is_gone_is_told_as_failed(
             blob.unlink()
         return kept
 
-    posts.finish = finish_and_lose
+    pieces.finish = finish_and_lose
     answer = await scene.compose()
     card = await scene.shown(answer.response.message)
     assert "missing on my disk" in card.content
@@ -492,13 +491,13 @@ async def test_a_piece_whose_file_is_gone_is_told_as_failed(
 @pytest.mark.simcord(shard_count=1)
 async def test_what_fell_down_while_it_was_accepted_is_taken_up(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
-    services = scene.env.bot.services
-    with full_disk_for(services.ledger, "acknowledge"):
+    stores = scene.env.bot.parts.stores
+    with full_disk_for(stores.ledger, "acknowledge"):
         await scene.compose()
     assert "full" in str(scene.env.errors[-1])
-    (request,) = await services.ledger.unclosed()
+    (request,) = await stores.ledger.unclosed()
     assert request.state == "receiving"
-    recovery = scene.env.bot.recovery
+    recovery = scene.env.bot.parts.requests.recovery
     for _ in range(2):
         await recovery.look()
 

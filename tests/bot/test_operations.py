@@ -19,6 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot import invite
 from bot.app import MotifBot
+from bot.assembly.requests import Pace
 from bot.chat.permissions import NEEDED
 from bot.compute.jobs import Refused
 from bot.operations import health as health_module
@@ -27,7 +28,6 @@ from bot.operations.loglevels import FILE, LogLevels, Wish, WishUnclear, parse, 
 from bot.operations.metrics import Metrics
 from bot.operations.readings import Readings
 from bot.operations.server import OperationsServer
-from bot.services import Pace
 from bot.settings import SettingsError, load_settings
 from tests.bot.conftest import TOKEN, InlineCompute, make_settings
 from tests.bot.scene import Scene
@@ -66,7 +66,7 @@ async def ask(port: int, path: str, **headers: str) -> tuple[int, str]:
 async def served(scene: Scene) -> AsyncIterator[int]:
     """The port of the scene's bot, which knows nothing of the simulation's clock."""
     bot: MotifBot = scene.env.bot
-    parts = (bot, bot.services.database, bot.services.dispatcher)
+    parts = (bot, bot.parts.stores.database, bot.parts.requests.dispatcher)
     port = free_port()
     server = OperationsServer(port, bot.metrics, Readings(*parts), Health(*parts))
     running = asyncio.create_task(server.run())
@@ -114,7 +114,7 @@ async def test_a_scrape_tells_what_waits_by_kind(simcord_env: Any, compute: Inli
     scene = Scene(simcord_env)
     await scene.compose()
     await scene.compose(scene.member())
-    database = scene.env.bot.services.database
+    database = scene.env.bot.parts.stores.database
     await database.execute("UPDATE requests SET created_at = created_at - 90 WHERE id = 1")
     found = await values(scene)
     assert found["motif_requests{kind=compose,state=queued}"] == 2
@@ -127,7 +127,7 @@ async def test_what_failed_is_counted_by_its_code(simcord_env: Any, compute: Inl
     compute.refusal = Refused("This is no MIDI file.", "Send another.")
     await scene.compose()
     compute.refusal = None
-    dispatcher = scene.env.bot.services.dispatcher
+    dispatcher = scene.env.bot.parts.requests.dispatcher
     dispatcher._crafts = {}  # a fault of ours: an exception that nobody expected
     await scene.compose(scene.member())
     found = await values(scene)
@@ -320,7 +320,7 @@ async def test_a_server_that_is_not_listed_is_refused_at_every_command_and_butto
     forged = await scene.forge("motif:vote:ABCDEF:A")
     answer = await scene.ann.click(forged, label="Forged")
     assert "certain servers only" in answer.response.content
-    rows = await scene.env.bot.services.database.rows("SELECT 1 FROM requests")
+    rows = await scene.env.bot.parts.stores.database.rows("SELECT 1 FROM requests")
     assert rows == []
 
 

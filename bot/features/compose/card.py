@@ -41,7 +41,7 @@ def card(request: Request, standing: Standing | None, notes: tuple[str, ...] = (
     """The card of an open request; `standing` is None while its upload is fetched."""
     say = speaker(request.locale)
     text = fitted([_head(say, request)], (), [_state(say, standing), *notes, _ref(say, request)])
-    return Outgoing(text, buttons=[cancel_button(say, request.ref)])
+    return Outgoing(text, buttons=[cancel_button(request.ref, say("button.cancel"))])
 
 
 def ending(request: Request, message_id: int | None) -> Outgoing:

@@ -7,27 +7,30 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
-from bot.chat.context import services_of
 from bot.chat.replies import reply
+from bot.features.feature import Feature
 from bot.locales import speaker
 from bot.locales.en import TEXTS
+from bot.requests.ledger import Caps
 
 
-class Help(commands.Cog):
-    """What Motif is and how to begin."""
+class Help(Feature):
+    """What Motif is and how to begin; `left_days` that data is kept after the bot left."""
+
+    def __init__(self, caps: Caps, left_days: float) -> None:
+        self._caps = caps
+        self._left_days = left_days
 
     @app_commands.command(name="help", description=TEXTS["command.help"])
     async def help(self, interaction: discord.Interaction[Any]) -> None:
         say = speaker(interaction.locale.value)
-        caps = services_of(interaction).settings
-        text = say("help", member_cap=caps.member_requests, guild_cap=caps.guild_requests)
+        text = say("help", member_cap=self._caps.member, guild_cap=self._caps.guild)
         await reply(interaction, text)
 
     @app_commands.command(name="about", description=TEXTS["command.about"])
     async def about(self, interaction: discord.Interaction[Any]) -> None:
         say = speaker(interaction.locale.value)
-        days = f"{services_of(interaction).settings.left_guild_days:g}"
+        days = f"{self._left_days:g}"
         text = say("about", version=version("motif"), rights=say("post.rights"), days=days)
         await reply(interaction, text)

@@ -5,24 +5,29 @@ from __future__ import annotations
 import asyncio
 import io
 import time
+from collections.abc import Sequence
 
 import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.chat.buttons import Interaction
-from bot.chat.context import services_of
+from bot.chat.buttons import Interaction, Press
+from bot.chat.cooldowns import Cooldowns
 from bot.chat.payload import NOBODY
 from bot.chat.replies import too_often
 from bot.compute.jobs import OutOfTime, WorkerLost
+from bot.features.feature import Feature
 from bot.features.mydata.archive import pack
-from bot.features.mydata.deleting import ask, server_name
+from bot.features.mydata.deleting import MyDataDeletion, server_name
 from bot.locales import Say, speaker
 from bot.locales.en import TEXTS
-from bot.requests.playing import Unplayable
-from bot.services import Services
-from bot.store.members import Record
+from bot.requests.playing import Player, Unplayable
+from bot.store.blobs import Blobs
+from bot.store.members import Members, Record
+from bot.store.songs import Songs
+
+_ABOUT = TEXTS["command.mydata"]
 
 _PLAY_SECONDS = 480.0
 """How long songs are written as MIDI: an answer may be changed for fifteen minutes."""
@@ -32,30 +37,52 @@ _MOST = 8 * 2**20
 """Bytes of a part, whatever Discord takes: phones unpack it."""
 
 
-class MyData(commands.GroupCog, group_name="mydata", group_description=TEXTS["command.mydata"]):
+class MyData(Feature, commands.GroupCog, group_name="mydata", group_description=_ABOUT):
     """A member's own data."""
+
+    def __init__(
+        self,
+        *,
+        members: Members,
+        songs: Songs,
+        blobs: Blobs,
+        player: Player,
+        cooldowns: Cooldowns,
+        deletion: MyDataDeletion,
+        upload_bytes: int,
+    ) -> None:
+        self._members = members
+        self._songs = songs
+        self._blobs = blobs
+        self._player = player
+        self._cooldowns = cooldowns
+        self._deletion = deletion
+        self._upload_bytes = upload_bytes
+
+    def presses(self) -> Sequence[Press]:
+        return self._deletion.presses()
 
     @app_commands.command(name="export", description=TEXTS["command.mydata.export"])
     @app_commands.describe(part=TEXTS["option.part"])
     async def export(
         self, interaction: Interaction, part: app_commands.Range[int, 1, 999] = 1
     ) -> None:
-        if await too_often(interaction, "mydata"):
+        if await too_often(interaction, self._cooldowns, "mydata"):
             return
-        services, say = services_of(interaction), speaker(interaction.locale.value)
+        say = speaker(interaction.locale.value)
         await interaction.response.defer(ephemeral=True, thinking=True)
         user = interaction.user.id
-        kept = await services.members.kept(user)
+        kept = await self._members.kept(user)
         if not kept:
             await interaction.edit_original_response(content=say("mydata.nothing"))
             return
-        unplayed = await _write_songs(services, await services.members.record(user))
+        unplayed = await self._write_songs(await self._members.record(user))
         servers = {one.guild_id: server_name(say, interaction.client, one.guild_id) for one in kept}
-        limit = min(interaction.filesize_limit, services.settings.upload_bytes, _MOST)
+        limit = min(interaction.filesize_limit, self._upload_bytes, _MOST)
         archive = await asyncio.to_thread(
             pack,
-            await services.members.record(user),
-            services.blobs.path,
+            await self._members.record(user),
+            self._blobs.path,
             part=part,
             limit=limit - _MESSAGE_OVERHEAD,
             servers=servers,
@@ -87,7 +114,24 @@ class MyData(commands.GroupCog, group_name="mydata", group_description=TEXTS["co
 
     @app_commands.command(name="delete", description=TEXTS["command.mydata.delete"])
     async def delete(self, interaction: Interaction) -> None:
-        await ask(interaction)
+        await self._deletion.ask(interaction)
+
+    async def _write_songs(self, record: Record) -> list[str]:
+        """Have what was heard in every song written as MIDI; the titles of those that were not."""
+        until = time.monotonic() + _PLAY_SECONDS
+        missing: list[str] = []
+        for row in record.songs:
+            if row["midi"]:
+                continue
+            song = await self._songs.find(row["guild_id"], row["id"])
+            if song is None:
+                continue
+            try:
+                async with asyncio.timeout(until - time.monotonic()):
+                    await self._player.files(song)
+            except (TimeoutError, WorkerLost, OutOfTime, Unplayable):
+                missing.append(song.title)
+        return missing
 
 
 def _head(say: Say, servers: int) -> str:
@@ -101,21 +145,3 @@ def _which_part(say: Say, part: int, parts: int) -> list[str]:
     if part == parts:
         return [say("mydata.export.last", part=part, parts=parts)]
     return [say("mydata.export.part", part=part, parts=parts, next=part + 1)]
-
-
-async def _write_songs(services: Services, record: Record) -> list[str]:
-    """Have what was heard in every song written as MIDI; the titles of those that were not."""
-    until = time.monotonic() + _PLAY_SECONDS
-    missing: list[str] = []
-    for row in record.songs:
-        if row["midi"]:
-            continue
-        song = await services.songs.find(row["guild_id"], row["id"])
-        if song is None:
-            continue
-        try:
-            async with asyncio.timeout(until - time.monotonic()):
-                await services.player.files(song)
-        except (TimeoutError, WorkerLost, OutOfTime, Unplayable):
-            missing.append(song.title)
-    return missing

@@ -69,7 +69,7 @@ def card(
     text = fitted(
         [head(say, request)], songs, [*state, *notes, say("train.slow"), ref(say, request)]
     )
-    return Outgoing(text, buttons=[cancel_button(say, request.ref)])
+    return Outgoing(text, buttons=[cancel_button(request.ref, say("button.cancel"))])
 
 
 def closed_text(say: Say, request: Request, files: Sequence[TrainFile], foot: Sequence[str]) -> str:

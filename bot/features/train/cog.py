@@ -8,17 +8,18 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
-from bot.chat.context import services_of
 from bot.chat.permissions import manages_server, missing_here
 from bot.chat.replies import reply
-from bot.features.accepting import accept
+from bot.features.accepting import Accepting
+from bot.features.feature import Feature
 from bot.features.train.card import card
 from bot.features.train.rules import may_train, refusal, role_mentions
 from bot.locales import speaker
 from bot.locales.en import TEXTS
 from bot.requests.request import Draft, Upload
+from bot.store.audit import Audit
+from bot.store.guild_settings import GuildSettings
 from bot.store.songs import RIGHTS
 from engine.values import Brief
 
@@ -28,8 +29,13 @@ Choice = app_commands.Choice
 _SEEDS = 2**31
 
 
-class Train(commands.Cog):
+class Train(Feature):
     """Training."""
+
+    def __init__(self, accepting: Accepting, guild_settings: GuildSettings, audit: Audit) -> None:
+        self._accepting = accepting
+        self._guild_settings = guild_settings
+        self._audit = audit
 
     @app_commands.command(name="train", description=TEXTS["command.train"])
     @app_commands.describe(
@@ -56,8 +62,7 @@ class Train(commands.Cog):
         guild = interaction.guild_id
         if guild is None:
             return await reply(interaction, say("refused.dm"))
-        services = services_of(interaction)
-        roles = await services.guild_settings.train_roles(guild)
+        roles = await self._guild_settings.train_roles(guild)
         if not may_train(interaction, roles):
             return await reply(interaction, refusal(say, roles))
         files = [song for song in (song1, song2, song3, song4, song5) if song is not None]
@@ -70,7 +75,7 @@ class Train(commands.Cog):
             user_id=interaction.user.id,
             locale=interaction.locale.value,
             private=bool(missing),
-            upload_limit=min(interaction.filesize_limit, services.settings.upload_bytes),
+            upload_limit=self._accepting.upload_limit(interaction),
             kind="train",
             parameters={
                 "rights": rights,
@@ -82,7 +87,9 @@ class Train(commands.Cog):
             uploads=tuple(Upload(file.filename, file.url, file.size) for file in files),
         )
         notes = (say("card.closed", missing=", ".join(map(say, missing))),) if missing else ()
-        return await accept(interaction, draft, lambda request, _: card(request, None, notes=notes))
+        return await self._accepting.accept(
+            interaction, draft, lambda request, _: card(request, None, notes=notes)
+        )
 
     @app_commands.command(name="trainers", description=TEXTS["command.trainers"])
     @app_commands.describe(allow=TEXTS["option.allow"], disallow=TEXTS["option.disallow"])
@@ -96,17 +103,14 @@ class Train(commands.Cog):
         guild = interaction.guild_id
         if guild is None:
             return await reply(interaction, say("refused.dm"))
-        services = services_of(interaction)
-        roles = await services.guild_settings.train_roles(guild)
+        roles = await self._guild_settings.train_roles(guild)
         if allow or disallow:
             if not manages_server(interaction):
                 return await reply(interaction, say("refused.trainers"))
             wanted = {*roles, allow.id} if allow else {*roles}
             roles = frozenset(wanted - {disallow.id} if disallow else wanted)
-            await services.guild_settings.set_train_roles(guild, roles)
-            await services.audit.note(
-                guild, interaction.user.id, "set trainers", str(sorted(roles))
-            )
+            await self._guild_settings.set_train_roles(guild, roles)
+            await self._audit.note(guild, interaction.user.id, "set trainers", str(sorted(roles)))
         if not roles:
             return await reply(interaction, say("trainers.nobody"))
         return await reply(interaction, say("trainers.roles", roles=role_mentions(roles)))
