@@ -16,7 +16,7 @@ from discord.ext import commands
 
 from bot.assembly.assembly import Assembly
 from bot.assembly.requests import Pace
-from bot.chat.admission import Admission
+from bot.chat.admission import Admission, leave_unlisted
 from bot.chat.buttons import Presses
 from bot.chat.replies import reply
 from bot.compute.jobs import Compute
@@ -27,18 +27,10 @@ from bot.store.schema import DatabaseDamaged
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.app")
 
-_SYNC_PAUSE = 10.0
-
-
 Beside = Callable[["MotifBot"], Iterable[Coroutine[Any, Any, None]]]
 """What is to run beside a bot, for as long as it does."""
 
-
-class _CommandTree(app_commands.CommandTree["MotifBot"]):
-    """The commands; the list of servers is asked at every one."""
-
-    async def interaction_check(self, interaction: discord.Interaction[MotifBot], /) -> bool:
-        return await self.client.admission.admit(interaction)
+_SYNC_PAUSE = 10.0
 
 
 class MotifBot(commands.AutoShardedBot):
@@ -55,30 +47,31 @@ class MotifBot(commands.AutoShardedBot):
         metrics: Metrics | None = None,
         beside: Beside | None = None,
     ) -> None:
-        self.metrics = metrics or Metrics()
-        self.admission = Admission(settings.allowed_guilds)
+        metrics = metrics or Metrics()
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
-            tree_cls=_CommandTree,
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=60,
-            http_trace=self.metrics.discord_trace(),
+            http_trace=metrics.discord_trace(),
         )
+        self.metrics = metrics
         self._settings = settings
         self._compute = compute
         self._pace = pace or Pace()
+        self._admission = Admission(settings.allowed_guilds)
+        self._presses = Presses((), self._admission.admitted)
         self._beside = beside
-        self._presses = Presses(())
         self._background: set[asyncio.Task[None]] = set()
         self._stopped = False
         self.damage: DatabaseDamaged | None = None
         self.broken = asyncio.Event()
         self.tree.on_error = self._command_failed
+        self.tree.interaction_check = self._admission.admitted
 
     async def setup_hook(self) -> None:
         parts = self.parts = await Assembly.open(
@@ -86,7 +79,8 @@ class MotifBot(commands.AutoShardedBot):
         )
         for feature in parts.features:
             await self.add_cog(feature)
-        self._presses = Presses(press for feature in parts.features for press in feature.presses())
+        presses = (press for feature in parts.features for press in feature.presses())
+        self._presses = Presses(presses, self._admission.admitted)
         works = (self._sync(), self._start_compute(), parts.requests.recovery.run(), self._upkeep())
         for work in works:
             self._spawn(work)
@@ -97,8 +91,7 @@ class MotifBot(commands.AutoShardedBot):
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """A button or a menu was used; commands and modals find their own way."""
         try:
-            if await self.admission.admit(interaction):
-                await self._presses.dispatch(interaction)
+            await self._presses.dispatch(interaction)
         except Exception as error:
             await self.unexpected(interaction, error)
 
@@ -108,13 +101,13 @@ class MotifBot(commands.AutoShardedBot):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await self.parts.keeping.upkeep.returned(guild.id)
-        if not self.admission.allows(guild.id):
-            await self.admission.leave(guild)
+        if not self._admission.allows(guild.id):
+            await leave_unlisted(guild)
 
     async def on_ready(self) -> None:
         # one that is there already may be missing from the list by mistake: nobody is left
         for guild in self.guilds:
-            if not self.admission.allows(guild.id):
+            if not self._admission.allows(guild.id):
                 _log.warning("a server is not in MOTIF_ALLOWED_GUILDS", guild=guild.id)
 
     async def close(self) -> None:

@@ -97,7 +97,7 @@ def _bot(settings: Settings, compute: Compute) -> MotifBot:
         compute,
         metrics=metrics,
         beside=lambda bot: operations(
-            bot, settings, metrics, bot.parts.stores.database, bot.parts.requests.dispatcher
+            bot, settings, bot.parts.stores.database, bot.parts.requests.dispatcher, metrics
         ),
     )
 

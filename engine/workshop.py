@@ -137,7 +137,7 @@ def _done(
     if change.kind == "arrange":
         return rearrange(material, change, seed)
     if composer is None:
-        raise ModelError("There is no model to write with.", "Give one with --model DIR.")
+        raise ModelError("change.no_model")
     if change.kind == "accompany":
         return accompany(given, change, composer, seed, report=report, should_stop=should_stop)
     doing = {"vary": vary, "continue": go_on, "infill": infill}[change.kind]

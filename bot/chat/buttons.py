@@ -24,10 +24,13 @@ class Press:
 
 
 class Presses:
-    """Every press that the bot knows."""
+    """Every press that the bot knows; `admitted` says whether an interaction may go on."""
 
-    def __init__(self, presses: Iterable[Press]) -> None:
+    def __init__(
+        self, presses: Iterable[Press], admitted: Callable[[Interaction], Awaitable[bool]]
+    ) -> None:
         self._presses = [(re.compile(press.template), press.do) for press in presses]
+        self._admitted = admitted
 
     async def dispatch(self, interaction: Interaction) -> None:
         """Do what the component that was used is for; nothing for one that nobody knows."""
@@ -37,7 +40,8 @@ class Presses:
         for template, do in self._presses:
             match = template.fullmatch(custom_id)
             if match is not None:
-                await do(interaction, **match.groupdict())
+                if await self._admitted(interaction):
+                    await do(interaction, **match.groupdict())
                 return
 
 

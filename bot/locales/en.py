@@ -6,8 +6,10 @@ from bot.locales.en_library import TEXTS as LIBRARY
 from bot.locales.en_mydata import TEXTS as MYDATA
 from bot.locales.en_operations import TEXTS as OPERATIONS
 from bot.locales.en_train import TEXTS as TRAIN
+from engine.english import TEXTS as ENGINE
 
 TEXTS = {
+    **ENGINE,
     **LIBRARY,
     **MYDATA,
     **OPERATIONS,
@@ -87,7 +89,6 @@ TEXTS = {
     ),
     "stage.compose.loading": "Getting ready",
     "stage.compose.composing": "Composing",
-    "stage.compose.arranging": "Arranging",
     "stage.compose.drawing": "Drawing the score",
     "stage.compose.playing": "Playing it",
     "stage.compose.done": "Packing up",
@@ -96,7 +97,7 @@ TEXTS = {
     "stage.hear.cleaning": "Writing down what was heard",
     "stage.train.loading": "Getting ready to train",
     "stage.train.training": "Training",
-    "stage.train.rhythm": "Learning the songs' rhythm",
+    "stage.train.finishing": "Learning the songs' ends too",
     "button.cancel": "Cancel",
     "cancelled": "`#{ref}` is cancelled.",
     # the piece

@@ -20,9 +20,9 @@ from bot.store.database import Database
 def operations(
     client: discord.AutoShardedClient,
     settings: Settings,
-    metrics: Metrics,
     database: Database,
     dispatcher: Dispatcher,
+    metrics: Metrics,
 ) -> Iterator[Coroutine[Any, Any, None]]:
     """What is to run for as long as the bot does."""
     yield LogLevels(settings.data_dir).run()

@@ -18,13 +18,13 @@ from bot.compute.jobs import (
     Refused,
     WorkerLost,
 )
-from bot.locales import speaker
 from bot.requests.course import Course, Part
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
 from bot.store.blobs import Blobs
 from bot.store.pieces import Pieces
+from engine.messages import told
 from engine.values import Piece
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.composing")
@@ -79,8 +79,8 @@ class Composing:
                 return await self._pieces.finish(
                     request.id, self._ledger.boot, piece, job.model.name, seconds
                 )
-            case Refused(problem, remedy):
-                return await self._ledger.fail(request.id, problem, remedy)
+            case Refused(message):
+                return await self._ledger.fail(request.id, message)
             case Crashed(trace):
                 _log.error("the engine crashed", trace=trace)
                 return await self._fail(request, "failure.crash")
@@ -99,8 +99,7 @@ class Composing:
                 return await self._fail(request, "failure.again_differs")
 
     async def _fail(self, request: Request, why: str) -> bool:
-        say = speaker(request.locale)
-        return await self._ledger.fail(request.id, say(why), say(f"{why}.do"))
+        return await self._ledger.fail(request.id, told(why))
 
 
 def work_of(brief: Mapping[str, Any]) -> float:

@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.locales import speaker
 from bot.requests.delivery import Delivery
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.intake import Intake
@@ -19,6 +18,7 @@ from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.status import StatusBoard
 from bot.store.votes import Votes
+from engine.messages import told
 
 _PORTION = 50
 _LEAST_GAP = 5.0
@@ -65,9 +65,8 @@ class Recovery:
     async def prepare(self) -> None:
         """End the leases of earlier boots. Call before any interaction can come."""
         for request in await self._ledger.recover(self._attempts):
-            say = speaker(request.locale)
-            problem = say("failure.lost", attempts=request.attempts)
-            await self._ledger.fail(request.id, problem, say("failure.lost.do"))
+            failure = told("failure.lost", attempts=request.attempts)
+            await self._ledger.fail(request.id, failure)
         self._left = await self._ledger.unclosed()
         self._stale_votes = await self._votes.stale()
 

@@ -140,7 +140,7 @@ def _insert(
         "bars": piece.bars,
         "ensemble": piece.ensemble,
         "seed": piece.seed,
-        "unused": list(piece.warnings),
+        "unused": [warning.to_json() for warning in piece.warnings],
     }
     told = (piece.title, json.dumps(settings), model, files.picture, piece.picture_text)
     connection.execute(

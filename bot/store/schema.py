@@ -71,12 +71,12 @@ def quick_check(connection: sqlite3.Connection, path: Path) -> None:
     try:
         found = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
     except sqlite3.DatabaseError as error:
-        raise told(error, path) from error
+        raise as_damage(error, path) from error
     if found != ["ok"]:
         raise DatabaseDamaged(path, found[0].splitlines()[-1])
 
 
-def told(error: sqlite3.DatabaseError, path: Path) -> Exception:
+def as_damage(error: sqlite3.DatabaseError, path: Path) -> Exception:
     """DatabaseDamaged for what only a damaged file causes; any other error as it is."""
     name = getattr(error, "sqlite_errorname", "")
     return DatabaseDamaged(path, str(error)) if name.startswith(_CORRUPT) else error

@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.arranging.arranger import Arrangement, Track
 from engine.arranging.ensembles import HIGHEST, LOWEST, DrumKit, Part
+from engine.messages import Message
 from engine.notation.clock import clock_of_beats, clock_of_tempi
 from engine.notation.midi_events import MidiContents, read_contents
 from engine.notation.midi_reader import read_midi
@@ -45,7 +46,7 @@ _PROGRAM_CHANGE = 0xC0
 _SLOWEST, _FASTEST = 20, 400
 
 
-def adopt(data: bytes, title: str) -> tuple[Arrangement, tuple[str, ...]]:
+def adopt(data: bytes, title: str) -> tuple[Arrangement, tuple[Message, ...]]:
     """A MIDI file's bytes as an arrangement, and what of it was lost. Raises SongError.
 
     Notes lie on the beat grid; velocities are the file's own, and all notes were given.

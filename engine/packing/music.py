@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.audio.performance import audible
+from engine.messages import Message
 from engine.notation.clock import Clock, clock_of_beats, clock_of_tempi
 from engine.notation.midi_events import MidiContents, read_contents
 from engine.notation.midi_grid import snap
@@ -47,7 +48,7 @@ class Music:
     key: Key
     tempo: float
     title: str
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     @property
     def end(self) -> float:
@@ -87,9 +88,7 @@ def read_music(data: bytes, title: str) -> Music:
     channels = contents.channels.tolist()
     bar = song.metre.ticks_per_bar
     last_end = max(note.onset + note.duration for note in notes)
-    bars = max(
-        max(note.onset for note in notes) // bar + 1, -(-(last_end - _LINGERING) // bar), 1
-    )
+    bars = max(max(note.onset for note in notes) // bar + 1, -(-(last_end - _LINGERING) // bar), 1)
     lines = heard.seconds(np.array([0.0, float(bars * bar)]))
     begin, end = (written.ticks(lines) * events.ticks_per_beat / TICKS_PER_BEAT).tolist()
     return Music(

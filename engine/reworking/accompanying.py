@@ -63,9 +63,7 @@ def accompany(
     Raises OptionError for a melody longer than 128 bars, and Stopped.
     """
     if given.bars > MOST_BARS:
-        raise OptionError(
-            f"The melody has {given.bars} bars.", f"Motif accompanies up to {MOST_BARS}."
-        )
+        raise OptionError("change.long_melody", count=given.bars, most=MOST_BARS)
     ensemble = find_ensemble(change.ensemble or DEFAULT_ENSEMBLE)
     material = _arranged(given, ensemble)
     lacking = _lacking(given, ensemble)
@@ -116,9 +114,7 @@ def _lacking(given: Composition, ensemble: Ensemble) -> frozenset[Role]:
     wanted = {Role.BASS, Role.CHORD} | ({Role.DRUM} if ensemble.drums else set())
     lacking = frozenset(role for role in wanted if bars[role] * 4 < given.bars)
     if not lacking:
-        raise OptionError(
-            "Bass, chords and drums are there already.", "Give a melody, or vary the piece."
-        )
+        raise OptionError("change.all_there")
     return lacking
 
 

@@ -41,10 +41,7 @@ def infill(
     """The takes with the bars written anew, the best first. Raises OptionError, Stopped."""
     first, stop = change.first - 1, change.last
     if stop > material.heard.bars:
-        raise OptionError(
-            f"The piece has {material.heard.bars} bars, and bar {change.last} is asked for.",
-            "Give bars that it has.",
-        )
+        raise OptionError("change.no_bar", count=material.heard.bars, bar=change.last)
     roles = _roles(material, change.role)
     wholes = [
         _stretches(

@@ -35,6 +35,7 @@ from bot.store.models import ModelVersion
 from bot.store.posts import Credit, Post, StoredTake
 from bot.store.songs import StoredSong, TrainFile
 from bot.store.votes import VotedTake as Votes
+from tests.bot.made_up_files import said
 
 SAY = speaker("en-US")
 ID = 10**19 - 1
@@ -71,7 +72,7 @@ def request(name: str, kind: Any = "compose", **changes: Any) -> Request:
     whole = Request(
         id=1, ref="ABCDEF", interaction_id=ID, token="t", guild_id=ID, channel_id=ID, user_id=ID,
         locale="en-US", private=False, upload_limit=10**7, kind=kind, state="running",
-        acknowledged=True, card_id=ID, attempts=3, problem=name * 9, remedy=name * 9, nonce="n",
+        acknowledged=True, card_id=ID, attempts=3, failure=said(name * 9, name * 9), nonce="n",
         sending=False, tries=0, message_id=ID, told_at=None, card_closed=False, created_at=1e9,
         automatic=False,
         parameters={"given": dict.fromkeys(options, name * 4), "rights": "creative-commons"},
@@ -80,10 +81,10 @@ def request(name: str, kind: Any = "compose", **changes: Any) -> Request:
     return replace(whole, **changes)
 
 
-def standing(kind: Any, stage: str) -> Standing:
+def standing(kind: Any, stage: str, **figures: float) -> Standing:
     course = Course(Experience())
     course.plan([Part(kind)])
-    course.begin(Part(kind))(stage, 0.5)
+    course.begin(Part(kind))(stage, 0.5, **figures)
     running: Any = Running(None, 0.0, 3, "compose", course)  # pyright: ignore[reportArgumentType]
     return Standing(99_999.0, running=running)
 
@@ -100,7 +101,7 @@ def version(name: str, number: int = 999_999) -> ModelVersion:
 
 
 def train_files(name: str) -> list[TrainFile]:
-    return [TrainFile(position, name, "failed", name * 9, name * 9) for position in range(5)]
+    return [TrainFile(position, name, "failed", said(name * 9, name * 9)) for position in range(5)]
 
 
 MESSAGES: dict[str, Callable[[str], str]] = {
@@ -115,7 +116,7 @@ MESSAGES: dict[str, Callable[[str], str]] = {
     ).content,
     "a piece": lambda name: piece_text(SAY, post(name), [
         without(SAY, [_enclosure(f"{'x' * 40}-{n}.mp3") for n in range(9)]),
-        *unused(post(name)), SAY("post.closed"), SAY("post.ref", ref="ABCDEF"),
+        *unused(SAY, post(name)), SAY("post.closed"), SAY("post.ref", ref="ABCDEF"),
     ]),
     "details": lambda name: details_text(SAY, post(name)),
     "a training that waits": lambda name: train_card.card(
@@ -123,7 +124,7 @@ MESSAGES: dict[str, Callable[[str], str]] = {
     ).content,
     "a training that runs": lambda name: train_card.card(
         request(name, "train"),
-        standing("train", f"training: epoch 9999, 99.99 bits per note{name}"),
+        standing("train", "training", epoch=9999, bits=99.99),
         train_files(name), 999_999, notes=(name[:300],),
     ).content,
     "a training's end": lambda name: train_card.closed_text(

@@ -18,8 +18,9 @@ from bot.requests.receiving import Receiver
 from bot.requests.request import Upload
 from bot.store.blobs import Blobs
 from bot.store.models import ModelVersion
+from engine.messages import told
 from tests.bot.conftest import InlineCompute, make_settings
-from tests.bot.made_up_files import png
+from tests.bot.made_up_files import png, said
 from tests.bot.scene import Scene
 
 simulated = pytest.mark.simcord(shard_count=1)
@@ -106,7 +107,7 @@ async def test_nothing_usable_trains_nothing_whatever_was_heard_before(
 ) -> None:
     scene = Scene(simcord_env)
     moderator = scene.member(administrator=True)
-    compute.refusal = Refused("There is too little music.", "Send more.")
+    compute.refusal = Refused(said("There is too little music.", "Send more."))
     failed = await train(scene, moderator, b"three seconds")
     card = await scene.shown(failed.response.message)
     assert "was heard, and not kept" in card.content
@@ -134,13 +135,13 @@ async def test_what_is_no_music_is_told_before_the_training_waits(
     assert request.state == "queued"
     files = await simcord_env.bot.parts.stores.songs.files_of(scene.guild.id, request.id)
     assert [file.state for file in files] == ["failed", "twice"]
-    assert files[0].problem == "This is a picture, not music."
+    assert files[0].failure == told("failure.not_music", what=told("not_music.picture"))
     drawn = await simcord_env.bot.parts.requests.board._draw([request])
     assert "a picture, not music" in drawn[request.id].content
     assert asked.response is not None
     useless = await train(scene, scene.member(administrator=True), png())
-    told = await scene.shown(useless.response.message)
-    assert "None of the files could be used" in told.content
+    shown = await scene.shown(useless.response.message)
+    assert "None of the files could be used" in shown.content
     assert compute.heard == []
 
 

@@ -85,7 +85,8 @@ class Compose(Feature):
         try:
             brief = read_request(options)
         except OptionError as error:
-            problem, remedy = safe(error.problem, 900), safe(error.remedy, 900)
+            problem = safe(say.message(error.message), 900)
+            remedy = safe(say.message(error.message.remedy), 900)
             return await reply(interaction, say("refused.options", problem=problem, remedy=remedy))
         if like is not None and notes is not None:
             return await reply(interaction, say("refused.notes_and_like"))

@@ -88,8 +88,8 @@ def tables(record: Record) -> dict[str, list[dict[str, Any]]]:
     return {
         "songs": [_shown(row) for row in record.songs],
         "consents": consents,
-        "requests": [_shown(row, "parameters", "uploads") for row in record.requests],
-        "training-files": [_shown(row) for row in record.train_files],
+        "requests": [_shown(row, "parameters", "uploads", "failure") for row in record.requests],
+        "training-files": [_shown(row, "failure") for row in record.train_files],
         "pieces": [_shown(row, "settings") for row in record.posts],
         "takes": [_shown(row, "nearest_songs", "nearest_ids") for row in record.takes],
         "votes": [_shown(row) for row in record.votes],
