@@ -11,7 +11,6 @@ from bot.features.accepting import Accepting
 from bot.features.compose.cog import Compose
 from bot.features.details.cog import Details
 from bot.features.feature import Feature
-from bot.features.help.cog import Help
 from bot.features.model.changing import ModelChanges
 from bot.features.model.cog import ModelCard
 from bot.features.mydata.cog import MyData
@@ -25,6 +24,7 @@ from bot.features.songs.removing import Removing
 from bot.features.top.cog import Top
 from bot.features.train.cog import Train
 from bot.features.votes.cog import Voting
+from bot.features.welcome.cog import Welcome
 from bot.keeping.parts import Keeping
 from bot.settings import Settings
 
@@ -44,8 +44,9 @@ def features(
         caps=stores.caps,
         upload_bytes=upload_bytes,
     )
+    compose = Compose(accepting, upload_bytes)
     return (
-        Compose(accepting, upload_bytes),
+        compose,
         Voting(
             posts=stores.posts,
             votes=stores.votes,
@@ -104,5 +105,5 @@ def features(
             cooldowns=cooldowns,
             least_voters=settings.top_min_voters,
         ),
-        Help(stores.caps, settings.left_guild_days),
+        Welcome(settings, stores.caps, compose.at_once),
     )

@@ -10,6 +10,7 @@ from bot.store.audit import Audit
 from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.forgetting import Takedowns
+from bot.store.greetings import Greetings
 from bot.store.guild_settings import GuildSettings
 from bot.store.leavings import Leavings
 from bot.store.members import Members
@@ -54,6 +55,10 @@ class Stores:
     @cached_property
     def votes(self) -> Votes:
         return Votes(self.database)
+
+    @cached_property
+    def greetings(self) -> Greetings:
+        return Greetings(self.database)
 
     @cached_property
     def members(self) -> Members:
