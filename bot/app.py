@@ -21,6 +21,7 @@ from bot.chat.buttons import Presses
 from bot.chat.commands import LocaleTranslator
 from bot.chat.replies import reply
 from bot.compute.jobs import Compute
+from bot.features.welcome.greeting import Greeter
 from bot.locales import speaker
 from bot.operations.metrics import Metrics
 from bot.settings import Settings
@@ -79,6 +80,7 @@ class MotifBot(commands.AutoShardedBot):
             self, self._settings, self._compute, self._pace, self.metrics
         )
         await self.tree.set_translator(LocaleTranslator())
+        self._greeter = Greeter(self, parts.stores.greetings)
         for feature in parts.features:
             await self.add_cog(feature)
         presses = (press for feature in parts.features for press in feature.presses())
@@ -105,12 +107,16 @@ class MotifBot(commands.AutoShardedBot):
         await self.parts.keeping.upkeep.returned(guild.id)
         if not self._admission.allows(guild.id):
             await leave_unlisted(guild)
+        else:
+            await self._greeter.greet(guild)
 
     async def on_ready(self) -> None:
         # one that is there already may be missing from the list by mistake: nobody is left
         for guild in self.guilds:
             if not self._admission.allows(guild.id):
                 _log.warning("a server is not in MOTIF_ALLOWED_GUILDS", guild=guild.id)
+        here = [guild for guild in self.guilds if self._admission.allows(guild.id)]
+        await self._greeter.look(here, discord.utils.utcnow())
 
     async def close(self) -> None:
         """Stop within ten seconds: nothing new, running work back in the queue, then Discord."""

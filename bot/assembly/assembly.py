@@ -64,6 +64,7 @@ class Assembly:
             compute=compute,
             messenger=requests.messenger,
             presenter=requests.presenter,
+            relabel=requests.vote_board.refresh,
         )
         return cls(stores, requests, kept, features(settings, stores, requests, kept))
 
@@ -75,4 +76,5 @@ class Assembly:
         requests.board.stop()
         await requests.vote_board.stop()
         await self.keeping.rewording.stop()
+        await self.keeping.messages.stop()
         await requests.delivery.stop(_STOP_GRACE)

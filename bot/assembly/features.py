@@ -11,9 +11,10 @@ from bot.features.accepting import Accepting
 from bot.features.compose.cog import Compose
 from bot.features.details.cog import Details
 from bot.features.feature import Feature
-from bot.features.help.cog import Help
 from bot.features.model.changing import ModelChanges
 from bot.features.model.cog import ModelCard
+from bot.features.mydata.cog import MyData
+from bot.features.mydata.deleting import MyDataDeletion
 from bot.features.queue.cog import Queue
 from bot.features.songs.access import SongAccess
 from bot.features.songs.cog import SongList
@@ -23,6 +24,7 @@ from bot.features.songs.removing import Removing
 from bot.features.top.cog import Top
 from bot.features.train.cog import Train
 from bot.features.votes.cog import Voting
+from bot.features.welcome.cog import Welcome
 from bot.keeping.parts import Keeping
 from bot.settings import Settings
 
@@ -42,8 +44,9 @@ def features(
         caps=stores.caps,
         upload_bytes=upload_bytes,
     )
+    compose = Compose(accepting, upload_bytes)
     return (
-        Compose(accepting, upload_bytes),
+        compose,
         Voting(
             posts=stores.posts,
             votes=stores.votes,
@@ -74,6 +77,20 @@ def features(
         ),
         ModelCard(stores.models, stores.songs, requests.shelf),
         ModelChanges(stores.models, keeping.forgetter, stores.audit),
+        MyData(
+            members=stores.members,
+            songs=stores.songs,
+            blobs=stores.blobs,
+            player=requests.player,
+            cooldowns=cooldowns,
+            deletion=MyDataDeletion(
+                members=stores.members,
+                songs=stores.songs,
+                models=stores.models,
+                eraser=keeping.eraser,
+            ),
+            upload_bytes=upload_bytes,
+        ),
         Queue(
             ledger=stores.ledger,
             standings=requests.standings,
@@ -88,5 +105,5 @@ def features(
             cooldowns=cooldowns,
             least_voters=settings.top_min_voters,
         ),
-        Help(stores.caps, settings.left_guild_days),
+        Welcome(settings, stores.caps, compose.at_once),
     )

@@ -10,8 +10,10 @@ from bot.store.audit import Audit
 from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.forgetting import Takedowns
+from bot.store.greetings import Greetings
 from bot.store.guild_settings import GuildSettings
 from bot.store.leavings import Leavings
+from bot.store.members import Members
 from bot.store.models import Models
 from bot.store.pieces import Pieces
 from bot.store.posts import Posts
@@ -53,6 +55,14 @@ class Stores:
     @cached_property
     def votes(self) -> Votes:
         return Votes(self.database)
+
+    @cached_property
+    def greetings(self) -> Greetings:
+        return Greetings(self.database)
+
+    @cached_property
+    def members(self) -> Members:
+        return Members(self.database)
 
     @cached_property
     def songs(self) -> Songs:

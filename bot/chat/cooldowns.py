@@ -20,7 +20,12 @@ class Rate:
     seconds: float
 
 
-RATES = {"top": Rate(3, 20.0), "details": Rate(5, 20.0), "hear": Rate(4, 30.0)}
+RATES = {
+    "top": Rate(3, 20.0),
+    "details": Rate(5, 20.0),
+    "hear": Rate(4, 30.0),
+    "mydata": Rate(4, 60.0),
+}
 """What costs, by name."""
 
 

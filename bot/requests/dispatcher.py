@@ -252,7 +252,4 @@ class Dispatcher:
         if request.automatic:
             remedy = "failure.automatic.do"
         failure = told(why, do=told(remedy), **fields)
-        failed = await self._ledger.fail(request.id, failure)
-        if failed:
-            self._observer.failed(request, why)
-        return failed
+        return await self._ledger.fail(request.id, failure)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +25,8 @@ from bot.features.top.cog import listing as top_text
 from bot.features.train import card as train_card
 from bot.features.train.result import result_text
 from bot.features.train.rules import refusal, role_mentions
+from bot.features.welcome.cog import keeper, privacy_text
+from bot.features.welcome.greeting import text as greeting
 from bot.locales import LANGUAGES, speaker
 from bot.locales.en import TEXTS
 from bot.requests.course import Course, Experience, Part
@@ -112,6 +115,13 @@ def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr("tests.bot.test_limits.SAY", speaker(request.param))
 
 
+def kept_by(name: str) -> Any:
+    return SimpleNamespace(
+        operator=name[:200], privacy_url="https://" + "x" * 400,
+        keep_files_days=99_999.0, left_guild_days=99_999.0,
+    )  # fmt: skip
+
+
 MESSAGES: dict[str, Callable[[str], str]] = {
     "a composition that waits": lambda name: compose_card.card(
         request(name), Standing(99_999.0, place=999_999), (name[:300],)
@@ -167,8 +177,17 @@ MESSAGES: dict[str, Callable[[str], str]] = {
     ]),
     "trainers": lambda name: SAY("trainers.roles", roles=role_mentions(range(ID - 250, ID))),
     "who may train": lambda name: refusal(SAY, list(range(ID - 250, ID))),
-    "help": lambda name: SAY("help", member_cap=999_999, guild_cap=999_999),
-    "about": lambda name: SAY("about", version="9" * 20, rights=SAY("post.rights"), days="9999"),
+    "help": lambda name: SAY("help"),
+    **{
+        f"help on {page}": lambda name, page=page: SAY(
+            f"help.{page}", member_cap=999_999, guild_cap=999_999
+        )
+        for page in ("notes", "options", "train", "vote", "moderators")
+    },
+    "the greeting": lambda name: greeting(SAY) + SAY("welcome.closed", server=safe(name, 80)),
+    "about": lambda name: SAY("about", version="9" * 20, rights=SAY("post.rights"))
+    + keeper(SAY, kept_by(name)),
+    "privacy": lambda name: privacy_text(SAY, kept_by(name)),
     "wrong options": lambda name: SAY(
         "refused.options", problem=safe(name * 9, 900), remedy=safe(name * 9, 900)
     ),

@@ -132,7 +132,7 @@ async def test_what_failed_is_counted_by_its_code(simcord_env: Any, compute: Inl
     dispatcher._crafts = {}  # a fault of ours: an exception that nobody expected
     await scene.compose(scene.member())
     found = await values(scene)
-    assert found["motif_failures_total{code=refused,kind=compose}"] == 1
+    assert found["motif_failures_total{code=said,kind=compose}"] == 1
     assert found["motif_failures_total{code=crash,kind=compose}"] == 1
     assert found["motif_requests_ended_total{kind=compose,outcome=failed}"] == 2
 
@@ -152,8 +152,8 @@ async def test_health_is_well_while_everything_is(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     await scene.piece()
     status, text = await answer(scene, "/health")
-    said = {"healthy": True, "discord": True, "database": True, "workers": True, "disk": True}
-    assert (status, json.loads(text)) == (200, said)
+    well = {"healthy": True, "discord": True, "database": True, "workers": True, "disk": True}
+    assert (status, json.loads(text)) == (200, well)
 
 
 async def test_health_names_what_is_wrong(
@@ -164,9 +164,9 @@ async def test_health_names_what_is_wrong(
     await scene.compose()
     monkeypatch.setattr(health_module, "_LEAST_FREE", 2**80)
     status, text = await answer(scene, "/health")
-    said = json.loads(text)
+    checks = json.loads(text)
     assert status == 503
-    assert [name for name, well in said.items() if not well] == ["healthy", "workers", "disk"]
+    assert [name for name, well in checks.items() if not well] == ["healthy", "workers", "disk"]
 
 
 async def test_a_web_page_that_borrows_this_machines_address_reads_nothing(
@@ -185,8 +185,8 @@ async def test_nothing_can_be_changed_by_the_port(simcord_env: Any) -> None:
         for path in ("/metrics", "/health"):
             url = f"http://127.0.0.1:{port}{path}"
             for method in ("POST", "PUT", "DELETE"):
-                async with session.request(method, url) as said:
-                    assert said.status == 405
+                async with session.request(method, url) as refused:
+                    assert refused.status == 405
 
 
 async def test_a_port_that_is_taken_is_served_once_it_is_free(
@@ -385,9 +385,9 @@ def test_the_invitation_tells_what_of_the_application_should_be_otherwise() -> N
     careful = invite.Application(42, "Motif", False, False, frozenset())
     careless = invite.Application(42, "Motif", True, True, frozenset({"Presence Intent"}))
     assert "Switch" not in "\n".join(invite.advice(careful))
-    said = "\n".join(invite.advice(careless))
+    told = "\n".join(invite.advice(careless))
     for name in ("Presence Intent", "OAuth2 Code Grant", "Public Bot", "MOTIF_ALLOWED_GUILDS"):
-        assert name in said
+        assert name in told
 
 
 def test_health_as_a_command_says_that_nobody_answers(

@@ -113,7 +113,9 @@ async def test_what_has_finished_cannot_be_cancelled(simcord_env: Any) -> None:
     assert "finished already" in answer.response.content
 
 
-@pytest.mark.parametrize(("command", "word"), [("help", "C4 E4 G4"), ("about", "public-domain")])
+@pytest.mark.parametrize(
+    ("command", "word"), [("help", "/compose"), ("about", "public-domain"), ("privacy", "/mydata")]
+)
 async def test_help_and_about_work_everywhere(simcord_env: Any, command: str, word: str) -> None:
     scene = Scene(simcord_env)
     here = await scene.ann.slash(scene.channel, command)

@@ -95,6 +95,13 @@ class Compose(Feature):
         given = {name: str(value) for name, value in options.items() if value is not None}
         return await self._accept(interaction, say, brief, given, like)
 
+    async def at_once(self, interaction: Interaction) -> None:
+        """A piece of which everything is chosen: for a button."""
+        say = speaker(interaction.locale.value)
+        if interaction.guild_id is None:
+            return await reply(interaction, say("refused.dm"))
+        return await self._accept(interaction, say, read_request({}), {}, None)
+
     async def _accept(
         self,
         interaction: Interaction,
