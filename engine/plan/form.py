@@ -25,7 +25,7 @@ _DOMINANT: dict[Mode, int] = {"major": 7, "minor": 4}
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """Bars `first` up to `stop` of the plan, or of its contrast; if `varied` half come as before."""
+    """Bars `first` up to `stop` of the plan, or of its contrast; a `varied` one comes back in part."""
 
     first: int
     stop: int

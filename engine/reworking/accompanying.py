@@ -42,6 +42,12 @@ DEFAULT_ENSEMBLE = "band"
 
 MOST_BARS = 128
 
+_CHORD_FLOOR = 50
+"""Under the D below middle C lies the bass alone, where there is one."""
+
+_LEAST_BASS = 2
+"""Class of density of a bass that carries a band, at least."""
+
 _FEWEST_OFF_BEATS = 4
 _EIGHTH = TICKS_PER_BEAT // 2
 _SWUNG = 8
@@ -68,7 +74,9 @@ def accompany(
     ensemble = find_ensemble(change.ensemble or DEFAULT_ENSEMBLE)
     material = _arranged(given, ensemble)
     lacking = _lacking(given, ensemble)
-    settings = settle_work(material, seed, roles=lacking | material.roles)
+    settled = settle_work(material, seed, roles=lacking | material.roles)
+    floor = _CHORD_FLOOR if Role.BASS in settled.limits.roles else settled.limits.chord_floor
+    settings = replace(settled, limits=replace(settled.limits, chord_floor=floor))
     free = np.zeros((given.bars, len(Role)), bool)
     free[:, list(lacking)] = True
     seeds = seeds_of(seed, change.takes + CANDIDATES)
@@ -176,6 +184,8 @@ def _plan(material: Material, composer: Composer, roles: frozenset[Role], seed: 
     plan = over_chords(drawn, chords)
     own = material.plan
     density, lag, kind = plan.density.copy(), plan.lag.copy(), plan.kind.copy()
+    bass = density[:-1, Role.BASS]
+    bass[bass > 0] = np.maximum(bass[bass > 0], _LEAST_BASS)
     for role in material.roles:
         density[:, role] = own.density[:, role]
     lag[:, Part.MELODY], kind[:, Part.MELODY] = own.lag[:, Part.MELODY], own.kind[:, Part.MELODY]
