@@ -38,7 +38,7 @@ from engine.reworking import accompanying, continuing, infilling, varying
 from engine.reworking.accompanying import accompany
 from engine.reworking.continuing import ends_at, go_on
 from engine.reworking.infilling import chords_kept, infill, planned_anew
-from engine.reworking.material import Material, material_of, settle_work
+from engine.reworking.material import Material, material_of, settle_work, sounding
 from engine.reworking.varying import vary
 from engine.take import Made, TakeRecord
 from engine.values import (
@@ -86,7 +86,7 @@ def _piece(composer: Composer, seed: int, bars: int = 16) -> Material:
     brief = Brief(bars=bars, takes=1)
     settings = settle_brief(brief, None, composer.excerpts, seed, False)
     take = compose_takes(composer, settings, 1, "piano")[0]
-    plan = take.plan.moved(-settings.limits.shift)
+    plan = sounding(take.plan, settings)
     return material_of(TakeRecord(take.arrangement, plan, Made("compose", seed=seed)))
 
 
@@ -113,7 +113,12 @@ def tell_infills(composer: Composer, pieces: Sequence[Material]) -> None:
         role = [None, None, Role.MELODY, Role.BASS, Role.CHORD][number % 5]
         role = role if role in piece.roles else None
         change = Change(
-            "infill", first=first + 1, last=stop, role=None if role is None else role.name.lower(), takes=1, seed=1
+            "infill",
+            first=first + 1,
+            last=stop,
+            role=None if role is None else role.name.lower(),
+            takes=1,
+            seed=1,
         )
         (take,) = infill(piece, change, composer, number, **QUIET)
         same += all(
@@ -141,7 +146,7 @@ def tell_infills(composer: Composer, pieces: Sequence[Material]) -> None:
         f"{table[:, 6].mean():.2f}, {table[:, 7].mean():.2f}"
     )
     print(
-        f"  chords kept: filled in, the bar before, from the left {table[:, 8:].mean(axis=0).round(2)}"
+        f"  chords kept: filled in, bar before, from the left {table[:, 8:].mean(axis=0).round(2)}"
     )
     print(
         f"  filled in is cheaper than the bar before in {np.mean(table[:, 4] < table[:, 5]):.0%}, "
@@ -188,14 +193,11 @@ def _costs(
         list(on.notes),
         [note for note in piece.notes if first * bar <= note.onset < stop * bar],
     ]
-    unplanned = replace(around, plan=piece.plan)
     after = [n for n in given if stop * bar <= n.onset < (stop + 2) * bar]
-    ends = max((n.onset for n in after), default=0)
     wide = np.zeros_like(free)
     wide[first : stop + 2] = True
     rest = tuple(n for n in given if n.onset < first * bar)
     joined = Draft(plan, rest, wide)
-    del ends
     return [
         *(bits(composer, around, way, settings) for way in ways),
         *(bits(composer, joined, [*way, *after], settings) for way in ways),
@@ -219,7 +221,7 @@ def tell_variations(composer: Composer, pieces: Sequence[Material]) -> None:
     own = [_row(piece.notes, piece.heard) for piece in pieces]
     print("variations: notes that are the parent's; distance from the parent, from the nearest and")
     print(
-        "  the mean other piece; share that is nearer to its parent than to every other, to the mean"
+        "  the mean other piece; share that is nearer to its parent than to every other, the mean"
     )
     wanted: list[tuple[float, Keep | None]] = [(0.25, None), (0.5, None), (1.0, None)]
     wanted += [(0.5, "melody"), (0.5, "chords"), (0.5, "rhythm")]

@@ -94,7 +94,10 @@ def settle_brief(
         seed=seed,
     )
     titled = replace(settings, title=make_title(seed, settings.key.mode))
-    return replace(titled, plan=given[0].moved(titled.limits.shift)) if given else titled
+    if given is None:
+        return titled
+    shift = titled.limits.shift
+    return replace(titled, plan=given[0].moved(shift).raised(shift, shift))
 
 
 def compose_takes(

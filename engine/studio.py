@@ -59,7 +59,7 @@ def produce(
         preparing.result()
         shift = settings.limits.shift
         return finish(
-            [replace(take, plan=take.plan.moved(-shift)) for take in chosen],
+            [replace(take, plan=take.plan.moved(-shift).raised(-shift, -shift)) for take in chosen],
             Made("compose", brief.to_json() | {"seed": seed}, model_told(artefact, folder), seed),
             Background(artefact.songs, composer.index),
             pool,

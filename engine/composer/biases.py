@@ -80,7 +80,7 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
     bias = np.zeros(PITCHES)
     if piece.role is Role.DRUM:
         return bias.astype(np.float32)
-    melody = piece.role is Role.MELODY
+    melody, tune = piece.role is Role.MELODY, piece.lines[Role.MELODY]
     chord, bass = piece.plan.chords[piece.half_bar].tolist()
     inside = tones_of(chord)
     if bass < NO_BASS:
@@ -96,13 +96,21 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
     if len(pitches):
         bias -= sampling.clash * _CLASH[pitches].any(axis=0)
         bias -= sampling.mud * _MUD[pitches].any(axis=0)
-    if melody and len(piece.tune) > 1 and piece.tune[-1] == piece.tune[-2]:
-        bias[piece.tune[-1]] -= sampling.repeat
+    if melody and len(tune) > 1 and tune[-1] == tune[-2]:
+        bias[tune[-1]] -= sampling.repeat
     if piece.role is Role.BASS and bass < NO_BASS and _begins_half_bar(piece):
         bias += sampling.bass * (bass == _CLASSES)
-    if piece.given is not None and piece.given.near is not None:
-        bias += sampling.figure * np.exp(-np.abs(_PITCHES - piece.given.near) / _REACH)
+    if (toward := _toward(piece)) is not None:
+        bias += sampling.figure * np.exp(-np.abs(_PITCHES - toward) / _REACH)
     return bias.astype(np.float32)
+
+
+def _toward(piece: Writing) -> int | None:
+    """The pitch that what comes back leads to next, if it does."""
+    given, line = piece.given, piece.lines[piece.role]
+    if given is not None and given.step is not None and line:
+        return line[-1] + given.step
+    return None if given is None else given.near
 
 
 def _begins_half_bar(piece: Writing) -> bool:

@@ -119,6 +119,8 @@ class Composer:
             settings.limits.roles,
             settings.density,
             np.random.default_rng([seed, 2]),
+            shift=shift,
+            genre=settings.genre,
             # What the songs have themselves may begin a piece, and not come back as they have it.
             literal=self.index.longest_copied_run(note_array(settings.primer)) <= LONGEST_RUN,
         )

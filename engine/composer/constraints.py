@@ -144,20 +144,19 @@ def pitches(piece: Writing, limits: Limits) -> Mask:
         low = max(low, limits.chord_floor)
     shift = 0 if piece.role is Role.DRUM else limits.shift
     playable = (low + shift <= _PITCHES) & (high + shift >= _PITCHES)
+    free = playable & ~piece.sounding()
     taken = [pitch for role, pitch in piece.struck if role is piece.role]
     if piece.role is Role.DRUM:
         mask = playable.copy()
         mask[taken] = False
         return mask if mask.any() else playable
-    mask = playable & ~piece.sounding()
-    if taken:
-        mask &= min(taken) > _PITCHES
+    mask = free & (min(taken, default=PITCHES) > _PITCHES)
     if piece.role is not Role.MELODY:
         mask &= piece.under > _PITCHES
     elif piece.standing is not None:
         over = mask & (np.flatnonzero(piece.sounding()).max(initial=-1) < _PITCHES)
         mask = over if over.any() else mask
-    return mask if mask.any() else playable
+    return next((allowed for allowed in (mask, free) if allowed.any()), playable)
 
 
 def durations(piece: Writing, limits: Limits) -> Mask:

@@ -119,7 +119,9 @@ def _known(piece: Writing, columns: NDArray[np.int16], controls: Classes) -> Cla
     else:
         when = (piece.gap, piece.role, piece.onset % piece.bar % POSITIONS)
     segment = WHOLE if piece.standing is None else MISSING
-    return np.concatenate([[*piece.before, *when, segment], controls, columns[piece.half_bar]])
+    return np.concatenate(
+        [[*piece.before, *when, segment], controls, columns[piece.half_bar], piece.line()]
+    )
 
 
 def _draw_note(

@@ -133,7 +133,9 @@ def _between(draft: Draft, settings: Settings, standing: Standing, first: int) -
     tune = rows[rows[:, 3] == Role.MELODY][-GUARD - 1 :]
     lengths = nearest_class(tune[:, 1] - tune[:, 0], DURATION_TICKS)
     piece.top = list(zip(tune[:, 0].tolist(), tune[:, 2].tolist(), lengths.tolist(), strict=True))
-    piece.tune = tune[:, 2].tolist()
+    line = rows[np.lexsort((-rows[:, 2], rows[:, 0]))]
+    for role in Role:
+        piece.lines[role] = line[line[:, 3] == role, 2].tolist()
     piece.onset = standing.start
     piece.enter(first)
     return piece

@@ -13,6 +13,7 @@ from engine.composer.constraints import Limits
 from engine.composer.controls import DENSITY, UNKNOWN, controls
 from engine.composer.events import home_shift
 from engine.errors import OptionError
+from engine.plan.genres import genre_of
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
 from engine.values import Brief, ChordSpan, Key, Metre, Note, Role
@@ -29,7 +30,8 @@ _ASKED = 3.0
 class Settings:
     """Everything that is settled before the first note is planned.
 
-    `density` is in notes a quarter note, None for what the plan brings. `plan`, in the key frame,
+    `density` is in notes a quarter note, None for what the plan brings; `genre` is one of GENRES,
+    None for the songs' own. `plan`, in the key frame,
     is the one to write after; None lets every candidate draw its own.
     """
 
@@ -44,6 +46,7 @@ class Settings:
     primer_end: int
     chords: tuple[ChordSpan, ...] = ()
     density: float | None = None
+    genre: str | None = None
     plan: Plan | None = None
     seed: int = 0
     title: str = ""
@@ -79,7 +82,8 @@ def settle(
     _check_room(primer_end, brief.bars, metre)
     roles = {Role.MELODY, Role.BASS, Role.CHORD} | ({Role.DRUM} if with_drums else set())
     density = None if brief.density is None else SPARSEST * (DENSEST / SPARSEST) ** brief.density
-    described = controls(key, metre, tempo, density or 1.0, frozenset(roles))
+    genre = genre_of(like.source) if like else None
+    described = controls(key, metre, tempo, density or 1.0, frozenset(roles), genre=genre)
     if density is None:
         described[DENSITY] = UNKNOWN[DENSITY]
     return Settings(
@@ -94,6 +98,7 @@ def settle(
         primer_end=primer_end,
         chords=brief.chords,
         density=density,
+        genre=genre,
         seed=seed,
     )
 

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.composer.vocabulary import DURATION_TICKS, ONSET, ONSET_TICKS, PITCHES, START
+from engine.composer.windows import LINE
 from engine.plan.chords import KINDS, NO_CHORD
 from engine.plan.plan import Part, Plan, Return
 from engine.values import Role
@@ -25,8 +27,9 @@ Token = tuple[int, int, int, int, int]
 class Given:
     """A note of which is known when and in which role it comes, and how long it is.
 
-    `pitch` and `velocity` (a class) are None where they are to be drawn. `near` is where a figure
-    leads that came before over another chord: pitches there are likelier.
+    `pitch` and `velocity` (a class) are None where they are to be drawn. Pitches are likelier where
+    a figure leads that came before over another chord (`near`), and where a tune that comes back
+    elsewhere goes on from its last note (`step`, in semitones).
     """
 
     tick: int
@@ -35,6 +38,7 @@ class Given:
     pitch: int | None = None
     velocity: int | None = None
     near: int | None = None
+    step: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,8 +76,8 @@ class Writing:
     the notes that must come after it, in order; `closed` the parts of bars to which nothing else
     may be added, and `free_from` the ticks from which a part may have notes of its own. `top` has
     the highest note of each onset: tick, pitch, duration class; `melody` the end and the pitch of
-    the melody's last note, `tune` all its pitches. `open` (bars, 4) says which roles may begin in
-    which bars, None all. What is filled in has other notes `standing` around it.
+    the melody's last note, `lines` all pitches of each role. `open` (bars, 4) says which roles may
+    begin in which bars, None all. What is filled in has other notes `standing` around it.
     """
 
     def __init__(self, plan: Plan, primer: Sequence[Given], bar: int) -> None:
@@ -102,7 +106,7 @@ class Writing:
         self.struck: list[tuple[Role, int]] = []
         self.top: list[tuple[int, int, int]] = []
         self.melody = (0, PITCHES)
-        self.tune: list[int] = []
+        self.lines: dict[Role, list[int]] = {role: [] for role in Role}
         self._onsets: dict[int, list[int]] = {}
         self._bars: dict[tuple[int, Part], list[tuple[int, Role, int, int]]] = {}
 
@@ -139,6 +143,11 @@ class Writing:
         """The half bar that the next note begins in."""
         return min(2 * self.onset // self.bar, len(self.plan.chords) - 1)
 
+    def line(self) -> list[int]:
+        """The pitches that the next note's role had last, the last one first (see LINE)."""
+        last = self.lines[self.role][: -LINE - 1 : -1]
+        return [*last, *[PITCHES] * (LINE - len(last))]
+
     def sounding(self) -> NDArray[np.bool_]:
         """Which pitches (128,) sound on when the next note begins."""
         own = self.ends > self.onset
@@ -161,9 +170,9 @@ class Writing:
         end = self.onset + int(DURATION_TICKS[duration])
         self.sounding_until = max(self.sounding_until, end)
         self.struck.append((self.role, pitch))
+        self.lines[self.role].append(pitch)
         if self.role is Role.MELODY:
             self.melody = (end, pitch)
-            self.tune.append(pitch)
         if self.role is not Role.DRUM:
             if not self.top or self.top[-1][0] < self.onset:
                 self.top.append((self.onset, pitch, duration))
@@ -208,12 +217,18 @@ class Writing:
         start = number * self.bar
         if how is Return.SAME:
             return [Given(start + at, role, length, pitch) for at, role, pitch, length in source]
-        if how is Return.RHYTHM and source[0][1] is Role.MELODY:
-            return [Given(start + at, role, length) for at, role, _, length in source]
-        return [
-            Given(start + at, role, length, near=pitch + self._moved(start + at, back * self.bar))
-            for at, role, pitch, length in source
-        ]
+        moved = [pitch + self._moved(start + at, back * self.bar) for at, _, pitch, _ in source]
+        if source[0][1] is not Role.MELODY:
+            return [
+                Given(start + at, role, length, near=near)
+                for (at, role, _, length), near in zip(source, moved, strict=True)
+            ]
+        tune = [Given(start + at, role, length) for at, role, _, length in source]
+        if how is Return.RHYTHM:
+            return tune
+        pairs = zip(tune[1:], pairwise(source), strict=True)
+        steps = [replace(note, step=b[2] - a[2]) for note, (a, b) in pairs]
+        return [replace(tune[0], near=moved[0]), *steps]
 
     def _moved(self, tick: int, back: int) -> int:
         """Semitones, -6 to 5, from the root of the chord so many ticks before to that at a tick."""

@@ -10,14 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.plan.chords import NO_BASS, NO_CHORD, chord_class
-from engine.plan.plan import NO_REGISTER, Part, Plan, Return
+from engine.plan.plan import SILENT, Part, Plan, Return
 from engine.values import Mode, Role
 
 _LINK = 4
 """Bars of a section that is begun again before it goes on in its own way; half a phrase of 8."""
 
-_HIGHER = 1
-"""Classes of register that a contrast lies above what it stands against."""
+_HIGHER = 4
+"""Semitones that a contrast's melody lies above what it stands against."""
+
+_USUAL = 62
+"""The register of a part that has none yet."""
 
 _DOMINANT: dict[Mode, int] = {"major": 7, "minor": 4}
 """Its root in the key frame; a major chord in both."""
@@ -25,7 +28,7 @@ _DOMINANT: dict[Mode, int] = {"major": 7, "minor": 4}
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """Bars `first` up to `stop` of the plan, or of its contrast; a `varied` one comes back in part."""
+    """Bars `first` up to `stop` of the plan, or its contrast; a `varied` one comes back in part."""
 
     first: int
     stop: int
@@ -55,7 +58,7 @@ def long_form(plan: Plan, contrast: Plan, bars: int, mode: Mode) -> Plan:
             part = _going_on(part)
         parts.append(part)
         start += length
-    return _joined(parts)
+    return joined(parts)
 
 
 def _sections(size: int, other: int, bars: int) -> list[_Section]:
@@ -98,7 +101,7 @@ def _returned(part: Plan, back: int, varied: bool) -> Plan:
     bars = np.arange(len(part))
     lag[:, Part.MELODY] = back
     new = (bars % _LINK >= _LINK // 2) if varied else np.zeros(len(part), bool)
-    kind[:, Part.MELODY] = np.where(new, Return.RHYTHM, Return.SAME)
+    kind[:, Part.MELODY] = np.where(new, Return.CONTOUR, Return.SAME)
     fresh = part.lag[:, Part.ACCOMPANIMENT] == 0
     lag[fresh, Part.ACCOMPANIMENT] = back
     kind[fresh, Part.ACCOMPANIMENT] = Return.SEQUENCE if varied else Return.SAME
@@ -108,22 +111,21 @@ def _returned(part: Plan, back: int, varied: bool) -> Plan:
 def _against(part: Plan, plan: Plan, mode: Mode) -> Plan:
     """A contrast as busy as what it stands against, higher, that leads back over the dominant."""
     density = as_busy_as(part, plan).density
-    shift = _middle(plan.register) + _HIGHER - _middle(part.register)
-    register = np.where(
-        part.register < NO_REGISTER,
-        np.clip(part.register + shift, 0, NO_REGISTER - 1),
-        part.register,
-    ).astype(np.int16)
+    higher = [
+        _middle(plan.register[:, at]) - _middle(part.register[:, at]) + more
+        for at, more in enumerate((_HIGHER, 0))
+    ]
+    part = part.raised(*higher)
     chords = part.chords.copy()
     dominant = _DOMINANT[mode]
     if len(part) > 1:
         chords[-1] = (chord_class(dominant, ""), dominant)
-    return replace(part, density=density, register=register, chords=chords)
+    return replace(part, density=density, chords=chords)
 
 
 def _middle(register: NDArray[np.int16]) -> int:
-    known = register[register < NO_REGISTER]
-    return int(np.median(known)) if len(known) else NO_REGISTER // 2
+    known = register[register != SILENT]
+    return int(np.median(known)) if len(known) else _USUAL
 
 
 def as_busy_as(part: Plan, other: Plan) -> Plan:
@@ -153,12 +155,10 @@ def _going_on(part: Plan) -> Plan:
     return replace(part, density=density)
 
 
-def _joined(parts: Sequence[Plan]) -> Plan:
-    return Plan(*(np.concatenate([getattr(part, name) for part in parts]) for name in FIELDS))
-
-
-FIELDS = ("chords", "density", "register", "lag", "kind")
-"""The tables of a plan."""
+def joined(parts: Sequence[Plan]) -> Plan:
+    """Plans end to end."""
+    names = Plan.__slots__
+    return Plan(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def continued(old: Plan, tail: int, contrast: Plan, bars: int, mode: Mode) -> Plan:
@@ -170,7 +170,7 @@ def continued(old: Plan, tail: int, contrast: Plan, bars: int, mode: Mode) -> Pl
     section = _next_section(old, contrast, bars, mode)
     body = old.part(0, len(old) - tail) if tail < len(old) else old
     passing = _passing(old, body, tail, section, mode)
-    whole = _joined([body, passing, as_busy_as(section, body)])
+    whole = joined([body, passing, as_busy_as(section, body)])
     lag, kind = whole.lag.copy(), whole.kind.copy()
     # The figure under it goes on through the seam.
     seam = range(len(body), min(len(body) + tail + 2, len(whole)))
@@ -214,10 +214,13 @@ def _passing(old: Plan, body: Plan, tail: int, section: Plan, mode: Mode) -> Pla
         leading = (chord_class(2, "m"), 2) if mode == "major" else (chord_class(5, ""), 5)
     chords[-1] = leading
     chords[chords[:, 1] > NO_BASS, 1] = NO_BASS
+    like = body.part(max(0, len(body) - 1), len(body))
     return Plan(
-        chords,
-        density,
-        np.full(tail, _middle(body.register), np.int16),
-        np.zeros((tail, 2), np.int16),
-        np.zeros((tail, 2), np.int16),
+        chords=chords,
+        density=density,
+        register=like.register.repeat(tail, axis=0),
+        span=like.span.repeat(tail),
+        voices=like.voices.repeat(tail),
+        lag=np.zeros((tail, 2), np.int16),
+        kind=np.zeros((tail, 2), np.int16),
     )

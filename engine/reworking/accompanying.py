@@ -21,7 +21,7 @@ from engine.plan.drawing import draw_plan, fitting, over_chords
 from engine.plan.harmonising import harmonise
 from engine.plan.plan import Part, Plan
 from engine.plan.reading import read_plan
-from engine.reworking.material import Material, material_of, seeds_of, settle_work
+from engine.reworking.material import Material, material_of, seeds_of, settle_work, sounding
 from engine.reworking.ranking import rank
 from engine.take import Made, TakeRecord
 from engine.values import (
@@ -98,7 +98,7 @@ def accompany(
             swung(one.notes, swing),
             seed=seed + number,
         )
-        candidates.append((played, plan.moved(-settings.limits.shift), one.log_probability))
+        candidates.append((played, sounding(plan, settings), one.log_probability))
     return rank(candidates, [0.0] * len(candidates), composer, change.takes)
 
 
@@ -176,6 +176,7 @@ def _plan(material: Material, composer: Composer, roles: frozenset[Role], seed: 
         roles,
         None,
         np.random.default_rng([seed, 7]),
+        shift=home_shift(heard.key),
     )
     moved = material.rows.copy()
     moved[:, 2] += np.where(moved[:, 4] == Role.DRUM, 0, home_shift(heard.key))
@@ -189,7 +190,11 @@ def _plan(material: Material, composer: Composer, roles: frozenset[Role], seed: 
     for role in material.roles:
         density[:, role] = own.density[:, role]
     lag[:, Part.MELODY], kind[:, Part.MELODY] = own.lag[:, Part.MELODY], own.kind[:, Part.MELODY]
-    return Plan(plan.chords, density, own.register, lag, kind)
+    register, span, voices = plan.register.copy(), plan.span.copy(), plan.voices.copy()
+    register[:, 0], span[:] = own.register[:, 0], own.span
+    if Role.CHORD in material.roles:
+        register[:, 1], voices[:] = own.register[:, 1], own.voices
+    return Plan(plan.chords, density, register, span, voices, lag, kind)
 
 
 def swing_of(notes: Sequence[Note]) -> int:

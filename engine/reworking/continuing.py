@@ -12,9 +12,9 @@ from engine.choosing import Chosen
 from engine.composer.composing import Composer
 from engine.composer.filling import Draft, fill
 from engine.plan.drawing import contrast_to, fitting
-from engine.plan.form import FIELDS, continued
+from engine.plan.form import continued, joined
 from engine.plan.plan import Plan
-from engine.reworking.material import Material, seeds_of, settle_work
+from engine.reworking.material import Material, seeds_of, settle_work, sounding
 from engine.reworking.ranking import rank
 from engine.values import Change, Note, Report, Role, ShouldStop
 
@@ -46,7 +46,9 @@ def go_on(
     mode, metre = material.heard.key.mode, material.heard.metre
     old = material.plan.part(first, bars)
     among = fitting(composer.excerpts, mode, metre)
-    contrast = _played_by(contrast_to(old, among, random), material.roles)
+    shift = settle_work(material, seed).limits.shift
+    away = contrast_to(old, among, random).raised(shift, shift)
+    contrast = _played_by(away, material.roles)
     plan = continued(old, tail, contrast, change.bars, mode)
     settings = settle_work(material, seed, bars=len(plan), faithful=False)
     free = np.zeros((len(plan), len(Role)), bool)
@@ -67,7 +69,7 @@ def go_on(
         should_stop=should_stop,
     )
     shortened = _released(material.record.arrangement, seam)
-    whole = _whole_plan(material, first, plan).moved(-settings.limits.shift)
+    whole = sounding(_whole_plan(material, first, plan), settings)
     candidates = [
         (
             rework(
@@ -114,8 +116,7 @@ def _played_by(plan: Plan, roles: frozenset[Role]) -> Plan:
 def _whole_plan(material: Material, first: int, plan: Plan) -> Plan:
     if not first:
         return plan
-    begun = material.plan.part(0, first)
-    return Plan(*(np.concatenate([getattr(p, name) for p in (begun, plan)]) for name in FIELDS))
+    return joined([material.plan.part(0, first), plan])
 
 
 def _released(arrangement: Arrangement, seam: int) -> Arrangement:

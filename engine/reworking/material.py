@@ -91,8 +91,15 @@ def material_of(record: TakeRecord, warnings: tuple[str, ...] = ()) -> Material:
     """A take's record with its notes as they are heard and the plan that is read from them."""
     heard = record.arrangement.sounding()
     read = read_plan(note_array(heard.notes), heard.metre, heard.bars)
-    plan = _harmony_held(read).moved(home_shift(heard.key))
+    shift = home_shift(heard.key)
+    plan = _harmony_held(read).moved(shift).raised(shift, shift)
     return Material(record, heard, plan, warnings)
+
+
+def sounding(plan: Plan, settings: Settings) -> Plan:
+    """A plan in the key frame as it sounds."""
+    shift = settings.limits.shift
+    return plan.moved(-shift).raised(-shift, -shift)
 
 
 def _harmony_held(plan: Plan) -> Plan:

@@ -15,7 +15,7 @@ from engine.composer.filling import Draft, fill
 from engine.plan.chords import KINDS, NAMES, NO_BASS, NO_CHORD, chord_class
 from engine.plan.drawing import over_chords
 from engine.plan.plan import Part, Plan, Return
-from engine.reworking.material import Material, seeds_of, settle_work
+from engine.reworking.material import Material, seeds_of, settle_work, sounding
 from engine.reworking.ranking import rank
 from engine.values import Change, Keep, Note, Report, Role, ShouldStop
 
@@ -65,11 +65,11 @@ def vary(
     draft = Draft(wanted.plan, given, free, rhythm)
     seeds = seeds_of(seed, change.takes + CANDIDATES)
     found = fill(composer, draft, settings, seeds, report=report, should_stop=should_stop)
-    sounding = wanted.plan.moved(-settings.limits.shift)
+    plan = sounding(wanted.plan, settings)
     candidates = [
         (
             rework(material.record.arrangement, stays, one.notes, seed=seed + number),
-            sounding,
+            plan,
             one.log_probability,
         )
         for number, one in enumerate(found)
