@@ -30,9 +30,8 @@ from engine.composer.composing import Composer
 from engine.composer.events import note_array
 from engine.composer.filling import Draft, bits, fill
 from engine.errors import EngineError
-from engine.judge.musicality import figures_of_pieces
+from engine.judge.nearness import distance, figures_in_spreads
 from engine.judge.passages import music_of_ticks
-from engine.judge.people import FIGURES, people
 from engine.plan.reading import read_plan
 from engine.reworking import accompanying, continuing, infilling, varying
 from engine.reworking.accompanying import accompany
@@ -55,7 +54,6 @@ from engine.values import (
 BASE = Path(__file__).parents[1] / "models" / "base"
 FIRST_SEED = 70_000
 QUIET = {"report": report_nothing, "should_stop": never_stop}
-_BAND_IN_SPREADS = 3.29
 
 
 def main() -> None:
@@ -206,13 +204,7 @@ def _costs(
 
 
 def _row(notes: Sequence[Note], piece: Composition) -> NDArray[np.float64]:
-    """The figures of a piece, in spreads of people's."""
-    rows = figures_of_pieces([music_of_ticks(note_array(notes), piece.metre)])
-    known = [people().figures[name] for name in FIGURES]
-    spread = np.array([(f.band[1] - f.band[0]) / _BAND_IN_SPREADS for f in known])
-    return (
-        rows.mean(axis=0) / np.maximum(spread, 1e-6) if len(rows) else np.full(len(FIGURES), np.nan)
-    )
+    return figures_in_spreads(music_of_ticks(note_array(notes), piece.metre))
 
 
 def tell_variations(composer: Composer, pieces: Sequence[Material]) -> None:
@@ -233,7 +225,7 @@ def tell_variations(composer: Composer, pieces: Sequence[Material]) -> None:
             old = {(n.onset, n.pitch) for n in piece.notes}
             shares.append(np.mean([(n.onset, n.pitch) in old for n in take.heard.notes]))
             mine = _row(take.heard.notes, piece.heard)
-            away = [float(np.sqrt(np.mean((mine - other) ** 2))) for other in own]
+            away = [distance(mine, other) for other in own]
             others = np.array(away[:number] + away[number + 1 :])
             rows.append((away[number], np.nanmin(others), np.nanmean(others)))
         table = np.array([row for row in rows if not np.isnan(row).any()])

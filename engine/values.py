@@ -256,6 +256,15 @@ class Brief:
 ChangeKind = Literal["vary", "continue", "infill", "arrange", "accompany"]
 Keep = Literal["melody", "chords", "rhythm"]
 
+CHANGE_OPTIONS: Mapping[ChangeKind, tuple[str, ...]] = {
+    "vary": ("how_much", "keep", "takes", "seed"),
+    "continue": ("bars", "takes", "seed"),
+    "infill": ("bars", "role", "takes", "seed"),
+    "arrange": ("ensemble", "key", "tempo"),
+    "accompany": ("ensemble", "takes", "seed"),
+}
+"""What may be asked for with each change (see `engine.tasks.read_change`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

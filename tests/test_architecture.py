@@ -32,6 +32,7 @@ ROOMS_MAY_USE = {
     "plan": {"notation"},
     "composer": {"plan", "notation", "judge"},
     "judge": set[str](),
+    "reworking": {"composer", "plan", "notation", "arranging", "judge"},
     "cli": set[str](),
 }
 """Besides itself, `values` and `errors`. Across the rooms only `tasks` calls."""

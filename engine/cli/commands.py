@@ -11,13 +11,12 @@ from typing import Any
 
 from engine import tasks
 from engine.cli import records
+from engine.cli.change_options import BASE_FOLDER
 from engine.cli.files import absolute, free_stem, longest_name, write_files
 from engine.cli.songs import Heard, find_scores, hear_songs, naming, used_songs
 from engine.errors import OptionError, SongError
-from engine.notation.change_options import OPTIONS
-from engine.values import Budget, ChangeKind, Model, Piece, Report, Song
+from engine.values import CHANGE_OPTIONS, Budget, ChangeKind, Model, Piece, Report, Song
 
-BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
 BASE_NETWORK = "transformer"
 BRIEF_OPTIONS = (
     "notes",
@@ -152,7 +151,7 @@ def change(options: argparse.Namespace, report: Report) -> Outcome:
     """A take, or MIDI, with something done to it: every take of the new piece in all its forms."""
     start = time.perf_counter()
     kind: ChangeKind = options.command
-    asked = tasks.read_change(kind, {name: getattr(options, name) for name in OPTIONS[kind]})
+    asked = tasks.read_change(kind, {name: getattr(options, name) for name in CHANGE_OPTIONS[kind]})
     source = absolute(options.take)
     if kind == "arrange":
         piece = tasks.arrange(source, asked, report=report)

@@ -200,8 +200,8 @@ def _plan(material: Material, composer: Composer, roles: frozenset[Role], seed: 
 def swing_of(notes: Sequence[Note]) -> int:
     """Where the second of two eighths lies in the beat, in ticks: 6 is straight, 8 a triplet."""
     places = [note.onset % TICKS_PER_BEAT for note in notes]
-    off = [place for place in places if _EIGHTH <= place <= _SWUNG + 1]
-    if len(off) < _FEWEST_OFF_BEATS or sum(place in (3, 4, 9, 10) for place in places) > len(off):
+    off = [place for place in places if _EIGHTH <= place <= _SWUNG]
+    if len(off) < _FEWEST_OFF_BEATS or sum(place in (3, 4, 9, 10) for place in places) >= len(off):
         return _EIGHTH
     return min(_SWUNG, int(np.median(off)))
 
