@@ -302,7 +302,7 @@ def tell_songs(composer: Composer, paths: Sequence[Path]) -> None:
     table: list[tuple[float, float]] = []
     for number, path in enumerate(paths):
         try:
-            arrangement, _ = adopt(path.read_bytes(), path.stem)
+            arrangement = adopt(path.read_bytes(), path.stem).arrangement
         except EngineError as error:
             print(f"  {path.name}: {error}")
             continue

@@ -7,6 +7,7 @@ What `take-N.json` holds. A MIDI file of anybody's becomes one as well (see
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,7 @@ _WHOSE = ("given", "motif")
 _COLUMNS = ("onset", "duration", "pitch", "velocity", "role", "whose")
 _ROLES = {role.name.lower(): role for role in Role}
 _MOST_BARS, _MOST_NOTES, _MOST_TRACKS = 1_000, 50_000, 64
-_LARGEST = 8 * 2**20
+_LARGEST = 32 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,16 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class TakeRecord:
-    """A take before it is played and drawn. `plan` is as it sounds, not in a key frame."""
+    """A take before it is played and drawn. `plan` is as it sounds, not in a key frame.
+
+    `midi` is the file that was written into, where it is somebody's own: what is finer in it than
+    the beat grid is in there alone. b"" where the MIDI is made from the arrangement.
+    """
 
     arrangement: Arrangement
     plan: Plan
     made: Made
+    midi: bytes = b""
 
     @property
     def take_id(self) -> str:
@@ -76,6 +82,7 @@ class TakeRecord:
             "ensemble": played.ensemble,
             "made": asdict(self.made),
             "plan": plan_as_record(self.plan, 0, played.key, played.metre, played.tempo),
+            "midi": base64.b64encode(self.midi).decode(),
             "columns": list(_COLUMNS),
         }
         head = json.dumps(record, indent=1, ensure_ascii=False)
@@ -178,6 +185,7 @@ def _take(record: Mapping[str, Any]) -> TakeRecord:
             _text(made["parent"]),
             _text(made["parent_title"]),
         ),
+        base64.b64decode(record["midi"], validate=True),
     )
 
 

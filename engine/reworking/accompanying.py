@@ -60,19 +60,21 @@ def accompany(
     composer: Composer,
     seed: int,
     *,
+    own: Arrangement | None = None,
     report: Report,
     should_stop: ShouldStop,
 ) -> list[Chosen]:
     """The takes of what was given with all that it lacks, the best first.
 
-    Raises OptionError for a melody longer than 128 bars, and Stopped.
+    What was given is played by its `own` instruments, without them by the ensemble's. Raises
+    OptionError for a melody longer than 128 bars, and Stopped.
     """
     if given.bars > MOST_BARS:
         raise OptionError(
             f"The melody has {given.bars} bars.", f"Motif accompanies up to {MOST_BARS}."
         )
     ensemble = find_ensemble(change.ensemble or DEFAULT_ENSEMBLE)
-    material = _arranged(given, ensemble)
+    material = _owned(given, ensemble, own) if own else _arranged(given, ensemble)
     lacking = _lacking(given, ensemble)
     settled = settle_work(material, seed, roles=lacking | material.roles)
     floor = _CHORD_FLOOR if Role.BASS in settled.limits.roles else settled.limits.chord_floor
@@ -127,6 +129,23 @@ def _lacking(given: Composition, ensemble: Ensemble) -> frozenset[Role]:
             "Bass, chords and drums are there already.", "Give a melody, or vary the piece."
         )
     return lacking
+
+
+def _owned(given: Composition, ensemble: Ensemble, own: Arrangement) -> Material:
+    """What was given in the hands that played it, every note as it is."""
+    roles = {(n.onset, n.pitch, n.role is Role.DRUM): n.role for n in given.notes}
+    tracks = tuple(
+        replace(
+            track,
+            notes=tuple(
+                replace(n, role=roles[n.onset, n.pitch, n.role is Role.DRUM]) for n in track.notes
+            ),
+        )
+        for track in own.tracks
+    )
+    played = replace(own, tracks=tracks, ensemble=ensemble.name, key=given.key, tempo=given.tempo)
+    plan = read_plan(note_array(given.notes), given.metre, given.bars)
+    return material_of(TakeRecord(played, plan, Made("file")))
 
 
 def _arranged(given: Composition, ensemble: Ensemble) -> Material:

@@ -39,10 +39,13 @@ def infill(
     should_stop: ShouldStop,
 ) -> list[Chosen]:
     """The takes with the bars written anew, the best first. Raises OptionError, Stopped."""
-    first, stop = change.first - 1, change.last
-    if stop > material.heard.bars:
+    silent, bars = material.silent_bars, material.heard.bars
+    first, stop = change.first - 1 - silent, change.last - silent
+    if stop > bars or first < 0:
+        asked = change.last if stop > bars else change.first
+        begins = f"begins in bar {silent + 1} and " if silent else ""
         raise OptionError(
-            f"The piece has {material.heard.bars} bars, and bar {change.last} is asked for.",
+            f"The piece {begins}has {bars} bars, and bar {asked} is asked for.",
             "Give bars that it has.",
         )
     roles = _roles(material, change.role)

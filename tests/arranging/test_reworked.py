@@ -41,7 +41,8 @@ def test_drums_want_an_ensemble_that_has_them() -> None:
 
 
 def test_a_file_keeps_its_instruments_and_its_velocities() -> None:
-    arrangement, _ = adopt(melody_file([(72, 480), (74, 240), (76, 240)] * 8, program=40), "x")
+    adopted = adopt(melody_file([(72, 480), (74, 240), (76, 240)] * 8, program=40), "x")
+    arrangement = adopted.arrangement
     (track,) = arrangement.tracks
     assert track.instrument.program == 40
     assert {note.velocity for note in track.notes} == {77}
