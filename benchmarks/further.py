@@ -16,9 +16,10 @@ import argparse
 import os
 import platform
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,7 @@ from engine.composer.filling import Draft, bits, fill
 from engine.errors import EngineError
 from engine.judge.nearness import distance, figures_in_spreads
 from engine.judge.passages import music_of_ticks
+from engine.plan.chords import KINDS, NO_CHORD, find_chords
 from engine.plan.reading import read_plan
 from engine.reworking import accompanying, continuing, infilling, varying
 from engine.reworking.accompanying import accompany
@@ -62,20 +64,26 @@ def main() -> None:
     parser.add_argument("--pieces", type=int, default=24)
     parser.add_argument("--continuations", type=int, default=100)
     parser.add_argument("--candidates", type=int, help="fewer than Motif writes, to be quicker")
+    parser.add_argument("--only", choices=("infill", "vary", "accompany", "continue", "long"))
     parser.add_argument("--songs", nargs="+", type=Path, default=[])
     asked = parser.parse_args()
     if asked.candidates:
         infilling.CANDIDATES = asked.candidates
         for module in (varying, continuing, accompanying):
-            module.CANDIDATES = asked.candidates
+            setattr(module, "CANDIDATES", asked.candidates)  # noqa: B010
     composer = Composer(load(asked.model))
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores")
     pieces = [_piece(composer, FIRST_SEED + number) for number in range(asked.pieces)]
-    tell_infills(composer, pieces)
-    tell_variations(composer, pieces)
-    tell_accompaniments(composer, pieces)
-    tell_continuations(composer, pieces, asked.continuations)
-    tell_long(composer, max(1, asked.pieces // 8))
+    told: dict[str, Callable[[], None]] = {
+        "infill": lambda: tell_infills(composer, pieces),
+        "vary": lambda: tell_variations(composer, pieces),
+        "accompany": lambda: tell_accompaniments(composer, pieces),
+        "continue": lambda: tell_continuations(composer, pieces, asked.continuations),
+        "long": lambda: tell_long(composer, max(1, asked.pieces // 8)),
+    }
+    for name, tell in told.items():
+        if asked.only in (None, name):
+            tell()
     if asked.songs:
         tell_songs(composer, asked.songs)
 
@@ -215,8 +223,9 @@ def tell_variations(composer: Composer, pieces: Sequence[Material]) -> None:
     print(
         "  the mean other piece; share that is nearer to its parent than to every other, the mean"
     )
+    keeps: tuple[Keep, ...] = get_args(Keep)
     wanted: list[tuple[float, Keep | None]] = [(0.25, None), (0.5, None), (1.0, None)]
-    wanted += [(0.5, "melody"), (0.5, "chords"), (0.5, "rhythm")]
+    wanted += [(0.5, keep) for keep in keeps]
     for how_much, keep in wanted:
         shares, rows = [], []
         for number, piece in enumerate(pieces):
@@ -251,21 +260,30 @@ def tell_accompaniments(composer: Composer, pieces: Sequence[Material]) -> None:
 
 
 def tell_continuations(composer: Composer, pieces: Sequence[Material], count: int) -> None:
-    """At how many seams music ends."""
-    ended = final = 0
+    """At how many seams music ends: by its rhythm, and by its harmony."""
+    ended = home = final = 0
     for number in range(count):
         piece = pieces[number % len(pieces)]
         bars = (4, 8, 12, 16)[number % 4]
         change = Change("continue", bars=bars, takes=1)
         (take,) = go_on(piece, change, composer, number, **QUIET)
         ended += ends_at(take.heard.notes, piece.bar, piece.heard.bars - 1)
-        final += ends_at(take.heard.notes, piece.bar, take.heard.bars - 1)
+        home += _is_home(take.heard, piece.heard.bars)
+        final += _is_home(take.heard, take.heard.bars)
     before = sum(ends_at(p.notes, p.bar, p.heard.bars - 1) for p in pieces)
+    homes = sum(_is_home(p.heard, p.heard.bars) for p in pieces)
     print(
-        f"continuations: {ended} of {count} end where the old piece did, {final} at their end; "
-        f"{before} of {len(pieces)} old pieces ended so",
+        f"continuations: where the old piece ended {ended} of {count} stand still ({before} of "
+        f"{len(pieces)} old ones did), {home} are over the tonic ({homes} of {len(pieces)} were); "
+        f"{final} are at their own end",
         flush=True,
     )
+
+
+def _is_home(music: Composition, bars: int) -> bool:
+    """Whether the last half of the bar before bar `bars` is over the tonic."""
+    chord = int(find_chords(note_array(music.notes), music.metre, music.bars)[2 * bars - 1, 0])
+    return chord < NO_CHORD and chord // KINDS == music.key.tonic
 
 
 def tell_long(composer: Composer, count: int) -> None:

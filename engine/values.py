@@ -297,8 +297,9 @@ class Change:
     @staticmethod
     def from_json(record: Mapping[str, Any]) -> Change:
         """Inverse of `to_json`."""
-        key = Key(*record["key"]) if record["key"] else None
-        return Change(**(dict(record) | {"key": key}))
+        told: dict[str, Any] = dict(record)
+        told["key"] = Key(*record["key"]) if record["key"] else None
+        return Change(**told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,8 @@ def _take_out(
         if message.type in ("note_on", "note_off"):
             key = (message.channel, message.note)
             if message.type == "note_on" and message.velocity:
-                leaves = _nearest(now, message, onsets, on_grid) in gone
+                tick = float(on_grid(np.array([now], np.float64))[0])
+                leaves = _nearest(tick, *key, onsets) in gone
                 sounding.setdefault(key, []).append(leaves)
             elif sounding.get(key):
                 leaves = sounding[key].pop(0)
@@ -125,17 +126,13 @@ def _take_out(
     track[:] = kept
 
 
-def _nearest(now: int, message: mido.Message, onsets: _Onsets, on_grid: _OntoGrid) -> _Place | None:
+def _nearest(tick: float, channel: int, pitch: int, onsets: _Onsets) -> _Place | None:
     """The note on the grid that a file's note was read as."""
-    drum = message.channel == DRUM_CHANNEL
-    known = onsets.get((message.note, drum))
-    if not known:
-        drum = not drum
-        known = onsets.get((message.note, drum))
-    if not known:
-        return None
-    tick = float(on_grid(np.array([now], np.float64))[0])
-    return min(known, key=lambda onset: abs(onset - tick)), message.note, drum
+    for drum in (channel == DRUM_CHANNEL, channel != DRUM_CHANNEL):
+        known = onsets.get((pitch, drum))
+        if known:
+            return min(known, key=lambda onset: abs(onset - tick)), pitch, drum
+    return None
 
 
 def _added(

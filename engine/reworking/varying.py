@@ -133,16 +133,17 @@ def _draw(
         if not taken.any() and len(played):
             taken |= units == min(played, key=lambda unit: int((units == unit).sum()))
         own = (Role.MELODY,) if part is Part.MELODY else _UNDER
-        free[np.ix_(taken, list(own))] = True
+        for role in own:
+            free[taken, role] = True
         if part is Part.ACCOMPANIMENT and keep is None:
             over = _reharmonised(plan, taken, origin, how_much, random)
-    free &= np.isin(np.arange(len(Role)), list(material.roles))
+    free[:, [role for role in Role if role not in material.roles]] = False
     return _Plan(over_chords(plan, over), free)
 
 
 def _playing(plan: Plan, part: Part) -> NDArray[np.bool_]:
     roles = [Role.MELODY] if part is Part.MELODY else list(_UNDER)
-    return plan.density[:, roles].any(axis=1)
+    return np.any(plan.density[:, roles] > 0, axis=1)
 
 
 def origins(plan: Plan, part: Part) -> NDArray[np.int64]:
