@@ -39,7 +39,7 @@ from engine.reworking import accompanying, continuing, infilling, varying
 from engine.reworking.accompanying import accompany
 from engine.reworking.continuing import ends_at, go_on
 from engine.reworking.infilling import chords_kept, infill, planned_anew
-from engine.reworking.material import Material, material_of, settle_work, sounding
+from engine.reworking.material import Material, material_of, settle_work
 from engine.reworking.varying import vary
 from engine.take import Made, TakeRecord
 from engine.values import (
@@ -92,7 +92,7 @@ def _piece(composer: Composer, seed: int, bars: int = 16) -> Material:
     brief = Brief(bars=bars, takes=1)
     settings = settle_brief(brief, None, composer.excerpts, seed, False)
     take = compose_takes(composer, settings, 1, "piano")[0]
-    plan = sounding(take.plan, settings)
+    plan = take.plan.transposed(-settings.limits.shift)
     return material_of(TakeRecord(take.arrangement, plan, Made("compose", seed=seed)))
 
 

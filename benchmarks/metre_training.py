@@ -46,9 +46,7 @@ class Example:
     right: dict[Metre, NDArray[np.bool_]]
 
 
-def spoil(
-    notes: Sequence[PlayedNote], pace: float, chance: np.random.Generator
-) -> list[HeardNote]:
+def spoil(notes: Sequence[PlayedNote], pace: float, chance: np.random.Generator) -> list[HeardNote]:
     """The notes about as Basic Pitch would hear them: some lost, some made up, all unsteady."""
     lost, made_up = chance.uniform(0.1, 0.45), chance.uniform(0.0, 0.25)
     unsteady = chance.uniform(0.004, 0.016)

@@ -17,7 +17,7 @@ from engine.composer.artefact import Artefact, SongCard, fingerprint_of
 from engine.composer.events import note_array
 from engine.composer.originality import SongIndex
 from engine.take import Made, TakeRecord
-from engine.values import Composition, Piece, Report, Take
+from engine.values import Composition, Piece, Report, Take, Understanding
 
 NEAREST_SHOWN = 3
 LABELS = "ABCD"
@@ -81,6 +81,7 @@ def finish(
     primer_end: int = 0,
     shuffled: bool = False,
     warnings: tuple[str, ...] = (),
+    words: Understanding | None = None,
     report: Report,
 ) -> Piece:
     """The piece of some takes, the best first; all are in one key, metre, tempo and ensemble."""
@@ -119,6 +120,7 @@ def finish(
         stages=stages.seconds,
         shown=tuple(shown),
         warnings=warnings,
+        words=words,
     )
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-from engine.arranging.ensembles import find_ensemble
+from engine.arranging.casting import find_ensemble
 from engine.choosing import DEFAULT_ENSEMBLE, compose_takes, hear_motif, settle_brief
 from engine.composer.artefact import load
 from engine.composer.composing import Composer
@@ -43,7 +43,10 @@ def produce(
     ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
     composer = Composer(artefact)
     motif = hear_motif(like) if like is not None else None
-    settings = settle_brief(brief, motif, composer.excerpts, seed, ensemble.drums is not None, plan)
+    drums = ensemble.drums is not None
+    settings = settle_brief(
+        brief, motif, composer.excerpts, seed, drums, plan, pitched=ensemble.pitched
+    )
     stages.ended("loading")
     with ThreadPoolExecutor(max_workers=2) as pool:
         preparing = pool.submit(prepare)
@@ -59,13 +62,14 @@ def produce(
         preparing.result()
         shift = settings.limits.shift
         return finish(
-            [replace(take, plan=take.plan.moved(-shift).raised(-shift, -shift)) for take in chosen],
+            [replace(take, plan=take.plan.transposed(-shift)) for take in chosen],
             Made("compose", brief.to_json() | {"seed": seed}, model_told(artefact, folder), seed),
             Background(artefact.songs, composer.index),
             pool,
             stages,
             primer_end=settings.primer_end,
             shuffled=shuffled,
+            words=brief.words,
             warnings=motif.warnings if motif is not None else (),
             report=report,
         )

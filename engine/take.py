@@ -63,7 +63,8 @@ class TakeRecord:
     @property
     def take_id(self) -> str:
         """What tells a take from others: 16 hexadecimal digits of a digest of what is played."""
-        played = json.dumps(_tracks(self.arrangement), separators=(",", ":"))
+        tempo, swing = self.arrangement.tempo, self.arrangement.swing
+        played = json.dumps([tempo, swing, _tracks(self.arrangement)], separators=(",", ":"))
         return hashlib.sha256(played.encode()).hexdigest()[:16]
 
     def to_bytes(self) -> bytes:
@@ -80,6 +81,7 @@ class TakeRecord:
             "tempo": played.tempo,
             "bars": played.bars,
             "ensemble": played.ensemble,
+            "swing": played.swing,
             "made": asdict(self.made),
             "plan": plan_as_record(self.plan, 0, played.key, played.metre, played.tempo),
             "midi": base64.b64encode(self.midi).decode(),
@@ -175,6 +177,7 @@ def _take(record: Mapping[str, Any]) -> TakeRecord:
             title=_text(record["title"]),
             bars=bars,
             ensemble=_text(record["ensemble"]),
+            swing=_share(record["swing"]),
         ),
         plan,
         Made(
@@ -239,7 +242,10 @@ def _player(told: Mapping[str, Any]) -> Part | DrumKit:
         pan=number("pan"),
         reverb=number("reverb"),
         chorus=number("chorus"),
-        share=cast(Share, _one_of(told["share"], ("all", "upper", "lower"))),
+        share=Share(
+            _whole(told["share"]["place"], 0, 15, "an instrument's share"),
+            _whole(told["share"]["among"], 1, 16, "an instrument's share"),
+        ),
         pedal=bool(told["pedal"]),
         clef=cast(Clef, _one_of(told["clef"], ("treble", "bass", "percussion"))),
         staff=_text(told["staff"]),
@@ -250,6 +256,12 @@ def _whole(value: Any, low: int, most: int, what: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= most:
         raise ValueError(f"{what} must be whole, from {low} to {most}")
     return value
+
+
+def _share(value: Any) -> float:
+    if not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError("its swing is a number from 0 to 1")
+    return float(value)
 
 
 def _text(value: Any) -> str:

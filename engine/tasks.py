@@ -37,12 +37,19 @@ if TYPE_CHECKING:
 def read_request(options: Mapping[str, object]) -> Brief:
     """Read what a member typed. Pure Python, milliseconds, no heavy import.
 
-    Keys: notes, chords, bars, tempo, metre, key, ensemble, surprise, density, takes, seed; a
-    missing key or None leaves the choice to the composer. Raises OptionError or PrimerError.
+    Keys: prompt, notes, chords, bars, tempo, metre, key, ensemble, surprise, density, swing, takes,
+    seed; a missing key or None leaves the choice to the composer. `prompt` says in words, English or
+    Spanish, what the other options would, which win over it; what it was understood to mean is in
+    the Brief's `words`. Raises OptionError or PrimerError.
     """
-    from engine.notation.options import read_options
+    given = {name: value for name, value in options.items() if name != "prompt"}
+    if options.get("prompt") is None:
+        from engine.notation.options import read_options
 
-    return read_options(options)
+        return read_options(given)
+    from engine.words.request import read_described
+
+    return read_described(options["prompt"], given)
 
 
 def transcribe(

@@ -196,10 +196,50 @@ class ChordSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a description in words was understood to mean, for whoever wrote it.
+
+    `options` has what each option was set to, by its name, as text that the option itself would
+    take. `wishes` are the keys of what is granted without an option: `ours`, the style of the songs
+    learnt from, `no_drums` where nobody drums anyway. `overruled` are the options that the words
+    asked for and that were given besides, which holds. `names` are artists, songs and games, which
+    are not imitated; `unknown` is what was not understood. Both as they were written.
+    """
+
+    options: Mapping[str, str] = field(default_factory=dict[str, str])
+    wishes: tuple[str, ...] = ()
+    overruled: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON types only; `from_json` is its inverse."""
+        return {
+            "options": dict(self.options),
+            "wishes": list(self.wishes),
+            "overruled": list(self.overruled),
+            "names": list(self.names),
+            "unknown": list(self.unknown),
+        }
+
+    @staticmethod
+    def from_json(record: Mapping[str, Any]) -> Understanding:
+        """Inverse of `to_json`."""
+        return Understanding(
+            dict(record["options"]),
+            *(tuple(record[name]) for name in ("wishes", "overruled", "names", "unknown")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What a member asked for. None means: the composer chooses.
 
     `chords` are to be gone through again and again for all bars; none leaves them to the composer.
+    `mode` is what the key should have where none is named. `ensemble` is written as
+    `engine.notation.players` does. `surprise`, `density` and `swing` run from 0 to 1; at swing 1
+    the second of two eighths comes a third of a beat before the next. `words` tell what a
+    description in words was understood to mean; what it means is in the other fields already.
     """
 
     primer: tuple[PrimerEvent, ...] = ()
@@ -213,6 +253,9 @@ class Brief:
     takes: int = 2
     seed: int | None = None
     chords: tuple[ChordSpan, ...] = ()
+    mode: Mode | None = None
+    swing: float | None = None
+    words: Understanding | None = None
 
     def to_json(self) -> dict[str, Any]:
         """JSON types only; `from_json` is its inverse."""
@@ -228,6 +271,9 @@ class Brief:
             "takes": self.takes,
             "seed": self.seed,
             "chords": [[c.root, list(c.tones), c.bass, str(c.length), c.name] for c in self.chords],
+            "mode": self.mode,
+            "swing": self.swing,
+            "words": self.words.to_json() if self.words else None,
         }
 
     @staticmethod
@@ -235,6 +281,7 @@ class Brief:
         """Inverse of `to_json`."""
         primer = tuple(PrimerEvent(tuple(p), Fraction(d)) for p, d in record["primer"])
         chords = record.get("chords", [])  # not in requests of the first version
+        words = record.get("words")
         return Brief(
             primer=primer,
             bars=record["bars"],
@@ -250,6 +297,9 @@ class Brief:
                 ChordSpan(root, tuple(tones), bass, Fraction(length), name)
                 for root, tones, bass, length, name in chords
             ),
+            mode=record.get("mode"),
+            swing=record.get("swing"),
+            words=Understanding.from_json(words) if words else None,
         )
 
 
@@ -451,6 +501,7 @@ class Piece:
     stages: Mapping[str, float] = field(default_factory=dict[str, float])
     shown: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
+    words: Understanding | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,9 @@ class Surgery:
         self.graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
-    def add(self, made: list[Any], kind: str, inputs: list[str], out: str = "", **options: Any) -> str:
+    def add(
+        self, made: list[Any], kind: str, inputs: list[str], out: str = "", **options: Any
+    ) -> str:
         out = out or self._name()
         made.append(helper.make_node(kind, inputs, [out], **options))
         return out

@@ -168,9 +168,7 @@ def _onsets(notes: Sequence[HeardNote], pulses: Floats) -> _Onsets:
     note_pulse = np.interp(moment, pulses, numbers)[group]
     chroma = np.zeros((count, 12))
     np.add.at(chroma, (group, pitch % 12), loud)
-    return _Onsets(
-        np.interp(moment, pulses, numbers), streams, chroma, ends, note_pulse, pitch
-    )
+    return _Onsets(np.interp(moment, pulses, numbers), streams, chroma, ends, note_pulse, pitch)
 
 
 def _with_harmony(onsets: _Onsets, bins: Ints, quarter: float) -> tuple[Floats, Floats]:
@@ -192,7 +190,9 @@ def _with_harmony(onsets: _Onsets, bins: Ints, quarter: float) -> tuple[Floats, 
         before = total[places] - total[np.maximum(places - width, 0)]
         after = total[np.minimum(places + width, count)] - total[places]
         norm = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
-        change[row] = np.where(norm > 0, 1 - (before * after).sum(axis=1) / np.maximum(norm, 1e-9), 0)
+        change[row] = np.where(
+            norm > 0, 1 - (before * after).sum(axis=1) / np.maximum(norm, 1e-9), 0
+        )
     change[2] = held[:count] / np.maximum(chroma.sum(axis=1), 1)
     return onsets.streams, change
 

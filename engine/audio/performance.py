@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -50,7 +50,21 @@ def prepare(data: bytes) -> Performance:
     It is read as `engine.notation.midi_reader` reads it: the same notes at the same times, drums on
     channel 10. A damaged file is played as far as it decodes. Raises SongError.
     """
-    contents = read_contents(data)
+    return perform(audible(read_contents(data)))
+
+
+def audible(contents: MidiContents) -> MidiContents:
+    """The same, as loud as others are where its loudest note is soft."""
+    events = contents.events
+    loudest = int(events.notes[:, 3].max())
+    gain = _USUAL_PEAK / max(1, loudest) if loudest < _SOFTEST_PEAK else 1.0
+    notes = events.notes.copy()
+    notes[:, 3] = np.clip(np.rint(notes[:, 3] * gain), 1, 127)
+    return replace(contents, events=replace(events, notes=notes))
+
+
+def perform(contents: MidiContents) -> Performance:
+    """A file's contents, or a part of them, in the form that `prepare` tells. Raises SongError."""
     events = contents.events
     clock = clock_of_tempi(events.tempi, events.ticks_per_beat)
     last = int(events.notes[:, 1].max())
@@ -76,9 +90,6 @@ def _notes(contents: MidiContents) -> Iterator[_Event]:
     """Strikes and ends; a note ends where the next of its key begins."""
     rows = contents.events.notes
     channels = np.where(rows[:, 4] == 1, DRUM_CHANNEL, contents.channels)
-    loudest = int(rows[:, 3].max())
-    gain = _USUAL_PEAK / max(1, loudest) if loudest < _SOFTEST_PEAK else 1.0
-    velocities = np.clip(np.rint(rows[:, 3] * gain), 1, 127).astype(np.int64)
     order = np.lexsort((rows[:, 1], rows[:, 0]))
     following: dict[tuple[int, int], int] = {}
     for index in order[::-1].tolist():
@@ -88,7 +99,7 @@ def _notes(contents: MidiContents) -> Iterator[_Event]:
             continue
         end = max(onset + 1, min(end, following.get((channel, pitch), end)))
         following[channel, pitch] = onset
-        yield onset, 3, bytes((0x90 | channel, pitch, int(velocities[index])))
+        yield onset, 3, bytes((0x90 | channel, pitch, int(rows[index, 3])))
         yield end, 0, bytes((0x80 | channel, pitch, 64))
 
 

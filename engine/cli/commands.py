@@ -14,11 +14,13 @@ from engine.cli import records
 from engine.cli.change_options import BASE_FOLDER
 from engine.cli.files import absolute, free_stem, longest_name, write_files
 from engine.cli.songs import Heard, find_scores, hear_songs, naming, used_songs
+from engine.cli.understood import understood_lines
 from engine.errors import OptionError, SongError
-from engine.values import CHANGE_OPTIONS, Budget, ChangeKind, Model, Piece, Report, Song
+from engine.values import CHANGE_OPTIONS, Brief, Budget, ChangeKind, Model, Piece, Report, Song
 
 BASE_NETWORK = "transformer"
 BRIEF_OPTIONS = (
+    "prompt",
     "notes",
     "chords",
     "bars",
@@ -28,6 +30,7 @@ BRIEF_OPTIONS = (
     "ensemble",
     "surprise",
     "density",
+    "swing",
     "takes",
     "seed",
 )
@@ -134,10 +137,21 @@ def _base_folder(option: str | None, network: str) -> Path | None:
     return None if option.lower() == "none" else absolute(Path(option))
 
 
+def read_brief(options: argparse.Namespace) -> Brief:
+    """What the options of `motif compose` ask for. Raises OptionError."""
+    return tasks.read_request({name: getattr(options, name) for name in BRIEF_OPTIONS})
+
+
+def foreword(options: argparse.Namespace) -> list[str]:
+    """What is told before a command begins: what a description was understood to mean."""
+    words = read_brief(options).words if options.command == "compose" else None
+    return understood_lines(words) if words is not None else []
+
+
 def compose(options: argparse.Namespace, report: Report) -> Outcome:
     """A piece, every take in all its forms."""
     start = time.perf_counter()
-    brief = tasks.read_request({name: getattr(options, name) for name in BRIEF_OPTIONS})
+    brief = read_brief(options)
     piece = tasks.compose(
         absolute(options.model), brief, like=options.like, plan=options.plan, report=report
     )

@@ -122,6 +122,11 @@ def _add_compose(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", type=Path, required=True, metavar="DIR", help="model folder")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
     parser.add_argument(
+        "--prompt",
+        metavar="WORDS",
+        help="what it should be like, English or Spanish: 'slow sad waltz in D minor for strings'",
+    )
+    parser.add_argument(
         "--notes",
         metavar="TEXT",
         help="the beginning: 'C4 E4 G4', 'do re mi', 'C4:1/2 R:1/4 [C4 E4]:1', 'Cmaj7 | Am7'",
@@ -140,12 +145,15 @@ def _add_compose(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bars", type=int, metavar="N", help="4 to 64")
     parser.add_argument("--tempo", type=int, metavar="N", help="40 to 240 quarter notes a minute")
     parser.add_argument("--metre", metavar="M", help="such as 4/4, 3/4 or 6/8")
-    parser.add_argument("--key", metavar="K", help="such as 'A minor' or Eb")
+    parser.add_argument("--key", metavar="K", help="such as 'A minor', Eb or minor")
     parser.add_argument(
-        "--ensemble", metavar="E", help="piano, lofi, strings, chiptune, band and others"
+        "--ensemble",
+        metavar="E",
+        help="piano, lofi, strings, chiptune, band and others, or instruments: 'violin and harp'",
     )
     parser.add_argument("--surprise", type=float, metavar="X", help="0 (safe) to 1 (wild)")
     parser.add_argument("--density", type=float, metavar="X", help="0 (few notes) to 1 (many)")
+    parser.add_argument("--swing", type=float, metavar="X", help="0 (as written) to 1 (triplets)")
     parser.add_argument("--takes", type=int, metavar="N", help="1 to 4 (default: 2)")
     parser.add_argument("--seed", type=int, metavar="N", help="for the same piece again")
 

@@ -76,6 +76,16 @@ def draw_plan(
     return replace(plan, density=playing)
 
 
+def _as_high(plan: Plan, primer: Sequence[Note], metre: Metre) -> Plan:
+    """The plan with a melody that lies where the primer's does while that lasts."""
+    given = [note.pitch for note in primer if note.role is Role.MELODY]
+    first = plan.register[: _bars_of(primer, metre), 0]
+    first = first[first != SILENT]
+    if not given or not len(first):
+        return plan
+    return plan.raised(round(float(np.mean(given) - first.mean())), 0)
+
+
 _CONTRASTS = 12
 """How many plans are looked at for one that goes elsewhere."""
 
@@ -88,16 +98,6 @@ def contrast_to(plan: Plan, among: Sequence[Excerpt], random: np.random.Generato
     picked = [others[k] for k in random.permutation(len(others))[:_CONTRASTS].tolist()]
     own = set(map(tuple, plan.chords.tolist()))
     return min(picked, key=lambda p: np.mean([tuple(c) in own for c in p.chords.tolist()]))
-
-
-def _as_high(plan: Plan, primer: Sequence[Note], metre: Metre) -> Plan:
-    """The plan with a melody that lies where the primer's does while that lasts."""
-    given = [note.pitch for note in primer if note.role is Role.MELODY]
-    first = plan.register[: _bars_of(primer, metre), 0]
-    first = first[first != SILENT]
-    if not given or not len(first):
-        return plan
-    return plan.raised(round(float(np.mean(given) - first.mean())), 0)
 
 
 def fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excerpt]:

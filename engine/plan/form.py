@@ -17,10 +17,10 @@ _LINK = 4
 """Bars of a section that is begun again before it goes on in its own way; half a phrase of 8."""
 
 _HIGHER = 4
-"""Semitones that a contrast's melody lies above what it stands against."""
+"""Semitones that the melody of a contrast lies above what it stands against."""
 
-_USUAL = 62
-"""The register of a part that has none yet."""
+_USUAL = 67
+"""The register of what has none."""
 
 _DOMINANT: dict[Mode, int] = {"major": 7, "minor": 4}
 """Its root in the key frame; a major chord in both."""
@@ -28,7 +28,7 @@ _DOMINANT: dict[Mode, int] = {"major": 7, "minor": 4}
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """Bars `first` up to `stop` of the plan, or its contrast; a `varied` one comes back in part."""
+    """Bars `first` up to `stop` of the plan or its contrast; if `varied` half come as before."""
 
     first: int
     stop: int
@@ -111,16 +111,13 @@ def _returned(part: Plan, back: int, varied: bool) -> Plan:
 def _against(part: Plan, plan: Plan, mode: Mode) -> Plan:
     """A contrast as busy as what it stands against, higher, that leads back over the dominant."""
     density = as_busy_as(part, plan).density
-    higher = [
-        _middle(plan.register[:, at]) - _middle(part.register[:, at]) + more
-        for at, more in enumerate((_HIGHER, 0))
-    ]
-    part = part.raised(*higher)
+    melody, under = (_middle(plan.register[:, at]) - _middle(part.register[:, at]) for at in (0, 1))
+    higher = part.raised(melody + _HIGHER, under)
     chords = part.chords.copy()
     dominant = _DOMINANT[mode]
     if len(part) > 1:
         chords[-1] = (chord_class(dominant, ""), dominant)
-    return replace(part, density=density, chords=chords)
+    return replace(higher, density=density, chords=chords)
 
 
 def _middle(register: NDArray[np.int16]) -> int:
@@ -214,13 +211,12 @@ def _passing(old: Plan, body: Plan, tail: int, section: Plan, mode: Mode) -> Pla
         leading = (chord_class(2, "m"), 2) if mode == "major" else (chord_class(5, ""), 5)
     chords[-1] = leading
     chords[chords[:, 1] > NO_BASS, 1] = NO_BASS
-    like = body.part(max(0, len(body) - 1), len(body))
     return Plan(
-        chords=chords,
-        density=density,
-        register=like.register.repeat(tail, axis=0),
-        span=like.span.repeat(tail),
-        voices=like.voices.repeat(tail),
-        lag=np.zeros((tail, 2), np.int16),
-        kind=np.zeros((tail, 2), np.int16),
+        chords,
+        density,
+        np.tile([_middle(body.register[:, at]) for at in (0, 1)], (tail, 1)).astype(np.int16),
+        np.full(tail, round(float(body.span.mean())), np.int16),
+        np.full(tail, round(float(body.voices.mean())), np.int16),
+        np.zeros((tail, 2), np.int16),
+        np.zeros((tail, 2), np.int16),
     )

@@ -70,7 +70,9 @@ def _returns(
     order = np.lexsort((notes[:, 2], notes[:, 0]))
     notes = notes[order]
     cuts = np.searchsorted(notes[:, 0], np.arange(bars + 1) * bar)
-    bars_of = [(notes[a:b, 0] - n * bar, notes[a:b, 2]) for n, (a, b) in enumerate(pairwise(cuts))]
+    bars_of: list[tuple[Ints, Ints]] = [
+        (notes[a:b, 0] - n * bar, notes[a:b, 2]) for n, (a, b) in enumerate(pairwise(cuts))
+    ]
     for number, (place, pitch) in enumerate(bars_of):
         for how, fewest in _FEWEST.items():
             if len(place) < fewest or lag[number]:

@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 
 from engine.arranging.arranger import Arrangement, Track
-from engine.arranging.ensembles import DrumKit, Ensemble, find_ensemble
+from engine.arranging.casting import find_ensemble
+from engine.arranging.ensembles import DrumKit, Ensemble
 from engine.arranging.ensembles import Part as Player
 from engine.arranging.reworked import rework
 from engine.choosing import Chosen
@@ -21,7 +22,7 @@ from engine.plan.drawing import draw_plan, fitting, over_chords
 from engine.plan.harmonising import harmonise
 from engine.plan.plan import Part, Plan
 from engine.plan.reading import read_plan
-from engine.reworking.material import Material, material_of, seeds_of, settle_work, sounding
+from engine.reworking.material import Material, material_of, seeds_of, settle_work
 from engine.reworking.ranking import rank
 from engine.take import Made, TakeRecord
 from engine.values import (
@@ -100,7 +101,7 @@ def accompany(
             swung(one.notes, swing),
             seed=seed + number,
         )
-        candidates.append((played, sounding(plan, settings), one.log_probability))
+        candidates.append((played, plan.transposed(-settings.limits.shift), one.log_probability))
     return rank(candidates, [0.0] * len(candidates), composer, change.takes)
 
 
@@ -122,11 +123,14 @@ def _lacking(given: Composition, ensemble: Ensemble) -> frozenset[Role]:
         role: len({n.onset // given.metre.ticks_per_bar for n in given.notes if n.role is role})
         for role in Role
     }
-    wanted = {Role.BASS, Role.CHORD} | ({Role.DRUM} if ensemble.drums else set())
+    wanted = ({Role.BASS, Role.CHORD} & ensemble.pitched) | (
+        {Role.DRUM} if ensemble.drums else set()
+    )
     lacking = frozenset(role for role in wanted if bars[role] * 4 < given.bars)
     if not lacking:
         raise OptionError(
-            "Bass, chords and drums are there already.", "Give a melody, or vary the piece."
+            "Nobody is lacking: all that the ensemble plays is there already.",
+            "Give a melody, or an ensemble with more players.",
         )
     return lacking
 
@@ -159,7 +163,7 @@ def _arranged(given: Composition, ensemble: Ensemble) -> Material:
         if role is Role.DRUM:
             player = ensemble.drums or DrumKit("rock", 0, 78)
         else:
-            part = next(part for part in ensemble.parts if role in part.roles)
+            part = next((p for p in ensemble.parts if role in p.roles), ensemble.parts[0])
             pitches = [note.pitch for note in notes]
             low, high = min(part.lowest, *pitches), max(part.highest, *pitches)
             player = replace(part, lowest=low, highest=high, roles=part.roles)
@@ -209,11 +213,8 @@ def _plan(material: Material, composer: Composer, roles: frozenset[Role], seed: 
     for role in material.roles:
         density[:, role] = own.density[:, role]
     lag[:, Part.MELODY], kind[:, Part.MELODY] = own.lag[:, Part.MELODY], own.kind[:, Part.MELODY]
-    register, span, voices = plan.register.copy(), plan.span.copy(), plan.voices.copy()
-    register[:, 0], span[:] = own.register[:, 0], own.span
-    if Role.CHORD in material.roles:
-        register[:, 1], voices[:] = own.register[:, 1], own.voices
-    return Plan(plan.chords, density, register, span, voices, lag, kind)
+    register = np.stack([own.register[:, 0], plan.register[:, 1]], axis=1)
+    return replace(plan, density=density, register=register, span=own.span, lag=lag, kind=kind)
 
 
 def swing_of(notes: Sequence[Note]) -> int:

@@ -10,11 +10,12 @@ from engine.arranging.arranger import Arrangement, Track
 from engine.arranging.reworked import rework
 from engine.choosing import Chosen
 from engine.composer.composing import Composer
+from engine.composer.events import home_shift
 from engine.composer.filling import Draft, fill
 from engine.plan.drawing import contrast_to, fitting
 from engine.plan.form import continued, joined
 from engine.plan.plan import Plan
-from engine.reworking.material import Material, seeds_of, settle_work, sounding
+from engine.reworking.material import Material, seeds_of, settle_work
 from engine.reworking.ranking import rank
 from engine.values import Change, Note, Report, Role, ShouldStop
 
@@ -46,9 +47,9 @@ def go_on(
     mode, metre = material.heard.key.mode, material.heard.metre
     old = material.plan.part(first, bars)
     among = fitting(composer.excerpts, mode, metre)
-    shift = settle_work(material, seed).limits.shift
-    away = contrast_to(old, among, random).raised(shift, shift)
-    contrast = _played_by(away, material.roles)
+    shift = home_shift(material.heard.key)
+    other = contrast_to(old, among, random).raised(shift, shift)
+    contrast = _played_by(other, material.roles)
     plan = continued(old, tail, contrast, change.bars, mode)
     settings = settle_work(material, seed, bars=len(plan), faithful=False)
     free = np.zeros((len(plan), len(Role)), bool)
@@ -69,7 +70,7 @@ def go_on(
         should_stop=should_stop,
     )
     shortened = _released(material.record.arrangement, seam)
-    whole = sounding(_whole_plan(material, first, plan), settings)
+    whole = _whole_plan(material, first, plan).transposed(-settings.limits.shift)
     candidates = [
         (
             rework(

@@ -124,15 +124,8 @@ def material_of(record: TakeRecord, warnings: tuple[str, ...] = ()) -> Material:
     """A take's record with its notes as they are heard and the plan that is read from them."""
     heard = record.arrangement.sounding()
     read = read_plan(note_array(heard.notes), heard.metre, heard.bars)
-    shift = home_shift(heard.key)
-    plan = _harmony_held(read).moved(shift).raised(shift, shift)
+    plan = _harmony_held(read).transposed(home_shift(heard.key))
     return Material(record, heard, plan, warnings)
-
-
-def sounding(plan: Plan, settings: Settings) -> Plan:
-    """A plan in the key frame as it sounds."""
-    shift = settings.limits.shift
-    return plan.moved(-shift).raised(-shift, -shift)
 
 
 def _harmony_held(plan: Plan) -> Plan:

@@ -18,7 +18,7 @@ from engine.judge.passages import music_of_ticks
 from engine.plan.chords import KINDS, NAMES, NO_BASS, NO_CHORD, chord_class
 from engine.plan.drawing import over_chords
 from engine.plan.plan import Part, Plan, Return
-from engine.reworking.material import Material, seeds_of, settle_work, sounding
+from engine.reworking.material import Material, seeds_of, settle_work
 from engine.reworking.ranking import rank
 from engine.values import Change, Keep, Note, Report, Role, ShouldStop
 
@@ -68,7 +68,7 @@ def vary(
     draft = Draft(wanted.plan, given, free, rhythm)
     seeds = seeds_of(seed, change.takes + CANDIDATES)
     found = fill(composer, draft, settings, seeds, report=report, should_stop=should_stop)
-    plan = sounding(wanted.plan, settings)
+    plan = wanted.plan.transposed(-settings.limits.shift)
     candidates = [
         (
             rework(material.record.arrangement, stays, one.notes, seed=seed + number),
