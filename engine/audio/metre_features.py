@@ -35,6 +35,7 @@ _LAGS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 8.0, 9.0, 12.0, 
 """Quarters after which music may come back."""
 
 _TOGETHER_SECONDS = 0.035
+_AROUND_SECONDS = 4.0
 _PLACES = (0, 3, 4, 6, 8, 9)
 """Bins of a quarter where notes of usual rhythms begin; the others belong to the nearest."""
 
@@ -139,13 +140,7 @@ def _onsets(notes: Sequence[HeardNote], pulses: Floats) -> _Onsets:
     low_length, top_length = np.zeros(count), np.zeros(count)
     np.maximum.at(low_length, group, np.where(pitch == lowest[group], length, 0))
     np.maximum.at(top_length, group, np.where(pitch == highest[group], length, 0))
-    # how far the lowest note lies in the range of the music around it
-    around = 4.0
-    bassness, topness = np.zeros(count), np.zeros(count)
-    for index in range(count):
-        near = slice(*np.searchsorted(times, (moment[index] - around, moment[index] + around)))
-        bassness[index] = np.mean(pitch[near] > lowest[index] + 2)
-        topness[index] = np.mean(pitch[near] < highest[index] - 2)
+    bassness, topness = _outer(times, pitch, moment, lowest, highest)
     bass = np.where(bassness > 0.7, np.sqrt(low_length), 0)
     changed = np.zeros(count)
     last = -1
@@ -173,18 +168,34 @@ def _onsets(notes: Sequence[HeardNote], pulses: Floats) -> _Onsets:
     )
 
 
+def _outer(
+    times: Floats, pitch: Ints, moment: Floats, lowest: Ints, highest: Ints
+) -> tuple[Floats, Floats]:
+    """Shares of the notes around each moment that lie above its lowest, and below its highest."""
+    first = np.searchsorted(times, moment - _AROUND_SECONDS)
+    last = np.searchsorted(times, moment + _AROUND_SECONDS)
+    index = first[:, None] + np.arange(int((last - first).max()))
+    inside = index < last[:, None]
+    near = pitch[np.minimum(index, len(pitch) - 1)]
+    count = last - first
+    above = ((near > lowest[:, None] + 2) & inside).sum(axis=1) / count
+    below = ((near < highest[:, None] - 2) & inside).sum(axis=1) / count
+    return above, below
+
+
 def _with_harmony(onsets: _Onsets, bins: Ints, quarter: float) -> tuple[Floats, Floats]:
     """Streams of the onsets, and by eighths: change of harmony, and what sounds on across."""
     eighth = BINS // 2
     count = int(bins.max()) // eighth + 4
-    chroma = np.zeros((count, 12))
     start = np.rint(onsets.note_pulse / quarter * 2).astype(np.int64)
     stop = np.ceil(onsets.ends / quarter * 2 - 0.3).astype(np.int64)
     stop = np.clip(np.minimum(stop, start + 8), start + 1, count)
     held = np.zeros(count + 1)
-    for s, e, p in zip(start.tolist(), stop.tolist(), onsets.note_pitch.tolist(), strict=True):
-        chroma[s:e, p % 12] += 1.0
-        held[s + 1 : e] += 1.0
+    edges = np.zeros((count + 1, 12))
+    np.add.at(edges, (start, onsets.note_pitch % 12), 1.0)
+    np.add.at(edges, (stop, onsets.note_pitch % 12), -1.0)
+    chroma = np.cumsum(edges, axis=0)[:count]
+    held += np.cumsum(np.bincount(start + 1, minlength=count + 2) - np.bincount(stop, minlength=count + 2))[: count + 1]
     total = np.concatenate([np.zeros((1, 12)), np.cumsum(chroma, axis=0)])
     places = np.arange(count)
     change = np.zeros((3, count))
