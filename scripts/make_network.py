@@ -1,6 +1,6 @@
 """Basic Pitch's network with the same answers at half the work: engine/audio/basic_pitch.onnx.
 
-    uv run --no-project --with onnx python scripts/make_network.py NMP.ONNX engine/audio/basic_pitch.onnx
+    uv run --no-project --with onnx scripts/make_network.py NMP.ONNX engine/audio/basic_pitch.onnx
 
 NMP.ONNX is saved_models/icassp_2022/nmp.onnx of the package basic-pitch (Apache License 2.0).
 onnxruntime computes 16 channels of a convolution at a time and throws away those that there are
@@ -39,7 +39,9 @@ class Surgery:
         self.graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
-    def add(self, made: list[Any], kind: str, inputs: list[str], out: str = "", **options: Any) -> str:
+    def add(
+        self, made: list[Any], kind: str, inputs: list[str], out: str = "", **options: Any
+    ) -> str:
         out = out or self._name()
         made.append(helper.make_node(kind, inputs, [out], **options))
         return out
@@ -71,7 +73,7 @@ class Surgery:
 
 def stack_harmonics(graph: Surgery) -> None:
     """The same bins at eight distances, as channels; (batch, 8, frames, bins)."""
-    transpose = next(n for n in graph.graph.node if list(n.output)[0].endswith("__376:0"))
+    transpose = next(n for n in graph.graph.node if n.output[0].endswith("__376:0"))
     cut = graph.maker(transpose.input[0])
     concat = graph.maker(cut.input[0])
     old, source = [transpose, cut, concat], ""
