@@ -15,6 +15,7 @@ from engine.corpus.build import build_corpus, default_folder
 from engine.corpus.midi_folders import read_midi_folder, without_duplicates
 from engine.corpus.pieces import CorpusPiece, hold_out_works
 from engine.plan.drawing import SECTION
+from engine.plan.genres import genre_of
 from engine.plan.library import Excerpt, excerpts_of
 from engine.values import Model, Report, ShouldStop, Song
 
@@ -43,7 +44,7 @@ WEIGHTS = {
     "jsfakes": 0.12,
     "groove": 0.25,
     "free-midi-chords": 0.5,
-    HEARD: 4.0,
+    HEARD: 7.0,
 }
 """How often a source is drawn against its size; 1 if absent.
 
@@ -120,12 +121,18 @@ PLANS = 300
 
 _LEAST_MERIT = 0.85
 
+_MOST_NOTES = 20
+"""Planned notes a bar from which a plan is one in twenty, and all candidates wait for its notes."""
+
+_WITHOUT_ACCOMPANIMENT = ("choir", "folk", "drums")
+"""Genres whose plans do not ship: nothing there goes on under a tune."""
+
 
 def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]:
     """The plans that pieces of a model without songs are written after."""
     found: list[Excerpt] = []
     for source, own in pieces.items():
-        if source == HEARD:
+        if source == HEARD or genre_of(source) in _WITHOUT_ACCOMPANIMENT:
             continue
         of_source: list[Excerpt] = []
         for piece in own:
@@ -140,7 +147,8 @@ def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]
                 most=2,
                 least=_LEAST_MERIT,
             )
-        found += sorted(of_source, key=lambda e: -e.merit)[:PLANS]
+        playable = [e for e in of_source if e.plan.notes_a_bar() < _MOST_NOTES]
+        found += sorted(playable, key=lambda e: -e.merit)[:PLANS]
     return tuple(found)
 
 
@@ -162,4 +170,5 @@ def piece_events(piece: CorpusPiece, heard: bool) -> Events:
         piece.tempo or None,
         has_velocity=piece.has_velocity,
         heard=heard,
+        genre=genre_of(piece.source),
     )
