@@ -516,7 +516,7 @@ class Piece:
     title: str
     takes: tuple[Take, ...]
     picture: bytes
-    picture_text: str
+    picture_text: tuple[Message, ...]
     key: Key
     metre: Metre
     tempo: int

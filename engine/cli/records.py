@@ -77,7 +77,7 @@ def piece_record(
         "seed": piece.seed,
         "understood": piece.words.to_json() if piece.words else None,
         "picture": str(picture),
-        "picture_text": piece.picture_text,
+        "picture_text": " ".join(map(english, piece.picture_text)),
         "takes": [
             {name: str(path) for name, path in paths.items()}
             | {
