@@ -41,7 +41,8 @@ def test_nothing_changes_but_the_role_that_is_asked_for(role: str) -> None:
 
 def test_the_whole_piece_can_be_written_anew() -> None:
     _, new = written(first=1, last=16)
-    assert {note.onset // BAR for note in new.heard.notes} == set(range(16))
+    bars = {note.onset // BAR for note in new.heard.notes}
+    assert {0, 8, 15} <= bars <= set(range(16))
 
 
 def test_a_role_that_nobody_plays_is_added() -> None:
