@@ -16,6 +16,7 @@ from engine.choosing import Chosen
 from engine.composer.artefact import Artefact, SongCard, fingerprint_of
 from engine.composer.events import note_array
 from engine.composer.originality import SongIndex
+from engine.messages import Message
 from engine.take import Made, TakeRecord
 from engine.values import Composition, Piece, Report, Take, Understanding
 
@@ -80,7 +81,7 @@ def finish(
     *,
     primer_end: int = 0,
     shuffled: bool = False,
-    warnings: tuple[str, ...] = (),
+    warnings: tuple[Message, ...] = (),
     words: Understanding | None = None,
     report: Report,
 ) -> Piece:

@@ -115,10 +115,7 @@ def read_take(data: bytes, name: str) -> TakeRecord:
         reason = f"it has no {str(error)[:40]}"
     except (ValueError, TypeError, IndexError, AttributeError, OverflowError) as error:
         reason = str(error)[:120]
-    raise SongError(
-        f"“{name}” is not a take that can be used ({reason}).",
-        "Give a take-N.json that Motif wrote, or a MIDI file.",
-    )
+    raise SongError("take.unusable", name=name, reason=str(reason))
 
 
 def _tracks(arrangement: Arrangement) -> list[dict[str, Any]]:

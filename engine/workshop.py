@@ -139,7 +139,7 @@ def _done(
     if change.kind == "arrange":
         return rearrange(material, change, seed)
     if composer is None:
-        raise ModelError("There is no model to write with.", "Give one with --model DIR.")
+        raise ModelError("change.no_model")
     if change.kind == "accompany":
         own = material.record.arrangement if material.midi and not change.ensemble else None
         found = accompany(

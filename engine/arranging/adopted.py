@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.arranging.arranger import Arrangement, Track
 from engine.arranging.ensembles import HIGHEST, LOWEST, DrumKit, Part
+from engine.messages import Message
 from engine.notation.clock import clock_of_beats, clock_of_tempi
 from engine.notation.midi_events import MidiContents, read_contents
 from engine.notation.midi_reader import read_midi
@@ -54,7 +55,7 @@ class Adopted:
     """
 
     arrangement: Arrangement
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
     silent_bars: int
 
 

@@ -105,10 +105,7 @@ def newcomer(ensemble: str, role: Role) -> Part | DrumKit:
         players = ENSEMBLES[_FALLBACK]
     if role is Role.DRUM:
         if players.drums is None:
-            raise OptionError(
-                f"The ensemble {players.name} has no drums.",
-                "Arrange the take for one that has: band, lofi, chiptune or jazz trio.",
-            )
+            raise OptionError("ensemble.no_drums", players=str(players.name))
         return players.drums
     able = [part for part in players.parts if role in part.roles]
     return able[0] if able else newcomer(_FALLBACK, role)

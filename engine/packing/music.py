@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.audio.performance import audible
+from engine.messages import Message
 from engine.notation.clock import Clock, clock_of_beats, clock_of_tempi
 from engine.notation.midi_events import MidiContents, read_contents
 from engine.notation.midi_grid import snap
@@ -47,7 +48,7 @@ class Music:
     key: Key
     tempo: float
     title: str
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     @property
     def end(self) -> float:

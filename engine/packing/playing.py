@@ -57,9 +57,7 @@ def play(music: Music, report: Report, should_stop: ShouldStop) -> Played:
     stems = {STEMS[role]: wrapped(sound(_of_role(music, role)), begin, length) for role in present}
     loop = np.sum([*stems.values()], axis=0, dtype=np.float32)
     if not float(np.abs(loop).max(initial=0.0)) > _LEAST:
-        raise RenderError(
-            "The notes made no sound.", "Use notes that an instrument can play, or another file."
-        )
+        raise RenderError("rendering.no_sound")
     loops = {
         CALM: wrapped(sound(calm(music)), begin, length),
         NORMAL: loop,

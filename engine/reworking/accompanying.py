@@ -71,9 +71,7 @@ def accompany(
     OptionError for a melody longer than 128 bars, and Stopped.
     """
     if given.bars > MOST_BARS:
-        raise OptionError(
-            f"The melody has {given.bars} bars.", f"Motif accompanies up to {MOST_BARS}."
-        )
+        raise OptionError("change.long_melody", count=given.bars, most=MOST_BARS)
     ensemble = find_ensemble(change.ensemble or DEFAULT_ENSEMBLE)
     material = _owned(given, ensemble, own) if own else _arranged(given, ensemble)
     lacking = _lacking(given, ensemble)
@@ -131,10 +129,7 @@ def _lacking(given: Composition, ensemble: Ensemble) -> frozenset[Role]:
     )
     lacking = frozenset(role for role in wanted if bars[role] * 4 < given.bars)
     if not lacking:
-        raise OptionError(
-            "Nobody is lacking: all that the ensemble plays is there already.",
-            "Give a melody, or an ensemble with more players.",
-        )
+        raise OptionError("change.all_there")
     return lacking
 
 

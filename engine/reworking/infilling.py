@@ -43,11 +43,7 @@ def infill(
     first, stop = change.first - 1 - silent, change.last - silent
     if stop > bars or first < 0:
         asked = change.last if stop > bars else change.first
-        begins = f"begins in bar {silent + 1} and " if silent else ""
-        raise OptionError(
-            f"The piece {begins}has {bars} bars, and bar {asked} is asked for.",
-            "Give bars that it has.",
-        )
+        raise OptionError("change.no_bar", first=silent + 1, last=silent + bars, bar=asked)
     roles = _roles(material, change.role)
     wholes = [
         _stretches(

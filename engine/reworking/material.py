@@ -16,6 +16,7 @@ from engine.composer.controls import controls, density_of, roles_of
 from engine.composer.events import home_shift, note_array
 from engine.composer.settings import Settings, settle
 from engine.errors import SongError
+from engine.messages import Message
 from engine.plan.chords import NO_CHORD
 from engine.plan.plan import Plan
 from engine.plan.reading import read_plan
@@ -43,7 +44,7 @@ class Material:
     record: TakeRecord
     heard: Composition
     plan: Plan
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
     silent_bars: int = 0
 
     @property
@@ -116,15 +117,13 @@ def read_source(source: Path | bytes, name: str = "") -> tuple[bytes, str]:
         return source, name or "the take"
     try:
         if source.stat().st_size > _MOST_BYTES:
-            raise SongError(f"“{source.name}” is too big.", "Give a take-N.json or a MIDI file.")
+            raise SongError("take.large", name=source.name)
         return source.read_bytes(), source.name
     except OSError as error:
-        raise SongError(
-            f"“{source.name}” cannot be opened ({error.strerror}).", "Please check the name."
-        ) from None
+        raise SongError("take.closed", name=source.name, reason=str(error.strerror)) from None
 
 
-def material_of(record: TakeRecord, warnings: tuple[str, ...] = ()) -> Material:
+def material_of(record: TakeRecord, warnings: tuple[Message, ...] = ()) -> Material:
     """A take's record with its notes as they are heard and the plan that is read from them."""
     heard = record.arrangement.sounding()
     read = read_plan(note_array(heard.notes), heard.metre, heard.bars)

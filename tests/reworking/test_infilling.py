@@ -60,7 +60,7 @@ def test_drums_where_there_are_none_are_refused_in_a_sentence() -> None:
 
 
 def test_bars_that_the_piece_has_not_are_told() -> None:
-    with pytest.raises(OptionError, match="16 bars, and bar 17"):
+    with pytest.raises(OptionError, match="bars 1 to 16, and bar 17"):
         written(first=15, last=17)
 
 
