@@ -15,6 +15,7 @@ from engine.errors import EngineError
 from engine.values import (
     Brief,
     Budget,
+    Completion,
     Figures,
     Model,
     Motif,
@@ -48,6 +49,23 @@ def read_request(options: Mapping[str, object]) -> Brief:
     from engine.words.request import read_described
 
     return read_described(options["prompt"], given)
+
+
+def complete_option(
+    option: str, typed: str, others: Mapping[str, object]
+) -> tuple[Completion, ...]:
+    """Choices for an option while it is typed, with what they mean. Milliseconds, never an error.
+
+    `others` are the options that are filled in already. For `prompt` the one choice is what was
+    typed, and its fields are what it is understood to mean.
+    """
+    if option == "prompt":
+        from engine.words.request import complete_prompt
+
+        return complete_prompt(typed)
+    from engine.notation.completing import complete
+
+    return complete(option, typed, others)
 
 
 def transcribe(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bot.locales.en_compose import TEXTS as COMPOSE
 from bot.locales.en_library import TEXTS as LIBRARY
 from bot.locales.en_train import TEXTS as TRAIN
 
 TEXTS = {
+    **COMPOSE,
     **LIBRARY,
     **TRAIN,
     # commands and their options, as Discord's menu shows them

@@ -64,6 +64,13 @@ class Post:
     private: bool = False
 
 
+def _words(piece: Piece) -> dict[str, Any] | None:
+    """What a description was understood to mean; nothing of how it was written is kept here."""
+    if piece.words is None:
+        return None
+    return {"options": dict(piece.words.options), "wishes": list(piece.words.wishes)}
+
+
 class Posts:
     """Everything that is kept of finished pieces."""
 
@@ -109,6 +116,7 @@ class Posts:
             "ensemble": piece.ensemble,
             "seed": piece.seed,
             "unused": list(piece.warnings),
+            "words": _words(piece),
         }
 
         size = len(piece.picture) + sum(

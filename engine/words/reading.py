@@ -67,6 +67,9 @@ _LEVELS: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("bars", "long"): {"": "32", "very": "64", "little": "24", "not": "12", "not too": "16"},
 }
 _OURS_SURPRISE = "0.3"
+_KNOWN = 4
+"""The strength of what holds whatever the words say, above figures' 3."""
+
 _USUAL_TEMPO = 100
 """Where a length is asked for in seconds and no tempo."""
 
@@ -135,11 +138,12 @@ def understand(text: str, tempo: int | None = None, metre: Metre | None = None) 
     """
     said = Scanner(tokenise(text)).scan()
     meaning = _interpret(said)
-    if tempo is not None:
-        meaning.turn("tempo", str(tempo), 4)
-    if metre is not None:
-        meaning.turn("metre", str(metre), 4)
-    options = _options(meaning)
+    known = {"tempo": tempo, "metre": metre}
+    unsaid = [dial for dial, value in known.items() if value and meaning.value(dial) is None]
+    for dial, value in known.items():
+        if value is not None:
+            meaning.turn(dial, str(value), _KNOWN)
+    options = {name: value for name, value in _options(meaning).items() if name not in unsaid}
     wishes = [OURS] if meaning.ours else []
     if meaning.drums is False and "no drums" not in options.get("ensemble", ""):
         wishes.append(NO_DRUMS)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.chat.limits import DESCRIPTION, cut, fitted
 from bot.chat.outgoing import Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe
 from bot.features.compose.card import ending
+from bot.features.compose.understood import meant
 from bot.features.compose.wording import credit, model
 from bot.features.votes.row import piece_buttons
 from bot.locales import Say, speaker
@@ -112,6 +114,13 @@ def unused(post: Post) -> list[str]:
     return [safe(" ".join(told), _UNUSED)] if told else []
 
 
+def words(say: Say, post: Post) -> list[str]:
+    """What a description in words was understood to mean; nothing where there was none."""
+    kept: Mapping[str, Any] | None = post.settings.get("words")
+    what = meant(say, kept) if kept else ""
+    return [say("words.understood", meant=what)] if what else []
+
+
 def text(say: Say, post: Post, foot: Sequence[str]) -> str:
     """What is said of a piece, with `foot` below."""
     many = len(post.takes) > 1
@@ -132,6 +141,7 @@ def text(say: Say, post: Post, foot: Sequence[str]) -> str:
         ],
         [
             say("post.settings", **{name: safe(str(value)) for name, value in settings.items()}),
+            *words(say, post),
             say("post.model", model=model(say, post)) + " " + say("post.rights"),
             *foot,
         ],
