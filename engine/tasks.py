@@ -37,9 +37,9 @@ def read_request(options: Mapping[str, object]) -> Brief:
     """Read what a member typed. Pure Python, milliseconds, no heavy import.
 
     Keys: prompt, notes, chords, bars, tempo, metre, key, ensemble, surprise, density, swing, takes,
-    seed; a missing key or None leaves the choice to the composer. `prompt` says in words, English or
-    Spanish, what the other options would, which win over it; what it was understood to mean is in
-    the Brief's `words`. Raises OptionError or PrimerError.
+    seed; a missing key or None leaves the choice to the composer. `prompt` says in words, English
+    or Spanish, what the other options would, which win over it; what it was understood to mean is
+    in the Brief's `words`. Raises OptionError or PrimerError.
     """
     given = {name: value for name, value in options.items() if name != "prompt"}
     if options.get("prompt") is None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from fractions import Fraction
 
 from engine.errors import OptionError
@@ -116,10 +117,8 @@ def _keys(typed: str, _: Mapping[str, object]) -> Iterator[Completion]:
     for name in ("minor", "major"):
         if mode == name or name.startswith(wanted):
             yield Completion(name, "mode", {"mode": name})
-    try:
+    with suppress(OptionError):
         yield _key(read_key(typed))
-    except OptionError:
-        pass
     for name in sorted(KEY_NAMES, key=lambda name: not name.casefold().startswith(wanted)):
         if wanted in name.casefold():
             yield _key(read_key(name))
