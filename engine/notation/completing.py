@@ -154,10 +154,10 @@ def _ensembles(typed: str, _: Mapping[str, object]) -> Iterator[Completion]:
     if len(wanted) < 2:
         return
     for instrument in instruments():
-        names = (instrument.name, *instrument.spanish, *instrument.english)
-        match = next((name for name in names if folded(name).startswith(wanted)), None)
-        if match is not None:
-            yield from _read_players(f"{before}, {match}" if comma else match)
+        for names in ((instrument.name, *instrument.english), instrument.spanish):
+            match = next((name for name in names if folded(name).startswith(wanted)), None)
+            if match is not None:
+                yield from _read_players(f"{before}, {match}" if comma else match)
 
 
 def _read_players(text: str) -> Iterator[Completion]:
