@@ -64,6 +64,7 @@ _SECONDS = ("seconds", "second", "secs", "sec", "segundos", "segundo", "seg", "s
 _MINUTES = ("minutes", "minute", "mins", "min", "minutos", "minuto")
 _TAKES = ("versions", "takes", "versiones", "tomas", "variants", "variantes", "opciones", "options")
 _TEMPO = (
+    "@",
     "tempo",
     "bpm",
     "at",
@@ -92,6 +93,7 @@ _FILLERS = (
     "los",
 )
 
+_MINOR_SYMBOL = re.compile(r"(?:[A-G]|Do|Re|Mi|Fa|Sol|La|Si)(?:#|b)?m")
 _LETTER = re.compile(r"[a-gA-G](?:#|b)?")
 _SYLLABLES = ("do", "re", "mi", "fa", "sol", "la", "si")
 _ACCIDENTALS = {"sharp", "flat", "sostenido", "bemol", "#"}
@@ -195,8 +197,8 @@ def read_key_name(tokens: Sequence[Token], at: int) -> Figure | None:
     named = {token.folded for token in tokens[max(0, at - 3) : at]} & {"key", "tonalidad", "tono"}
     letter = _LETTER.fullmatch(first.written)
     if letter is None and first.folded.rstrip("#b") not in _SYLLABLES:
-        if before & _BEFORE_KEY and re.fullmatch(r"[A-G](?:#|b)?m", first.written):
-            return Figure(1, "key", str(read_key(first.written)))
+        if (before & _BEFORE_KEY or named) and _MINOR_SYMBOL.fullmatch(first.written):
+            return _key(1, first.written[:-1] + " minor")
         return None
     name, place = first.written, at + 1
     accidental = place < len(tokens) and tokens[place].folded in _ACCIDENTALS

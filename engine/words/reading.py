@@ -133,6 +133,8 @@ def _interpret(said: Sequence[Said]) -> _Meaning:
                 degree = "too"
             case "than":
                 skipping = following == "effects"
+            case "only":
+                negated, turned = False, None
             case "or":
                 negated = negated or turned is not None
             case "and":

@@ -24,9 +24,11 @@ from engine.words.signals import (
     AMBIGUOUS,
     ARTICLES,
     BEFORE_STYLE,
+    GOING_ON,
     LIKE,
     MOST_OF_NAME,
     NAME_JOINTS,
+    NEEDS_CAPITAL,
     ORDINARY,
     OURS,
     QUOTES,
@@ -165,6 +167,9 @@ class Scanner:
         if known:
             written = self._written(start, known)
             return start - at + known, [Said("name", written=written)]
+        announced = self._text(at, cue)
+        if announced in NEEDS_CAPITAL and not self._capital(start):
+            return None
         return self._unlisted(at, start)
 
     def _unlisted(self, at: int, start: int) -> tuple[int, list[Said]] | None:
@@ -201,6 +206,8 @@ class Scanner:
             or token.folded in signals()
             or self._longest_in(at, phrases())
             or self._figure(at)
+            or token.folded in ORDINARY
+            or token.folded.endswith(GOING_ON)
             or nearly(token.folded)
             or number_of(token) is not None
             or superlative(token.folded)

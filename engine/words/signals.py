@@ -11,7 +11,19 @@ SIGNALS = {
         *("don't", "dont", "nothing", "nada", "tampoco", "except", "excepto", "minus", "less"),
         *("menos", "avoid", "evita", "evitar", "nunca", "wasn't", "shouldn't", "doesn't", "isnt"),
         *("instead of", "en vez de", "en lugar de", "rather than", "anything but", "nada de"),
-        *("not a", "no quiero", "not the", "no more", "free of", "quita", "quitar", "cut the"),
+        *(
+            "not a",
+            "no quiero",
+            "not the",
+            "no more",
+            "can't",
+            "cannot",
+            "cant",
+            "free of",
+            "quita",
+            "quitar",
+            "cut the",
+        ),
         *("no sea", "no uses", "do not", "does not", "cualquier cosa menos", "que no"),
     ),
     "very": (
@@ -27,6 +39,11 @@ SIGNALS = {
         *("medio", "mas o menos", "fairly", "relativamente", "relatively", "algo mas"),
     ),
     "too": ("too", "demasiado", "demasiada", "overly", "excesivamente"),
+    "only": (
+        *("not only", "no solo", "nothing but", "nada mas que", "no more than", "at most"),
+        *("como mucho", "no mas de", "don't forget", "no olvides", "why not", "no menos de"),
+        *("no less than", "at least", "por lo menos", "al menos", "no other than"),
+    ),
     "or": ("or", "o", "u"),
     "and": ("and", "y", "e", "&"),
     "stop": (
@@ -65,6 +82,12 @@ OURS = (
     *("las canciones de este servidor", "our community", "nuestra comunidad", "our server"),
 )
 ARTICLES = frozenset(("a", "an", "the", "un", "una", "el", "la", "los", "las", "some", "de", "del"))
+NEEDS_CAPITAL = frozenset(("by", "onda", "rollo", "estilo", "from the game", "del juego"))
+"""What announces a name only where that has a capital."""
+
+GOING_ON = ("ing", "ando", "iendo", "ness", "mente", "ly")
+"""Endings of words that are nobody's name: `like walking`."""
+
 NAME_JOINTS = frozenset(("of", "the", "and", "de", "del", "la", "y", "&", "n", "los", "'"))
 MOST_OF_NAME = 4
 
@@ -84,7 +107,10 @@ ORDINARY = frozenset(
         *("argentino", "halloween", "christmas", "easter", "valentine", "monday", "friday"),
         *("saturday", "sunday", "summer", "winter", "spring", "autumn", "verano", "invierno"),
         *("primavera", "otono", "old", "vintage", "modern", "classical", "classic", "free"),
-        *("new", "british"),
+        *("new", "british", "rain", "storm", "dream", "dreams", "water", "wind", "fire", "snow"),
+        *("ocean", "sea", "sunrise", "night", "stars", "moon", "home", "nature", "lluvia", "mar"),
+        *("agua", "viento", "fuego", "nieve", "noche", "estrellas", "luna", "casa", "suenos"),
+        *("sueno", "naturaleza", "magic", "magia", "space", "heaven", "hell", "winter"),
     )
 )
 """Words with a capital that are nobody's name."""

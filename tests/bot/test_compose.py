@@ -183,9 +183,7 @@ async def test_words_reach_the_composer_and_stand_under_the_piece(
     assert "Understood: key minor · metre 3/4 · ensemble flute, harp" in piece.content
 
 
-async def test_words_cannot_format_ping_or_link(
-    simcord_env: Any, compute: InlineCompute
-) -> None:
+async def test_words_cannot_format_ping_or_link(simcord_env: Any, compute: InlineCompute) -> None:
     compute.machines = 0
     result = await Scene(simcord_env).compose(prompt="sad @everyone **zork** https://x.example")
     assert "@everyone" not in result.response.content

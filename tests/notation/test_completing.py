@@ -46,7 +46,18 @@ def test_the_last_instrument_of_a_list_is_completed() -> None:
 
 @pytest.mark.parametrize(
     "option",
-    ["notes", "chords", "bars", "tempo", "metre", "key", "ensemble", "surprise", "density", "swing"],
+    [
+        "notes",
+        "chords",
+        "bars",
+        "tempo",
+        "metre",
+        "key",
+        "ensemble",
+        "surprise",
+        "density",
+        "swing",
+    ],
 )
 def test_every_choice_that_is_offered_unasked_can_be_read(option: str) -> None:
     choices = complete_option(option, "", {"key": "C major"})
