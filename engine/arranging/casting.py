@@ -1,8 +1,8 @@
 # pyright: strict
 """From who is to play to an ensemble: which of the instruments has the tune, the bass, the chords.
 
-An instrument that plays one note at a time is never given chords alone; where nobody can play a
-role, the ensemble goes without it.
+An instrument that plays one note at a time plays one note of a chord; where nobody can play a role,
+the ensemble goes without it.
 """
 
 from __future__ import annotations
@@ -153,6 +153,7 @@ def _part(program: int, roles: tuple[Role, ...], pan: int, share: Share | None =
         pan=pan,
         share=share or Share(),
         clef="bass" if low and Role.MELODY not in roles else "treble",
+        one_voice=playing.one_voice and roles == (Role.CHORD,),
     )
 
 

@@ -206,7 +206,7 @@ def _apply_one(meaning: _Meaning, effect: Effect, negated: bool, degree: str) ->
         if not negated:
             meaning.turn("tempo", _scaled(value, degree), effect.strength)
     elif dial == "drums":
-        meaning.called.drums = not negated
+        meaning.called.drums = (value == "yes") != negated
     elif dial == "style":
         if negated:
             meaning.called.unwanted.add(value)

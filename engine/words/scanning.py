@@ -25,14 +25,12 @@ from engine.words.signals import (
     ARTICLES,
     BEFORE_STYLE,
     GOING_ON,
-    LIKE,
     MOST_OF_NAME,
     NAME_JOINTS,
-    NEEDS_CAPITAL,
     ORDINARY,
-    OURS,
     QUOTES,
     STOPPING,
+    naming,
     signals,
 )
 from engine.words.spelling import nearly, superlative
@@ -88,7 +86,7 @@ class Scanner:
         return self._phrase(at) or self._leftover(at)
 
     def _ours(self, at: int) -> tuple[int, list[Said]] | None:
-        length = self._longest(at, OURS)
+        length = self._naming(at, "ours")
         return (length, [Said("ours")]) if length else None
 
     def _figure(self, at: int) -> tuple[int, list[Said]] | None:
@@ -148,7 +146,7 @@ class Scanner:
 
     def _like(self, at: int) -> tuple[int, list[Said]] | None:
         """`in the style of` somebody, `like` us, or `tipo 8 bits`, which is no name."""
-        cue = self._longest(at, LIKE)
+        cue = self._naming(at, "like", "capital")
         quoted = self._quoted(at)
         if quoted:
             return quoted
@@ -167,8 +165,7 @@ class Scanner:
         if known:
             written = self._written(start, known)
             return start - at + known, [Said("name", written=written)]
-        announced = self._text(at, cue)
-        if announced in NEEDS_CAPITAL and not self._capital(start):
+        if naming()[self._text(at, cue)] == "capital" and not self._capital(start):
             return None
         return self._unlisted(at, start)
 
@@ -242,7 +239,7 @@ class Scanner:
         if token.written[0].isdigit() and len(token.written) > 4:
             return 1, [Said("unknown", written=token.written[:20])]
         capitals = self._capitals(at)
-        begins = at == 0 or self._tokens[at - 1].written in ".:;!?"
+        begins = at == 0 or self._tokens[at - 1].written in ".:;!?¿¡"
         if capitals and (not begins or capitals > 1) and token.folded not in ORDINARY:
             return capitals, [Said("name", written=self._written(at, capitals))]
         if (meant := nearly(token.folded)) is not None:
@@ -272,8 +269,9 @@ class Scanner:
     def _capital(self, at: int) -> bool:
         return at < len(self._tokens) and self._tokens[at].is_word and self._tokens[at].capital
 
-    def _longest(self, at: int, among: Sequence[str]) -> int:
-        return self._longest_in(at, frozenset(among))
+    def _naming(self, at: int, *kinds: str) -> int:
+        length = self._longest_in(at, naming())
+        return length if length and naming()[self._text(at, length)] in kinds else 0
 
     def _longest_in(self, at: int, among: Container[str]) -> int:
         """How many tokens from here are together one of the phrases, 0 for none."""

@@ -7,8 +7,8 @@ from functools import cache
 
 from engine.words.lexicon import passed_over, phrases
 
-_NEAREST, _FAR, _LONGEST = 4, 8, 24
-"""From so many letters on a word may have one slip, from so many two."""
+_SWAPPED, _NEAREST, _FAR, _LONGEST = 3, 5, 8, 24
+"""From so many letters on a word may have two letters swapped, one slip, or two slips."""
 
 _SMALL = ("ito", "ita", "itos", "itas", "illo", "illa", "cito", "cita", "ecito", "ecita")
 _VERY = ("isimo", "isima", "isimos", "isimas")
@@ -30,13 +30,13 @@ def superlative(word: str) -> tuple[str, bool] | None:
 
 @cache
 def _single_words() -> list[str]:
-    return sorted(word for word in phrases() if " " not in word and len(word) >= _NEAREST)
+    return sorted(word for word in phrases() if " " not in word and len(word) >= _SWAPPED)
 
 
 @cache
 def nearly(word: str) -> str | None:
     """The word of the lexicon that a mistyped one is meant for: a slip, two in a long one."""
-    if not _NEAREST <= len(word) <= _LONGEST or not word.isalpha():
+    if not _SWAPPED <= len(word) <= _LONGEST or not word.isalpha():
         return None
     from rapidfuzz import process
     from rapidfuzz.distance import OSA, JaroWinkler
@@ -44,6 +44,8 @@ def nearly(word: str) -> str | None:
     most = 1 if len(word) < _FAR else 2
     found = process.extract(word, _single_words(), scorer=OSA.distance, score_cutoff=most, limit=9)
     near = [(slips, match) for match, slips, _ in found if match[0] == word[0]]
+    if len(word) < _NEAREST:
+        near = [(slips, match) for slips, match in near if sorted(match) == sorted(word)]
     return min(
         near,
         key=lambda pair: (pair[0], -JaroWinkler.similarity(word, pair[1])),
