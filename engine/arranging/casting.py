@@ -7,13 +7,14 @@ the ensemble goes without it.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.arranging.ensembles import ENSEMBLES, PLAIN_DRUMS, Ensemble, Part, Share
 from engine.arranging.playing import PLAYING
 from engine.errors import OptionError
-from engine.notation.instruments import instruments
+from engine.notation.instruments import instruments, instruments_by_name
 from engine.notation.players import Players, UnknownPlayer, read_players
 from engine.values import Role
 
@@ -35,9 +36,12 @@ def find_ensemble(text: str) -> Ensemble:
     try:
         players = read_players(text)
     except UnknownPlayer as unknown:
+        known = (*ENSEMBLES, *instruments_by_name())
+        close = difflib.get_close_matches(unknown.name[:40], known, n=1, cutoff=0.5)
+        hint = f"Did you mean {close[0]}? " if close else ""
         raise OptionError(
             f"There is no ensemble or instrument called “{unknown.name[:40]}”.",
-            f"Choose from {', '.join(ENSEMBLES)}, or name instruments of General MIDI.",
+            f"{hint}Choose from {', '.join(ENSEMBLES)}, or name instruments of General MIDI.",
         ) from None
     return cast(players)
 

@@ -25,7 +25,7 @@ OURS, NO_DRUMS = "ours", "no_drums"
 # For each dial what its two ends are: by themselves, very, a little; not, and not too much.
 _LEVELS: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("tempo", "slow"): {"": "72", "very": "54", "little": "86", "not": "108", "not too": "96"},
-    ("tempo", "fast"): {"": "144", "very": "176", "little": "124", "not": "92", "not too": "110"},
+    ("tempo", "fast"): {"": "144", "very": "176", "little": "124", "not": "88", "not too": "110"},
     ("tempo", "medium"): {
         "": "104",
         "very": "104",
@@ -78,9 +78,10 @@ _ANOTHER_METRE = {"4/4": "3/4"}
 
 @dataclass(slots=True)
 class _Meaning:
-    """What was understood so far. `dials` have value and strength by name."""
+    """What was understood so far: of dials by name value and strength, and the end that was said."""
 
     dials: dict[str, tuple[str, int]] = field(default_factory=dict[str, tuple[str, int]])
+    ends: dict[str, str] = field(default_factory=dict[str, str])
     called: Called = field(default_factory=Called)
     ours: bool = False
     names: list[str] = field(default_factory=list[str])
@@ -194,12 +195,15 @@ def _apply(meaning: _Meaning, effects: Sequence[Effect], negated: bool, degree: 
 def _apply_one(meaning: _Meaning, effect: Effect, negated: bool, degree: str) -> None:
     dial, value = effect.dial, effect.value
     if (dial, value) in _LEVELS:
+        if negated and meaning.ends.get(dial, value) != value:
+            return  # `slow, not fast` says slow
         manner = ("not too" if degree in ("too", "very") else "not") if negated else degree
         manner = "very" if manner == "too" else manner
         meaning.turn(dial, _LEVELS[dial, value][manner], max(effect.strength, int(negated)))
+        if not negated:
+            meaning.ends[dial] = value
     elif dial == "mode":
-        other = "major" if value == "minor" else "minor"
-        meaning.turn("mode", other if negated else value, effect.strength)
+        _set_mode(meaning, value, effect.strength, negated)
     elif dial == "metre":
         meaning.turn("metre", _ANOTHER_METRE.get(value, "4/4") if negated else value, 1)
     elif dial == "tempo":
@@ -217,6 +221,19 @@ def _apply_one(meaning: _Meaning, effect: Effect, negated: bool, degree: str) ->
             meaning.called.unwanted.add(int(value))
         else:
             meaning.called.players.append(int(value))
+
+
+def _set_mode(meaning: _Meaning, mode: str, strength: int, negated: bool) -> None:
+    """What is not sad is happy, unless it is not to be happy either."""
+    other = "major" if mode == "minor" else "minor"
+    if not negated:
+        meaning.ends["mode"] = mode
+        meaning.turn("mode", mode, strength)
+    elif "mode" not in meaning.ends:
+        if meaning.value("mode") == mode:  # the other was denied before
+            del meaning.dials["mode"]
+        else:
+            meaning.turn("mode", other, strength)
 
 
 def _scaled(tempo: str, degree: str) -> str:

@@ -57,6 +57,7 @@ class Scanner:
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
+        self._after_not = -1
         self._key: str | None = next(
             (
                 figure.value
@@ -108,7 +109,12 @@ class Scanner:
         length = self._longest_in(at, signals())
         if not length or phrase > length:
             return None
-        return length, [Said(signals()[self._text(at, length)])]
+        kind = signals()[self._text(at, length)]
+        if kind == "link":
+            return length, [] if at == self._after_not else [Said("stop")]
+        if kind == "not":
+            self._after_not = at + length
+        return length, [Said(kind)]
 
     def _phrase(self, at: int) -> tuple[int, list[Said]] | None:
         length = self._longest_in(at, phrases())

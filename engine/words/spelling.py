@@ -44,8 +44,13 @@ def nearly(word: str) -> str | None:
     most = 1 if len(word) < _FAR else 2
     found = process.extract(word, _single_words(), scorer=OSA.distance, score_cutoff=most, limit=9)
     near = [(slips, match) for match, slips, _ in found if match[0] == word[0]]
-    if len(word) < _NEAREST:
-        near = [(slips, match) for slips, match in near if sorted(match) == sorted(word)]
+    if len(word) < _NEAREST:  # letters swapped, or of four one left out: other slips are chance
+        longest = len(word) + (len(word) == _NEAREST - 1)
+        near = [
+            (slips, match)
+            for slips, match in near
+            if sorted(match) == sorted(word) or len(match) == longest > len(word)
+        ]
     return min(
         near,
         key=lambda pair: (pair[0], -JaroWinkler.similarity(word, pair[1])),
