@@ -24,8 +24,8 @@ TEXTS = {
     "words.typed_left_out": "→ {meant} (not: {words})",
     # choices while an option is typed
     "choice.wrong": "{problem} {remedy}",
-    "choice.notes": "{value} · {count} notes, {bars} bars of {metre}",
-    "choice.chords": "{value} · {count} chords, {bars} bars, gone through again and again",
+    "choice.notes": "{value} · notes: {count} · bars of {metre}: {bars}",
+    "choice.chords": "{value} · chords: {count} · bars: {bars}, gone through again and again",
     "choice.mode": "{mode} · in whatever key",
     "choice.key.natural": "{key} · no sharps or flats",
     "choice.key.sharps": "{key} · sharps: {count}",

@@ -78,7 +78,7 @@ _ANOTHER_METRE = {"4/4": "3/4"}
 
 @dataclass(slots=True)
 class _Meaning:
-    """What was understood so far: of dials by name value and strength, and the end that was said."""
+    """What was understood so far: dials by name with value and strength, and the ends said."""
 
     dials: dict[str, tuple[str, int]] = field(default_factory=dict[str, tuple[str, int]])
     ends: dict[str, str] = field(default_factory=dict[str, str])

@@ -149,7 +149,7 @@ async def test_choices_say_what_they_mean(simcord_env: Any) -> None:
         choices = await scene.ann.autocomplete(scene.channel, "compose", option, typed)
         return {choice["name"]: choice["value"] for choice in choices}
 
-    assert await offered("notes", "C4 E4") == {"C4 E4 · 2 notes, 1 bars of 4/4": "C4 E4"}
+    assert (await offered("notes", "C4 D4"))["C4 D4 · notes: 2 · bars of 4/4: 1"] == "C4 D4"
     assert "D minor · flats: 1" in await offered("key", "re menor")
     assert "3/4 · 3 beats in a bar" in await offered("metre", "3")
     assert (await offered("ensemble", "flauta, guit"))["flauta, guitarra → flute, guitar"]
