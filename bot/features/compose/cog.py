@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import secrets
 from typing import Any
 
@@ -205,6 +206,8 @@ def _shares(interaction: Interaction, option: str, typed: object) -> Shares:
 
 
 def _choices(interaction: Interaction, option: str, typed: object) -> dict[str, str]:
-    """Values by the name that Discord shows; `typed` may be a number already."""
+    """Values by the name that Discord shows; `typed` may be a number already, NaN for none yet."""
     say = speaker(interaction.locale.value)
+    if isinstance(typed, float):
+        typed = "" if math.isnan(typed) else f"{typed:g}"
     return choices(say, option, str(typed), vars(interaction.namespace))
