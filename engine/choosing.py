@@ -14,7 +14,7 @@ from engine.composer.events import note_array
 from engine.composer.settings import PITCHED, Settings, settle
 from engine.judge.features import features
 from engine.judge.passages import music_of_ticks
-from engine.judge.ranking import likeness, ratings
+from engine.judge.ranking import rate
 from engine.notation.keys import estimate_key, primer_key
 from engine.notation.primer import primer_notes
 from engine.plan.library import Excerpt
@@ -99,8 +99,7 @@ def settle_brief(
     titled = replace(settings, title=make_title(seed, settings.key.mode))
     if given is None:
         return titled
-    shift = titled.limits.shift
-    return replace(titled, plan=given[0].moved(shift).raised(shift, shift))
+    return replace(titled, plan=given[0].transposed(titled.limits.shift))
 
 
 def compose_takes(
@@ -137,8 +136,8 @@ def choose(
     """The best candidates, arranged; the best of all first.
 
     One that copies a song for longer than it may, falls silent, or sounds in another key than it
-    says, is taken only where all others are. Of the rest those are best that are put together like
-    people's music and like the songs, and that the network holds for likely.
+    says, is taken only where all others are. Of the rest those are best that have what readers give
+    good marks for, are put together like people's music and like the songs, and are likely.
     """
     arranged = [
         arrange(written.composition, ensemble, settings.seed + number, settings.swing)
@@ -146,10 +145,8 @@ def choose(
     ]
     heard = [arrangement.sounding() for arrangement in arranged]
     rows = [note_array(composition.notes) for composition in heard]
-    rated = ratings(
-        likeness([music_of_ticks(own, settings.metre) for own in rows], composer.music),
-        np.array([written.log_probability for written in candidates]),
-    )
+    music = [music_of_ticks(own, settings.metre) for own in rows]
+    rated = rate(music, composer.music, [written.log_probability for written in candidates])
     found: list[Chosen] = []
     for number, written in enumerate(candidates):
         figures = dict(features(rows[number], settings.metre))

@@ -7,26 +7,52 @@ bot, a command line and a worker process can hand the values to each other witho
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
+
+from engine.messages import Field, Message, told
 
 TICKS_PER_BEAT = 12
 """Grid steps in a quarter note: a sixteenth is 3 ticks, an eighth triplet 4."""
 
 Mode = Literal["major", "minor"]
 
-Report = Callable[[str, float], None]
-"""Called with the name of the running stage and the fraction of it that is done, 0 to 1."""
+
+class Report(Protocol):
+    """Told the running stage, how much of it is done, 0 to 1, and what else can be told of it.
+
+    A stage is a code; which ones a task has is in STAGES.
+    """
+
+    def __call__(self, stage: str, fraction: float, /, **fields: Field) -> None: ...
+
+
+STAGES: Mapping[str, tuple[str, ...]] = {
+    "hear": ("decoding", "hearing", "cleaning"),
+    "train": ("loading", "training", "finishing"),
+    "compose": ("loading", "composing", "drawing", "playing", "done"),
+}
+"""What hearing, training and composing report, in order. `training` has `epoch` and `bits`, the
+bits per note after it, once there was one.
+"""
 
 ShouldStop = Callable[[], bool]
 """Asked often; once it answers true the task raises `engine.errors.Stopped`."""
 
 
-def report_nothing(stage: str, fraction: float) -> None:
+def report_nothing(stage: str, fraction: float, /, **fields: Field) -> None:
     """A `Report` that nobody listens to."""
+
+
+def _messages(records: Sequence[Any]) -> tuple[Message, ...]:
+    """Of earlier versions sentences were kept."""
+    return tuple(
+        told("said", text=record) if isinstance(record, str) else Message.from_json(record)
+        for record in records
+    )
 
 
 def never_stop() -> bool:
@@ -124,7 +150,7 @@ class Song:
     quality: float
     seconds: float
     raw: tuple[HeardNote, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
     artist: str = ""
 
     @property
@@ -145,7 +171,7 @@ class Song:
             "quality": self.quality,
             "seconds": self.seconds,
             "raw": [[n.onset, n.offset, n.pitch, n.velocity] for n in self.raw],
-            "warnings": list(self.warnings),
+            "warnings": [warning.to_json() for warning in self.warnings],
             "artist": self.artist,
         }
         return json.dumps(record, separators=(",", ":")).encode()
@@ -164,7 +190,7 @@ class Song:
             quality=record["quality"],
             seconds=record["seconds"],
             raw=tuple(HeardNote(*n) for n in record["raw"]),
-            warnings=tuple(record["warnings"]),
+            warnings=_messages(record["warnings"]),
             artist=record.get("artist", ""),  # not in what was kept by the first version
         )
 
@@ -235,7 +261,7 @@ class Understanding:
 class Completion:
     """A choice for an option: its `value`, and by key and fields what that means.
 
-    `meaning` is `wrong`, with `problem` and `remedy`, for what is typed so far and cannot be read.
+    `meaning` is `wrong`, with its `message`, for what is typed so far and cannot be read.
     """
 
     value: str
@@ -315,6 +341,45 @@ class Brief:
         )
 
 
+ChangeKind = Literal["vary", "continue", "infill", "arrange", "accompany"]
+Keep = Literal["melody", "chords", "rhythm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be done to a take, or to anybody's MIDI. None: as it is, or the composer chooses.
+
+    `how_much`, 0 to 1, and `keep` are for `vary`; `bars`, how many are added, for `continue`;
+    `first` and `last`, bars counted from 1, and `role` for `infill`; `ensemble`, `key` and `tempo`
+    for `arrange` and, but for the last two, `accompany`.
+    """
+
+    kind: ChangeKind
+    how_much: float = 0.5
+    keep: Keep | None = None
+    bars: int = 8
+    first: int = 1
+    last: int = 1
+    role: str | None = None
+    ensemble: str | None = None
+    key: Key | None = None
+    tempo: int | None = None
+    takes: int = 2
+    seed: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON types only; `from_json` is its inverse."""
+        record = {name: getattr(self, name) for name in Change.__slots__}
+        key = [self.key.tonic, self.key.mode, self.key.spelling] if self.key else None
+        return record | {"key": key}
+
+    @staticmethod
+    def from_json(record: Mapping[str, Any]) -> Change:
+        """Inverse of `to_json`."""
+        key = Key(*record["key"]) if record["key"] else None
+        return Change(**(dict(record) | {"key": key}))
+
+
 @dataclass(frozen=True, slots=True)
 class Motif:
     """What a file gives a piece to begin with.
@@ -327,7 +392,7 @@ class Motif:
     tempo: float
     metre: Metre
     key: Key
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """JSON types only; `from_json` is its inverse."""
@@ -336,7 +401,7 @@ class Motif:
             "tempo": self.tempo,
             "metre": [self.metre.beats, self.metre.unit],
             "key": [self.key.tonic, self.key.mode],
-            "warnings": list(self.warnings),
+            "warnings": [warning.to_json() for warning in self.warnings],
         }
 
     @staticmethod
@@ -347,7 +412,7 @@ class Motif:
             tempo=record["tempo"],
             metre=Metre(*record["metre"]),
             key=Key(*record["key"]),
-            warnings=tuple(record["warnings"]),
+            warnings=_messages(record["warnings"]),
         )
 
 
@@ -421,8 +486,9 @@ class Take:
     """One finished composition with its files.
 
     `nearest_songs` are the titles of the songs of its model that it is nearest to, nearest first,
-    and `nearest_song_ids` the same songs by their `song_id`. `plan` is what was meant before a note
-    was written, as JSON that a person reads.
+    and `nearest_song_ids` the same songs by their `song_id`. `record` is the take as something to
+    go on from, JSON that a person can read: its notes and whose they are, its plan, how it was made
+    (see `engine.tasks.vary` and the tasks beside it, which take it).
     """
 
     midi: bytes
@@ -437,7 +503,7 @@ class Take:
     longest_copied_run: int
     features: Mapping[str, float]
     nearest_song_ids: tuple[str, ...] = ()
-    plan: bytes = b""
+    record: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,7 +511,7 @@ class Piece:
     """The takes of one request, best first, one picture of them all, and the settings used.
 
     `shown` says in which order the picture shows the takes, labelled A, B, C, D: the take at label
-    k is `takes[shown[k]]`. Empty means best first. `warnings` are sentences for whoever asked: what
+    k is `takes[shown[k]]`. Empty means best first. `warnings` are for whoever asked: what
     of the file that it goes on from was not used.
     """
 
@@ -462,7 +528,7 @@ class Piece:
     wall_seconds: float
     stages: Mapping[str, float] = field(default_factory=dict[str, float])
     shown: tuple[int, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
     words: Understanding | None = None
 
 

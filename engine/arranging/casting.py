@@ -37,11 +37,11 @@ def find_ensemble(text: str) -> Ensemble:
         players = read_players(text)
     except UnknownPlayer as unknown:
         known = (*ENSEMBLES, *instruments_by_name())
-        close = difflib.get_close_matches(unknown.name[:40], known, n=1, cutoff=0.5)
-        hint = f"Did you mean {close[0]}? " if close else ""
         raise OptionError(
-            f"There is no ensemble or instrument called “{unknown.name[:40]}”.",
-            f"{hint}Choose from {', '.join(ENSEMBLES)}, or name instruments of General MIDI.",
+            "ensemble.unknown",
+            typed=unknown.name[:40],
+            nearest=difflib.get_close_matches(unknown.name[:40], known, n=1, cutoff=0.0)[0],
+            choices=", ".join(ENSEMBLES),
         ) from None
     return cast(players)
 

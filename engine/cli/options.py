@@ -7,6 +7,8 @@ import math
 from pathlib import Path
 from typing import NoReturn
 
+from engine.cli.change_options import add_changes
+
 SONG_HELP = "a sound file (mp3, m4a, wav, ogg, flac, a video…), a MIDI file or a folder of them"
 
 
@@ -61,6 +63,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_transcribe(commands.add_parser("transcribe", parents=[common], help="songs to MIDI"))
     _add_train(commands.add_parser("train", parents=[common], help="learn from songs"))
     _add_compose(commands.add_parser("compose", parents=[common], help="write a new piece"))
+    add_changes(commands, common)
     _add_render(commands.add_parser("render", parents=[common], help="MIDI to audio"))
     _add_evaluate(
         commands.add_parser("evaluate", parents=[common], help="how well a model predicts songs")
@@ -132,7 +135,7 @@ def _add_compose(parser: argparse.ArgumentParser) -> None:
         "--like", type=Path, metavar="FILE", help="the beginning: MIDI, or one hummed voice"
     )
     parser.add_argument(
-        "--plan", type=Path, metavar="FILE", help="the plan to write after: a take-N.plan.json"
+        "--plan", type=Path, metavar="FILE", help="the plan to write after: a take-N.json"
     )
     parser.add_argument(
         "--chords",

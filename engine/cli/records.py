@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.cli.songs import Heard
+from engine.english import english
 from engine.values import Figures, Model, Piece, Song
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def song_record(heard: Heard) -> dict[str, Any]:
         "key": str(song.key),
         "metre": str(song.metre),
         "quality": round(song.quality, 3),
-        "warnings": list(song.warnings),
+        "warnings": [english(warning) for warning in song.warnings],
         "wall_seconds": round(heard.seconds, 3),
     }
 
@@ -87,7 +88,7 @@ def piece_record(
             }
             for take, paths in zip(piece.takes, files, strict=True)
         ],
-        "warnings": list(piece.warnings),
+        "warnings": [english(warning) for warning in piece.warnings],
         "wall_seconds": round(piece.wall_seconds, 3),
         "stages": rounded(piece.stages),
     }

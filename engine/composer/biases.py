@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.composer.constraints import Limits
 from engine.composer.vocabulary import PITCH, PITCHES
-from engine.composer.writing import Writing
+from engine.composer.writing import Given, Writing
 from engine.notation.metrical import pulses
 from engine.plan.chords import NO_BASS, NO_CHORD, tones_of
 from engine.values import TICKS_PER_BEAT, Role
@@ -54,8 +54,8 @@ class Sampling:
     rhythm_temperature: float = 0.9
     rhythm_top_p: float = 0.95
     chord: float = PLANNED
-    key: float = 1.0
-    clash: float = 1.0
+    key: float = 1.5
+    clash: float = 1.5
     mud: float = 2.0
     repeat: float = 1.0
     bass: float = 1.5
@@ -80,7 +80,7 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
     bias = np.zeros(PITCHES)
     if piece.role is Role.DRUM:
         return bias.astype(np.float32)
-    melody, tune = piece.role is Role.MELODY, piece.lines[Role.MELODY]
+    melody, line = piece.role is Role.MELODY, piece.line()
     chord, bass = piece.plan.chords[piece.half_bar].tolist()
     inside = tones_of(chord)
     if bass < NO_BASS:
@@ -96,21 +96,20 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
     if len(pitches):
         bias -= sampling.clash * _CLASH[pitches].any(axis=0)
         bias -= sampling.mud * _MUD[pitches].any(axis=0)
-    if melody and len(tune) > 1 and tune[-1] == tune[-2]:
-        bias[tune[-1]] -= sampling.repeat
+    if melody and line[0] == line[1] < PITCHES:
+        bias[line[0]] -= sampling.repeat
     if piece.role is Role.BASS and bass < NO_BASS and _begins_half_bar(piece):
         bias += sampling.bass * (bass == _CLASSES)
-    if (toward := _toward(piece)) is not None:
+    if (toward := _toward(piece.given, line[0])) is not None:
         bias += sampling.figure * np.exp(-np.abs(_PITCHES - toward) / _REACH)
     return bias.astype(np.float32)
 
 
-def _toward(piece: Writing) -> int | None:
-    """The pitch that what comes back leads to next, if it does."""
-    given, line = piece.given, piece.lines[piece.role]
-    if given is not None and given.step is not None and line:
-        return line[-1] + given.step
-    return None if given is None else given.near
+def _toward(given: Given | None, last: int) -> int | None:
+    """The pitch that what comes back leads to, if it does, from the `last` one of its role."""
+    if given is None:
+        return None
+    return last + given.step if given.step is not None and last < PITCHES else given.near
 
 
 def _begins_half_bar(piece: Writing) -> bool:
@@ -122,7 +121,7 @@ def role_bias(piece: Writing, tick: int, sampling: Sampling) -> NDArray[np.float
     number, place = divmod(tick, piece.bar)
     if number >= len(piece.plan):
         return np.zeros(len(Role), np.float32)
-    planned = piece.plan.least_onsets()[number]
+    planned = piece.planned[number]
     due = planned * min(1.0, (place + _SOON) / piece.bar)
     behind = np.clip(due - piece.struck_in(number), -_MOST_BEHIND, _MOST_BEHIND)
     return (np.float32(sampling.density) * behind).astype(np.float32)

@@ -74,7 +74,7 @@ def _read_notes(text: str, others: Mapping[str, object]) -> Completion:
     try:
         brief = read_options({**_given(others, "metre", "key"), "notes": text})
     except OptionError as error:
-        return Completion(text, "wrong", {"problem": error.problem, "remedy": error.remedy})
+        return Completion(text, "wrong", {"message": error.message})
     count = sum(len(event.pitches) for event in brief.primer)
     metre = brief.metre or METRES[0]
     length = sum((event.duration for event in brief.primer), Fraction(0))
@@ -94,7 +94,7 @@ def _read_chord_line(text: str, others: Mapping[str, object]) -> Completion:
     try:
         brief = read_options({**_given(others, "metre", "key"), "chords": text})
     except OptionError as error:
-        return Completion(text, "wrong", {"problem": error.problem, "remedy": error.remedy})
+        return Completion(text, "wrong", {"message": error.message})
     bars = sum((chord.length for chord in brief.chords), Fraction(0))
     return Completion(text, "chords", {"count": len(brief.chords), "bars": -(-bars // 1)})
 

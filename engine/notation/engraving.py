@@ -100,7 +100,7 @@ def _engrave(musicxml: bytes, page: int, options: dict[str, Any]) -> tuple[str, 
     toolkit.setResourcePath(str(Path(verovio.__file__).parent / "data"))
     toolkit.setOptions(options)
     if not toolkit.loadData(musicxml.decode()):
-        raise RenderError("The score could not be engraved.", "Use the MusicXML file instead.")
+        raise RenderError("rendering.no_score")
     pages = toolkit.getPageCount()
     page = max(1, min(page, pages))
     return toolkit.renderToSVG(page), page, pages
@@ -118,7 +118,7 @@ def _head(musicxml: bytes) -> _Head:
     try:
         score = ElementTree.fromstring(musicxml)
     except ElementTree.ParseError as error:
-        raise RenderError("This is not MusicXML.", "Use the file that Motif wrote.") from error
+        raise RenderError("rendering.no_musicxml") from error
     staves = sum(
         int(part.findtext("measure/attributes/staves") or 1) for part in score.iter("part")
     )

@@ -8,6 +8,7 @@ from typing import Any
 from bot.chat.limits import cut
 from bot.features.compose.understood import meant
 from bot.locales import Say
+from engine.messages import Message
 from engine.tasks import complete_option
 from engine.values import Completion
 
@@ -30,6 +31,9 @@ def choices(say: Say, option: str, typed: str, others: Mapping[str, object]) -> 
 def _named(say: Say, choice: Completion) -> str:
     if choice.meaning == "prompt":
         return cut(_prompt(say, choice.fields), LONGEST)
+    message = choice.fields.get("message")
+    if isinstance(message, Message):
+        return cut(f"{say.message(message)} {say.message(message.remedy)}".strip(), LONGEST)
     return cut(say(f"choice.{choice.meaning}", **{"value": choice.value, **choice.fields}), LONGEST)
 
 

@@ -17,6 +17,7 @@ from bot.requests.request import Request
 from bot.store.blobs import Blobs
 from bot.store.posts import Post, Posts
 from bot.store.votes import Votes
+from engine.messages import Message
 
 _OVERHEAD = 2**14
 """Bytes of a message that are not its files."""
@@ -44,7 +45,7 @@ class PiecePresenter:
         notes: list[str] = []
         if left_out:
             notes.append(without(say, left_out))
-        notes += unused(post)
+        notes += unused(say, post)
         if closed:
             notes.append(say("post.closed"))
         return Outgoing(
@@ -108,10 +109,11 @@ def without(say: Say, left_out: Sequence[Enclosure]) -> str:
     return say("post.left_out", names=", ".join(safe(enclosure.name) for enclosure in left_out))
 
 
-def unused(post: Post) -> list[str]:
-    """What of a file the piece does not go on from, as the engine says it."""
-    told: Sequence[str] = post.settings.get("unused", ())
-    return [safe(" ".join(told), _UNUSED)] if told else []
+def unused(say: Say, post: Post) -> list[str]:
+    """What of a file the piece does not go on from; of earlier versions sentences are kept."""
+    kept: Sequence[Any] = post.settings.get("unused", ())
+    said = [one if isinstance(one, str) else say.message(Message.from_json(one)) for one in kept]
+    return [safe(" ".join(said), _UNUSED)] if said else []
 
 
 def words(say: Say, post: Post) -> list[str]:
@@ -123,12 +125,11 @@ def words(say: Say, post: Post) -> list[str]:
 
 def text(say: Say, post: Post, foot: Sequence[str]) -> str:
     """What is said of a piece, with `foot` below."""
-    many = len(post.takes) > 1
     settings: Mapping[str, object] = post.settings
     return fitted(
         [
             say("post.head", user=mention(post.user_id), title=safe(post.title)),
-            say("post.takes_many", count=len(post.takes)) if many else say("post.takes_one"),
+            say("post.takes", count=len(post.takes)),
         ],
         [
             say(

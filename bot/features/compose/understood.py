@@ -22,7 +22,8 @@ def understood(say: Say, words: Mapping[str, Any] | None) -> list[str]:
     what = meant(say, words)
     lines = [say("words.understood", meant=what) if what else say("words.nothing")]
     if words["overruled"]:
-        lines.append(say("words.overruled", options=_listed(words["overruled"])))
+        names = [say(f"name.option.{name}") for name in words["overruled"]]
+        lines.append(say("words.overruled", options=_listed(names)))
     if words["names"]:
         lines.append(say("words.names", names=_listed(words["names"])))
     if words["unknown"]:
@@ -33,10 +34,11 @@ def understood(say: Say, words: Mapping[str, Any] | None) -> list[str]:
 def meant(say: Say, words: Mapping[str, Any], *, escaped: bool = True) -> str:
     """The options and wishes that the words stand for; empty for none."""
     options: Mapping[str, str] = words["options"]
-    shown = [
-        say("words.option", name=name, value=safe(value, _VALUE) if escaped else value)
-        for name, value in options.items()
-    ]
+    shown: list[str] = []
+    for name, value in options.items():
+        told = say(f"words.{value}") if value in ("minor", "major") else value
+        told = safe(told, _VALUE) if escaped else told
+        shown.append(say("words.option", name=say(f"name.option.{name}"), value=told))
     return " · ".join([*shown, *(say(f"words.{wish}") for wish in words["wishes"])])
 
 

@@ -1,0 +1,19 @@
+"""English: the names of commands and of their options; lower case and without blanks."""
+
+from __future__ import annotations
+
+COMMANDS = (
+    *("compose", "train", "trainers", "songs", "model"),
+    *("queue", "top", "help", "about"),
+)
+OPTIONS = (
+    *("prompt", "notes", "chords", "like", "bars", "tempo", "metre", "key", "ensemble"),
+    *("surprise", "density", "swing", "takes", "seed"),
+    *("song1", "song2", "song3", "song4", "song5", "rights", "consent", "allow", "disallow"),
+    "member",
+)
+
+TEXTS = {
+    **{f"name.{name}": name for name in COMMANDS},
+    **{f"name.option.{name}": name for name in OPTIONS},
+}

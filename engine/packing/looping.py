@@ -1,0 +1,112 @@
+# pyright: strict
+"""Sound in a circle: what rings on after the last barline is heard at the beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.audio.mastering import CEILING, limiting_curve, loudness_gain, true_peak
+
+Samples = NDArray[np.float32]
+
+_FADE_SECONDS = 0.5
+_CONTEXT_SECONDS = 1.0
+_HIGHEST = 10 ** (CEILING / 20)
+
+
+def faded(samples: Samples, rate: int) -> Samples:
+    """The same, going to silence over its last half second: a synthesiser stops sooner."""
+    length = min(len(samples), int(_FADE_SECONDS * rate))
+    if not length:
+        return samples
+    kept = samples.copy()
+    kept[-length:] *= np.linspace(1, 0, length, dtype=np.float32)[:, None]
+    return kept
+
+
+def wrapped(samples: Samples, begin: int, length: int) -> Samples:
+    """One turn of `length` frames from frame `begin` on; what lies before and after is added."""
+    turn = np.zeros((length, 2), dtype=np.float32)
+    at = 0
+    while at < len(samples):
+        place = (at - begin) % length
+        count = min(length - place, len(samples) - at)
+        turn[place : place + count] += samples[at : at + count]
+        at += count
+    return turn
+
+
+def stretch(samples: Samples, begin: int, stop: int | None = None) -> Samples:
+    """Frames `begin` to `stop`, silence where there are none."""
+    if stop is None:
+        return samples[begin:]
+    kept = samples[begin:stop]
+    return np.concatenate([kept, np.zeros((stop - begin - len(kept), 2), dtype=np.float32)])
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A loop with what goes with it, as frames of stereo sound.
+
+    `loops` are of one length: the same bars with more or less in them. `stems` sum to the loop
+    named `main`. `intro`, any number of turns of the main loop and `ending` go on into each other.
+    """
+
+    main: str
+    loops: Mapping[str, Samples]
+    stems: Mapping[str, Samples]
+    intro: Samples
+    ending: Samples
+
+
+def mastered(parts: Parts, rate: int) -> Parts:
+    """All at the loudness of the main loop, without overs.
+
+    One gain for everything, and for the main loop, its stems, intro and ending one limiter, whose
+    curve runs on over the seams: so the stems still sum, and the seams stay.
+    """
+    gain = np.float32(loudness_gain(parts.loops[parts.main], rate))
+    loops = {name: loop * gain for name, loop in parts.loops.items()}
+    main = loops[parts.main]
+    intro, ending = parts.intro * gain, parts.ending * gain
+    context = int(_CONTEXT_SECONDS * rate)
+    curves = {name: _curve(loop, loop, loop, rate) for name, loop in loops.items()}
+    around = _turning(main, context)
+    curve = curves[parts.main]
+    done = Parts(
+        parts.main,
+        {name: loop * curves[name] for name, loop in loops.items()},
+        {name: stem * gain * curve for name, stem in parts.stems.items()},
+        intro * _curve(intro[:0], intro, around[0], rate),
+        ending * _curve(around[1], ending, ending[:0], rate),
+    )
+    highest = max(map(true_peak, [*done.loops.values(), *done.stems.values(), done.intro]))
+    spare = np.float32(min(1.0, _HIGHEST / max(highest, true_peak(done.ending), 1e-9)))
+    return Parts(
+        done.main,
+        {name: loop * spare for name, loop in done.loops.items()},
+        {name: stem * spare for name, stem in done.stems.items()},
+        done.intro * spare,
+        done.ending * spare,
+    )
+
+
+def _turning(loop: Samples, context: int) -> Sequence[Samples]:
+    """The first and the last frames of a loop that goes round as often as it must."""
+    turns = np.concatenate([loop] * (context // max(1, len(loop)) + 1))
+    return turns[:context], turns[-context:]
+
+
+def _curve(before: Samples, samples: Samples, after: Samples, rate: int) -> Samples:
+    """The limiter's gain of `samples` as they are heard between two others, a column."""
+    context = int(_CONTEXT_SECONDS * rate)
+    lead = before[-context:] if len(before) else before
+    whole = np.concatenate([lead, samples, after[:context]])
+    curve = limiting_curve(whole, rate)
+    if curve is None:
+        return np.ones((len(samples), 1), dtype=np.float32)
+    return curve[len(lead) : len(lead) + len(samples), None]
