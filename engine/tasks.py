@@ -15,9 +15,9 @@ from engine.errors import EngineError
 from engine.values import (
     Brief,
     Budget,
-    Completion,
     Change,
     ChangeKind,
+    Completion,
     Figures,
     Model,
     Motif,
