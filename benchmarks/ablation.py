@@ -2,8 +2,8 @@
 
     python -m benchmarks.ablation [--model DIR] [--pieces 200]
 
-Prints how readers would mark the pieces, with the standard error (see `engine.judge.marks`), and how
-far they are put together like people's music (see docs/quality.md), by defaults and without any
+Prints how readers would mark the pieces, with the standard error (see `engine.judge.marks`), and
+how far they are put together like people's music (see docs/quality.md), by defaults and without any
 choice among candidates: a row for each mechanism that is left out.
 """
 
@@ -76,7 +76,8 @@ def main() -> None:
         f"{asked.pieces} pieces a row; {platform.processor() or platform.machine()}, "
         f"{os.cpu_count()} cores"
     )
-    print(f"{'':34}{'marks':>14}{'distance':>10}{'inside':>8}" + "".join(f"{name:>22}" for name in SHOWN))
+    columns = f"{'marks':>14}{'distance':>10}{'inside':>8}"
+    print(f"{'':34}{columns}" + "".join(f"{name:>22}" for name in SHOWN))
     for name, change in MECHANISMS.items():
         groups = [_written(composer, change, seed) for seed in _seeds(asked.pieces // EACH)]
         _tell(name, [piece for group in groups for piece in group])
@@ -112,7 +113,8 @@ def _tell(name: str, pieces: list[Music]) -> None:
         return
     figures = "".join(f"{told.figures[figure]:22.2f}" for figure in SHOWN)
     given = f"{marks.mean():.2f} ± {marks.std() / len(marks) ** 0.5:.2f}"
-    print(f"{name:34}{given:>14}{told.distance:10.2f}{told.inside_people:8.2f}{figures}", flush=True)
+    row = f"{given:>14}{told.distance:10.2f}{told.inside_people:8.2f}"
+    print(f"{name:34}{row}{figures}", flush=True)
 
 
 if __name__ == "__main__":
