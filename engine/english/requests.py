@@ -131,7 +131,9 @@ TEXTS = {
     "change.all_there.do": "Give a melody, or vary the piece.",
     "change.no_bar": "The piece has {count} bars, and bar {bar} is asked for.",
     "change.no_bar.do": "Give bars that it has.",
-    "change.no_bar_after": "The piece begins in bar {begins} and has {count} bars, and bar {bar} is asked for.",
+    "change.no_bar_after": (
+        "The piece begins in bar {begins} and has {count} bars, and bar {bar} is asked for."
+    ),
     "change.no_bar_after.do": "Give bars that it has.",
     "take.large": "“{name}” is too big.",
     "take.large.do": "Give a take-N.json or a MIDI file.",
