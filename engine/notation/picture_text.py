@@ -9,7 +9,6 @@ from engine.messages import Message, told
 from engine.notation.spelling import spell
 from engine.values import Composition, Key, Note, Role
 
-
 _TONICS = {
     code[-1]: code
     for code in ("tonic.A", "tonic.B", "tonic.C", "tonic.D", "tonic.E", "tonic.F", "tonic.G")
