@@ -8,7 +8,8 @@ COMMANDS = (
 )
 SUBCOMMANDS = {"mydata": ("export", "delete")}
 OPTIONS = (
-    *("notes", "chords", "like", "bars", "tempo", "key", "ensemble", "surprise", "takes", "seed"),
+    *("prompt", "notes", "chords", "like", "bars", "tempo", "metre", "key", "ensemble"),
+    *("surprise", "density", "swing", "takes", "seed"),
     *("song1", "song2", "song3", "song4", "song5", "rights", "consent", "allow", "disallow"),
     *("member", "part"),
 )

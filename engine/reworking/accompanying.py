@@ -76,8 +76,11 @@ def accompany(
     material = _owned(given, ensemble, own) if own else _arranged(given, ensemble)
     lacking = _lacking(given, ensemble)
     settled = settle_work(material, seed, roles=lacking | material.roles)
-    floor = _CHORD_FLOOR if Role.BASS in settled.limits.roles else settled.limits.chord_floor
-    settings = replace(settled, limits=replace(settled.limits, chord_floor=floor))
+    settings = settled
+    if Role.BASS in settled.limits.roles:
+        low, high = settled.limits.ranges[Role.CHORD]
+        ranges = {**settled.limits.ranges, Role.CHORD: (max(low, _CHORD_FLOOR), high)}
+        settings = replace(settled, limits=replace(settled.limits, ranges=ranges))
     free = np.zeros((given.bars, len(Role)), bool)
     free[:, list(lacking)] = True
     seeds = seeds_of(seed, change.takes + CANDIDATES)

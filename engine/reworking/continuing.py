@@ -10,8 +10,9 @@ from engine.arranging.arranger import Arrangement, Track
 from engine.arranging.reworked import rework
 from engine.choosing import Chosen
 from engine.composer.composing import Composer
-from engine.composer.events import home_shift
+from engine.composer.events import home_shift, note_array
 from engine.composer.filling import Draft, fill
+from engine.plan.chords import KINDS, NO_CHORD, find_chords
 from engine.plan.drawing import contrast_to, fitting
 from engine.plan.form import continued, joined
 from engine.plan.plan import Plan
@@ -85,7 +86,9 @@ def go_on(
         )
         for number, one in enumerate(found)
     ]
-    merits = [float(_goes_through(arrangement, seam, tail)) for arrangement, *_ in candidates]
+    merits = [
+        2.0 * _goes_through(played, seam, tail) + _is_home(played) for played, *_ in candidates
+    ]
     return rank(candidates, merits, composer, change.takes)
 
 
@@ -143,6 +146,13 @@ def _goes_through(arrangement: Arrangement, seam: int, tail: int) -> bool:
     return all(
         ((onsets >= start + bar // 2) & (onsets < start + bar)).any() for start in starts.tolist()
     )
+
+
+def _is_home(arrangement: Arrangement) -> bool:
+    """Whether the last bar is over the tonic."""
+    heard = arrangement.sounding()
+    chord = int(find_chords(note_array(heard.notes), heard.metre, heard.bars)[-1, 0])
+    return chord < NO_CHORD and chord // KINDS == heard.key.tonic
 
 
 def ends_at(notes: tuple[Note, ...], bar: int, number: int) -> bool:

@@ -43,9 +43,7 @@ def infill(
     first, stop = change.first - 1 - silent, change.last - silent
     if stop > bars or first < 0:
         asked = change.last if stop > bars else change.first
-        if silent:
-            raise OptionError("change.no_bar_after", begins=silent + 1, count=bars, bar=asked)
-        raise OptionError("change.no_bar", count=bars, bar=asked)
+        raise OptionError("change.no_bar", first=silent + 1, last=silent + bars, bar=asked)
     roles = _roles(material, change.role)
     wholes = [
         _stretches(

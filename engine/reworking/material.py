@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.arranging.adopted import Adopted, adopt
 from engine.composer.biases import Sampling
+from engine.composer.constraints import RANGES
 from engine.composer.controls import controls, density_of, roles_of
 from engine.composer.events import home_shift, note_array
 from engine.composer.settings import Settings, settle
@@ -23,6 +24,9 @@ from engine.take import Made, TakeRecord, is_take, read_take
 from engine.values import Brief, Composition, Note, Role
 
 _MOST_BYTES = 16 * 2**20
+
+_REACH = 4
+"""Semitones by which new notes of a role may go beyond where it went."""
 
 _TO_THE_CHORD = 3.0
 """What is taken from the logits of what is not in a chord that is to stay."""
@@ -159,11 +163,23 @@ def settle_work(
     return replace(
         settled,
         tempo=heard.tempo,
-        limits=replace(settled.limits, roles=roles),
+        limits=replace(settled.limits, roles=roles, ranges=_ranges(material)),
         sampling=sampling,
         controls=controls(heard.key, heard.metre, heard.tempo, density_of(rows), played),
         title=heard.title,
     )
+
+
+def _ranges(material: Material) -> dict[Role, tuple[int, int]]:
+    """The lowest and the highest pitch of each role: about as low and high as it goes already."""
+    ranges = dict(RANGES)
+    for role in material.roles - {Role.DRUM}:
+        pitches = [note.pitch for note in material.notes if note.role is role]
+        low, high = (round(float(end)) for end in np.percentile(pitches, (2, 98)))
+        low, high = low - _REACH, high + _REACH
+        short = max(0, 12 - (high - low))
+        ranges[role] = (max(0, low - short), min(127, high))
+    return ranges
 
 
 def seeds_of(seed: int, count: int) -> list[int]:

@@ -49,6 +49,7 @@ def made_up_piece(brief: Brief, title: str = "Night _Market_ <@1> in A", size: i
         seed=brief.seed or 0,
         wall_seconds=0.1,
         shown=shown,
+        words=brief.words,
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.chat.limits import DESCRIPTION, cut, fitted
 from bot.chat.outgoing import Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe
 from bot.features.compose.card import ending
+from bot.features.compose.understood import meant
 from bot.features.compose.wording import credit, model, settings
 from bot.features.votes.row import piece_buttons
 from bot.locales import Say, speaker
@@ -115,6 +116,13 @@ def unused(say: Say, post: Post) -> list[str]:
     return [safe(" ".join(said), _UNUSED)] if said else []
 
 
+def words(say: Say, post: Post) -> list[str]:
+    """What a description in words was understood to mean; nothing where there was none."""
+    kept: Mapping[str, Any] | None = post.settings.get("words")
+    what = meant(say, kept) if kept else ""
+    return [say("words.understood", meant=what)] if what else []
+
+
 def text(say: Say, post: Post, foot: Sequence[str]) -> str:
     """What is said of a piece, with `foot` below."""
     return fitted(
@@ -133,6 +141,7 @@ def text(say: Say, post: Post, foot: Sequence[str]) -> str:
         ],
         [
             say("post.settings", **settings(say, post)),
+            *words(say, post),
             say("post.model", model=model(say, post)) + " " + say("post.rights"),
             *foot,
         ],
