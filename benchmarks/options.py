@@ -213,7 +213,7 @@ def main() -> None:
     composer = Composer(load(asked.model))
     print(f"{asked.requests} random requests, {os.cpu_count()} cores")
     chooser = random.Random(asked.seed)
-    counts = dict.fromkeys(OBEYED, 0)
+    counts: dict[str, int] = dict.fromkeys(map(str, OBEYED), 0)
     for number in range(asked.requests):
         options = draw_request(chooser)
         brief = read_request(options)
