@@ -150,7 +150,8 @@ def _insert(
         "unused": [warning.to_json() for warning in piece.warnings],
         "words": _words(piece),
     }
-    told = (piece.title, json.dumps(settings), model, files.picture, piece.picture_text)
+    shown = json.dumps([message.to_json() for message in piece.picture_text])
+    told = (piece.title, json.dumps(settings), model, files.picture, shown)
     connection.execute(
         "INSERT INTO posts (request_id, guild_id, title, settings, model, picture,"
         " picture_text, size, made_after) SELECT id, guild_id, ?, ?, ?, ?, ?, ?,"

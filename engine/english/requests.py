@@ -131,7 +131,7 @@ TEXTS = {
     "change.long_melody.do": "Motif accompanies up to {most}.",
     "change.all_there": "Bass, chords and drums are there already.",
     "change.all_there.do": "Give a melody, or vary the piece.",
-    "change.no_bar": "The piece has {count} bars, and bar {bar} is asked for.",
+    "change.no_bar": "The piece has bars {first} to {last}, and bar {bar} is asked for.",
     "change.no_bar.do": "Give bars that it has.",
     "take.large": "“{name}” is too big.",
     "take.large.do": "Give a take-N.json or a MIDI file.",

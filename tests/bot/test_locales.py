@@ -121,15 +121,21 @@ def test_names_of_commands_are_such_as_discord_takes(language: str) -> None:
     assert len(set(options)) == len(options)
 
 
+def parts_of(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A command, those in it, and their options."""
+    yield command
+    for option in command.get("options", ()):
+        yield from parts_of(option)
+
+
 @simulated
 async def test_commands_have_names_and_descriptions_in_spanish(simcord_env: Any) -> None:
     tree: app_commands.CommandTree[Any] = simcord_env.bot.tree
     for command in tree.get_commands():
-        assert isinstance(command, app_commands.Command)
+        assert isinstance(command, app_commands.Command | app_commands.Group)
         payload = await command.get_translated_payload(tree, LocaleTranslator())
-        parts = [payload, *payload.get("options", ())]
         for locale in SPANISH:
-            for part in parts:
+            for part in parts_of(payload):
                 assert locale in part["name_localizations"], part["name"]
                 assert len(part["description_localizations"][locale]) <= 100
     assert {command.name for command in tree.get_commands()} <= set(COMMANDS)

@@ -41,7 +41,7 @@ class PiecePresenter:
         if post is None or post.deleted:
             return None
         say = speaker(request.locale)
-        kept, left_out = fitting(self._enclosures(post), limit)
+        kept, left_out = fitting(self._enclosures(say, post), limit)
         notes: list[str] = []
         if left_out:
             notes.append(without(say, left_out))
@@ -61,7 +61,7 @@ class PiecePresenter:
         if post is None or post.deleted:
             return None
         say = speaker(request.locale)
-        kept, left_out = fitting(self._enclosures(post), limit)
+        kept, left_out = fitting(self._enclosures(say, post), limit)
         lines = [say("again.done", title=safe(post.title))]
         if post.channel_id is not None and post.message_id is not None:
             link = jump(post.guild_id, post.channel_id, post.message_id)
@@ -74,7 +74,7 @@ class PiecePresenter:
     async def ending(self, request: Request, message_id: int | None) -> Outgoing:
         return ending(request, message_id)
 
-    def _enclosures(self, post: Post) -> list[Enclosure]:
+    def _enclosures(self, say: Say, post: Post) -> list[Enclosure]:
         """The files in the order in which they are read: audio and MIDI by take, the picture."""
         stem = file_stem(post.title)
         files = [
@@ -84,7 +84,7 @@ class PiecePresenter:
             if blob
         ]
         if post.picture:
-            alternative = cut(post.picture_text, DESCRIPTION)
+            alternative = cut(" ".join(map(say.message, post.picture_text)), DESCRIPTION)
             files.append(Enclosure(self._blobs.path(post.picture), f"{stem}.png", alternative))
         return files
 
