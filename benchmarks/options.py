@@ -224,7 +224,7 @@ def main() -> None:
             counts[option] += kept
             if not kept:
                 print(f"  {number}: not {option}: {options}", file=sys.stderr, flush=True)
-        if number % 10 == 9:
+        if number % 5 == 4:
             print(f"  {number + 1}: {counts}", file=sys.stderr, flush=True)
     for option, count in counts.items():
         print(f"{option:10}{count:4} of {asked.requests}", flush=True)

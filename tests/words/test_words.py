@@ -18,7 +18,8 @@ from engine.words.reading import understand
 from tests.words.expectations import Sentence, sentences, wrong
 
 WELL_READ = 0.95
-ALL = {name: sentences(name) for name in ("sentences.txt", "held_back.txt", "fresh.txt", "later.txt")}
+FILES = ("sentences.txt", "held_back.txt", "fresh.txt", "later.txt")
+ALL = {name: sentences(name) for name in FILES}
 
 
 def words_of(**options: object) -> Understanding:
