@@ -32,6 +32,7 @@ ROOMS_MAY_USE = {
     "plan": {"notation"},
     "composer": {"plan", "notation", "judge"},
     "judge": set[str](),
+    "packing": {"notation", "arranging", "audio"},
     "cli": set[str](),
 }
 """Besides itself, `values` and `errors`. Across the rooms only `tasks` calls."""
@@ -48,6 +49,8 @@ HEAVY = {
     "matplotlib",
     "soundfile",
     "verovio",
+    "typst",
+    "av",
 }
 
 

@@ -72,17 +72,17 @@ def intense(music: Music) -> MidiContents:
         if row.role is Role.MELODY and row.pitch + 12 <= _HIGHEST_DOUBLE:
             louder.append(replace(row, pitch=row.pitch + 12).struck(_DOUBLING))
     taken = {(row.onset, row.pitch) for row in rows if row.role is Role.DRUM}
-    added = [
-        row for row in _drums(music, more=bool(taken)) if (row.onset, row.pitch) not in taken
-    ]
+    added = [row for row in _drums(music, more=bool(taken)) if (row.onset, row.pitch) not in taken]
     return _contents(music, [*(row.struck(_INTENSE) for row in louder), *added])
 
 
 def _voiced(music: Music) -> list[_Voiced]:
     rows = music.steady.events.notes[:, :4].tolist()
     return [
-        _Voiced(*row, channel, note.role)
-        for row, channel, note in zip(rows, music.channels, music.notes, strict=True)
+        _Voiced(onset, end, pitch, velocity, channel, note.role)
+        for (onset, end, pitch, velocity), channel, note in zip(
+            rows, music.channels, music.notes, strict=True
+        )
     ]
 
 

@@ -13,7 +13,7 @@ from engine.notation.midi_events import MidiContents, read_contents
 from engine.notation.midi_grid import snap
 from engine.notation.midi_reader import read_midi
 from engine.notation.roles import assign_roles
-from engine.values import TICKS_PER_BEAT, Composition, Key, Metre, Note, Role
+from engine.values import TICKS_PER_BEAT, Key, Metre, Note, Role
 
 _OWN_ROLE = 0.75
 """Share of a channel's notes in one role from which the whole channel plays that role."""
@@ -61,12 +61,9 @@ class Music:
         at = np.array([tick * TICKS_PER_BEAT / events.ticks_per_beat])
         return float(clock.seconds(at)[0])
 
-    def composition(self) -> Composition:
-        """The notes as pictures show them."""
-        order = sorted(self.notes, key=lambda note: (note.onset, note.pitch, note.role))
-        return Composition(
-            tuple(order), self.metre, self.key, round(self.tempo), self.title, self.bars
-        )
+    def named(self, title: str) -> Music:
+        """The same under another title."""
+        return replace(self, title=title)
 
 
 def read_music(data: bytes, title: str) -> Music:
@@ -87,9 +84,7 @@ def read_music(data: bytes, title: str) -> Music:
     channels = contents.channels.tolist()
     bar = song.metre.ticks_per_bar
     last_end = max(note.onset + note.duration for note in notes)
-    bars = max(
-        max(note.onset for note in notes) // bar + 1, -(-(last_end - _LINGERING) // bar), 1
-    )
+    bars = max(max(note.onset for note in notes) // bar + 1, -(-(last_end - _LINGERING) // bar), 1)
     lines = heard.seconds(np.array([0.0, float(bars * bar)]))
     begin, end = (written.ticks(lines) * events.ticks_per_beat / TICKS_PER_BEAT).tolist()
     return Music(

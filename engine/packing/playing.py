@@ -54,9 +54,7 @@ def play(music: Music, report: Report, should_stop: ShouldStop) -> Played:
         performance = perform(contents)
         return faded(synthesise(performance.midi, performance.seconds).samples, RATE)
 
-    stems = {
-        STEMS[role]: wrapped(sound(_of_role(music, role)), begin, length) for role in present
-    }
+    stems = {STEMS[role]: wrapped(sound(_of_role(music, role)), begin, length) for role in present}
     loop = np.sum([*stems.values()], axis=0, dtype=np.float32)
     if not float(np.abs(loop).max(initial=0.0)) > _LEAST:
         raise RenderError(
