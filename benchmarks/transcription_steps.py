@@ -18,11 +18,11 @@ from rich.table import Table
 from engine.audio.basic_pitch_model import Posteriorgram, frame_times
 from engine.audio.beats import find_beats
 from engine.audio.cleaning import clean_notes, judge_notes
+from engine.audio.metre import find_bars
 from engine.audio.note_creation import SHIPPED, Thresholds, create_notes, heard
 from engine.audio.note_judge import judge
 from engine.audio.repeats import NO_OTHER_TIMES
 from engine.composer.vocabulary import HEADS
-from engine.notation.downbeat import begin_at_a_bar
 from engine.notation.keys import estimate_key
 from engine.notation.midi_reader import read_midi
 from engine.notation.midi_writer import write_heard, write_song
@@ -81,16 +81,17 @@ def steps_of(posterior: Posteriorgram, song: Song) -> list[Step]:
         if notes
     ]
     end = max(song.seconds, max(note.offset for note in cleaned))
-    clock = find_beats(clean_notes(judged, len(song.raw), sure=True), end)
-    notes, beats, metre = begin_at_a_bar(quantise(cleaned, clock), clock)
+    sure = clean_notes(judged, len(song.raw), sure=True)
+    bars = find_bars(sure, find_beats(sure, end), cleaned[0].onset, end)
+    notes = quantise(cleaned, bars.beats)
 
     def written(name: str, notes: tuple[Note, ...]) -> Step:
         made = Song(
             song_id=song.song_id,
             title=song.title,
             notes=notes,
-            beats=tuple(beats.tolist()),
-            metre=metre,
+            beats=tuple(bars.beats.tolist()),
+            metre=bars.metre,
             key=estimate_key(notes),
             quality=song.quality,
             seconds=song.seconds,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 import aiohttp
@@ -14,6 +14,7 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.chat.admission import CommandTree, allowed, leave_unlisted
 from bot.chat.replies import reply
 from bot.compute.jobs import Compute
 from bot.features.compose.cog import Compose
@@ -43,6 +44,7 @@ from bot.features.votes.buttons import (
     VoteButton,
 )
 from bot.locales import speaker
+from bot.operations.metrics import Metrics
 from bot.requests.recovery import Recovery
 from bot.services import Pace, Services, open_services
 from bot.settings import Settings
@@ -57,6 +59,9 @@ _BUTTONS = (
     *(VersionMenu, UseButton, DeleteVersionButton, ConfirmVersionButton),
 )
 
+Beside = Callable[["MotifBot"], Iterable[Coroutine[Any, Any, None]]]
+"""What is to run beside a bot, for as long as it does."""
+
 _SYNC_PAUSE = 10.0
 _STOP_GRACE = 3.0
 
@@ -67,20 +72,33 @@ class MotifBot(commands.AutoShardedBot):
     services: Services
     recovery: Recovery
 
-    def __init__(self, settings: Settings, compute: Compute, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        compute: Compute,
+        pace: Pace | None = None,
+        *,
+        metrics: Metrics | None = None,
+        beside: Beside | None = None,
+    ) -> None:
+        metrics = metrics or Metrics()
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
+            tree_cls=CommandTree,
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=60,
+            http_trace=metrics.discord_trace(),
         )
+        self.metrics = metrics
         self._settings = settings
         self._compute = compute
         self._pace = pace or Pace()
+        self._beside = beside
         self._background: set[asyncio.Task[None]] = set()
         self._stopped = False
         self.damage: DatabaseDamaged | None = None
@@ -88,13 +106,18 @@ class MotifBot(commands.AutoShardedBot):
         self.tree.on_error = self._command_failed
 
     async def setup_hook(self) -> None:
-        self.services = await open_services(self, self._settings, self._compute, self._pace)
+        self.services = await open_services(
+            self, self._settings, self._compute, self._pace, self.metrics
+        )
         self.add_dynamic_items(*_BUTTONS)
         for cog in (Compose(), Train(), SongList(), ModelCard(), Queue(), Top(), Help()):
             await self.add_cog(cog)
         self.recovery = await Recovery.prepare(self.services)
         for work in (self._sync(), self._start_compute(), self.recovery.run(), self._upkeep()):
             self._spawn(work)
+        if self._beside is not None:
+            for work in self._beside(self):
+                self._spawn(work)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Its data waits for some weeks, in case the bot is invited again."""
@@ -102,6 +125,14 @@ class MotifBot(commands.AutoShardedBot):
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await self.services.keeping.upkeep.returned(guild.id)
+        if not allowed(self._settings, guild.id):
+            await leave_unlisted(guild)
+
+    async def on_ready(self) -> None:
+        # one that is there already may be missing from the list by mistake: nobody is left
+        for guild in self.guilds:
+            if not allowed(self._settings, guild.id):
+                _log.warning("a server is not in MOTIF_ALLOWED_GUILDS", guild=guild.id)
 
     async def close(self) -> None:
         """Stop within ten seconds: nothing new, running work back in the queue, then Discord."""
@@ -170,6 +201,7 @@ class MotifBot(commands.AutoShardedBot):
     async def unexpected(self, interaction: discord.Interaction[Any], error: Exception) -> None:
         """Tell the member a number that leads to the log."""
         ref = secrets.token_hex(4)
+        self.metrics.unexpected_error()
         _log.error("unexpected error", error_ref=ref, exc_info=error)
         text = speaker(interaction.locale.value)("error.unexpected", ref=ref)
         with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):

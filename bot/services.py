@@ -24,6 +24,7 @@ from bot.requests.dispatcher import Dispatcher
 from bot.requests.hearing import Hearing
 from bot.requests.intake import Intake
 from bot.requests.ledger import Caps, Ledger
+from bot.requests.observer import Observer
 from bot.requests.outcomes import Outcomes
 from bot.requests.playing import Player
 from bot.requests.receiving import Receiver
@@ -89,19 +90,24 @@ class Services:
 
 
 async def open_services(
-    client: discord.Client, settings: Settings, compute: Compute, pace: Pace
+    client: discord.Client, settings: Settings, compute: Compute, pace: Pace, observer: Observer
 ) -> Services:
     """Open the data folder and put the parts together. Raises DataFolderBusy."""
     database = await Database.open(settings.data_dir)
     try:
-        return await _put_together(database, client, settings, compute, pace)
+        return await _put_together(database, client, settings, compute, pace, observer)
     except BaseException:
         await database.close()
         raise
 
 
 async def _put_together(
-    database: Database, client: discord.Client, settings: Settings, compute: Compute, pace: Pace
+    database: Database,
+    client: discord.Client,
+    settings: Settings,
+    compute: Compute,
+    pace: Pace,
+    observer: Observer,
 ) -> Services:
     blobs = Blobs(settings.data_dir / "blobs")
     blobs.sweep()
@@ -156,6 +162,7 @@ async def _put_together(
         await receiver.forget(request_id)
         if request.kind == "train":
             await training.tidy(request)
+        observer.ended(request)
         await delivery.deliver(request_id)
 
     dispatcher = Dispatcher(
@@ -165,6 +172,7 @@ async def _put_together(
         attempts=settings.attempts,
         finished=finished,
         look=pace.look,
+        observer=observer,
     )
     standings = Standings(ledger, dispatcher)
     artists = Artists(

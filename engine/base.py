@@ -15,6 +15,7 @@ from engine.corpus.build import build_corpus, default_folder
 from engine.corpus.midi_folders import read_midi_folder, without_duplicates
 from engine.corpus.pieces import CorpusPiece, hold_out_works
 from engine.plan.drawing import SECTION
+from engine.plan.genres import genre_of
 from engine.plan.library import Excerpt, excerpts_of
 from engine.values import Model, Report, ShouldStop, Song
 
@@ -43,7 +44,7 @@ WEIGHTS = {
     "jsfakes": 0.12,
     "groove": 0.25,
     "free-midi-chords": 0.5,
-    HEARD: 4.0,
+    HEARD: 7.0,
 }
 """How often a source is drawn against its size; 1 if absent.
 
@@ -120,12 +121,15 @@ PLANS = 300
 
 _LEAST_MERIT = 0.85
 
+_WITHOUT_ACCOMPANIMENT = ("choir", "folk", "drums")
+"""Genres whose plans do not ship: nothing there goes on under a tune."""
+
 
 def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]:
     """The plans that pieces of a model without songs are written after."""
     found: list[Excerpt] = []
     for source, own in pieces.items():
-        if source == HEARD:
+        if source == HEARD or genre_of(source) in _WITHOUT_ACCOMPANIMENT:
             continue
         of_source: list[Excerpt] = []
         for piece in own:
@@ -162,4 +166,5 @@ def piece_events(piece: CorpusPiece, heard: bool) -> Events:
         piece.tempo or None,
         has_velocity=piece.has_velocity,
         heard=heard,
+        genre=genre_of(piece.source),
     )

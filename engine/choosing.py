@@ -11,7 +11,7 @@ import numpy as np
 from engine.arranging.arranger import Arrangement, arrange
 from engine.composer.composing import SPARE, Composer, Written
 from engine.composer.events import note_array
-from engine.composer.settings import Settings, settle
+from engine.composer.settings import PITCHED, Settings, settle
 from engine.judge.features import features
 from engine.judge.passages import music_of_ticks
 from engine.judge.ranking import likeness, ratings
@@ -62,9 +62,11 @@ def settle_brief(
     seed: int,
     with_drums: bool,
     plan: Path | None = None,
+    pitched: frozenset[Role] = PITCHED,
 ) -> Settings:
     """The settings of a brief, a likeness and a plan that somebody gave.
 
+    `pitched` are the roles besides drums that somebody plays.
     Raises OptionError, and SongError of `like`.
     """
     given = read_plan_file(plan) if plan is not None else None
@@ -92,9 +94,12 @@ def settle_brief(
         primer_tempo=tempo,
         primer_metre=metre,
         seed=seed,
+        pitched=pitched,
     )
     titled = replace(settings, title=make_title(seed, settings.key.mode))
-    return replace(titled, plan=given[0].moved(titled.limits.shift)) if given else titled
+    if given is None:
+        return titled
+    return replace(titled, plan=given[0].transposed(titled.limits.shift))
 
 
 def compose_takes(
@@ -135,7 +140,7 @@ def choose(
     people's music and like the songs, and that the network holds for likely.
     """
     arranged = [
-        arrange(written.composition, ensemble, settings.seed + number)
+        arrange(written.composition, ensemble, settings.seed + number, settings.swing)
         for number, written in enumerate(candidates)
     ]
     heard = [arrangement.sounding() for arrangement in arranged]

@@ -196,10 +196,50 @@ class ChordSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a description in words was understood to mean, for whoever wrote it.
+
+    `options` has what each option was set to, by its name, as text that the option itself would
+    take. `wishes` are the keys of what is granted without an option: `ours`, the style of the songs
+    learnt from, `no_drums` where nobody drums anyway. `overruled` are the options that the words
+    asked for and that were given besides, which holds. `names` are artists, songs and games, which
+    are not imitated; `unknown` is what was not understood. Both as they were written.
+    """
+
+    options: Mapping[str, str] = field(default_factory=dict[str, str])
+    wishes: tuple[str, ...] = ()
+    overruled: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON types only; `from_json` is its inverse."""
+        return {
+            "options": dict(self.options),
+            "wishes": list(self.wishes),
+            "overruled": list(self.overruled),
+            "names": list(self.names),
+            "unknown": list(self.unknown),
+        }
+
+    @staticmethod
+    def from_json(record: Mapping[str, Any]) -> Understanding:
+        """Inverse of `to_json`."""
+        return Understanding(
+            dict(record["options"]),
+            *(tuple(record[name]) for name in ("wishes", "overruled", "names", "unknown")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What a member asked for. None means: the composer chooses.
 
     `chords` are to be gone through again and again for all bars; none leaves them to the composer.
+    `mode` is what the key should have where none is named. `ensemble` is written as
+    `engine.notation.players` does. `surprise`, `density` and `swing` run from 0 to 1; at swing 1
+    the second of two eighths comes a third of a beat before the next. `words` tell what a
+    description in words was understood to mean; what it means is in the other fields already.
     """
 
     primer: tuple[PrimerEvent, ...] = ()
@@ -213,6 +253,9 @@ class Brief:
     takes: int = 2
     seed: int | None = None
     chords: tuple[ChordSpan, ...] = ()
+    mode: Mode | None = None
+    swing: float | None = None
+    words: Understanding | None = None
 
     def to_json(self) -> dict[str, Any]:
         """JSON types only; `from_json` is its inverse."""
@@ -228,6 +271,9 @@ class Brief:
             "takes": self.takes,
             "seed": self.seed,
             "chords": [[c.root, list(c.tones), c.bass, str(c.length), c.name] for c in self.chords],
+            "mode": self.mode,
+            "swing": self.swing,
+            "words": self.words.to_json() if self.words else None,
         }
 
     @staticmethod
@@ -235,6 +281,7 @@ class Brief:
         """Inverse of `to_json`."""
         primer = tuple(PrimerEvent(tuple(p), Fraction(d)) for p, d in record["primer"])
         chords = record.get("chords", [])  # not in requests of the first version
+        words = record.get("words")
         return Brief(
             primer=primer,
             bars=record["bars"],
@@ -250,7 +297,49 @@ class Brief:
                 ChordSpan(root, tuple(tones), bass, Fraction(length), name)
                 for root, tones, bass, length, name in chords
             ),
+            mode=record.get("mode"),
+            swing=record.get("swing"),
+            words=Understanding.from_json(words) if words else None,
         )
+
+
+ChangeKind = Literal["vary", "continue", "infill", "arrange", "accompany"]
+Keep = Literal["melody", "chords", "rhythm"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be done to a take, or to anybody's MIDI. None: as it is, or the composer chooses.
+
+    `how_much`, 0 to 1, and `keep` are for `vary`; `bars`, how many are added, for `continue`;
+    `first` and `last`, bars counted from 1, and `role` for `infill`; `ensemble`, `key` and `tempo`
+    for `arrange` and, but for the last two, `accompany`.
+    """
+
+    kind: ChangeKind
+    how_much: float = 0.5
+    keep: Keep | None = None
+    bars: int = 8
+    first: int = 1
+    last: int = 1
+    role: str | None = None
+    ensemble: str | None = None
+    key: Key | None = None
+    tempo: int | None = None
+    takes: int = 2
+    seed: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON types only; `from_json` is its inverse."""
+        record = {name: getattr(self, name) for name in Change.__slots__}
+        key = [self.key.tonic, self.key.mode, self.key.spelling] if self.key else None
+        return record | {"key": key}
+
+    @staticmethod
+    def from_json(record: Mapping[str, Any]) -> Change:
+        """Inverse of `to_json`."""
+        key = Key(*record["key"]) if record["key"] else None
+        return Change(**(dict(record) | {"key": key}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,8 +448,9 @@ class Take:
     """One finished composition with its files.
 
     `nearest_songs` are the titles of the songs of its model that it is nearest to, nearest first,
-    and `nearest_song_ids` the same songs by their `song_id`. `plan` is what was meant before a note
-    was written, as JSON that a person reads.
+    and `nearest_song_ids` the same songs by their `song_id`. `record` is the take as something to
+    go on from, JSON that a person can read: its notes and whose they are, its plan, how it was made
+    (see `engine.tasks.vary` and the tasks beside it, which take it).
     """
 
     midi: bytes
@@ -375,7 +465,7 @@ class Take:
     longest_copied_run: int
     features: Mapping[str, float]
     nearest_song_ids: tuple[str, ...] = ()
-    plan: bytes = b""
+    record: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,6 +491,7 @@ class Piece:
     stages: Mapping[str, float] = field(default_factory=dict[str, float])
     shown: tuple[int, ...] = ()
     warnings: tuple[str, ...] = ()
+    words: Understanding | None = None
 
 
 @dataclass(frozen=True, slots=True)

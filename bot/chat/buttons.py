@@ -8,6 +8,8 @@ from typing import Any, Self
 
 import discord
 
+from bot.chat.admission import ForListedServers
+
 Interaction = discord.Interaction[Any]
 Button = discord.ui.Button[Any]
 
@@ -18,7 +20,7 @@ GREY, BLUE, RED = (
 )
 
 
-class LastingButton(discord.ui.DynamicItem[Button], template=r"motif:nothing"):
+class LastingButton(ForListedServers, discord.ui.DynamicItem[Button], template=r"motif:nothing"):
     """The names in a subclass's template are what its `__init__` takes, besides the label."""
 
     def __init__(self, custom_id: str, label: str, style: discord.ButtonStyle = GREY) -> None:

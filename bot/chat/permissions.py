@@ -8,6 +8,17 @@ import discord
 
 Interaction = discord.Interaction[Any]
 
+NEEDED = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    attach_files=True,
+    read_message_history=True,
+)
+"""All that the bot asks for when it is invited."""
+
+SCOPES = ("bot", "applications.commands")
+
 
 def manages_server(interaction: Interaction) -> bool:
     """Whether the member may act on what belongs to the whole server: its songs, its versions."""

@@ -7,7 +7,7 @@ learnt from those that were seen on this machine, so the fraction is of time, an
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -38,9 +38,12 @@ def stage_name(stage: str) -> str:
 
 
 class Experience:
-    """What each stage lasts on this machine, by unit of work."""
+    """What each stage lasts on this machine, by unit of work; `learnt` hears of each part."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, learnt: Callable[[PartKind, Mapping[str, float]], None] | None = None
+    ) -> None:
+        self._learnt = learnt
         self._seconds = {kind: dict(stages) for kind, stages in _FIRST_GUESS.items()}
         self._whole: dict[Lane, float] = {}
 
@@ -53,6 +56,8 @@ class Experience:
 
     def learn(self, kind: PartKind, seconds: dict[str, float], work: float) -> None:
         """Take a part that came to its end for what the next will last."""
+        if self._learnt is not None:
+            self._learnt(kind, seconds)
         known = self._seconds[kind]
         for stage, lasted in seconds.items():
             before = known.get(stage)

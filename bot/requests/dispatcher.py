@@ -16,6 +16,7 @@ from bot.compute.jobs import Compute, Lane, NoWorker, OutOfTime, WorkerLost
 from bot.locales import speaker
 from bot.requests.course import Course, Experience
 from bot.requests.ledger import Ledger
+from bot.requests.observer import NoObserver, Observer
 from bot.requests.request import Kind, Request
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.dispatcher")
@@ -59,6 +60,7 @@ class Dispatcher:
         attempts: int,
         finished: Callable[[int], Awaitable[None]],
         look: float,
+        observer: Observer | None = None,
     ) -> None:
         self._ledger = ledger
         self._compute = compute
@@ -74,7 +76,8 @@ class Dispatcher:
         self._redoing: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.running: dict[int, Running] = {}
-        self.experience = Experience()
+        self._observer = observer or NoObserver()
+        self.experience = Experience(self._observer.part_done)
         self.capacity: dict[Lane, int] = dict.fromkeys(LANES, 0)
 
     def kick(self) -> None:
@@ -158,6 +161,7 @@ class Dispatcher:
             request = await self._ledger.lease((lane,))
             if request is None:
                 return
+            self._observer.started(request)
             course = Course(self.experience)
             task = self._start(self._run(request, course), f"run {request.ref}")
             since = time.monotonic()
@@ -249,4 +253,7 @@ class Dispatcher:
         remedy = f"{why}.do" if request.kind == "compose" else f"{why}.train"
         if request.automatic:
             remedy = "failure.automatic.do"
-        return await self._ledger.fail(request.id, say(why, **fields), say(remedy))
+        failed = await self._ledger.fail(request.id, say(why, **fields), say(remedy))
+        if failed:
+            self._observer.failed(request, why)
+        return failed

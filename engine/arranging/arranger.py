@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from engine.arranging.casting import find_ensemble
 from engine.arranging.drums import accompany
-from engine.arranging.ensembles import DrumKit, Ensemble, Part, find_ensemble
+from engine.arranging.ensembles import DrumKit, Ensemble, Part
 from engine.arranging.expression import shape_velocities
 from engine.errors import OptionError
 from engine.values import Composition, Key, Metre, Note, Role
@@ -31,7 +32,10 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """A composition as an ensemble plays it. `tempo` is in quarter notes a minute."""
+    """A composition as an ensemble plays it. `tempo` is in quarter notes a minute.
+
+    Notes lie on the grid; `swing`, 0 to 1, is how late the second halves of beats are played.
+    """
 
     tracks: tuple[Track, ...]
     metre: Metre
@@ -40,6 +44,7 @@ class Arrangement:
     title: str
     bars: int
     ensemble: str
+    swing: float = 0.0
 
     @property
     def end(self) -> int:
@@ -75,7 +80,9 @@ class _Given:
     primer: bool
 
 
-def arrange(composition: Composition, ensemble: str, seed: int = 0) -> Arrangement:
+def arrange(
+    composition: Composition, ensemble: str, seed: int = 0, swing: float = 0.0
+) -> Arrangement:
     """Arrange for the ensemble of that name; the same arguments give the same arrangement.
 
     Pitched notes keep pitch class, onset and length, except that the last ones ring to the last
@@ -103,32 +110,32 @@ def arrange(composition: Composition, ensemble: str, seed: int = 0) -> Arrangeme
         title=composition.title,
         bars=composition.bars,
         ensemble=players.name,
+        swing=swing,
     )
 
 
 def _share(given: Sequence[_Given], players: Ensemble) -> list[tuple[Part, list[_Given]]]:
     """Hand every pitched note to exactly one part."""
-    upper = _upper_half(given)
-    shares: list[tuple[Part, list[_Given]]] = []
-    for part in players.parts:
-        wanted = {"all": (True, False), "upper": (True,), "lower": (False,)}[part.share]
-        shares.append(
-            (
-                part,
-                [
-                    item
-                    for index, item in enumerate(given)
-                    if item.note.role in part.roles and (index in upper) in wanted
-                ],
-            )
+    return [
+        (
+            part,
+            [
+                item
+                for index, item in enumerate(given)
+                if item.note.role in part.roles
+                and voices.get(index, part.share.place) == part.share.place
+            ],
         )
-    return shares
+        for part in players.parts
+        for voices in (_voices(given, part.share.among),)
+    ]
 
 
-def _upper_half(given: Sequence[_Given]) -> frozenset[int]:
-    """Indices of the chord notes that the upper of two parts takes.
+def _voices(given: Sequence[_Given], among: int) -> dict[int, int]:
+    """Which of so many parts, 0 the highest, takes each chord note, by its index.
 
-    Of a chord the upper half; a single note goes up when it lies above the bar's middle pitch.
+    Of a chord each an equal number, the higher parts one more; a single note goes where it lies
+    among all notes of chords.
     """
     chords: defaultdict[int, list[int]] = defaultdict(list)
     pitches: list[int] = []
@@ -136,15 +143,16 @@ def _upper_half(given: Sequence[_Given]) -> frozenset[int]:
         if item.note.role == Role.CHORD:
             chords[item.note.onset].append(index)
             pitches.append(item.note.pitch)
-    middle = sorted(pitches)[len(pitches) // 2] if pitches else 0
-    upper: set[int] = set()
+    pitches.sort()
+    edges = [pitches[len(pitches) * place // among] for place in range(1, among) if pitches]
+    voices: dict[int, int] = {}
     for indices in chords.values():
         ordered = sorted(indices, key=lambda index: given[index].note.pitch, reverse=True)
-        if len(ordered) == 1:
-            upper.update(i for i in ordered if given[i].note.pitch >= middle)
-        else:
-            upper.update(ordered[: (len(ordered) + 1) // 2])
-    return frozenset(upper)
+        for rank, index in enumerate(ordered):
+            pitch = given[index].note.pitch
+            single = sum(pitch < edge for edge in edges)
+            voices[index] = single if len(ordered) == 1 else rank * among // len(ordered)
+    return voices
 
 
 def _play(part: Part, chosen: Sequence[_Given], composition: Composition, seed: int) -> Track:

@@ -1,20 +1,19 @@
 """Basic Pitch's posteriorgrams through onnxruntime, several windows at a time.
 
-The model is the one bundled with the package basic-pitch (Bittner, Bosch, Rubinstein,
-Meseguer-Brocal and Ewert, "A Lightweight Instrument-Agnostic Model for Polyphonic Note
-Transcription and Multipitch Estimation", ICASSP 2022).
-The package itself is never imported: that would pull TensorFlow in. Windows and their overlap are
-those of `basic_pitch.inference`.
+The model is that of the package basic-pitch (Bittner, Bosch, Rubinstein, Meseguer-Brocal and Ewert,
+"A Lightweight Instrument-Agnostic Model for Polyphonic Note Transcription and Multipitch
+Estimation", ICASSP 2022; Apache License 2.0), its convolutions written so that they take half the
+work (scripts/make_network.py); the answers are the same. The package itself is never imported: that
+would pull TensorFlow in. Windows and their overlap are those of `basic_pitch.inference`.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import multiprocessing
 import os
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
+from importlib.resources import files
 
 import numpy as np
 import onnxruntime
@@ -52,10 +51,7 @@ class Posteriorgram:
 
 @lru_cache(maxsize=1)
 def _session() -> onnxruntime.InferenceSession:
-    spec = importlib.util.find_spec("basic_pitch")
-    if spec is None or not spec.submodule_search_locations:
-        raise RuntimeError("the package basic-pitch is not installed")
-    file = Path(spec.submodule_search_locations[0]) / "saved_models" / "icassp_2022" / "nmp.onnx"
+    network = files("engine.audio").joinpath("basic_pitch.onnx").read_bytes()
     options = onnxruntime.SessionOptions()
     # a worker among several takes one core, a song heard by itself all
     alone = multiprocessing.parent_process() is None
@@ -64,7 +60,7 @@ def _session() -> onnxruntime.InferenceSession:
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(
-        str(file), sess_options=options, providers=["CPUExecutionProvider"]
+        network, sess_options=options, providers=["CPUExecutionProvider"]
     )
 
 

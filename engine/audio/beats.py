@@ -113,16 +113,13 @@ def _follow(
     origin_bend: list[NDArray[np.int64]] = []
     origin_phase: list[NDArray[np.int64]] = []
     span = range(-_FARTHEST_BEND, _FARTHEST_BEND + 1)
+    origins = [np.clip(np.arange(len(rates)) - step, 0, len(rates) - 1) for step in span]
+    jumps = [_jump_prices(rates, rates[before], phase_grid) for before in origins]
     for row in scores[1:]:
         values: list[NDArray[np.float64]] = []
         froms: list[NDArray[np.int64]] = []
-        for step in span:
-            before = np.clip(np.arange(len(rates)) - step, 0, len(rates) - 1)
-            advance = (rates + rates[before]) / 2 * _HOP_SECONDS
-            # phase from which each new phase is reached, and its distance
-            start = phase_grid[None, :, None] - advance[:, None, None]
-            apart = (phase_grid[None, None, :] - start + 0.5) % 1.0 - 0.5
-            candidates = best[before][:, None, :] - _JUMP_PRICE * apart**2
+        for step, before, price in zip(span, origins, jumps, strict=True):
+            candidates = best[before][:, None, :] - price
             choice = candidates.argmax(axis=2)
             froms.append(choice)
             values.append(
@@ -146,6 +143,17 @@ def _follow(
         guess = reached[-1] + (rates[b0] + rates[b1]) / 2 * _HOP_SECONDS
         reached.append(guess + (phase_grid[p1] - guess + 0.5) % 1.0 - 0.5)
     return centres, np.array(reached)
+
+
+def _jump_prices(
+    rates: NDArray[np.float64], before: NDArray[np.float64], phases: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """What each new phase costs after each old one, a hop before at another rate; (rates, 24, 24)."""
+    advance = (rates + before) / 2 * _HOP_SECONDS
+    start = phases[None, :, None] - advance[:, None, None]
+    apart = (phases[None, None, :] - start + 0.5) % 1.0 - 0.5
+    prices: NDArray[np.float64] = _JUMP_PRICE * apart**2
+    return prices
 
 
 def _pulse_score(

@@ -59,9 +59,9 @@ def write_down(
     """The song that Basic Pitch's answer says; `name` is told if it is none. Raises SongError."""
     from engine.audio.beats import find_beats
     from engine.audio.cleaning import clean_notes, judge_notes
+    from engine.audio.metre import find_bars
     from engine.audio.note_creation import raw_notes
     from engine.audio.quality import estimate_quality, refuse_what_is_not_music
-    from engine.notation.downbeat import begin_at_a_bar
     from engine.notation.dynamics import even_dynamics
     from engine.notation.keys import estimate_key
     from engine.notation.note_lengths import notate_lengths
@@ -74,8 +74,9 @@ def write_down(
     sure = clean_notes(judged, len(raw), sure=True)
     quality = estimate_quality(posterior, sure)
     refuse_what_is_not_music(quality, sure, name)
-    beats = find_beats(sure, max(audio.seconds, max(note.offset for note in cleaned)))
-    notes, beats, metre = begin_at_a_bar(quantise(cleaned, beats), beats)
+    last = max(audio.seconds, max(note.offset for note in cleaned))
+    bars = find_bars(sure, find_beats(sure, last), cleaned[0].onset, last)
+    notes = quantise(cleaned, bars.beats)
     # written lengths say better than heard ones which notes lie under others, so roles come twice
     notes = even_dynamics(assign_roles(notate_lengths(assign_roles(notes))))
     return Song(
@@ -83,8 +84,8 @@ def write_down(
         title=title or audio.title,
         artist=audio.artist or "",
         notes=notes,
-        beats=tuple(beats.tolist()),
-        metre=metre,
+        beats=tuple(bars.beats.tolist()),
+        metre=bars.metre,
         key=estimate_key(notes),
         quality=quality,
         seconds=audio.seconds,

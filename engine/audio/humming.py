@@ -40,12 +40,18 @@ def hear_voice(path: Path) -> Motif:
     Pitches are relative to the singer's own tuning. The metre is taken to be 4/4, and the first
     beat that of the first note: a melody alone does not tell. Raises SongError.
     """
+    sung = hear_melody(path, MAX_SECONDS)
+    return _motif(sung.notes, sung.tempo, sung.metre, sung.key, sung.warnings)
+
+
+def hear_melody(path: Path, seconds: float) -> Motif:
+    """The whole melody of the first so many seconds of one voice. Raises SongError."""
     from engine.audio.decode import decode
     from engine.audio.voice import track_pitch, voice_notes
     from engine.notation.melody_key import key_of_melody
     from engine.notation.rhythm import write_rhythm
 
-    audio = decode(path, max_seconds=MAX_SECONDS + _TOLERANCE_SECONDS, beginning=True)
+    audio = decode(path, max_seconds=seconds + _TOLERANCE_SECONDS, beginning=True)
     heard = [
         note
         for note in voice_notes(track_pitch(audio.samples))
@@ -57,9 +63,7 @@ def hear_voice(path: Path) -> Motif:
             "Hum or play one voice, close to the microphone, without other music.",
         )
     notes, tempo = write_rhythm(heard)
-    metre = Metre(4, 4)
-    key = key_of_melody(notes)
-    return _motif(notes, tempo, metre, key, audio.warnings)
+    return Motif(tuple(notes), tempo, Metre(4, 4), key_of_melody(notes), audio.warnings)
 
 
 def motif_of_song(song: Song) -> Motif:

@@ -13,12 +13,16 @@ from engine import tasks
 from engine.cli import records
 from engine.cli.files import absolute, free_stem, longest_name, write_files
 from engine.cli.songs import Heard, find_scores, hear_songs, naming, used_songs
+from engine.cli.understood import understood_lines
 from engine.errors import OptionError, SongError
-from engine.values import Budget, Model, Piece, Report, Song
+from engine.notation.change_options import OPTIONS
+from engine.values import Brief, Budget, ChangeKind, Model, Piece, Report, Song
 
 BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
 BASE_NETWORK = "transformer"
 BRIEF_OPTIONS = (
+    "prompt",
+
     "notes",
     "chords",
     "bars",
@@ -28,6 +32,7 @@ BRIEF_OPTIONS = (
     "ensemble",
     "surprise",
     "density",
+    "swing",
     "takes",
     "seed",
 )
@@ -134,10 +139,21 @@ def _base_folder(option: str | None, network: str) -> Path | None:
     return None if option.lower() == "none" else absolute(Path(option))
 
 
+def read_brief(options: argparse.Namespace) -> Brief:
+    """What the options of `motif compose` ask for. Raises OptionError."""
+    return tasks.read_request({name: getattr(options, name) for name in BRIEF_OPTIONS})
+
+
+def foreword(options: argparse.Namespace) -> list[str]:
+    """What is told before a command begins: what a description was understood to mean."""
+    words = read_brief(options).words if options.command == "compose" else None
+    return understood_lines(words) if words is not None else []
+
+
 def compose(options: argparse.Namespace, report: Report) -> Outcome:
     """A piece, every take in all its forms."""
     start = time.perf_counter()
-    brief = tasks.read_request({name: getattr(options, name) for name in BRIEF_OPTIONS})
+    brief = read_brief(options)
     piece = tasks.compose(
         absolute(options.model), brief, like=options.like, plan=options.plan, report=report
     )
@@ -145,6 +161,27 @@ def compose(options: argparse.Namespace, report: Report) -> Outcome:
     record["wall_seconds"] = round(time.perf_counter() - start, 3)
     name = options.like.name if options.like else ""
     return Outcome(record, tuple(f"{name}: {warning}" for warning in piece.warnings))
+
+
+def change(options: argparse.Namespace, report: Report) -> Outcome:
+    """A take, or MIDI, with something done to it: every take of the new piece in all its forms."""
+    start = time.perf_counter()
+    kind: ChangeKind = options.command
+    asked = tasks.read_change(kind, {name: getattr(options, name) for name in OPTIONS[kind]})
+    source = absolute(options.take)
+    if kind == "arrange":
+        piece = tasks.arrange(source, asked, report=report)
+    else:
+        doing = {
+            "vary": tasks.vary,
+            "continue": tasks.continue_piece,
+            "infill": tasks.infill,
+            "accompany": tasks.accompany,
+        }[kind]
+        piece = doing(absolute(options.model), source, asked, report=report)
+    record = write_piece(piece, options.out) | {"made_from": str(source)}
+    record["wall_seconds"] = round(time.perf_counter() - start, 3)
+    return Outcome(record, tuple(f"{source.name}: {warning}" for warning in piece.warnings))
 
 
 def write_piece(piece: Piece, folder: Path) -> dict[str, Any]:
@@ -158,7 +195,7 @@ def write_piece(piece: Piece, folder: Path) -> dict[str, Any]:
             "musicxml": (".musicxml", take.musicxml),
             "piano_roll": (".roll.png", take.piano_roll),
             "score": (".score.png", take.score),
-            "plan": (".plan.json", take.plan),
+            "take": (".json", take.record),
         }
         named.append({form: f"take-{number}{ending}" for form, (ending, _) in forms.items()})
         contents |= {f"take-{number}{ending}": data for ending, data in forms.values()}
@@ -311,6 +348,11 @@ COMMANDS: dict[str, Command] = {
     "transcribe": transcribe,
     "train": train,
     "compose": compose,
+    "vary": change,
+    "continue": change,
+    "infill": change,
+    "arrange": change,
+    "accompany": change,
     "render": render,
     "pack": pack,
     "evaluate": evaluate,

@@ -74,6 +74,7 @@ def piece_record(
         "bars": piece.bars,
         "ensemble": piece.ensemble,
         "seed": piece.seed,
+        "understood": piece.words.to_json() if piece.words else None,
         "picture": str(picture),
         "picture_text": piece.picture_text,
         "takes": [

@@ -96,7 +96,7 @@ def show_piece(record: Record, console: Console) -> None:
         )
     console.print(table)
     for take in record["takes"]:
-        for form in ("midi", "mp3", "musicxml", "piano_roll", "score"):
+        for form in ("midi", "mp3", "musicxml", "piano_roll", "score", "take"):
             console.print(Text(take[form]), soft_wrap=True)
     console.print(Text(record["picture"]), soft_wrap=True)
 
@@ -203,6 +203,11 @@ SHOWS: dict[str, Callable[[Record, Console], None]] = {
     "transcribe": show_transcriptions,
     "train": show_training,
     "compose": show_piece,
+    "vary": show_piece,
+    "continue": show_piece,
+    "infill": show_piece,
+    "arrange": show_piece,
+    "accompany": show_piece,
     "render": show_audio,
     "pack": show_pack,
     "evaluate": show_figures,

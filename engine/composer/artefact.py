@@ -190,6 +190,13 @@ def fingerprint(base: Path) -> str:
     return _fingerprint(path, path.stat().st_mtime_ns)
 
 
+def fingerprint_of(folder: Path) -> str:
+    """What tells a model's version from others: 16 digits of the SHA-256 of what it has learnt."""
+    paths = [folder / name for name in (WEIGHTS, DELTA)]
+    path = next((path for path in paths if path.is_file()), None)
+    return _fingerprint(path, path.stat().st_mtime_ns)[:16] if path else ""
+
+
 @cache
 def _fingerprint(path: Path, changed: int) -> str:
     del changed  # a part of the key: another file is read again

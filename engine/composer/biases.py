@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.composer.constraints import Limits
 from engine.composer.vocabulary import PITCH, PITCHES
-from engine.composer.writing import Writing
+from engine.composer.writing import Given, Writing
 from engine.notation.metrical import pulses
 from engine.plan.chords import NO_BASS, NO_CHORD, tones_of
 from engine.values import TICKS_PER_BEAT, Role
@@ -80,7 +80,7 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
     bias = np.zeros(PITCHES)
     if piece.role is Role.DRUM:
         return bias.astype(np.float32)
-    melody = piece.role is Role.MELODY
+    melody, line = piece.role is Role.MELODY, piece.line()
     chord, bass = piece.plan.chords[piece.half_bar].tolist()
     inside = tones_of(chord)
     if bass < NO_BASS:
@@ -96,13 +96,20 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
     if len(pitches):
         bias -= sampling.clash * _CLASH[pitches].any(axis=0)
         bias -= sampling.mud * _MUD[pitches].any(axis=0)
-    if melody and len(piece.tune) > 1 and piece.tune[-1] == piece.tune[-2]:
-        bias[piece.tune[-1]] -= sampling.repeat
+    if melody and line[0] == line[1] < PITCHES:
+        bias[line[0]] -= sampling.repeat
     if piece.role is Role.BASS and bass < NO_BASS and _begins_half_bar(piece):
         bias += sampling.bass * (bass == _CLASSES)
-    if piece.given is not None and piece.given.near is not None:
-        bias += sampling.figure * np.exp(-np.abs(_PITCHES - piece.given.near) / _REACH)
+    if (toward := _toward(piece.given, line[0])) is not None:
+        bias += sampling.figure * np.exp(-np.abs(_PITCHES - toward) / _REACH)
     return bias.astype(np.float32)
+
+
+def _toward(given: Given | None, last: int) -> int | None:
+    """The pitch that what comes back leads to, if it does, from the `last` one of its role."""
+    if given is None:
+        return None
+    return last + given.step if given.step is not None and last < PITCHES else given.near
 
 
 def _begins_half_bar(piece: Writing) -> bool:

@@ -47,7 +47,9 @@ def gaps(piece: Writing, limits: Limits) -> Mask:
     """
     if not piece.ticks and not piece.queue:
         return ONSET_TICKS == 0
-    last = piece.ticks[-1] if piece.ticks else 0
+    last = piece.last_onset
+    if piece.standing and not piece.ticks:
+        return ONSET_TICKS == 0
     ticks = last + ONSET_TICKS
     silent_from = max(piece.sounding_until, last, piece.not_before)
     mask = (ticks >= piece.not_before) & (ticks <= silent_from + piece.bar)
@@ -58,13 +60,22 @@ def gaps(piece: Writing, limits: Limits) -> Mask:
         mask |= ticks == piece.queue[0].tick
     if piece.ticks:
         mask[0] = mask[0] and bool(roles(piece, limits, last).any())
+    if piece.standing and (piece.ready + 1) * piece.bar >= limits.end and _is_done(piece, limits):
+        # Nobody taught a network when what is filled in is over: the plan says it.
+        mask &= (ticks == last) | (ticks >= limits.end)
     return mask
+
+
+def _is_done(piece: Writing, limits: Limits) -> bool:
+    """Whether each role that is written has what is planned for the bar."""
+    behind = piece.plan.least_onsets()[piece.ready] > piece.struck_in(piece.ready)
+    return not any(behind[role] for role in limits.roles if piece.may_begin(role, piece.ready))
 
 
 def _free_from(piece: Writing, limits: Limits) -> int:
     """From which tick of the bar that is being written on some role may begin by itself."""
     never = (piece.ready + 1) * piece.bar
-    parts = [PARTS.get(role) for role in limits.roles]
+    parts = [PARTS.get(role) for role in limits.roles if piece.may_begin(role, piece.ready)]
     return min(
         (
             0 if part is None else piece.free_from.get(part, 0)
@@ -81,6 +92,8 @@ def roles(piece: Writing, limits: Limits, tick: int) -> Mask:
     Nothing comes before a given note of the same tick that the order puts first. At a new tick some
     role always may.
     """
+    if piece.standing and not piece.ticks:
+        return _first_role(piece, limits)
     struck = piece.struck if piece.ticks and tick == piece.ticks[-1] else []
     lowest = max((role for role, _ in struck), default=Role.MELODY)
     given = piece.queue[0] if piece.queue and piece.queue[0].tick == tick else None
@@ -102,8 +115,18 @@ def roles(piece: Writing, limits: Limits, tick: int) -> Mask:
     return mask
 
 
+def _first_role(piece: Writing, limits: Limits) -> Mask:
+    """What a filling begins with: the first role that is planned where it does."""
+    free = [r for r in Role if r in limits.roles and piece.may_begin(r, piece.ready)]
+    planned = piece.plan.least_onsets()[piece.ready]
+    first = next((role for role in free if planned[role]), free[0])
+    return np.arange(len(Role)) == first
+
+
 def _is_open(piece: Writing, role: Role, tick: int) -> bool:
     part: Part | None = PARTS.get(role)
+    if not piece.may_begin(role, tick // piece.bar):
+        return False
     if part is None:
         return True
     return (tick // piece.bar, part) not in piece.closed and tick >= piece.free_from.get(part, 0)
@@ -117,18 +140,19 @@ def pitches(piece: Writing, limits: Limits) -> Mask:
     low, high = RANGES[piece.role]
     shift = 0 if piece.role is Role.DRUM else limits.shift
     playable = (low + shift <= _PITCHES) & (high + shift >= _PITCHES)
+    free = playable & ~piece.sounding()
     taken = [pitch for role, pitch in piece.struck if role is piece.role]
     if piece.role is Role.DRUM:
         mask = playable.copy()
         mask[taken] = False
         return mask if mask.any() else playable
-    mask = playable & ~piece.sounding()
-    if taken:
-        mask &= min(taken) > _PITCHES
-    until, melody = piece.melody
-    if piece.role is not Role.MELODY and until > piece.onset:
-        mask &= melody > _PITCHES
-    return mask if mask.any() else playable
+    mask = free & (min(taken, default=PITCHES) > _PITCHES)
+    if piece.role is not Role.MELODY:
+        mask &= piece.under > _PITCHES
+    elif piece.standing is not None:
+        over = mask & (np.flatnonzero(piece.sounding()).max(initial=-1) < _PITCHES)
+        mask = over if over.any() else mask
+    return next((allowed for allowed in (mask, free) if allowed.any()), playable)
 
 
 def durations(piece: Writing, limits: Limits) -> Mask:

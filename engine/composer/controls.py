@@ -15,6 +15,7 @@ from engine.composer.events import (
     note_array,
 )
 from engine.composer.vocabulary import METRES, metre_class
+from engine.plan.genres import GENRES
 from engine.plan.reading import read_plan
 from engine.values import Key, Metre, Role, Song
 
@@ -32,10 +33,11 @@ CONTROL_SIZES = (
     len(DENSITY_EDGES) + 1 + 1,
     ROLE_SETS + 1,
     2 + 1,  # notated or heard
+    len(GENRES) + 1,
 )
 """Classes per control; the last class of each says that it is not known."""
 
-MODE, METRE, TEMPO, DENSITY, ROLES, HEARD = range(6)
+MODE, METRE, TEMPO, DENSITY, ROLES, HEARD, GENRE = range(7)
 
 UNKNOWN: NDArray[np.int32] = np.array([size - 1 for size in CONTROL_SIZES], dtype=np.int32)
 
@@ -48,10 +50,12 @@ def controls(
     roles: frozenset[Role],
     *,
     heard: bool = False,
+    genre: str | None = None,
 ) -> NDArray[np.int32]:
-    """Classes (6,) of mode, metre, tempo (bpm), density (notes a quarter note) and role set.
+    """Classes (7,) of mode, metre, tempo (bpm), density (notes a quarter note) and role set.
 
-    The last tells music `heard` from a recording, ragged as it is, from what somebody wrote down.
+    The last two tell music `heard` from a recording, ragged as it is, from what somebody wrote
+    down, and of which of GENRES it is; None for unknown.
     """
     role_set = sum(
         bit for bit, role in ((1, Role.BASS), (2, Role.CHORD), (4, Role.DRUM)) if role in roles
@@ -64,6 +68,7 @@ def controls(
             np.searchsorted(DENSITY_EDGES, density),
             role_set,
             int(heard),
+            len(GENRES) if genre is None else GENRES.index(genre),
         ],
         dtype=np.int32,
     )
@@ -99,15 +104,18 @@ def song_events(
     *,
     has_velocity: bool = True,
     heard: bool = False,
+    genre: str | None = None,
 ) -> Events:
     """A note array as Events in the frame of a key.
 
-    A `tempo` of None is one that nobody knows.
+    A `tempo` of None is one that nobody knows, as a `genre` (of GENRES) of None is.
     """
     shift = home_shift(key)
     tokens, ticks = encode(notes, shift)
-    plan = read_plan(notes, metre).moved(shift).columns()
-    described = controls(key, metre, tempo or 0.0, density_of(notes), roles_of(notes), heard=heard)
+    plan = read_plan(notes, metre).transposed(shift).columns()
+    described = controls(
+        key, metre, tempo or 0.0, density_of(notes), roles_of(notes), heard=heard, genre=genre
+    )
     if tempo is None:
         described[TEMPO] = UNKNOWN[TEMPO]
     return Events(tokens, ticks, metre, described, plan, has_velocity)

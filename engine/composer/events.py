@@ -21,7 +21,7 @@ from engine.composer.vocabulary import (
     VELOCITY_LEVELS,
     nearest_class,
 )
-from engine.plan.chords import moved
+from engine.plan.plan import transposed as transposed_columns
 from engine.values import Key, Metre, Note, Role
 
 # Columns of a note array.
@@ -126,17 +126,14 @@ def decode(tokens: NDArray[np.int32], shift: int = 0) -> tuple[Note, ...]:
 def transposed(piece: Events, semitones: int) -> Events:
     """The piece with every pitched note and chord moved; the whole by octaves to stay in range."""
     pitched = piece.tokens[:, ROLE] != Role.DRUM
-    tokens, plan = piece.tokens.copy(), piece.plan.copy()
+    tokens = piece.tokens.copy()
     pitches = tokens[pitched, PITCH]
-    plan[:, 0:2] = moved(plan[:, 0:2], semitones)
-    plan[:, 2:4] = moved(plan[:, 2:4], semitones)
+    octaves = 0
     if len(pitches):
-        if pitches.max() + semitones >= PITCHES:
-            semitones -= 12
-        elif pitches.min() + semitones < 0:
-            semitones += 12
-    tokens[pitched, PITCH] = np.clip(pitches + semitones, 0, PITCHES - 1)
-    return replace(piece, tokens=tokens, plan=plan)
+        octaves -= pitches.max() + semitones >= PITCHES
+        octaves += pitches.min() + semitones < 0
+    tokens[pitched, PITCH] = np.clip(pitches + semitones + 12 * octaves, 0, PITCHES - 1)
+    return replace(piece, tokens=tokens, plan=transposed_columns(piece.plan, semitones, octaves))
 
 
 def bar_positions(ticks: NDArray[np.int64], metre: Metre) -> NDArray[np.int32]:

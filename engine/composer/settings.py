@@ -13,9 +13,10 @@ from engine.composer.constraints import Limits
 from engine.composer.controls import DENSITY, UNKNOWN, controls
 from engine.composer.events import home_shift
 from engine.errors import OptionError
+from engine.plan.genres import genre_of
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
-from engine.values import Brief, ChordSpan, Key, Metre, Note, Role
+from engine.values import Brief, ChordSpan, Key, Metre, Mode, Note, Role
 
 SPARSEST, DENSEST = 0.8, 8.0
 """Notes a quarter note at density 0 and 1; between them the scale is geometric."""
@@ -29,7 +30,8 @@ _ASKED = 3.0
 class Settings:
     """Everything that is settled before the first note is planned.
 
-    `density` is in notes a quarter note, None for what the plan brings. `plan`, in the key frame,
+    `density` is in notes a quarter note, None for what the plan brings; `genre` is one of GENRES,
+    None for the songs' own. `plan`, in the key frame,
     is the one to write after; None lets every candidate draw its own.
     """
 
@@ -44,9 +46,14 @@ class Settings:
     primer_end: int
     chords: tuple[ChordSpan, ...] = ()
     density: float | None = None
+    genre: str | None = None
     plan: Plan | None = None
     seed: int = 0
     title: str = ""
+    swing: float = 0.0
+
+
+PITCHED = frozenset({Role.MELODY, Role.BASS, Role.CHORD})
 
 
 def settle(
@@ -59,9 +66,11 @@ def settle(
     primer_tempo: float | None = None,
     primer_metre: Metre | None = None,
     seed: int = 0,
+    pitched: frozenset[Role] = PITCHED,
 ) -> Settings:
     """Fill in a brief from the primer and from what one of the `excerpts` is like.
 
+    `pitched` are the roles besides drums that somebody plays.
     Raises OptionError for a primer that leaves no bar to go on in.
     """
     random = np.random.default_rng([seed, 1])
@@ -71,15 +80,16 @@ def settle(
         brief.key
         or primer_key
         or chords_key(brief.chords)
-        or (like.key if like else Key(0, "major"))
+        or _in_mode(like.key if like else Key(0, "major"), brief.mode)
     )
     tempo = brief.tempo or primer_tempo or (like.tempo if like else 100.0)
     tempo = round(min(240.0, max(40.0, tempo)))
     primer_end = max((note.onset + note.duration for note in primer), default=0)
     _check_room(primer_end, brief.bars, metre)
-    roles = {Role.MELODY, Role.BASS, Role.CHORD} | ({Role.DRUM} if with_drums else set())
+    roles = pitched | ({Role.DRUM} if with_drums else set())
     density = None if brief.density is None else SPARSEST * (DENSEST / SPARSEST) ** brief.density
-    described = controls(key, metre, tempo, density or 1.0, frozenset(roles))
+    genre = genre_of(like.source) if like else None
+    described = controls(key, metre, tempo, density or 1.0, frozenset(roles), genre=genre)
     if density is None:
         described[DENSITY] = UNKNOWN[DENSITY]
     return Settings(
@@ -94,7 +104,9 @@ def settle(
         primer_end=primer_end,
         chords=brief.chords,
         density=density,
+        genre=genre,
         seed=seed,
+        swing=brief.swing or 0.0,
     )
 
 
@@ -108,9 +120,17 @@ def _like(
     """One of the excerpts, of what the brief asks for where there is any such."""
     asked_metre, asked_key = brief.metre or metre, brief.key or key
     of_metre = [e for e in excerpts if not asked_metre or e.metre == asked_metre]
-    of_both = [e for e in of_metre if not asked_key or e.mode == asked_key.mode]
+    mode = asked_key.mode if asked_key else brief.mode
+    of_both = [e for e in of_metre if not mode or e.mode == mode]
     found = of_both or of_metre or excerpts
     return found[int(random.integers(len(found)))] if found else None
+
+
+def _in_mode(key: Key, mode: Mode | None) -> Key:
+    """The key, or where it has another mode than asked for the relative key of that mode."""
+    if mode is None or key.mode == mode:
+        return key
+    return Key((key.tonic + (9 if mode == "minor" else 3)) % 12, mode)
 
 
 def chords_key(chords: Sequence[ChordSpan]) -> Key | None:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.values import TICKS_PER_BEAT, Metre, Role
 
-VOCABULARY_VERSION = 3
+VOCABULARY_VERSION = 4
 """Stored with every model. Changing a table below means a new version and trained models anew."""
 
 HEADS = ("pitch", "duration", "velocity", "onset", "role")

@@ -1,8 +1,9 @@
 """Pieces as the steps that a network takes, cut into windows that fill a batch without padding.
 
-At each step the network knows the note before, when and in which role the next one comes, and what
-the plan means for there; it says that note's pitch, duration and velocity, and when and in which
-role the one after it comes. A first step, of no note, only says when the piece begins.
+At each step the network knows the note before, when and in which role the next one comes, what the
+plan means for there, and which pitches its role had last; it says that note's pitch, duration and
+velocity, and when and in which role the one after it comes. A first step, of no note, only says
+when the piece begins.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from numpy.typing import NDArray
 
 from engine.composer.controls import CONTROL_SIZES, UNKNOWN
 from engine.composer.events import Events, bar_positions, gap_classes
-from engine.composer.vocabulary import ONSET, POSITIONS, ROLE, SIZES, START, VELOCITY
+from engine.composer.vocabulary import ONSET, PITCH, POSITIONS, ROLE, SIZES, START, VELOCITY
 from engine.plan.plan import COLUMNS
 from engine.plan.plan import UNKNOWN as UNPLANNED
 
 WINDOW = 320
 """Steps that a network sees at once: a piece of 16 bars, mostly."""
+
+LINE = 3
+"""How many pitches that a role had last are known: a line goes on from where it is, as it went."""
 
 WHOLE, AROUND, MISSING = range(3)
 """A step of music as it goes on; around bars that are missing; and in these, filled in after."""
@@ -32,8 +36,9 @@ INPUT_SIZES = (
     3,
     *CONTROL_SIZES,
     *(size for _, size in COLUMNS),
+    *(SIZES[PITCH] + 1,) * LINE,
 )
-"""Classes of each input of a step, in order; of the tokens and the position one more: none yet."""
+"""Classes of each input of a step, in order; of tokens, position and line one more: none yet."""
 
 OFFSETS: NDArray[np.int32] = np.cumsum([0, *INPUT_SIZES[:-1]]).astype(np.int32)
 INPUTS = int(sum(INPUT_SIZES))
@@ -123,6 +128,7 @@ def steps_of(piece: Events, missing: NDArray[np.bool_] | None = None) -> Steps:
             segment,
             np.tile(piece.controls, (len(tokens) + 1, 1)),
             piece.plan[np.concatenate([half[:1], half])],
+            np.vstack([np.full(LINE, START[PITCH]), lines_of(piece.tokens, gone)[order]]),
         ]
     )
     if gone.any():
@@ -144,6 +150,25 @@ def steps_of(piece: Events, missing: NDArray[np.bool_] | None = None) -> Steps:
         position=np.concatenate([position, [0]]).astype(np.int32),
         weight=weight,
     )
+
+
+def lines_of(tokens: NDArray[np.int32], gone: NDArray[np.bool_] | None = None) -> NDArray[np.int32]:
+    """The pitches (n, LINE) that the role of each note had before it, the last one first.
+
+    Of what is `gone` (n,) nothing is known to the rest, and the rest is to what is gone.
+    """
+    gone = np.zeros(len(tokens), bool) if gone is None else gone
+    lines = np.full((len(tokens), LINE), START[PITCH], np.int32)
+    for role in np.unique(tokens[:, ROLE]).tolist():
+        of_role = np.flatnonzero(tokens[:, ROLE] == role)
+        for known, told in ((of_role[~gone[of_role]], False), (of_role, True)):
+            for back in range(1, LINE + 1):
+                before = np.concatenate(
+                    [np.full(min(back, len(known)), START[PITCH]), tokens[known[:-back], PITCH]]
+                )
+                own = gone[known] == told
+                lines[known[own], back - 1] = before[own]
+    return lines
 
 
 def lay_out(pieces: Sequence[Steps], *, window: int = WINDOW, skip: int = 0) -> Windows:

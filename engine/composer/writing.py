@@ -4,12 +4,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.composer.vocabulary import DURATION_TICKS, ONSET_TICKS, PITCHES, START
+from engine.composer.vocabulary import (
+    DURATION_TICKS,
+    ONSET,
+    ONSET_TICKS,
+    PITCH,
+    PITCHES,
+    ROLE,
+    START,
+)
+from engine.composer.windows import LINE
 from engine.plan.chords import KINDS, NO_CHORD
 from engine.plan.plan import Part, Plan, Return
 from engine.values import Role
@@ -25,8 +36,9 @@ Token = tuple[int, int, int, int, int]
 class Given:
     """A note of which is known when and in which role it comes, and how long it is.
 
-    `pitch` and `velocity` (a class) are None where they are to be drawn. `near` is where a figure
-    leads that came before over another chord: pitches there are likelier.
+    `pitch` and `velocity` (a class) are None where they are to be drawn. Pitches are likelier where
+    a figure leads that came before over another chord (`near`), and where a tune that comes back
+    elsewhere goes on from its last note (`step`, in semitones).
     """
 
     tick: int
@@ -35,6 +47,41 @@ class Given:
     pitch: int | None = None
     velocity: int | None = None
     near: int | None = None
+    step: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """Notes that stand while others are filled in between them, in the key frame.
+
+    rows (n, 4): onset, end, pitch and role. `classes` (k, inputs) and `bars` (k,) are the steps
+    that a network reads of them first; `last` is the last of these; at `start` the filling begins.
+    """
+
+    rows: NDArray[np.int64]
+    classes: NDArray[np.int32]
+    bars: NDArray[np.float32]
+    last: Token
+    start: int
+
+    def sounding(self, tick: int) -> NDArray[np.bool_]:
+        """Which pitches (128,) sound at a tick, drums left out."""
+        pitched = self.rows[:, 3] != Role.DRUM
+        found = np.zeros(PITCHES, np.bool_)
+        found[self.rows[pitched & (self.rows[:, 0] <= tick) & (tick < self.rows[:, 1]), 2]] = True
+        return found
+
+    def line(self, role: Role, tick: int) -> list[tuple[int, int]]:
+        """Onset and pitch of the role's notes before a tick, in order."""
+        own = self.rows[(self.rows[:, 3] == role) & (self.rows[:, 0] < tick)]
+        own = own[np.lexsort((-own[:, 2], own[:, 0]))]
+        return [(int(row[0]), int(row[2])) for row in own]
+
+    def melody(self, tick: int) -> tuple[int, int] | None:
+        """End and pitch of the melody's note that sounds at a tick."""
+        own = self.rows[:, 3] == Role.MELODY
+        at = self.rows[own & (self.rows[:, 0] <= tick) & (tick < self.rows[:, 1])]
+        return (int(at[-1, 1]), int(at[-1, 2])) if len(at) else None
 
 
 class Writing:
@@ -44,11 +91,14 @@ class Writing:
     the notes that must come after it, in order; `closed` the parts of bars to which nothing else
     may be added, and `free_from` the ticks from which a part may have notes of its own. `top` has
     the highest note of each onset: tick, pitch, duration class; `melody` the end and the pitch of
-    the melody's last note, `tune` all its pitches.
+    the melody's last note, `lines` all pitches of each role. `open` (bars, 4) says which roles may
+    begin in which bars, None all. What is filled in has other notes `standing` around it.
     """
 
     def __init__(self, plan: Plan, primer: Sequence[Given], bar: int) -> None:
         self.plan, self.bar = plan, bar
+        self.open: NDArray[np.bool_] | None = None
+        self.standing: Standing | None = None
         self.tokens: list[Token] = []
         self.ticks: list[int] = []
         self.log_probability = 0.0
@@ -71,30 +121,65 @@ class Writing:
         self.struck: list[tuple[Role, int]] = []
         self.top: list[tuple[int, int, int]] = []
         self.melody = (0, PITCHES)
-        self.tune: list[int] = []
+        self.lines: dict[Role, list[int]] = {role: [] for role in Role}
         self._onsets: dict[int, list[int]] = {}
         self._bars: dict[tuple[int, Part], list[tuple[int, Role, int, int]]] = {}
 
     @property
     def before(self) -> tuple[int, int, int]:
         """Pitch, duration and velocity classes of the last note."""
-        last = self.tokens[-1] if self.tokens else START.tolist()
+        begun = self.standing.last if self.standing else START.tolist()
+        last = self.tokens[-1] if self.tokens else begun
         return last[0], last[1], last[2]
 
     @property
     def gap(self) -> int:
         """The onset class of the next note."""
-        last = self.ticks[-1] if self.ticks else 0
-        return int(np.searchsorted(ONSET_TICKS, self.onset - last))
+        if self.standing and not self.ticks:
+            return int(START[ONSET])  # where a filling begins is no gap to the note before
+        return int(np.searchsorted(ONSET_TICKS, self.onset - self.last_onset))
+
+    @property
+    def last_onset(self) -> int:
+        """The tick of the last note; of none where the writing begins."""
+        if self.ticks:
+            return self.ticks[-1]
+        return self.standing.start if self.standing else 0
+
+    @property
+    def under(self) -> int:
+        """What the next note must lie under: the melody's pitch while it sounds, else PITCHES."""
+        standing = self.standing.melody(self.onset) if self.standing else None
+        until, pitch = standing or self.melody
+        return pitch if until > self.onset else PITCHES
 
     @property
     def half_bar(self) -> int:
         """The half bar that the next note begins in."""
         return min(2 * self.onset // self.bar, len(self.plan.chords) - 1)
 
+    def line(self) -> list[int]:
+        """The pitches that the next note's role had last, the last one first (see LINE)."""
+        line = self.lines[self.role]
+        if self.standing is not None:
+            own = [
+                (tick, token[PITCH])
+                for tick, token in zip(self.ticks, self.tokens, strict=True)
+                if token[ROLE] == self.role
+            ]
+            around = self.standing.line(self.role, self.onset)
+            line = [pitch for _, pitch in sorted([*around, *own], key=itemgetter(0))]
+        last = line[: -LINE - 1 : -1]
+        return [*last, *[PITCHES] * (LINE - len(last))]
+
     def sounding(self) -> NDArray[np.bool_]:
         """Which pitches (128,) sound on when the next note begins."""
-        return self.ends > self.onset
+        own = self.ends > self.onset
+        return own | self.standing.sounding(self.onset) if self.standing else own
+
+    def may_begin(self, role: Role, number: int) -> bool:
+        """Whether notes of a role may be written in bar `number`."""
+        return self.open is None or (number < len(self.open) and bool(self.open[number, role]))
 
     def struck_in(self, number: int) -> NDArray[np.int64]:
         """How many onsets (4,) each role has had in bar `number`."""
@@ -109,9 +194,9 @@ class Writing:
         end = self.onset + int(DURATION_TICKS[duration])
         self.sounding_until = max(self.sounding_until, end)
         self.struck.append((self.role, pitch))
+        self.lines[self.role].append(pitch)
         if self.role is Role.MELODY:
             self.melody = (end, pitch)
-            self.tune.append(pitch)
         if self.role is not Role.DRUM:
             if not self.top or self.top[-1][0] < self.onset:
                 self.top.append((self.onset, pitch, duration))
@@ -140,7 +225,8 @@ class Writing:
         for part in Part:
             lag = int(self.plan.lag[number, part])
             source = self._bars.get((number - lag, part)) if lag else None
-            if source and self.free_from.get(part, 0) <= number * self.bar:
+            free = all(self.may_begin(role, number) for role, own in PARTS.items() if own is part)
+            if source and free and self.free_from.get(part, 0) <= number * self.bar:
                 self.closed.add((number, part))
                 how = Return(int(self.plan.kind[number, part]))
                 coming += self._again(source, number, lag, how)
@@ -155,12 +241,18 @@ class Writing:
         start = number * self.bar
         if how is Return.SAME:
             return [Given(start + at, role, length, pitch) for at, role, pitch, length in source]
-        if how is Return.RHYTHM and source[0][1] is Role.MELODY:
-            return [Given(start + at, role, length) for at, role, _, length in source]
-        return [
-            Given(start + at, role, length, near=pitch + self._moved(start + at, back * self.bar))
-            for at, role, pitch, length in source
-        ]
+        moved = [pitch + self._moved(start + at, back * self.bar) for at, _, pitch, _ in source]
+        if source[0][1] is not Role.MELODY:
+            return [
+                Given(start + at, role, length, near=near)
+                for (at, role, _, length), near in zip(source, moved, strict=True)
+            ]
+        tune = [Given(start + at, role, length) for at, role, _, length in source]
+        if how is Return.RHYTHM:
+            return tune
+        pairs = zip(tune[1:], pairwise(source), strict=True)
+        steps = [replace(note, step=b[2] - a[2]) for note, (a, b) in pairs]
+        return [replace(tune[0], near=moved[0]), *steps]
 
     def _moved(self, tick: int, back: int) -> int:
         """Semitones, -6 to 5, from the root of the chord so many ticks before to that at a tick."""

@@ -76,6 +76,12 @@ def read_key(text: str) -> Key:
     )
 
 
+def read_mode(text: str) -> Mode | None:
+    """`minor`, `mayor` or `dur` alone: a mode without a tonic."""
+    word = plain(text[:_LONGEST]).strip().lower()
+    return _MODES.get(word) if len(word) > 2 else None
+
+
 def _read(text: str) -> Key | None:
     words = [
         _ACCIDENTAL_WORDS.get(word.lower(), word)

@@ -9,10 +9,12 @@ from fractions import Fraction
 
 from engine.errors import OptionError
 from engine.notation.chords_option import read_chords
-from engine.notation.key_names import KEY_NAMES, read_key
+from engine.notation.instruments import folded, instruments_by_name
+from engine.notation.key_names import KEY_NAMES, read_key, read_mode
 from engine.notation.pitch_names import plain
+from engine.notation.players import ENSEMBLE_NAMES, MOST_INSTRUMENTS, UnknownPlayer, read_players
 from engine.notation.primer import parse_primer
-from engine.values import Brief, ChordSpan, Metre, PrimerEvent
+from engine.values import Brief, ChordSpan, Key, Metre, Mode, PrimerEvent
 
 __all__ = [
     "ENSEMBLE_NAMES",
@@ -36,6 +38,7 @@ OPTIONS = (
     "ensemble",
     "surprise",
     "density",
+    "swing",
     "takes",
     "seed",
 )
@@ -44,6 +47,7 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "tempo": (40, 240),
     "surprise": (0, 1),
     "density": (0, 1),
+    "swing": (0, 1),
     "takes": (1, 4),
     "seed": (0, 2**31 - 1),
 }
@@ -56,23 +60,10 @@ METRES: tuple[Metre, ...] = (
 )
 """The metres that may be asked for, the usual ones of each unit first."""
 
-ENSEMBLE_NAMES = (
-    "piano",
-    "lofi",
-    "strings",
-    "chiptune",
-    "band",
-    "music box",
-    "folk",
-    "jazz trio",
-    "woodwinds",
-    "ambient",
-)
-"""The ensembles that `engine.arranging` has, named here so that reading a request stays light."""
-
 _DEFAULT = Brief()
 _BARS_AFTER_PRIMER = 8
 _LONGEST_SHOWN = 40
+_LONGEST_ENSEMBLE = 200
 
 
 def read_options(options: Mapping[str, object]) -> Brief:
@@ -90,7 +81,7 @@ def read_options(options: Mapping[str, object]) -> Brief:
                 f"Did you mean {_closest(name, OPTIONS)}? The options are {', '.join(OPTIONS)}.",
             )
     metre = read_metre(given["metre"]) if "metre" in given else None
-    key = read_key(_text("key", given["key"])) if "key" in given else None
+    key, mode = read_key_or_mode(given["key"]) if "key" in given else (None, None)
     primer = parse_primer(_text("notes", given["notes"]), metre, key) if "notes" in given else ()
     bar = metre or Metre(4, 4)
     most = LIMITS["bars"][1]
@@ -106,13 +97,22 @@ def read_options(options: Mapping[str, object]) -> Brief:
         tempo=_whole("tempo", given["tempo"]) if "tempo" in given else None,
         metre=metre,
         key=key,
+        mode=mode,
         ensemble=read_ensemble(given["ensemble"]) if "ensemble" in given else None,
         surprise=surprise,
         density=_number("density", given["density"]) if "density" in given else None,
+        swing=_number("swing", given["swing"]) if "swing" in given else None,
         takes=takes,
         seed=_whole("seed", given["seed"]) if "seed" in given else None,
         chords=chords,
     )
+
+
+def read_key_or_mode(value: object) -> tuple[Key | None, Mode | None]:
+    """A key, or a mode alone, `minor` or `mayor`, in whatever key. Raises OptionError."""
+    typed = _text("key", value)
+    mode = read_mode(typed)
+    return (None, mode) if mode else (read_key(typed), None)
 
 
 def read_metre(value: object) -> Metre:
@@ -130,17 +130,22 @@ def read_metre(value: object) -> Metre:
 
 
 def read_ensemble(value: object) -> str:
-    """One of ENSEMBLE_NAMES; capitals, blanks and hyphens do not matter. Raises OptionError."""
+    """Who plays, written in one way: one of ENSEMBLE_NAMES, or instruments of General MIDI.
+
+    `strings`, `violin, cello and harp`, `flauta y guitarra`, `lofi without drums`; capitals, blanks
+    and hyphens do not matter. Raises OptionError.
+    """
     typed = _text("ensemble", value)
-    text = "".join(c for c in plain(typed[:_LONGEST_SHOWN]).casefold() if c.isalnum())
-    names = {name.replace(" ", ""): name for name in ENSEMBLE_NAMES}
-    if text in names:
-        return names[text]
-    nearest = names[_closest(text, tuple(names))]
-    raise OptionError(
-        f"The option ensemble is “{_shown(typed)}”, which Motif does not have.",
-        f"Did you mean {nearest}? Choose from {', '.join(ENSEMBLE_NAMES)}.",
-    )
+    try:
+        return str(read_players(typed[:_LONGEST_ENSEMBLE]))
+    except UnknownPlayer as unknown:
+        nearest = _closest(folded(unknown.name), (*ENSEMBLE_NAMES, *instruments_by_name()))
+        named = typed if not unknown.name else unknown.name
+        raise OptionError(
+            f"The option ensemble is “{_shown(named)}”, which Motif does not have.",
+            f"Did you mean {nearest}? Choose from {', '.join(ENSEMBLE_NAMES)}, or name up to "
+            f"{MOST_INSTRUMENTS} instruments of General MIDI, like violin, cello and harp.",
+        ) from None
 
 
 def _bars(

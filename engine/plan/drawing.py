@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.plan.chords import QUALITIES, chord_class, moved, tones_of
+from engine.plan.form import long_form
+from engine.plan.genres import genre_of
 from engine.plan.library import Excerpt
-from engine.plan.plan import Part, Plan, Return, density_class
+from engine.plan.plan import SILENT, Part, Plan, Return, density_class
 from engine.values import TICKS_PER_BEAT, ChordSpan, Metre, Mode, Note, Role
 
 SECTION = 16
@@ -37,16 +39,21 @@ def draw_plan(
     density: float | None,
     random: np.random.Generator,
     *,
+    shift: int = 0,
+    genre: str | None = None,
     literal: bool = True,
 ) -> Plan:
-    """A plan of so many bars for a mode and metre, in the key frame.
+    """A plan of so many bars for a mode and metre, in the key frame: `shift` from what sounds.
 
     `primer` are notes in the key frame that the piece begins with; a plan whose chords hold them is
-    drawn, and they come back later on. Roles that do not play have no density; `density` is how
+    drawn, as high as they are, and they come back later on. One of a `genre` is drawn where there
+    are enough. Roles that do not play have no density; `density` is how
     many notes a quarter note are wanted, None for any. Unless `literal`, of what the primer gave
     only the rhythm comes back.
     """
     among = fitting(excerpts, mode, metre)
+    of_genre = [e for e in among if genre_of(e.source) == genre]
+    among = of_genre if genre and len(of_genre) >= _FEWEST else among
     weights = np.array([excerpt.merit for excerpt in among]) ** 4
     if primer:
         agreement = np.array([_agreement(e.plan, primer, metre) for e in among])
@@ -57,14 +64,40 @@ def draw_plan(
     chosen = among[int(random.choice(len(among), p=weights / weights.sum()))].plan
     if density is not None:
         chosen = _as_busy(chosen, density / max(0.1, _notes_a_quarter(chosen, metre)))
-    plan = _of_length(_varied(chosen), bars)
+    contrast = contrast_to(chosen, among, random) if bars > len(chosen) else chosen
+    plan = _of_length(_varied(chosen), _varied(contrast), bars, mode).raised(shift, shift)
     if primer:
+        plan = _as_high(plan, primer, metre)
         plan = _with_return(plan, _bars_of(primer, metre), literal)
     playing = plan.density.copy()
     playing[:, [role for role in Role if role not in roles]] = 0
     if Role.DRUM in roles and not plan.density[:, Role.DRUM].any():
         playing[:, Role.DRUM] = _BEAT
     return replace(plan, density=playing)
+
+
+def _as_high(plan: Plan, primer: Sequence[Note], metre: Metre) -> Plan:
+    """The plan with a melody that lies where the primer's does while that lasts."""
+    given = [note.pitch for note in primer if note.role is Role.MELODY]
+    first = plan.register[: _bars_of(primer, metre), 0]
+    first = first[first != SILENT]
+    if not given or not len(first):
+        return plan
+    return plan.raised(round(float(np.mean(given) - first.mean())), 0)
+
+
+_CONTRASTS = 12
+"""How many plans are looked at for one that goes elsewhere."""
+
+
+def contrast_to(plan: Plan, among: Sequence[Excerpt], random: np.random.Generator) -> Plan:
+    """Of some plans by chance that whose harmony has least in common with a plan; it for want."""
+    others = [excerpt.plan for excerpt in among if excerpt.plan is not plan]
+    if not others:
+        return plan
+    picked = [others[k] for k in random.permutation(len(others))[:_CONTRASTS].tolist()]
+    own = set(map(tuple, plan.chords.tolist()))
+    return min(picked, key=lambda p: np.mean([tuple(c) in own for c in p.chords.tolist()]))
 
 
 def fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excerpt]:
@@ -112,29 +145,18 @@ def _agreement(plan: Plan, primer: Sequence[Note], metre: Metre) -> float:
     return inside / total if total else 1.0
 
 
-def _of_length(plan: Plan, bars: int) -> Plan:
-    """A plan of another length: the end of a longer one; or all of it again, coming back."""
+def _of_length(plan: Plan, contrast: Plan, bars: int, mode: Mode) -> Plan:
+    """A plan of another length: the end of a longer one; or with a contrast and a return."""
     if bars <= len(plan):
         # The phrase that closes, preceded by how the whole begins where that is longer.
         return plan.part(len(plan) - bars, len(plan))
-    again = -(-bars // len(plan))
-    many = Plan(*(np.concatenate([getattr(plan, name)] * again) for name in Plan.__slots__))
-    lag, kind = many.lag.copy(), many.kind.copy()
-    # Sections: the first, one on the same harmony with a melody of its own, and the first again.
-    for section in range(1, again):
-        rows = slice(section * len(plan), (section + 1) * len(plan))
-        if section % 2 == 0:
-            lag[rows, Part.MELODY] = 2 * len(plan)
-            kind[rows, Part.MELODY] = Return.SAME
-    many = replace(many, lag=lag, kind=kind)
-    first = len(many) - bars
-    return many.part(first, len(many)) if first else many
+    return long_form(plan, contrast, bars, mode)
 
 
 def _varied(plan: Plan) -> Plan:
     """The plan with a melody that comes back note for note so often and no oftener.
 
-    After that only its rhythm does: a loop of four bars is a figure, its tune should go on.
+    After that only its shape does: a loop of four bars is a figure, its tune should go on.
     """
     kind, origin = plan.kind.copy(), np.arange(len(plan))
     times = np.zeros(len(plan), np.int64)
@@ -144,7 +166,7 @@ def _varied(plan: Plan) -> Plan:
             origin[bar] = origin[bar - lag]
             times[origin[bar]] += 1
             if times[origin[bar]] > _MOST_REPEATS:
-                kind[bar, Part.MELODY] = Return.RHYTHM
+                kind[bar, Part.MELODY] = Return.CONTOUR
     return replace(plan, kind=kind)
 
 
@@ -163,16 +185,20 @@ def _with_return(plan: Plan, length: int, literal: bool) -> Plan:
     between = again // 2
     if again == 8 and length <= between:
         lag[between : between + length, Part.MELODY] = between
-        kind[between : between + length, Part.MELODY] = Return.RHYTHM
+        kind[between : between + length, Part.MELODY] = Return.CONTOUR
     return replace(plan, lag=lag, kind=kind, chords=chords)
 
 
 def with_chords(plan: Plan, spans: Sequence[ChordSpan], shift: int) -> Plan:
-    """The plan over these chords, cycling; `shift` semitones lead to the key frame.
+    """The plan over these chords, cycling; `shift` semitones lead to the key frame."""
+    return over_chords(plan, _halves(spans, len(plan), shift))
+
+
+def over_chords(plan: Plan, halves: NDArray[np.int16]) -> Plan:
+    """The plan over other chords (half bars, 2).
 
     What came back note for note over other chords comes back with its rhythm.
     """
-    halves = _halves(spans, len(plan), shift)
     kind = plan.kind.copy()
     for bar in range(len(plan)):
         for part in Part:

@@ -19,19 +19,19 @@ from engine.notation.keys import key_of_weights
 from engine.plan.chords import KINDS, NO_CHORD
 from engine.plan.plan import Part, Plan
 from engine.plan.reading import read_plan
-from engine.values import Key, Metre, Mode, Role
+from engine.values import TICKS_PER_BEAT, Key, Metre, Mode, Role
 
 _TONIC: dict[Mode, int] = {"major": 0, "minor": 9}
 """Pitch class of the tonic in the key frame."""
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Excerpt:
     """A plan with what it goes with: key, metre, tempo (quarter notes a minute) and source.
 
-    The plan is in the frame of the key; the key is the one that the music sounded in.
+    The plan's chords are in the frame of the key, its registers as the music sounded.
 
     `merit` says how well it begins, goes on and closes: 1 if in every respect, 0 if in none.
     """
@@ -74,7 +74,7 @@ def excerpts_of(
         own = notes[(notes[:, 0] >= first * bar) & (notes[:, 0] < (first + bars) * bar)]
         key = _key_of(own)
         plan = whole.part(first, first + bars).moved(_TONIC[key.mode] - key.tonic)
-        merit = _merit(plan, key.mode, closes)
+        merit = _merit(plan, key.mode, metre, closes)
         if merit >= least:
             found.append((merit, first, plan, key))
     found.sort(key=lambda each: (-each[0], each[1]))
@@ -100,13 +100,13 @@ def _key_of(notes: NDArray[np.int64]) -> Key:
     return key_of_weights(weights.astype(np.float64))
 
 
-def _merit(plan: Plan, mode: Mode, closes: bool) -> float:
+def _merit(plan: Plan, mode: Mode, metre: Metre, closes: bool) -> float:
     """The share, 0 to 1, of what a good plan does; 0 if it must close and does not."""
     root = np.where(plan.chords[:, 0] < NO_CHORD, plan.chords[:, 0] // KINDS, -1)
     tonic, dominant = _TONIC[mode], (_TONIC[mode] + 7) % 12
     melody = plan.density[:, Role.MELODY]
     under = plan.density[:, Role.BASS : Role.DRUM]
-    bars = len(plan)
+    bars, quarters = len(plan), metre.ticks_per_bar / TICKS_PER_BEAT
     moves = root[1:] != root[:-1]
     middle = slice(max(0, bars // 2 - 1), bars // 2)
     busy = under.sum(axis=1)
@@ -118,7 +118,7 @@ def _merit(plan: Plan, mode: Mode, closes: bool) -> float:
         melody[-1] > 0,
         (melody[middle] <= melody.mean()).all(),
         np.mean(melody > 0) > 0.9,
-        2 < np.mean(melody) < 6,
+        1.2 < plan.least_onsets()[:, Role.MELODY].mean() / quarters < 3,
         np.mean(under.any(axis=1)) > 0.93,
         np.mean(under[:, 0] > 0) > 0.8,
         np.mean(under[:, 1] > 0) > 0.8,

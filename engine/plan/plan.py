@@ -1,14 +1,15 @@
 # pyright: strict
 """What a piece means to do before a note of it is written.
 
-For each half bar a chord and its bass; for each bar how much each role plays, how high the melody
-lies, and which earlier bar its melody and its accompaniment come back from, and how changed.
+For each half bar a chord and its bass; for each bar how much each role plays, how high melody and
+chords lie, how far the melody reaches, how thick its chords are, and which earlier bar its melody
+and its accompaniment come back from, and how changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
@@ -28,11 +29,14 @@ class Part(IntEnum):
 
 
 class Return(IntEnum):
-    """How a bar comes back: note for note, moved in pitch, or with its rhythm alone."""
+    """How a bar comes back: note for note, moved in pitch, or with its rhythm; CONTOUR is a rhythm
+    with the steps of its tune, near enough (a sequence that stays in its scale, mostly).
+    """
 
     SAME = 0
     SEQUENCE = 1
     RHYTHM = 2
+    CONTOUR = 3
 
 
 LAGS: Classes = np.array([1, 2, 3, 4, 6, 8, 12, 16], np.int16)
@@ -43,8 +47,12 @@ DENSITY_EDGES: NDArray[np.int64] = np.array([1, 2, 3, 4, 5, 7, 9, 13])
 
 _LEAST: NDArray[np.int64] = np.concatenate([[0], DENSITY_EDGES])
 
-NO_REGISTER = 10
-_LOWEST, _STEP = 48, 5
+SILENT = -1
+"""The register of a bar in which the melody, or the chords, have no note."""
+
+_LOWEST, _STEP, _REGISTERS = 39, 3, 18
+_SPAN_EDGES: NDArray[np.int64] = np.array([3, 5, 8, 12, 17])
+MOST_VOICES = 4
 _MOST_BARS_LEFT = 8
 
 COLUMNS = (
@@ -56,12 +64,17 @@ COLUMNS = (
     ("bass density", len(DENSITY_EDGES) + 2),
     ("chord density", len(DENSITY_EDGES) + 2),
     ("drum density", len(DENSITY_EDGES) + 2),
-    ("register", NO_REGISTER + 2),
+    ("melody register", _REGISTERS + 2),
+    ("chord register", _REGISTERS + 2),
+    ("melody span", len(_SPAN_EDGES) + 2),
+    ("voices", MOST_VOICES + 2),
     ("melody returns", 3 * len(LAGS) + 2),
     ("accompaniment returns", 3 * len(LAGS) + 2),
     ("bars left", _MOST_BARS_LEFT + 2),
 )
 """What a network is told of each half bar, and how many classes there are; the last is unknown."""
+
+_REGISTER = slice(8, 10)
 
 UNKNOWN: Classes = np.array([size - 1 for _, size in COLUMNS], np.int16)
 
@@ -71,14 +84,18 @@ class Plan:
     """A plan of `b` bars, in the key frame of its notes (see `engine.composer.events`).
 
     chords (2 b, 2) classes of chord and bass (see `engine.plan.chords`); density (b, 4) classes of
-    melody, bass, chord and drum (see DENSITY_EDGES); register (b,) class of the melody's mean
-    pitch; lag (b, 2) and kind (b, 2): how many bars before the melody and the accompaniment stood,
-    0 for new bars, and how they come back (see Return).
+    melody, bass, chord and drum (see DENSITY_EDGES); register (b, 2) mean pitch of melody and
+    chords, or SILENT; span (b,) semitones from the melody's lowest to its highest note; voices (b,)
+    notes of a chord that begin together, in the mean, MOST_VOICES for any more; lag (b, 2) and kind
+    (b, 2): how many bars before the melody and the accompaniment stood, 0 for new bars, and how
+    they come back (see Return).
     """
 
     chords: Classes
     density: Classes
     register: Classes
+    span: Classes
+    voices: Classes
     lag: Classes
     kind: Classes
 
@@ -93,6 +110,8 @@ class Plan:
             self.chords[2 * first : 2 * stop],
             self.density[first:stop],
             self.register[first:stop],
+            self.span[first:stop],
+            self.voices[first:stop],
             lag,
             self.kind[first:stop],
         )
@@ -102,8 +121,19 @@ class Plan:
         return _LEAST[self.density]
 
     def moved(self, semitones: int) -> Plan:
-        """The plan with its chords in another key."""
-        return Plan(moved(self.chords, semitones), self.density, self.register, self.lag, self.kind)
+        """The plan with its chords in another key, as high as it was."""
+        return replace(self, chords=moved(self.chords, semitones))
+
+    def raised(self, melody: int, chords: int) -> Plan:
+        """The plan with its melody and its chords so many semitones higher, named as they are."""
+        higher = np.clip(self.register + np.array([melody, chords]), 0, 127)
+        return replace(
+            self, register=np.where(self.register == SILENT, SILENT, higher).astype(np.int16)
+        )
+
+    def transposed(self, semitones: int) -> Plan:
+        """The plan of the same music so many semitones higher."""
+        return self.moved(semitones).raised(semitones, semitones)
 
     def columns(self) -> Classes:
         """What a network is told: classes (2 b, len(COLUMNS))."""
@@ -111,8 +141,14 @@ class Plan:
         following = np.concatenate([self.chords[1:], [[NO_CHORD, NO_BASS]]]).astype(np.int16)
         left = np.minimum(np.arange(bars)[::-1], _MOST_BARS_LEFT)[:, None]
         place = np.searchsorted(LAGS, self.lag)
-        returns = np.where(self.lag > 0, 1 + 3 * np.minimum(place, len(LAGS) - 1) + self.kind, 0)
-        by_bar = np.concatenate([self.density, self.register[:, None], returns, left], axis=1)
+        kind = np.minimum(self.kind, Return.RHYTHM)  # the network knows no more of it
+        returns = np.where(self.lag > 0, 1 + 3 * np.minimum(place, len(LAGS) - 1) + kind, 0)
+        texture = np.column_stack(
+            [np.searchsorted(_SPAN_EDGES, self.span, side="right"), self.voices]
+        )
+        by_bar = np.concatenate(
+            [self.density, _register_class(self.register), texture, returns, left], axis=1
+        )
         return np.concatenate([self.chords, following, by_bar.repeat(2, axis=0)], axis=1).astype(
             np.int16
         )
@@ -123,6 +159,8 @@ class Plan:
             "chords": self.chords.tolist(),
             "density": self.density.tolist(),
             "register": self.register.tolist(),
+            "span": self.span.tolist(),
+            "voices": self.voices.tolist(),
             "lag": self.lag.tolist(),
             "kind": self.kind.tolist(),
         }
@@ -130,8 +168,7 @@ class Plan:
     @staticmethod
     def from_json(record: Mapping[str, Any]) -> Plan:
         """Inverse of `to_json`. Raises KeyError, ValueError."""
-        names = ("chords", "density", "register", "lag", "kind")
-        return Plan(*(np.array(record[name], np.int16) for name in names))
+        return Plan(*(np.array(record[name], np.int16) for name in Plan.__slots__))
 
 
 def density_class(counts: NDArray[np.int64]) -> Classes:
@@ -139,10 +176,20 @@ def density_class(counts: NDArray[np.int64]) -> Classes:
     return np.searchsorted(DENSITY_EDGES, counts, side="right").astype(np.int16)
 
 
-def register_class(mean_pitch: NDArray[np.float64]) -> Classes:
-    """Classes of mean pitches, NaN for a bar without."""
-    steps = np.clip((np.nan_to_num(mean_pitch) - _LOWEST) // _STEP, 0, NO_REGISTER - 1)
-    return np.where(np.isnan(mean_pitch), NO_REGISTER, steps).astype(np.int16)
+def _register_class(pitch: Classes) -> Classes:
+    steps = np.clip((pitch - _LOWEST) // _STEP, 0, _REGISTERS - 1)
+    return np.where(pitch == SILENT, _REGISTERS, steps).astype(np.int16)
+
+
+def transposed(columns: Classes, semitones: int, octaves: int = 0) -> Classes:
+    """Columns (2 b, len(COLUMNS)) of the same music in another key, `octaves` higher besides."""
+    result = columns.copy()
+    result[:, 0:2], result[:, 2:4] = (moved(columns[:, at : at + 2], semitones) for at in (0, 2))
+    steps = round((semitones + 12 * octaves) / _STEP)
+    register = columns[:, _REGISTER]
+    higher = np.clip(register + steps, 0, _REGISTERS - 1)
+    result[:, _REGISTER] = np.where(register >= _REGISTERS, register, higher)
+    return result
 
 
 def describe(plan: Plan, shift: int = 0) -> str:
@@ -150,7 +197,12 @@ def describe(plan: Plan, shift: int = 0) -> str:
 
     A bar a line: its chords, who plays how many notes, and which bar comes back.
     """
-    words = {Return.SAME: "as", Return.SEQUENCE: "like, moved,", Return.RHYTHM: "rhythm of"}
+    words = {
+        Return.SAME: "as",
+        Return.SEQUENCE: "like, moved,",
+        Return.RHYTHM: "rhythm of",
+        Return.CONTOUR: "shape of",
+    }
     lines: list[str] = []
     chords = moved(plan.chords, shift)
     for bar in range(len(plan)):

@@ -3,36 +3,63 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.plan.chords import find_chords
-from engine.plan.plan import LAGS, Part, Plan, Return, density_class, register_class
+from engine.plan.plan import LAGS, MOST_VOICES, SILENT, Part, Plan, Return, density_class
 from engine.values import Metre, Role
 
-_FEWEST = {Return.SAME: 1, Return.SEQUENCE: 3, Return.RHYTHM: 2}
-"""Notes that a bar must have for its coming back to mean something."""
+Ints = NDArray[np.int64]
+
+_FEWEST = {Return.SAME: 1, Return.SEQUENCE: 3, Return.CONTOUR: 3, Return.RHYTHM: 2}
+"""Notes that a bar must have for its coming back to mean something, the nearest likeness first."""
+
+_NEAR = 2
+"""Semitones by which a step of the same contour may differ."""
 
 
-def read_plan(notes: NDArray[np.int64], metre: Metre) -> Plan:
-    """The plan of a note array (n, 5: onset, duration, pitch, velocity, role); at least one bar."""
+def read_plan(notes: NDArray[np.int64], metre: Metre, bars: int = 1) -> Plan:
+    """The plan of a note array (n, 5: onset, duration, pitch, velocity, role); at least `bars`."""
     bar = metre.ticks_per_bar
-    bars = int(notes[:, 0].max(initial=0)) // bar + 1
+    bars = max(bars, int(notes[:, 0].max(initial=0)) // bar + 1)
     number = notes[:, 0] // bar
     onsets = np.zeros((bars, len(Role)), np.int64)
     for role in Role:
         struck = np.unique(notes[notes[:, 4] == role, 0])
         np.add.at(onsets[:, role], struck // bar, 1)
-    melody = notes[:, 4] == Role.MELODY
-    count = np.bincount(number[melody], minlength=bars)
-    mean = np.bincount(number[melody], weights=notes[melody, 2], minlength=bars)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        register = register_class(mean / count)
+    melody, chord = notes[:, 4] == Role.MELODY, notes[:, 4] == Role.CHORD
+    register = np.column_stack(
+        [_mean_pitch(number[own], notes[own, 2], bars) for own in (melody, chord)]
+    )
+    span = _span(number[melody], notes[melody, 2], bars)
+    voices = np.bincount(number[chord], minlength=bars) / np.maximum(onsets[:, Role.CHORD], 1)
+    voices = np.minimum(np.ceil(voices - 0.5), MOST_VOICES).astype(np.int16)
     lag, kind = np.zeros((bars, 2), np.int16), np.zeros((bars, 2), np.int16)
     accompaniment = (notes[:, 4] == Role.BASS) | (notes[:, 4] == Role.CHORD)
     for part, own in ((Part.MELODY, melody), (Part.ACCOMPANIMENT, accompaniment)):
         lag[:, part], kind[:, part] = _returns(notes[own], bar, bars)
-    return Plan(find_chords(notes, metre, bars), density_class(onsets), register, lag, kind)
+    chords = find_chords(notes, metre, bars)
+    return Plan(chords, density_class(onsets), register, span, voices, lag, kind)
+
+
+def _mean_pitch(
+    number: NDArray[np.int64], pitch: NDArray[np.int64], bars: int
+) -> NDArray[np.int16]:
+    """The mean pitch (bars,) of notes in bars of that number, SILENT of none."""
+    count = np.bincount(number, minlength=bars)
+    mean = np.rint(np.bincount(number, weights=pitch, minlength=bars) / np.maximum(count, 1))
+    return np.where(count > 0, mean, SILENT).astype(np.int16)
+
+
+def _span(number: NDArray[np.int64], pitch: NDArray[np.int64], bars: int) -> NDArray[np.int16]:
+    """Semitones (bars,) from the lowest to the highest note of each bar."""
+    high, low = np.zeros(bars, np.int64), np.full(bars, 127, np.int64)
+    np.maximum.at(high, number, pitch)
+    np.minimum.at(low, number, pitch)
+    return np.maximum(high - low, 0).astype(np.int16)
 
 
 def _returns(
@@ -43,20 +70,31 @@ def _returns(
     order = np.lexsort((notes[:, 2], notes[:, 0]))
     notes = notes[order]
     cuts = np.searchsorted(notes[:, 0], np.arange(bars + 1) * bar)
-    shapes: dict[Return, list[bytes]] = {how: [] for how in Return}
-    for number in range(bars):
-        own = notes[cuts[number] : cuts[number + 1]]
-        place, pitch = own[:, 0] - number * bar, own[:, 2]
-        steps = pitch - pitch[0] if len(pitch) else pitch
-        shapes[Return.SAME].append(np.stack([place, pitch]).tobytes())
-        shapes[Return.SEQUENCE].append(np.stack([place, steps]).tobytes())
-        shapes[Return.RHYTHM].append(np.unique(place).tobytes())
-        size = len(own)
-        for how in Return:
-            if size < _FEWEST[how] or lag[number]:
+    bars_of: list[tuple[Ints, Ints]] = [
+        (notes[a:b, 0] - n * bar, notes[a:b, 2]) for n, (a, b) in enumerate(pairwise(cuts))
+    ]
+    for number, (place, pitch) in enumerate(bars_of):
+        for how, fewest in _FEWEST.items():
+            if len(place) < fewest or lag[number]:
                 continue
             for before in LAGS[number >= LAGS].tolist():
-                if shapes[how][number] == shapes[how][number - before]:
+                place_before, pitch_before = bars_of[number - before]
+                if _alike(how, place, pitch, place_before, pitch_before):
                     lag[number], kind[number] = before, how
                     break
     return lag, kind
+
+
+def _alike(how: Return, place: Ints, pitch: Ints, place_before: Ints, pitch_before: Ints) -> bool:
+    """Whether a bar, by its notes' places and pitches, is another one again in a way."""
+    if how is Return.RHYTHM:
+        return np.array_equal(np.unique(place), np.unique(place_before))
+    if not np.array_equal(place, place_before):
+        return False
+    if how is Return.SAME:
+        return np.array_equal(pitch, pitch_before)
+    steps, before = np.diff(pitch), np.diff(pitch_before)
+    if how is Return.SEQUENCE:
+        return np.array_equal(steps, before)
+    same_way = np.array_equal(np.sign(steps), np.sign(before))
+    return same_way and bool((np.abs(steps - before) <= _NEAR).all())

@@ -21,7 +21,8 @@ from engine.plan.chords import (
     moved,
 )
 from engine.plan.plan import (
-    NO_REGISTER,
+    MOST_VOICES,
+    SILENT,
     Part,
     Plan,
     Return,
@@ -36,8 +37,15 @@ _CHORD = re.compile(
     r"([A-G])([#b]?)(" + "|".join(sorted(NAMES, key=len, reverse=True)) + r")(?:/([A-G])([#b]?))?"
 )
 _MOST_BARS = 64
-_HOW = {Return.SAME: "same", Return.SEQUENCE: "moved", Return.RHYTHM: "rhythm"}
-_LARGEST = 2**20
+_HOW = {
+    Return.SAME: "same",
+    Return.SEQUENCE: "moved",
+    Return.RHYTHM: "rhythm",
+    Return.CONTOUR: "shape",
+}
+_LARGEST = 8 * 2**20
+_PITCHED = ("melody", "chord")
+_USUAL_SPAN = 7
 
 
 def plan_as_record(plan: Plan, shift: int, key: Key, metre: Metre, tempo: int) -> dict[str, Any]:
@@ -46,7 +54,7 @@ def plan_as_record(plan: Plan, shift: int, key: Key, metre: Metre, tempo: int) -
     `shift` semitones lead from the sounding pitch to the frame of the plan. `read_plan_file` is the
     inverse.
     """
-    chords = moved(plan.chords, -shift)
+    chords, up = moved(plan.chords, -shift), -shift
     bars: list[dict[str, Any]] = []
     for number in range(len(plan)):
         pair = [chord_of(*map(int, chords[half])) for half in (2 * number, 2 * number + 1)]
@@ -56,7 +64,13 @@ def plan_as_record(plan: Plan, shift: int, key: Key, metre: Metre, tempo: int) -
             "onsets": {
                 role.name.lower(): least_onsets(int(plan.density[number, role])) for role in Role
             },
-            "register": int(plan.register[number]),
+            "register": {
+                name: int(plan.register[number, at]) + up
+                for at, name in enumerate(_PITCHED)
+                if plan.register[number, at] != SILENT
+            },
+            "span": int(plan.span[number]),
+            "voices": int(plan.voices[number]),
         }
         for part in Part:
             if plan.lag[number, part]:
@@ -79,7 +93,13 @@ def read_plan_file(path: Path) -> tuple[Plan, Key, Metre, int]:
         if path.stat().st_size > _LARGEST:
             raise ValueError("it is too large")
         record = json.loads(path.read_text(encoding="utf-8"))
-        return _plan(record["bars"]), _key(record["key"]), _metre(record["metre"]), _tempo(record)
+        record = record.get("plan", record)  # a take has its plan among other things
+        return (
+            plan_of_record(record["bars"]),
+            _key(record["key"]),
+            _metre(record["metre"]),
+            _tempo(record),
+        )
     except OSError as error:
         raise OptionError(
             f"The plan {path.name} cannot be opened ({error.strerror}).", "Check its name."
@@ -87,12 +107,12 @@ def read_plan_file(path: Path) -> tuple[Plan, Key, Metre, int]:
     except RecursionError:
         raise OptionError(
             f"{path.name} is not a plan that can be used (it is nested too deeply).",
-            "Change one that motif compose wrote (take-1.plan.json).",
+            "Change one that motif compose wrote (take-1.json, or the plan in it).",
         ) from None
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
         raise OptionError(
             f"{path.name} is not a plan that can be used ({error}).",
-            "Change one that motif compose wrote (take-1.plan.json).",
+            "Change one that motif compose wrote (take-1.json, or the plan in it).",
         ) from None
 
 
@@ -117,12 +137,15 @@ def _tempo(record: Mapping[str, Any]) -> int:
     return tempo
 
 
-def _plan(told: Sequence[Mapping[str, Any]]) -> Plan:
-    if not 1 <= len(told) <= _MOST_BARS:
-        raise ValueError(f"it has not 1 to {_MOST_BARS} bars")
+def plan_of_record(told: Sequence[Mapping[str, Any]], most: int = _MOST_BARS) -> Plan:
+    """The plan of the `bars` of a record, `most` of them. Raises what wrong JSON does."""
+    if not 1 <= len(told) <= most:
+        raise ValueError(f"it has not 1 to {most} bars")
     chords = [_classes(str(name)) for bar in told for name in _pair(bar["chords"])]
     counts = [[int(bar["onsets"].get(role.name.lower(), 0)) for role in Role] for bar in told]
-    register = [min(max(int(bar.get("register", 5)), 0), NO_REGISTER) for bar in told]
+    register = [[_pitch(bar.get("register", {}).get(name)) for name in _PITCHED] for bar in told]
+    span = [min(max(int(bar.get("span", _USUAL_SPAN)), 0), 127) for bar in told]
+    voices = [min(max(int(bar.get("voices", 1)), 0), MOST_VOICES) for bar in told]
     lag, kind = np.zeros((len(told), 2), np.int16), np.zeros((len(told), 2), np.int16)
     ways = {word: how for how, word in _HOW.items()}
     for number, bar in enumerate(told):
@@ -137,9 +160,15 @@ def _plan(told: Sequence[Mapping[str, Any]]) -> Plan:
         np.array(chords, np.int16),
         density_class(np.array(counts, np.int64)),
         np.array(register, np.int16),
+        np.array(span, np.int16),
+        np.array(voices, np.int16),
         lag,
         kind,
     )
+
+
+def _pitch(told: int | None) -> int:
+    return SILENT if told is None else min(max(int(told), 0), 127)
 
 
 def _pair(names: Sequence[str]) -> Sequence[str]:

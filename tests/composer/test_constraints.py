@@ -117,9 +117,9 @@ def test_each_role_keeps_to_its_range_as_it_sounds(role: Role, shift: int) -> No
     assert (min(found) - moved, max(found) - moved) == RANGES[role]
 
 
-def test_where_no_pitch_is_left_any_of_the_range_is() -> None:
+def test_where_no_pitch_is_left_below_any_that_does_not_sound_is() -> None:
     low = RANGES[Role.CHORD][0]
-    assert min(pitches([(0, 12, low, Role.CHORD)], 0, Role.CHORD)) == low
+    assert min(pitches([(0, 12, low, Role.CHORD)], 0, Role.CHORD)) == low + 1
 
 
 def test_no_gap_of_a_bar_is_left_at_once() -> None:

@@ -23,6 +23,7 @@ from engine.composer.windows import (
     AROUND,
     INPUT_SIZES,
     INPUTS,
+    LINE,
     MISSING,
     OFFSETS,
     WHOLE,
@@ -43,7 +44,8 @@ from tests.composer.music import BAR, song
 
 PIECE = events_of(song(1))
 POSITION, SEGMENT = len(HEADS), len(HEADS) + 1
-PLAN = slice(len(INPUT_SIZES) - len(COLUMNS), None)
+PLAN = slice(len(INPUT_SIZES) - len(COLUMNS) - LINE, -LINE)
+LINES = slice(-LINE, None)
 
 
 def known(steps: Steps) -> np.ndarray:
@@ -186,8 +188,35 @@ def test_a_piece_in_another_key_keeps_its_intervals_and_moves_its_chords() -> No
     pitched = PIECE.tokens[:, ROLE] != Role.DRUM
     assert (moved.tokens[pitched, PITCH] - PIECE.tokens[pitched, PITCH] == 5).all()
     assert not np.array_equal(moved.plan[:, :4], PIECE.plan[:, :4])
-    assert np.array_equal(moved.plan[:, 4:], PIECE.plan[:, 4:])
+    register = [number for number, (name, _) in enumerate(COLUMNS) if "register" in name]
+    others = [n for n in range(4, len(COLUMNS)) if n not in register]
+    assert np.array_equal(moved.plan[:, others], PIECE.plan[:, others])
+    assert (moved.plan[:, register] > PIECE.plan[:, register]).all()
     assert np.array_equal(transposed(moved, -5).plan, PIECE.plan)
+
+
+def test_known_at_a_step_is_how_the_line_of_its_role_went() -> None:
+    found, tokens = known(steps_of(PIECE))[1:, LINES], PIECE.tokens
+    for role in np.unique(tokens[:, ROLE]):
+        own = tokens[:, ROLE] == role
+        pitches = tokens[own, PITCH].tolist()
+        for number, line in enumerate(found[own].tolist()):
+            before = pitches[max(0, number - LINE) : number][::-1]
+            assert line == before + [START[PITCH]] * (LINE - len(before))
+
+
+def test_the_line_of_what_is_missing_is_known_to_the_filling_alone() -> None:
+    gone = bars(PIECE, 4, 5)
+    steps = steps_of(PIECE, gone)
+    filled, tokens = known(steps)[:, SEGMENT] == MISSING, PIECE.tokens
+    melody = tokens[:, ROLE] == Role.MELODY
+    pitches, missing = tokens[melody, PITCH], gone[melody]
+    first, after = np.flatnonzero(missing)[0], np.flatnonzero(missing)[-1] + 1
+    of_melody = known(steps)[:, ROLE] == Role.MELODY
+    assert known(steps)[filled & of_melody][0, LINES][0] == pitches[first - 1]
+    rest = known(steps)[~filled & of_melody][:, LINES]
+    assert rest[first][0] == pitches[first - 1]
+    assert rest[first + 1][0] == pitches[after]
 
 
 def test_what_is_forgotten_is_not_known_and_nothing_else_changes() -> None:

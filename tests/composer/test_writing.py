@@ -58,32 +58,35 @@ def test_a_bar_comes_back_note_for_note_its_drums_are_drawn_anew() -> None:
     assert {given.duration for given in piece.queue} == {QUARTER}
 
 
-@pytest.mark.parametrize("how", [Return.RHYTHM, Return.SEQUENCE])
+@pytest.mark.parametrize("how", [Return.RHYTHM, Return.SEQUENCE, Return.CONTOUR])
 def test_what_comes_back_changed_keeps_its_rhythm_and_draws_its_pitches(how: Return) -> None:
     piece = begun(returning(1, how, {Part.MELODY}))
     piece.enter(1)
     assert coming(piece) == [(12 * k, Role.MELODY, None) for k in range(4)]
 
 
-def leads(how: Return, part: Part, then: int) -> list[int | None]:
-    """Where the notes of the second bar lead, over another chord than the C of the first."""
+def leads(how: Return, part: Part, then: int) -> list[tuple[int | None, int | None]]:
+    """Where the notes of the second bar lead over another chord than the C of the first: to which
+    pitch, and by how many semitones from the one before.
+    """
     plan = returning(1, how, {part})
     plan.chords[2:, 0] = chord_class(then, "") if then >= 0 else NO_CHORD
     piece = begun(plan)
     piece.enter(1)
-    return [given.near for given in piece.queue]
+    return [(given.near, given.step) for given in piece.queue]
 
 
-def test_a_sequence_leads_on_through_the_chords() -> None:
-    assert leads(Return.SEQUENCE, Part.MELODY, 5) == [77, 78, 79, 80]
-    assert leads(Return.SEQUENCE, Part.MELODY, 7) == [67, 68, 69, 70]
-    assert leads(Return.SEQUENCE, Part.MELODY, 0) == [72, 73, 74, 75]
-    assert leads(Return.SEQUENCE, Part.MELODY, -1) == [72, 73, 74, 75]
+@pytest.mark.parametrize("how", [Return.SEQUENCE, Return.CONTOUR])
+@pytest.mark.parametrize(("chord", "first"), [(5, 77), (7, 67), (0, 72), (-1, 72)])
+def test_a_tune_that_moved_begins_as_its_chord_does_and_goes_on_by_its_steps(
+    how: Return, chord: int, first: int
+) -> None:
+    assert leads(how, Part.MELODY, chord) == [(first, None), *[(None, 1)] * 3]
 
 
-def test_a_figure_of_the_accompaniment_does_so_and_a_melody_of_a_rhythm_is_free() -> None:
-    assert leads(Return.RHYTHM, Part.ACCOMPANIMENT, 5) == [45]
-    assert leads(Return.RHYTHM, Part.MELODY, 5) == [None] * 4
+def test_a_figure_of_the_accompaniment_follows_the_chord_and_a_melody_of_a_rhythm_is_free() -> None:
+    assert leads(Return.RHYTHM, Part.ACCOMPANIMENT, 5) == [(45, None)]
+    assert leads(Return.RHYTHM, Part.MELODY, 5) == [(None, None)] * 4
 
 
 def test_one_part_comes_back_and_the_other_is_new() -> None:

@@ -1,4 +1,4 @@
-"""Heard notes on the grid, and where the bars begin."""
+"""Heard notes on the grid."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.notation.downbeat import begin_at_a_bar
 from engine.notation.quantise import quantise
-from engine.values import TICKS_PER_BEAT, HeardNote, Metre, Note, Role
+from engine.values import TICKS_PER_BEAT, HeardNote
 
 BEATS = np.arange(0, 40, 0.5)
 
@@ -41,33 +40,3 @@ def test_notes_stay_where_they_are_heard(rows: list[tuple[float, float, int]]) -
         assert note.duration >= 1
         time = note.onset * 0.5 / TICKS_PER_BEAT
         assert min(abs(time - n.onset) for n in notes if n.pitch == note.pitch) < 0.07
-
-
-def waltz(beats: int) -> tuple[Note, ...]:
-    """Bass and a new chord on the first beat of each bar, chords on the others."""
-    notes: list[Note] = []
-    for bar in range(16):
-        root = (0, 5, 7, 0)[bar % 4]
-        for beat in range(beats):
-            onset = (1 + bar * beats + beat) * TICKS_PER_BEAT
-            if beat == 0:
-                notes.append(Note(onset, beats * 12, 36 + root, 100, Role.BASS))
-            notes += [Note(onset, 10, 60 + root + i, 70, Role.CHORD) for i in (0, 4, 7)]
-    return tuple(notes)
-
-
-def test_bars_of_three_and_of_four_are_told_apart() -> None:
-    for count in (3, 4):
-        _, _, metre = begin_at_a_bar(waltz(count), np.arange(0, 60, 0.5))
-        assert metre == Metre(count, 4)
-
-
-def test_tick_0_begins_a_bar_and_notes_keep_their_time() -> None:
-    beats = np.arange(0, 60, 0.5)
-    before = waltz(4)
-    after, moved, metre = begin_at_a_bar(before, beats)
-    assert min(note.onset for note in after if note.pitch < 45) % metre.ticks_per_bar == 0
-    for old, new in zip(before, after, strict=True):
-        assert moved[new.onset // 12] == beats[old.onset // 12]
-    assert all(note.onset >= 0 for note in after)
-    assert (len(moved) - 1) * TICKS_PER_BEAT >= max(n.onset + n.duration for n in after)

@@ -54,7 +54,9 @@ def plan_over(
     return Plan(
         halves,
         np.tile(np.array(density, np.int16), (bars, 1)),
-        np.full(bars, 5, np.int16),
+        np.tile(np.array([76, 60], np.int16), (bars, 1)),
+        np.full(bars, 7, np.int16),
+        np.full(bars, 2, np.int16),
         np.stack([lags, lags], axis=1),
         np.full((bars, 2), kind, np.int16),
     )

@@ -134,9 +134,9 @@ def test_a_primer_comes_back_half_way_over_its_own_chords() -> None:
     assert plan.lag[:2, Part.MELODY].tolist() == [0, 0]
 
 
-def test_a_short_one_comes_back_before_that_with_its_rhythm() -> None:
+def test_a_short_one_comes_back_before_that_in_its_shape() -> None:
     plan = draw([excerpt(SONG)], primer=melody(60, 62, 64, 65))
-    assert (plan.lag[4, Part.MELODY], plan.kind[4, Part.MELODY]) == (4, Return.RHYTHM)
+    assert (plan.lag[4, Part.MELODY], plan.kind[4, Part.MELODY]) == (4, Return.CONTOUR)
 
 
 @pytest.mark.parametrize("bars", [4, 6, 8, 12, 16, 32, 64])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from engine.plan.plan import NO_REGISTER, Part, Return
+from engine.plan.plan import SILENT, Part, Return
 from engine.plan.reading import read_plan
 from engine.values import Metre, Role
 from tests.plan.music import BAR, FOUR, Row, rows, struck, tune
@@ -40,6 +40,14 @@ def test_a_bar_comes_back_in_other_pitches_or_with_its_rhythm_alone() -> None:
     assert returns([*tune(0, A), *tune(1, A, 9)])[1] == (0, 0)
 
 
+def test_a_sequence_within_its_scale_keeps_the_shape_of_its_tune() -> None:
+    first, higher, other = (72, 74, 76, 72), (74, 76, 77, 74), (76, 74, 72, 76)
+    assert returns([*tune(0, first), *tune(1, higher)])[1] == (1, Return.CONTOUR)
+    assert returns([*tune(0, first), *tune(1, other)])[1] == (1, Return.RHYTHM)
+    wide = (72, 77, 81, 72)
+    assert returns([*tune(0, first), *tune(1, wide)])[1] == (1, Return.RHYTHM)
+
+
 def test_a_bar_that_stood_so_before_is_not_taken_for_one_that_is_only_like_it() -> None:
     music = [*tune(0, A), *tune(1, HIGHER), *tune(2, A)]
     assert returns(music)[2] == (2, Return.SAME)
@@ -71,10 +79,22 @@ def test_a_chord_begins_once_however_many_its_notes() -> None:
     assert plan.density[0, Role.CHORD] == 1
 
 
-def test_the_register_is_that_of_the_melody_and_of_no_melody_none() -> None:
-    plan = read_plan(rows([*tune(0, (60, 62)), *tune(1, (84, 86)), *struck((36,), 2 * BAR)]), FOUR)
-    assert plan.register[0] < plan.register[1] < NO_REGISTER
-    assert plan.register[2] == NO_REGISTER
+def test_registers_are_those_of_melody_and_chords_and_silent_without() -> None:
+    plan = read_plan(
+        rows([*tune(0, (60, 62)), *tune(1, (84, 86)), *struck((36, 52, 56), 2 * BAR)]), FOUR
+    )
+    assert plan.register.tolist() == [[61, SILENT], [85, SILENT], [SILENT, 54]]
+
+
+def test_the_span_of_a_bar_is_how_far_its_melody_reaches() -> None:
+    plan = read_plan(rows([*tune(0, (60, 72, 64)), *tune(1, (84,)), *struck((36,), 2 * BAR)]), FOUR)
+    assert plan.span.tolist() == [12, 0, 0]
+
+
+def test_voices_are_the_notes_that_a_chord_has_in_the_mean() -> None:
+    block, broken = struck((36, 60, 64, 67), 0), struck((36, 60), BAR)
+    plan = read_plan(rows([*block, *broken, *tune(2, (72,))]), FOUR)
+    assert plan.voices.tolist() == [3, 1, 0]
 
 
 def test_there_are_as_many_bars_as_the_music_has_and_one_at_least() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 
+from bot.chat.admission import ForListedServers
 from bot.chat.buttons import Interaction, view_of
 from bot.chat.context import services_of
 from bot.chat.limits import CONTENT
@@ -24,7 +25,11 @@ _CURVE = "loss.png"
 _OPTIONS = 25
 
 
-class VersionMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"motif:model:choose"):
+class VersionMenu(
+    ForListedServers,
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=r"motif:model:choose",
+):
     """Opens the card of a version."""
 
     def __init__(self, placeholder: str = "", options: Sequence[tuple[int, str]] = ()) -> None:

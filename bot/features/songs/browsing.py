@@ -8,6 +8,7 @@ from typing import Any
 
 import discord
 
+from bot.chat.admission import ForListedServers
 from bot.chat.buttons import Interaction, LastingButton, view_of
 from bot.chat.context import services_of
 from bot.chat.limits import OPTION, cut
@@ -38,7 +39,9 @@ class PageButton(LastingButton, template=rf"motif:songs:page:{_PLACE}"):
 
 
 class SongMenu(
-    discord.ui.DynamicItem[discord.ui.Select[Any]], template=rf"motif:songs:in:{_PLACE}"
+    ForListedServers,
+    discord.ui.DynamicItem[discord.ui.Select[Any]],
+    template=rf"motif:songs:in:{_PLACE}",
 ):
     """Opens the card of one of the songs on a page."""
 

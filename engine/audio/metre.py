@@ -1,0 +1,122 @@
+"""In which metre a recording is, how long its quarters are and where its bars begin.
+
+A conditional logit (McFadden 1974) over all that it might be: each hypothesis of
+`engine.audio.metre_features` is worth a weighted sum of what speaks for it. The weights are in
+`metre.npz`; `benchmarks/metre_training.py` makes them from scores whose metre is known.
+"""
+
+# pyright: strict
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.audio.metre_features import BINS, METRES, Evidence, Hypothesis, evidence
+from engine.values import HeardNote, Metre
+
+LARGEST = 6.0
+"""Deviations from the mean beyond which a feature does not count further."""
+
+_FEWEST_NOTES = 8
+_EARLY_SECONDS = 0.06
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bars:
+    """A metre, and the seconds of quarter-note beats of which the first begins a bar."""
+
+    metre: Metre
+    beats: Floats
+
+
+def find_bars(notes: Sequence[HeardNote], pulses: Floats, first: float, last: float) -> Bars:
+    """The bars of a recording whose `pulses` (seconds) were followed through its surest `notes`.
+
+    The beats begin with the bar in which `first` (seconds) is and go past `last`.
+    """
+    if len(notes) < _FEWEST_NOTES:
+        return Bars(Metre(4, 4), _quarters(pulses, Hypothesis((1, 1), Metre(4, 4), 0), first, last))
+    likeliest = choose(evidence(notes, pulses))
+    return Bars(likeliest.metre, _quarters(pulses, likeliest, first, last))
+
+
+def choose(found: Mapping[Metre, Evidence]) -> Hypothesis:
+    """The likeliest metre; of that the likeliest quarter; of that the likeliest first beat."""
+    if not found:
+        return Hypothesis((1, 1), Metre(4, 4), 0)
+    worth = {metre: _worth(metre, one.features) for metre, one in found.items()}
+    top = max(float(values.max()) for values in worth.values())
+    likely = {metre: np.exp(values - top) for metre, values in worth.items()}
+    metre = max(likely, key=lambda one: float(likely[one].sum()))
+    hypotheses = found[metre].hypotheses
+    quarters: dict[tuple[int, int], float] = {}
+    for hypothesis, share in zip(hypotheses, likely[metre].tolist(), strict=True):
+        quarters[hypothesis.pulses] = quarters.get(hypothesis.pulses, 0.0) + share
+    quarter = max(quarters, key=lambda one: quarters[one])
+    return max(
+        (
+            (share, -number, hypothesis)
+            for number, (hypothesis, share) in enumerate(
+                zip(hypotheses, likely[metre].tolist(), strict=True)
+            )
+            if hypothesis.pulses == quarter
+        ),
+    )[2]
+
+
+def _worth(metre: Metre, features: NDArray[np.float32]) -> Floats:
+    mean, scale, weights = _weights()[metre]
+    scaled = np.clip((features - mean) / scale, -LARGEST, LARGEST)
+    worth: Floats = (scaled @ weights).astype(np.float64)
+    return worth
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[Metre, tuple[NDArray[np.float32], ...]]:
+    data = files("engine.audio").joinpath("metre.npz").read_bytes()
+    with np.load(BytesIO(data), allow_pickle=False) as arrays:
+        return {metre: tuple(arrays[array_name(metre, name)] for name in NAMES) for metre in METRES}
+
+
+NAMES = ("mean", "scale", "weights")
+"""What the file of weights holds of each metre."""
+
+
+def array_name(metre: Metre, name: str) -> str:
+    """What one of `NAMES` is called in the file of weights."""
+    return f"{metre.beats}_{metre.unit}_{name}"
+
+
+def _quarters(pulses: Floats, hypothesis: Hypothesis, first: float, last: float) -> Floats:
+    """Seconds of quarter notes, from the beginning of the bar in which `first` is."""
+    quarter = hypothesis.quarter
+    bar = hypothesis.metre.beats * 4 / hypothesis.metre.unit
+    begin = hypothesis.first / BINS
+    here = _place(pulses, first + _EARLY_SECONDS) / quarter
+    start = begin + np.floor((here - begin) / bar) * bar
+    stop = np.ceil(_place(pulses, last) / quarter - start) + 2
+    return _seconds(pulses, (start + np.arange(int(stop) + 1)) * quarter)
+
+
+def _place(pulses: Floats, seconds: float) -> float:
+    """The number (with fraction) of the pulse at a time, also before and after all."""
+    numbers = np.arange(len(pulses))
+    before = min(0.0, (seconds - pulses[0]) / (pulses[1] - pulses[0]))
+    after = max(0.0, (seconds - pulses[-1]) / (pulses[-1] - pulses[-2]))
+    return float(np.interp(seconds, pulses, numbers)) + before + after
+
+
+def _seconds(pulses: Floats, places: Floats) -> Floats:
+    """The time of pulses by their number (with fraction); the inverse of `_place`."""
+    before = np.minimum(places, 0.0) * (pulses[1] - pulses[0])
+    after = np.maximum(places - (len(pulses) - 1), 0.0) * (pulses[-1] - pulses[-2])
+    inside: Floats = np.interp(places, np.arange(len(pulses)), pulses)
+    return inside + before + after

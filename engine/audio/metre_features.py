@@ -1,0 +1,320 @@
+"""What speaks for each metre, length of a quarter and first beat that a recording might have.
+
+A hypothesis says how many of the pulses that were followed make a quarter, how long the bars are and
+where they begin. The notes are folded onto its bar, and what falls on its beats is compared with
+what falls between (Lerdahl and Jackendoff's well-formedness and preference rules, 1983, as numbers).
+"""
+
+# pyright: strict
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.values import HeardNote, Metre
+
+METRES = (Metre(2, 4), Metre(3, 4), Metre(4, 4), Metre(6, 8), Metre(9, 8), Metre(12, 8))
+
+BINS = 12
+"""Places in a quarter."""
+
+_QUARTERS = ((1, 2), (2, 3), (1, 1), (4, 3), (3, 2), (2, 1), (3, 1))
+"""Pulses in a quarter, as fractions."""
+
+_STEPS = ((6, 6), (6, 6), (6, 6), (3, 3), (4, 2), (6, 6), (4, 2))
+"""Bins between places where a bar may begin, in simple and in compound metres."""
+
+_SLOWEST, _FASTEST = 30.0, 260.0
+"""Quarters a minute that are thought of."""
+
+_LAGS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 8.0, 9.0, 12.0, 16.0, 18.0)
+"""Quarters after which music may come back."""
+
+_TOGETHER_SECONDS = 0.035
+_PLACES = (0, 3, 4, 6, 8, 9)
+"""Bins of a quarter where notes of usual rhythms begin; the others belong to the nearest."""
+
+_PLACE_OF = np.array([0, 0, 1, 1, 2, 3, 3, 3, 4, 5, 5, 0])
+_FLOOR = 0.15
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """A quarter of `pulses[0] / pulses[1]` pulses; a bar begins `first` bins after pulse 0."""
+
+    pulses: tuple[int, int]
+    metre: Metre
+    first: int
+
+    @property
+    def quarter(self) -> float:
+        """Pulses in a quarter."""
+        return self.pulses[0] / self.pulses[1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """For each hypothesis of one metre a row of `features`; float32 (hypotheses, features)."""
+
+    hypotheses: tuple[Hypothesis, ...]
+    features: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Onsets:
+    """Moments at which notes begin: `pulse` and, for each stream, how much of it there is."""
+
+    pulse: Floats
+    streams: Floats
+    pitches: Floats
+    ends: Floats
+    note_pulse: Floats
+    note_pitch: Ints
+
+
+def evidence(notes: Sequence[HeardNote], pulses: Floats) -> dict[Metre, Evidence]:
+    """What speaks for the hypotheses, by metre; `pulses` are seconds. Needs at least two notes."""
+    onsets = _onsets(notes, pulses)
+    gap = float(np.median(np.diff(pulses)))
+    hypotheses: dict[Metre, list[Hypothesis]] = {metre: [] for metre in METRES}
+    rows: dict[Metre, list[Floats]] = {metre: [] for metre in METRES}
+    for pulse_count, steps in zip(_QUARTERS, _STEPS, strict=True):
+        quarter = pulse_count[0] / pulse_count[1]
+        tempo = 60 / (gap * quarter)
+        if not _SLOWEST <= tempo <= _FASTEST:
+            continue
+        bins = np.rint(onsets.pulse / quarter * BINS).astype(np.int64)
+        streams = _with_harmony(onsets, bins, quarter)
+        whole = _whole(onsets, bins, quarter, tempo)
+        for metre in METRES:
+            bar = metre.beats * 4 * BINS // metre.unit
+            folded = _fold(streams, bins, bar)
+            step = steps[0] if metre.unit == 4 else steps[1]
+            firsts = np.arange(0, bar, step)
+            rows[metre].append(
+                np.concatenate(
+                    [
+                        np.repeat(whole[None], len(firsts), axis=0),
+                        _edges(bins, firsts, bar),
+                        _described(folded, firsts, metre),
+                    ],
+                    axis=1,
+                )
+            )
+            hypotheses[metre] += [Hypothesis(pulse_count, metre, int(f)) for f in firsts]
+    return {
+        metre: Evidence(tuple(hypotheses[metre]), np.concatenate(rows[metre]).astype(np.float32))
+        for metre in METRES
+        if rows[metre]
+    }
+
+
+def _onsets(notes: Sequence[HeardNote], pulses: Floats) -> _Onsets:
+    ordered = sorted(notes, key=lambda note: (note.onset, note.pitch))
+    times = np.array([note.onset for note in ordered])
+    group = np.zeros(len(ordered), np.int64)
+    start = times[0]
+    for index in range(1, len(ordered)):
+        together = times[index] - start <= _TOGETHER_SECONDS
+        group[index] = group[index - 1] + (not together)
+        start = start if together else times[index]
+    count = int(group[-1]) + 1
+    size = np.bincount(group).astype(np.float64)
+    moment = np.bincount(group, times) / size
+    numbers = np.arange(len(pulses))
+    pitch = np.array([note.pitch for note in ordered])
+    length = np.array([min(note.offset - note.onset, 2.0) for note in ordered])
+    loud = np.array([note.velocity / 127 for note in ordered])
+    lowest = np.full(count, 128)
+    highest = np.full(count, -1)
+    np.minimum.at(lowest, group, pitch)
+    np.maximum.at(highest, group, pitch)
+    low_length, top_length = np.zeros(count), np.zeros(count)
+    np.maximum.at(low_length, group, np.where(pitch == lowest[group], length, 0))
+    np.maximum.at(top_length, group, np.where(pitch == highest[group], length, 0))
+    # how far the lowest note lies in the range of the music around it
+    around = 4.0
+    bassness, topness = np.zeros(count), np.zeros(count)
+    for index in range(count):
+        near = slice(*np.searchsorted(times, (moment[index] - around, moment[index] + around)))
+        bassness[index] = np.mean(pitch[near] > lowest[index] + 2)
+        topness[index] = np.mean(pitch[near] < highest[index] - 2)
+    bass = np.where(bassness > 0.7, np.sqrt(low_length), 0)
+    changed = np.zeros(count)
+    last = -1
+    for index in np.flatnonzero(bass > 0).tolist():
+        changed[index] = float(lowest[index] % 12 != last)
+        last = int(lowest[index] % 12)
+    wait = np.minimum(np.diff(moment, append=moment[-1] + 1.0), 2.0)
+    streams = np.stack(
+        [
+            np.ones(count),
+            bass,
+            changed * (bass > 0),
+            np.where(topness > 0.6, np.sqrt(top_length), 0),
+            wait,
+            np.sqrt(size) - 1,
+            np.sqrt(np.bincount(group, loud * length)),
+        ]
+    )
+    ends = np.interp([n.offset for n in ordered], pulses, numbers)
+    note_pulse = np.interp(moment, pulses, numbers)[group]
+    chroma = np.zeros((count, 12))
+    np.add.at(chroma, (group, pitch % 12), loud)
+    return _Onsets(np.interp(moment, pulses, numbers), streams, chroma, ends, note_pulse, pitch)
+
+
+def _with_harmony(onsets: _Onsets, bins: Ints, quarter: float) -> tuple[Floats, Floats]:
+    """Streams of the onsets, and by eighths: change of harmony, and what sounds on across."""
+    eighth = BINS // 2
+    count = int(bins.max()) // eighth + 4
+    chroma = np.zeros((count, 12))
+    start = np.rint(onsets.note_pulse / quarter * 2).astype(np.int64)
+    stop = np.ceil(onsets.ends / quarter * 2 - 0.3).astype(np.int64)
+    stop = np.clip(np.minimum(stop, start + 8), start + 1, count)
+    held = np.zeros(count + 1)
+    for s, e, p in zip(start.tolist(), stop.tolist(), onsets.note_pitch.tolist(), strict=True):
+        chroma[s:e, p % 12] += 1.0
+        held[s + 1 : e] += 1.0
+    total = np.concatenate([np.zeros((1, 12)), np.cumsum(chroma, axis=0)])
+    places = np.arange(count)
+    change = np.zeros((3, count))
+    for row, width in enumerate((2, 4)):
+        before = total[places] - total[np.maximum(places - width, 0)]
+        after = total[np.minimum(places + width, count)] - total[places]
+        norm = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
+        change[row] = np.where(
+            norm > 0, 1 - (before * after).sum(axis=1) / np.maximum(norm, 1e-9), 0
+        )
+    change[2] = held[:count] / np.maximum(chroma.sum(axis=1), 1)
+    return onsets.streams, change
+
+
+def _fold(streams: tuple[Floats, Floats], bins: Ints, bar: int) -> tuple[Floats, Floats]:
+    """Streams by bin of the bar, and by its eighths, as means over the bars."""
+    own, harmony = streams
+    place = bins % bar
+    folded = np.stack([np.bincount(place, row, bar) for row in own])
+    eighths = bar // (BINS // 2)
+    number = np.arange(harmony.shape[1]) % eighths
+    times = np.maximum(np.bincount(number, minlength=eighths), 1)
+    changes = np.stack([np.bincount(number, row, eighths) / times for row in harmony])
+    bars = max(1.0, (bins.max() - bins.min()) / bar)
+    return folded / bars, changes
+
+
+@lru_cache(maxsize=8)
+def _layout(metre: Metre) -> tuple[Floats, NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which place each bin of a bar counts for, (bins, places); places on beats, and halfway."""
+    bar, beat = metre.beats * 4 * BINS // metre.unit, BINS * 3 // 2 if metre.unit == 8 else BINS
+    bins = np.arange(bar)
+    places = np.array([b for b in bins if b % BINS in _PLACES])
+    nearest = np.abs((bins[:, None] - places[None] + bar / 2) % bar - bar / 2).argmin(axis=1)
+    counts = np.eye(len(places))[nearest]
+    on_beat = places % beat == 0
+    half = (places % 6 == 0) & ~on_beat if metre.unit == 8 else places % beat == 6
+    return counts, on_beat, half
+
+
+def _described(folded: tuple[Floats, Floats], firsts: Ints, metre: Metre) -> Floats:
+    """One bar's profile, seen from each of the bins where it may begin; (firsts, features)."""
+    own, harmony = folded
+    bar = own.shape[1]
+    counts, on_beat, half = _layout(metre)
+    turned = own[:, (firsts[:, None] + np.arange(bar)) % bar].transpose(1, 0, 2)
+    places = turned @ counts
+    strong, between = places[..., on_beat], places[..., half].mean(axis=2)
+    fine = places[..., ~on_beat & ~half].mean(axis=2)
+    floor = _FLOOR * (strong.mean(axis=2) + between) + 1e-6
+
+    def ratio(one: Floats, other: Floats) -> Floats:
+        return np.log((one + floor) / (other + floor))
+
+    beats = strong.shape[2]
+    middle = strong[..., 2] if beats == 4 else strong[..., 1]
+    levels = [
+        ratio(strong[..., 0], strong[..., 1:].mean(axis=2)),
+        ratio(strong.mean(axis=2), between),
+        ratio(between, fine),
+        ratio(middle, strong[..., 1::2].mean(axis=2)),
+        ratio(strong[..., 0], strong.max(axis=2)),
+    ]
+    eighths = harmony.shape[1]
+    index = (np.rint(firsts / (BINS // 2)).astype(np.int64)[:, None] + np.arange(eighths)) % eighths
+    changes = harmony[:, index].transpose(1, 0, 2)
+    main = np.arange(eighths) * (BINS // 2) % (BINS * 3 // 2 if metre.unit == 8 else BINS) == 0
+    change = changes[..., main]
+    levels += [
+        change[..., 0] - change[..., 1:].mean(axis=2),
+        change.mean(axis=2) - changes[..., ~main].mean(axis=2),
+        change[..., 0] - change.max(axis=2),
+    ]
+    detail = np.sqrt(places / (places.mean(axis=2, keepdims=True) + 1e-6))
+    flat = len(firsts), -1
+    return np.concatenate([*levels, detail.reshape(flat), changes.reshape(flat)], axis=1)
+
+
+def _edges(bins: Ints, firsts: Ints, bar: int) -> Floats:
+    """Where in the bar the music begins and ends; (firsts, features)."""
+    opening, closing = (bins[0] - firsts) % bar, (bins[-1] - firsts) % bar
+    upbeat = (bar - opening) % bar
+    return np.stack(
+        [
+            np.minimum(opening, upbeat) <= 1,
+            (upbeat > 1) & (upbeat <= BINS + 1),
+            (upbeat > 1) & (upbeat < bar / 2 - 1),
+            np.minimum(closing, bar - closing) <= 1,
+            np.abs(closing - bar / 2) <= 1,
+            closing / bar,
+        ],
+        axis=1,
+    ).astype(np.float64)
+
+
+def _whole(onsets: _Onsets, bins: Ints, quarter: float, tempo: float) -> Floats:
+    """What does not depend on where bars begin: tempo, rhythm in the quarter, and what returns."""
+    octaves = np.log2(tempo / 100)
+    span = max(1.0, float(onsets.pulse[-1] - onsets.pulse[0]) / quarter)
+    density = np.log2(max(len(bins) / span, 0.05))
+    rhythm = np.bincount(_PLACE_OF[bins % BINS], minlength=len(_PLACES)) / len(bins)
+    third = np.bincount(bins * 2 // 3 % 12, minlength=12)[::4].sum() / len(bins)
+    count = int(bins.max()) // 3 + 2
+    place = np.minimum(np.rint(bins / 3).astype(np.int64), count - 1)
+    chroma = np.zeros((count, 12))
+    np.add.at(chroma, place, onsets.pitches)
+    rhythmic = np.zeros(count)
+    rhythmic[place] = 1.0
+    bass = np.zeros(count)
+    bass[place] = onsets.streams[1]
+    sounding = np.zeros((count // 4 + 1, 12))
+    np.add.at(sounding, place // 4, onsets.pitches)
+    fitted = np.array([_returns(rhythmic[:, None], lag) for lag in _LAGS])
+    low = np.array([_returns(bass[:, None], lag) for lag in _LAGS])
+    pitched = np.array([_returns(chroma, lag) for lag in _LAGS])
+    return np.concatenate(
+        [
+            [1.0, octaves, octaves**2, octaves**3, density, density**2, density * octaves, third],
+            rhythm,
+            fitted,
+            low,
+            pitched,
+        ]
+    )
+
+
+def _returns(rows: Floats, lag: float) -> float:
+    """Correlation of rows by sixteenths with those `lag` quarters later."""
+    shift = round(lag * 4)
+    if len(rows) <= shift + 4:
+        return 0.0
+    centred = rows - rows.mean(axis=0)
+    before, after = centred[:-shift], centred[shift:]
+    norm = np.sqrt((before**2).sum() * (after**2).sum())
+    return float((before * after).sum() / norm) if norm > 0 else 0.0
