@@ -25,6 +25,7 @@ from bot.features.model.changing import ConfirmVersionButton, DeleteVersionButto
 from bot.features.model.cog import ModelCard
 from bot.features.queue.buttons import CancelButton
 from bot.features.queue.cog import Queue
+from bot.features.share.buttons import ShareButton, ShareTakeButton
 from bot.features.songs.browsing import PageButton, SongMenu
 from bot.features.songs.cog import SongList
 from bot.features.songs.correcting import CorrectButton
@@ -54,6 +55,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.app")
 
 _BUTTONS = (
     *(CancelButton, VoteButton, TakeBackButton, DetailsButton, DeleteButton, AgainButton),
+    *(ShareButton, ShareTakeButton),
     *(SongMenu, PageButton, HearButton, CorrectButton),
     *(RemoveButton, RemoveAllButton, ConfirmRemoval, KeepButton),
     *(VersionMenu, UseButton, DeleteVersionButton, ConfirmVersionButton),

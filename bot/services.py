@@ -13,6 +13,9 @@ from bot.compute.jobs import Compute
 from bot.features.compose.card import CardArtist
 from bot.features.compose.post import PiecePresenter
 from bot.features.kinds import Artists, Presenters
+from bot.features.share.card import PackCardArtist
+from bot.features.share.post import PackPresenter
+from bot.features.share.wording import credit_lines
 from bot.features.train.card import TrainCardArtist
 from bot.features.train.result import TrainPresenter
 from bot.features.votes.board import VoteBoard
@@ -26,6 +29,7 @@ from bot.requests.intake import Intake
 from bot.requests.ledger import Caps, Ledger
 from bot.requests.observer import Observer
 from bot.requests.outcomes import Outcomes
+from bot.requests.packing import Packing
 from bot.requests.playing import Player
 from bot.requests.receiving import Receiver
 from bot.requests.renewal import Renewal
@@ -40,11 +44,15 @@ from bot.store.database import Database
 from bot.store.guild_settings import GuildSettings
 from bot.store.leavings import Leavings
 from bot.store.models import Models
+from bot.store.packs import Packs
 from bot.store.posts import Posts
 from bot.store.recipes import Recipes
 from bot.store.songs import Songs
 from bot.store.takedowns import Takedowns
 from bot.store.votes import Votes
+
+PACK_TIMES = 3
+"""A pack may take so many times as long as a composition: it has a video in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +165,17 @@ async def _put_together(
         seconds=settings.compose_seconds,
     )
 
+    packs = Packs(database, blobs)
+    packing = Packing(
+        ledger=ledger,
+        posts=posts,
+        packs=packs,
+        blobs=blobs,
+        compute=compute,
+        credits=credit_lines,
+        seconds=PACK_TIMES * settings.compose_seconds,
+    )
+
     async def finished(request_id: int) -> None:
         request = await ledger.by_id(request_id)
         await receiver.forget(request_id)
@@ -168,7 +187,7 @@ async def _put_together(
     dispatcher = Dispatcher(
         ledger=ledger,
         compute=compute,
-        crafts={"compose": composing, "train": training},
+        crafts={"compose": composing, "train": training, "share": packing},
         attempts=settings.attempts,
         finished=finished,
         look=pace.look,
@@ -176,13 +195,18 @@ async def _put_together(
     )
     standings = Standings(ledger, dispatcher)
     artists = Artists(
-        {"compose": CardArtist(standings), "train": TrainCardArtist(standings, songs, models)}
+        {
+            "compose": CardArtist(standings),
+            "train": TrainCardArtist(standings, songs, models),
+            "share": PackCardArtist(standings),
+        }
     )
     board = StatusBoard(messenger, artists.draw, gap=pace.card_gap, look=pace.look)
     presenter = Presenters(
         {
             "compose": PiecePresenter(posts, votes, blobs),
             "train": TrainPresenter(posts, votes, blobs, songs, models, shelf),
+            "share": PackPresenter(posts, packs, blobs),
         }
     )
     delivery = Delivery(
@@ -233,5 +257,6 @@ async def _put_together(
             compute=compute,
             messenger=messenger,
             presenter=presenter,
+            packs=packs,
         ),
     )

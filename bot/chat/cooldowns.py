@@ -20,7 +20,12 @@ class Pace:
     seconds: float
 
 
-PACES = {"top": Pace(3, 20.0), "details": Pace(5, 20.0), "hear": Pace(4, 30.0)}
+PACES = {
+    "top": Pace(3, 20.0),
+    "details": Pace(5, 20.0),
+    "hear": Pace(4, 30.0),
+    "share": Pace(4, 60.0),
+}
 """What costs, by name."""
 
 

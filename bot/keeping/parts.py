@@ -22,6 +22,7 @@ from bot.store.days import RunningTime
 from bot.store.forgetting import Forgetting
 from bot.store.guilds import Guilds
 from bot.store.leavings import Leavings
+from bot.store.packs import Packs
 from bot.store.takedowns import Takedowns
 from bot.store.usage import Usage
 
@@ -47,6 +48,7 @@ def keeping(
     compute: Compute,
     messenger: Messenger,
     presenter: Presenter,
+    packs: Packs,
 ) -> Keeping:
     """Put the parts together."""
     rewording = Rewording(Forgetting(database), ledger, messenger, presenter)
@@ -74,6 +76,7 @@ def keeping(
         running_time=RunningTime(database),
         leavings=Leavings(database, blobs),
         ledger=ledger,
+        packs=packs,
         cancel=dispatcher.cancel,
         terms=Terms(settings.left_guild_days, settings.upkeep_seconds),
     )

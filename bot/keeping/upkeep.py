@@ -20,6 +20,7 @@ from bot.requests.request import Request
 from bot.store.days import RunningTime
 from bot.store.guilds import Guilds
 from bot.store.leavings import Leavings
+from bot.store.packs import Packs
 from bot.store.schema import DAY
 from bot.store.takedowns import Takedowns
 
@@ -49,6 +50,7 @@ class Upkeep:
         running_time: RunningTime,
         leavings: Leavings,
         ledger: Ledger,
+        packs: Packs,
         cancel: Callable[[Request], Awaitable[bool]],
         terms: Terms,
     ) -> None:
@@ -61,6 +63,7 @@ class Upkeep:
         self._running_time = running_time
         self._leavings = leavings
         self._ledger = ledger
+        self._packs = packs
         self._cancel = cancel
         self._terms = terms
 
@@ -85,6 +88,7 @@ class Upkeep:
         if self._client.is_ready():
             await self._look_who_left()
         await self._retention.drop_old()
+        await self._packs.drop_told()
         await self._leavings.remove_listed()
         await self._leavings.empty_trash()
         self._rewording.start()

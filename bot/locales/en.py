@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bot.locales.en_library import TEXTS as LIBRARY
 from bot.locales.en_operations import TEXTS as OPERATIONS
+from bot.locales.en_share import TEXTS as SHARE
 from bot.locales.en_train import TEXTS as TRAIN
 
 TEXTS = {
     **LIBRARY,
     **OPERATIONS,
+    **SHARE,
     **TRAIN,
     # commands and their options, as Discord's menu shows them
     "command.compose": "Compose a new piece: two takes to hear, to download and to vote on",

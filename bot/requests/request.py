@@ -9,6 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal["compose", "train"]
+"""With whom a request waits: its lane."""
+
+Work = Literal["compose", "train", "share"]
+"""What is done for a request: a pack is made between compositions."""
+
 State = Literal["receiving", "queued", "running", "done", "failed", "cancelled"]
 
 OPEN_STATES = ("receiving", "queued", "running")
@@ -88,6 +93,10 @@ class Request:
         values["parameters"] = json.loads(values["parameters"])
         values["uploads"] = tuple(Upload(**upload) for upload in json.loads(values["uploads"]))
         return Request(**values)
+
+    @property
+    def work(self) -> Work:
+        return "share" if "share" in self.parameters else self.kind
 
     @property
     def open(self) -> bool:

@@ -22,7 +22,6 @@ BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
 BASE_NETWORK = "transformer"
 BRIEF_OPTIONS = (
     "prompt",
-
     "notes",
     "chords",
     "bars",

@@ -40,7 +40,7 @@ class CardArtist:
 def card(request: Request, standing: Standing | None, notes: tuple[str, ...] = ()) -> Outgoing:
     """The card of an open request; `standing` is None while its upload is fetched."""
     say = speaker(request.locale)
-    text = fitted([_head(say, request)], (), [_state(say, standing), *notes, _ref(say, request)])
+    text = fitted([_head(say, request)], (), [state(say, standing), *notes, _ref(say, request)])
     return Outgoing(text, buttons=[cancel_button(say, request.ref)])
 
 
@@ -66,7 +66,8 @@ def _head(say: Say, request: Request) -> str:
     return say("card.head", user=mention(request.user_id), options=options)
 
 
-def _state(say: Say, standing: Standing | None) -> str:
+def state(say: Say, standing: Standing | None) -> str:
+    """Where an open request is."""
     if standing is None:
         return say("card.receiving")
     running = standing.running
