@@ -391,7 +391,7 @@ def pack(
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> Pack:
-    """A take's MIDI file, or any other, as files that a game, a stream or a band can use.
+    """A take's record or MIDI file, or any other, as files that a game, a stream or a band can use.
 
     `credits` are lines for CREDITS.txt: what the piece was learnt from, by which model. The zip is
     of `limit` bytes at most: what does not fit is left out and named, what is wanted least first.

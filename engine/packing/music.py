@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.arranging.arranger import Arrangement
+from engine.arranging.ensembles import DrumKit
+from engine.arranging.midi import DRUM_CHANNEL
 from engine.audio.performance import audible
 from engine.notation.clock import Clock, clock_of_beats, clock_of_tempi
 from engine.notation.midi_events import MidiContents, read_contents
@@ -67,7 +70,10 @@ class Music:
 
 
 def read_music(data: bytes, title: str) -> Music:
-    """Read a MIDI file; `title` is for one that names none. Raises SongError."""
+    """Read a MIDI file; `title` is for one that names none. Raises SongError.
+
+    Roles are heard: what a take's record knows better is put in by `of_arrangement`.
+    """
     song = read_midi(data)
     contents = audible(read_contents(data))
     events = contents.events
@@ -100,6 +106,31 @@ def read_music(data: bytes, title: str) -> Music:
         tempo=song.tempo,
         title=events.title or title,
         warnings=song.warnings,
+    )
+
+
+def of_arrangement(music: Music, arrangement: Arrangement) -> Music:
+    """What was read of the file of an arrangement, with its own bars, roles and names."""
+    ticks = music.contents.events.ticks_per_beat
+    scale = ticks // TICKS_PER_BEAT
+    channels = (channel for channel in range(16) if channel != DRUM_CHANNEL)
+    known: dict[tuple[int, int, int], Note] = {}
+    for track in arrangement.tracks:
+        drums = isinstance(track.instrument, DrumKit)
+        channel = DRUM_CHANNEL if drums else next(channels)
+        known |= {(channel, note.onset, note.pitch): note for note in track.notes}
+    onsets = music.contents.events.notes[:, 0] // scale
+    places = zip(music.channels, onsets.tolist(), music.notes, strict=True)
+    return replace(
+        music,
+        notes=tuple(known.get((its, onset, n.pitch), n) for its, onset, n in places),
+        begin=0.0,
+        bar=float(arrangement.metre.ticks_per_bar * scale),
+        bars=arrangement.bars,
+        metre=arrangement.metre,
+        key=arrangement.key,
+        tempo=float(arrangement.tempo),
+        title=arrangement.title,
     )
 
 

@@ -14,13 +14,13 @@ from engine.audio.sound import Sound
 from engine.audio.soundfonts import find_soundfont
 from engine.errors import OptionError, SongError, Stopped
 from engine.notation.clock import clock_of_tempi
-from engine.notation.midi_survey import HEAD_BYTES, is_midi
 from engine.packing.fitting import Group, archive, choose, folder_name, packed_size
 from engine.packing.loop_points import ogg_with_loop, wav_with_loop
 from engine.packing.looping import Samples
-from engine.packing.music import Music, read_music
+from engine.packing.music import Music
 from engine.packing.playing import CALM, INTENSE, NORMAL, Played, play
-from engine.packing.score import write_pdf, write_score
+from engine.packing.score import write_pdf
+from engine.packing.source import read_source
 from engine.packing.texts import Facts, credits_text, loop_json, readme
 from engine.packing.video import Shown, film
 from engine.values import TICKS_PER_BEAT, Pack, Report, ShouldStop
@@ -28,7 +28,6 @@ from engine.values import TICKS_PER_BEAT, Pack, Report, ShouldStop
 MAX_SECONDS = 7 * 60
 """The longest piece that is packed: 64 slow bars."""
 
-_MAX_BYTES = 16 * 1024 * 1024
 _LEAD_SECONDS = 0.03
 """What mastering leaves before the first note."""
 
@@ -63,8 +62,8 @@ def pack_take(
             raise Stopped
 
     report("reading", 0.0)
-    data = _read(take)
-    music = read_music(data, title or take.stem)
+    source = read_source(take)
+    data, music = source.midi, source.music
     if title:
         music = music.named(title)
     _check_length(music)
@@ -73,10 +72,11 @@ def pack_take(
     whole = render(data)
     ended("playing")
     report("engraving", 0.0)
-    musicxml = write_score(music)
+    musicxml = source.score()
     pdf = write_pdf(musicxml)
     ended("engraving")
     facts = _facts(music, played)
+    credits = [*source.credits, *credits]
     folder = folder_name(music.title)
     groups = [
         _group({"piece.mid": data, "score.musicxml": musicxml, "score.pdf": pdf}),
@@ -106,24 +106,6 @@ def pack_take(
         stages=stages,
         warnings=music.warnings,
     )
-
-
-def _read(take: Path) -> bytes:
-    try:
-        with take.open("rb") as file:
-            data = file.read(_MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise SongError(f"There is no file {take.name}.", "Check the name.") from None
-    except OSError as error:
-        raise SongError(
-            f"The file {take.name} cannot be read ({error.strerror}).",
-            "Check that it is a file and that you may read it.",
-        ) from error
-    if not is_midi(data[:HEAD_BYTES]):
-        raise SongError(
-            f"{take.name} is not a MIDI file.", "Pack the take-N.mid that motif compose wrote."
-        )
-    return data
 
 
 def _check_length(music: Music) -> None:

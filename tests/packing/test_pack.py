@@ -20,11 +20,15 @@ from engine.arranging import arrange, write_arrangement
 from engine.audio.mastering import true_peak
 from engine.audio.performance import perform
 from engine.audio.synthesis import RATE, synthesise
+from engine.composer.events import note_array
 from engine.errors import OptionError, SongError, Stopped
 from engine.packing.looping import stretch, wrapped
 from engine.packing.music import read_music
 from engine.packing.playing import play
+from engine.packing.source import read_source
 from engine.packing.video import HEIGHT, WIDTH
+from engine.plan.reading import read_plan
+from engine.take import Made, TakeRecord
 from engine.values import Metre, Pack, report_nothing
 from tests.arranging.pieces import piece
 
@@ -203,6 +207,20 @@ def test_an_instrument_that_plays_one_role_is_one_stem() -> None:
             n.role for n, its in zip(music.notes, music.channels, strict=True) if its == channel
         }
         assert len(roles) == 1
+
+
+def test_a_takes_record_gives_its_own_roles_bars_and_credits(tmp_path: Path) -> None:
+    arrangement = arrange(piece(8, Metre(3, 4), tempo=150), "piano")
+    heard = arrangement.sounding()
+    plan = read_plan(note_array(heard.notes), heard.metre, heard.bars)
+    made = Made("compose", model={"name": "ours", "version": "v3", "songs": 5}, seed=9)
+    (tmp_path / "take-1.json").write_bytes(TakeRecord(arrangement, plan, made).to_bytes())
+    source = read_source(tmp_path / "take-1.json")
+    assert source.midi == write_arrangement(arrangement)
+    assert source.music.bars == 8
+    wanted = sorted((n.onset, n.pitch, n.role) for n in heard.notes)
+    assert sorted((n.onset, n.pitch, n.role) for n in source.music.notes) == wanted
+    assert "“ours”, version v3, which learnt from 5 songs" in " ".join(source.credits)
 
 
 def test_drums_are_a_stem_and_calm_goes_without_them() -> None:
