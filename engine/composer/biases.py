@@ -54,8 +54,8 @@ class Sampling:
     rhythm_temperature: float = 0.9
     rhythm_top_p: float = 0.95
     chord: float = PLANNED
-    key: float = 1.0
-    clash: float = 1.0
+    key: float = 1.5
+    clash: float = 1.5
     mud: float = 2.0
     repeat: float = 1.0
     bass: float = 1.5
@@ -121,7 +121,7 @@ def role_bias(piece: Writing, tick: int, sampling: Sampling) -> NDArray[np.float
     number, place = divmod(tick, piece.bar)
     if number >= len(piece.plan):
         return np.zeros(len(Role), np.float32)
-    planned = piece.plan.least_onsets()[number]
+    planned = piece.planned[number]
     due = planned * min(1.0, (place + _SOON) / piece.bar)
     behind = np.clip(due - piece.struck_in(number), -_MOST_BEHIND, _MOST_BEHIND)
     return (np.float32(sampling.density) * behind).astype(np.float32)

@@ -43,7 +43,8 @@ class Limits:
 def gaps(piece: Writing, limits: Limits) -> Mask:
     """Onset classes that keep the order, skip nothing given, and leave no bar of silence.
 
-    A piece begins on its first beat: what comes back would bring a late start back each time.
+    Where a bar has a planned bass it comes on the bar line. A piece begins on its first beat: what
+    comes back would bring a late start back each time.
     """
     if not piece.ticks and not piece.queue:
         return ONSET_TICKS == 0
@@ -60,15 +61,39 @@ def gaps(piece: Writing, limits: Limits) -> Mask:
         mask |= ticks == piece.queue[0].tick
     if piece.ticks:
         mask[0] = mask[0] and bool(roles(piece, limits, last).any())
+    due = _bass_due(piece, limits)
+    if due is not None and last <= due:
+        by_then = mask & (ticks <= due)
+        if by_then.any() and (last < due or roles(piece, limits, due)[Role.BASS]):
+            mask = by_then
     if piece.standing and (piece.ready + 1) * piece.bar >= limits.end and _is_done(piece, limits):
         # Nobody taught a network when what is filled in is over: the plan says it.
         mask &= (ticks == last) | (ticks >= limits.end)
     return mask
 
 
+def _bass_due(piece: Writing, limits: Limits) -> int | None:
+    """The bar line on which the planned bass has yet to come in; None if none has, or it sounds."""
+    number = piece.ready
+    start = number * piece.bar
+    if (
+        piece.standing is not None
+        or number < 0
+        or Role.BASS not in limits.roles
+        or number >= len(piece.planned)
+        or not piece.planned[number, Role.BASS]
+        or piece.bass_until > start
+        or piece.struck_in(number)[Role.BASS]
+        or not piece.may_begin(Role.BASS, number)
+        or not _is_open(piece, Role.BASS, start)
+    ):
+        return None
+    return start
+
+
 def _is_done(piece: Writing, limits: Limits) -> bool:
     """Whether each role that is written has what is planned for the bar."""
-    behind = piece.plan.least_onsets()[piece.ready] > piece.struck_in(piece.ready)
+    behind = piece.planned[piece.ready] > piece.struck_in(piece.ready)
     return not any(behind[role] for role in limits.roles if piece.may_begin(role, piece.ready))
 
 
@@ -108,6 +133,8 @@ def roles(piece: Writing, limits: Limits, tick: int) -> Mask:
             and (given is None or role < given.role)
             and _is_open(piece, role, tick)
         )
+    if mask[Role.BASS] and _bass_due(piece, limits) == tick:
+        mask[Role.BASS + 1 :] = False
     if given is not None:
         mask[given.role] = True
     if struck and len(struck) + int(np.sum(piece.ends > tick)) >= SOUNDING:
@@ -118,7 +145,7 @@ def roles(piece: Writing, limits: Limits, tick: int) -> Mask:
 def _first_role(piece: Writing, limits: Limits) -> Mask:
     """What a filling begins with: the first role that is planned where it does."""
     free = [r for r in Role if r in limits.roles and piece.may_begin(r, piece.ready)]
-    planned = piece.plan.least_onsets()[piece.ready]
+    planned = piece.planned[piece.ready]
     first = next((role for role in free if planned[role]), free[0])
     return np.arange(len(Role)) == first
 

@@ -91,12 +91,14 @@ class Writing:
     the notes that must come after it, in order; `closed` the parts of bars to which nothing else
     may be added, and `free_from` the ticks from which a part may have notes of its own. `top` has
     the highest note of each onset: tick, pitch, duration class; `melody` the end and the pitch of
-    the melody's last note, `lines` all pitches of each role. `open` (bars, 4) says which roles may
+    the melody's last note, `lines` all pitches of each role; `bass_until` when the bass ends.
+    `planned` (bars, 4) are the fewest onsets of each role. `open` (bars, 4) says which roles may
     begin in which bars, None all. What is filled in has other notes `standing` around it.
     """
 
     def __init__(self, plan: Plan, primer: Sequence[Given], bar: int) -> None:
         self.plan, self.bar = plan, bar
+        self.planned = plan.least_onsets()
         self.open: NDArray[np.bool_] | None = None
         self.standing: Standing | None = None
         self.tokens: list[Token] = []
@@ -121,6 +123,7 @@ class Writing:
         self.struck: list[tuple[Role, int]] = []
         self.top: list[tuple[int, int, int]] = []
         self.melody = (0, PITCHES)
+        self.bass_until = 0
         self.lines: dict[Role, list[int]] = {role: [] for role in Role}
         self._onsets: dict[int, list[int]] = {}
         self._bars: dict[tuple[int, Part], list[tuple[int, Role, int, int]]] = {}
@@ -197,6 +200,8 @@ class Writing:
         self.lines[self.role].append(pitch)
         if self.role is Role.MELODY:
             self.melody = (end, pitch)
+        elif self.role is Role.BASS:
+            self.bass_until = end
         if self.role is not Role.DRUM:
             if not self.top or self.top[-1][0] < self.onset:
                 self.top.append((self.onset, pitch, duration))
