@@ -231,7 +231,10 @@ def _player(told: Mapping[str, Any]) -> Part | DrumKit:
         pan=number("pan"),
         reverb=number("reverb"),
         chorus=number("chorus"),
-        share=cast(Share, _one_of(told["share"], ("all", "upper", "lower"))),
+        share=Share(
+            _whole(told["share"]["place"], 0, 63, "an instrument's place"),
+            _whole(told["share"]["among"], 1, 64, "how many divide an instrument's notes"),
+        ),
         pedal=bool(told["pedal"]),
         clef=cast(Clef, _one_of(told["clef"], ("treble", "bass", "percussion"))),
         staff=_text(told["staff"]),
