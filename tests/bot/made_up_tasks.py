@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from functools import partial
 
@@ -24,7 +25,7 @@ def pack(job: PackJob) -> Packed:
     with Watch(job.key) as watch:
         for step in range(4):
             watch.report("filming", step / 4)
-            time.sleep(0.2)
+            time.sleep(float(os.environ.get("MADE_UP_SECONDS", "0.2")))
     return Packed(b"PK" + job.midi.sha256.encode(), ("loop-normal.wav",))
 
 

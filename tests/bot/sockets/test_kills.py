@@ -29,7 +29,7 @@ async def test_killed_between_discords_writing_and_its_answer(world: World) -> N
 async def test_killed_while_packing_and_between_discords_writing_and_its_answer(
     world: World,
 ) -> None:
-    await world.start()
+    await world.start(MADE_UP_SECONDS="1.2")
     r = await world.member.slash("compose", takes=1)
     shared = await world.member.click(await world.delivered(r), "Share")
     await world.until(lambda: "Filming" in shared.text, 30, "progress on the card")
