@@ -48,6 +48,24 @@ def stretch(samples: Samples, begin: int, stop: int | None = None) -> Samples:
     return np.concatenate([kept, np.zeros((stop - begin - len(kept), 2), dtype=np.float32)])
 
 
+def turned(samples: Samples, begin: int, length: int, turns: int) -> Samples:
+    """What is heard of so many turns that begin from silence."""
+    heard = np.zeros((turns * length, 2), dtype=np.float32)
+    for turn in range(turns):
+        sounding = samples[begin : begin + len(heard) - turn * length]
+        heard[turn * length : turn * length + len(sounding)] += sounding
+    return heard
+
+
+def ringing(samples: Samples, begin: int, length: int) -> Samples:
+    """What still rings of all turns but the last one after many of them."""
+    older = samples[begin + 2 * length :]
+    rung = np.zeros_like(older)
+    for at in range(0, len(older), length):
+        rung[: len(older) - at] += older[at:]
+    return rung
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """A loop with what goes with it, as frames of stereo sound.

@@ -95,7 +95,7 @@ def read_music(data: bytes, title: str) -> Music:
     begin, end = (written.ticks(lines) * events.ticks_per_beat / TICKS_PER_BEAT).tolist()
     return Music(
         contents=contents,
-        steady=replace(contents, events=replace(events, tempi=steady_tempi(contents, end))),
+        steady=_steady(contents, begin, end),
         notes=_roles(notes, channels),
         channels=tuple(channels),
         begin=begin,
@@ -132,6 +132,15 @@ def of_arrangement(music: Music, arrangement: Arrangement) -> Music:
         tempo=float(arrangement.tempo),
         title=arrangement.title,
     )
+
+
+def _steady(contents: MidiContents, begin: float, end: float) -> MidiContents:
+    """Without the breathing of its tempo; what was played before the first bar line is on it."""
+    notes = contents.events.notes.copy()
+    notes[:, 0] = np.maximum(notes[:, 0], int(np.ceil(begin - 0.5)))
+    notes[:, 1] = np.maximum(notes[:, 1], notes[:, 0] + 1)
+    tempi = steady_tempi(contents, end)
+    return replace(contents, events=replace(contents.events, notes=notes, tempi=tempi))
 
 
 def _on_grid(

@@ -18,7 +18,8 @@ class Facts:
     loop: int
     ending: int
     bars: int
-    phrase: int
+    intro_bars: int
+    ending_bars: int
     bar_lines: tuple[int, ...]
     tempo: float
     metre: str
@@ -55,7 +56,7 @@ def loop_json(facts: Facts, files: Collection[str]) -> bytes:
         "key": facts.key,
         "bars": facts.bars,
         "order": ["intro", "loop, any number of times", "ending"],
-        "intro": {"files": named("intro"), "samples": facts.intro, "bars": facts.phrase},
+        "intro": {"files": named("intro"), "samples": facts.intro, "bars": facts.intro_bars},
         "loop": {
             "files": named("loop-normal"),
             "start": 0,
@@ -64,7 +65,7 @@ def loop_json(facts: Facts, files: Collection[str]) -> bytes:
             "bars": facts.bars,
             "bar_lines": list(facts.bar_lines),
         },
-        "ending": {"files": named("ending"), "samples": facts.ending, "bars": facts.phrase},
+        "ending": {"files": named("ending"), "samples": facts.ending, "bars": facts.ending_bars},
         "layers": {
             layer: found
             for layer in ("calm", "normal", "intense")

@@ -31,6 +31,7 @@ from engine.plan.reading import read_plan
 from engine.take import Made, TakeRecord
 from engine.values import Metre, Pack, report_nothing
 from tests.arranging.pieces import piece
+from tests.notation.midi_files import file_of, scale
 
 MIX = "loop-normal.wav"
 
@@ -145,7 +146,8 @@ def test_the_score_has_all_pages_and_the_credits_name_the_songs() -> None:
 def test_the_video_moves_and_lasts_as_long_as_the_piece() -> None:
     data = packed().files["video.webm"]
     assert len(data) < packed().seconds / 120 * 10e6
-    with av.open(io.BytesIO(data)) as container:
+    with av.open(io.BytesIO(data), "r") as container:
+        assert container.duration is not None
         assert [stream.codec_context.name for stream in container.streams] == ["vp9", "opus"]
         assert container.duration / 1e6 == pytest.approx(packed().seconds, abs=0.2)
         frames = [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
@@ -207,6 +209,23 @@ def test_an_instrument_that_plays_one_role_is_one_stem() -> None:
             n.role for n, its in zip(music.notes, music.channels, strict=True) if its == channel
         }
         assert len(roles) == 1
+
+
+def test_a_loop_that_is_shorter_than_what_rings_on_has_its_seams_too() -> None:
+    played = play(read_music(take("ambient", 1), "x"), report_nothing, lambda: False)
+    loop, intro = played.parts.loops["normal"], played.parts.intro
+    assert len(intro) == played.intro_bars * len(loop)
+    assert played.intro_bars > 1
+    assert decibels(intro[-5000:] - loop[-5000:], loop[-5000:]) < -60
+    for before, after in ((intro, loop), (loop, loop), (loop, played.parts.ending)):
+        at_seam, at_most = bend(before, after)
+        assert at_seam <= at_most / 2
+
+
+def test_what_was_played_before_the_bar_line_does_not_ring_at_the_loops_end() -> None:
+    early = file_of([(470 + o, 470 + e, p) for o, e, p in scale(480, 31)])
+    music = read_music(early, "x")
+    assert music.steady.events.notes[:, 0].min() >= music.begin - 0.5
 
 
 def test_a_takes_record_gives_its_own_roles_bars_and_credits(tmp_path: Path) -> None:
