@@ -96,7 +96,9 @@ def _bot(settings: Settings, compute: Compute) -> MotifBot:
         settings,
         compute,
         metrics=metrics,
-        beside=lambda bot: operations(bot, settings, bot.services, metrics),
+        beside=lambda bot: operations(
+            bot, settings, bot.parts.stores.database, bot.parts.requests.dispatcher, metrics
+        ),
     )
 
 

@@ -14,7 +14,7 @@ from engine.composer.events import note_array
 from engine.composer.settings import PITCHED, Settings, settle
 from engine.judge.features import features
 from engine.judge.passages import music_of_ticks
-from engine.judge.ranking import likeness, ratings
+from engine.judge.ranking import rate
 from engine.notation.keys import estimate_key, primer_key
 from engine.notation.primer import primer_notes
 from engine.plan.library import Excerpt
@@ -46,13 +46,17 @@ _FAULT = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One take before it is played and drawn."""
+    """One take before it is played and drawn.
+
+    `midi` is a file that it is written into, where it is somebody's own; b"" for one that is made.
+    """
 
     arrangement: Arrangement
     heard: Composition
     plan: Plan
     features: dict[str, float]
     score: float
+    midi: bytes = b""
 
 
 def settle_brief(
@@ -136,8 +140,8 @@ def choose(
     """The best candidates, arranged; the best of all first.
 
     One that copies a song for longer than it may, falls silent, or sounds in another key than it
-    says, is taken only where all others are. Of the rest those are best that are put together like
-    people's music and like the songs, and that the network holds for likely.
+    says, is taken only where all others are. Of the rest those are best that have what readers give
+    good marks for, are put together like people's music and like the songs, and are likely.
     """
     arranged = [
         arrange(written.composition, ensemble, settings.seed + number, settings.swing)
@@ -145,10 +149,8 @@ def choose(
     ]
     heard = [arrangement.sounding() for arrangement in arranged]
     rows = [note_array(composition.notes) for composition in heard]
-    rated = ratings(
-        likeness([music_of_ticks(own, settings.metre) for own in rows], composer.music),
-        np.array([written.log_probability for written in candidates]),
-    )
+    music = [music_of_ticks(own, settings.metre) for own in rows]
+    rated = rate(music, composer.music, [written.log_probability for written in candidates])
     found: list[Chosen] = []
     for number, written in enumerate(candidates):
         figures = dict(features(rows[number], settings.metre))

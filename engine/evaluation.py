@@ -183,9 +183,7 @@ def judge(
     wanted = [e for song in songs for e in song_excerpts(song)]
     strange = [e for song in others for e in song_excerpts(song)]
     if not wanted:
-        raise TrainingError(
-            "The songs have too few notes to hold pieces against.", "Give longer songs."
-        )
+        raise TrainingError("judging.few_notes")
     own = figures_of_songs([as_music(song) for song in songs])
     return Judgement(
         pieces=len(pieces),

@@ -16,6 +16,7 @@ from engine.choosing import Chosen
 from engine.composer.artefact import Artefact, SongCard, fingerprint_of
 from engine.composer.events import note_array
 from engine.composer.originality import SongIndex
+from engine.messages import Message
 from engine.take import Made, TakeRecord
 from engine.values import Composition, Piece, Report, Take, Understanding
 
@@ -80,13 +81,13 @@ def finish(
     *,
     primer_end: int = 0,
     shuffled: bool = False,
-    warnings: tuple[str, ...] = (),
+    warnings: tuple[Message, ...] = (),
     words: Understanding | None = None,
     report: Report,
 ) -> Piece:
     """The piece of some takes, the best first; all are in one key, metre, tempo and ensemble."""
     first = chosen[0].arrangement
-    midis = [write_arrangement(take.arrangement) for take in chosen]
+    midis = [take.midi or write_arrangement(take.arrangement) for take in chosen]
     playing = [pool.submit(_play, midi, first.title) for midi in midis]
     # All that is drawn is drawn while the sound is made: nothing here waits for it.
     drawn = _draw(chosen, report)
@@ -99,7 +100,9 @@ def finish(
     sounds = [sound.result() for sound in playing]
     stages.ended("playing")
     origins = [_origin(take, background, primer_end) for take in chosen]
-    records = [TakeRecord(take.arrangement, take.plan, made).to_bytes() for take in chosen]
+    records = [
+        TakeRecord(take.arrangement, take.plan, made, take.midi).to_bytes() for take in chosen
+    ]
     takes = tuple(map(_take, chosen, midis, sounds, drawn, origins, records))
     stages.ended("comparing")
     report("done", 1.0)

@@ -7,26 +7,53 @@ bot, a command line and a worker process can hand the values to each other witho
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
+
+from engine.messages import Field, Message, told
 
 TICKS_PER_BEAT = 12
 """Grid steps in a quarter note: a sixteenth is 3 ticks, an eighth triplet 4."""
 
 Mode = Literal["major", "minor"]
 
-Report = Callable[[str, float], None]
-"""Called with the name of the running stage and the fraction of it that is done, 0 to 1."""
+
+class Report(Protocol):
+    """Told the running stage, how much of it is done, 0 to 1, and what else can be told of it.
+
+    A stage is a code; which ones a task has is in STAGES.
+    """
+
+    def __call__(self, stage: str, fraction: float, /, **fields: Field) -> None: ...
+
+
+STAGES: Mapping[str, tuple[str, ...]] = {
+    "hear": ("decoding", "hearing", "cleaning"),
+    "train": ("loading", "training", "finishing"),
+    "compose": ("loading", "composing", "drawing", "playing", "done"),
+    "pack": ("reading", "playing", "engraving", "filming", "packing", "done"),
+}
+"""What hearing, training, composing and packing report, in order. `training` has `epoch` and `bits`, the
+bits per note after it, once there was one.
+"""
 
 ShouldStop = Callable[[], bool]
 """Asked often; once it answers true the task raises `engine.errors.Stopped`."""
 
 
-def report_nothing(stage: str, fraction: float) -> None:
+def report_nothing(stage: str, fraction: float, /, **fields: Field) -> None:
     """A `Report` that nobody listens to."""
+
+
+def _messages(records: Sequence[Any]) -> tuple[Message, ...]:
+    """Of earlier versions sentences were kept."""
+    return tuple(
+        told("said", text=record) if isinstance(record, str) else Message.from_json(record)
+        for record in records
+    )
 
 
 def never_stop() -> bool:
@@ -124,7 +151,7 @@ class Song:
     quality: float
     seconds: float
     raw: tuple[HeardNote, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
     artist: str = ""
 
     @property
@@ -145,7 +172,7 @@ class Song:
             "quality": self.quality,
             "seconds": self.seconds,
             "raw": [[n.onset, n.offset, n.pitch, n.velocity] for n in self.raw],
-            "warnings": list(self.warnings),
+            "warnings": [warning.to_json() for warning in self.warnings],
             "artist": self.artist,
         }
         return json.dumps(record, separators=(",", ":")).encode()
@@ -164,7 +191,7 @@ class Song:
             quality=record["quality"],
             seconds=record["seconds"],
             raw=tuple(HeardNote(*n) for n in record["raw"]),
-            warnings=tuple(record["warnings"]),
+            warnings=_messages(record["warnings"]),
             artist=record.get("artist", ""),  # not in what was kept by the first version
         )
 
@@ -306,6 +333,15 @@ class Brief:
 ChangeKind = Literal["vary", "continue", "infill", "arrange", "accompany"]
 Keep = Literal["melody", "chords", "rhythm"]
 
+CHANGE_OPTIONS: Mapping[ChangeKind, tuple[str, ...]] = {
+    "vary": ("how_much", "keep", "takes", "seed"),
+    "continue": ("bars", "takes", "seed"),
+    "infill": ("bars", "role", "takes", "seed"),
+    "arrange": ("ensemble", "key", "tempo"),
+    "accompany": ("ensemble", "takes", "seed"),
+}
+"""What may be asked for with each change (see `engine.tasks.read_change`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -338,8 +374,9 @@ class Change:
     @staticmethod
     def from_json(record: Mapping[str, Any]) -> Change:
         """Inverse of `to_json`."""
-        key = Key(*record["key"]) if record["key"] else None
-        return Change(**(dict(record) | {"key": key}))
+        told: dict[str, Any] = dict(record)
+        told["key"] = Key(*record["key"]) if record["key"] else None
+        return Change(**told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +391,7 @@ class Motif:
     tempo: float
     metre: Metre
     key: Key
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """JSON types only; `from_json` is its inverse."""
@@ -363,7 +400,7 @@ class Motif:
             "tempo": self.tempo,
             "metre": [self.metre.beats, self.metre.unit],
             "key": [self.key.tonic, self.key.mode],
-            "warnings": list(self.warnings),
+            "warnings": [warning.to_json() for warning in self.warnings],
         }
 
     @staticmethod
@@ -374,7 +411,7 @@ class Motif:
             tempo=record["tempo"],
             metre=Metre(*record["metre"]),
             key=Key(*record["key"]),
-            warnings=tuple(record["warnings"]),
+            warnings=_messages(record["warnings"]),
         )
 
 
@@ -473,14 +510,14 @@ class Piece:
     """The takes of one request, best first, one picture of them all, and the settings used.
 
     `shown` says in which order the picture shows the takes, labelled A, B, C, D: the take at label
-    k is `takes[shown[k]]`. Empty means best first. `warnings` are sentences for whoever asked: what
+    k is `takes[shown[k]]`. Empty means best first. `warnings` are for whoever asked: what
     of the file that it goes on from was not used.
     """
 
     title: str
     takes: tuple[Take, ...]
     picture: bytes
-    picture_text: str
+    picture_text: tuple[Message, ...]
     key: Key
     metre: Metre
     tempo: int
@@ -490,7 +527,7 @@ class Piece:
     wall_seconds: float
     stages: Mapping[str, float] = field(default_factory=dict[str, float])
     shown: tuple[int, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
     words: Understanding | None = None
 
 
@@ -500,7 +537,7 @@ class Pack:
 
     `archive` is a zip of them. `left_out` names what would not fit, the most wanted first.
     Intro, any number of loops and ending go on into each other: their lengths are in samples at
-    `sample_rate`. `warnings` are sentences: what of the piece is not in the pack.
+    `sample_rate`. `warnings` say what of the piece is not in the pack.
     """
 
     title: str
@@ -515,7 +552,7 @@ class Pack:
     seconds: float
     wall_seconds: float
     stages: Mapping[str, float] = field(default_factory=dict[str, float])
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,36 +3,40 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Collection
 from typing import Any
 
 import aiohttp
 import discord
 import structlog
 
-from bot.chat.context import services_of
 from bot.chat.payload import NOBODY
 from bot.chat.replies import reply
 from bot.locales import speaker
-from bot.settings import Settings
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.admission")
 
 Interaction = discord.Interaction[Any]
 
 
-def allowed(settings: Settings, guild_id: int | None) -> bool:
-    """Whether the bot works in a server; in direct messages it always does."""
-    return guild_id is None or not settings.allowed_guilds or guild_id in settings.allowed_guilds
+class Admission:
+    """Asked at every command and at every click; `listed` servers, or all if there are none."""
 
+    def __init__(self, listed: Collection[int]) -> None:
+        self._listed = listed
 
-async def admitted(interaction: Interaction) -> bool:
-    """Whether the interaction may go on; if not, its member is told why."""
-    if allowed(services_of(interaction).settings, interaction.guild_id):
-        return True
-    if interaction.type is not discord.InteractionType.autocomplete:
-        say = speaker(interaction.locale.value)
-        await reply(interaction, say("refused.not_listed", server=interaction.guild_id))
-    return False
+    def allows(self, guild_id: int | None) -> bool:
+        """Whether the bot works in a server; in direct messages it always does."""
+        return guild_id is None or not self._listed or guild_id in self._listed
+
+    async def admitted(self, interaction: Interaction, /) -> bool:
+        """Whether the interaction may go on; if not, its member is told why."""
+        if self.allows(interaction.guild_id):
+            return True
+        if interaction.type is not discord.InteractionType.autocomplete:
+            say = speaker(interaction.locale.value)
+            await reply(interaction, say("refused.not_listed", server=interaction.guild_id))
+        return False
 
 
 async def leave_unlisted(guild: discord.Guild) -> None:
@@ -47,17 +51,3 @@ async def leave_unlisted(guild: discord.Guild) -> None:
     # where it cannot leave now, every command there is refused
     with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
         await guild.leave()
-
-
-class ForListedServers:
-    """What a lasting button or menu begins with: the list is asked at every click."""
-
-    async def interaction_check(self, interaction: Interaction, /) -> bool:
-        return await admitted(interaction)
-
-
-class CommandTree(discord.app_commands.CommandTree[Any]):
-    """The commands; the list is asked at every one."""
-
-    async def interaction_check(self, interaction: Interaction, /) -> bool:
-        return await admitted(interaction)

@@ -7,6 +7,7 @@ import unicodedata
 
 from bot.chat.limits import length
 from bot.locales import Say
+from engine.messages import Message, told
 
 
 def safe(text: str, limit: int = 120) -> str:
@@ -51,9 +52,14 @@ def clock(seconds: float) -> str:
 
 def wait(say: Say, seconds: float) -> str:
     """A length of waiting, rounded as people do."""
+    return say.message(span(seconds))
+
+
+def span(seconds: float) -> Message:
+    """The same before it is worded."""
     if seconds < 90:
-        return say("time.seconds", n=max(1, round(seconds)))
-    return say("time.minutes", n=round(seconds / 60))
+        return told("time.seconds", n=max(1, round(seconds)))
+    return told("time.minutes", n=round(seconds / 60))
 
 
 def mebibytes(size: float) -> str:

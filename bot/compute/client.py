@@ -34,6 +34,7 @@ from bot.compute.jobs import (
 )
 from bot.compute.placing import Machine, allowed, slots
 from bot.compute.pulse import LOOK_EVERY, Pulse
+from engine.messages import Message
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.compute")
 
@@ -276,7 +277,8 @@ class DaskCompute:
     def _heard(self, event: dict[str, Any]) -> None:
         placed = self._placed.get(event["key"])
         if placed is not None:
-            placed.listener(event["stage"], event["fraction"])
+            fields = Message.from_json(event).fields
+            placed.listener(event["stage"], event["fraction"], **fields)
 
 
 async def _awaited(future: Any) -> Any:

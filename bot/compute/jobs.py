@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from engine.values import Piece
+from engine.messages import Message
+from engine.values import Piece, Report
 
 Lane = Literal["compose", "train"]
 """Work of the two lanes does not wait for each other: hearing and training are `train`."""
 
 TOPIC = "motif-progress"
-"""The Dask topic of progress events: {"key", "stage", "fraction"}."""
+"""The Dask topic of progress events: {"key", "stage", "fraction", "fields"}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +150,9 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The engine says in plain words why it cannot do this; asking again would not help."""
+    """The engine says why it cannot do this; asking again would not help."""
 
-    problem: str
-    remedy: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +192,8 @@ class Tasks:
     pack: Callable[[PackJob], PackOutcome]
 
 
-Progress = Callable[[str, float], None]
+Progress = Report
+"""Told the stage of the work, as `engine.values.STAGES` names it."""
 
 
 class WorkerLost(Exception):

@@ -102,7 +102,7 @@ def _told(work: Callable[[], Any]) -> Any:
     except Stopped:
         return Halted()
     except EngineError as error:
-        return Refused(error.problem, error.remedy)
+        return Refused(error.message)
     except Exception:
         return Crashed(traceback.format_exc())
 
@@ -134,8 +134,8 @@ def _motif(file: FileRef, folder: Path, watch: Watch) -> Motif:
     task = {"kind": "like", "file": str(path)}
     outcome = run_child(folder, task, CHILD, report_nothing, watch.should_stop)
     match outcome:
-        case Refused(problem, remedy):
-            raise SongError(problem, remedy)
+        case Refused(message):
+            raise SongError.of(message)
         case Died():
             raise too_much(path.name)
         case Crashed(trace):

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 import discord
 import structlog
 
+from bot.keeping.erasing import MessageRemoval
 from bot.keeping.forgetter import Forgetter
 from bot.keeping.retention import Retention
 from bot.keeping.rewording import Rewording
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
-from bot.store.days import RunningTime
-from bot.store.guilds import Guilds
+from bot.store.days import DAY
+from bot.store.forgetting import Takedowns
+from bot.store.guilds import Guilds, RunningTime
 from bot.store.leavings import Leavings
 from bot.store.packs import Packs
-from bot.store.schema import DAY
-from bot.store.takedowns import Takedowns
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.upkeep")
 
@@ -47,6 +47,7 @@ class Upkeep:
         takedowns: Takedowns,
         retention: Retention,
         rewording: Rewording,
+        messages: MessageRemoval,
         running_time: RunningTime,
         leavings: Leavings,
         ledger: Ledger,
@@ -60,6 +61,7 @@ class Upkeep:
         self._takedowns = takedowns
         self._retention = retention
         self._rewording = rewording
+        self._messages = messages
         self._running_time = running_time
         self._leavings = leavings
         self._ledger = ledger
@@ -92,6 +94,7 @@ class Upkeep:
         await self._leavings.remove_listed()
         await self._leavings.empty_trash()
         self._rewording.start()
+        self._messages.start()
 
     async def left(self, guild_id: int) -> None:
         """The bot was removed from a server: nobody is left to hear of what waits there."""

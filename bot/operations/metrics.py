@@ -32,9 +32,6 @@ _LAGS = (0.001, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 3, 10)
 
 _LAG_EVERY = 0.5
 
-_REFUSED = "refused"
-"""The code of a failure that the engine gave the reason for: a file or option was at fault."""
-
 
 @dataclass(frozen=True, slots=True)
 class Levels:
@@ -138,7 +135,6 @@ class Metrics:
             disk_size=self._gauge("disk_size_bytes", "Of the disk where the data folder is"),
             database=self._gauge("database_bytes", "Of the database's files", "file"),
         )
-        self._known_failures: set[int] = set()
 
     def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
         return Gauge(f"motif_{name}", text, labels, registry=self.registry)
@@ -155,16 +151,11 @@ class Metrics:
         for stage, lasted in seconds.items():
             self._stages.labels(kind, stage).observe(lasted)
 
-    def failed(self, request: Request, code: str) -> None:
-        self._known_failures.add(request.id)
-        self._failures.labels(request.kind, code.removeprefix("failure.")).inc()
-
     def ended(self, request: Request) -> None:
         self._ended.labels(request.kind, request.state).inc()
-        known = request.id in self._known_failures
-        self._known_failures.discard(request.id)
-        if request.state == "failed" and not known:
-            self._failures.labels(request.kind, _REFUSED).inc()
+        if request.failure is not None:
+            code = request.failure.code.removeprefix("failure.")
+            self._failures.labels(request.kind, code).inc()
 
     # the rest of the bot
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import discord
 
@@ -12,17 +12,19 @@ from bot.operations.loglevels import LogLevels
 from bot.operations.metrics import Metrics
 from bot.operations.readings import Readings
 from bot.operations.server import OperationsServer
+from bot.requests.dispatcher import Dispatcher
 from bot.settings import Settings
-
-if TYPE_CHECKING:
-    from bot.services import Services
+from bot.store.database import Database
 
 
 def operations(
-    client: discord.AutoShardedClient, settings: Settings, services: Services, metrics: Metrics
+    client: discord.AutoShardedClient,
+    settings: Settings,
+    database: Database,
+    dispatcher: Dispatcher,
+    metrics: Metrics,
 ) -> Iterator[Coroutine[Any, Any, None]]:
     """What is to run for as long as the bot does."""
-    database, dispatcher = services.database, services.dispatcher
     yield LogLevels(settings.data_dir).run()
     yield metrics.watch_loop()
     if settings.metrics_port is not None:

@@ -11,13 +11,13 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.chat.words import wait
+from bot.chat.words import span
 from bot.compute.jobs import Compute, Lane, NoWorker, OutOfTime, WorkerLost
-from bot.locales import speaker
 from bot.requests.course import Course, Experience
 from bot.requests.ledger import Ledger
 from bot.requests.observer import NoObserver, Observer
 from bot.requests.request import Request, Work
+from engine.messages import Field, told
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.dispatcher")
 
@@ -239,8 +239,7 @@ class Dispatcher:
             _log.warning("the worker was lost", error=str(error))
             return await self._once_more(request)
         except OutOfTime as error:
-            say = speaker(request.locale)
-            return await self._fail(request, "failure.time", limit=wait(say, error.limit))
+            return await self._fail(request, "failure.time", limit=span(error.limit))
 
     async def _once_more(self, request: Request) -> bool:
         if request.attempts >= self._attempts:
@@ -248,12 +247,9 @@ class Dispatcher:
         await self._ledger.put_back(request.id, counted=True)
         return False
 
-    async def _fail(self, request: Request, why: str, **fields: object) -> bool:
-        say = speaker(request.locale)
+    async def _fail(self, request: Request, why: str, **fields: Field) -> bool:
         remedy = f"{why}.do" if request.kind == "compose" else f"{why}.train"
         if request.automatic:
             remedy = "failure.automatic.do"
-        failed = await self._ledger.fail(request.id, say(why, **fields), say(remedy))
-        if failed:
-            self._observer.failed(request, why)
-        return failed
+        failure = told(why, do=told(remedy), **fields)
+        return await self._ledger.fail(request.id, failure)

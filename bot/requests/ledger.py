@@ -21,6 +21,7 @@ from bot.requests.request import Draft, Kind, Request, Upload, new_ref
 from bot.requests.turns import next_in_line, waiting
 from bot.store.database import Database
 from bot.store.leavings import let_go
+from engine.messages import Message
 
 _OPEN = "state IN ('receiving', 'queued', 'running')"
 
@@ -165,13 +166,12 @@ class Ledger:
             self.boot,
         )
 
-    async def fail(self, request_id: int, problem: str, remedy: str) -> bool:
+    async def fail(self, request_id: int, failure: Message) -> bool:
         """Close the work with an explanation; false if the request was not open any more."""
         return await self._write(
-            "UPDATE requests SET state = 'failed', lease = NULL, problem = ?, remedy = ?,"
+            "UPDATE requests SET state = 'failed', lease = NULL, failure = ?,"
             f" finished_at = ? WHERE id = ? AND {_OPEN}",
-            problem,
-            remedy,
+            json.dumps(failure.to_json()),
             time.time(),
             request_id,
         )

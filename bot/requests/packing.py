@@ -7,7 +7,6 @@ from collections.abc import Callable
 import structlog
 
 from bot.compute.jobs import Compute, Crashed, Halted, Packed, PackJob, Refused, WorkerLost
-from bot.locales import speaker
 from bot.requests.composing import file_ref, job_key
 from bot.requests.course import Course, Part
 from bot.requests.ledger import Ledger
@@ -15,6 +14,7 @@ from bot.requests.request import Request
 from bot.store.blobs import Blobs
 from bot.store.packs import Packs
 from bot.store.posts import Post, Posts, StoredTake
+from engine.messages import told
 
 Credits = Callable[[Request, Post, StoredTake], tuple[str, ...]]
 """Words what a take owes to whom, a plain line each."""
@@ -70,8 +70,8 @@ class Packing:
         match outcome:
             case Packed(archive, left_out):
                 return await self._packs.finish(request.id, self._ledger.boot, archive, left_out)
-            case Refused(problem, remedy):
-                return await self._ledger.fail(request.id, problem, remedy)
+            case Refused(message):
+                return await self._ledger.fail(request.id, message)
             case Crashed(trace):
                 _log.error("the engine crashed", trace=trace)
                 return await self._fail(request, "failure.crash")
@@ -79,5 +79,4 @@ class Packing:
                 raise WorkerLost("halted")
 
     async def _fail(self, request: Request, why: str) -> bool:
-        say = speaker(request.locale)
-        return await self._ledger.fail(request.id, say(why), say(f"{why}.do"))
+        return await self._ledger.fail(request.id, told(why))

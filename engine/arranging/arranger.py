@@ -12,6 +12,7 @@ from engine.arranging.drums import accompany
 from engine.arranging.ensembles import DrumKit, Ensemble, Part
 from engine.arranging.expression import shape_velocities
 from engine.errors import OptionError
+from engine.messages import told
 from engine.values import Composition, Key, Metre, Note, Role
 
 _PIANO_OCTAVES = 5
@@ -207,11 +208,13 @@ def _check_tune(chosen: Sequence[_Given], part: Part, shift: int) -> None:
     if all(_plays(part, pitch + shift) for pitch in tune):
         return
     octaves = (part.highest - part.lowest) // 12
+    keep = "ensemble.or_piano" if octaves < _PIANO_OCTAVES else "ensemble.keep"
     raise OptionError(
-        f"The notes reach over {max(tune) - min(tune)} semitones, and the {part.name.lower()} "
-        f"plays {part.highest - part.lowest} from its lowest to its highest note.",
-        ("Choose the ensemble piano, or keep" if octaves < _PIANO_OCTAVES else "Keep")
-        + f" the notes within {octaves} octaves.",
+        "ensemble.reach",
+        reach=max(tune) - min(tune),
+        part=part.name.lower(),
+        most=part.highest - part.lowest,
+        do=told(keep, octaves=octaves),
     )
 
 

@@ -36,8 +36,7 @@ def find_ensemble(text: str) -> Ensemble:
         players = read_players(text)
     except UnknownPlayer as unknown:
         raise OptionError(
-            f"There is no ensemble or instrument called “{unknown.name[:40]}”.",
-            f"Choose from {', '.join(ENSEMBLES)}, or name instruments of General MIDI.",
+            "ensemble.unknown", typed=unknown.name[:40], choices=", ".join(ENSEMBLES)
         ) from None
     return cast(players)
 

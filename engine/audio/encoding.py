@@ -34,10 +34,9 @@ def format_of(name: str) -> Format:
     for known in FORMATS:
         if ending == known:
             return known
-    said = f"“.{ending}” is" if ending else "A name without ending is"
-    raise OptionError(
-        f"{said} not a sound format that Motif writes.", "End the name in .mp3, .ogg or .wav."
-    )
+    if ending:
+        raise OptionError("rendering.unknown_format", ending=ending)
+    raise OptionError("rendering.no_format")
 
 
 def encode(sound: Sound, form: Format, title: str = "") -> bytes:

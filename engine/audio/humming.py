@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import SongError
+from engine.messages import Message, told
 from engine.notation.midi_survey import HEAD_BYTES, is_midi
 from engine.values import Key, Metre, Motif, Note, Role, Song
 
@@ -58,10 +59,7 @@ def hear_melody(path: Path, seconds: float) -> Motif:
         if _LOWEST <= note.pitch <= _HIGHEST
     ]
     if not heard:
-        raise SongError(
-            f"No melody can be heard in “{path.name}”.",
-            "Hum or play one voice, close to the microphone, without other music.",
-        )
+        raise SongError("hum.no_melody", name=path.name)
     notes, tempo = write_rhythm(heard)
     return Motif(tuple(notes), tempo, Metre(4, 4), key_of_melody(notes), audio.warnings)
 
@@ -74,9 +72,7 @@ def motif_of_song(song: Song) -> Motif:
         if note.role is not Role.DRUM and _LOWEST <= note.pitch <= _HIGHEST
     ]
     if not pitched:
-        raise SongError(
-            f"“{song.title}” has no notes but drums.", "Send a MIDI file with a melody or chords."
-        )
+        raise SongError("hum.only_drums", title=song.title)
     bar = song.metre.ticks_per_bar
     empty = min(note.onset for note in pitched) // bar * bar
     notes = [replace(note, onset=note.onset - empty) for note in pitched]
@@ -84,14 +80,13 @@ def motif_of_song(song: Song) -> Motif:
 
 
 def _motif(
-    notes: Sequence[Note], tempo: float, metre: Metre, key: Key, warnings: tuple[str, ...]
+    notes: Sequence[Note], tempo: float, metre: Metre, key: Key, warnings: tuple[Message, ...]
 ) -> Motif:
     kept = first_bars(notes, metre)
     if len(kept) < len(notes):
         last = max(note.onset for note in kept)
         bars = last // metre.ticks_per_bar + 1
-        begun = f"its first {bars} bars" if bars > 1 else "its first bar"
-        warnings = (*warnings, f"The piece goes on from {begun}: no more fits in front of it.")
+        warnings = (*warnings, told("hum.first_bars", count=bars))
     return Motif(kept, tempo, metre, key, warnings)
 
 

@@ -51,9 +51,7 @@ def master(sound: Sound, notes_end: float | None = None) -> Sound:
     loudest = _louder(sound.samples)
     peak = float(loudest.max(initial=0.0))
     if not np.isfinite(peak) or peak < _SILENCE:
-        raise RenderError(
-            "The notes made no sound.", "Use notes that an instrument can play, or another file."
-        )
+        raise RenderError("rendering.no_sound")
     first = max(0, int(np.argmax(loudest > _AUDIBLE * peak)) - int(_LEAD_SECONDS * sound.rate))
     samples = sound.samples[first:]
     end = len(samples)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.errors import SongError
+from engine.messages import Message
 from engine.notation.clock import clock_of_tempi
 from engine.notation.midi_channels import DRUM_CHANNEL
 from engine.notation.midi_events import MidiContents, read_contents
@@ -41,7 +42,7 @@ class Performance:
     title: str
     notes_end: float
     seconds: float
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
 
 def prepare(data: bytes) -> Performance:
@@ -70,10 +71,7 @@ def perform(contents: MidiContents) -> Performance:
     last = int(events.notes[:, 1].max())
     end = float(clock.seconds(np.array([last * TICKS_PER_BEAT / events.ticks_per_beat]))[0])
     if end > MAX_SECONDS:
-        raise SongError(
-            f"This MIDI file lasts {end / 60:.0f} minutes.",
-            f"Please use one of at most {MAX_SECONDS // 60} minutes.",
-        )
+        raise SongError("midi.lasts", minutes=end / 60, most=MAX_SECONDS // 60)
     tempi = [(t, micros) for t, micros in events.tempi.tolist() if micros > 0 and t <= last]
     micros = tempi[-1][1] if tempi else _DEFAULT_MICROSECONDS
     played = [

@@ -11,14 +11,14 @@ from typing import Any
 
 from engine import tasks
 from engine.cli import records
+from engine.cli.change_options import BASE_FOLDER
 from engine.cli.files import absolute, free_stem, longest_name, write_files
-from engine.cli.songs import Heard, find_scores, hear_songs, naming, used_songs
+from engine.cli.songs import Heard, find_scores, hear_songs, named, used_songs
 from engine.cli.understood import understood_lines
+from engine.english import english
 from engine.errors import OptionError, SongError
-from engine.notation.change_options import OPTIONS
-from engine.values import Brief, Budget, ChangeKind, Model, Piece, Report, Song
+from engine.values import CHANGE_OPTIONS, Brief, Budget, ChangeKind, Model, Piece, Report, Song
 
-BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
 BASE_NETWORK = "transformer"
 BRIEF_OPTIONS = (
     "prompt",
@@ -79,7 +79,7 @@ def write_transcriptions(heard: list[Heard], folder: Path) -> list[dict[str, Any
                 midi, raw_midi = _write_transcription(item.path, item.outcome, folder, stem)
             except OSError as error:
                 refusal = SongError(
-                    f"The MIDI of “{item.path.name}” cannot be written ({error.strerror}).", ""
+                    "midi.not_written", name=item.path.name, reason=str(error.strerror)
                 )
                 record = records.song_record(Heard(item.path, refusal))
             else:
@@ -159,14 +159,14 @@ def compose(options: argparse.Namespace, report: Report) -> Outcome:
     record = write_piece(piece, options.out)
     record["wall_seconds"] = round(time.perf_counter() - start, 3)
     name = options.like.name if options.like else ""
-    return Outcome(record, tuple(f"{name}: {warning}" for warning in piece.warnings))
+    return Outcome(record, tuple(f"{name}: {english(warning)}" for warning in piece.warnings))
 
 
 def change(options: argparse.Namespace, report: Report) -> Outcome:
     """A take, or MIDI, with something done to it: every take of the new piece in all its forms."""
     start = time.perf_counter()
     kind: ChangeKind = options.command
-    asked = tasks.read_change(kind, {name: getattr(options, name) for name in OPTIONS[kind]})
+    asked = tasks.read_change(kind, {name: getattr(options, name) for name in CHANGE_OPTIONS[kind]})
     source = absolute(options.take)
     if kind == "arrange":
         piece = tasks.arrange(source, asked, report=report)
@@ -180,7 +180,8 @@ def change(options: argparse.Namespace, report: Report) -> Outcome:
         piece = doing(absolute(options.model), source, asked, report=report)
     record = write_piece(piece, options.out) | {"made_from": str(source)}
     record["wall_seconds"] = round(time.perf_counter() - start, 3)
-    return Outcome(record, tuple(f"{source.name}: {warning}" for warning in piece.warnings))
+    warnings = tuple(f"{source.name}: {english(warning)}" for warning in piece.warnings)
+    return Outcome(record, warnings)
 
 
 def write_piece(piece: Piece, folder: Path) -> dict[str, Any]:
@@ -211,15 +212,17 @@ def render(options: argparse.Namespace, report: Report) -> Outcome:
     try:
         rendered = tasks.render(midi, out)
     except SongError as error:
-        raise SongError(naming(midi, error), "") from error
+        raise named(midi, error) from error
     record = {
         "midi": str(midi),
         "audio": str(out),
         "seconds_of_audio": round(rendered.seconds, 3),
-        "warnings": list(rendered.warnings),
+        "warnings": [english(warning) for warning in rendered.warnings],
         "wall_seconds": round(time.perf_counter() - start, 3),
     }
-    return Outcome(record, tuple(f"{midi.name}: {warning}" for warning in rendered.warnings))
+    return Outcome(
+        record, tuple(f"{midi.name}: {english(warning)}" for warning in rendered.warnings)
+    )
 
 
 def pack(options: argparse.Namespace, report: Report) -> Outcome:
@@ -228,11 +231,11 @@ def pack(options: argparse.Namespace, report: Report) -> Outcome:
     try:
         packed = tasks.pack(absolute(options.take), title=options.title, limit=limit, report=report)
     except SongError as error:
-        raise SongError(naming(options.take, error), "") from error
+        raise named(options.take, error) from error
     archive = f"{free_stem(packed.title.replace('/', ' '), ('.zip',), set())}.zip"
     files = write_files(options.out, {**packed.files, archive: packed.archive})
     record = records.pack_record(packed, files, files[archive])
-    told = [f"{options.take.name}: {warning}" for warning in packed.warnings]
+    told = [f"{options.take.name}: {english(warning)}" for warning in packed.warnings]
     if packed.left_out:
         told.append(f"left out to stay under {options.limit:g} MB: {', '.join(packed.left_out)}")
     return Outcome(record, tuple(told))
@@ -294,14 +297,11 @@ def score_sets(arguments: Sequence[Path]) -> dict[str, list[Path]]:
         if path.is_dir():
             found[str(path)] = find_scores(path)
             if not found[str(path)]:
-                raise SongError(
-                    f"The folder “{path.name}” holds no MIDI files.",
-                    "motif transcribe makes them of recordings.",
-                )
+                raise SongError("folder.no_midi", name=path.name)
         elif path.is_file():
             found.setdefault(FILES, []).append(path)
         else:
-            raise SongError(f"There is no file or folder “{path}”.", "Please check the name.")
+            raise SongError("folder.missing", path=str(path))
     return found
 
 
@@ -309,9 +309,7 @@ def build_base(options: argparse.Namespace, report: Report) -> Outcome:
     """The model that trainings start from."""
     start = time.perf_counter()
     if options.scores_only and not options.out:
-        raise OptionError(
-            "A base of scores only is not Motif's own.", "Say with --out where it is to go."
-        )
+        raise OptionError("base.out_missing")
     folder = absolute(options.out) if options.out else BASE_FOLDER
     model = tasks.build_base(
         folder,
@@ -336,7 +334,7 @@ def _problems(heard: list[Heard]) -> tuple[str, ...]:
 
 def _warnings(heard: list[Heard]) -> list[str]:
     return [
-        f"{item.path.name}: {warning}"
+        f"{item.path.name}: {english(warning)}"
         for item in heard
         if isinstance(item.outcome, Song)
         for warning in item.outcome.warnings

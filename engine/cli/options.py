@@ -175,7 +175,9 @@ def _add_pack(parser: argparse.ArgumentParser) -> None:
         "them: a loop with intro and ending, its stems, calmer and more intense layers, MIDI, "
         "score, a video, loop points and credits."
     )
-    parser.add_argument("take", type=Path, metavar="TAKE", help="a take-N.json or take-N.mid, or any MIDI file")
+    parser.add_argument(
+        "take", type=Path, metavar="TAKE", help="a take-N.json or take-N.mid, or any MIDI file"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
     parser.add_argument(
         "--title", metavar="TEXT", help="what the piece is called (default: as it says)"

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.cli.songs import Heard
-from engine.values import Figures, Model, Pack, Piece, Song
+from engine.english import english
+from engine.values import Figures, Model, Pack, Piece, Role, Song
 
 if TYPE_CHECKING:
     from engine.judge.judgement import Judgement
@@ -28,11 +29,12 @@ def song_record(heard: Heard) -> dict[str, Any]:
         "title": song.title,
         "seconds_of_audio": round(song.seconds, 3),
         "notes": len(song.notes),
+        "drums": sum(note.role is Role.DRUM for note in song.notes),
         "tempo": round(song.tempo, 2),
         "key": str(song.key),
         "metre": str(song.metre),
         "quality": round(song.quality, 3),
-        "warnings": list(song.warnings),
+        "warnings": [english(warning) for warning in song.warnings],
         "wall_seconds": round(heard.seconds, 3),
     }
 
@@ -76,7 +78,7 @@ def piece_record(
         "seed": piece.seed,
         "understood": piece.words.to_json() if piece.words else None,
         "picture": str(picture),
-        "picture_text": piece.picture_text,
+        "picture_text": " ".join(map(english, piece.picture_text)),
         "takes": [
             {name: str(path) for name, path in paths.items()}
             | {
@@ -87,7 +89,7 @@ def piece_record(
             }
             for take, paths in zip(piece.takes, files, strict=True)
         ],
-        "warnings": list(piece.warnings),
+        "warnings": [english(warning) for warning in piece.warnings],
         "wall_seconds": round(piece.wall_seconds, 3),
         "stages": rounded(piece.stages),
     }
@@ -107,7 +109,7 @@ def pack_record(packed: Pack, files: Mapping[str, Path], archive: Path) -> dict[
         "ending_samples": packed.ending_samples,
         "bars": packed.bars,
         "seconds_of_audio": round(packed.seconds, 3),
-        "warnings": list(packed.warnings),
+        "warnings": [english(warning) for warning in packed.warnings],
         "wall_seconds": round(packed.wall_seconds, 3),
         "stages": rounded(packed.stages),
     }

@@ -31,13 +31,15 @@ _PITCHES = np.arange(PITCHES)
 class Limits:
     """What holds for every note of a piece.
 
-    `shift` semitones lead from the sounding pitch to the key frame; `end` is the last barline.
+    `shift` semitones lead from the sounding pitch to the key frame; `end` is the last barline. Of
+    chords nothing lies under `chord_floor`, a sounding pitch.
     """
 
     metre: Metre
     shift: int
     roles: frozenset[Role]
     end: int
+    chord_floor: int = RANGES[Role.CHORD][0]
 
 
 def gaps(piece: Writing, limits: Limits) -> Mask:
@@ -165,6 +167,8 @@ def pitches(piece: Writing, limits: Limits) -> Mask:
     Nothing goes above a melody note that sounds: what is highest is heard as the tune.
     """
     low, high = RANGES[piece.role]
+    if piece.role is Role.CHORD:
+        low = max(low, limits.chord_floor)
     shift = 0 if piece.role is Role.DRUM else limits.shift
     playable = (low + shift <= _PITCHES) & (high + shift >= _PITCHES)
     free = playable & ~piece.sounding()

@@ -13,6 +13,7 @@ from engine.composer.constraints import Limits
 from engine.composer.controls import DENSITY, UNKNOWN, controls
 from engine.composer.events import home_shift
 from engine.errors import OptionError
+from engine.messages import told
 from engine.plan.genres import genre_of
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
@@ -155,12 +156,9 @@ def _check_room(primer_end: int, bars: int, metre: Metre) -> None:
     bar = metre.ticks_per_bar
     if primer_end > (bars - 1) * bar:
         needed = -(-primer_end // bar) + 1
-        raise OptionError(
-            f"The notes fill {needed - 1} bars of {metre}, which leaves no room in {bars}.",
-            f"Ask for {needed} bars or more, or give fewer notes."
-            if needed <= 64
-            else "Give fewer notes.",
-        )
+        do = told("notes.ask_for_bars", needed=needed) if needed <= 64 else told("notes.fewer")
+        filled = needed - 1
+        raise OptionError("notes.no_room", filled=filled, metre=str(metre), bars=bars, do=do)
 
 
 def _sampling(surprise: float, *, asked: bool) -> Sampling:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from engine.judge.musicality import figures_of_pieces, figures_of_songs
-from engine.judge.passages import Floats, Music
+from engine.judge.marks import holes, marks
+from engine.judge.musicality import figures, figures_of_pieces, figures_of_songs
+from engine.judge.passages import Floats, Music, passages
 from engine.judge.people import FIGURES, people
 
 _FARTHEST = 3.0
@@ -24,6 +25,9 @@ The likeliest candidates alone are the plainest: with nothing but likelihood pie
 kinds of length where people's have 1.3 to 2.1.
 """
 
+MARKS = 3.0
+"""What a mark counts for, in the mean of its figures' spreads, against the same."""
+
 _FEWEST = 8
 """Passages of songs from which their own middle counts as much as people's."""
 
@@ -36,7 +40,7 @@ def likeness(candidates: Sequence[Music], songs: Sequence[Music]) -> Floats:
     """
     known = [people().figures[name] for name in FIGURES]
     middle = np.array([figure.mean for figure in known])
-    spread = np.array([(f.band[1] - f.band[0]) / _BAND_IN_SPREADS for f in known])
+    spread = np.array([_spread(name) for name in FIGURES])
     own = figures_of_songs(songs)
     if len(own):
         share = min(1.0, len(own) / _FEWEST) / 2
@@ -47,12 +51,52 @@ def likeness(candidates: Sequence[Music], songs: Sequence[Music]) -> Floats:
         if len(rows):
             away = np.clip((rows - middle) / np.maximum(spread, 1e-6), -_FARTHEST, _FARTHEST)
             result[number] = -float((away**2).mean())
-    usual = 0.0 if np.isnan(result).all() else float(np.nanmean(result))
-    return np.where(np.isnan(result), usual, result)
+    return _with_the_usual(result)
 
 
-def ratings(likenesses: Floats, log_probabilities: Floats) -> Floats:
-    """Ratings (n,), higher is better, of candidates by their likeness and mean log probability."""
+def marked(candidates: Sequence[Music]) -> Floats:
+    """How readers would mark each candidate (n,), in spreads (see `engine.judge.marks`).
+
+    Music in a metre whose figures are not known has what the others have in the mean.
+    """
+    known = people().figures
+    result = np.full(len(candidates), np.nan)
+    for number, music in enumerate(candidates):
+        found = [
+            marks(
+                {
+                    name: (value - known[name].mean) / max(_spread(name), 1e-6)
+                    for name, value in figures(passage).items()
+                },
+                holes(passage),
+            )
+            for passage in passages(music)
+        ]
+        if found:
+            result[number] = float(np.mean(found))
+    return _with_the_usual(result)
+
+
+def _spread(name: str) -> float:
+    low, high = people().figures[name].band
+    return (high - low) / _BAND_IN_SPREADS
+
+
+def _with_the_usual(found: Floats) -> Floats:
+    usual = 0.0 if np.isnan(found).all() else float(np.nanmean(found))
+    return np.where(np.isnan(found), usual, found)
+
+
+def ratings(likenesses: Floats, given: Floats, log_probabilities: Floats) -> Floats:
+    """Ratings (n,), higher is better, by likeness, marks and mean log probability."""
     spread = float(log_probabilities.std())
     likely = (log_probabilities - log_probabilities.mean()) / spread if spread else 0.0
-    return likenesses + LIKELIHOOD * np.clip(likely, -_FARTHEST, _FARTHEST)
+    return likenesses + MARKS * given + LIKELIHOOD * np.clip(likely, -_FARTHEST, _FARTHEST)
+
+
+def rate(
+    candidates: Sequence[Music], songs: Sequence[Music], log_probabilities: Sequence[float]
+) -> Floats:
+    """Ratings (n,) of candidates to be heard by people who gave these songs."""
+    likely = np.array(log_probabilities, np.float64)
+    return ratings(likeness(candidates, songs), marked(candidates), likely)

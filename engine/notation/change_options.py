@@ -11,17 +11,7 @@ from typing import get_args
 from engine.errors import OptionError
 from engine.notation.key_names import read_key
 from engine.notation.options import LIMITS, read_ensemble
-from engine.values import Change, ChangeKind, Keep, Role
-
-TAKES: tuple[str, ...] = ("takes", "seed")
-OPTIONS: Mapping[ChangeKind, tuple[str, ...]] = {
-    "vary": ("how_much", "keep", *TAKES),
-    "continue": ("bars", *TAKES),
-    "infill": ("bars", "role", *TAKES),
-    "arrange": ("ensemble", "key", "tempo"),
-    "accompany": ("ensemble", *TAKES),
-}
-"""What may be asked for with each change."""
+from engine.values import CHANGE_OPTIONS, Change, ChangeKind, Keep, Role
 
 KEEPS = get_args(Keep)
 ROLES = tuple(role.name.lower() for role in Role)
@@ -38,13 +28,15 @@ def read_change(kind: ChangeKind, options: Mapping[str, object]) -> Change:
     """
     given = {name: value for name, value in options.items() if value is not None}
     for name in given:
-        if name not in OPTIONS[kind]:
+        if name not in CHANGE_OPTIONS[kind]:
             raise OptionError(
-                f"There is no option “{name[:_SHOWN]}” for {kind}.",
-                f"The options are {', '.join(OPTIONS[kind])}.",
+                "change.no_option",
+                name=name[:_SHOWN],
+                kind=kind,
+                choices=", ".join(CHANGE_OPTIONS[kind]),
             )
     if kind == "arrange" and not given:
-        raise OptionError("Nothing says what is to change.", "Give an ensemble, a key or a tempo.")
+        raise OptionError("change.nothing")
     default = Change(kind)
     first, last = default.first, default.last
     if kind == "infill":
@@ -71,18 +63,12 @@ def _bars(value: object) -> tuple[int, int]:
     text = str(value if value is not None else "").strip()
     found = re.fullmatch(r"(\d{1,4})(?:\s*(?:-|–|—|\.\.|to|a)\s*(\d{1,4}))?", text)
     if not found:
-        raise OptionError(
-            f"The option bars is “{text[:_SHOWN]}”, which names no bars."
-            if text
-            else "Nothing says which bars are to be written anew.",
-            "Give one, like 5, or the first and the last, like 5-8.",
-        )
+        if text:
+            raise OptionError("change.wrong_bars", typed=text[:_SHOWN])
+        raise OptionError("change.no_bars")
     first, last = int(found[1]), int(found[2] or found[1])
     if not 1 <= first <= last <= _MOST_BARS:
-        raise OptionError(
-            f"The option bars is “{text}”, which names no bars.",
-            "Bars are counted from 1, the first before the last.",
-        )
+        raise OptionError("change.bars_order", typed=text)
     return first, last
 
 
@@ -91,8 +77,7 @@ def _one_of(name: str, value: object, names: tuple[str, ...]) -> str:
     text = _ROLE_WORDS.get(text, text) if name == "role" else text
     if text not in names:
         raise OptionError(
-            f"The option {name} is “{str(value)[:_SHOWN]}”, which is not known.",
-            f"Choose from {', '.join(names)}.",
+            "change.unknown", name=name, typed=str(value)[:_SHOWN], choices=", ".join(names)
         )
     return text
 
@@ -104,8 +89,7 @@ def _whole(name: str, value: object, low: int, most: int) -> int:
         number = None
     if number is None or not low <= number <= most:
         raise OptionError(
-            f"The option {name} is “{str(value)[:_SHOWN]}”.",
-            f"It is a whole number from {low} to {most}.",
+            "change.no_whole_number", name=name, typed=str(value)[:_SHOWN], least=low, most=most
         )
     return number
 
@@ -116,7 +100,5 @@ def _share(name: str, value: object) -> float:
     except ValueError:
         number = math.nan
     if not 0 <= number <= 1:
-        raise OptionError(
-            f"The option {name} is “{str(value)[:_SHOWN]}”.", "It is a number from 0 to 1."
-        )
+        raise OptionError("change.no_share", name=name, typed=str(value)[:_SHOWN])
     return number

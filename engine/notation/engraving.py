@@ -133,7 +133,7 @@ def _loaded(musicxml: bytes, options: dict[str, Any]) -> verovio.toolkit:
     toolkit.setResourcePath(str(Path(verovio.__file__).parent / "data"))
     toolkit.setOptions(options)
     if not toolkit.loadData(musicxml.decode()):
-        raise RenderError("The score could not be engraved.", "Use the MusicXML file instead.")
+        raise RenderError("rendering.no_score")
     return toolkit
 
 
@@ -149,7 +149,7 @@ def _head(musicxml: bytes) -> _Head:
     try:
         score = ElementTree.fromstring(musicxml)
     except ElementTree.ParseError as error:
-        raise RenderError("This is not MusicXML.", "Use the file that Motif wrote.") from error
+        raise RenderError("rendering.no_musicxml") from error
     staves = sum(
         int(part.findtext("measure/attributes/staves") or 1) for part in score.iter("part")
     )

@@ -70,10 +70,7 @@ def read_key(text: str) -> Key:
         return key
     nearest = _nearest(plain(text[:_LONGEST]))
     shown = "".join(c if c.isprintable() else "�" for c in text[:_LONGEST])
-    raise OptionError(
-        f"The option key is “{shown}”, which is not a key.",
-        f"Did you mean {nearest}? Write a tonic and major or minor, like A minor or Eb major.",
-    )
+    raise OptionError("options.key", shown=shown, nearest=nearest)
 
 
 def read_mode(text: str) -> Mode | None:

@@ -77,8 +77,10 @@ def read_options(options: Mapping[str, object]) -> Brief:
     for name in given:
         if name not in OPTIONS:
             raise OptionError(
-                f"There is no option “{name[:_LONGEST_SHOWN]}”.",
-                f"Did you mean {_closest(name, OPTIONS)}? The options are {', '.join(OPTIONS)}.",
+                "options.unknown",
+                name=name[:_LONGEST_SHOWN],
+                nearest=_closest(name, OPTIONS),
+                choices=", ".join(OPTIONS),
             )
     metre = read_metre(given["metre"]) if "metre" in given else None
     key, mode = read_key_or_mode(given["key"]) if "key" in given else (None, None)
@@ -124,8 +126,7 @@ def read_metre(value: object) -> Metre:
         return METRES[names.index(text)]
     nearest = _closest(text, names) if "/" in text else names[0]
     raise OptionError(
-        f"The option metre is “{_shown(text)}”, which Motif does not play in.",
-        f"Did you mean {nearest}? Choose from {', '.join(names)}.",
+        "options.metre", typed=_shown(text), nearest=nearest, choices=", ".join(names)
     )
 
 
@@ -139,12 +140,12 @@ def read_ensemble(value: object) -> str:
     try:
         return str(read_players(typed[:_LONGEST_ENSEMBLE]))
     except UnknownPlayer as unknown:
-        nearest = _closest(folded(unknown.name), (*ENSEMBLE_NAMES, *instruments_by_name()))
-        named = typed if not unknown.name else unknown.name
         raise OptionError(
-            f"The option ensemble is “{_shown(named)}”, which Motif does not have.",
-            f"Did you mean {nearest}? Choose from {', '.join(ENSEMBLE_NAMES)}, or name up to "
-            f"{MOST_INSTRUMENTS} instruments of General MIDI, like violin, cello and harp.",
+            "options.ensemble",
+            typed=_shown(unknown.name or typed),
+            nearest=_closest(folded(unknown.name), (*ENSEMBLE_NAMES, *instruments_by_name())),
+            choices=", ".join(ENSEMBLE_NAMES),
+            most=MOST_INSTRUMENTS,
         ) from None
 
 
@@ -159,8 +160,7 @@ def _bars(
     filled = math.ceil(length / Fraction(metre.beats, metre.unit))
     if filled >= most:
         raise OptionError(
-            f"The option notes fills {filled} bars of {metre}, and a piece has at most {most}.",
-            f"Type fewer or shorter notes, {most - 1} bars at the most.",
+            "options.notes_fill", filled=filled, metre=str(metre), most=most, bars=most - 1
         )
     over = math.ceil(sum((chord.length for chord in chords), Fraction(0)))
     if bars is None:
@@ -168,22 +168,20 @@ def _bars(
         return min(most, max(_DEFAULT.bars, grown, over))
     if filled >= bars:
         raise OptionError(
-            f"The option bars is {bars}, but the notes alone fill {filled} bars of {metre}.",
-            f"Ask for {max(least, filled + 1)} bars or more, or type fewer notes.",
+            "options.bars_notes",
+            bars=bars,
+            filled=filled,
+            metre=str(metre),
+            least=max(least, filled + 1),
         )
     if over > bars:
-        raise OptionError(
-            f"The option bars is {bars}, but the chords alone fill {over} bars of {metre}.",
-            f"Ask for {over} bars or more, or type fewer chords.",
-        )
+        raise OptionError("options.bars_chords", bars=bars, over=over, metre=str(metre))
     return bars
 
 
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise OptionError(
-            f"The option {name} is a {type(value).__name__} instead of text.", f"Write {name} out."
-        )
+        raise OptionError("options.no_text", name=name, type=type(value).__name__)
     return value
 
 
@@ -191,8 +189,7 @@ def _whole(name: str, value: object) -> int:
     number = _number(name, value)
     if not number.is_integer():
         raise OptionError(
-            f"The option {name} is {_shown(value)}, which is not a whole number.",
-            f"Did you mean {round(number)}?",
+            "options.no_whole_number", name=name, typed=_shown(value), number=round(number)
         )
     return int(number)
 
@@ -204,16 +201,18 @@ def _number(name: str, value: object) -> float:
     if number is None or not math.isfinite(number):
         example = int(_DEFAULT.bars) if name == "bars" else {"tempo": 120}.get(name, most)
         raise OptionError(
-            f"The option {name} is “{_shown(value)}”, which is not a number.",
-            f"Write a number from {least} to {most}, like {example}.",
+            "options.no_number",
+            name=name,
+            typed=_shown(value),
+            least=least,
+            most=most,
+            example=example,
         )
     if not least <= number <= most:
-        side = "less than the smallest" if number < least else "more than the largest"
-        limit = least if number < least else most
-        raise OptionError(
-            f"The option {name} is {_shown(value)}, {side} that is allowed.",
-            f"Write a number from {least} to {most}; did you mean {limit}?",
-        )
+        shown = _shown(value)
+        if number < least:
+            raise OptionError("options.small", name=name, typed=shown, least=least, most=most)
+        raise OptionError("options.large", name=name, typed=shown, least=least, most=most)
     return number
 
 

@@ -11,6 +11,7 @@ from engine.arranging.arranger import Arrangement
 from engine.arranging.ensembles import DrumKit
 from engine.arranging.midi import DRUM_CHANNEL
 from engine.audio.performance import audible
+from engine.messages import Message
 from engine.notation.clock import Clock, clock_of_beats, clock_of_tempi
 from engine.notation.midi_events import MidiContents, read_contents
 from engine.notation.midi_grid import snap
@@ -50,7 +51,7 @@ class Music:
     key: Key
     tempo: float
     title: str
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     @property
     def end(self) -> float:

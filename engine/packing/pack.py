@@ -31,7 +31,7 @@ MAX_SECONDS = 7 * 60
 _LEAD_SECONDS = 0.03
 """What mastering leaves before the first note."""
 
-_VIDEO_SHARE = 0.4
+_VIDEO_SHARE = 0.33
 """Of a pack that is limited, what the video may take."""
 
 _VIDEO_LEAST = 15_000
@@ -82,7 +82,7 @@ def pack_take(
         _group({"piece.mid": data, "score.musicxml": musicxml, "score.pdf": pdf}),
         *_sounds(music, played, whole, lossless="wav" if limit is None else "flac"),
     ]
-    groups.insert(4, _filmed(music, whole, limit, report, should_stop))
+    groups.insert(2, _filmed(music, whole, limit, report, should_stop))
     ended("filming")
     report("packing", 0.0)
     room = _room(facts, credits, groups, folder, limit)
@@ -111,10 +111,7 @@ def pack_take(
 def _check_length(music: Music) -> None:
     seconds = music.seconds(music.end) - music.seconds(music.begin)
     if seconds > MAX_SECONDS:
-        raise SongError(
-            f"This piece lasts {seconds / 60:.0f} minutes.",
-            f"Please pack one of at most {MAX_SECONDS // 60}.",
-        )
+        raise SongError("packing.too_long", minutes=round(seconds / 60), most=MAX_SECONDS // 60)
 
 
 def _group(files: dict[str, bytes]) -> Group:
@@ -142,8 +139,8 @@ def _sounds(music: Music, played: Played, whole: Sound, lossless: str) -> list[G
     piece = {"piece": whole.samples}
     return [
         group(loop, "ogg"),
-        group(piece, "ogg"),
         group(layers, "ogg"),
+        group(piece, "ogg"),
         group(dict(parts.stems), lossless, "stems/"),
         group(loop, "wav"),
         group(layers, "wav"),
@@ -250,8 +247,5 @@ def _room(
     notes = groups[0].make()
     least = needed + sum(packed_size(folder, name, data) for name, data in notes.items())
     if least > limit:
-        raise OptionError(
-            f"The notes alone take {least:,} bytes, more than the limit of {limit:,}.",
-            "Allow more.",
-        )
+        raise OptionError("packing.no_room", least=least, limit=limit)
     return limit - needed

@@ -66,19 +66,22 @@ def play(music: Music, report: Report, should_stop: ShouldStop) -> Played:
         performance = perform(contents)
         return faded(synthesise(performance.midi, performance.seconds).samples, RATE)
 
-    once = {STEMS[role]: sound(_of_role(music, role)) for role in present}
-    stems = {name: wrapped(samples, begin, length) for name, samples in once.items()}
+    phrase = _phrase(music)
+    once: list[Samples] = []
+    stems: dict[str, Samples] = {}
+    for role in present:
+        samples = sound(_of_role(music, role))
+        stems[STEMS[role]] = wrapped(samples, begin, length)
+        if phrase == music.bars:
+            once.append(samples)
     loop = _sum([*stems.values()])
     if not float(np.abs(loop).max(initial=0.0)) > _LEAST:
-        raise RenderError(
-            "The notes made no sound.", "Use notes that an instrument can play, or another file."
-        )
+        raise RenderError("rendering.no_sound")
     loops = {
         CALM: wrapped(sound(calm(music)), begin, length),
         NORMAL: loop,
         INTENSE: wrapped(sound(intense(music)), begin, length),
     }
-    phrase = _phrase(music)
     ending = stretch(sound(with_tag(music, phrase)), begin + length)
     if phrase < music.bars:
         start = round(music.seconds(music.end - phrase * music.bar) * RATE)
@@ -87,7 +90,7 @@ def play(music: Music, report: Report, should_stop: ShouldStop) -> Played:
     else:
         # A loop that is shorter than what rings on is heard several times before it is one.
         turns = math.ceil(RING_SECONDS * RATE / length)
-        whole = _sum([*once.values()])
+        whole = _sum(once)
         intro, intro_bars = turned(whole, begin, length, turns), turns * music.bars
         rung = ringing(whole, begin, length)
         ending = _sum([ending, rung])

@@ -83,9 +83,7 @@ def write_pdf(musicxml: bytes) -> bytes:
                 str(source), font_paths=[str(font_folder())], ignore_system_fonts=True
             )
         except RuntimeError as error:
-            raise RenderError(
-                "The score could not be printed.", "Use the MusicXML file instead."
-            ) from error
+            raise RenderError("rendering.no_print") from error
 
 
 def _programs(music: Music) -> dict[int, int]:

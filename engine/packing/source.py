@@ -33,10 +33,7 @@ def read_source(take: Path) -> Source:
     if is_take(data):
         return _of_record(read_take(data, take.name), take.stem)
     if not is_midi(data[:HEAD_BYTES]):
-        raise SongError(
-            f"{take.name} is not a MIDI file.",
-            "Pack the take-N.json or take-N.mid that motif compose wrote, or other MIDI.",
-        )
+        raise SongError("packing.no_midi", name=take.name)
     music = read_music(data, take.stem)
     return Source(data, music, lambda: write_score(music))
 
@@ -66,9 +63,6 @@ def _read(take: Path) -> bytes:
         with take.open("rb") as file:
             return file.read(_MAX_BYTES + 1)
     except FileNotFoundError:
-        raise SongError(f"There is no file {take.name}.", "Check the name.") from None
+        raise SongError("midi.missing", name=take.name) from None
     except OSError as error:
-        raise SongError(
-            f"The file {take.name} cannot be read ({error.strerror}).",
-            "Check that it is a file and that you may read it.",
-        ) from error
+        raise SongError("midi.closed", name=take.name, reason=str(error.strerror)) from error

@@ -58,7 +58,7 @@ def long_form(plan: Plan, contrast: Plan, bars: int, mode: Mode) -> Plan:
             part = _going_on(part)
         parts.append(part)
         start += length
-    return _joined(parts)
+    return joined(parts)
 
 
 def _sections(size: int, other: int, bars: int) -> list[_Section]:
@@ -101,7 +101,7 @@ def _returned(part: Plan, back: int, varied: bool) -> Plan:
     bars = np.arange(len(part))
     lag[:, Part.MELODY] = back
     new = (bars % _LINK >= _LINK // 2) if varied else np.zeros(len(part), bool)
-    kind[:, Part.MELODY] = np.where(new, Return.RHYTHM, Return.SAME)
+    kind[:, Part.MELODY] = np.where(new, Return.CONTOUR, Return.SAME)
     fresh = part.lag[:, Part.ACCOMPANIMENT] == 0
     lag[fresh, Part.ACCOMPANIMENT] = back
     kind[fresh, Part.ACCOMPANIMENT] = Return.SEQUENCE if varied else Return.SAME
@@ -152,12 +152,10 @@ def _going_on(part: Plan) -> Plan:
     return replace(part, density=density)
 
 
-def _joined(parts: Sequence[Plan]) -> Plan:
-    return Plan(*(np.concatenate([getattr(part, name) for part in parts]) for name in FIELDS))
-
-
-FIELDS = Plan.__slots__
-"""The tables of a plan."""
+def joined(parts: Sequence[Plan]) -> Plan:
+    """Plans end to end."""
+    names = Plan.__slots__
+    return Plan(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def continued(old: Plan, tail: int, contrast: Plan, bars: int, mode: Mode) -> Plan:
@@ -169,7 +167,7 @@ def continued(old: Plan, tail: int, contrast: Plan, bars: int, mode: Mode) -> Pl
     section = _next_section(old, contrast, bars, mode)
     body = old.part(0, len(old) - tail) if tail < len(old) else old
     passing = _passing(old, body, tail, section, mode)
-    whole = _joined([body, passing, as_busy_as(section, body)])
+    whole = joined([body, passing, as_busy_as(section, body)])
     lag, kind = whole.lag.copy(), whole.kind.copy()
     # The figure under it goes on through the seam.
     seam = range(len(body), min(len(body) + tail + 2, len(whole)))

@@ -194,4 +194,4 @@ def load_excerpts(path: Path) -> tuple[Excerpt, ...]:
             for i in range(len(columns["bars"]))
         )
     except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
-        raise ModelError(f"The plans in {path.parent} are damaged.", "Train it again.") from error
+        raise ModelError("model.plans_damaged", folder=str(path.parent)) from error

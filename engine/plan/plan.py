@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.plan.chords import NO_BASS, NO_CHORD, chord_of, moved
+from engine.values import Role
 
 Classes = NDArray[np.int16]
 
@@ -119,6 +120,12 @@ class Plan:
     def least_onsets(self) -> NDArray[np.int64]:
         """The fewest onsets (b, 4) that each role has in each bar."""
         return _LEAST[self.density]
+
+    def notes_a_bar(self) -> float:
+        """About how many notes of melody, bass and chords a bar has, in the mean."""
+        onsets = self.least_onsets().astype(np.float64)
+        onsets[:, Role.CHORD] *= np.maximum(self.voices, 1)
+        return float(onsets[:, : Role.DRUM].sum(axis=1).mean())
 
     def moved(self, semitones: int) -> Plan:
         """The plan with its chords in another key, as high as it was."""

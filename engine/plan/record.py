@@ -101,19 +101,11 @@ def read_plan_file(path: Path) -> tuple[Plan, Key, Metre, int]:
             _tempo(record),
         )
     except OSError as error:
-        raise OptionError(
-            f"The plan {path.name} cannot be opened ({error.strerror}).", "Check its name."
-        ) from None
+        raise OptionError("plan.closed", name=path.name, reason=str(error.strerror)) from None
     except RecursionError:
-        raise OptionError(
-            f"{path.name} is not a plan that can be used (it is nested too deeply).",
-            "Change one that motif compose wrote (take-1.json, or the plan in it).",
-        ) from None
+        raise OptionError("plan.nested", name=path.name) from None
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
-        raise OptionError(
-            f"{path.name} is not a plan that can be used ({error}).",
-            "Change one that motif compose wrote (take-1.json, or the plan in it).",
-        ) from None
+        raise OptionError("plan.unusable", name=path.name, reason=str(error)) from None
 
 
 def _key(told: Sequence[Any]) -> Key:

@@ -13,7 +13,7 @@ from engine.composer.composing import Composer
 from engine.composer.events import home_shift
 from engine.composer.filling import Draft, fill
 from engine.plan.drawing import contrast_to, fitting
-from engine.plan.form import FIELDS, continued
+from engine.plan.form import continued, joined
 from engine.plan.plan import Plan
 from engine.reworking.material import Material, seeds_of, settle_work
 from engine.reworking.ranking import rank
@@ -117,8 +117,7 @@ def _played_by(plan: Plan, roles: frozenset[Role]) -> Plan:
 def _whole_plan(material: Material, first: int, plan: Plan) -> Plan:
     if not first:
         return plan
-    begun = material.plan.part(0, first)
-    return Plan(*(np.concatenate([getattr(p, name) for p in (begun, plan)]) for name in FIELDS))
+    return joined([material.plan.part(0, first), plan])
 
 
 def _released(arrangement: Arrangement, seam: int) -> Arrangement:

@@ -39,12 +39,13 @@ def infill(
     should_stop: ShouldStop,
 ) -> list[Chosen]:
     """The takes with the bars written anew, the best first. Raises OptionError, Stopped."""
-    first, stop = change.first - 1, change.last
-    if stop > material.heard.bars:
-        raise OptionError(
-            f"The piece has {material.heard.bars} bars, and bar {change.last} is asked for.",
-            "Give bars that it has.",
-        )
+    silent, bars = material.silent_bars, material.heard.bars
+    first, stop = change.first - 1 - silent, change.last - silent
+    if stop > bars or first < 0:
+        asked = change.last if stop > bars else change.first
+        if silent:
+            raise OptionError("change.no_bar_after", begins=silent + 1, count=bars, bar=asked)
+        raise OptionError("change.no_bar", count=bars, bar=asked)
     roles = _roles(material, change.role)
     wholes = [
         _stretches(

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arranging.adopted import adopt
+from engine.arranging.adopted import Adopted, adopt
 from engine.composer.biases import Sampling
 from engine.composer.controls import controls, density_of, roles_of
 from engine.composer.events import home_shift, note_array
 from engine.composer.settings import Settings, settle
 from engine.errors import SongError
+from engine.messages import Message
 from engine.plan.chords import NO_CHORD
 from engine.plan.plan import Plan
 from engine.plan.reading import read_plan
@@ -31,12 +32,21 @@ _TO_THE_BASS = 3.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
-    """What is worked on. `plan` is read from its notes, in the key frame; `notes` are as heard."""
+    """What is worked on. `plan` is read from its notes, in the key frame; `notes` are as heard.
+
+    `silent_bars` are those that a file is silent before its first bar; people count them.
+    """
 
     record: TakeRecord
     heard: Composition
     plan: Plan
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
+    silent_bars: int = 0
+
+    @property
+    def midi(self) -> bytes:
+        """The file that it is, where it is somebody's own; b"" for a take of Motif's."""
+        return self.record.midi
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -62,15 +72,39 @@ class Material:
 def read_material(source: Path | bytes, name: str = "") -> Material:
     """A take's record or MIDI, by its bytes. Raises SongError."""
     data, name = read_source(source, name)
-    warnings: tuple[str, ...] = ()
-    if is_take(data):
-        record = read_take(data, name)
-    else:
-        arrangement, warnings = adopt(data, Path(name).stem)
-        heard = arrangement.sounding()
-        plan = read_plan(note_array(heard.notes), heard.metre, heard.bars)
-        record = TakeRecord(arrangement, plan, Made("file"))
-    return material_of(record, warnings)
+    if not is_take(data):
+        adopted = adopt(data, Path(name).stem[:200])
+        return _material(adopted, _record(adopted, data, Made("file")))
+    record = read_take(data, name)
+    if not record.midi:
+        return material_of(record)
+    adopted = adopt(record.midi, record.arrangement.title)
+    return _material(adopted, _with_givers(_record(adopted, record.midi, record.made), record))
+
+
+def _record(adopted: Adopted, data: bytes, made: Made) -> TakeRecord:
+    heard = adopted.arrangement.sounding()
+    plan = read_plan(note_array(heard.notes), heard.metre, heard.bars)
+    return TakeRecord(adopted.arrangement, plan, made, data)
+
+
+def _material(adopted: Adopted, record: TakeRecord) -> Material:
+    return replace(material_of(record), warnings=adopted.warnings, silent_bars=adopted.silent_bars)
+
+
+def _with_givers(adopted: TakeRecord, record: TakeRecord) -> TakeRecord:
+    """What a file is read as, with the notes being whose the record says."""
+    ours = {
+        (note.onset, note.pitch)
+        for track in record.arrangement.tracks
+        for note, given in zip(track.notes, track.primer, strict=True)
+        if not given
+    }
+    tracks = tuple(
+        replace(track, primer=tuple((n.onset, n.pitch) not in ours for n in track.notes))
+        for track in adopted.arrangement.tracks
+    )
+    return replace(adopted, arrangement=replace(adopted.arrangement, tracks=tracks))
 
 
 def read_source(source: Path | bytes, name: str = "") -> tuple[bytes, str]:
@@ -79,15 +113,13 @@ def read_source(source: Path | bytes, name: str = "") -> tuple[bytes, str]:
         return source, name or "the take"
     try:
         if source.stat().st_size > _MOST_BYTES:
-            raise SongError(f"“{source.name}” is too big.", "Give a take-N.json or a MIDI file.")
+            raise SongError("take.large", name=source.name)
         return source.read_bytes(), source.name
     except OSError as error:
-        raise SongError(
-            f"“{source.name}” cannot be opened ({error.strerror}).", "Please check the name."
-        ) from None
+        raise SongError("take.closed", name=source.name, reason=str(error.strerror)) from None
 
 
-def material_of(record: TakeRecord, warnings: tuple[str, ...] = ()) -> Material:
+def material_of(record: TakeRecord, warnings: tuple[Message, ...] = ()) -> Material:
     """A take's record with its notes as they are heard and the plan that is read from them."""
     heard = record.arrangement.sounding()
     read = read_plan(note_array(heard.notes), heard.metre, heard.bars)

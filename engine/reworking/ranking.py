@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from engine.arranging.arranger import Arrangement
 from engine.choosing import Chosen
 from engine.composer.composing import Composer
 from engine.composer.events import note_array
 from engine.judge.features import features
 from engine.judge.passages import music_of_ticks
-from engine.judge.ranking import likeness, ratings
+from engine.judge.ranking import rate
 from engine.plan.plan import Plan
 
 
@@ -30,8 +28,8 @@ def rank(
     heard = [arrangement.sounding() for arrangement, _, _ in candidates]
     rows = [note_array(composition.notes) for composition in heard]
     metre = heard[0].metre
-    likely = np.array([log_probability for _, _, log_probability in candidates])
-    rated = ratings(likeness([music_of_ticks(own, metre) for own in rows], composer.music), likely)
+    music = [music_of_ticks(own, metre) for own in rows]
+    rated = rate(music, composer.music, [likely for _, _, likely in candidates])
     order = sorted(range(len(heard)), key=lambda k: (-merits[k], -float(rated[k])))
     found: list[Chosen] = []
     seen: set[bytes] = set()

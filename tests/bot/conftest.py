@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.app import MotifBot
+from bot.assembly.requests import Pace
 from bot.compute.jobs import (
     Composed,
     ComposeJob,
@@ -30,7 +31,6 @@ from bot.compute.jobs import (
     TrainJob,
     TrainOutcome,
 )
-from bot.services import Pace
 from bot.settings import Settings
 from engine.errors import SongError
 from engine.values import Brief
@@ -81,7 +81,7 @@ class InlineCompute:
         try:
             return Heard(transcription=b"notes of " + data, **made_up_heard(data, job.file.name))
         except SongError as error:
-            return Refused(error.problem, error.remedy)
+            return Refused(error.message)
 
     async def play(self, job: PlayJob, progress: Progress, limit: float) -> PlayOutcome:
         return play(job)
@@ -96,7 +96,7 @@ class InlineCompute:
 
     async def train(self, job: TrainJob, progress: Progress, limit: float) -> TrainOutcome:
         self.trained.append(job)
-        progress("training: epoch 1, 7.91 bits per note", 0.5)
+        progress("training", 0.5, epoch=1, bits=7.91)
         if self.refusal is not None:
             return self.refusal
         songs = {song.name: bytes_of(song) for song in job.songs}

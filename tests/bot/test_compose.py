@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import discord
@@ -14,6 +15,7 @@ from engine.notation.options import LIMITS
 from engine.values import Brief
 from tests.bot.conftest import InlineCompute
 from tests.bot.made_up import MIDI
+from tests.bot.made_up_files import said
 from tests.bot.scene import Scene, labels
 
 pytestmark = pytest.mark.simcord(shard_count=1)
@@ -26,7 +28,7 @@ async def test_no_option_is_needed_and_one_message_brings_the_piece(simcord_env:
     (piece,) = scene.pieces()
     endings = [attachment.filename.rsplit(".")[-1] for attachment in piece.attachments]
     assert endings == ["mp3", "mid", "mp3", "mid", "png"]
-    assert piece.attachments[-1].description == "Piano rolls of the takes, one above the other."
+    assert piece.attachments[-1].description.startswith("Piano rolls of the takes")
     assert (await piece.attachments[1].read()).startswith(MIDI)
     assert labels(piece) == ["Vote A · 0", "Vote B · 0", "Details", "Share", "Delete"]
     assert [message.id for message in scene.channel.history()] == [piece.id]
@@ -81,10 +83,10 @@ async def test_the_base_model_is_not_said_to_have_songs_to_compare_with(simcord_
     scene = Scene(simcord_env)
     piece = await scene.piece()
     assert "longest run shared with any song: 4 notes" in piece.content
-    services = simcord_env.bot.services
-    await services.database.execute("UPDATE pieces SET nearest_songs = '[]', nearest_ids = '[]'")
-    (row,) = await services.database.rows("SELECT ref FROM requests")
-    post = await services.posts.find(scene.guild.id, row["ref"])
+    stores = simcord_env.bot.parts.stores
+    await stores.database.execute("UPDATE pieces SET nearest_songs = '[]', nearest_ids = '[]'")
+    (row,) = await stores.database.rows("SELECT ref FROM requests")
+    post = await stores.posts.find(scene.guild.id, row["ref"])
     text = piece_text(speaker("en-US"), post, [])
     assert "keeps no songs to compare it with" in text
     assert "near no song" not in text
@@ -137,6 +139,18 @@ async def test_keys_and_ensembles_are_offered_while_typing(simcord_env: Any) -> 
     assert {"piano", "strings", "band"} <= {choice["value"] for choice in ensembles}
 
 
+async def test_details_and_the_pictures_description_count_the_same_notes(
+    simcord_env: Any,
+) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece(takes=4)
+    description = next(a.description for a in piece.attachments if a.filename.endswith(".png"))
+    details = (await scene.ann.click(piece, label="Details")).response.content
+    counts = re.findall(r"([A-D]): (\d+) notes", description or "")
+    assert [label for label, _ in counts] == list("ABCD")
+    assert re.findall(r"\*\*([A-D])\*\* · (\d+) notes", details) == counts
+
+
 async def test_the_fourth_waiting_request_is_refused_with_the_quota(
     simcord_env: Any, compute: InlineCompute
 ) -> None:
@@ -163,7 +177,7 @@ async def test_a_server_may_have_twenty(simcord_env: Any, compute: InlineCompute
 async def test_a_refusal_of_the_engine_stands_on_the_card(
     simcord_env: Any, compute: InlineCompute
 ) -> None:
-    compute.refusal = Refused("The motif is too long.", "Give fewer notes.")
+    compute.refusal = Refused(said("The motif is too long.", "Give fewer notes."))
     scene = Scene(simcord_env)
     result = await scene.compose()
     card = await scene.shown(result.response.message)

@@ -19,6 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot import invite
 from bot.app import MotifBot
+from bot.assembly.requests import Pace
 from bot.chat.permissions import NEEDED
 from bot.compute.jobs import Refused
 from bot.operations import health as health_module
@@ -27,9 +28,9 @@ from bot.operations.loglevels import FILE, LogLevels, Wish, WishUnclear, parse, 
 from bot.operations.metrics import Metrics
 from bot.operations.readings import Readings
 from bot.operations.server import OperationsServer
-from bot.services import Pace
 from bot.settings import SettingsError, load_settings
 from tests.bot.conftest import TOKEN, InlineCompute, make_settings
+from tests.bot.made_up_files import said
 from tests.bot.scene import Scene
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -66,7 +67,7 @@ async def ask(port: int, path: str, **headers: str) -> tuple[int, str]:
 async def served(scene: Scene) -> AsyncIterator[int]:
     """The port of the scene's bot, which knows nothing of the simulation's clock."""
     bot: MotifBot = scene.env.bot
-    parts = (bot, bot.services.database, bot.services.dispatcher)
+    parts = (bot, bot.parts.stores.database, bot.parts.requests.dispatcher)
     port = free_port()
     server = OperationsServer(port, bot.metrics, Readings(*parts), Health(*parts))
     running = asyncio.create_task(server.run())
@@ -114,7 +115,7 @@ async def test_a_scrape_tells_what_waits_by_kind(simcord_env: Any, compute: Inli
     scene = Scene(simcord_env)
     await scene.compose()
     await scene.compose(scene.member())
-    database = scene.env.bot.services.database
+    database = scene.env.bot.parts.stores.database
     await database.execute("UPDATE requests SET created_at = created_at - 90 WHERE id = 1")
     found = await values(scene)
     assert found["motif_requests{kind=compose,state=queued}"] == 2
@@ -124,14 +125,14 @@ async def test_a_scrape_tells_what_waits_by_kind(simcord_env: Any, compute: Inli
 
 async def test_what_failed_is_counted_by_its_code(simcord_env: Any, compute: InlineCompute) -> None:
     scene = Scene(simcord_env)
-    compute.refusal = Refused("This is no MIDI file.", "Send another.")
+    compute.refusal = Refused(said("This is no MIDI file.", "Send another."))
     await scene.compose()
     compute.refusal = None
-    dispatcher = scene.env.bot.services.dispatcher
+    dispatcher = scene.env.bot.parts.requests.dispatcher
     dispatcher._crafts = {}  # a fault of ours: an exception that nobody expected
     await scene.compose(scene.member())
     found = await values(scene)
-    assert found["motif_failures_total{code=refused,kind=compose}"] == 1
+    assert found["motif_failures_total{code=said,kind=compose}"] == 1
     assert found["motif_failures_total{code=crash,kind=compose}"] == 1
     assert found["motif_requests_ended_total{kind=compose,outcome=failed}"] == 2
 
@@ -151,8 +152,8 @@ async def test_health_is_well_while_everything_is(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     await scene.piece()
     status, text = await answer(scene, "/health")
-    said = {"healthy": True, "discord": True, "database": True, "workers": True, "disk": True}
-    assert (status, json.loads(text)) == (200, said)
+    well = {"healthy": True, "discord": True, "database": True, "workers": True, "disk": True}
+    assert (status, json.loads(text)) == (200, well)
 
 
 async def test_health_names_what_is_wrong(
@@ -163,9 +164,9 @@ async def test_health_names_what_is_wrong(
     await scene.compose()
     monkeypatch.setattr(health_module, "_LEAST_FREE", 2**80)
     status, text = await answer(scene, "/health")
-    said = json.loads(text)
+    checks = json.loads(text)
     assert status == 503
-    assert [name for name, well in said.items() if not well] == ["healthy", "workers", "disk"]
+    assert [name for name, well in checks.items() if not well] == ["healthy", "workers", "disk"]
 
 
 async def test_a_web_page_that_borrows_this_machines_address_reads_nothing(
@@ -184,8 +185,8 @@ async def test_nothing_can_be_changed_by_the_port(simcord_env: Any) -> None:
         for path in ("/metrics", "/health"):
             url = f"http://127.0.0.1:{port}{path}"
             for method in ("POST", "PUT", "DELETE"):
-                async with session.request(method, url) as said:
-                    assert said.status == 405
+                async with session.request(method, url) as refused:
+                    assert refused.status == 405
 
 
 async def test_a_port_that_is_taken_is_served_once_it_is_free(
@@ -320,7 +321,7 @@ async def test_a_server_that_is_not_listed_is_refused_at_every_command_and_butto
     forged = await scene.forge("motif:vote:ABCDEF:A")
     answer = await scene.ann.click(forged, label="Forged")
     assert "certain servers only" in answer.response.content
-    rows = await scene.env.bot.services.database.rows("SELECT 1 FROM requests")
+    rows = await scene.env.bot.parts.stores.database.rows("SELECT 1 FROM requests")
     assert rows == []
 
 
@@ -384,9 +385,9 @@ def test_the_invitation_tells_what_of_the_application_should_be_otherwise() -> N
     careful = invite.Application(42, "Motif", False, False, frozenset())
     careless = invite.Application(42, "Motif", True, True, frozenset({"Presence Intent"}))
     assert "Switch" not in "\n".join(invite.advice(careful))
-    said = "\n".join(invite.advice(careless))
+    told = "\n".join(invite.advice(careless))
     for name in ("Presence Intent", "OAuth2 Code Grant", "Public Bot", "MOTIF_ALLOWED_GUILDS"):
-        assert name in said
+        assert name in told
 
 
 def test_health_as_a_command_says_that_nobody_answers(

@@ -9,7 +9,9 @@ import discord
 import pytest
 
 from bot.app import MotifBot
-from bot.services import Pace
+from bot.assembly.requests import Pace
+from bot.compute.jobs import Refused
+from engine.messages import told
 from tests.bot.conftest import InlineCompute, make_settings
 from tests.bot.scene import Scene
 
@@ -34,7 +36,7 @@ def zips(scene: Scene) -> list[discord.Message]:
 
 
 async def refs(env: Any) -> list[str]:
-    rows = await env.bot.services.database.rows("SELECT ref FROM requests ORDER BY id")
+    rows = await env.bot.parts.stores.database.rows("SELECT ref FROM requests ORDER BY id")
     return [row["ref"] for row in rows]
 
 
@@ -147,14 +149,16 @@ async def test_a_piece_that_is_deleted_meanwhile_is_told(
     await share(scene, piece)
     await scene.ann.click(await scene.shown(piece), label="Delete")
     compute.open.set()
-    services = simcord_env.bot.services
     await asyncio.sleep(0)
-    services.dispatcher.kick()
+    simcord_env.bot.parts.requests.dispatcher.kick()
     for _ in range(3):
         await simcord_env.settle()
         await asyncio.sleep(0.1)
-    (row,) = await services.database.rows("SELECT * FROM requests ORDER BY id DESC LIMIT 1")
-    assert (row["state"], row["problem"]) == ("failed", "That piece was deleted meanwhile.")
+    (row,) = await simcord_env.bot.parts.stores.database.rows(
+        "SELECT state FROM requests ORDER BY id DESC LIMIT 1"
+    )
+    assert row["state"] == "failed"
+    assert any("was deleted meanwhile" in message.content for message in scene.channel.history())
     assert not compute.packed
 
 
@@ -162,22 +166,21 @@ async def test_a_pack_that_was_told_is_not_kept(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     await share(scene, await scene.piece())
     assert len(zips(scene)) == 1
-    services = simcord_env.bot.services
-    (pack,) = await services.database.rows("SELECT zip FROM packs")
-    assert services.blobs.path(pack["zip"]).is_file()
-    await services.keeping.upkeep.once()
-    assert not await services.database.rows("SELECT zip FROM packs")
-    assert not services.blobs.path(pack["zip"]).exists()
+    parts = simcord_env.bot.parts
+    stores = parts.stores
+    (pack,) = await stores.database.rows("SELECT zip FROM packs")
+    assert stores.blobs.path(pack["zip"]).is_file()
+    await parts.keeping.upkeep.once()
+    assert not await stores.database.rows("SELECT zip FROM packs")
+    assert not stores.blobs.path(pack["zip"]).exists()
 
 
 async def test_what_the_engine_refuses_is_told_on_the_card(
     simcord_env: Any, compute: InlineCompute
 ) -> None:
-    from bot.compute.jobs import Refused
-
     scene = Scene(simcord_env)
     piece = await scene.piece()
-    compute.refusal = Refused("This piece lasts 9 minutes.", "Please pack one of at most 7.")
+    compute.refusal = Refused(told("packing.too_long", minutes=9, most=7))
     await share(scene, piece)
     assert not zips(scene)
     assert any("lasts 9 minutes" in message.content for message in scene.channel.history())

@@ -8,16 +8,16 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
-from bot.chat.context import services_of
+from bot.chat.commands import command_name, localised, option_names
+from bot.chat.language import language_of
 from bot.chat.permissions import missing_here
 from bot.chat.replies import reply
 from bot.chat.words import mebibytes, safe
-from bot.features.accepting import accept
+from bot.features.accepting import Accepting
 from bot.features.compose.card import card
+from bot.features.feature import Feature
 from bot.locales import Say, speaker
-from bot.locales.en import TEXTS
 from bot.requests.request import Draft, Upload
 from engine.errors import OptionError
 from engine.notation.options import ENSEMBLE_NAMES, KEY_NAMES
@@ -28,29 +28,30 @@ Interaction = discord.Interaction[Any]
 Range = app_commands.Range
 
 _SEEDS = 2**31
+_OPTIONS = (
+    "notes",
+    "chords",
+    "like",
+    "bars",
+    "tempo",
+    "key",
+    "ensemble",
+    "surprise",
+    "takes",
+    "seed",
+)
 
 
-class Compose(commands.Cog):
-    """Composing."""
+class Compose(Feature):
+    """Composing; `like_bytes` is the largest file that a piece may begin with."""
 
-    @app_commands.command(name="compose", description=TEXTS["command.compose"])
-    @app_commands.describe(
-        **{
-            name: TEXTS[f"option.{name}"]
-            for name in (
-                "notes",
-                "chords",
-                "like",
-                "bars",
-                "tempo",
-                "key",
-                "ensemble",
-                "surprise",
-                "takes",
-                "seed",
-            )
-        }
-    )
+    def __init__(self, accepting: Accepting, like_bytes: int) -> None:
+        self._accepting = accepting
+        self._like_bytes = like_bytes
+
+    @app_commands.command(name=command_name("compose"), description=localised("command.compose"))
+    @app_commands.rename(**option_names(*_OPTIONS))
+    @app_commands.describe(**{name: localised(f"option.{name}") for name in _OPTIONS})
     async def compose(
         self,
         interaction: Interaction,
@@ -82,16 +83,58 @@ class Compose(commands.Cog):
         try:
             brief = read_request(options)
         except OptionError as error:
-            problem, remedy = safe(error.problem, 900), safe(error.remedy, 900)
+            problem = safe(say.message(error.message), 900)
+            remedy = safe(say.message(error.message.remedy), 900)
             return await reply(interaction, say("refused.options", problem=problem, remedy=remedy))
         if like is not None and notes is not None:
             return await reply(interaction, say("refused.notes_and_like"))
-        limit = services_of(interaction).settings.upload_bytes
+        limit = self._like_bytes
         if like is not None and like.size > limit:
             size, most = mebibytes(like.size), mebibytes(limit)
             return await reply(interaction, say("refused.upload", size=size, limit=most))
         given = {name: str(value) for name, value in options.items() if value is not None}
-        return await _accept(interaction, say, brief, given, like)
+        return await self._accept(interaction, say, brief, given, like)
+
+    async def at_once(self, interaction: Interaction) -> None:
+        """A piece of which everything is chosen: for a button."""
+        say = speaker(interaction.locale.value)
+        if interaction.guild_id is None:
+            return await reply(interaction, say("refused.dm"))
+        return await self._accept(interaction, say, read_request({}), {}, None)
+
+    async def _accept(
+        self,
+        interaction: Interaction,
+        say: Say,
+        brief: Brief,
+        given: dict[str, str],
+        like: discord.Attachment | None,
+    ) -> None:
+        """Write the row, then answer; an interaction that was seen before changes nothing."""
+        if brief.seed is None:
+            # drawn here, so that a second attempt makes the same piece
+            brief = dataclasses.replace(brief, seed=secrets.randbelow(_SEEDS))
+        missing = missing_here(interaction)
+        draft = Draft(
+            interaction_id=interaction.id,
+            token=interaction.token,
+            guild_id=interaction.guild_id or 0,
+            channel_id=interaction.channel_id or 0,
+            user_id=interaction.user.id,
+            locale=language_of(interaction, private=bool(missing)),
+            private=bool(missing),
+            upload_limit=self._accepting.upload_limit(interaction),
+            kind="compose",
+            parameters={
+                "brief": brief.to_json(),
+                "given": {**given, **({"like": like.filename} if like else {})},
+            },
+            uploads=(Upload(like.filename, like.url, like.size),) if like else (),
+        )
+        notes = (say("card.closed", missing=", ".join(map(say, missing))),) if missing else ()
+        return await self._accepting.accept(
+            interaction, draft, lambda request, standing: card(request, standing, notes)
+        )
 
     @compose.autocomplete("key")
     async def _keys(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -100,41 +143,6 @@ class Compose(commands.Cog):
     @compose.autocomplete("ensemble")
     async def _ensembles(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return _choices(typed, ENSEMBLE_NAMES)
-
-
-async def _accept(
-    interaction: Interaction,
-    say: Say,
-    brief: Brief,
-    given: dict[str, str],
-    like: discord.Attachment | None,
-) -> None:
-    """Write the row, then answer; an interaction that was seen before changes nothing."""
-    services = services_of(interaction)
-    if brief.seed is None:
-        # drawn here, so that a second attempt makes the same piece
-        brief = dataclasses.replace(brief, seed=secrets.randbelow(_SEEDS))
-    missing = missing_here(interaction)
-    draft = Draft(
-        interaction_id=interaction.id,
-        token=interaction.token,
-        guild_id=interaction.guild_id or 0,
-        channel_id=interaction.channel_id or 0,
-        user_id=interaction.user.id,
-        locale=interaction.locale.value,
-        private=bool(missing),
-        upload_limit=min(interaction.filesize_limit, services.settings.upload_bytes),
-        kind="compose",
-        parameters={
-            "brief": brief.to_json(),
-            "given": {**given, **({"like": like.filename} if like else {})},
-        },
-        uploads=(Upload(like.filename, like.url, like.size),) if like else (),
-    )
-    notes = (say("card.closed", missing=", ".join(map(say, missing))),) if missing else ()
-    return await accept(
-        interaction, draft, lambda request, standing: card(request, standing, notes)
-    )
 
 
 def _choices(typed: str, names: tuple[str, ...]) -> list[app_commands.Choice[str]]:

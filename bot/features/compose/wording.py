@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bot.chat.words import mention, safe
 from bot.locales import Say
-from bot.store.credits import Credit
 from bot.store.forgetting import DELETED
-from bot.store.posts import Post, StoredTake
+from bot.store.posts import Credit, Post, StoredTake
 
 
 def credit(say: Say, post: Post, take: StoredTake) -> str:

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Outgoing
-from bot.chat.words import jump, mention, safe
-from bot.features.compose.card import state
+from bot.chat.words import jump, mention
+from bot.features.compose.card import failed, state
 from bot.features.queue.cancelling import cancel_button
 from bot.features.share.wording import title
 from bot.locales import Say, speaker
 from bot.requests.request import Request
 from bot.requests.standing import Standing, Standings
-
-_REASON = 700
 
 
 class PackCardArtist:
@@ -38,7 +36,8 @@ def card(request: Request, standing: Standing | None) -> Outgoing:
     say = speaker(request.locale)
     foot = [state(say, standing), say("card.ref", ref=request.ref)]
     return Outgoing(
-        fitted([_head(say, request)], (), foot), buttons=[cancel_button(say, request.ref)]
+        fitted([_head(say, request)], (), foot),
+        buttons=[cancel_button(request.ref, say("button.cancel"))],
     )
 
 
@@ -46,9 +45,7 @@ def ending(request: Request, message_id: int | None) -> Outgoing:
     """The card of a closed request, pointing to its file if there is one; no buttons."""
     say = speaker(request.locale)
     if request.state == "failed":
-        problem = safe(request.problem or "", _REASON)
-        remedy = safe(request.remedy or "", _REASON)
-        text = say("card.failed", problem=problem, remedy=remedy)
+        text = failed(say, request)
     elif request.state == "cancelled":
         text = say("share.cancelled")
     elif message_id is None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from bot.chat.words import jump, safe
 from bot.locales import Say, speaker
 from bot.requests.request import Request
-from bot.store.credits import Credit
 from bot.store.forgetting import DELETED
-from bot.store.posts import Post, StoredTake
+from bot.store.posts import Credit, Post, StoredTake
 
 
 def credit_lines(request: Request, post: Post, take: StoredTake) -> tuple[str, ...]:

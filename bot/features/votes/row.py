@@ -9,6 +9,7 @@ from bot.locales import Say
 from bot.store.posts import Post
 
 VOTE = rf"motif:vote:{REF}:(?P<letter>[A-D])"
+TAKE_BACK = rf"motif:unvote:{REF}"
 DETAILS = rf"motif:details:{REF}"
 SHARE = rf"motif:share:{REF}"
 DELETE = rf"motif:delete:{REF}"
@@ -29,3 +30,8 @@ def piece_buttons(say: Say, post: Post, tally: Mapping[str, int]) -> list[Button
         Button(f"motif:share:{post.ref}", say("button.share")),
         Button(f"motif:delete:{post.ref}", say("button.delete"), "red"),
     ]
+
+
+def take_back_button(ref: str, label: str) -> Button:
+    """Under what a voter alone is told."""
+    return Button(f"motif:unvote:{ref}", label)

@@ -1,0 +1,20 @@
+"""English: the names of commands and of their options; lower case and without blanks."""
+
+from __future__ import annotations
+
+COMMANDS = (
+    *("compose", "train", "trainers", "songs", "model"),
+    *("queue", "top", "help", "about", "privacy", "mydata"),
+)
+SUBCOMMANDS = {"mydata": ("export", "delete")}
+OPTIONS = (
+    *("notes", "chords", "like", "bars", "tempo", "key", "ensemble", "surprise", "takes", "seed"),
+    *("song1", "song2", "song3", "song4", "song5", "rights", "consent", "allow", "disallow"),
+    *("member", "part"),
+)
+
+TEXTS = {
+    **{f"name.{name}": name for name in COMMANDS},
+    **{f"name.{of}.{name}": name for of, names in SUBCOMMANDS.items() for name in names},
+    **{f"name.option.{name}": name for name in OPTIONS},
+}
