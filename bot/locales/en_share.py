@@ -31,6 +31,7 @@ TEXTS = {
     "stage.pack.engraving": "Engraving the score",
     "stage.pack.filming": "Filming the notes",
     "stage.pack.packing": "Putting it together",
+    "stage.pack.done": "Packing up",
     "failure.share_deleted": "That piece was deleted meanwhile.",
     "failure.share_deleted.do": "Compose another with /compose.",
     "failure.share_dropped": "The files of that piece were dropped meanwhile to save space.",
