@@ -170,7 +170,8 @@ class Requests:
             {
                 "compose": PiecePresenter(s.posts, s.votes, s.blobs),
                 "train": TrainPresenter(s.posts, s.votes, s.blobs, s.songs, s.models, self.shelf),
-            }
+            },
+            s.preferences,
         )
 
     @cached_property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.locales.en_library import TEXTS as LIBRARY
 from bot.locales.en_mydata import TEXTS as MYDATA
 from bot.locales.en_operations import TEXTS as OPERATIONS
+from bot.locales.en_settings import TEXTS as SETTINGS
 from bot.locales.en_train import TEXTS as TRAIN
 from bot.locales.en_welcome import TEXTS as WELCOME
 from engine.english import TEXTS as ENGINE
@@ -14,6 +15,7 @@ TEXTS = {
     **LIBRARY,
     **MYDATA,
     **OPERATIONS,
+    **SETTINGS,
     **TRAIN,
     **WELCOME,
     # commands and their options, as Discord's menu shows them

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 import discord
@@ -15,9 +16,11 @@ from bot.chat.words import mebibytes, safe
 from bot.features.accepting import Accepting
 from bot.features.compose.card import card
 from bot.features.feature import Feature
+from bot.features.settings.places import place
 from bot.locales import Say, speaker
 from bot.locales.en import TEXTS
 from bot.requests.request import Draft, Upload
+from bot.store.preferences import Preferences, PreferenceStore
 from engine.errors import OptionError
 from engine.notation.options import ENSEMBLE_NAMES, KEY_NAMES
 from engine.tasks import read_request
@@ -32,8 +35,9 @@ _SEEDS = 2**31
 class Compose(Feature):
     """Composing; `like_bytes` is the largest file that a piece may begin with."""
 
-    def __init__(self, accepting: Accepting, like_bytes: int) -> None:
+    def __init__(self, accepting: Accepting, preferences: PreferenceStore, like_bytes: int) -> None:
         self._accepting = accepting
+        self._preferences = preferences
         self._like_bytes = like_bytes
 
     @app_commands.command(name="compose", description=TEXTS["command.compose"])
@@ -94,7 +98,11 @@ class Compose(Feature):
         if like is not None and like.size > limit:
             size, most = mebibytes(like.size), mebibytes(limit)
             return await reply(interaction, say("refused.upload", size=size, limit=most))
+        preferences = await self._preferences.of(interaction.guild_id, place(interaction))
+        if like is not None and like.is_voice_message() and not preferences.voice:
+            return await reply(interaction, say("refused.voice"))
         given = {name: str(value) for name, value in options.items() if value is not None}
+        brief = with_defaults(brief, given, preferences)
         return await self._accept(interaction, say, brief, given, like)
 
     async def at_once(self, interaction: Interaction) -> None:
@@ -102,7 +110,9 @@ class Compose(Feature):
         say = speaker(interaction.locale.value)
         if interaction.guild_id is None:
             return await reply(interaction, say("refused.dm"))
-        return await self._accept(interaction, say, read_request({}), {}, None)
+        preferences = await self._preferences.of(interaction.guild_id, place(interaction))
+        brief = with_defaults(read_request({}), (), preferences)
+        return await self._accept(interaction, say, brief, {}, None)
 
     async def _accept(
         self,
@@ -153,3 +163,14 @@ def _choices(typed: str, names: tuple[str, ...]) -> list[app_commands.Choice[str
     found = [name for name in names if name.casefold().startswith(wanted)]
     found += [name for name in names if wanted in name.casefold() and name not in found]
     return [app_commands.Choice(name=name, value=name) for name in found[:25]]
+
+
+def with_defaults(brief: Brief, given: Collection[str], preferences: Preferences) -> Brief:
+    """What moderators set takes the place of what was neither given nor said in words."""
+    said = {*given, *(brief.words.options if brief.words else ())}
+    defaults: dict[str, Any] = {
+        name: value
+        for name in ("ensemble", "takes", "bars")
+        if (value := getattr(preferences, name)) is not None and name not in said
+    }
+    return dataclasses.replace(brief, **defaults)
