@@ -120,8 +120,8 @@ def draw_request(chooser: random.Random) -> dict[str, object]:
 
 def obeyed(brief: Brief, played: Played, heard: Composition) -> dict[str, bool]:
     """Which of OBEYED a finished take obeys."""
-    assert brief.key and brief.metre and brief.tempo and brief.ensemble
-    ensemble = find_ensemble(brief.ensemble)
+    assert brief.metre is not None
+    ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
     bar = brief.metre.ticks_per_bar * _QUARTER // 12
     last = max((note.onset for note in played.notes), default=-1)
     ranges: dict[int, list[Part]] = {}

@@ -18,6 +18,7 @@ from bot.assembly.assembly import Assembly
 from bot.assembly.requests import Pace
 from bot.chat.admission import Admission, leave_unlisted
 from bot.chat.buttons import Presses
+from bot.chat.commands import LocaleTranslator
 from bot.chat.replies import reply
 from bot.compute.jobs import Compute
 from bot.features.settings.places import asked_in_its_place
@@ -90,6 +91,7 @@ class MotifBot(commands.AutoShardedBot):
         )
         self.tree.interaction_check = self._may_be_asked
         self._spawn(self._weekly.run())
+        await self.tree.set_translator(LocaleTranslator())
         self._greeter = Greeter(self, parts.stores.greetings)
         for feature in parts.features:
             await self.add_cog(feature)

@@ -46,13 +46,17 @@ _FAULT = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One take before it is played and drawn."""
+    """One take before it is played and drawn.
+
+    `midi` is a file that it is written into, where it is somebody's own; b"" for one that is made.
+    """
 
     arrangement: Arrangement
     heard: Composition
     plan: Plan
     features: dict[str, float]
     score: float
+    midi: bytes = b""
 
 
 def settle_brief(

@@ -258,6 +258,18 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """A choice for an option: its `value`, and by key and fields what that means.
+
+    `meaning` is `wrong`, with its `message`, for what is typed so far and cannot be read.
+    """
+
+    value: str
+    meaning: str
+    fields: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What a member asked for. None means: the composer chooses.
 
@@ -332,6 +344,15 @@ class Brief:
 ChangeKind = Literal["vary", "continue", "infill", "arrange", "accompany"]
 Keep = Literal["melody", "chords", "rhythm"]
 
+CHANGE_OPTIONS: Mapping[ChangeKind, tuple[str, ...]] = {
+    "vary": ("how_much", "keep", "takes", "seed"),
+    "continue": ("bars", "takes", "seed"),
+    "infill": ("bars", "role", "takes", "seed"),
+    "arrange": ("ensemble", "key", "tempo"),
+    "accompany": ("ensemble", "takes", "seed"),
+}
+"""What may be asked for with each change (see `engine.tasks.read_change`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -364,8 +385,9 @@ class Change:
     @staticmethod
     def from_json(record: Mapping[str, Any]) -> Change:
         """Inverse of `to_json`."""
-        key = Key(*record["key"]) if record["key"] else None
-        return Change(**(dict(record) | {"key": key}))
+        told: dict[str, Any] = dict(record)
+        told["key"] = Key(*record["key"]) if record["key"] else None
+        return Change(**told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -506,7 +528,7 @@ class Piece:
     title: str
     takes: tuple[Take, ...]
     picture: bytes
-    picture_text: str
+    picture_text: tuple[Message, ...]
     key: Key
     metre: Metre
     tempo: int

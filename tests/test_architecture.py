@@ -34,6 +34,7 @@ ROOMS_MAY_USE = {
     "plan": {"notation"},
     "composer": {"plan", "notation", "judge"},
     "judge": set[str](),
+    "reworking": {"composer", "plan", "notation", "arranging", "judge"},
     "cli": set[str](),
     "english": set[str](),
 }

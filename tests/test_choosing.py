@@ -14,6 +14,7 @@ from engine.composer.artefact import SongCard
 from engine.composer.composing import Composer, Written
 from engine.composer.settings import Settings, chords_key, settle
 from engine.errors import OptionError
+from engine.notation.keys import estimate_key
 from engine.plan.library import Excerpt
 from engine.values import Brief, ChordSpan, Composition, Key, Metre, Note, Role
 from tests.composer.music import BAR, tune
@@ -177,8 +178,12 @@ def test_a_piece_that_falls_silent_is_not_taken_before_any_other() -> None:
 
 
 def test_nor_one_in_another_key_than_it_says() -> None:
-    moved = replace(PIECE, notes=tuple(replace(n, pitch=n.pitch + 6) for n in tune(16, 2)))
-    assert first(moved, PIECE) == [1]
+    key = SETTINGS.key.tonic - estimate_key(PIECE.notes).tonic
+    home = replace(PIECE, notes=tuple(replace(n, pitch=n.pitch + key) for n in PIECE.notes))
+    assert estimate_key(home.notes) == SETTINGS.key
+    away = replace(home, notes=tuple(replace(n, pitch=n.pitch + 6) for n in home.notes[:-1]))
+    assert first(away, home) == [1]
+    assert first(home, away) == [0]
 
 
 def test_nor_one_that_copies_a_song() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bot.locales.en_compose import TEXTS as COMPOSE
 from bot.locales.en_library import TEXTS as LIBRARY
 from bot.locales.en_mydata import TEXTS as MYDATA
+from bot.locales.en_names import TEXTS as NAMES
 from bot.locales.en_operations import TEXTS as OPERATIONS
 from bot.locales.en_settings import TEXTS as SETTINGS
 from bot.locales.en_train import TEXTS as TRAIN
@@ -11,8 +13,10 @@ from bot.locales.en_welcome import TEXTS as WELCOME
 from engine.english import TEXTS as ENGINE
 
 TEXTS = {
+    **COMPOSE,
     **ENGINE,
     **LIBRARY,
+    **NAMES,
     **MYDATA,
     **OPERATIONS,
     **SETTINGS,
@@ -63,7 +67,6 @@ TEXTS = {
         "Only the person who asked for it, or a moderator (Manage Server), can do that."
     ),
     "refused.too_often": "That was often in a short time; please try again in {wait}.",
-    "refused.gone": "That piece was deleted.",
     "refused.finished": "`#{ref}` has finished already, so there is nothing to cancel.",
     "refused.cancelled": "`#{ref}` is cancelled already.",
     "error.unexpected": (
@@ -78,8 +81,6 @@ TEXTS = {
     "card.running": "{stage} {bar} {percent} % · about {wait} left",
     "card.starting": "Starting…",
     "card.again": "The machine stopped in the middle of it; trying again (attempt {attempt})",
-    "card.last_place": "-# That was the last of your {cap} places in the queue.",
-    "card.delivering": "Finished, sending it…",
     "card.done": "Finished: {link}",
     "card.done_plain": "Finished.",
     "card.cancelled": "Cancelled. Nothing was composed; ask again with /compose whenever you like.",
@@ -104,8 +105,8 @@ TEXTS = {
     "cancelled": "`#{ref}` is cancelled.",
     # the piece
     "post.head": "{user} **{title}**",
-    "post.takes_one": "Here is your take.",
-    "post.takes_many": "{count} takes, in no particular order. Which one should win?",
+    "post.takes.one": "Here is your take.",
+    "post.takes": "{count} takes, in no particular order. Which one should win?",
     "post.take": "**{letter}** · {length} · {credit}",
     "post.credit_near": "nearest to {song} · longest run shared with any song: {run} notes",
     "post.credit_base": "the base model keeps no songs to compare it with",

@@ -14,7 +14,7 @@ TEXTS = {
         "-# Bold: set by a moderator. `/settings channel:` sets what holds in one channel."
     ),
     "settings.choose": "Choose what to change",
-    "settings.one": "**{label}**: {value}\n{about}",
+    "settings.single": "**{label}**: {value}\n{about}",
     "settings.changed": "✓ {label} is {value} now.",
     "settings.wrong": "That has to be a whole number from {least} to {most}; nothing was changed.",
     "settings.pick.channels": "Choose channels",
@@ -35,7 +35,7 @@ TEXTS = {
     "settings.value.off": "no",
     "settings.value.by_me": "I choose",
     "settings.value.of_server": "as in the server",
-    "settings.value.discord_language": "the language of whoever asks",
+    "settings.value.discord_language": "as Discord has it for this server",
     "setting.channels": "I answer",
     "setting.channels.about": (
         "Commands work in these channels only, threads of them included; elsewhere I tell who asks"

@@ -11,15 +11,14 @@ from typing import Any
 
 from engine import tasks
 from engine.cli import records
+from engine.cli.change_options import BASE_FOLDER
 from engine.cli.files import absolute, free_stem, longest_name, write_files
 from engine.cli.songs import Heard, find_scores, hear_songs, named, used_songs
 from engine.cli.understood import understood_lines
 from engine.english import english
 from engine.errors import OptionError, SongError
-from engine.notation.change_options import OPTIONS
-from engine.values import Brief, Budget, ChangeKind, Model, Piece, Report, Song
+from engine.values import CHANGE_OPTIONS, Brief, Budget, ChangeKind, Model, Piece, Report, Song
 
-BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
 BASE_NETWORK = "transformer"
 BRIEF_OPTIONS = (
     "prompt",
@@ -167,7 +166,7 @@ def change(options: argparse.Namespace, report: Report) -> Outcome:
     """A take, or MIDI, with something done to it: every take of the new piece in all its forms."""
     start = time.perf_counter()
     kind: ChangeKind = options.command
-    asked = tasks.read_change(kind, {name: getattr(options, name) for name in OPTIONS[kind]})
+    asked = tasks.read_change(kind, {name: getattr(options, name) for name in CHANGE_OPTIONS[kind]})
     source = absolute(options.take)
     if kind == "arrange":
         piece = tasks.arrange(source, asked, report=report)

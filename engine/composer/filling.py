@@ -21,13 +21,15 @@ from engine.composer.settings import Settings
 from engine.composer.vocabulary import (
     DURATION,
     DURATION_TICKS,
+    HEADS,
     ONSET,
     PITCH,
+    ROLE,
     START,
     VELOCITY,
     nearest_class,
 )
-from engine.composer.windows import WINDOW, steps_of
+from engine.composer.windows import WINDOW, Steps, steps_of
 from engine.composer.writing import Given, Standing, Writing
 from engine.notation.one_key import beside
 from engine.plan.plan import Plan
@@ -131,6 +133,9 @@ def _between(draft: Draft, settings: Settings, standing: Standing, first: int) -
     tune = rows[rows[:, 3] == Role.MELODY][-GUARD - 1 :]
     lengths = nearest_class(tune[:, 1] - tune[:, 0], DURATION_TICKS)
     piece.top = list(zip(tune[:, 0].tolist(), tune[:, 2].tolist(), lengths.tolist(), strict=True))
+    line = rows[np.lexsort((-rows[:, 2], rows[:, 0]))]
+    for role in Role:
+        piece.lines[role] = line[line[:, 3] == role, 2].tolist()
     piece.onset = standing.start
     piece.enter(first)
     return piece
@@ -140,13 +145,7 @@ def _standing(draft: Draft, settings: Settings, first: int, stop: int) -> Standi
     """What stands around the bars from `first` up to `stop`, the nearest of it."""
     bar, shift = settings.metre.ticks_per_bar, settings.limits.shift
     notes = note_array(draft.given)
-    number = notes[:, 0] // bar
-    away = np.maximum(np.maximum(first - number, number - stop + 1), 0)
-    planned = draft.plan.least_onsets()[first:stop] * draft.open[first:stop]
-    room = max(_FEWEST_READ, _READ - int(_MORE * planned.sum()))
-    sizes = np.cumsum(np.bincount(away))
-    reach = int(np.searchsorted(sizes, room, side="right")) - 1
-    read = event_order(notes[away <= max(reach, int(away.min(initial=first + stop)))])[:_READ]
+    read = nearest(notes, draft, first, stop, bar)
     tokens, ticks = encode(read, shift)
     start = first * bar
     # One event stands for all that is missing: where it begins is all that is read of it.
@@ -170,6 +169,22 @@ def _standing(draft: Draft, settings: Settings, first: int, stop: int) -> Standi
     )
 
 
+def nearest(
+    notes: NDArray[np.int64], draft: Draft, first: int, stop: int, bar: int
+) -> NDArray[np.int64]:
+    """Of notes (n, 5) those nearest to the bars from `first` up to `stop`, in their order.
+
+    By whole bars, as many as a network can read with what is planned there.
+    """
+    number = notes[:, 0] // bar
+    away = np.maximum(np.maximum(first - number, number - stop + 1), 0)
+    planned = draft.plan.least_onsets()[first:stop] * draft.open[first:stop]
+    room = max(_FEWEST_READ, _READ - int(_MORE * planned.sum()))
+    sizes = np.cumsum(np.bincount(away))
+    reach = int(np.searchsorted(sizes, room, side="right")) - 1
+    return event_order(notes[away <= max(reach, int(away.min(initial=first + stop)))])[:_READ]
+
+
 def _filled(piece: Writing, draft: Draft, settings: Settings) -> Filled:
     tokens = np.array(piece.tokens, np.int32).reshape(-1, 5)
     tokens[:, ONSET] = 0  # the piece's ticks say when notes come
@@ -181,3 +196,48 @@ def _filled(piece: Writing, draft: Draft, settings: Settings) -> Filled:
     own = [note for note in written if (note.onset, note.pitch, note.role) not in places]
     mean = piece.log_probability / max(1, piece.drawn)
     return Filled(beside(own, draft.given), mean)
+
+
+def bits(composer: Composer, draft: Draft, notes: Sequence[Note], settings: Settings) -> float:
+    """Bits that the network pays for notes of a draft, in the mean, loudness left out.
+
+    With all that stands `around` known, or else only what comes before. Infinite for no notes.
+    """
+    if not notes:
+        return float("inf")
+    bar = settings.metre.ticks_per_bar
+    first = min(note.onset for note in notes) // bar
+    stop = max(note.onset for note in notes) // bar + 1
+    known = draft.given if draft.around else [n for n in draft.given if n.onset < stop * bar]
+    read = nearest(note_array(known), draft, first, stop, bar)
+    rows = np.vstack([read, note_array(notes)])
+    gone = np.arange(len(rows)) >= len(read)
+    order = np.lexsort((-rows[:, 2], rows[:, 4], rows[:, 0]))
+    tokens, ticks = encode(rows[order], settings.limits.shift)
+    gone = gone[order]
+    columns = draft.plan.columns()
+    events = Events(tokens, ticks, settings.metre, settings.controls, columns)
+    steps = steps_of(events, gone if draft.around else None)
+    counted = np.sort(gone) if draft.around else gone
+    return _cost(composer, steps, np.flatnonzero(counted) + 1)
+
+
+def _cost(composer: Composer, steps: Steps, places: NDArray[np.int64]) -> float:
+    """Bits a note of the notes that begin at steps `places`, loudness left out."""
+    heads, total = composer.heads, 0.0
+    composer.stepper.start(1)
+    after = frozenset(places.tolist())
+    for number in range(int(places[-1]) + 1):
+        row = slice(number, number + 1)
+        state = composer.stepper.advance(steps.classes[row], steps.bars[row])
+        for head in range(len(HEADS)):
+            here = number if head < ONSET else number + 1
+            if head == ROLE:
+                state = heads.know_position(state, steps.position[row])
+            if here in after and head != VELOCITY and steps.weight[number, head]:
+                logits = heads.logits(head, state)[0].astype(np.float64)
+                likely = logits - np.log(np.exp(logits - logits.max()).sum()) - logits.max()
+                total -= float(likely[steps.target[number, head]]) / np.log(2)
+            if head < ROLE and (number or head == ONSET):
+                state = heads.know(head, state, steps.target[row, head])
+    return total / len(places)

@@ -10,14 +10,14 @@ The robust beauty of improper linear models).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.judge.melody import melody_of
-from engine.judge.passages import BARS, Floats, Passage
+from engine.judge.passages import BARS, Passage
 
 _MIDDLE_C, _FIFTH, _LOW, _CLUSTER = 60, 7, 52, 3
 
@@ -58,7 +58,7 @@ def holes(passage: Passage) -> dict[str, float]:
     bass = (passage.voices > 1) & (passage.low < _MIDDLE_C)
     bass &= passage.high - passage.low >= _FIFTH
     half = max(1, passage.bar_steps // 2)
-    halves = bass[: len(bass) // half * half].reshape(-1, half).any(axis=1)
+    halves = np.any(bass[: len(bass) // half * half].reshape(-1, half), axis=1)
     steps = np.minimum(np.rint(passage.onset * 4).astype(np.int64), len(passage.high) - 1)
     under = passage.pitch < passage.high[steps]
     accompanied = np.zeros(BARS + 1, np.bool_)
@@ -66,10 +66,11 @@ def holes(passage: Passage) -> dict[str, float]:
     sung = np.zeros(BARS + 1, np.bool_)
     sung[np.minimum(passage.placed(melody.onset)[0], BARS)] = True
     low = passage.roll[:, :_LOW].sum(axis=1)
+    steps_of_melody = np.diff(melody.pitch)
     return {
         "bars_without_bass": _longest(~halves) * half / passage.bar_steps,
         "bars_without_accompaniment": float(_longest(~accompanied[:BARS])),
-        "longest_repetition": float(_longest(np.diff(melody.pitch) == 0)),
+        "longest_repetition": float(_longest(np.equal(steps_of_melody, 0, dtype=np.bool_))),
         "bars_without_melody": float((~sung[:BARS]).mean()),
         "low_clusters": float((low >= _CLUSTER).mean()),
     }
@@ -87,7 +88,7 @@ def marks(deviations: Mapping[str, float], found: Mapping[str, float]) -> float:
     return float(np.clip(terms, -_FARTHEST, _FARTHEST).mean())
 
 
-def _longest(found: NDArray[np.bool_] | Sequence[bool] | Floats) -> int:
+def _longest(found: NDArray[np.bool_]) -> int:
     """The most true values in a row."""
     most = row = 0
     for value in found:

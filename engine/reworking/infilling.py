@@ -39,9 +39,11 @@ def infill(
     should_stop: ShouldStop,
 ) -> list[Chosen]:
     """The takes with the bars written anew, the best first. Raises OptionError, Stopped."""
-    first, stop = change.first - 1, change.last
-    if stop > material.heard.bars:
-        raise OptionError("change.no_bar", count=material.heard.bars, bar=change.last)
+    silent, bars = material.silent_bars, material.heard.bars
+    first, stop = change.first - 1 - silent, change.last - silent
+    if stop > bars or first < 0:
+        asked = change.last if stop > bars else change.first
+        raise OptionError("change.no_bar", first=silent + 1, last=silent + bars, bar=asked)
     roles = _roles(material, change.role)
     wholes = [
         _stretches(

@@ -64,6 +64,7 @@ _SECONDS = ("seconds", "second", "secs", "sec", "segundos", "segundo", "seg", "s
 _MINUTES = ("minutes", "minute", "mins", "min", "minutos", "minuto")
 _TAKES = ("versions", "takes", "versiones", "tomas", "variants", "variantes", "opciones", "options")
 _TEMPO = (
+    "@",
     "tempo",
     "bpm",
     "at",
@@ -92,8 +93,13 @@ _FILLERS = (
     "los",
 )
 
+_MINOR_SYMBOL = re.compile(r"(?:[A-G]|Do|Re|Mi|Fa|Sol|La|Si)(?:#|b)?m")
 _LETTER = re.compile(r"[a-gA-G](?:#|b)?")
 _SYLLABLES = ("do", "re", "mi", "fa", "sol", "la", "si")
+_NO_WORD = ("do", "re", "fa", "sol")
+"""Syllables that are no words of Spanish besides, as `la`, `mi` and `si` are."""
+
+_LEADING_ON = {"con", "para", "y", "a", "with", "for", "and", "pero", "but", "at"}
 _ACCIDENTALS = {"sharp", "flat", "sostenido", "bemol", "#"}
 _MODES = {
     **dict.fromkeys(("major", "maj", "mayor", "dur", "ionian", "lydian", "mixolydian"), "major"),
@@ -195,8 +201,9 @@ def read_key_name(tokens: Sequence[Token], at: int) -> Figure | None:
     named = {token.folded for token in tokens[max(0, at - 3) : at]} & {"key", "tonalidad", "tono"}
     letter = _LETTER.fullmatch(first.written)
     if letter is None and first.folded.rstrip("#b") not in _SYLLABLES:
-        if before & _BEFORE_KEY and re.fullmatch(r"[A-G](?:#|b)?m", first.written):
-            return Figure(1, "key", str(read_key(first.written)))
+        alone = _ends(tokens, at - 1) and _ends(tokens, at + 1)
+        if (before & _BEFORE_KEY or named or alone) and _MINOR_SYMBOL.fullmatch(first.written):
+            return _key(1, first.written[:-1] + " minor")
         return None
     name, place = first.written, at + 1
     accidental = place < len(tokens) and tokens[place].folded in _ACCIDENTALS
@@ -210,15 +217,22 @@ def read_key_name(tokens: Sequence[Token], at: int) -> Figure | None:
         return _key(place + 1 - at, f"{name} {mode}")
     if not before & _BEFORE_KEY or (tokens[place - 1].folded == "a" and not first.capital):
         return None
-    if not (
-        accidental
-        or named
-        or (first.capital if letter else first.folded in ("do", "re", "fa", "sol"))
-    ):
+    plainly = first.capital if letter else first.folded in _NO_WORD or _leads_on(tokens, place)
+    if not (accidental or named or plainly):
         return None
     if before & {"of", "de"} and not named:
         return None
     return _key(place - at, f"{name} major")
+
+
+def _ends(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a place is before the first word, after the last, or a sign."""
+    return not 0 <= at < len(tokens) or not tokens[at].is_word
+
+
+def _leads_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what comes is no noun: `en la con armónica`, but not `en la noche`."""
+    return _ends(tokens, at) or tokens[at].folded in _LEADING_ON
 
 
 def _key(length: int, name: str) -> Figure | None:

@@ -30,7 +30,7 @@ from bot.features.train.result import result_text
 from bot.features.train.rules import refusal, role_mentions
 from bot.features.welcome.cog import keeper, privacy_text
 from bot.features.welcome.greeting import text as greeting
-from bot.locales import speaker
+from bot.locales import LANGUAGES, speaker
 from bot.locales.en import TEXTS
 from bot.requests.course import Course, Experience, Part
 from bot.requests.dispatcher import Running
@@ -42,9 +42,12 @@ from bot.store.models import ModelVersion
 from bot.store.posts import Credit, Post, StoredTake
 from bot.store.songs import StoredSong, TrainFile
 from bot.store.votes import VotedTake as Votes
+from engine.messages import told
 from tests.bot.made_up_files import said
 
-SAY = speaker("en-US")
+SAY = speaker("en")
+"""What speaks in the test that runs; see `language`."""
+
 ID = 10**19 - 1
 NAMES = ("*" * 300, "🎷" * 300, "https://a.b/@everyone " * 20, "An ordinary title of a song")
 FIGURES = {"key": "F# minor", "metre": "12/8", "tempo": 240, "bars": 64, "ensemble": "orchestra"}
@@ -66,7 +69,8 @@ def post(name: str) -> Post:
     )
     return Post(
         ID, "ABCDEF", ID, ID, "en-US", name,
-        {**FIGURES, "seed": 2**31, "unused": [name * 9] * 6}, "999999", "p", name * 20, ID, ID,
+        {**FIGURES, "seed": 2**31, "unused": [name * 9] * 6}, "999999", "p",
+        (told("said", text=name * 20),), ID, ID,
         deleted=False, dropped=True, takes=takes,
     )  # fmt: skip
 
@@ -78,7 +82,7 @@ def request(name: str, kind: Any = "compose", **changes: Any) -> Request:
     )
     whole = Request(
         id=1, ref="ABCDEF", interaction_id=ID, token="t", guild_id=ID, channel_id=ID, user_id=ID,
-        locale="en-US", private=False, upload_limit=10**7, kind=kind, state="running",
+        locale=SAY.language, private=False, upload_limit=10**7, kind=kind, state="running",
         acknowledged=True, card_id=ID, attempts=3, failure=said(name * 9, name * 9), nonce="n",
         sending=False, tries=0, message_id=ID, told_at=None, card_closed=False, created_at=1e9,
         automatic=False,
@@ -109,6 +113,12 @@ def version(name: str, number: int = 999_999) -> ModelVersion:
 
 def train_files(name: str) -> list[TrainFile]:
     return [TrainFile(position, name, "failed", said(name * 9, name * 9)) for position in range(5)]
+
+
+@pytest.fixture(autouse=True, params=LANGUAGES)
+def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every message is measured in every language."""
+    monkeypatch.setattr("tests.bot.test_limits.SAY", speaker(request.param))
 
 
 def kept_by(name: str) -> Any:
@@ -233,7 +243,7 @@ def test_a_message_at_its_fullest_fits(what: str, name: str) -> None:
 
 def test_details_of_four_takes_with_ordinary_titles_name_every_take() -> None:
     text = details_text(SAY, post("The River Runs Late at Night"))
-    assert all(f"**{letter}** · 99999 notes" in text for letter in "ABCD")
+    assert all(f"**{letter}** · 99999 " in text for letter in "ABCD")
     assert text.endswith("`#ABCDEF`")
 
 

@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.buttons import Interaction, Press, chosen
+from bot.chat.commands import command_name, localised
 from bot.chat.limits import CONTENT
 from bot.chat.outgoing import Button
 from bot.chat.payload import NOBODY, view_of
@@ -18,7 +19,6 @@ from bot.features.feature import Feature
 from bot.features.model.changing import delete_button, use_button
 from bot.features.model.wording import MENU, history, version_card, version_menu
 from bot.locales import Say, speaker
-from bot.locales.en import TEXTS
 from bot.requests.shelf import Shelf
 from bot.store.models import Models, ModelVersion
 from bot.store.songs import Songs
@@ -37,7 +37,7 @@ class ModelCard(Feature):
     def presses(self) -> Sequence[Press]:
         return (Press(MENU, self.open),)
 
-    @app_commands.command(name="model", description=TEXTS["command.model"])
+    @app_commands.command(name=command_name("model"), description=localised("command.model"))
     async def model(self, interaction: Interaction) -> None:
         """Answer with the version that composes and the history behind it."""
         say, guild = speaker(interaction.locale.value), interaction.guild_id

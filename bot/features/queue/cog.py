@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from discord import app_commands
 
 from bot.chat.buttons import Interaction, Press
+from bot.chat.commands import command_name, localised
 from bot.chat.limits import fitted
 from bot.chat.permissions import manages_server, may_change, may_manage
 from bot.chat.replies import reply
@@ -15,7 +16,6 @@ from bot.features.compose.card import doing
 from bot.features.feature import Feature
 from bot.features.queue.cancelling import CANCEL, cancel_button
 from bot.locales import Say, speaker
-from bot.locales.en import TEXTS
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.ledger import Caps, Ledger
 from bot.requests.request import Request
@@ -55,7 +55,7 @@ class Queue(Feature):
     def presses(self) -> Sequence[Press]:
         return (Press(CANCEL, self.cancel),)
 
-    @app_commands.command(name="queue", description=TEXTS["command.queue"])
+    @app_commands.command(name=command_name("queue"), description=localised("command.queue"))
     async def queue(self, interaction: Interaction) -> None:
         say = speaker(interaction.locale.value)
         if interaction.guild_id is None:

@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.buttons import Interaction, Press, chosen
+from bot.chat.commands import command_name, localised, option_names
 from bot.chat.outgoing import Button, Menu, Option
 from bot.chat.payload import NOBODY, view_of
 from bot.chat.permissions import manages_server
@@ -27,7 +28,6 @@ from bot.features.settings.wording import (
     there,
 )
 from bot.locales import Say, speaker
-from bot.locales.en import TEXTS
 from bot.store.audit import Audit
 from bot.store.preferences import SERVER, PreferenceStore, Setting, Value
 
@@ -56,8 +56,9 @@ class SettingsFeature(Feature):
             Press(r"motif:settings:log", self.show_log),
         )
 
-    @app_commands.command(name="settings", description=TEXTS["command.settings"])
-    @app_commands.describe(channel=TEXTS["option.settings.channel"])
+    @app_commands.command(name=command_name("settings"), description=localised("command.settings"))
+    @app_commands.rename(**option_names("channel"))
+    @app_commands.describe(channel=localised("option.settings.channel"))
     @app_commands.default_permissions(manage_guild=True)
     async def settings(
         self, interaction: Interaction, channel: discord.TextChannel | None = None

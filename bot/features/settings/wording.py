@@ -61,7 +61,7 @@ def options(say: Say, settings: Sequence[Setting]) -> list[Option]:
 def one(say: Say, setting: Setting, value: Value, channel_id: int) -> str:
     """A setting with what it is for."""
     return say(
-        "settings.one",
+        "settings.single",
         label=say(f"setting.{setting.name}"),
         value=shown(say, setting, value, channel_id),
         about=say(f"setting.{setting.name}.about"),

@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.buttons import Interaction, Press, chosen
+from bot.chat.commands import command_name, localised, option_names
 from bot.chat.outgoing import Button, Menu
 from bot.chat.payload import NOBODY, view_of
 from bot.chat.permissions import may_change
@@ -19,7 +20,6 @@ from bot.features.songs.listening import hear_button
 from bot.features.songs.removing import remove_all_button, remove_button
 from bot.features.songs.wording import PAGE, listing, pages, song_card, song_menu
 from bot.locales import Say
-from bot.locales.en import TEXTS
 from bot.store.models import Models
 from bot.store.songs import StoredSong
 
@@ -39,8 +39,9 @@ class SongList(Feature):
             Press(rf"motif:songs:in:{_PLACE}", self.open),
         )
 
-    @app_commands.command(name="songs", description=TEXTS["command.songs"])
-    @app_commands.describe(member=TEXTS["option.songs.member"])
+    @app_commands.command(name=command_name("songs"), description=localised("command.songs"))
+    @app_commands.rename(**option_names("member"))
+    @app_commands.describe(member=localised("option.songs.member"))
     async def songs(self, interaction: Interaction, member: discord.User | None = None) -> None:
         if interaction.guild_id is None:
             return await reply(interaction, say_to(interaction)("refused.dm"))

@@ -135,7 +135,7 @@ class Removing(Feature):
 def _removed(say: Say, forgotten: Forgotten) -> list[str]:
     """What is gone."""
     count = len(forgotten.songs)
-    lines = [say("removed.one") if count == 1 else say("removed.many", count=count)]
+    lines = [say("removed.songs", count=count)]
     if forgotten.versions:
         numbers = few(say, list(map(str, sorted(forgotten.versions))))
         many = len(forgotten.versions) > 1

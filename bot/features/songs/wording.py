@@ -27,7 +27,7 @@ def listing(say: Say, songs: Sequence[StoredSong], page: int, member_id: int) ->
     if not songs:
         return say("songs.none_of", user=mention(member_id)) if member_id else say("songs.none")
     whose = say("songs.of", user=mention(member_id)) if member_id else ""
-    count = say("songs.count_one") if len(songs) == 1 else say("songs.count", count=len(songs))
+    count = say("songs.count", count=len(songs))
     first = page * PAGE
     lines = [
         f"{number}. {title(say, song)}\n{_facts(say, song)}\n{_origin(say, song)}"

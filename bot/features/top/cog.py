@@ -8,7 +8,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.chat.commands import command_name, localised
 from bot.chat.cooldowns import Cooldowns
+from bot.chat.language import language_of
 from bot.chat.limits import fitted
 from bot.chat.messenger import Closed, Messenger, Trouble
 from bot.chat.payload import NOBODY
@@ -18,7 +20,6 @@ from bot.chat.words import jump, mention, safe
 from bot.features.feature import Feature
 from bot.features.top.ranking import ranked
 from bot.locales import Say, speaker
-from bot.locales.en import TEXTS
 from bot.store.posts import Posts
 from bot.store.votes import VotedTake, Votes
 
@@ -43,7 +44,7 @@ class Top(Feature):
         self._cooldowns = cooldowns
         self._least_voters = least_voters
 
-    @app_commands.command(name="top", description=TEXTS["command.top"])
+    @app_commands.command(name=command_name("top"), description=localised("command.top"))
     async def top(self, interaction: discord.Interaction[Any]) -> None:
         say = speaker(interaction.locale.value)
         if interaction.guild_id is None:
@@ -51,7 +52,9 @@ class Top(Feature):
         if await too_often(interaction, self._cooldowns, "top"):
             return None
         # whether messages are still there is asked of Discord, which may take longer than 3 s
-        await interaction.response.defer(ephemeral=bool(missing_here(interaction)), thinking=True)
+        private = bool(missing_here(interaction))
+        await interaction.response.defer(ephemeral=private, thinking=True)
+        say = speaker(language_of(interaction, private=private))
         least = self._least_voters
         best = ranked(await self._votes.voted_takes(interaction.guild_id), least)
         shown = await self._still_there(interaction, best)

@@ -82,7 +82,7 @@ def head(say: Say, request: Request) -> str:
     return say(
         "train.head",
         user=mention(request.user_id),
-        count=say("train.files_one") if count == 1 else say("train.files_many", count=count),
+        count=say("train.files", count=count),
         rights=say(f"rights.{request.parameters['rights']}"),
     )
 

@@ -9,6 +9,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from bot.chat.commands import command_name, localised, option_names
+from bot.chat.language import language_of
 from bot.chat.permissions import manages_server, missing_here
 from bot.chat.replies import reply
 from bot.features.accepting import Accepting
@@ -16,7 +18,6 @@ from bot.features.feature import Feature
 from bot.features.train.card import card
 from bot.features.train.rules import may_train, refusal, role_mentions
 from bot.locales import speaker
-from bot.locales.en import TEXTS
 from bot.requests.request import Draft, Upload
 from bot.store.audit import Audit
 from bot.store.guild_settings import GuildSettings
@@ -37,15 +38,18 @@ class Train(Feature):
         self._guild_settings = guild_settings
         self._audit = audit
 
-    @app_commands.command(name="train", description=TEXTS["command.train"])
+    @app_commands.command(name=command_name("train"), description=localised("command.train"))
+    @app_commands.rename(
+        **option_names("song1", "song2", "song3", "song4", "song5", "rights", "consent")
+    )
     @app_commands.describe(
-        **{f"song{n}": TEXTS["option.song"] for n in range(1, 6)},
-        rights=TEXTS["option.rights"],
-        consent=TEXTS["option.consent"],
+        **{f"song{n}": localised("option.song") for n in range(1, 6)},
+        rights=localised("option.rights"),
+        consent=localised("option.consent"),
     )
     @app_commands.choices(
-        rights=[Choice(name=TEXTS[f"rights.choice.{right}"], value=right) for right in RIGHTS],
-        consent=[Choice(name=TEXTS["consent"], value="yes")],
+        rights=[Choice(name=localised(f"rights.choice.{right}"), value=right) for right in RIGHTS],
+        consent=[Choice(name=localised("consent"), value="yes")],
     )
     async def train(
         self,
@@ -73,14 +77,14 @@ class Train(Feature):
             guild_id=guild,
             channel_id=interaction.channel_id or 0,
             user_id=interaction.user.id,
-            locale=interaction.locale.value,
+            locale=language_of(interaction, private=bool(missing)),
             private=bool(missing),
             upload_limit=self._accepting.upload_limit(interaction),
             kind="train",
             parameters={
                 "rights": rights,
-                # what the member chose to say is this sentence, word by word
-                "consent": TEXTS["consent"] if consent == "yes" else consent,
+                # what the member chose to say is this sentence, word by word, in their language
+                "consent": say("consent") if consent == "yes" else consent,
                 "consented_at": time.time(),
                 "brief": Brief(takes=1, seed=secrets.randbelow(_SEEDS)).to_json(),
             },
@@ -91,8 +95,9 @@ class Train(Feature):
             interaction, draft, lambda request, _: card(request, None, notes=notes)
         )
 
-    @app_commands.command(name="trainers", description=TEXTS["command.trainers"])
-    @app_commands.describe(allow=TEXTS["option.allow"], disallow=TEXTS["option.disallow"])
+    @app_commands.command(name=command_name("trainers"), description=localised("command.trainers"))
+    @app_commands.rename(**option_names("allow", "disallow"))
+    @app_commands.describe(allow=localised("option.allow"), disallow=localised("option.disallow"))
     async def trainers(
         self,
         interaction: Interaction,

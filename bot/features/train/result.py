@@ -155,7 +155,7 @@ def _about(
     if not figures:
         return lines
     count = len(figures["songs"])
-    songs = say("trained.songs_one") if count == 1 else say("trained.songs_many", count=count)
+    songs = say("trained.songs", count=count)
     lasted = wait(say, figures["seconds"])
     lines.append(say("trained.learnt", songs=songs, epochs=figures["epochs"], wait=lasted))
     bits = f"{figures['held_out']:.2f}"
