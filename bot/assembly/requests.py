@@ -195,7 +195,8 @@ class Requests:
                 "compose": PiecePresenter(s.posts, s.votes, s.blobs),
                 "train": TrainPresenter(s.posts, s.votes, s.blobs, s.songs, s.models, self.shelf),
                 "share": PackPresenter(s.posts, s.packs, s.blobs),
-            }
+            },
+            s.preferences,
         )
 
     @cached_property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from bot.features.settings.schema import schema
 from bot.requests.ledger import Caps, Ledger
 from bot.settings import Settings
 from bot.store.audit import Audit
@@ -18,6 +19,7 @@ from bot.store.models import Models
 from bot.store.packs import Packs
 from bot.store.pieces import Pieces
 from bot.store.posts import Posts
+from bot.store.preferences import PreferenceStore
 from bot.store.songs import Songs
 from bot.store.votes import Votes
 
@@ -84,6 +86,10 @@ class Stores:
     @cached_property
     def guild_settings(self) -> GuildSettings:
         return GuildSettings(self.database)
+
+    @cached_property
+    def preferences(self) -> PreferenceStore:
+        return PreferenceStore(self.database, schema(self.caps))
 
     @cached_property
     def takedowns(self) -> Takedowns:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Protocol
 
 from bot.chat.outgoing import Outgoing
 from bot.requests.delivery import Presenter
 from bot.requests.request import Request, Work
+from bot.store.preferences import PreferenceStore
 
 
 class Artist(Protocol):
@@ -35,11 +37,16 @@ class Artists:
 class Presenters:
     """Hands every request to the presenter of its work."""
 
-    def __init__(self, presenters: Mapping[Work, Presenter]) -> None:
+    def __init__(self, presenters: Mapping[Work, Presenter], preferences: PreferenceStore) -> None:
         self._presenters = presenters
+        self._preferences = preferences
 
     async def result(self, request: Request, limit: int, *, closed: bool) -> Outgoing | None:
-        return await self._presenters[request.work].result(request, limit, closed=closed)
+        message = await self._presenters[request.work].result(request, limit, closed=closed)
+        if message is None or message.notify is None:
+            return message
+        preferences = await self._preferences.of(request.guild_id, request.channel_id)
+        return message if preferences.pings else replace(message, notify=None)
 
     async def ending(self, request: Request, message_id: int | None) -> Outgoing:
         return await self._presenters[request.work].ending(request, message_id)
