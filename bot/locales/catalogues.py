@@ -25,7 +25,7 @@ COMMAND_LINE = (
     *("change.", "take.", "stage.corpus", "stage.reading", "stage.evaluating", "stage.rendering"),
     *("stage.comparing", "stage.loading", "stage.training", "stage.finishing", "stage.composing"),
     *("stage.drawing", "stage.playing", "stage.done", "stage.decoding", "stage.hearing"),
-    "stage.cleaning",
+    *("stage.cleaning", "stage.engraving", "stage.filming", "stage.packing"),
 )
 """What the engine tells nobody but those at the command line, by the beginnings of its codes."""
 
