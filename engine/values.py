@@ -258,6 +258,18 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """A choice for an option: its `value`, and by key and fields what that means.
+
+    `meaning` is `wrong`, with its `message`, for what is typed so far and cannot be read.
+    """
+
+    value: str
+    meaning: str
+    fields: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What a member asked for. None means: the composer chooses.
 
@@ -516,7 +528,7 @@ class Piece:
     title: str
     takes: tuple[Take, ...]
     picture: bytes
-    picture_text: str
+    picture_text: tuple[Message, ...]
     key: Key
     metre: Metre
     tempo: int

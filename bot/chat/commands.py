@@ -14,9 +14,9 @@ def localised(key: str) -> locale_str:
     return locale_str(TEXTS[key], key=key)
 
 
-def command_name(name: str) -> locale_str:
-    """What a command is called; its English name works in every language."""
-    return locale_str(name, key=f"name.{name}")
+def command_name(name: str, of: str = "") -> locale_str:
+    """What a command, or one `of` a group, is called; Discord finds it by its English name too."""
+    return locale_str(name, key=f"name.{of}.{name}" if of else f"name.{name}")
 
 
 def option_names(*names: str) -> dict[str, locale_str]:

@@ -92,11 +92,12 @@ def faults(path: Path) -> Iterator[str]:
 
 
 def _strange_fields(key: str, message: Message) -> Iterator[str]:
-    wanted = {field for text in _texts(message.id) for field in _fields(text)}
-    for text in _texts(message.string):
-        strange = _fields(text) - wanted
+    english = _texts(message.id)
+    known = {field for text in english for field in _fields(text)}
+    for number, text in enumerate(_texts(message.string)):
+        strange = _fields(text) - known
         # the text for 1 may say so in a word
-        lost = wanted - _fields(text) - {"count"}
+        lost = _fields(english[0 if number == 0 else -1]) - _fields(text) - {"count"}
         if strange or lost:
             yield f"{key} has other fields: {', '.join(sorted(strange | lost))}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.locales.en_compose import TEXTS as COMPOSE
 from bot.locales.en_library import TEXTS as LIBRARY
 from bot.locales.en_mydata import TEXTS as MYDATA
 from bot.locales.en_names import TEXTS as NAMES
@@ -11,6 +12,7 @@ from bot.locales.en_welcome import TEXTS as WELCOME
 from engine.english import TEXTS as ENGINE
 
 TEXTS = {
+    **COMPOSE,
     **ENGINE,
     **LIBRARY,
     **NAMES,

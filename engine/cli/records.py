@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.cli.songs import Heard
 from engine.english import english
-from engine.values import Figures, Model, Piece, Song
+from engine.values import Figures, Model, Piece, Role, Song
 
 if TYPE_CHECKING:
     from engine.judge.judgement import Judgement
@@ -29,6 +29,7 @@ def song_record(heard: Heard) -> dict[str, Any]:
         "title": song.title,
         "seconds_of_audio": round(song.seconds, 3),
         "notes": len(song.notes),
+        "drums": sum(note.role is Role.DRUM for note in song.notes),
         "tempo": round(song.tempo, 2),
         "key": str(song.key),
         "metre": str(song.metre),
@@ -77,7 +78,7 @@ def piece_record(
         "seed": piece.seed,
         "understood": piece.words.to_json() if piece.words else None,
         "picture": str(picture),
-        "picture_text": piece.picture_text,
+        "picture_text": " ".join(map(english, piece.picture_text)),
         "takes": [
             {name: str(path) for name, path in paths.items()}
             | {

@@ -37,7 +37,8 @@ def show(command: str, record: Record, console: Console) -> None:
 
 
 def show_songs(songs: Sequence[Record], console: Console, title: str = "Heard") -> None:
-    table = _table(title, "song", "length", "notes", "tempo", "key", "metre", "quality")
+    columns = ("song", "length", "notes", "of drums", "tempo", "key", "metre", "quality")
+    table = _table(title, *columns)
     for song in songs:
         name = Path(song["song"]).name
         if "error" in song:
@@ -46,6 +47,7 @@ def show_songs(songs: Sequence[Record], console: Console, title: str = "Heard") 
             Text(name),
             clock(song["seconds_of_audio"]),
             str(song["notes"]),
+            str(song["drums"]),
             f"{song['tempo']:.0f}",
             song["key"],
             song["metre"],

@@ -104,7 +104,9 @@ TEXTS = {
     "ensemble.or_piano": "Choose the ensemble piano, or keep the notes within {octaves} octaves.",
     "ensemble.keep": "Keep the notes within {octaves} octaves.",
     "ensemble.unknown": "There is no ensemble or instrument called “{typed}”.",
-    "ensemble.unknown.do": "Choose from {choices}, or name instruments of General MIDI.",
+    "ensemble.unknown.do": (
+        "Did you mean {nearest}? Choose from {choices}, or name instruments of General MIDI."
+    ),
     "plan.closed": "The plan {name} cannot be opened ({reason}).",
     "plan.closed.do": "Check its name.",
     "plan.nested": "{name} is not a plan that can be used (it is nested too deeply).",

@@ -38,6 +38,7 @@ from bot.store.models import ModelVersion
 from bot.store.posts import Credit, Post, StoredTake
 from bot.store.songs import StoredSong, TrainFile
 from bot.store.votes import VotedTake as Votes
+from engine.messages import told
 from tests.bot.made_up_files import said
 
 SAY = speaker("en")
@@ -64,7 +65,8 @@ def post(name: str) -> Post:
     )
     return Post(
         ID, "ABCDEF", ID, ID, "en-US", name,
-        {**FIGURES, "seed": 2**31, "unused": [name * 9] * 6}, "999999", "p", name * 20, ID, ID,
+        {**FIGURES, "seed": 2**31, "unused": [name * 9] * 6}, "999999", "p",
+        (told("said", text=name * 20),), ID, ID,
         deleted=False, dropped=True, takes=takes,
     )  # fmt: skip
 

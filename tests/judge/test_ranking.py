@@ -8,9 +8,19 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.judge.passages import Music, music_of
-from engine.judge.ranking import LIKELIHOOD, likeness, marked, ratings
+from engine.judge import ranking
+from engine.judge.passages import Floats, Music, music_of
+from engine.judge.ranking import LIKELIHOOD, measured, ratings
 from tests.judge.passages import Notes, chorale
+
+
+def likeness(candidates: list[Music], songs: list[Music]) -> Floats:
+    return ranking.likeness([measured(music) for music in candidates], songs)
+
+
+def marked(candidates: list[Music]) -> Floats:
+    return ranking.marked([measured(music) for music in candidates])
+
 
 STILL = music_of(np.array(chorale([(48, 60, 64, 67)]), float), 4.0)
 
