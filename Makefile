@@ -20,6 +20,7 @@ check: setup ## lint, format and types
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/pyright --warnings
+	@$(PYTHON) -m bot.locales --check
 
 test: check ## the checks and every test
 	@$(PYTHON) -m pytest -q -n $$(($$(nproc) + 1)) --dist loadfile --ignore $(TIMED)

@@ -23,7 +23,7 @@ from scipy.optimize import minimize
 from benchmarks.metred_music import METRES, Excerpt, PlayedNote, draw_excerpt, is_held_out, midi_in
 from engine.audio.beats import find_beats
 from engine.audio.metre import LARGEST, NAMES, array_name
-from engine.audio.metre_features import BINS, Evidence, evidence
+from engine.audio.metre_features import BINS, SHARED, Evidence, evidence
 from engine.values import HeardNote, Metre
 
 _SECONDS = 45.0
@@ -46,9 +46,26 @@ class Example:
     right: dict[Metre, NDArray[np.bool_]]
 
 
-def spoil(
-    notes: Sequence[PlayedNote], pace: float, chance: np.random.Generator
-) -> list[HeardNote]:
+@dataclass(frozen=True, slots=True)
+class Penalties:
+    """How dear the square of a weight is: a metre's own, those that all share, and constants."""
+
+    own: float = 20.0
+    shared: float = 3.0
+    followed: float = 1.0
+    constant: float = 0.1
+
+    def of(self, widths: Sequence[int]) -> Floats:
+        """For each weight of metres with so many features, and at the end for the shared ones."""
+        parts: list[Floats] = []
+        for width in widths:
+            part = np.full(width, self.own)
+            part[0], part[-SHARED[1] :] = self.constant, self.followed
+            parts.append(part)
+        return np.concatenate([*parts, np.full(sum(SHARED), self.shared)])
+
+
+def spoil(notes: Sequence[PlayedNote], pace: float, chance: np.random.Generator) -> list[HeardNote]:
     """The notes about as Basic Pitch would hear them: some lost, some made up, all unsteady."""
     lost, made_up = chance.uniform(0.1, 0.45), chance.uniform(0.0, 0.25)
     unsteady = chance.uniform(0.004, 0.016)
@@ -110,7 +127,7 @@ def gather(paths: Sequence[Path], each: int, seed: int) -> Iterator[Example]:
             excerpt = draw_excerpt(path, _SECONDS, chance)
             if excerpt is None or is_held_out(path, excerpt.metre) or not missing[excerpt.metre]:
                 continue
-            pace = float(np.exp(noise.normal(0, 0.15)))
+            pace = float(np.exp(noise.normal(0, 0.1)))
             notes = spoil(excerpt.notes, pace, noise)
             example = examine(excerpt, notes, pace) if len(notes) >= _FEWEST_NOTES else None
             if example is not None:
@@ -120,20 +137,21 @@ def gather(paths: Sequence[Path], each: int, seed: int) -> Iterator[Example]:
                 return
 
 
-def fit(examples: Sequence[Example], penalty: float) -> dict[str, NDArray[np.float32]]:
-    """The arrays that engine.audio.metre reads: the likeliest weights, large ones being dear."""
+def fit(examples: Sequence[Example], penalties: Penalties) -> dict[str, NDArray[np.float32]]:
+    """The arrays that engine.audio.metre reads: the likeliest weights, large ones being dear.
+
+    What means the same in all metres has a weight that they share, and one for what is different.
+    """
     rows = {m: np.concatenate([e.features[m] for e in examples if m in e.features]) for m in METRES}
     mean = {m: rows[m].mean(axis=0) for m in METRES}
-    scale = {m: rows[m].std(axis=0) + 1e-3 for m in METRES}
-    constant = np.float32(1.0)
+    scale = {m: rows[m].std(axis=0) + np.float32(1e-3) for m in METRES}
     for m in METRES:
-        mean[m][0], scale[m][0] = 0.0, 1.0
-        np.clip((rows[m] - mean[m]) / scale[m], -LARGEST, LARGEST, out=rows[m])
-        rows[m][:, 0] = constant
+        mean[m][0], scale[m][0] = 0.0, 1.0  # the constant
+        rows[m] = np.clip((rows[m] - mean[m]) / scale[m], -LARGEST, LARGEST)
     owner = np.concatenate(
         [
             np.repeat(
-                [i for i, e in enumerate(examples) if m in e.features],
+                [number for number, e in enumerate(examples) if m in e.features],
                 [len(e.features[m]) for e in examples if m in e.features],
             )
             for m in METRES
@@ -144,16 +162,23 @@ def fit(examples: Sequence[Example], penalty: float) -> dict[str, NDArray[np.flo
     )
     counts = {m: sum(e.metre == m for e in examples) for m in METRES}
     share = np.array([len(examples) / len(METRES) / counts[e.metre] for e in examples])
-    cuts = np.cumsum([rows[m].shape[1] for m in METRES])[:-1]
+    widths = [rows[m].shape[1] for m in METRES]
     row_cuts = np.cumsum([len(rows[m]) for m in METRES])[:-1]
+    dear = penalties.of(widths)
+    begin, end = SHARED
 
-    def worth_of(weights: Floats) -> Floats:
-        parts = np.split(weights.astype(np.float32), cuts)
-        worth = [rows[m] @ part for m, part in zip(METRES, parts, strict=True)]
-        return np.concatenate(worth).astype(np.float64)
+    def weights_of(values: Floats) -> list[Floats]:
+        parts = np.split(values, np.cumsum(widths))
+        shared = parts.pop()
+        for index, part in enumerate(parts):
+            middle = np.zeros(len(part) - begin - end)
+            parts[index] = part + np.concatenate([shared[:begin], middle, shared[begin:]])
+        return parts
 
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        worth = worth_of(weights)
+    def loss(values: Floats) -> tuple[float, Floats]:
+        parts = [part.astype(np.float32) for part in weights_of(values)]
+        worth = np.concatenate([rows[m] @ part for m, part in zip(METRES, parts, strict=True)])
+        worth = worth.astype(np.float64)
         top = np.full(len(examples), -np.inf)
         np.maximum.at(top, owner, worth)
         likely = np.exp(worth - top[owner])
@@ -162,13 +187,17 @@ def fit(examples: Sequence[Example], penalty: float) -> dict[str, NDArray[np.flo
         value = float((share * (np.log(everything) - np.log(good))).sum())
         slope = share[owner] * likely * (1 / everything[owner] - right / good[owner])
         slopes = np.split(slope.astype(np.float32), row_cuts)
-        gradient = [rows[m].T @ part for m, part in zip(METRES, slopes, strict=True)]
-        dear = penalty * weights
-        return value + float(dear @ weights) / 2, np.concatenate(gradient).astype(float) + dear
+        own = [(rows[m].T @ part).astype(float) for m, part in zip(METRES, slopes, strict=True)]
+        shared = sum(np.concatenate([one[:begin], one[-end:]]) for one in own)
+        return (
+            value + float((dear * values) @ values) / 2,
+            np.concatenate([*own, shared]) + dear * values,
+        )
 
-    start = np.zeros(sum(rows[m].shape[1] for m in METRES))
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS})
-    weights = dict(zip(METRES, np.split(np.asarray(found.x, np.float32), cuts), strict=True))
+    found = minimize(
+        loss, np.zeros(len(dear)), jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS}
+    )
+    weights = dict(zip(METRES, weights_of(np.asarray(found.x)), strict=True))
     return {
         array_name(m, name): np.asarray(values[m], np.float32)
         for name, values in zip(NAMES, (mean, scale, weights), strict=True)
@@ -182,11 +211,10 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+", help="folders of MIDI files")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--each", type=int, default=260, help="excerpts of each metre")
-    parser.add_argument("--penalty", type=float, default=10.0, help="of the weights' squares")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     examples = list(gather(midi_in(options.folders), options.each, options.seed))
-    np.savez(options.out, allow_pickle=False, **fit(examples, options.penalty))
+    np.savez(options.out, allow_pickle=False, **fit(examples, Penalties()))
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ class Excerpt:
 
 
 def draw_excerpt(path: Path, seconds: float, chance: random.Random) -> Excerpt | None:
-    """The longest part of a file in one of `METRES`, at most `seconds` of it; None if there is none.
+    """At most `seconds` of the longest part of a file in one of `METRES`; None if there is none.
 
     Half of the excerpts begin where the part begins (with its upbeat), half somewhere in it. Of
     those, half begin at a bar line and half at any note.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 import aiohttp
@@ -14,60 +14,45 @@ import structlog
 from discord import app_commands
 from discord.ext import commands
 
+from bot.assembly.assembly import Assembly
+from bot.assembly.requests import Pace
+from bot.chat.admission import Admission, leave_unlisted
+from bot.chat.buttons import Presses
+from bot.chat.commands import LocaleTranslator
 from bot.chat.replies import reply
 from bot.compute.jobs import Compute
-from bot.features.compose.cog import Compose
-from bot.features.details.again import AgainButton
-from bot.features.help.cog import Help
-from bot.features.model.browsing import VersionMenu
-from bot.features.model.changing import ConfirmVersionButton, DeleteVersionButton, UseButton
-from bot.features.model.cog import ModelCard
-from bot.features.queue.buttons import CancelButton
-from bot.features.queue.cog import Queue
-from bot.features.songs.browsing import PageButton, SongMenu
-from bot.features.songs.cog import SongList
-from bot.features.songs.correcting import CorrectButton
-from bot.features.songs.listening import HearButton
-from bot.features.songs.removing import (
-    ConfirmRemoval,
-    KeepButton,
-    RemoveAllButton,
-    RemoveButton,
-)
-from bot.features.top.cog import Top
-from bot.features.train.cog import Train
-from bot.features.votes.buttons import (
-    DeleteButton,
-    DetailsButton,
-    TakeBackButton,
-    VoteButton,
-)
+from bot.features.settings.places import asked_in_its_place
+from bot.features.settings.weekly import WeeklyPost
+from bot.features.welcome.greeting import Greeter
 from bot.locales import speaker
-from bot.requests.recovery import Recovery
-from bot.services import Pace, Services, open_services
+from bot.operations.metrics import Metrics
 from bot.settings import Settings
 from bot.store.schema import DatabaseDamaged
+from bot.store.weeks import Weeks
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.app")
 
-_BUTTONS = (
-    *(CancelButton, VoteButton, TakeBackButton, DetailsButton, DeleteButton, AgainButton),
-    *(SongMenu, PageButton, HearButton, CorrectButton),
-    *(RemoveButton, RemoveAllButton, ConfirmRemoval, KeepButton),
-    *(VersionMenu, UseButton, DeleteVersionButton, ConfirmVersionButton),
-)
+Beside = Callable[["MotifBot"], Iterable[Coroutine[Any, Any, None]]]
+"""What is to run beside a bot, for as long as it does."""
 
 _SYNC_PAUSE = 10.0
-_STOP_GRACE = 3.0
 
 
 class MotifBot(commands.AutoShardedBot):
     """Motif in Discord. It asks for no message events: it never reads what people write."""
 
-    services: Services
-    recovery: Recovery
+    parts: Assembly
 
-    def __init__(self, settings: Settings, compute: Compute, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        compute: Compute,
+        pace: Pace | None = None,
+        *,
+        metrics: Metrics | None = None,
+        beside: Beside | None = None,
+    ) -> None:
+        metrics = metrics or Metrics()
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -77,31 +62,79 @@ class MotifBot(commands.AutoShardedBot):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=60,
+            http_trace=metrics.discord_trace(),
         )
+        self.metrics = metrics
         self._settings = settings
         self._compute = compute
         self._pace = pace or Pace()
+        self._admission = Admission(settings.allowed_guilds)
+        self._presses = Presses((), self._admission.admitted)
+        self._beside = beside
         self._background: set[asyncio.Task[None]] = set()
         self._stopped = False
         self.damage: DatabaseDamaged | None = None
         self.broken = asyncio.Event()
         self.tree.on_error = self._command_failed
+        self.tree.interaction_check = self._admission.admitted
 
     async def setup_hook(self) -> None:
-        self.services = await open_services(self, self._settings, self._compute, self._pace)
-        self.add_dynamic_items(*_BUTTONS)
-        for cog in (Compose(), Train(), SongList(), ModelCard(), Queue(), Top(), Help()):
-            await self.add_cog(cog)
-        self.recovery = await Recovery.prepare(self.services)
-        for work in (self._sync(), self._start_compute(), self.recovery.run(), self._upkeep()):
+        parts = self.parts = await Assembly.open(
+            self, self._settings, self._compute, self._pace, self.metrics
+        )
+        self._weekly = WeeklyPost(
+            client=self,
+            preferences=parts.stores.preferences,
+            weeks=Weeks(parts.stores.database),
+            votes=parts.stores.votes,
+            every=self._settings.upkeep_seconds,
+        )
+        self.tree.interaction_check = self._may_be_asked
+        self._spawn(self._weekly.run())
+        await self.tree.set_translator(LocaleTranslator())
+        self._greeter = Greeter(self, parts.stores.greetings)
+        for feature in parts.features:
+            await self.add_cog(feature)
+        presses = (press for feature in parts.features for press in feature.presses())
+        self._presses = Presses(presses, self._admission.admitted)
+        works = (self._sync(), self._start_compute(), parts.requests.recovery.run(), self._upkeep())
+        for work in works:
             self._spawn(work)
+        if self._beside is not None:
+            for work in self._beside(self):
+                self._spawn(work)
+
+    async def _may_be_asked(self, interaction: discord.Interaction[Any]) -> bool:
+        """Whether a command may be given, by this server and in this channel."""
+        return await self._admission.admitted(interaction) and await asked_in_its_place(
+            self.parts.stores.preferences, interaction
+        )
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """A button or a menu was used; commands and modals find their own way."""
+        try:
+            await self._presses.dispatch(interaction)
+        except Exception as error:
+            await self.unexpected(interaction, error)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Its data waits for some weeks, in case the bot is invited again."""
-        await self.services.keeping.upkeep.left(guild.id)
+        await self.parts.keeping.upkeep.left(guild.id)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        await self.services.keeping.upkeep.returned(guild.id)
+        await self.parts.keeping.upkeep.returned(guild.id)
+        if not self._admission.allows(guild.id):
+            await leave_unlisted(guild)
+        else:
+            await self._greeter.greet(guild)
+
+    async def on_ready(self) -> None:
+        # one that is there already may be missing from the list by mistake: nobody is left
+        for guild in self.guilds:
+            if not self._admission.allows(guild.id):
+                _log.warning("a server is not in MOTIF_ALLOWED_GUILDS", guild=guild.id)
+        here = [guild for guild in self.guilds if self._admission.allows(guild.id)]
+        await self._greeter.look(here, discord.utils.utcnow())
 
     async def close(self) -> None:
         """Stop within ten seconds: nothing new, running work back in the queue, then Discord."""
@@ -110,23 +143,17 @@ class MotifBot(commands.AutoShardedBot):
         self._stopped = True
         for task in self._background:
             task.cancel()
-        if hasattr(self, "services"):
-            services = self.services
-            services.intake.stop()
-            await services.dispatcher.stop()
-            services.board.stop()
-            await services.vote_board.stop()
-            await services.keeping.rewording.stop()
-            await services.delivery.stop(_STOP_GRACE)
+        if hasattr(self, "parts"):
+            await self.parts.stop()
         await super().close()
         await self._compute.close()
-        if hasattr(self, "services"):
-            await self.services.database.close()
+        if hasattr(self, "parts"):
+            await self.parts.stores.database.close()
 
     async def drain(self) -> None:
         """Before an update: start no more work, and wait until what runs has ended."""
-        if hasattr(self, "services"):
-            await self.services.dispatcher.drain()
+        if hasattr(self, "parts"):
+            await self.parts.requests.dispatcher.drain()
 
     def _spawn(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)
@@ -148,19 +175,19 @@ class MotifBot(commands.AutoShardedBot):
     async def _upkeep(self) -> None:
         try:
             # nothing is tidied up by a database that may not be whole
-            await self.services.database.check()
+            await self.parts.stores.database.check()
         except DatabaseDamaged as damage:
             self.damage = damage
             self.broken.set()
         else:
-            await self.services.keeping.upkeep.run()
+            await self.parts.keeping.upkeep.run()
 
     async def _start_compute(self) -> None:
         # importing and starting Dask takes all of the processor: greetings come first
-        await self.services.intake.quiet()
+        await self.parts.requests.intake.quiet()
         await self._compute.start()
-        await self.services.renewal.queue_all()
-        self.services.dispatcher.kick()
+        await self.parts.requests.renewal.queue_all()
+        self.parts.requests.dispatcher.kick()
 
     async def _command_failed(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
@@ -170,6 +197,7 @@ class MotifBot(commands.AutoShardedBot):
     async def unexpected(self, interaction: discord.Interaction[Any], error: Exception) -> None:
         """Tell the member a number that leads to the log."""
         ref = secrets.token_hex(4)
+        self.metrics.unexpected_error()
         _log.error("unexpected error", error_ref=ref, exc_info=error)
         text = speaker(interaction.locale.value)("error.unexpected", ref=ref)
         with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):

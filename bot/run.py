@@ -11,6 +11,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from importlib.metadata import version
 
 import aiohttp
 import discord
@@ -21,6 +22,8 @@ from bot.compute.client import DaskCompute
 from bot.compute.cluster import Certificates, Site
 from bot.compute.jobs import Compute, Tasks
 from bot.logs import configure_logs
+from bot.operations.metrics import Metrics
+from bot.operations.parts import operations
 from bot.privacy import keep_private
 from bot.settings import TOKEN_HELP, Settings, SettingsError, load_settings
 from bot.store.database import DataFolderBusy
@@ -60,7 +63,7 @@ def run(settings: Settings, compute: Callable[[], Compute]) -> int:
         began = time.monotonic()
         try:
             keep_private(settings.data_dir)
-            asyncio.run(_serve(MotifBot(settings, compute()), settings.token))
+            asyncio.run(_serve(_bot(settings, compute()), settings.token))
         except discord.LoginFailure:
             print(f"Discord does not accept DISCORD_TOKEN: {TOKEN_HELP}.", file=sys.stderr)
             return USAGE_ERROR
@@ -85,6 +88,18 @@ def run(settings: Settings, compute: Callable[[], Compute]) -> int:
             pause = min(2 * pause, _LONGEST_PAUSE)
         else:
             return 0
+
+
+def _bot(settings: Settings, compute: Compute) -> MotifBot:
+    metrics = Metrics(version("motif"))
+    return MotifBot(
+        settings,
+        compute,
+        metrics=metrics,
+        beside=lambda bot: operations(
+            bot, settings, bot.parts.stores.database, bot.parts.requests.dispatcher, metrics
+        ),
+    )
 
 
 def why(error: Exception) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -30,6 +30,7 @@ class Storage(BaseSettings):
 
     data_dir: Path = Path("data")
     models_dir: Path = PROJECT / "models"
+    metrics_port: Annotated[int, Field(ge=0, le=65535)] | None = None
 
 
 class Settings(Storage):
@@ -60,6 +61,9 @@ class Settings(Storage):
     guild_mib: Annotated[float, Field(gt=0)] = 2048.0
     upkeep_seconds: Annotated[float, Field(gt=0, le=3600)] = 20.0
     soundfont: Path | None = None
+    allowed_guilds: Annotated[frozenset[int], NoDecode] = frozenset()
+    operator: Annotated[str, Field(max_length=200)] = ""
+    privacy_url: str | None = None
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["json", "text"] = "json"
@@ -70,6 +74,26 @@ class Settings(Storage):
         if not re.fullmatch(r"[\w-]{10,}\.[\w-]{3,}\.[\w-]{15,}", value.get_secret_value().strip()):
             raise ValueError("token")
         return SecretStr(value.get_secret_value().strip())
+
+    @field_validator("allowed_guilds", mode="before")
+    @classmethod
+    def _are_server_ids(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        ids = re.split(r"[\s,]+", value.strip(" ,"))
+        if not all(re.fullmatch(r"\d{15,20}", number) for number in ids):
+            raise ValueError(
+                "write the servers' ids with commas between them (Discord shows them by Copy"
+                " Server ID in developer mode)"
+            )
+        return frozenset(map(int, ids))
+
+    @field_validator("privacy_url")
+    @classmethod
+    def _is_a_link(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https://[^\s<>]{3,400}", value):
+            raise ValueError("write it as https://…")
+        return value
 
     @field_validator("dask_scheduler")
     @classmethod

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from bot.settings import SettingsError, load_storage
 from bot.store.database import Database, DataFolderBusy
+from bot.store.forgetting import FINGERPRINT, Takedowns
 from bot.store.schema import DatabaseUnusable
-from bot.store.takedowns import FINGERPRINT, Takedowns
 
 _MISTAKE = 2
 

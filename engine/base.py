@@ -121,6 +121,9 @@ PLANS = 300
 
 _LEAST_MERIT = 0.85
 
+_MOST_NOTES = 20
+"""Planned notes a bar from which a plan is one in twenty, and all candidates wait for its notes."""
+
 _WITHOUT_ACCOMPANIMENT = ("choir", "folk", "drums")
 """Genres whose plans do not ship: nothing there goes on under a tune."""
 
@@ -144,7 +147,8 @@ def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]
                 most=2,
                 least=_LEAST_MERIT,
             )
-        found += sorted(of_source, key=lambda e: -e.merit)[:PLANS]
+        playable = [e for e in of_source if e.plan.notes_a_bar() < _MOST_NOTES]
+        found += sorted(playable, key=lambda e: -e.merit)[:PLANS]
     return tuple(found)
 
 

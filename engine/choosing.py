@@ -11,10 +11,10 @@ import numpy as np
 from engine.arranging.arranger import Arrangement, arrange
 from engine.composer.composing import SPARE, Composer, Written
 from engine.composer.events import note_array
-from engine.composer.settings import Settings, settle
+from engine.composer.settings import PITCHED, Settings, settle
 from engine.judge.features import features
 from engine.judge.passages import music_of_ticks
-from engine.judge.ranking import likeness, ratings
+from engine.judge.ranking import rate
 from engine.notation.keys import estimate_key, primer_key
 from engine.notation.primer import primer_notes
 from engine.plan.library import Excerpt
@@ -40,19 +40,26 @@ DEFAULT_ENSEMBLE = "piano"
 _LONGEST_HOLE = 0.75
 """Bars without any sound from which a candidate is no piece."""
 
+_ROUNDS = 4
+"""How often candidates are written at most, until enough are in the key that was asked for."""
+
 _FAULT = 100.0
 """What a fault takes from a rating: more than candidates can differ by in all else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One take before it is played and drawn."""
+    """One take before it is played and drawn.
+
+    `midi` is a file that it is written into, where it is somebody's own; b"" for one that is made.
+    """
 
     arrangement: Arrangement
     heard: Composition
     plan: Plan
     features: dict[str, float]
     score: float
+    midi: bytes = b""
 
 
 def settle_brief(
@@ -62,9 +69,11 @@ def settle_brief(
     seed: int,
     with_drums: bool,
     plan: Path | None = None,
+    pitched: frozenset[Role] = PITCHED,
 ) -> Settings:
     """The settings of a brief, a likeness and a plan that somebody gave.
 
+    `pitched` are the roles besides drums that somebody plays.
     Raises OptionError, and SongError of `like`.
     """
     given = read_plan_file(plan) if plan is not None else None
@@ -92,12 +101,12 @@ def settle_brief(
         primer_tempo=tempo,
         primer_metre=metre,
         seed=seed,
+        pitched=pitched,
     )
     titled = replace(settings, title=make_title(seed, settings.key.mode))
     if given is None:
         return titled
-    shift = titled.limits.shift
-    return replace(titled, plan=given[0].moved(shift).raised(shift, shift))
+    return replace(titled, plan=given[0].transposed(titled.limits.shift))
 
 
 def compose_takes(
@@ -109,10 +118,21 @@ def compose_takes(
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> list[Chosen]:
-    """The best of more candidates than takes, arranged; the best of all first. Raises Stopped."""
-    seeds = [settings.seed * 1_000 + number for number in range(takes + SPARE)]
-    candidates = composer.write(settings, seeds, report=report, should_stop=should_stop)
-    return choose(candidates, takes, composer, settings, ensemble)
+    """The best of more candidates than takes, arranged; the best of all first. Raises Stopped.
+
+    Where too few are without fault, and nothing that was given can be the reason, more are written.
+    """
+    is_free = not (settings.primer or settings.chords or settings.plan is not None)
+    candidates: list[Written] = []
+    chosen: list[Chosen] = []
+    for _ in range(_ROUNDS if is_free else 1):
+        first = settings.seed * 1_000 + len(candidates)
+        seeds = list(range(first, first + takes + SPARE))
+        candidates += composer.write(settings, seeds, report=report, should_stop=should_stop)
+        chosen = choose(candidates, takes, composer, settings, ensemble)
+        if all(take.score > -_FAULT / 2 for take in chosen):
+            break
+    return chosen
 
 
 def hear_motif(like: Path | Motif) -> Motif:
@@ -134,19 +154,17 @@ def choose(
     """The best candidates, arranged; the best of all first.
 
     One that copies a song for longer than it may, falls silent, or sounds in another key than it
-    says, is taken only where all others are. Of the rest those are best that are put together like
-    people's music and like the songs, and that the network holds for likely.
+    says, is taken only where all others are. Of the rest those are best that have what readers give
+    good marks for, are put together like people's music and like the songs, and are likely.
     """
     arranged = [
-        arrange(written.composition, ensemble, settings.seed + number)
+        arrange(written.composition, ensemble, settings.seed + number, settings.swing)
         for number, written in enumerate(candidates)
     ]
     heard = [arrangement.sounding() for arrangement in arranged]
     rows = [note_array(composition.notes) for composition in heard]
-    rated = ratings(
-        likeness([music_of_ticks(own, settings.metre) for own in rows], composer.music),
-        np.array([written.log_probability for written in candidates]),
-    )
+    music = [music_of_ticks(own, settings.metre) for own in rows]
+    rated = rate(music, composer.music, [written.log_probability for written in candidates])
     found: list[Chosen] = []
     for number, written in enumerate(candidates):
         figures = dict(features(rows[number], settings.metre))

@@ -1,21 +1,45 @@
-"""What can go wrong in the engine, each with what is wrong and what to do about it."""
+"""What can go wrong in the engine, each as a code with fields; `engine.english` has the words."""
 
 from __future__ import annotations
 
+from engine.english import english
+from engine.messages import Field, Message, told
+
 
 class EngineError(Exception):
-    """An expected failure. `problem` says what is wrong and `remedy` what to do, a clause each.
+    """An expected failure. `message` says what is wrong, and its remedy what to do.
 
-    `str(error)` is one plain sentence or two for a person; no traceback is ever needed.
+    `str(error)` is one plain English sentence or two for a person; no traceback is ever needed.
     """
 
-    def __init__(self, problem: str, remedy: str) -> None:
-        super().__init__(problem, remedy)
-        self.problem = problem
-        self.remedy = remedy
+    def __init__(self, code: str, **fields: Field) -> None:
+        super().__init__(code)
+        self.message = told(code, **fields)
+
+    @classmethod
+    def of(cls, message: Message) -> EngineError:
+        """The error that a message came from, as far as it can be told."""
+        return cls(message.code, **message.fields)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, in English."""
+        return english(self.message)
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it, in English; empty where nothing is."""
+        return english(self.message.remedy)
 
     def __str__(self) -> str:
         return f"{self.problem} {self.remedy}".strip()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (type(self), self.message)
+
+
+def _again(kind: type[EngineError], message: Message) -> EngineError:
+    return kind.of(message)
 
 
 class SongError(EngineError):
@@ -29,10 +53,14 @@ class OptionError(EngineError):
 class PrimerError(OptionError):
     """Typed notes cannot be read. `position` counts tokens from 1."""
 
-    def __init__(self, problem: str, remedy: str, *, token: str, position: int) -> None:
-        super().__init__(problem, remedy)
-        self.token = token
-        self.position = position
+    @property
+    def token(self) -> str:
+        return str(self.message.fields["token"])
+
+    @property
+    def position(self) -> int:
+        position = self.message.fields["position"]
+        return position if isinstance(position, int) else 0
 
 
 class ModelError(EngineError):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.arranging.ensembles import find_ensemble
+from engine.arranging.casting import find_ensemble
 from engine.choosing import DEFAULT_ENSEMBLE, compose_takes, settle_brief
 from engine.composer.artefact import Artefact, load
 from engine.composer.composing import Composer
@@ -58,7 +58,9 @@ class Player:
         composer = self._composer
         ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
         with_drums = ensemble.drums is not None
-        settings = settle_brief(brief, like, composer.excerpts, seed, with_drums)
+        settings = settle_brief(
+            brief, like, composer.excerpts, seed, with_drums, pitched=ensemble.pitched
+        )
         chosen = compose_takes(
             composer, settings, brief.takes, ensemble.name, should_stop=should_stop
         )
@@ -181,9 +183,7 @@ def judge(
     wanted = [e for song in songs for e in song_excerpts(song)]
     strange = [e for song in others for e in song_excerpts(song)]
     if not wanted:
-        raise TrainingError(
-            "The songs have too few notes to hold pieces against.", "Give longer songs."
-        )
+        raise TrainingError("judging.few_notes")
     own = figures_of_songs([as_music(song) for song in songs])
     return Judgement(
         pieces=len(pieces),

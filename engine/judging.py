@@ -79,7 +79,7 @@ def judge_files(
     if songs:
         wanted, left_out = read(songs, True)
         if not len(wanted):
-            raise SongError("None of the songs can be measured.", "Give songs of sixteen bars.")
+            raise SongError("judging.no_songs")
         judged_songs = JudgedFiles(len(songs), left_out, musicality(wanted, wanted))
     judged: list[JudgedFiles] = []
     for paths in sets:
@@ -97,9 +97,7 @@ def read_music(path: Path) -> Music:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise SongError(
-            f"It cannot be read ({error.strerror}).", "Check that it is a file and may be read."
-        ) from error
+        raise SongError("judging.closed", reason=str(error.strerror)) from error
     events = parse_midi(data)
     pitched = events.notes[events.notes[:, 4] == 0]
     quarters = pitched[:, :2] / events.ticks_per_beat

@@ -25,17 +25,12 @@ def learn(
 ) -> Model:
     """Train the named network into `folder`. Raises OptionError, ModelError, TrainingError."""
     if network not in NETWORKS:
-        raise OptionError(
-            f"There is no network called {network[:40]}.", f"Choose from {', '.join(NETWORKS)}."
-        )
+        raise OptionError("network.unknown", network=network[:40], choices=", ".join(NETWORKS))
     if not songs:
-        raise TrainingError("There are no songs to train on.", "Give at least one.")
+        raise TrainingError("training.no_songs")
     artefact = load(base) if base else None
     if artefact and artefact.network != network:
-        raise ModelError(
-            f"The base model has the network {artefact.network}, not {network}.",
-            "Train with the base's network, or with the base none.",
-        )
+        raise ModelError("base.network_differs", base=artefact.network, network=network)
     report("loading", 0.0)
     import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow before it loads
     from engine.composer.replay import REPLAY, load_replay
@@ -73,7 +68,7 @@ def measure_model(folder: Path, songs: Sequence[Song], last: float) -> Figures:
     """
     artefact = load(folder)
     if not any(song.notes for song in songs):
-        raise TrainingError("There are no notes to measure on.", "Give at least one song.")
+        raise TrainingError("evaluation.no_notes")
     import engine.composer.networks.backend  # noqa: F401
     from engine.composer.measuring import measure_songs
 

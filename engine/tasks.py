@@ -15,9 +15,13 @@ from engine.errors import EngineError
 from engine.values import (
     Brief,
     Budget,
+    Change,
+    ChangeKind,
+    Completion,
     Figures,
     Model,
     Motif,
+    Pack,
     Piece,
     Report,
     ShouldStop,
@@ -35,12 +39,36 @@ if TYPE_CHECKING:
 def read_request(options: Mapping[str, object]) -> Brief:
     """Read what a member typed. Pure Python, milliseconds, no heavy import.
 
-    Keys: notes, chords, bars, tempo, metre, key, ensemble, surprise, density, takes, seed; a
-    missing key or None leaves the choice to the composer. Raises OptionError or PrimerError.
+    Keys: prompt, notes, chords, bars, tempo, metre, key, ensemble, surprise, density, swing, takes,
+    seed; a missing key or None leaves the choice to the composer. `prompt` says in words, English
+    or Spanish, what the other options would, which win over it; what it was understood to mean is
+    in the Brief's `words`. Raises OptionError or PrimerError.
     """
-    from engine.notation.options import read_options
+    given = {name: value for name, value in options.items() if name != "prompt"}
+    if options.get("prompt") is None:
+        from engine.notation.options import read_options
 
-    return read_options(options)
+        return read_options(given)
+    from engine.words.request import read_described
+
+    return read_described(options["prompt"], given)
+
+
+def complete_option(
+    option: str, typed: str, others: Mapping[str, object]
+) -> tuple[Completion, ...]:
+    """Choices for an option while it is typed, with what they mean. Milliseconds, never an error.
+
+    `others` are the options that are filled in already. For `prompt` the one choice is what was
+    typed, and its fields are what it is understood to mean.
+    """
+    if option == "prompt":
+        from engine.words.request import complete_prompt
+
+        return complete_prompt(typed)
+    from engine.notation.completing import complete
+
+    return complete(option, typed, others)
 
 
 def transcribe(
@@ -183,8 +211,8 @@ def compose(
     """Compose the takes of one request, going on from a file or from what was heard in it.
 
     The same model, brief and `like` give the same MIDI bytes. A brief without seed gets a random
-    one, told in the piece. `plan` is a take's plan, changed or not, that all takes are written
-    after. `shuffled` labels the takes in the picture in an order that does not
+    one, told in the piece. `plan` is a take's record or the plan in it, changed or not, that all
+    takes are written after. `shuffled` labels the takes in the picture in an order that does not
     tell which is best. Raises ModelError, SongError (of `like`), RenderError.
     """
     from engine.studio import produce
@@ -192,6 +220,108 @@ def compose(
     return produce(
         model, brief, like, plan, shuffled=shuffled, report=report, should_stop=should_stop
     )
+
+
+def read_change(kind: ChangeKind, options: Mapping[str, object]) -> Change:
+    """Read what is to be done to a take. Pure Python, milliseconds, no heavy import.
+
+    Keys by kind: vary: how_much, keep; continue: bars; infill: bars, role; arrange: ensemble, key,
+    tempo; accompany: ensemble; but for arrange takes and seed as well. Raises OptionError.
+    """
+    from engine.notation.change_options import read_change
+
+    return read_change(kind, options)
+
+
+def vary(
+    model: Path,
+    source: Path | bytes,
+    change: Change,
+    *,
+    shuffled: bool = False,
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> Piece:
+    """The same piece, differently: `how_much` of its bars anew, its form and what is kept stay.
+
+    Of this task and those after it: `source` is a take's `record`, or MIDI, as a file or as bytes.
+    The same model, source and change, with a seed, give the same MIDI bytes. What the piece's takes
+    record names its parent. Raises SongError for a source that cannot be used, OptionError,
+    ModelError, RenderError.
+    """
+    return _changed("vary", model, source, change, shuffled, report, should_stop)
+
+
+def continue_piece(
+    model: Path,
+    source: Path | bytes,
+    change: Change,
+    *,
+    shuffled: bool = False,
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> Piece:
+    """The piece and so many `bars` more: its old ending is passed through, a new one ends it."""
+    return _changed("continue", model, source, change, shuffled, report, should_stop)
+
+
+def infill(
+    model: Path,
+    source: Path | bytes,
+    change: Change,
+    *,
+    shuffled: bool = False,
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> Piece:
+    """The piece with bars `first` to `last`, or a `role` in them, anew under the same chords.
+
+    Every other note is as it was, to the byte.
+    """
+    return _changed("infill", model, source, change, shuffled, report, should_stop)
+
+
+def arrange(
+    source: Path | bytes,
+    change: Change,
+    *,
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> Piece:
+    """The same notes for another ensemble, in another key or tempo; one take, without a model."""
+    return _changed("arrange", None, source, change, False, report, should_stop)
+
+
+def accompany(
+    model: Path,
+    source: Path | bytes,
+    change: Change,
+    *,
+    shuffled: bool = False,
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> Piece:
+    """A melody, every note as it is, with bass, chords and drums, in its key, tempo and swing.
+
+    `source` may be a recording of one voice too, of which the first 90 seconds are heard.
+    """
+    return _changed("accompany", model, source, change, shuffled, report, should_stop)
+
+
+def _changed(
+    kind: ChangeKind,
+    model: Path | None,
+    source: Path | bytes,
+    change: Change,
+    shuffled: bool,
+    report: Report,
+    should_stop: ShouldStop,
+) -> Piece:
+    from engine.workshop import work
+
+    if change.kind != kind:
+        raise ValueError(f"a change of kind {change.kind} is not for {kind}")
+    return work(model, source, change, shuffled=shuffled, report=report, should_stop=should_stop)
 
 
 def warm(model: Path | None = None) -> None:
@@ -268,3 +398,23 @@ def render(midi: Path, out: Path) -> Rendered:
     from engine.audio.rendering import render_file
 
     return render_file(midi, out)
+
+
+def pack(
+    take: Path,
+    *,
+    title: str | None = None,
+    credits: Sequence[str] = (),
+    limit: int | None = None,
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> Pack:
+    """A take's record or MIDI file, or any other, as files that a game, a stream or a band can use.
+
+    `credits` are lines for CREDITS.txt: what the piece was learnt from, by which model. The zip is
+    of `limit` bytes at most: what does not fit is left out and named, what is wanted least first.
+    Raises SongError, RenderError, Stopped; OptionError for a limit that leaves no room for notes.
+    """
+    from engine.packing.pack import pack_take
+
+    return pack_take(take, title, credits, limit, report=report, should_stop=should_stop)

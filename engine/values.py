@@ -7,26 +7,53 @@ bot, a command line and a worker process can hand the values to each other witho
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
+
+from engine.messages import Field, Message, told
 
 TICKS_PER_BEAT = 12
 """Grid steps in a quarter note: a sixteenth is 3 ticks, an eighth triplet 4."""
 
 Mode = Literal["major", "minor"]
 
-Report = Callable[[str, float], None]
-"""Called with the name of the running stage and the fraction of it that is done, 0 to 1."""
+
+class Report(Protocol):
+    """Told the running stage, how much of it is done, 0 to 1, and what else can be told of it.
+
+    A stage is a code; which ones a task has is in STAGES.
+    """
+
+    def __call__(self, stage: str, fraction: float, /, **fields: Field) -> None: ...
+
+
+STAGES: Mapping[str, tuple[str, ...]] = {
+    "hear": ("decoding", "hearing", "cleaning"),
+    "train": ("loading", "training", "finishing"),
+    "compose": ("loading", "composing", "drawing", "playing", "done"),
+    "pack": ("reading", "playing", "engraving", "filming", "packing", "done"),
+}
+"""What hearing, training, composing and packing report, in order. `training` has `epoch` and
+`bits`, the bits per note after it, once there was one.
+"""
 
 ShouldStop = Callable[[], bool]
 """Asked often; once it answers true the task raises `engine.errors.Stopped`."""
 
 
-def report_nothing(stage: str, fraction: float) -> None:
+def report_nothing(stage: str, fraction: float, /, **fields: Field) -> None:
     """A `Report` that nobody listens to."""
+
+
+def _messages(records: Sequence[Any]) -> tuple[Message, ...]:
+    """Of earlier versions sentences were kept."""
+    return tuple(
+        told("said", text=record) if isinstance(record, str) else Message.from_json(record)
+        for record in records
+    )
 
 
 def never_stop() -> bool:
@@ -124,7 +151,7 @@ class Song:
     quality: float
     seconds: float
     raw: tuple[HeardNote, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
     artist: str = ""
 
     @property
@@ -145,7 +172,7 @@ class Song:
             "quality": self.quality,
             "seconds": self.seconds,
             "raw": [[n.onset, n.offset, n.pitch, n.velocity] for n in self.raw],
-            "warnings": list(self.warnings),
+            "warnings": [warning.to_json() for warning in self.warnings],
             "artist": self.artist,
         }
         return json.dumps(record, separators=(",", ":")).encode()
@@ -164,7 +191,7 @@ class Song:
             quality=record["quality"],
             seconds=record["seconds"],
             raw=tuple(HeardNote(*n) for n in record["raw"]),
-            warnings=tuple(record["warnings"]),
+            warnings=_messages(record["warnings"]),
             artist=record.get("artist", ""),  # not in what was kept by the first version
         )
 
@@ -196,10 +223,62 @@ class ChordSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Understanding:
+    """What a description in words was understood to mean, for whoever wrote it.
+
+    `options` has what each option was set to, by its name, as text that the option itself would
+    take. `wishes` are the keys of what is granted without an option: `ours`, the style of the songs
+    learnt from, `no_drums` where nobody drums anyway. `overruled` are the options that the words
+    asked for and that were given besides, which holds. `names` are artists, songs and games, which
+    are not imitated; `unknown` is what was not understood. Both as they were written.
+    """
+
+    options: Mapping[str, str] = field(default_factory=dict[str, str])
+    wishes: tuple[str, ...] = ()
+    overruled: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON types only; `from_json` is its inverse."""
+        return {
+            "options": dict(self.options),
+            "wishes": list(self.wishes),
+            "overruled": list(self.overruled),
+            "names": list(self.names),
+            "unknown": list(self.unknown),
+        }
+
+    @staticmethod
+    def from_json(record: Mapping[str, Any]) -> Understanding:
+        """Inverse of `to_json`."""
+        return Understanding(
+            dict(record["options"]),
+            *(tuple(record[name]) for name in ("wishes", "overruled", "names", "unknown")),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A choice for an option: its `value`, and by key and fields what that means.
+
+    `meaning` is `wrong`, with its `message`, for what is typed so far and cannot be read.
+    """
+
+    value: str
+    meaning: str
+    fields: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What a member asked for. None means: the composer chooses.
 
     `chords` are to be gone through again and again for all bars; none leaves them to the composer.
+    `mode` is what the key should have where none is named. `ensemble` is written as
+    `engine.notation.players` does. `surprise`, `density` and `swing` run from 0 to 1; at swing 1
+    the second of two eighths comes a third of a beat before the next. `words` tell what a
+    description in words was understood to mean; what it means is in the other fields already.
     """
 
     primer: tuple[PrimerEvent, ...] = ()
@@ -213,6 +292,9 @@ class Brief:
     takes: int = 2
     seed: int | None = None
     chords: tuple[ChordSpan, ...] = ()
+    mode: Mode | None = None
+    swing: float | None = None
+    words: Understanding | None = None
 
     def to_json(self) -> dict[str, Any]:
         """JSON types only; `from_json` is its inverse."""
@@ -228,6 +310,9 @@ class Brief:
             "takes": self.takes,
             "seed": self.seed,
             "chords": [[c.root, list(c.tones), c.bass, str(c.length), c.name] for c in self.chords],
+            "mode": self.mode,
+            "swing": self.swing,
+            "words": self.words.to_json() if self.words else None,
         }
 
     @staticmethod
@@ -235,6 +320,7 @@ class Brief:
         """Inverse of `to_json`."""
         primer = tuple(PrimerEvent(tuple(p), Fraction(d)) for p, d in record["primer"])
         chords = record.get("chords", [])  # not in requests of the first version
+        words = record.get("words")
         return Brief(
             primer=primer,
             bars=record["bars"],
@@ -250,7 +336,59 @@ class Brief:
                 ChordSpan(root, tuple(tones), bass, Fraction(length), name)
                 for root, tones, bass, length, name in chords
             ),
+            mode=record.get("mode"),
+            swing=record.get("swing"),
+            words=Understanding.from_json(words) if words else None,
         )
+
+
+ChangeKind = Literal["vary", "continue", "infill", "arrange", "accompany"]
+Keep = Literal["melody", "chords", "rhythm"]
+
+CHANGE_OPTIONS: Mapping[ChangeKind, tuple[str, ...]] = {
+    "vary": ("how_much", "keep", "takes", "seed"),
+    "continue": ("bars", "takes", "seed"),
+    "infill": ("bars", "role", "takes", "seed"),
+    "arrange": ("ensemble", "key", "tempo"),
+    "accompany": ("ensemble", "takes", "seed"),
+}
+"""What may be asked for with each change (see `engine.tasks.read_change`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be done to a take, or to anybody's MIDI. None: as it is, or the composer chooses.
+
+    `how_much`, 0 to 1, and `keep` are for `vary`; `bars`, how many are added, for `continue`;
+    `first` and `last`, bars counted from 1, and `role` for `infill`; `ensemble`, `key` and `tempo`
+    for `arrange` and, but for the last two, `accompany`.
+    """
+
+    kind: ChangeKind
+    how_much: float = 0.5
+    keep: Keep | None = None
+    bars: int = 8
+    first: int = 1
+    last: int = 1
+    role: str | None = None
+    ensemble: str | None = None
+    key: Key | None = None
+    tempo: int | None = None
+    takes: int = 2
+    seed: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON types only; `from_json` is its inverse."""
+        record = {name: getattr(self, name) for name in Change.__slots__}
+        key = [self.key.tonic, self.key.mode, self.key.spelling] if self.key else None
+        return record | {"key": key}
+
+    @staticmethod
+    def from_json(record: Mapping[str, Any]) -> Change:
+        """Inverse of `to_json`."""
+        told: dict[str, Any] = dict(record)
+        told["key"] = Key(*record["key"]) if record["key"] else None
+        return Change(**told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +403,7 @@ class Motif:
     tempo: float
     metre: Metre
     key: Key
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """JSON types only; `from_json` is its inverse."""
@@ -274,7 +412,7 @@ class Motif:
             "tempo": self.tempo,
             "metre": [self.metre.beats, self.metre.unit],
             "key": [self.key.tonic, self.key.mode],
-            "warnings": list(self.warnings),
+            "warnings": [warning.to_json() for warning in self.warnings],
         }
 
     @staticmethod
@@ -285,7 +423,7 @@ class Motif:
             tempo=record["tempo"],
             metre=Metre(*record["metre"]),
             key=Key(*record["key"]),
-            warnings=tuple(record["warnings"]),
+            warnings=_messages(record["warnings"]),
         )
 
 
@@ -359,8 +497,9 @@ class Take:
     """One finished composition with its files.
 
     `nearest_songs` are the titles of the songs of its model that it is nearest to, nearest first,
-    and `nearest_song_ids` the same songs by their `song_id`. `plan` is what was meant before a note
-    was written, as JSON that a person reads.
+    and `nearest_song_ids` the same songs by their `song_id`. `record` is the take as something to
+    go on from, JSON that a person can read: its notes and whose they are, its plan, how it was made
+    (see `engine.tasks.vary` and the tasks beside it, which take it).
     """
 
     midi: bytes
@@ -375,7 +514,7 @@ class Take:
     longest_copied_run: int
     features: Mapping[str, float]
     nearest_song_ids: tuple[str, ...] = ()
-    plan: bytes = b""
+    record: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,14 +522,14 @@ class Piece:
     """The takes of one request, best first, one picture of them all, and the settings used.
 
     `shown` says in which order the picture shows the takes, labelled A, B, C, D: the take at label
-    k is `takes[shown[k]]`. Empty means best first. `warnings` are sentences for whoever asked: what
+    k is `takes[shown[k]]`. Empty means best first. `warnings` are for whoever asked: what
     of the file that it goes on from was not used.
     """
 
     title: str
     takes: tuple[Take, ...]
     picture: bytes
-    picture_text: str
+    picture_text: tuple[Message, ...]
     key: Key
     metre: Metre
     tempo: int
@@ -400,7 +539,32 @@ class Piece:
     wall_seconds: float
     stages: Mapping[str, float] = field(default_factory=dict[str, float])
     shown: tuple[int, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
+    words: Understanding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A piece as files to use elsewhere, by their names in the pack (with `/` between folders).
+
+    `archive` is a zip of them. `left_out` names what would not fit, the most wanted first.
+    Intro, any number of loops and ending go on into each other: their lengths are in samples at
+    `sample_rate`. `warnings` say what of the piece is not in the pack.
+    """
+
+    title: str
+    files: Mapping[str, bytes]
+    archive: bytes
+    left_out: tuple[str, ...]
+    sample_rate: int
+    intro_samples: int
+    loop_samples: int
+    ending_samples: int
+    bars: int
+    seconds: float
+    wall_seconds: float
+    stages: Mapping[str, float] = field(default_factory=dict[str, float])
+    warnings: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

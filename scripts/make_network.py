@@ -1,6 +1,6 @@
 """Basic Pitch's network with the same answers at half the work: engine/audio/basic_pitch.onnx.
 
-    uv run --no-project --with onnx python scripts/make_network.py NMP.ONNX engine/audio/basic_pitch.onnx
+    uv run --no-project --with onnx scripts/make_network.py NMP.ONNX engine/audio/basic_pitch.onnx
 
 NMP.ONNX is saved_models/icassp_2022/nmp.onnx of the package basic-pitch (Apache License 2.0).
 onnxruntime computes 16 channels of a convolution at a time and throws away those that there are
@@ -19,7 +19,11 @@ import onnx
 from onnx import helper, numpy_helper
 
 _HARMONICS = (-36, 0, 36, 57, 72, 84, 93, 101)
-_BINS, _FRAMES = 264, 172
+_BINS, _KEYS, _FRAMES = 264, 88, 172
+_EDGE = 4
+"""Frames at either end of a window that nothing of what is used depends on."""
+
+_ROWS = _FRAMES - 2 * _EDGE
 
 
 class Surgery:
@@ -35,7 +39,9 @@ class Surgery:
         self.graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
-    def add(self, made: list[Any], kind: str, inputs: list[str], out: str = "", **options: Any) -> str:
+    def add(
+        self, made: list[Any], kind: str, inputs: list[str], out: str = "", **options: Any
+    ) -> str:
         out = out or self._name()
         made.append(helper.make_node(kind, inputs, [out], **options))
         return out
@@ -67,7 +73,7 @@ class Surgery:
 
 def stack_harmonics(graph: Surgery) -> None:
     """The same bins at eight distances, as channels; (batch, 8, frames, bins)."""
-    transpose = next(n for n in graph.graph.node if list(n.output)[0].endswith("__376:0"))
+    transpose = next(n for n in graph.graph.node if n.output[0].endswith("__376:0"))
     cut = graph.maker(transpose.input[0])
     concat = graph.maker(cut.input[0])
     old, source = [transpose, cut, concat], ""
@@ -80,6 +86,8 @@ def stack_harmonics(graph: Surgery) -> None:
     made: list[Any] = []
     plane = graph.constant(np.array([-1, 1, _FRAMES, 309], np.int64))
     whole = graph.add(made, "Reshape", [source, plane])
+    limits = [graph.constant(np.array([at], np.int64)) for at in (_EDGE, _FRAMES - _EDGE, 2)]
+    whole = graph.add(made, "Slice", [whole, *limits])
     channels: list[str] = []
     axis = graph.constant(np.array([3], np.int64))
     for shift in _HARMONICS:
@@ -128,35 +136,82 @@ def halve_rates(graph: Surgery) -> None:
         graph.replace([node], made)
 
 
-def share_channels(
-    graph: Surgery, shape: tuple[int, ...], rows: int, columns: int, size: tuple[int, int]
+def find_contours(graph: Surgery) -> None:
+    """Eight channels for two bins at once, and from them 16 places of the next at once."""
+    first, second = graph.convolution((8, 8, 3, 39)), graph.convolution((1, 8, 5, 5))
+    (relu,) = graph.users(first.output[0])
+    wide, bias = (graph.arrays[name] for name in first.input[1:])
+    weights = np.zeros((16, 8, 3, 40), np.float32)
+    weights[:8, ..., :39], weights[8:, ..., 1:] = wide, wide
+    small = graph.arrays[second.input[1]]
+    places = np.zeros((16, 16, 8, 4), np.float32)
+    for row, column, step in np.ndindex(4, 4, 5):
+        pair, half = divmod(column + step - 2, 2)
+        own = places[row * 4 + column, half * 8 : half * 8 + 8]
+        own[:, row : row + 5, pair + 1] = small[0, :, :, step]
+    made: list[Any] = []
+    names = [graph.constant(weights), graph.constant(np.tile(bias, 2))]
+    pairs = graph.add(
+        made,
+        "Conv",
+        [first.input[0], *names],
+        kernel_shape=[3, 40],
+        strides=[1, 2],
+        pads=[1, 19, 1, 19],
+    )
+    names = [graph.constant(places), graph.constant(np.tile(graph.arrays[second.input[2]], 16))]
+    computed = graph.add(
+        made,
+        "Conv",
+        [graph.add(made, "Relu", [pairs]), *names],
+        kernel_shape=[8, 4],
+        strides=[4, 2],
+        pads=[2, 1, 2, 1],
+    )
+    put_together(graph, made, computed, (4, 4, _ROWS, _BINS), second.output[0])
+    graph.replace([first, relu, second], made)
+
+
+def put_together(
+    graph: Surgery, made: list[Any], computed: str, form: tuple[int, int, int, int], out: str
 ) -> None:
-    """A convolution with stride 1 as one that computes `rows` times `columns` places at once."""
+    """Rows times columns places, computed as channels, where they belong."""
+    rows, columns, height, width = form
+    apart = [-1, rows, columns, height // rows, width // columns]
+    split = graph.add(made, "Reshape", [computed, graph.constant(np.array(apart, np.int64))])
+    turned = graph.add(made, "Transpose", [split], perm=[0, 3, 1, 4, 2])
+    together = graph.constant(np.array([-1, 1, height, width], np.int64))
+    graph.add(made, "Reshape", [turned, together], out)
+
+
+def name_frames(graph: Surgery) -> None:
+    """Fewer rows wherever their number is said."""
+    for node in graph.graph.node:
+        shape = graph.arrays.get(node.input[1]) if node.op_type == "Reshape" else None
+        if shape is not None and _FRAMES in shape and shape[-1] in (_BINS, _KEYS):
+            node.input[1] = graph.constant(np.where(shape == _FRAMES, _ROWS, shape))
+
+
+def share_channels(graph: Surgery, shape: tuple[int, ...]) -> None:
+    """A convolution with one channel and stride 1 as one that computes 4 by 4 keys at once."""
     node = graph.convolution(shape)
     weights, bias = graph.arrays[node.input[1]], graph.arrays[node.input[2]]
     pads = next(list(a.ints) for a in node.attribute if a.name == "pads")
-    out, inputs, height, width = weights.shape
-    many = np.zeros((rows * columns * out, inputs, height + rows - 1, width + columns - 1))
-    for row in range(rows):
-        for column in range(columns):
-            first = (row * columns + column) * out
-            many[first : first + out, :, row : row + height, column : column + width] = weights
+    _, inputs, height, width = weights.shape
+    many = np.zeros((16, inputs, height + 3, width + 3), np.float32)
+    for row, column in np.ndindex(4, 4):
+        many[row * 4 + column, :, row : row + height, column : column + width] = weights[0]
     made: list[Any] = []
-    names = [graph.constant(many.astype(np.float32)), graph.constant(np.tile(bias, rows * columns))]
+    names = [graph.constant(many), graph.constant(np.tile(bias, 16))]
     computed = graph.add(
         made,
         "Conv",
         [node.input[0], *names],
         kernel_shape=list(many.shape[2:]),
-        strides=[rows, columns],
+        strides=[4, 4],
         pads=pads,
     )
-    high, wide = size[0] // rows, size[1] // columns
-    apart = graph.constant(np.array([-1, rows, columns, out, high, wide], np.int64))
-    split = graph.add(made, "Reshape", [computed, apart])
-    turned = graph.add(made, "Transpose", [split], perm=[0, 3, 4, 1, 5, 2])
-    together = graph.constant(np.array([-1, out, *size], np.int64))
-    graph.add(made, "Reshape", [turned, together], node.output[0])
+    put_together(graph, made, computed, (4, 4, _ROWS, _KEYS), node.output[0])
     graph.replace([node], made)
 
 
@@ -166,10 +221,10 @@ def main() -> None:
     graph = Surgery(model)
     stack_harmonics(graph)
     halve_rates(graph)
-    share_channels(graph, (8, 8, 3, 39), 1, 2, (_FRAMES, _BINS))
-    share_channels(graph, (1, 8, 5, 5), 4, 4, (_FRAMES, _BINS))
-    share_channels(graph, (1, 32, 7, 3), 4, 4, (_FRAMES, 88))
-    share_channels(graph, (1, 33, 3, 3), 4, 4, (_FRAMES, 88))
+    find_contours(graph)
+    share_channels(graph, (1, 32, 7, 3))
+    share_channels(graph, (1, 33, 3, 3))
+    name_frames(graph)
     used = {value for node in model.graph.node for value in node.input}
     kept = [one for one in model.graph.initializer if one.name in used]
     del model.graph.initializer[:]

@@ -7,6 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly ROOT="$PWD"
 readonly STAMP=".venv/motif-setup.sha256"
 readonly UV_HOME=".uv"
+readonly LOCKS="scripts/locks"
 readonly SYSTEM_PACKAGES="fluidsynth fluid-soundfont-gm"
 
 # Without compiled bytecode every start of Motif takes three times as long.
@@ -87,18 +88,20 @@ borrow_pip() {
 
 install_uv() {
     local python="$1" wheel
+    local uv=(--quiet --target "$UV_HOME" --no-deps --only-binary :all: --require-hashes
+        --requirement "$LOCKS/uv.lock")
     say "installing uv"
     rm -rf "$UV_HOME"
     mkdir -p "$UV_HOME"
     # pip --target leaves Debian's own packages alone, so PEP 668 does not object to it.
     if "$python" -m pip --version >/dev/null 2>&1; then
-        quietly "$python" -m pip install --quiet --target "$UV_HOME" uv && return
+        quietly "$python" -m pip install "${uv[@]}" && return
     elif "$python" -c 'import ensurepip' 2>/dev/null || apt_install python3-venv; then
         quietly "$python" -m venv "$UV_HOME/venv" &&
-            quietly "$UV_HOME/venv/bin/python" -m pip install --quiet --target "$UV_HOME" uv &&
+            quietly "$UV_HOME/venv/bin/python" -m pip install "${uv[@]}" &&
             return
     elif wheel="$(borrow_pip)" && [[ -n "$wheel" ]]; then
-        PYTHONPATH="$wheel" quietly "$python" -m pip install --quiet --target "$UV_HOME" uv && return
+        PYTHONPATH="$wheel" quietly "$python" -m pip install "${uv[@]}" && return
     fi
     fail "uv could not be installed. Is the network there? Otherwise install uv yourself" \
         "and run make setup again."
@@ -152,12 +155,16 @@ install_synthesiser() {
 }
 
 # Where the lock leaves tinysoundfont out for lack of a wheel (Python 3.13), it has to be compiled.
+# What compiles it is pinned too: a build on its own would fetch whatever is newest.
 built_in_synthesiser() {
-    local uv
+    local uv tools="$ROOT/$UV_HOME/build"
+    local pinned=(--quiet --python .venv/bin/python --no-deps --require-hashes)
     .venv/bin/python -c 'import importlib.util as u, sys; sys.exit(not u.find_spec("tinysoundfont"))' \
         2>/dev/null && return
     uv="$(find_uv)" &&
-        "$uv" pip install --quiet --python .venv/bin/python --no-deps tinysoundfont >/dev/null 2>&1
+        "$uv" pip install "${pinned[@]}" --target "$tools" -r "$LOCKS/build.lock" >/dev/null 2>&1 &&
+        PYTHONPATH="$tools" PATH="$tools/bin:$PATH" "$uv" pip install "${pinned[@]}" \
+            --no-build-isolation -r "$LOCKS/synthesiser.lock" >/dev/null 2>&1
 }
 
 fingerprint() {

@@ -20,6 +20,8 @@ LIGHT_ENGINE = {
     "engine.tasks",
     "engine.values",
     "engine.errors",
+    "engine.messages",
+    "engine.english",
     "engine.notation.options",
 }
 """What the bot may use of the engine; `notation.options` names the choices to register."""
@@ -32,9 +34,12 @@ ROOMS_MAY_USE = {
     "plan": {"notation"},
     "composer": {"plan", "notation", "judge"},
     "judge": set[str](),
+    "reworking": {"composer", "plan", "notation", "arranging", "judge"},
+    "packing": {"notation", "arranging", "audio"},
     "cli": set[str](),
+    "english": set[str](),
 }
-"""Besides itself, `values` and `errors`. Across the rooms only `tasks` calls."""
+"""Besides itself, `values`, `messages`, `errors` and their English; across rooms `tasks` calls."""
 
 HEAVY = {
     "tensorflow",
@@ -122,7 +127,7 @@ def test_room_keeps_to_its_neighbours(room: str) -> None:
         for used in imports(name, "engine")
         if used.startswith("engine.") and used.split(".")[1] in rooms
     }
-    assert used - {room} <= ROOMS_MAY_USE[room]
+    assert used - {room, "english"} <= ROOMS_MAY_USE[room]
 
 
 def test_every_room_has_a_rule() -> None:
@@ -142,17 +147,26 @@ def test_imports_do_not_go_round_in_circles(package: str) -> None:
         pytest.fail(" imports ".join(reversed(error.args[1])))
 
 
+@pytest.mark.parametrize("name", modules("bot"))
+def test_only_the_application_sees_all_parts_of_the_bot(name: str) -> None:
+    if name.split(".")[1:2] not in (["app"], ["assembly"]):
+        used = imports(name, "bot", for_types=True)
+        assert [used for used in used if used.startswith("bot.assembly")] == []
+
+
 def test_wording_a_message_needs_no_discord() -> None:
     worded = ["compose.card", "compose.post", "train.card", "train.result", "votes.row"]
-    worded += ["songs.wording", "model.wording", "queue.cancelling"]
+    worded += ["songs.wording", "model.wording", "queue.cancelling", "details.wording"]
     statement = "import " + ", ".join(f"bot.features.{name}" for name in worded)
     assert "discord" not in loaded_after(statement)
 
 
-def test_values_and_errors_stand_on_nothing() -> None:
-    for name in ("engine.values", "engine.errors"):
-        roots = {used.split(".")[0] for used in imports(name, "engine")}
-        assert roots <= sys.stdlib_module_names
+def test_values_and_errors_stand_on_nothing_but_messages_and_their_words() -> None:
+    own = {"engine.values", "engine.errors", "engine.messages"}
+    own |= {name for name in modules("engine") if name.startswith("engine.english")}
+    for name in own:
+        used = imports(name, "engine") - own
+        assert {module.split(".")[0] for module in used} <= sys.stdlib_module_names
 
 
 def loaded_after(statement: str) -> set[str]:

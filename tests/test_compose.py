@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+import mido
 import numpy as np
 import pytest
 import soundfile
@@ -16,10 +18,11 @@ from mutagen.id3 import ID3
 from PIL import Image
 
 from engine import tasks
+from engine.english import english
 from engine.errors import OptionError
 from engine.notation.keys import share_in_key
 from engine.notation.midi_reader import read_midi
-from engine.values import Note, Piece, Role, Song
+from engine.values import STAGES, Note, Piece, Role, Song
 
 BASE = Path(__file__).parents[1] / "models" / "base"
 
@@ -149,7 +152,28 @@ def test_every_picture_is_one() -> None:
         with Image.open(io.BytesIO(data)) as picture:
             assert picture.format == "PNG"
             assert picture.width >= 800
-    assert "A minor" in made.picture_text
+    assert "A minor" in english(made.picture_text[0])
+
+
+def test_composing_reports_the_stages_that_are_named() -> None:
+    told: list[str] = []
+    brief = tasks.read_request({"seed": 7, "bars": 4, "takes": 1})
+    tasks.compose(BASE, brief, report=lambda stage, *_, **__: told.append(stage))
+    assert tuple(dict.fromkeys(told)) == STAGES["compose"]
+
+
+def test_picture_its_text_details_and_midi_count_the_same_notes() -> None:
+    options = {"seed": 3, "bars": 12, "takes": 4, "ensemble": "band", "density": 1.0}
+    made = tasks.compose(BASE, tasks.read_request(options), shuffled=True)
+    counts = r"Take ([A-D]): 12 bars, (\d+) notes, (\d+) of them on drums"
+    told = re.findall(counts, " ".join(map(english, made.picture_text)))
+    assert [label for label, *_ in told] == list("ABCD")
+    for (_, notes, drums), rank in zip(told, made.shown, strict=True):
+        take = made.takes[rank]
+        events = [m for m in mido.MidiFile(file=io.BytesIO(take.midi)) if m.type == "note_on"]
+        struck = [m for m in events if m.velocity > 0]
+        assert int(notes) == take.notes == len(struck)
+        assert int(drums) == sum(m.channel == 9 for m in struck)
 
 
 def test_a_primer_that_leaves_no_room_is_told() -> None:

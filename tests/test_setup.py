@@ -40,6 +40,7 @@ class Machine:
         self.bin.mkdir()
         for name in ("scripts/setup.sh", "pyproject.toml", "requirements.lock"):
             shutil.copy(ROOT / name, self.checkout / name)
+        shutil.copytree(ROOT / "scripts" / "locks", self.checkout / "scripts" / "locks")
         for tool in TOOLS:
             if path := shutil.which(tool):
                 (self.bin / tool).symlink_to(path)
@@ -108,6 +109,37 @@ def test_without_synthesiser_and_without_root_it_goes_on_and_says_so(machine: Ma
     done = machine.setup()
     assert done.returncode == 0
     assert "built-in synthesiser" in done.stderr
+
+
+def test_everything_that_setup_fetches_is_pinned_by_hash() -> None:
+    script = (ROOT / "scripts" / "setup.sh").read_text()
+    locks = re.findall(r"\$LOCKS/(\w+\.lock)", script)
+    assert set(locks) == {path.name for path in (ROOT / "scripts" / "locks").glob("*.lock")}
+    for name in locks:
+        text = (ROOT / "scripts" / "locks" / name).read_text()
+        for entry in re.split(r"\n(?=\S)", text.strip()):
+            assert re.match(r"[\w.-]+==[\w.]+ ", entry)
+            assert "--hash=sha256:" in entry
+    for install in re.findall(r"pip install(?:[^\n]*\\\n)*[^\n]*", script):
+        assert '"${uv[@]}"' in install or '"${pinned[@]}"' in install or "--editable ." in install
+
+
+def test_the_synthesiser_that_is_compiled_is_the_one_that_is_locked() -> None:
+    (version,) = re.findall(
+        r"^tinysoundfont==(\S+)",
+        (ROOT / "scripts/locks/synthesiser.lock").read_text(),
+        re.MULTILINE,
+    )
+    assert f"tinysoundfont=={version} " in (ROOT / "requirements.lock").read_text()
+
+
+def test_what_has_no_hash_is_not_installed(machine: Machine) -> None:
+    (machine.bin / "uv").unlink()
+    lock = machine.checkout / "scripts" / "locks" / "uv.lock"
+    lock.write_text(re.sub(r"sha256:[0-9a-f]{64}", "sha256:" + "0" * 64, lock.read_text()))
+    done = machine.setup()
+    assert done.returncode == 1
+    assert "uv could not be installed" in done.stderr
 
 
 def test_a_python_that_is_too_old_is_told(machine: Machine) -> None:

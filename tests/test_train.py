@@ -6,13 +6,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from engine import tasks
 from engine.composer.anchoring import SHARES
 from engine.composer.artefact import load
 from engine.composer.originality import LONGEST_RUN
 from engine.errors import ModelError, OptionError, Stopped, TrainingError
-from engine.values import Budget, Model
+from engine.values import STAGES, Budget, Model
 from tests.composer.music import song
 
 BASE = Path(__file__).parents[1] / "models" / "base"
@@ -22,9 +23,27 @@ SONGS = (song(1, bars=40, title="One"), song(2, bars=40, title="Two"))
 
 
 @pytest.fixture(scope="module")
-def adapted(small_base: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Model]:
+def told() -> list[str]:
+    """The stages that were reported as `adapted` was trained."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def adapted(
+    small_base: Path, tmp_path_factory: pytest.TempPathFactory, told: list[str]
+) -> tuple[Path, Model]:
     folder = tmp_path_factory.mktemp("adapted") / "model"
-    return folder, tasks.train(SONGS, folder, base=small_base, budget=Budget(epochs=6), seed=1)
+
+    def report(stage: str, _: float, /, **__: object) -> None:
+        told.append(stage)
+
+    budget = Budget(epochs=6)
+    return folder, tasks.train(SONGS, folder, base=small_base, budget=budget, seed=1, report=report)
+
+
+@pytest.mark.usefixtures("adapted")
+def test_training_reports_the_stages_that_are_named(told: list[str]) -> None:
+    assert tuple(dict.fromkeys(told)) == STAGES["train"]
 
 
 def test_learning_from_the_base_predicts_the_held_out_endings_better(
@@ -33,6 +52,27 @@ def test_learning_from_the_base_predicts_the_held_out_endings_better(
     folder, model = adapted
     before = load(folder).figures["held_out_bits_per_note_before"]
     assert model.held_out_bits_per_note < before - 0.5
+
+
+def test_the_loss_curve_shows_the_figures_that_are_told(adapted: tuple[Path, Model]) -> None:
+    folder, model = adapted
+    with Image.open(folder / "loss.png") as picture:
+        said = picture.info["Description"]
+    told = (model.held_out_bits_per_note, model.base_bits_per_note)
+    assert said == "this version: {:.2f} bits; base: {:.2f} bits".format(*told)
+
+
+def test_base_and_version_are_measured_alike_on_each_songs_end(
+    adapted: tuple[Path, Model],
+) -> None:
+    _, model = adapted
+    for told, each in (
+        (model.base_bits_per_note, [gain.bits_before for gain in model.song_figures]),
+        (model.held_out_bits_per_note, [gain.bits_after for gain in model.song_figures]),
+    ):
+        known = [bits for bits in each if bits is not None]
+        assert told is not None
+        assert min(known) <= told <= max(known)
 
 
 def test_the_card_says_what_it_was_trained_on(adapted: tuple[Path, Model]) -> None:

@@ -115,7 +115,7 @@ def _hear(paths: Sequence[Path]) -> list[Song]:
         if item.problem is not None:
             print(item.problem, file=sys.stderr)
     if not songs:
-        raise SongError("No notes were heard.", "Name other songs.")
+        raise SongError("said", text="No notes were heard. Name other songs.")
     return songs
 
 

@@ -38,7 +38,7 @@ def hear_music(songs: Sequence[Path], others: Sequence[Path], cache: Cache) -> M
     told: list[str] = []
     heard = [_hear(paths, cache, told) for paths in (songs, others)]
     if not heard[0]:
-        raise SongError("There are no songs to measure with.", "Name mp3 or MIDI files.")
+        raise SongError("said", text="There are no songs to measure with. Name mp3 or MIDI files.")
     return Music(heard[0], heard[1], tuple(told))
 
 

@@ -19,9 +19,9 @@ from bot.requests.ledger import Caps, Ledger
 from bot.requests.request import Draft
 from bot.store.blobs import Blobs
 from bot.store.database import Database
+from bot.store.forgetting import Takedowns
 from bot.store.guilds import Guilds
 from bot.store.leavings import Leavings, is_named
-from bot.store.takedowns import Takedowns
 from bot.store.usage import Usage
 from bot.store.votes import Votes
 
@@ -147,7 +147,7 @@ async def _acknowledging(bench: Bench) -> list[Figure]:
         await votes.shown(request, await votes.tally(request))
 
     async def top() -> None:
-        ranked(await votes.standings(bench.server()), 3)
+        ranked(await votes.voted_takes(bench.server()), 3)
 
     async def cancel() -> None:
         await ledger.cancel(admitted.pop())

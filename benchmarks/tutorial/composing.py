@@ -59,7 +59,9 @@ def _long_enough(model: TutorialModel) -> list[list[int]]:
     songs = [[numbers[token] for token in tokens_of(song.notes)] for song in model.songs]
     found = [song for song in songs if len(song) >= WINDOW]
     if not found:
-        raise ModelError("The model's songs are too short to begin with.", "Train it again.")
+        raise ModelError(
+            "said", text="The model's songs are too short to begin with. Train it again."
+        )
     return found
 
 

@@ -29,10 +29,8 @@ def figures_of(model: TutorialModel, songs: Sequence[Song], last: float) -> Figu
     inputs, targets = windows_of(known, len(words))
     asked = np.array([t >= start for s in heard for t, start in _onsets(s, last)], bool)
     if not asked.any():
-        raise TrainingError(
-            f"The tutorial's network needs songs of more than {WINDOW} onsets.",
-            "Give longer songs.",
-        )
+        needed = f"The tutorial's network needs songs of more than {WINDOW} onsets."
+        raise TrainingError("said", text=f"{needed} Give longer songs.")
     network: Any = build(len(words))
     network.set_weights(model.weights)
     unknown = np.array([token not in words for song in spoken for token in song[WINDOW:]], bool)

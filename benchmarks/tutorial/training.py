@@ -50,10 +50,8 @@ def train(songs: Sequence[Song], folder: Path, budget: Budget, seed: int) -> Mod
     tails = [song[max(0, cut - WINDOW) :] for song, cut in zip(numbered, cuts, strict=True)]
     inputs, targets = windows_of(heads, len(words))
     if not len(inputs):
-        raise TrainingError(
-            f"The tutorial's network needs a song of more than {WINDOW} onsets.",
-            "Give a longer song, or use another network.",
-        )
+        needed = f"The tutorial's network needs a song of more than {WINDOW} onsets."
+        raise TrainingError("said", text=f"{needed} Give a longer song, or use another network.")
     keras.utils.set_random_seed(seed)
     model: Any = build(len(words))
     loaded = time.monotonic()

@@ -1,40 +1,51 @@
-"""Buttons that go on working after a restart: all that they know stands in their custom id."""
+"""What buttons and menus do, found by their custom id: they go on working after a restart."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any, Self
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
 
 import discord
 
 Interaction = discord.Interaction[Any]
-Button = discord.ui.Button[Any]
-
-GREY, BLUE, RED = (
-    discord.ButtonStyle.secondary,
-    discord.ButtonStyle.primary,
-    discord.ButtonStyle.danger,
-)
 
 
-class LastingButton(discord.ui.DynamicItem[Button], template=r"motif:nothing"):
-    """The names in a subclass's template are what its `__init__` takes, besides the label."""
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What happens where the whole custom id of a button or menu that is used fits `template`.
 
-    def __init__(self, custom_id: str, label: str, style: discord.ButtonStyle = GREY) -> None:
-        super().__init__(discord.ui.Button(label=label, custom_id=custom_id, style=style))
+    The names of its groups are what `do` takes, as text, besides the interaction.
+    """
 
-    @classmethod
-    async def from_custom_id(
-        cls, _: Interaction, __: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        named: dict[str, Any] = match.groupdict()
-        return cls(**named, label="")
+    template: str
+    do: Callable[..., Awaitable[object]]
 
 
-def view_of(items: Sequence[discord.ui.Item[Any]]) -> discord.ui.View:
-    """A view with these items that never times out."""
-    view = discord.ui.View(timeout=None)
-    for item in items:
-        view.add_item(item)
-    return view
+class Presses:
+    """Every press that the bot knows; `admitted` says whether an interaction may go on."""
+
+    def __init__(
+        self, presses: Iterable[Press], admitted: Callable[[Interaction], Awaitable[bool]]
+    ) -> None:
+        self._presses = [(re.compile(press.template), press.do) for press in presses]
+        self._admitted = admitted
+
+    async def dispatch(self, interaction: Interaction) -> None:
+        """Do what the component that was used is for; nothing for one that nobody knows."""
+        if interaction.type is not discord.InteractionType.component:
+            return
+        custom_id = str((interaction.data or {}).get("custom_id", ""))
+        for template, do in self._presses:
+            match = template.fullmatch(custom_id)
+            if match is not None:
+                if await self._admitted(interaction):
+                    await do(interaction, **match.groupdict())
+                return
+
+
+def chosen(interaction: Interaction) -> str:
+    """What was chosen in the menu that was used; empty if nothing was."""
+    values: list[str] = list((interaction.data or {}).get("values", ()))
+    return values[0] if values else ""

@@ -13,14 +13,20 @@ _FORGET_FROM = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Rate:
     """So many times within so many seconds."""
 
     times: int
     seconds: float
 
 
-PACES = {"top": Pace(3, 20.0), "details": Pace(5, 20.0), "hear": Pace(4, 30.0)}
+RATES = {
+    "top": Rate(3, 20.0),
+    "details": Rate(5, 20.0),
+    "hear": Rate(4, 30.0),
+    "mydata": Rate(4, 60.0),
+    "share": Rate(4, 60.0),
+}
 """What costs, by name."""
 
 
@@ -40,7 +46,7 @@ class Cooldowns:
                 for key, bucket in self._buckets.items()
                 if bucket.get_tokens(now) < bucket.rate
             }
-        pace = PACES[deed]
+        rate = RATES[deed]
         key = (deed, user_id)
-        bucket = self._buckets.setdefault(key, Cooldown(pace.times, pace.seconds))
+        bucket = self._buckets.setdefault(key, Cooldown(rate.times, rate.seconds))
         return bucket.update_rate_limit(now) or 0.0

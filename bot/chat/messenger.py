@@ -10,7 +10,7 @@ import discord
 from discord.http import Route
 
 from bot.chat.outgoing import Outgoing
-from bot.chat.payload import NOBODY, files_of, mentions_of, view_of_buttons
+from bot.chat.payload import NOBODY, files_of, mentions_of, view_of
 from bot.requests.request import Request
 
 
@@ -58,7 +58,7 @@ class Messenger:
             sent = await channel.send(
                 message.content,
                 files=files_of(message),
-                view=view_of_buttons(message.buttons),
+                view=view_of(message.buttons),
                 nonce=request.nonce,
                 allowed_mentions=mentions_of(message),
                 suppress_embeds=True,
@@ -102,7 +102,7 @@ class Messenger:
                         request.card_id,
                         content=message.content,
                         attachments=files,
-                        view=view_of_buttons(message.buttons),
+                        view=view_of(message.buttons),
                         allowed_mentions=mentions_of(message),
                     )
             except TokenDead:
@@ -120,7 +120,7 @@ class Messenger:
                 .edit(
                     content=message.content,
                     attachments=files,
-                    view=view_of_buttons(message.buttons),
+                    view=view_of(message.buttons),
                     allowed_mentions=mentions_of(message),
                 )
             )

@@ -23,6 +23,24 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """One of the things that a menu lets choose: `value` comes back, the others are shown."""
+
+    value: str
+    label: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A list to choose one of 25 options from, under a message."""
+
+    custom_id: str
+    placeholder: str
+    options: Sequence[Option]
+
+
+@dataclass(frozen=True, slots=True)
 class Enclosure:
     """A file of a message."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import discord
 
-from bot.chat.outgoing import Button, Outgoing, Style
+from bot.chat.outgoing import Button, Menu, Outgoing, Style
 
 NOBODY = discord.AllowedMentions.none()
 
@@ -17,16 +18,28 @@ _STYLES: Mapping[Style, discord.ButtonStyle] = {
 }
 
 
-def view_of_buttons(buttons: Sequence[Button]) -> discord.ui.View:
-    """A view with these buttons that never times out; their handlers are registered elsewhere."""
+def view_of(items: Sequence[Button | Menu]) -> discord.ui.View:
+    """These buttons and menus. What they do is registered elsewhere (see `buttons.Presses`)."""
     view = discord.ui.View(timeout=None)
-    for button in buttons:
-        view.add_item(
-            discord.ui.Button(
-                custom_id=button.custom_id, label=button.label, style=_STYLES[button.style]
-            )
-        )
+    for item in items:
+        view.add_item(_item(item))
+    # discord.py keeps no view that is stopped: nothing of a message is left in memory
+    view.stop()
     return view
+
+
+def _item(item: Button | Menu) -> discord.ui.Item[Any]:
+    if isinstance(item, Button):
+        return discord.ui.Button(
+            custom_id=item.custom_id, label=item.label, style=_STYLES[item.style]
+        )
+    options = [
+        discord.SelectOption(label=o.label, value=o.value, description=o.about or None)
+        for o in item.options
+    ]
+    return discord.ui.Select(
+        custom_id=item.custom_id, placeholder=item.placeholder, options=options
+    )
 
 
 def files_of(message: Outgoing) -> list[discord.File]:

@@ -8,6 +8,17 @@ import discord
 
 Interaction = discord.Interaction[Any]
 
+NEEDED = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    attach_files=True,
+    read_message_history=True,
+)
+"""All that the bot asks for when it is invited."""
+
+SCOPES = ("bot", "applications.commands")
+
 
 def manages_server(interaction: Interaction) -> bool:
     """Whether the member may act on what belongs to the whole server: its songs, its versions."""
@@ -27,6 +38,11 @@ def may_manage(interaction: Interaction, requester_id: int, channel_id: int) -> 
     """
     here = interaction.channel_id == channel_id and interaction.permissions.manage_messages
     return here or may_change(interaction, requester_id)
+
+
+def may_attach(interaction: Interaction) -> bool:
+    """Whether the member may put files into this channel."""
+    return interaction.permissions.administrator or interaction.permissions.attach_files
 
 
 def missing_here(interaction: Interaction) -> list[str]:

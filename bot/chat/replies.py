@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
 
-from bot.chat.context import services_of
-from bot.chat.payload import NOBODY
+from bot.chat.cooldowns import Cooldowns
+from bot.chat.outgoing import Button, Menu
+from bot.chat.payload import NOBODY, view_of
 from bot.chat.words import wait
 from bot.locales import speaker
 
@@ -16,18 +18,19 @@ async def reply(
     interaction: discord.Interaction[Any],
     text: str,
     *,
-    view: discord.ui.View = discord.utils.MISSING,
+    items: Sequence[Button | Menu] = (),
     public: bool = False,
 ) -> None:
     """Answer the interaction, only to its author unless `public`; nobody is notified."""
+    view = view_of(items) if items else discord.utils.MISSING
     await interaction.response.send_message(
         text, view=view, ephemeral=not public, allowed_mentions=NOBODY, suppress_embeds=True
     )
 
 
-async def too_often(interaction: discord.Interaction[Any], deed: str) -> bool:
+async def too_often(interaction: discord.Interaction[Any], cooldowns: Cooldowns, deed: str) -> bool:
     """Whether the member did this too often just now; then that is told."""
-    seconds = services_of(interaction).cooldowns.wait(deed, interaction.user.id)
+    seconds = cooldowns.wait(deed, interaction.user.id)
     if not seconds:
         return False
     say = speaker(interaction.locale.value)

@@ -7,6 +7,7 @@ import unicodedata
 
 from bot.chat.limits import length
 from bot.locales import Say
+from engine.messages import Message, told
 
 
 def safe(text: str, limit: int = 120) -> str:
@@ -49,11 +50,25 @@ def clock(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
+def key_name(say: Say, key: str) -> str:
+    """A key as the engine writes it, `F# minor`, in the words of a language."""
+    found = re.fullmatch(r"([A-G])([#b♯♭]*) (major|minor)", key)
+    if found is None:
+        return safe(key)
+    tonic, sign, mode = found.groups()
+    return say(f"key.{mode}", tonic=say(f"tonic.{tonic}"), sign=sign)
+
+
 def wait(say: Say, seconds: float) -> str:
     """A length of waiting, rounded as people do."""
+    return say.message(span(seconds))
+
+
+def span(seconds: float) -> Message:
+    """The same before it is worded."""
     if seconds < 90:
-        return say("time.seconds", n=max(1, round(seconds)))
-    return say("time.minutes", n=round(seconds / 60))
+        return told("time.seconds", n=max(1, round(seconds)))
+    return told("time.minutes", n=round(seconds / 60))
 
 
 def mebibytes(size: float) -> str:

@@ -16,6 +16,7 @@ from bot.compute.children import JOB, OUTCOME
 from bot.compute.limits import confine, is_too_much, too_much
 from engine import tasks
 from engine.errors import EngineError
+from engine.messages import Field, Message
 from engine.values import Budget, Report, Song
 
 SONG = "song"
@@ -45,12 +46,11 @@ def main(works: Mapping[str, Work]) -> int:
     try:
         outcome = works[kind](folder, job, _report)
     except EngineError as error:
-        outcome = {"problem": error.problem, "remedy": error.remedy}
+        outcome = {"refused": error.message.to_json()}
     except Exception as error:
         if kind not in LIMITS or not is_too_much(error):
             raise
-        refusal = too_much(Path(job["file"]).name)
-        outcome = {"problem": refusal.problem, "remedy": refusal.remedy}
+        outcome = {"refused": too_much(Path(job["file"]).name).message.to_json()}
     (folder / OUTCOME).write_text(json.dumps(outcome), "utf-8")
     return 0
 
@@ -118,8 +118,9 @@ def train(_folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, An
     }
 
 
-def _report(stage: str, fraction: float) -> None:
-    print(json.dumps({"stage": stage, "fraction": fraction}), flush=True)
+def _report(stage: str, fraction: float, /, **fields: Field) -> None:
+    record = {"stage": stage, "fraction": fraction} | Message("", fields).to_json()
+    print(json.dumps(record), flush=True)
 
 
 def _end_with_the_worker() -> None:

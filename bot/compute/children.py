@@ -19,6 +19,7 @@ from typing import IO, Any
 import bot
 from bot.compute.jobs import Crashed, Died, Refused
 from engine.errors import Stopped
+from engine.messages import Message
 from engine.values import Report, ShouldStop
 
 JOB, OUTCOME, _ERRORS = "job.json", "outcome.json", "errors.txt"
@@ -64,8 +65,8 @@ def _outcome(folder: Path, status: int) -> dict[str, Any] | Refused | Crashed | 
         trace = (folder / _ERRORS).read_text("utf-8", "replace")[-_TRACE:]
         return Crashed(f"status {status}\n{trace}")
     outcome = json.loads((folder / OUTCOME).read_text("utf-8"))
-    if "problem" in outcome:
-        return Refused(outcome["problem"], outcome["remedy"])
+    if "refused" in outcome:
+        return Refused(Message.from_json(outcome["refused"]))
     return outcome
 
 
@@ -74,10 +75,11 @@ def _listen(lines: IO[bytes] | None, report: Report) -> None:
         try:
             told = json.loads(line)
             stage, fraction = str(told["stage"]), float(told["fraction"])
-        except (ValueError, KeyError, TypeError):
+            fields = Message.from_json(told).fields
+        except (ValueError, KeyError, TypeError, AttributeError):
             # some library's own words
             continue
-        report(stage, fraction)
+        report(stage, fraction, **fields)
 
 
 def _path() -> str:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
-from engine.values import Piece
+from engine.messages import Message
+from engine.values import Piece, Report
 
 Lane = Literal["compose", "train"]
 """Work of the two lanes does not wait for each other: hearing and training are `train`."""
 
 TOPIC = "motif-progress"
-"""The Dask topic of progress events: {"key", "stage", "fraction"}."""
+"""The Dask topic of progress events: {"key", "stage", "fraction", "fields"}."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,20 @@ class PlayJob:
 
 
 @dataclass(frozen=True, slots=True)
+class PackJob:
+    """One attempt to make a take's files for elsewhere; `key` as in ComposeJob.
+
+    `midi` is the take's file, `credits` are plain lines, the zip has `limit` bytes at most.
+    """
+
+    key: str
+    midi: FileRef
+    title: str
+    credits: tuple[str, ...]
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """The work is done."""
 
@@ -126,11 +141,18 @@ class Played:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
-    """The engine says in plain words why it cannot do this; asking again would not help."""
+class Packed:
+    """A take's files as a zip, and the names of those that had no room."""
 
-    problem: str
-    remedy: str
+    archive: bytes
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The engine says why it cannot do this; asking again would not help."""
+
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +178,7 @@ Outcome = Composed | Refused | Halted | Crashed
 HearOutcome = Heard | Refused | Halted | Crashed | Died
 TrainOutcome = Trained | Refused | Halted | Crashed | Died
 PlayOutcome = Played | Refused | Halted | Crashed
+PackOutcome = Packed | Refused | Halted | Crashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +189,11 @@ class Tasks:
     hear: Callable[[HearJob], HearOutcome]
     train: Callable[[TrainJob], TrainOutcome]
     play: Callable[[PlayJob], PlayOutcome]
+    pack: Callable[[PackJob], PackOutcome]
 
 
-Progress = Callable[[str, float], None]
+Progress = Report
+"""Told the stage of the work, as `engine.values.STAGES` names it."""
 
 
 class WorkerLost(Exception):
@@ -213,6 +238,8 @@ class Compute(Protocol):
     async def train(self, job: TrainJob, progress: Progress, limit: float) -> TrainOutcome: ...
 
     async def play(self, job: PlayJob, progress: Progress, limit: float) -> PlayOutcome: ...
+
+    async def pack(self, job: PackJob, progress: Progress, limit: float) -> PackOutcome: ...
 
     async def forget(self, song_ids: Collection[str] | None) -> None:
         """Take models that learnt from these songs, or all, out of what other machines keep."""

@@ -79,11 +79,8 @@ def is_too_much(error: Exception) -> bool:
 
 
 def too_much(name: str) -> SongError:
-    """The sentence for whoever sent the file."""
-    return SongError(
-        f"“{name}” takes more memory or time to open than a song may.",
-        "Export it anew, as mp3, ogg or MIDI.",
-    )
+    """What is told to whoever sent the file."""
+    return SongError("audio.too_much", name=name)
 
 
 def _end(*_: object) -> None:

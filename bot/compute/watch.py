@@ -9,6 +9,7 @@ import time
 from distributed import get_worker
 
 from bot.compute.jobs import TOPIC
+from engine.messages import Field, Message
 
 GRACE = 2.5
 """Seconds that work has to obey a stop before its worker ends itself."""
@@ -51,12 +52,13 @@ class Watch:
     def should_stop(self) -> bool:
         return self._unwanted.is_set()
 
-    def report(self, stage: str, fraction: float) -> None:
+    def report(self, stage: str, fraction: float, /, **fields: Field) -> None:
         """Tell the bot, not more often than anybody could read."""
         now = time.monotonic()
         if now - self._reported >= _REPORT_EVERY:
             self._reported = now
             event = {"key": self._key, "stage": stage, "fraction": float(fraction)}
+            event |= Message("", fields).to_json()
             self._worker.log_event(TOPIC, event)
 
     def _look(self) -> None:

@@ -35,6 +35,9 @@ from bot.compute.jobs import (
     HearJob,
     HearOutcome,
     Outcome,
+    Packed,
+    PackJob,
+    PackOutcome,
     Played,
     PlayJob,
     PlayOutcome,
@@ -47,6 +50,7 @@ from bot.compute.limits import too_much
 from bot.compute.watch import LOOK_EVERY, Watch
 from engine.errors import EngineError, SongError, Stopped
 from engine.tasks import compose as engine_compose
+from engine.tasks import pack as engine_pack
 from engine.tasks import render, transcription_midi
 from engine.values import Brief, Motif, Song, report_nothing
 
@@ -85,6 +89,12 @@ def play(job: PlayJob) -> PlayOutcome:
         return _told(lambda: _play(job, watch))
 
 
+def pack(job: PackJob) -> PackOutcome:
+    """Make a take's files for elsewhere."""
+    with Watch(job.key) as watch:
+        return _told(lambda: _pack(job, watch))
+
+
 def _told(work: Callable[[], Any]) -> Any:
     """What came of the work, with its exceptions as values."""
     try:
@@ -92,7 +102,7 @@ def _told(work: Callable[[], Any]) -> Any:
     except Stopped:
         return Halted()
     except EngineError as error:
-        return Refused(error.problem, error.remedy)
+        return Refused(error.message)
     except Exception:
         return Crashed(traceback.format_exc())
 
@@ -124,8 +134,8 @@ def _motif(file: FileRef, folder: Path, watch: Watch) -> Motif:
     task = {"kind": "like", "file": str(path)}
     outcome = run_child(folder, task, CHILD, report_nothing, watch.should_stop)
     match outcome:
-        case Refused(problem, remedy):
-            raise SongError(problem, remedy)
+        case Refused(message):
+            raise SongError.of(message)
         case Died():
             raise too_much(path.name)
         case Crashed(trace):
@@ -142,6 +152,20 @@ def _play(job: PlayJob, watch: Watch) -> PlayOutcome:
         (folder / "song.mid").write_bytes(midi)
         render(folder / "song.mid", folder / "song.mp3")
         return Played(midi, (folder / "song.mp3").read_bytes())
+
+
+def _pack(job: PackJob, watch: Watch) -> PackOutcome:
+    with tempfile.TemporaryDirectory(prefix="motif-", dir=watch.scratch) as made:
+        (Path(made) / "file").mkdir()
+        packed = engine_pack(
+            named_copy(job.midi, Path(made) / "file"),
+            title=job.title,
+            credits=job.credits,
+            limit=job.limit,
+            report=watch.report,
+            should_stop=watch.should_stop,
+        )
+        return Packed(packed.archive, packed.left_out)
 
 
 def _hear(job: HearJob, module: str, watch: Watch) -> HearOutcome:

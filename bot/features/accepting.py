@@ -3,46 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import discord
 
-from bot.chat.context import services_of
 from bot.chat.outgoing import Outgoing
 from bot.chat.replies import reply
 from bot.chat.words import mebibytes
+from bot.features.settings.places import place
+from bot.keeping.retention import Retention
 from bot.locales import speaker
-from bot.requests.ledger import QuotaReached
+from bot.requests.intake import Intake
+from bot.requests.ledger import Caps, Ledger, QuotaReached
 from bot.requests.request import Draft, Request
-from bot.requests.standing import Standing
+from bot.requests.standing import Standing, Standings
+from bot.store.preferences import Preferences, PreferenceStore
 
 
-async def accept(
-    interaction: discord.Interaction[Any],
-    draft: Draft,
-    card: Callable[[Request, Standing | None], Outgoing],
-) -> None:
-    """Write the row, then answer; an interaction that was seen before changes nothing."""
-    services = services_of(interaction)
-    caps = services.settings
-    say = speaker(draft.locale)
-    room = await services.keeping.retention.room(draft.guild_id)
-    if room.full:
-        used, limit = mebibytes(room.used), mebibytes(room.limit)
-        return await reply(interaction, say("refused.full", used=used, limit=limit))
-    try:
-        request = await services.ledger.admit(draft)
-    except QuotaReached as reached:
-        counts = {"member": reached.member, "member_cap": caps.member_requests}
-        if reached.member >= caps.member_requests:
-            return await reply(interaction, say("refused.member", **counts))
-        counts |= {"guild": reached.guild, "guild_cap": caps.guild_requests}
-        return await reply(interaction, say("refused.guild", **counts))
-    if request is None:
-        return None
-    with services.intake.accepting(request):
-        standing = None
-        if not request.uploads:
-            ahead = services.intake.ahead_of(request)
-            standing = await services.standings.newcomer(request.kind, ahead)
-        return await services.intake.acknowledge(interaction, request, card(request, standing))
+class Accepting:
+    """Takes requests from commands and buttons."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        intake: Intake,
+        standings: Standings,
+        retention: Retention,
+        caps: Caps,
+        preferences: PreferenceStore,
+        upload_bytes: int,
+    ) -> None:
+        self._ledger = ledger
+        self._intake = intake
+        self._standings = standings
+        self._retention = retention
+        self._caps = caps
+        self._preferences = preferences
+        self._upload_bytes = upload_bytes
+
+    def upload_limit(self, interaction: discord.Interaction[Any]) -> int:
+        """Bytes of files that one message may carry where this was asked."""
+        return min(interaction.filesize_limit, self._upload_bytes)
+
+    async def accept(
+        self,
+        interaction: discord.Interaction[Any],
+        draft: Draft,
+        card: Callable[[Request, Standing | None], Outgoing],
+    ) -> None:
+        """Write the row, then answer; an interaction that was seen before changes nothing."""
+        say = speaker(draft.locale)
+        preferences = await self._preferences.of(draft.guild_id, place(interaction))
+        caps = lowered(self._caps, preferences)
+        if preferences.language and not draft.private:
+            # what everybody sees is in the server's language
+            draft = replace(draft, locale=preferences.language)
+        room = await self._retention.room(draft.guild_id)
+        if room.full:
+            used, limit = mebibytes(room.used), mebibytes(room.limit)
+            return await reply(interaction, say("refused.full", used=used, limit=limit))
+        try:
+            request = await self._ledger.admit(draft, caps)
+        except QuotaReached as reached:
+            counts = {"member": reached.member, "member_cap": caps.member}
+            if reached.member >= caps.member:
+                return await reply(interaction, say("refused.member", **counts))
+            counts |= {"guild": reached.guild, "guild_cap": caps.guild}
+            return await reply(interaction, say("refused.guild", **counts))
+        if request is None:
+            return None
+        with self._intake.accepting(request):
+            standing = None
+            if not request.uploads:
+                ahead = self._intake.ahead_of(request)
+                standing = await self._standings.newcomer(request.kind, ahead)
+            return await self._intake.acknowledge(interaction, request, card(request, standing))
+
+
+def lowered(caps: Caps, preferences: Preferences) -> Caps:
+    """The operator's caps, or the lower ones of a server's moderators."""
+    return Caps(
+        min(caps.member, preferences.member_requests or caps.member),
+        min(caps.guild, preferences.guild_requests or caps.guild),
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import discord
 
 from bot.chat.messenger import Messenger
 from bot.compute.jobs import Compute
+from bot.keeping.erasing import Eraser, MessageRemoval
 from bot.keeping.forgetter import Forgetter
 from bot.keeping.retention import Retention
 from bot.keeping.rewording import Rewording
@@ -18,12 +20,13 @@ from bot.requests.ledger import Ledger
 from bot.settings import Settings
 from bot.store.blobs import Blobs
 from bot.store.database import Database
-from bot.store.days import RunningTime
-from bot.store.forgetting import Forgetting
-from bot.store.guilds import Guilds
+from bot.store.forgetting import Forgetting, Takedowns
+from bot.store.guilds import Guilds, RunningTime
 from bot.store.leavings import Leavings
-from bot.store.takedowns import Takedowns
+from bot.store.members import Members
+from bot.store.packs import Packs
 from bot.store.usage import Usage
+from bot.store.votes import Votes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Keeping:
     retention: Retention
     rewording: Rewording
     upkeep: Upkeep
+    messages: MessageRemoval
+    eraser: Eraser
 
 
 def keeping(
@@ -47,6 +52,8 @@ def keeping(
     compute: Compute,
     messenger: Messenger,
     presenter: Presenter,
+    packs: Packs,
+    relabel: Callable[[int], Awaitable[None]],
 ) -> Keeping:
     """Put the parts together."""
     rewording = Rewording(Forgetting(database), ledger, messenger, presenter)
@@ -64,6 +71,19 @@ def keeping(
         settings.keep_files_days,
         settings.quota_bytes,
     )
+    members = Members(database)
+    messages = MessageRemoval(members, messenger)
+    eraser = Eraser(
+        members=members,
+        votes=Votes(database),
+        ledger=ledger,
+        leavings=Leavings(database, blobs),
+        forgetter=forgetter,
+        messages=messages,
+        cancel=dispatcher.cancel,
+        relabel=relabel,
+        scrub=database.scrub,
+    )
     upkeep = Upkeep(
         client=client,
         forgetter=forgetter,
@@ -71,10 +91,12 @@ def keeping(
         takedowns=Takedowns(database),
         retention=retention,
         rewording=rewording,
+        messages=messages,
         running_time=RunningTime(database),
         leavings=Leavings(database, blobs),
         ledger=ledger,
+        packs=packs,
         cancel=dispatcher.cancel,
         terms=Terms(settings.left_guild_days, settings.upkeep_seconds),
     )
-    return Keeping(forgetter, retention, rewording, upkeep)
+    return Keeping(forgetter, retention, rewording, upkeep, messages, eraser)

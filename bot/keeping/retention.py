@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.store.blobs import Blobs
-from bot.store.schema import DAY
+from bot.store.days import DAY
 from bot.store.usage import Spare, Usage
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.retention")

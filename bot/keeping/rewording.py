@@ -43,7 +43,10 @@ class Rewording:
         while self._again:
             self._again = False
             for request_id in await self._forgetting.rewordings():
-                request = await self._ledger.by_id(request_id)
+                request = await self._ledger.get(request_id)
+                if request is None:
+                    # its member or its server was forgotten meanwhile
+                    continue
                 # one that is being told is worded anew anyway, but may be under way just now
                 if not request.card_closed:
                     continue

@@ -12,16 +12,17 @@ from dataclasses import dataclass
 import discord
 import structlog
 
+from bot.keeping.erasing import MessageRemoval
 from bot.keeping.forgetter import Forgetter
 from bot.keeping.retention import Retention
 from bot.keeping.rewording import Rewording
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
-from bot.store.days import RunningTime
-from bot.store.guilds import Guilds
+from bot.store.days import DAY
+from bot.store.forgetting import Takedowns
+from bot.store.guilds import Guilds, RunningTime
 from bot.store.leavings import Leavings
-from bot.store.schema import DAY
-from bot.store.takedowns import Takedowns
+from bot.store.packs import Packs
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.upkeep")
 
@@ -46,9 +47,11 @@ class Upkeep:
         takedowns: Takedowns,
         retention: Retention,
         rewording: Rewording,
+        messages: MessageRemoval,
         running_time: RunningTime,
         leavings: Leavings,
         ledger: Ledger,
+        packs: Packs,
         cancel: Callable[[Request], Awaitable[bool]],
         terms: Terms,
     ) -> None:
@@ -58,9 +61,11 @@ class Upkeep:
         self._takedowns = takedowns
         self._retention = retention
         self._rewording = rewording
+        self._messages = messages
         self._running_time = running_time
         self._leavings = leavings
         self._ledger = ledger
+        self._packs = packs
         self._cancel = cancel
         self._terms = terms
 
@@ -85,9 +90,11 @@ class Upkeep:
         if self._client.is_ready():
             await self._look_who_left()
         await self._retention.drop_old()
+        await self._packs.drop_told()
         await self._leavings.remove_listed()
         await self._leavings.empty_trash()
         self._rewording.start()
+        self._messages.start()
 
     async def left(self, guild_id: int) -> None:
         """The bot was removed from a server: nobody is left to hear of what waits there."""

@@ -1,26 +1,58 @@
-"""What the bot says, by language. English is complete; other languages fall back to it."""
+"""What the bot says, by language. English is complete; what a language lacks is said in English.
+
+A language is a gettext catalogue `<language>.po` beside this file; see `bot.locales.catalogues`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
 
 from bot.locales import en
+from bot.locales.catalogues import translations
+from engine.messages import Message
 
-LANGUAGES: Mapping[str, Mapping[str, str]] = {"en": en.TEXTS}
+_FOLDER = Path(__file__).parent
+
+LANGUAGES = ("en", *sorted(path.stem for path in _FOLDER.glob("*.po")))
 
 
-class Say(Protocol):
-    """Gives the text of a key in one language, its fields filled in."""
+class Say:
+    """Says things in one language."""
 
-    def __call__(self, key: str, /, **fields: object) -> str: ...
+    def __init__(self, language: str, translated: NullTranslations) -> None:
+        self.language = language
+        self._translated = translated
+
+    def __call__(self, key: str, /, **fields: object) -> str:
+        """The text of a key, its fields filled in; of those that have plurals, that of `count`."""
+        text, one = en.TEXTS[key], en.TEXTS.get(f"{key}.one")
+        if one is None:
+            return self._translated.pgettext(key, text).format(**fields)
+        count = fields.get("count")
+        number = count if isinstance(count, int) else 2
+        return self._translated.npgettext(key, one, text, number).format(**fields)
+
+    def message(self, message: Message) -> str:
+        """What the engine or the ledger has to tell; empty for a code that has no text."""
+        if message.code not in en.TEXTS:
+            return ""
+        fields = {
+            name: self.message(value) if isinstance(value, Message) else value
+            for name, value in message.fields.items()
+        }
+        return self(message.code, **fields)
 
 
 def speaker(locale: str) -> Say:
-    """The texts for a Discord locale such as `en-GB`."""
-    texts = LANGUAGES.get(locale.split("-")[0], en.TEXTS)
+    """What speaks for a Discord locale such as `en-GB` or `es-419`."""
+    language = locale.split("-")[0]
+    return _say(language if language in LANGUAGES else "en")
 
-    def say(key: str, /, **fields: object) -> str:
-        return texts.get(key, en.TEXTS[key]).format(**fields)
 
-    return say
+@cache
+def _say(language: str) -> Say:
+    if language == "en":
+        return Say(language, NullTranslations())
+    return Say(language, translations(_FOLDER / f"{language}.po"))

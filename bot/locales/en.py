@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from bot.locales.en_compose import TEXTS as COMPOSE
 from bot.locales.en_library import TEXTS as LIBRARY
+from bot.locales.en_mydata import TEXTS as MYDATA
+from bot.locales.en_names import TEXTS as NAMES
+from bot.locales.en_operations import TEXTS as OPERATIONS
+from bot.locales.en_settings import TEXTS as SETTINGS
+from bot.locales.en_share import TEXTS as SHARE
 from bot.locales.en_train import TEXTS as TRAIN
+from bot.locales.en_welcome import TEXTS as WELCOME
+from engine.english import TEXTS as ENGINE
 
 TEXTS = {
+    **COMPOSE,
+    **ENGINE,
     **LIBRARY,
+    **NAMES,
+    **MYDATA,
+    **OPERATIONS,
+    **SHARE,
+    **SETTINGS,
     **TRAIN,
+    **WELCOME,
     # commands and their options, as Discord's menu shows them
     "command.compose": "Compose a new piece: two takes to hear, to download and to vote on",
     "command.queue": "What is waiting and running in this server",
     "command.top": "The pieces this server likes best",
-    "command.help": "First steps, and how to write notes",
-    "command.about": "What Motif is, where its music comes from, and what it keeps",
     "option.notes": "A motif to go on from: C4 E4 G4, do re mi, C4:1/2 R:1/4, Cmaj7 | Am7",
     "option.chords": "What the piece is over, a bar each: Am F C G, or Dm7 G7 | Cmaj7 | %",
     "option.like": "A MIDI file, or up to 30 s of one voice hummed or played, to go on from",
@@ -55,7 +69,6 @@ TEXTS = {
         "Only the person who asked for it, or a moderator (Manage Server), can do that."
     ),
     "refused.too_often": "That was often in a short time; please try again in {wait}.",
-    "refused.gone": "That piece was deleted.",
     "refused.finished": "`#{ref}` has finished already, so there is nothing to cancel.",
     "refused.cancelled": "`#{ref}` is cancelled already.",
     "error.unexpected": (
@@ -70,8 +83,6 @@ TEXTS = {
     "card.running": "{stage} {bar} {percent} % · about {wait} left",
     "card.starting": "Starting…",
     "card.again": "The machine stopped in the middle of it; trying again (attempt {attempt})",
-    "card.last_place": "-# That was the last of your {cap} places in the queue.",
-    "card.delivering": "Finished, sending it…",
     "card.done": "Finished: {link}",
     "card.done_plain": "Finished.",
     "card.cancelled": "Cancelled. Nothing was composed; ask again with /compose whenever you like.",
@@ -83,7 +94,6 @@ TEXTS = {
     ),
     "stage.compose.loading": "Getting ready",
     "stage.compose.composing": "Composing",
-    "stage.compose.arranging": "Arranging",
     "stage.compose.drawing": "Drawing the score",
     "stage.compose.playing": "Playing it",
     "stage.compose.done": "Packing up",
@@ -92,13 +102,13 @@ TEXTS = {
     "stage.hear.cleaning": "Writing down what was heard",
     "stage.train.loading": "Getting ready to train",
     "stage.train.training": "Training",
-    "stage.train.rhythm": "Learning the songs' rhythm",
+    "stage.train.finishing": "Learning the songs' ends too",
     "button.cancel": "Cancel",
     "cancelled": "`#{ref}` is cancelled.",
     # the piece
     "post.head": "{user} **{title}**",
-    "post.takes_one": "Here is your take.",
-    "post.takes_many": "{count} takes, in no particular order. Which one should win?",
+    "post.takes.one": "Here is your take.",
+    "post.takes": "{count} takes, in no particular order. Which one should win?",
     "post.take": "**{letter}** · {length} · {credit}",
     "post.credit_near": "nearest to {song} · longest run shared with any song: {run} notes",
     "post.credit_base": "the base model keeps no songs to compare it with",
@@ -165,43 +175,6 @@ TEXTS = {
     "top.foot": (
         "-# Ranked by how sure we can be that most voters prefer the take (Wilson's lower bound); "
         "at least {voters} voters."
-    ),
-    # help and about
-    "help": (
-        "**Motif composes with you.**\n"
-        "`/compose` makes two takes of a new piece. With nothing else it chooses everything; or "
-        "say what you like:\n"
-        "• `notes` is a motif to go on from: `C4 E4 G4`, `do re mi`, `60 64 67`, "
-        "`C4:1/2 E4:1/4 R:1/4 [C4 E4 G4]:1` (lengths are fractions of a whole note, R is a rest), "
-        "or chords: `Cmaj7 | Am7 | Dm7 | G7`\n"
-        "• `chords` are what the piece is over, a bar each: `Am F C G`; or with bar lines, "
-        "`Dm7 G7 | Cmaj7 | %` (% repeats the bar before)\n"
-        "• `like` is a MIDI file, or up to 30 s of one voice, hummed or played\n"
-        "• `bars`, `tempo`, `key`, `ensemble`, `surprise`, `takes`, `seed` steer it\n"
-        "`/train` teaches this server's model songs of yours (for moderators and roles they "
-        "choose); `/songs` and `/model` show what it knows.\n"
-        "Listen, then press **Vote A** or **Vote B**: one vote each; press the other to move it, "
-        "and only you are told what you voted and can take it back. **Details** has the score, "
-        "MusicXML and the seed; **Delete** is for the person who asked and for moderators.\n"
-        "`/top` shows what the server likes best, `/queue` what is waiting, with Cancel. "
-        "You may have {member_cap} requests open at once, the server {guild_cap}.\n"
-        "`/about` says where the music comes from and what is kept."
-    ),
-    "about": (
-        "**Motif {version}** composes short pieces with a neural network of its own, on the "
-        "machine of whoever runs this bot; nothing is sent to anybody else.\n"
-        "**Where the music comes from.** The base model was trained on public-domain works and on "
-        "openly licensed music only; its sources and licences are listed in `models/base` of the "
-        "program. While composing, runs of more than eight notes shared with a song that was "
-        "learnt from are avoided, and each take names the song it is nearest to.\n"
-        "**What you may do with a piece.** {rights}\n"
-        "**What is kept.** Your requests, the pieces, votes, and who asked, in a database on that "
-        "machine; of songs that were trained on, what was heard, who brought them and by what "
-        "right, not the file. I cannot read this server's messages: I ask Discord only for "
-        "commands and buttons. **Delete** under a piece removes its files; /songs removes a song "
-        "and every version that learnt from it; where I am removed from a server, its data is "
-        "deleted after {days} days.\n"
-        "Motif is free software (MIT)."
     ),
     # lengths of time
     "time.seconds": "{n} s",

@@ -26,8 +26,8 @@ TEXTS = {
     # the status card
     "train.head": "**Training** for {user} · {count} · {rights}",
     "train.head_automatic": "**Training** by itself, after a change of this server's songs",
-    "train.files_one": "1 file",
-    "train.files_many": "{count} files",
+    "train.files.one": "1 file",
+    "train.files": "{count} files",
     "train.receiving": "Fetching your files…",
     "train.queued": "Place {position} among the trainings · about {wait}",
     "train.heard": (
@@ -43,7 +43,7 @@ TEXTS = {
     "train.waiting": "… {name}",
     "train.hearing": "▸ {name} · listening",
     "train.starting": "Starting",
-    "train.training": "**Version {version}** · epoch {epoch} · {bits} bits per note ·",
+    "train.training": "**Version {version}** · epoch {epoch} · {bits:.2f} bits per note ·",
     "train.take": "**Version {version}** is ready; it composes its first take",
     "train.slow": "-# A training takes some minutes; /compose goes on working meanwhile.",
     "train.done": "Version {version} is ready: {link}",
@@ -62,8 +62,8 @@ TEXTS = {
     ),
     "trained.automatic": "It was trained by itself, after you removed something, and without that.",
     "trained.learnt": "Learnt from {songs} in {wait} (epochs: {epochs}).",
-    "trained.songs_one": "1 song",
-    "trained.songs_many": "{count} songs",
+    "trained.songs.one": "1 song",
+    "trained.songs": "{count} songs",
     "trained.bits": (
         "It guesses the ends of the songs, which were kept from it, in **{bits} bits per note**; "
         "the base model needs {base}. Fewer is better."

@@ -18,14 +18,13 @@ from bot.compute.jobs import (
     Refused,
     WorkerLost,
 )
-from bot.locales import speaker
 from bot.requests.course import Course, Part
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
 from bot.store.blobs import Blobs
-from bot.store.posts import Posts
-from bot.store.recipes import Recipes
+from bot.store.pieces import Pieces
+from engine.messages import told
 from engine.values import Piece
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.composing")
@@ -38,19 +37,17 @@ class Composing:
         self,
         *,
         ledger: Ledger,
-        posts: Posts,
+        pieces: Pieces,
         blobs: Blobs,
         compute: Compute,
         shelf: Shelf,
-        recipes: Recipes,
         seconds: float,
     ) -> None:
         self._ledger = ledger
-        self._posts = posts
+        self._pieces = pieces
         self._blobs = blobs
         self._compute = compute
         self._shelf = shelf
-        self._recipes = recipes
         self._seconds = seconds
 
     async def attempt(self, request: Request, course: Course) -> bool:
@@ -79,11 +76,11 @@ class Composing:
             case Composed(piece, seconds) if again is not None:
                 return await self._restore(request, again["request"], piece, seconds)
             case Composed(piece, seconds):
-                return await self._posts.finish(
+                return await self._pieces.finish(
                     request.id, self._ledger.boot, piece, job.model.name, seconds
                 )
-            case Refused(problem, remedy):
-                return await self._ledger.fail(request.id, problem, remedy)
+            case Refused(message):
+                return await self._ledger.fail(request.id, message)
             case Crashed(trace):
                 _log.error("the engine crashed", trace=trace)
                 return await self._fail(request, "failure.crash")
@@ -91,7 +88,7 @@ class Composing:
                 raise WorkerLost("halted")
 
     async def _restore(self, request: Request, original: int, piece: Piece, seconds: float) -> bool:
-        match await self._recipes.restore(request.id, self._ledger.boot, original, piece, seconds):
+        match await self._pieces.restore(request.id, self._ledger.boot, original, piece, seconds):
             case "restored":
                 return True
             case "lost":
@@ -102,8 +99,7 @@ class Composing:
                 return await self._fail(request, "failure.again_differs")
 
     async def _fail(self, request: Request, why: str) -> bool:
-        say = speaker(request.locale)
-        return await self._ledger.fail(request.id, say(why), say(f"{why}.do"))
+        return await self._ledger.fail(request.id, told(why))
 
 
 def work_of(brief: Mapping[str, Any]) -> float:

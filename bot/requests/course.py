@@ -7,21 +7,31 @@ learnt from those that were seen on this machine, so the fraction is of time, an
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.compute.jobs import Lane, Progress
+from engine.messages import Field
+from engine.values import STAGES
 
-PartKind = Literal["hear", "train", "compose"]
+PartKind = Literal["hear", "train", "compose", "pack"]
 
 _FIRST_GUESS: dict[PartKind, dict[str, float]] = {
     "hear": {"decoding": 1.0, "hearing": 12.0, "cleaning": 6.0},
-    "train": {"loading": 4.0, "training": 70.0, "rhythm": 4.0},
-    "compose": {"loading": 0.5, "composing": 4.0, "arranging": 0.5, "drawing": 1.5, "playing": 1.5},
+    "train": {"loading": 4.0, "training": 60.0, "finishing": 14.0},
+    "compose": {"loading": 0.5, "composing": 4.5, "drawing": 1.5, "playing": 1.5, "done": 0.1},
+    "pack": {
+        "reading": 0.2,
+        "playing": 8.0,
+        "engraving": 1.0,
+        "filming": 16.0,
+        "packing": 4.0,
+        "done": 0.1,
+    },
 }
-"""Seconds of each stage, in order, on two cores, before any was seen: of a song of three minutes,
-of a training, of two takes of sixteen bars."""
+"""Seconds of each stage that `engine.values.STAGES` names, on two cores, before any was seen: of a
+song of three minutes, of a training, of two takes of sixteen bars, of a minute that is packed."""
 
 _TRUST = 0.5
 """How much of an expectation the latest measurement makes."""
@@ -32,27 +42,30 @@ _UNSEEN = 0.95
 Clock = Callable[[], float]
 
 
-def stage_name(stage: str) -> str:
-    """A stage without what it tells besides: `training: epoch 3, …` is `training`."""
-    return stage.split(":", 1)[0]
-
-
 class Experience:
-    """What each stage lasts on this machine, by unit of work."""
+    """What each stage lasts on this machine, by unit of work; `learnt` hears of each part."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, learnt: Callable[[PartKind, Mapping[str, float]], None] | None = None
+    ) -> None:
+        self._learnt = learnt
         self._seconds = {kind: dict(stages) for kind, stages in _FIRST_GUESS.items()}
         self._whole: dict[Lane, float] = {}
 
     def stages(self, kind: PartKind) -> list[str]:
-        """The stages of a part in the order in which they come."""
-        return list(self._seconds[kind])
+        """The stages of a part in the order in which they come, then those that nobody named."""
+        return [
+            *STAGES[kind],
+            *(stage for stage in self._seconds[kind] if stage not in STAGES[kind]),
+        ]
 
     def expected(self, kind: PartKind, stage: str, work: float = 1.0) -> float:
         return self._seconds[kind].get(stage, 0.0) * work
 
     def learn(self, kind: PartKind, seconds: dict[str, float], work: float) -> None:
         """Take a part that came to its end for what the next will last."""
+        if self._learnt is not None:
+            self._learnt(kind, seconds)
         known = self._seconds[kind]
         for stage, lasted in seconds.items():
             before = known.get(stage)
@@ -86,6 +99,7 @@ class _AtWork:
     stage: str = ""
     told: float = 0.0
     seconds: dict[str, float] = field(default_factory=dict[str, float])
+    figures: Mapping[str, Field] = field(default_factory=dict[str, Field])
 
 
 class Course:
@@ -110,6 +124,11 @@ class Course:
         """The stage as it was told last."""
         return self._now.stage if self._now else ""
 
+    @property
+    def figures(self) -> Mapping[str, Field]:
+        """What was told of the stage besides."""
+        return self._now.figures if self._now else {}
+
     def plan(self, parts: Sequence[Part]) -> None:
         """What is to be done from here on."""
         self._ahead = list(parts)
@@ -120,9 +139,10 @@ class Course:
         self._ahead = self._ahead[1:]
         at_work = self._now = _AtWork(part, self._clock())
 
-        def note(stage: str, fraction: float) -> None:
+        def note(stage: str, fraction: float, /, **figures: Field) -> None:
             if self._now is at_work:
                 self._note(at_work, stage, fraction)
+                at_work.figures = figures
 
         return note
 
@@ -166,7 +186,7 @@ class Course:
         return max(1.0, weight * pace + (1 - weight) * expected)
 
     def _note(self, now: _AtWork, stage: str, fraction: float) -> None:
-        if stage_name(stage) != stage_name(now.stage):
+        if stage != now.stage:
             self._leave_stage(now)
             now.began, now.told = self._clock(), 0.0
         now.stage = stage
@@ -174,9 +194,8 @@ class Course:
 
     def _leave_stage(self, now: _AtWork) -> None:
         if now.stage:
-            name = stage_name(now.stage)
             lasted = self._clock() - now.began
-            now.seconds[name] = now.seconds.get(name, 0.0) + lasted
+            now.seconds[now.stage] = now.seconds.get(now.stage, 0.0) + lasted
 
     def _expected(self, part: Part) -> float:
         stages = self._experience.stages(part.kind)
@@ -184,7 +203,7 @@ class Course:
 
     def _done_of(self, now: _AtWork) -> float:
         """Seconds, as expected, of what is done of a part."""
-        name, kind, work = stage_name(now.stage), now.part.kind, now.part.work
+        name, kind, work = now.stage, now.part.kind, now.part.work
         stages = self._experience.stages(kind)
         if name not in stages:
             return sum(self._experience.expected(kind, s, work) for s in stages if s in now.seconds)

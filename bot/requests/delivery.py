@@ -26,11 +26,11 @@ from bot.chat.messenger import (
     Trouble,
 )
 from bot.chat.outgoing import Outgoing
-from bot.locales import speaker
 from bot.requests.ledger import Ledger
 from bot.requests.outcomes import Outcomes
 from bot.requests.request import Request
 from bot.requests.status import StatusBoard
+from engine.messages import told
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.delivery")
 
@@ -190,8 +190,7 @@ class Delivery:
 
     async def _give_up(self, request: Request, why: str = "failure.undeliverable") -> None:
         """The piece cannot be delivered: that is told instead."""
-        say = speaker(request.locale)
-        await self._outcomes.undeliverable(request.id, say(why), say(f"{why}.do"))
+        await self._outcomes.undeliverable(request.id, told(why))
         return await self._tell_ending(await self._ledger.by_id(request.id))
 
     async def _tell_ending(self, request: Request) -> None:

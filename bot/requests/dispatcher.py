@@ -11,12 +11,13 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.chat.words import wait
+from bot.chat.words import span
 from bot.compute.jobs import Compute, Lane, NoWorker, OutOfTime, WorkerLost
-from bot.locales import speaker
 from bot.requests.course import Course, Experience
 from bot.requests.ledger import Ledger
-from bot.requests.request import Kind, Request
+from bot.requests.observer import NoObserver, Observer
+from bot.requests.request import Request, Work
+from engine.messages import Field, told
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.dispatcher")
 
@@ -25,7 +26,7 @@ LANES: tuple[Lane, ...] = ("compose", "train")
 
 
 class Craft(Protocol):
-    """How requests of one kind are worked on."""
+    """How requests are worked on that want the same work."""
 
     async def attempt(self, request: Request, course: Course) -> bool:
         """Work once on a request and record what came of it; whether it is closed now.
@@ -55,10 +56,11 @@ class Dispatcher:
         *,
         ledger: Ledger,
         compute: Compute,
-        crafts: Mapping[Kind, Craft],
+        crafts: Mapping[Work, Craft],
         attempts: int,
         finished: Callable[[int], Awaitable[None]],
         look: float,
+        observer: Observer | None = None,
     ) -> None:
         self._ledger = ledger
         self._compute = compute
@@ -74,7 +76,8 @@ class Dispatcher:
         self._redoing: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.running: dict[int, Running] = {}
-        self.experience = Experience()
+        self._observer = observer or NoObserver()
+        self.experience = Experience(self._observer.part_done)
         self.capacity: dict[Lane, int] = dict.fromkeys(LANES, 0)
 
     def kick(self) -> None:
@@ -158,6 +161,7 @@ class Dispatcher:
             request = await self._ledger.lease((lane,))
             if request is None:
                 return
+            self._observer.started(request)
             course = Course(self.experience)
             task = self._start(self._run(request, course), f"run {request.ref}")
             since = time.monotonic()
@@ -191,7 +195,7 @@ class Dispatcher:
                 _log.info("started")
                 began = time.monotonic()
                 closed = await self._attempt(request, course)
-                if closed and course.complete:
+                if closed and course.complete and request.work == request.kind:
                     self.experience.learn_whole(request.kind, time.monotonic() - began)
                 _log.info("ended", closed=closed)
             except sqlite3.Error:
@@ -227,7 +231,7 @@ class Dispatcher:
     async def _attempt(self, request: Request, course: Course) -> bool:
         """Work once on a request; whether it is closed now."""
         try:
-            return await self._crafts[request.kind].attempt(request, course)
+            return await self._crafts[request.work].attempt(request, course)
         except NoWorker:
             await self._ledger.put_back(request.id, counted=False)
             return False
@@ -235,8 +239,7 @@ class Dispatcher:
             _log.warning("the worker was lost", error=str(error))
             return await self._once_more(request)
         except OutOfTime as error:
-            say = speaker(request.locale)
-            return await self._fail(request, "failure.time", limit=wait(say, error.limit))
+            return await self._fail(request, "failure.time", limit=span(error.limit))
 
     async def _once_more(self, request: Request) -> bool:
         if request.attempts >= self._attempts:
@@ -244,9 +247,9 @@ class Dispatcher:
         await self._ledger.put_back(request.id, counted=True)
         return False
 
-    async def _fail(self, request: Request, why: str, **fields: object) -> bool:
-        say = speaker(request.locale)
+    async def _fail(self, request: Request, why: str, **fields: Field) -> bool:
         remedy = f"{why}.do" if request.kind == "compose" else f"{why}.train"
         if request.automatic:
             remedy = "failure.automatic.do"
-        return await self._ledger.fail(request.id, say(why, **fields), say(remedy))
+        failure = told(why, do=told(remedy), **fields)
+        return await self._ledger.fail(request.id, failure)

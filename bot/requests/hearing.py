@@ -10,7 +10,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.chat.words import wait
+from bot.chat.words import span
 from bot.compute.jobs import (
     Compute,
     Crashed,
@@ -24,15 +24,15 @@ from bot.compute.jobs import (
     Refused,
     WorkerLost,
 )
-from bot.locales import Say, speaker
 from bot.requests.composing import file_ref, job_key
 from bot.requests.course import Course, Part
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request, Upload
 from bot.requests.signatures import LONGEST, not_music
 from bot.store.blobs import Blobs
+from bot.store.forgetting import Takedowns
 from bot.store.songs import NewSong, Songs, TrainFile
-from bot.store.takedowns import Takedowns
+from engine.messages import Message, told
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.hearing")
 
@@ -40,6 +40,8 @@ _LONGEST_NAME = 200
 """Characters of a title that are kept, whatever a file's tags claim."""
 
 _USUAL_BYTES = 4 * 2**20
+
+_FETCH = told("failure.fetch", do=told("failure.fetch.train"))
 
 _TRIES = 2
 """How often a file is heard whose process dies of it."""
@@ -106,43 +108,41 @@ class Hearing:
 
     async def _judged(self, request: Request, position: int, upload: Upload) -> TrainFile | None:
         """What becomes of a file that has not to be heard for that; None if it has."""
-        say = speaker(request.locale)
         sha256 = upload.sha256 or ""
         if not self._blobs.path(sha256).is_file():
-            return _failed(position, upload, say("failure.fetch"), say("failure.fetch.train"))
+            return _failed(position, upload, _FETCH)
         if sha256 in {earlier.sha256 for earlier in request.uploads[:position]}:
             return TrainFile(position, upload.name, "twice")
         known = await self._songs.by_content(request.guild_id, sha256)
         if known is not None:
             return TrainFile(position, upload.name, "known", song=known)
         if await self._takedowns.among([sha256]):
-            return _failed(position, upload, say("failure.taken_down"), "")
+            return _failed(position, upload, told("failure.taken_down"))
         what = not_music(await asyncio.to_thread(_beginning, self._blobs.path(sha256)))
         if what is not None:
-            problem = say("failure.not_music", what=say(f"not_music.{what}"))
-            return _failed(position, upload, problem, say("failure.not_music.do"))
+            failure = told("failure.not_music", what=told(f"not_music.{what}"))
+            return _failed(position, upload, failure)
         return None
 
     async def _hear(
         self, request: Request, position: int, upload: Upload, progress: Progress
     ) -> TrainFile:
-        say = speaker(request.locale)
-        outcome = await self._outcome(request, position, upload, progress, say)
+        outcome = await self._outcome(request, position, upload, progress)
         match outcome:
             case Heard():
                 return await self._keep(request, position, upload, outcome)
-            case Refused(problem, remedy):
-                return _failed(position, upload, problem, remedy)
+            case Refused(message):
+                return _failed(position, upload, message)
             case Crashed(trace):
                 _log.error("hearing crashed", trace=trace)
             case Died(status):
                 _log.error("hearing was killed", signal=status)
             case Halted():
                 raise WorkerLost("halted")
-        return _failed(position, upload, say("failure.hear"), say("failure.hear.do"))
+        return _failed(position, upload, told("failure.hear"))
 
     async def _outcome(
-        self, request: Request, position: int, upload: Upload, progress: Progress, say: Say
+        self, request: Request, position: int, upload: Upload, progress: Progress
     ) -> HearOutcome:
         outcome: HearOutcome = Halted()
         for number in range(_TRIES):
@@ -152,8 +152,8 @@ class Hearing:
             try:
                 outcome = await self._compute.hear(job, progress, self._seconds)
             except OutOfTime as error:
-                problem = say("failure.time", limit=wait(say, error.limit))
-                return Refused(problem, say("failure.hear.do"))
+                do = told("failure.hear.do")
+                return Refused(told("failure.time", limit=span(error.limit), do=do))
             if not isinstance(outcome, Died):
                 break
         return outcome
@@ -194,5 +194,5 @@ def _beginning(path: Path) -> bytes:
         return file.read(LONGEST)
 
 
-def _failed(position: int, upload: Upload, problem: str, remedy: str) -> TrainFile:
-    return TrainFile(position, upload.name, "failed", problem, remedy)
+def _failed(position: int, upload: Upload, failure: Message) -> TrainFile:
+    return TrainFile(position, upload.name, "failed", failure)

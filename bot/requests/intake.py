@@ -27,7 +27,7 @@ from bot.chat.messenger import (
     Trouble,
 )
 from bot.chat.outgoing import Outgoing
-from bot.chat.payload import mentions_of, view_of_buttons
+from bot.chat.payload import mentions_of, view_of
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.ledger import Ledger
 from bot.requests.receiving import Receiver
@@ -122,7 +122,7 @@ class Intake:
             try:
                 answer = await interaction.response.send_message(
                     card.content,
-                    view=view_of_buttons(card.buttons),
+                    view=view_of(card.buttons),
                     ephemeral=request.private,
                     allowed_mentions=mentions_of(card),
                     suppress_embeds=True,

@@ -6,10 +6,12 @@ there already; `told_at` is set once it is.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 
 from bot.store.database import Database
+from engine.messages import Message
 
 
 class Outcomes:
@@ -45,12 +47,11 @@ class Outcomes:
             "UPDATE requests SET card_closed = 1, token = NULL WHERE id = ?", request_id
         )
 
-    async def undeliverable(self, request_id: int, problem: str, remedy: str) -> None:
+    async def undeliverable(self, request_id: int, failure: Message) -> None:
         """The work is done, but Discord will never take it."""
         await self._write(
-            "UPDATE requests SET state = 'failed', problem = ?, remedy = ? WHERE id = ?",
-            problem,
-            remedy,
+            "UPDATE requests SET state = 'failed', failure = ? WHERE id = ?",
+            json.dumps(failure.to_json()),
             request_id,
         )
 

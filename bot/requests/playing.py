@@ -17,6 +17,7 @@ from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.leavings import Leavings
 from bot.store.songs import Songs, StoredSong
+from engine.values import report_nothing
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.playing")
 
@@ -85,7 +86,7 @@ class Player:
     async def _play(self, song: StoredSong) -> tuple[Path, Path] | None:
         heard = await file_ref(self._blobs, self._compute, song.title, song.transcription)
         job = PlayJob(f"motif-play-{secrets.token_hex(8)}", heard)
-        outcome = await self._compute.play(job, lambda _stage, _fraction: None, self._seconds)
+        outcome = await self._compute.play(job, report_nothing, self._seconds)
         if not isinstance(outcome, Played):
             _log.error("a song could not be played", song=song.id, outcome=str(outcome))
             raise Unplayable

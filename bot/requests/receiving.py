@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import aiohttp
 import structlog
 
 from bot.chat.words import mebibytes
-from bot.locales import speaker
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request, Upload
 from bot.store.blobs import Blobs, Hold, TooLarge
 from bot.store.database import Database
 from bot.store.leavings import Leavings
 from bot.store.songs import Songs, TrainFile
+from engine.messages import Message, told
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.receiving")
 
@@ -28,14 +28,6 @@ _AT_ONCE = 2
 
 class Incomplete(Exception):
     """Fewer or other bytes came than Discord announced."""
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A file that could not be had, in words."""
-
-    problem: str
-    remedy: str
 
 
 class Receiver:
@@ -95,7 +87,7 @@ class Receiver:
         limit = self._song_limit if training else request.upload_limit
         door = asyncio.Semaphore(_AT_ONCE)
 
-        async def fetch(session: aiohttp.ClientSession, upload: Upload) -> str | Missing:
+        async def fetch(session: aiohttp.ClientSession, upload: Upload) -> str | Message:
             async with door:
                 answer = await self._try(session, request, upload, limit)
             if isinstance(answer, str):
@@ -104,43 +96,40 @@ class Receiver:
 
         async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
             answers = await asyncio.gather(*(fetch(session, u) for u in request.uploads))
-        missing = [answer for answer in answers if isinstance(answer, Missing)]
+        missing = [answer for answer in answers if isinstance(answer, Message)]
         if training:
             await self._note(request, answers)
         elif missing:
-            await self._ledger.fail(request.id, missing[0].problem, missing[0].remedy)
+            await self._ledger.fail(request.id, missing[0])
             return False
         uploads = [
             replace(upload, sha256=answer if isinstance(answer, str) else None)
             for upload, answer in zip(request.uploads, answers, strict=True)
         ]
         if training and not await self._sort_out(replace(request, uploads=tuple(uploads))):
-            say = speaker(request.locale)
-            problem, remedy = say("failure.no_song"), say("failure.no_song.do")
-            await self._ledger.fail(request.id, problem, remedy)
+            await self._ledger.fail(request.id, told("failure.no_song"))
             return False
         return await self._ledger.received(request.id, uploads)
 
-    async def _note(self, request: Request, answers: list[str | Missing]) -> None:
+    async def _note(self, request: Request, answers: list[str | Message]) -> None:
         for position, (upload, answer) in enumerate(zip(request.uploads, answers, strict=True)):
-            if isinstance(answer, Missing):
-                file = TrainFile(position, upload.name, "failed", answer.problem, answer.remedy)
+            if isinstance(answer, Message):
+                file = TrainFile(position, upload.name, "failed", answer)
                 await self._songs.note_file(request.guild_id, request.id, file)
 
     async def _try(
         self, session: aiohttp.ClientSession, request: Request, upload: Upload, limit: int
-    ) -> str | Missing:
-        say = speaker(request.locale)
+    ) -> str | Message:
         try:
             if upload.size > limit:
                 raise TooLarge
             return await self._fetch(session, upload, limit)
         except TooLarge:
-            return Missing(say("failure.large", limit=mebibytes(limit)), say("failure.large.do"))
+            return told("failure.large", limit=mebibytes(limit))
         except (aiohttp.ClientError, OSError, TimeoutError, Incomplete) as error:
             _log.warning("an upload was not fetched", request=request.ref, error=repr(error))
             again = "failure.fetch.train" if request.kind == "train" else "failure.fetch.do"
-            return Missing(say("failure.fetch"), say(again))
+            return told("failure.fetch", do=told(again))
 
     async def _fetch(self, session: aiohttp.ClientSession, upload: Upload, limit: int) -> str:
         for pause in _PAUSES:

@@ -7,15 +7,18 @@ by the dispatcher; a request that is still being accepted, or whose outcome is n
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.locales import speaker
+from bot.requests.delivery import Delivery
+from bot.requests.dispatcher import Dispatcher
+from bot.requests.intake import Intake
+from bot.requests.ledger import Ledger
 from bot.requests.request import Request
-
-if TYPE_CHECKING:
-    from bot.services import Services
+from bot.requests.status import StatusBoard
+from bot.store.votes import Votes
+from engine.messages import told
 
 _PORTION = 50
 _LEAST_GAP = 5.0
@@ -25,32 +28,59 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.recovery")
 
 
 class Recovery:
-    """What an earlier boot left, read before this boot accepts anything."""
+    """What an earlier boot left, read before this boot accepts anything.
 
-    def __init__(self, services: Services, left: list[Request], stale_votes: list[int]) -> None:
-        self._services = services
-        self._left = left
-        self._stale_votes = stale_votes
+    `finished` tells the outcome of a request, `relabel` shows the votes of a post as they are;
+    `every` is the seconds between two looks.
+    """
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        votes: Votes,
+        intake: Intake,
+        delivery: Delivery,
+        dispatcher: Dispatcher,
+        board: StatusBoard,
+        finished: Callable[[int], Awaitable[None]],
+        relabel: Callable[[int], Awaitable[None]],
+        attempts: int,
+        every: float,
+    ) -> None:
+        self._ledger = ledger
+        self._votes = votes
+        self._intake = intake
+        self._delivery = delivery
+        self._dispatcher = dispatcher
+        self._board = board
+        self._finished = finished
+        self._relabel = relabel
+        self._attempts = attempts
+        self._every = max(_LEAST_GAP, every)
+        self._left: list[Request] = []
+        self._stale_votes: list[int] = []
         self._seen: set[int] = set()
 
-    @classmethod
-    async def prepare(cls, services: Services) -> Recovery:
+    async def prepare(self) -> None:
         """End the leases of earlier boots. Call before any interaction can come."""
-        ledger, limit = services.ledger, services.settings.attempts
-        for request in await ledger.recover(limit):
-            say = speaker(request.locale)
-            problem = say("failure.lost", attempts=request.attempts)
-            await ledger.fail(request.id, problem, say("failure.lost.do"))
-        return cls(services, await ledger.unclosed(), await services.votes.stale())
+        for request in await self._ledger.recover(self._attempts):
+            failure = told("failure.lost", attempts=request.attempts)
+            await self._ledger.fail(request.id, failure)
+        self._left = await self._ledger.unclosed()
+        self._stale_votes = await self._votes.stale()
 
     async def run(self) -> None:
         """Settle, queue, fetch and deliver, each request on its own; then look now and then."""
         if self._left:
             _log.info("taking up requests", count=len(self._left))
-        taking_up = [asyncio.create_task(self._take_up_all()), asyncio.create_task(self._relabel())]
+        taking_up = [
+            asyncio.create_task(self._take_up_all()),
+            asyncio.create_task(self._relabel_all()),
+        ]
         try:
             while True:
-                await asyncio.sleep(max(_LEAST_GAP, self._services.settings.upkeep_seconds))
+                await asyncio.sleep(self._every)
                 try:
                     await self.look()
                 except Exception:
@@ -61,44 +91,42 @@ class Recovery:
 
     async def look(self) -> None:
         """Take up what nobody is at now and was at the last time."""
-        services = self._services
-        unsettled = await services.ledger.unsettled()
+        unsettled = await self._ledger.unsettled()
         nobodys = [
             request
             for request in unsettled
-            if not (request.state == "receiving" and request.id in services.intake.busy)
+            if not (request.state == "receiving" and request.id in self._intake.busy)
         ]
         again = [request for request in nobodys if request.id in self._seen]
         self._seen = {request.id for request in nobodys}
         for request in again:
             if request.state == "receiving":
                 _log.warning("taking up what was not accepted to the end", request=request.ref)
-                services.intake.start(self._take_up(request))
+                self._intake.start(self._take_up(request))
             else:
                 # nothing happens where it is just being told
-                await services.delivery.deliver(request.id)
+                await self._delivery.deliver(request.id)
 
     async def _take_up_all(self) -> None:
         # a few at a time, or a long queue keeps members waiting
         for start in range(0, len(self._left), _PORTION):
             some = self._left[start : start + _PORTION]
             for request in some:
-                self._services.intake.start(self._take_up(request))
+                self._intake.start(self._take_up(request))
             await asyncio.sleep(0)
         self._left = []
 
-    async def _relabel(self) -> None:
+    async def _relabel_all(self) -> None:
         for request_id in self._stale_votes:
-            await self._services.vote_board.refresh(request_id)
+            await self._relabel(request_id)
 
     async def _take_up(self, request: Request) -> None:
-        services = self._services
         if not request.acknowledged and request.open:
-            await services.intake.settle(request)
+            await self._intake.settle(request)
         elif request.state == "receiving":
-            await services.intake.proceed(request, request.card_id, None)
+            await self._intake.proceed(request, request.card_id, None)
         elif request.state == "queued":
-            services.board.track(request, None)
-            services.dispatcher.kick()
+            self._board.track(request, None)
+            self._dispatcher.kick()
         else:
-            await services.finished(request.id)
+            await self._finished(request.id)

@@ -8,7 +8,14 @@ import sqlite3
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from engine.messages import Message
+
 Kind = Literal["compose", "train"]
+"""With whom a request waits: its lane."""
+
+Work = Literal["compose", "train", "share"]
+"""What is done for a request: a pack is made between compositions."""
+
 State = Literal["receiving", "queued", "running", "done", "failed", "cancelled"]
 
 OPEN_STATES = ("receiving", "queued", "running")
@@ -48,6 +55,11 @@ class Draft:
     uploads: tuple[Upload, ...] = ()
 
 
+def message_of(record: str | None) -> Message | None:
+    """What is kept in a column as JSON."""
+    return Message.from_json(json.loads(record)) if record is not None else None
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A row of the ledger."""
@@ -67,8 +79,7 @@ class Request:
     acknowledged: bool
     card_id: int | None
     attempts: int
-    problem: str | None
-    remedy: str | None
+    failure: Message | None
     nonce: str
     sending: bool
     tries: int
@@ -85,9 +96,14 @@ class Request:
         values = {name: row[name] for name in Request.__slots__}
         for name in ("private", "acknowledged", "sending", "card_closed", "automatic"):
             values[name] = bool(values[name])
+        values["failure"] = message_of(values["failure"])
         values["parameters"] = json.loads(values["parameters"])
         values["uploads"] = tuple(Upload(**upload) for upload in json.loads(values["uploads"]))
         return Request(**values)
+
+    @property
+    def work(self) -> Work:
+        return "share" if "share" in self.parameters else self.kind
 
     @property
     def open(self) -> bool:

@@ -28,7 +28,6 @@ from bot.compute.jobs import (
     TrainJob,
     WorkerLost,
 )
-from bot.locales import speaker
 from bot.requests.composing import file_ref, job_key, work_of
 from bot.requests.course import Course, Part
 from bot.requests.hearing import Hearing
@@ -38,8 +37,9 @@ from bot.requests.shelf import Shelf
 from bot.store.blobs import Blobs
 from bot.store.leavings import Leavings
 from bot.store.models import Models, ModelVersion
-from bot.store.posts import Posts
+from bot.store.pieces import Pieces
 from bot.store.songs import Songs, StoredSong, TrainFile
+from engine.messages import told
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.training")
 
@@ -68,7 +68,7 @@ class Training:
         hearing: Hearing,
         songs: Songs,
         models: Models,
-        posts: Posts,
+        pieces: Pieces,
         blobs: Blobs,
         leavings: Leavings,
         compute: Compute,
@@ -79,7 +79,7 @@ class Training:
         self._hearing = hearing
         self._songs = songs
         self._models = models
-        self._posts = posts
+        self._pieces = pieces
         self._blobs = blobs
         self._leavings = leavings
         self._compute = compute
@@ -155,8 +155,8 @@ class Training:
                         await self._shelf.write(draft, files)
                     folder, size = await self._shelf.place(draft, guild, number)
                     return await self._complete(request, number, dict(figures), folder, size)
-                case Refused(problem, remedy):
-                    return await self._ledger.fail(request.id, problem, remedy)
+                case Refused(message):
+                    return await self._ledger.fail(request.id, message)
                 case Crashed(trace):
                     _log.error("training crashed", trace=trace)
                     return await self._fail(request, "failure.training")
@@ -208,15 +208,15 @@ class Training:
         course.end(complete=isinstance(outcome, Composed))
         match outcome:
             case Composed(piece, spent):
-                return await self._posts.finish(
+                return await self._pieces.finish(
                     request.id, self._ledger.boot, piece, job.model.name, seconds + spent
                 )
             case Halted():
                 raise WorkerLost("halted")
             case Crashed(trace):
                 _log.error("the first take crashed", trace=trace)
-            case Refused(problem, _):
-                _log.error("there is no first take", problem=problem)
+            case Refused(message):
+                _log.error("there is no first take", problem=message.code)
             case None:
                 _log.error("there is no first take", problem="the worker was lost each time")
         return await self._ledger.finish(request.id, seconds)
@@ -243,9 +243,8 @@ class Training:
         return await file_ref(self._blobs, self._compute, song.title, song.transcription)
 
     async def _fail(self, request: Request, why: str) -> bool:
-        say = speaker(request.locale)
         remedy = "failure.automatic.do" if request.automatic else f"{why}.do"
-        return await self._ledger.fail(request.id, say(why), say(remedy))
+        return await self._ledger.fail(request.id, told(why, do=told(remedy)))
 
     @property
     def _remote(self) -> bool:

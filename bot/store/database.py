@@ -21,11 +21,11 @@ from bot.store.schema import (
     CHECKED_AT_START,
     DatabaseUnusable,
     SchemaUnknown,
+    as_damage,
     migrate,
     migrations,
     quick_check,
     schema_version,
-    told,
 )
 
 FILE = "motif.sqlite"
@@ -218,7 +218,7 @@ def _open_writer(path: Path, *, up_to_date: bool) -> sqlite3.Connection:
             migrate(connection, path)
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise told(error, path) from error
+        raise as_damage(error, path) from error
     except BaseException:
         connection.close()
         raise

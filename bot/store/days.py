@@ -8,31 +8,29 @@ one runs, as fast as time does.
 from __future__ import annotations
 
 import shutil
-import time
-from collections.abc import Callable
+import sqlite3
 from pathlib import Path
 
-from bot.store.database import Database
-from bot.store.schema import TRASH
+TRASH = "trash"
+"""What is thrown away, by day."""
+
+DAY = 86_400.0
+"""Seconds."""
 
 TRASH_DAYS = 7
 
 
-class RunningTime:
-    """Seconds that bots have run on a database, as of the last `advance`."""
+def running_day(connection: sqlite3.Connection) -> int:
+    """How many whole days bots have run on this database; 0 in one that does not know yet."""
+    known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'running_time'").fetchone()
+    if known is None:
+        return 0
+    return int(connection.execute("SELECT seconds FROM running_time").fetchone()[0] // DAY)
 
-    def __init__(self, database: Database, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._database = database
-        self._monotonic = monotonic
-        self._counted = monotonic()
 
-    async def advance(self) -> None:
-        """Count what has passed since the last time."""
-        now = self._monotonic()
-        await self._database.execute(
-            "UPDATE running_time SET seconds = seconds + ?", (max(0.0, now - self._counted),)
-        )
-        self._counted = now
+def trash_of_today(connection: sqlite3.Connection, data: Path) -> Path:
+    """The folder for what is thrown away now."""
+    return data / TRASH / str(running_day(connection))
 
 
 class Trash:

@@ -1,15 +1,30 @@
-"""Servers that the bot left, and forgetting a server as a whole.
-
-How long ago that was is counted in running time (see `days`), by no clock.
-"""
+"""Servers that the bot left, how long ago in running time, and forgetting a server as a whole."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection
+import time
+from collections.abc import Callable, Collection
 
 from bot.store.database import Database
 from bot.store.leavings import COPIES, let_go, of_guild, of_request
+
+
+class RunningTime:
+    """Seconds that bots have run on a database, as of the last `advance` (see `days`)."""
+
+    def __init__(self, database: Database, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._database = database
+        self._monotonic = monotonic
+        self._counted = monotonic()
+
+    async def advance(self) -> None:
+        """Count what has passed since the last time."""
+        now = self._monotonic()
+        await self._database.execute(
+            "UPDATE running_time SET seconds = seconds + ?", (max(0.0, now - self._counted),)
+        )
+        self._counted = now
 
 
 class Guilds:

@@ -20,8 +20,7 @@ import structlog
 
 from bot.store.blobs import FOLDER, Blobs
 from bot.store.database import Database
-from bot.store.days import Trash
-from bot.store.schema import running_day, trash_of_today
+from bot.store.days import Trash, running_day, trash_of_today
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.leavings")
 
@@ -37,6 +36,7 @@ HALF_MADE = ".draft-"
 _COLUMNS = {
     "pieces": ("midi", "mp3", "musicxml", "score"),
     "posts": ("picture",),
+    "packs": ("zip",),
     "songs": ("transcription", "midi", "audio"),
 }
 """Columns that name blobs, by table; each table has the server beside them, and each column an

@@ -1,4 +1,4 @@
-"""Finished pieces: the posts table (one a request) and the pieces table (one a take)."""
+"""Finished pieces as they are shown; `pieces` writes them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.store.blobs import Blobs
-from bot.store.credits import Credit, credited, credits_of
 from bot.store.database import Database
 from bot.store.leavings import Leavings, let_go
-from engine.values import Piece
+from engine.messages import Message, told
 
-LETTERS = "ABCD"
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A song that a take is near to; a song of the base model has no more than its title."""
+
+    title: str
+    artist: str = ""
+    rights: str | None = None
+    uploader_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,7 @@ class Post:
     settings: dict[str, Any]
     model: str
     picture: str | None
-    picture_text: str
+    picture_text: tuple[Message, ...]
     channel_id: int | None
     message_id: int | None
     deleted: bool
@@ -71,106 +78,6 @@ class Posts:
         self._database = database
         self._blobs = blobs
         self._leavings = Leavings(database, blobs)
-
-    async def finish(
-        self, request_id: int, lease: str, piece: Piece, model: str, seconds: float
-    ) -> bool:
-        """Keep a piece and close its request; false if the request is not this lease's any more.
-
-        A piece of a version that was deleted meanwhile is not kept: its request waits again. The
-        takes are lettered as the piece's picture labels them.
-        """
-        with self._blobs.hold() as hold:
-            files = [
-                [await hold.put(data) for data in (t.midi, t.mp3, t.musicxml, t.score)]
-                for t in piece.takes
-            ]
-            picture = await hold.put(piece.picture)
-            return await self._finish(request_id, lease, piece, model, seconds, files, picture)
-
-    async def _finish(
-        self,
-        request_id: int,
-        lease: str,
-        piece: Piece,
-        model: str,
-        seconds: float,
-        files: Sequence[Sequence[str]],
-        picture: str,
-    ) -> bool:
-        letters = {
-            rank: LETTERS[k] for k, rank in enumerate(piece.shown or range(len(piece.takes)))
-        }
-        settings = {
-            "key": str(piece.key),
-            "metre": str(piece.metre),
-            "tempo": piece.tempo,
-            "bars": piece.bars,
-            "ensemble": piece.ensemble,
-            "seed": piece.seed,
-            "unused": list(piece.warnings),
-        }
-
-        size = len(piece.picture) + sum(
-            len(data) for t in piece.takes for data in (t.midi, t.mp3, t.musicxml, t.score)
-        )
-
-        def keep(connection: sqlite3.Connection) -> bool:
-            if not _composes(connection, request_id, model):
-                connection.execute(
-                    "UPDATE requests SET state = 'queued', lease = NULL, attempts = attempts - 1"
-                    " WHERE id = ? AND state = 'running' AND lease = ?",
-                    (request_id, lease),
-                )
-                return False
-            cursor = connection.execute(
-                "UPDATE requests SET state = 'done', lease = NULL, seconds = ?, finished_at = ?"
-                " WHERE id = ? AND state = 'running' AND lease = ?",
-                (seconds, time.time(), request_id, lease),
-            )
-            if cursor.rowcount == 0:
-                return False
-            connection.execute(
-                "INSERT INTO posts (request_id, guild_id, title, settings, model, picture,"
-                " picture_text, size, made_after) SELECT id, guild_id, ?, ?, ?, ?, ?, ?,"
-                " (SELECT seconds FROM running_time) FROM requests WHERE id = ?",
-                (
-                    piece.title,
-                    json.dumps(settings),
-                    model,
-                    picture,
-                    piece.picture_text,
-                    size,
-                    request_id,
-                ),
-            )
-            connection.executemany(
-                "INSERT INTO pieces (request_id, guild_id, letter, ranked, midi, mp3, musicxml,"
-                " score, notes, seconds, nearest_song, nearest_songs, nearest_ids, copied_run,"
-                " features, fingerprint)"
-                " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM requests"
-                " WHERE id = ?",
-                [
-                    (
-                        letters[rank],
-                        rank,
-                        *files[rank],
-                        take.notes,
-                        take.seconds_of_audio,
-                        take.nearest_song,
-                        json.dumps(take.nearest_songs),
-                        json.dumps(take.nearest_song_ids),
-                        take.longest_copied_run,
-                        json.dumps(dict(take.features)),
-                        files[rank][0],
-                        request_id,
-                    )
-                    for rank, take in enumerate(piece.takes)
-                ],
-            )
-            return True
-
-        return await self._database.transact(keep)
 
     async def by_request(self, request_id: int) -> Post | None:
         return await self._post("posts.request_id = ?", request_id)
@@ -216,7 +123,7 @@ class Posts:
         takes = await self._database.rows(
             "SELECT * FROM pieces WHERE request_id = ? ORDER BY letter", (row["request_id"],)
         )
-        songs = await credited(self._database, row["guild_id"], takes)
+        songs = await _credited(self._database, row["guild_id"], takes)
         return Post(
             request_id=row["request_id"],
             ref=row["ref"],
@@ -227,7 +134,7 @@ class Posts:
             settings=json.loads(row["settings"]),
             model=row["model"],
             picture=row["picture"],
-            picture_text=row["picture_text"],
+            picture_text=_picture_text(row["picture_text"]),
             channel_id=row["channel_id"],
             message_id=row["message_id"],
             deleted=row["deleted_at"] is not None,
@@ -237,16 +144,11 @@ class Posts:
         )
 
 
-def _composes(connection: sqlite3.Connection, request_id: int, model: str) -> bool:
-    """Whether the model may compose for the server of this request, now."""
-    if model == "base":
-        return True
-    found = connection.execute(
-        "SELECT 1 FROM models JOIN requests USING (guild_id)"
-        " WHERE requests.id = ? AND number = ? AND models.state = 'ready'",
-        (request_id, model),
-    )
-    return found.fetchone() is not None
+def _picture_text(kept: str) -> tuple[Message, ...]:
+    """What is told of a picture; of earlier versions sentences are kept."""
+    if not kept.startswith("["):
+        return (told("said", text=kept),) if kept else ()
+    return tuple(map(Message.from_json, json.loads(kept)))
 
 
 def _take(row: sqlite3.Row, songs: Mapping[str, Credit]) -> StoredTake:
@@ -258,7 +160,33 @@ def _take(row: sqlite3.Row, songs: Mapping[str, Credit]) -> StoredTake:
         row["score"],
         row["notes"],
         row["seconds"],
-        credits_of(row, songs),
+        _credits_of(row, songs),
         row["copied_run"],
         row["fingerprint"],
+    )
+
+
+async def _credited(
+    database: Database, guild_id: int, takes: Sequence[sqlite3.Row]
+) -> dict[str, Credit]:
+    """The server's songs among those that these rows of pieces name, by SHA-256."""
+    wanted = {sha256 for take in takes for sha256 in json.loads(take["nearest_ids"])}
+    marks = ", ".join("?" * len(wanted))
+    rows = await database.rows(
+        "SELECT sha256, title, artist, rights, uploader_id FROM songs"
+        f" WHERE guild_id = ? AND state = 'kept' AND sha256 IN ({marks})",
+        (guild_id, *wanted),
+    )
+    return {
+        row["sha256"]: Credit(row["title"], row["artist"], row["rights"], row["uploader_id"])
+        for row in rows
+    }
+
+
+def _credits_of(take: sqlite3.Row, songs: Mapping[str, Credit]) -> tuple[Credit, ...]:
+    """The songs that a row of pieces names, nearest first."""
+    titles: list[str] = json.loads(take["nearest_songs"])
+    ids: list[str] = json.loads(take["nearest_ids"]) or [""] * len(titles)
+    return tuple(
+        songs.get(sha256, Credit(title)) for title, sha256 in zip(titles, ids, strict=True)
     )

@@ -12,13 +12,9 @@ import re
 import sqlite3
 from pathlib import Path
 
+from bot.store.days import trash_of_today
+
 MIGRATIONS = Path(__file__).with_name("migrations")
-
-TRASH = "trash"
-"""What is thrown away, by day: see `days`."""
-
-DAY = 86_400.0
-"""Seconds."""
 
 CHECKED_AT_START = 64 * 2**20
 """Bytes of a database that is checked before anything else; a larger one while the bot serves."""
@@ -70,30 +66,17 @@ def schema_version(connection: sqlite3.Connection) -> int:
     return connection.execute("PRAGMA user_version").fetchone()[0]
 
 
-def running_day(connection: sqlite3.Connection) -> int:
-    """How many whole days bots have run on this database; 0 in one that does not know yet."""
-    known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'running_time'").fetchone()
-    if known is None:
-        return 0
-    return int(connection.execute("SELECT seconds FROM running_time").fetchone()[0] // DAY)
-
-
-def trash_of_today(connection: sqlite3.Connection, data: Path) -> Path:
-    """The folder for what is thrown away now."""
-    return data / TRASH / str(running_day(connection))
-
-
 def quick_check(connection: sqlite3.Connection, path: Path) -> None:
     """Read the whole file. Raises DatabaseDamaged."""
     try:
         found = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
     except sqlite3.DatabaseError as error:
-        raise told(error, path) from error
+        raise as_damage(error, path) from error
     if found != ["ok"]:
         raise DatabaseDamaged(path, found[0].splitlines()[-1])
 
 
-def told(error: sqlite3.DatabaseError, path: Path) -> Exception:
+def as_damage(error: sqlite3.DatabaseError, path: Path) -> Exception:
     """DatabaseDamaged for what only a damaged file causes; any other error as it is."""
     name = getattr(error, "sqlite_errorname", "")
     return DatabaseDamaged(path, str(error)) if name.startswith(_CORRUPT) else error

@@ -6,6 +6,7 @@ only the engine reads) and its SHA-256 are what remains.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from typing import Literal
 
 from bot.store.database import Database
 from bot.store.leavings import let_go
+from engine.messages import Message
 
 Rights = Literal["own", "licensed", "creative-commons", "public-domain"]
 RIGHTS: tuple[Rights, ...] = ("own", "licensed", "creative-commons", "public-domain")
@@ -79,15 +81,14 @@ class TrainFile:
     """What became of one file of a training request.
 
     `known`: the server had the song already; `twice`: the same bytes came earlier in this request;
-    `failed` has a problem and a remedy; `removed` is nameless, the song was forgotten since. Of a
+    `failed` has a failure; `removed` is nameless, the song was forgotten since. Of a
     `heard` one the song is gone once its training ended without a version.
     """
 
     position: int
     name: str
     state: FileState
-    problem: str | None = None
-    remedy: str | None = None
+    failure: Message | None = None
     song: StoredSong | None = None
     song_id: int | None = None
 
@@ -205,7 +206,7 @@ class Songs:
         """What became of one file of a training request."""
         await self._database.execute(
             "INSERT OR REPLACE INTO train_files (request_id, position, guild_id, name, state,"
-            " song_id, problem, remedy) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " song_id, failure) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 request_id,
                 file.position,
@@ -213,8 +214,7 @@ class Songs:
                 file.name,
                 file.state,
                 file.song.id if file.song else file.song_id,
-                file.problem,
-                file.remedy,
+                json.dumps(file.failure.to_json()) if file.failure else None,
             ),
         )
 
@@ -231,8 +231,7 @@ class Songs:
                 row["position"],
                 row["name"],
                 row["state"],
-                row["problem"],
-                row["remedy"],
+                Message.from_json(json.loads(row["failure"])) if row["failure"] else None,
                 songs.get(row["song_id"]),
                 row["song_id"],
             )

@@ -71,7 +71,7 @@ def cut_requests(connection: sqlite3.Connection, guild_id: int, song: sqlite3.Ro
     for file in files:
         _reword(connection, file["request_id"])
     connection.execute(
-        "UPDATE train_files SET name = '', problem = NULL, remedy = NULL, song_id = NULL,"
+        "UPDATE train_files SET name = '', failure = NULL, song_id = NULL,"
         " state = 'removed' WHERE guild_id = ? AND song_id = ?",
         (guild_id, song["id"]),
     )

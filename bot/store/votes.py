@@ -11,7 +11,7 @@ from bot.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class VotedTake:
     """A take among the votes of its post, its requester's own left out."""
 
     request_id: int
@@ -79,13 +79,13 @@ class Votes:
         )
         return [row["request_id"] for row in rows]
 
-    async def standings(self, guild_id: int) -> list[Standing]:
+    async def voted_takes(self, guild_id: int) -> list[VotedTake]:
         """The takes of the server that somebody else than their requester voted for.
 
         Of more than a hundred with the very same tally the oldest hundred, who are ranked first.
         """
 
-        def read(connection: sqlite3.Connection) -> list[Standing]:
+        def read(connection: sqlite3.Connection) -> list[VotedTake]:
             tallies = connection.execute(
                 "SELECT DISTINCT voters, votes FROM pieces"
                 " WHERE guild_id = ? AND votes IS NOT NULL",
@@ -96,7 +96,7 @@ class Votes:
                 for tally in tallies
                 for row in connection.execute(_ALIKE, (guild_id, *tally, _ALIKE_AT_MOST))
             )
-            return [Standing(**{name: row[name] for name in Standing.__slots__}) for row in rows]
+            return [VotedTake(**{name: row[name] for name in VotedTake.__slots__}) for row in rows]
 
         return await self._database.read(read)
 

@@ -7,10 +7,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from engine.arranging.casting import find_ensemble
 from engine.arranging.drums import accompany
-from engine.arranging.ensembles import DrumKit, Ensemble, Part, find_ensemble
+from engine.arranging.ensembles import DrumKit, Ensemble, Part
 from engine.arranging.expression import shape_velocities
 from engine.errors import OptionError
+from engine.messages import told
 from engine.values import Composition, Key, Metre, Note, Role
 
 _PIANO_OCTAVES = 5
@@ -31,7 +33,10 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """A composition as an ensemble plays it. `tempo` is in quarter notes a minute."""
+    """A composition as an ensemble plays it. `tempo` is in quarter notes a minute.
+
+    Notes lie on the grid; `swing`, 0 to 1, is how late the second halves of beats are played.
+    """
 
     tracks: tuple[Track, ...]
     metre: Metre
@@ -40,6 +45,7 @@ class Arrangement:
     title: str
     bars: int
     ensemble: str
+    swing: float = 0.0
 
     @property
     def end(self) -> int:
@@ -75,11 +81,14 @@ class _Given:
     primer: bool
 
 
-def arrange(composition: Composition, ensemble: str, seed: int = 0) -> Arrangement:
+def arrange(
+    composition: Composition, ensemble: str, seed: int = 0, swing: float = 0.0
+) -> Arrangement:
     """Arrange for the ensemble of that name; the same arguments give the same arrangement.
 
     Pitched notes keep pitch class, onset and length, except that the last ones ring to the last
-    barline and that a repeated key is released before it is struck again. None is added or doubled;
+    barline and that a repeated key is released before it is struck again. None is added or doubled,
+    and what nobody can play is left out: an instrument of one voice plays one note of a chord;
     drums are added where the ensemble has them and the composition does not. Raises OptionError.
     """
     players = find_ensemble(ensemble)
@@ -87,9 +96,10 @@ def arrange(composition: Composition, ensemble: str, seed: int = 0) -> Arrangeme
         _Given(note, index in composition.primer_notes)
         for index, note in enumerate(composition.notes)
     ]
+    bar = composition.metre.ticks_per_bar
     tracks = [
         _play(part, chosen, composition, seed * 31 + number)
-        for number, (part, chosen) in enumerate(_share(given, players))
+        for number, (part, chosen) in enumerate(_share(given, players, bar))
         if chosen
     ]
     if players.drums is not None:
@@ -103,32 +113,32 @@ def arrange(composition: Composition, ensemble: str, seed: int = 0) -> Arrangeme
         title=composition.title,
         bars=composition.bars,
         ensemble=players.name,
+        swing=swing,
     )
 
 
-def _share(given: Sequence[_Given], players: Ensemble) -> list[tuple[Part, list[_Given]]]:
+def _share(given: Sequence[_Given], players: Ensemble, bar: int) -> list[tuple[Part, list[_Given]]]:
     """Hand every pitched note to exactly one part."""
-    upper = _upper_half(given)
-    shares: list[tuple[Part, list[_Given]]] = []
-    for part in players.parts:
-        wanted = {"all": (True, False), "upper": (True,), "lower": (False,)}[part.share]
-        shares.append(
-            (
-                part,
-                [
-                    item
-                    for index, item in enumerate(given)
-                    if item.note.role in part.roles and (index in upper) in wanted
-                ],
-            )
+    return [
+        (
+            part,
+            [
+                item
+                for index, item in enumerate(given)
+                if item.note.role in part.roles
+                and voices.get(index, part.share.place) == part.share.place
+            ],
         )
-    return shares
+        for part in players.parts
+        for voices in (_voices(given, part.share.among, bar),)
+    ]
 
 
-def _upper_half(given: Sequence[_Given]) -> frozenset[int]:
-    """Indices of the chord notes that the upper of two parts takes.
+def _voices(given: Sequence[_Given], among: int, bar: int) -> dict[int, int]:
+    """Which of so many parts, 0 the highest, takes each chord note, by its index.
 
-    Of a chord the upper half; a single note goes up when it lies above the bar's middle pitch.
+    Of a chord each an equal number, the higher parts one more; where there are fewer notes than
+    parts, others rest in each bar. A single note goes where it lies among all notes of chords.
     """
     chords: defaultdict[int, list[int]] = defaultdict(list)
     pitches: list[int] = []
@@ -136,18 +146,37 @@ def _upper_half(given: Sequence[_Given]) -> frozenset[int]:
         if item.note.role == Role.CHORD:
             chords[item.note.onset].append(index)
             pitches.append(item.note.pitch)
-    middle = sorted(pitches)[len(pitches) // 2] if pitches else 0
-    upper: set[int] = set()
+    pitches.sort()
+    edges = [pitches[len(pitches) * place // among] for place in range(1, among) if pitches]
+    voices: dict[int, int] = {}
     for indices in chords.values():
         ordered = sorted(indices, key=lambda index: given[index].note.pitch, reverse=True)
-        if len(ordered) == 1:
-            upper.update(i for i in ordered if given[i].note.pitch >= middle)
-        else:
-            upper.update(ordered[: (len(ordered) + 1) // 2])
-    return frozenset(upper)
+        many = len(ordered)
+        turn = given[ordered[0]].note.onset // bar if many < among else 0
+        places = sorted((rank * among // many + turn) % among for rank in range(many))
+        if many == 1:
+            places = [sum(given[ordered[0]].note.pitch < edge for edge in edges)]
+        voices.update(zip(ordered, places, strict=True))
+    return voices
+
+
+def _one_at_a_time(chosen: Sequence[_Given]) -> list[_Given]:
+    """Of what begins together the highest, each until the next begins; what was given stays."""
+    kept: list[_Given] = []
+    for item in sorted(chosen, key=lambda i: (i.note.onset, not i.primer, -i.note.pitch)):
+        if not kept or item.primer or item.note.onset > kept[-1].note.onset:
+            if kept and kept[-1].note.onset < item.note.onset:
+                gap = item.note.onset - kept[-1].note.onset
+                before = kept[-1].note
+                shorter = replace(before, duration=min(before.duration, gap))
+                kept[-1] = _Given(shorter, kept[-1].primer)
+            kept.append(item)
+    return kept
 
 
 def _play(part: Part, chosen: Sequence[_Given], composition: Composition, seed: int) -> Track:
+    if part.one_voice:
+        chosen = _one_at_a_time(chosen)
     shift = _best_octave(chosen, part)
     _check_tune(chosen, part, shift)
     folded = [
@@ -199,11 +228,13 @@ def _check_tune(chosen: Sequence[_Given], part: Part, shift: int) -> None:
     if all(_plays(part, pitch + shift) for pitch in tune):
         return
     octaves = (part.highest - part.lowest) // 12
+    keep = "ensemble.or_piano" if octaves < _PIANO_OCTAVES else "ensemble.keep"
     raise OptionError(
-        f"The notes reach over {max(tune) - min(tune)} semitones, and the {part.name.lower()} "
-        f"plays {part.highest - part.lowest} from its lowest to its highest note.",
-        ("Choose the ensemble piano, or keep" if octaves < _PIANO_OCTAVES else "Keep")
-        + f" the notes within {octaves} octaves.",
+        "ensemble.reach",
+        reach=max(tune) - min(tune),
+        part=part.name.lower(),
+        most=part.highest - part.lowest,
+        do=told(keep, octaves=octaves),
     )
 
 

@@ -7,30 +7,38 @@ plays comfortably, as MIDI pitches; nothing here goes below A0 (21) or above C8 
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.errors import OptionError
 from engine.values import Role
 
 LOWEST, HIGHEST = 21, 108
 """A0 and C8: the piano's keyboard, and the limits of every part."""
 
-Share = Literal["all", "upper", "lower"]
 Feel = Literal["rock", "lofi", "chip", "brushes"]
 Clef = Literal["treble", "bass", "percussion"]
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """The part at `place`, 0 the highest, `among` so many that divide the notes of chords."""
+
+    place: int = 0
+    among: int = 1
+
+
+ALL, UPPER, LOWER = Share(), Share(0, 2), Share(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One instrument. `share` says which of its role's notes it takes when two parts divide them.
+    """One instrument. `share` says which notes of chords it takes where several divide them.
 
     `level` is the MIDI velocity of a plain note, `volume` (controller 7), `pan` (10; 64 is the
     middle), `reverb` (91) and `chorus` (93) run from 0 to 127. A part with `pedal` holds the
-    sustain pedal through each harmony. Parts with the same `staff` are one instrument of the
-    printed score: the two hands of a piano.
+    sustain pedal through each harmony; one of `one_voice` plays one note of a chord. Parts with the
+    same `staff` are one instrument of the printed score: the two hands of a piano.
     """
 
     name: str
@@ -43,10 +51,11 @@ class Part:
     pan: int = 64
     reverb: int = 45
     chorus: int = 0
-    share: Share = "all"
+    share: Share = ALL
     pedal: bool = False
     clef: Clef = "treble"
     staff: str = ""
+    one_voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,11 @@ class Ensemble:
     description: str
     parts: tuple[Part, ...]
     drums: DrumKit | None = None
+
+    @property
+    def pitched(self) -> frozenset[Role]:
+        """The roles that its instruments play; drums are not among them."""
+        return frozenset(role for part in self.parts for role in part.roles)
 
 
 _MELODY = (Role.MELODY,)
@@ -113,8 +127,8 @@ _STRINGS = Ensemble(
     "violins, violas and cellos",
     (
         Part("Violin", 40, _MELODY, 55, 100, 84, 104, 46, 70),
-        Part("Violins II", 48, _CHORD, 55, 96, 64, 96, 56, 70, share="upper"),
-        Part("Violas", 48, _CHORD, 48, 88, 62, 96, 74, 70, share="lower"),
+        Part("Violins II", 48, _CHORD, 55, 96, 64, 96, 56, 70, share=UPPER),
+        Part("Violas", 48, _CHORD, 48, 88, 62, 96, 74, 70, share=LOWER),
         Part("Cello", 42, _BASS, 36, 76, 74, 108, 84, 65, clef="bass"),
     ),
 )
@@ -177,8 +191,8 @@ _WOODWINDS = Ensemble(
     "flute, oboe, clarinet and bassoon",
     (
         Part("Flute", 73, _MELODY, 60, 98, 84, 106, 50, 60),
-        Part("Oboe", 68, _CHORD, 58, 91, 62, 88, 74, 60, share="upper"),
-        Part("Clarinet", 71, _CHORD, 50, 89, 64, 96, 82, 60, share="lower"),
+        Part("Oboe", 68, _CHORD, 58, 91, 62, 88, 74, 60, share=UPPER),
+        Part("Clarinet", 71, _CHORD, 50, 89, 64, 96, 82, 60, share=LOWER),
         Part("Bassoon", 70, _BASS, 34, 72, 72, 104, 60, 55, clef="bass"),
     ),
 )
@@ -210,19 +224,5 @@ ENSEMBLES: Mapping[str, Ensemble] = {
 }
 
 
-def find_ensemble(text: str) -> Ensemble:
-    """The ensemble of that name; case, hyphens and surrounding blanks do not matter.
-
-    Raises OptionError, which names the closest ensemble.
-    """
-    wanted = " ".join(text.casefold().replace("-", " ").replace("_", " ").split())
-    if wanted in ENSEMBLES:
-        return ENSEMBLES[wanted]
-    for name, ensemble in ENSEMBLES.items():
-        if name.replace(" ", "") == wanted.replace(" ", ""):
-            return ensemble
-    close = difflib.get_close_matches(wanted, ENSEMBLES, n=1, cutoff=0.5)
-    hint = f"Did you mean {close[0]}? " if close else ""
-    raise OptionError(
-        f"There is no ensemble called “{text[:40]}”.", f"{hint}Choose from {', '.join(ENSEMBLES)}."
-    )
+PLAIN_DRUMS = DrumKit("rock", 0, 66, 86)
+"""For instruments that somebody chose by name."""

@@ -8,6 +8,7 @@ import mido
 
 from engine.arranging.arranger import Arrangement, Track
 from engine.arranging.ensembles import DrumKit, Part
+from engine.arranging.swing import swung
 from engine.arranging.timing import tempo_curve
 from engine.notation.midi_writer import key_signature
 from engine.values import TICKS_PER_BEAT, Role
@@ -65,8 +66,8 @@ def _track(track: Track, channel: int, arrangement: Arrangement) -> mido.MidiTra
     delay = player.delay if isinstance(player, DrumKit) else 0
     events: list[tuple[int, int, int, mido.Message]] = []
     for note in track.notes:
-        start = note.onset * _SCALE + delay
-        stop = (note.onset + note.duration) * _SCALE + delay
+        start = _time(note.onset, arrangement) + delay
+        stop = _time(note.onset + note.duration, arrangement) + delay
         strike = mido.Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
         release = mido.Message("note_off", channel=channel, note=note.pitch, velocity=0)
         events.append((start, _STRIKE, note.pitch, strike))
@@ -98,6 +99,11 @@ def _track(track: Track, channel: int, arrangement: Arrangement) -> mido.MidiTra
     return written
 
 
+def _time(tick: int, arrangement: Arrangement) -> int:
+    """When a tick of the grid is played, in MIDI ticks."""
+    return round(swung(tick, arrangement.metre, arrangement.swing) * _SCALE)
+
+
 def _control(channel: int, control: int, value: int) -> mido.Message:
     return mido.Message("control_change", channel=channel, control=control, value=value)
 
@@ -119,9 +125,10 @@ def _pedal(track: Track, arrangement: Arrangement) -> list[tuple[int, int]]:
     lift, press = _SCALE, 2 * _SCALE
     pedal: list[tuple[int, int]] = []
     for tick in sorted(changes):
+        time = _time(tick, arrangement)
         if tick:
-            pedal.append((tick * _SCALE - lift, 0))
-        pedal.append((tick * _SCALE + press, 100))
+            pedal.append((time - lift, 0))
+        pedal.append((time + press, 100))
     pedal.append((arrangement.end * _SCALE, 0))
     # Changes that follow one another within the press are one change.
     return [

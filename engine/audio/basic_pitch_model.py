@@ -34,6 +34,9 @@ PITCHES = 88
 _WINDOW_SAMPLES = 2 * SAMPLE_RATE - FRAME_HOP
 _WINDOW_FRAMES = 2 * (SAMPLE_RATE // FRAME_HOP)
 _OVERLAP_FRAMES = 30
+_EDGE_FRAMES = 11
+"""Frames of the network's answer before those that are used; it leaves the outermost out."""
+
 _WINDOW_HOP = _WINDOW_SAMPLES - _OVERLAP_FRAMES * FRAME_HOP
 _BATCH = 4
 
@@ -74,7 +77,7 @@ def posteriorgram(
     session = _session()
     padded = np.concatenate([np.zeros(_OVERLAP_FRAMES * FRAME_HOP // 2, np.float32), samples])
     starts = range(0, len(padded), _WINDOW_HOP)
-    edge = _OVERLAP_FRAMES // 2
+    used = slice(_EDGE_FRAMES, _EDGE_FRAMES + _WINDOW_FRAMES - _OVERLAP_FRAMES)
     length = int(len(samples) * (SAMPLE_RATE // FRAME_HOP / SAMPLE_RATE))
     frames: list[NDArray[np.float32]] = []
     onsets: list[NDArray[np.float32]] = []
@@ -92,8 +95,8 @@ def posteriorgram(
                 {"serving_default_input_2:0": batch},
             ),
         )
-        frames.append(note[:, edge:-edge].reshape(-1, PITCHES))
-        onsets.append(onset[:, edge:-edge].reshape(-1, PITCHES))
+        frames.append(note[:, used].reshape(-1, PITCHES))
+        onsets.append(onset[:, used].reshape(-1, PITCHES))
         report("hearing", min(1.0, (first + _BATCH) / len(starts)))
     return Posteriorgram(np.concatenate(onsets)[:length], np.concatenate(frames)[:length])
 

@@ -148,7 +148,7 @@ def _follow(
 def _jump_prices(
     rates: NDArray[np.float64], before: NDArray[np.float64], phases: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """What each new phase costs after each old one, a hop before at another rate; (rates, 24, 24)."""
+    """What a phase costs after each phase a hop before at another rate; (rates, new, old)."""
     advance = (rates + before) / 2 * _HOP_SECONDS
     start = phases[None, :, None] - advance[:, None, None]
     apart = (phases[None, None, :] - start + 0.5) % 1.0 - 0.5

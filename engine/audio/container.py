@@ -146,10 +146,8 @@ def _decode_part(
         container = av.open(part, mode="r", metadata_errors="replace", options=_OPTIONS)
     except _ERRORS as error:
         if part.look(4, 4) == b"ftyp":
-            raise Unreadable(
-                "an MP4 or M4A file that is cut or damaged: the index of its sound is missing"
-            ) from error
-        raise Unreadable("not sound that can be read") from error
+            raise Unreadable("file.no_index") from error
+        raise Unreadable("file.no_sound") from error
     with container:
         reader = _Reader(container, _sound_of(container), part)
         begin = mixer.seconds
@@ -165,12 +163,12 @@ def _decode_part(
 def _sound_of(container: InputContainer) -> AudioStream:
     streams = container.streams.audio
     if not streams:
-        raise Unreadable("a video without sound" if container.streams.video else "without sound")
+        raise Unreadable("file.silent_video" if container.streams.video else "file.without_sound")
     for stream in streams:
         if stream.codec_context is not None and stream.codec_context.name in _CODECS.split(","):
             check_form(stream.codec_context.channels, stream.codec_context.sample_rate)
             return stream
-    raise Unreadable("sound in a format that Motif does not know")
+    raise Unreadable("file.unknown_format")
 
 
 class _Reader:

@@ -1,10 +1,12 @@
-"""How much of a damaged or cut sound file was lost, told in a sentence."""
+"""How much of a damaged or cut sound file was lost, and how that is told."""
 
 # pyright: strict
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+from engine.messages import Message, told
 
 TOLERANCE_SECONDS = 0.5
 """Differences below this are encoder delay, padding or a last incomplete frame."""
@@ -40,27 +42,23 @@ class Loss:
             promised = max(self.promised or 0.0, seconds) + max(following.promised or 0.0, more)
         return Loss(self.inside + following.inside, promised, self.cut or following.cut)
 
-    def sentence(self, seconds: float) -> str | None:
+    def told(self, seconds: float) -> Message | None:
         """The warning for a file of which `seconds` were read; None if that is all of it."""
         whole = max(seconds + self.inside, self.promised or 0.0)
         if whole - seconds > TOLERANCE_SECONDS:
             share = min(99, round(100 * seconds / whole))
-            return (
-                f"The file is damaged or cut: {clock(seconds)} of about {clock(whole)} "
-                f"({share} %) could be read and were used."
-            )
+            return told("audio.damaged", length=length(seconds), whole=length(whole), share=share)
         if self.cut:
-            return (
-                f"The file is damaged or cut: {clock(seconds)} of it could be read and were used, "
-                "how long it was before cannot be told."
-            )
+            return told("audio.cut", length=length(seconds))
         return None
 
 
-def clock(seconds: float) -> str:
+def length(seconds: float) -> Message:
     """A length for people."""
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d} minutes" if minutes else f"{rest} seconds"
+    if minutes:
+        return told("time.minutes_seconds", minutes=minutes, seconds=rest)
+    return told("time.seconds_only", count=rest)
 
 
 def missing_share(head: bytes, size: int) -> float:

@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.audio.container import Decoded, decode_sound
-from engine.audio.damage import clock
+from engine.audio.damage import length
 from engine.audio.mixing import SAMPLE_RATE, Unreadable
 from engine.errors import SongError
+from engine.messages import Message, told
 from engine.values import ShouldStop, never_stop
 
 MAX_SECONDS = 20 * 60.0
@@ -38,18 +39,18 @@ OPPOSITE = 0.1
 """Where the mix of all channels has less than this share of the loudest one's power, they cancel
 each other; of channels that have nothing to do with each other it has half."""
 
-_USE_MUSIC = "Send a song as mp3, m4a, wav, ogg or flac."
+_USE_MUSIC = told("audio.use_music")
 
 _FOREIGN = {
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
-    b"%PDF": "a PDF document",
-    b"PK\x03\x04": "a ZIP archive",
-    b"\x1f\x8b": "a compressed archive",
-    b"\x7fELF": "a program",
-    b"<!DO": "a web page",
-    b"<htm": "a web page",
+    b"\x89PNG": "file.png",
+    b"\xff\xd8\xff": "file.jpeg",
+    b"GIF8": "file.gif",
+    b"%PDF": "file.pdf",
+    b"PK\x03\x04": "file.zip",
+    b"\x1f\x8b": "file.gzip",
+    b"\x7fELF": "file.program",
+    b"<!DO": "file.web_page",
+    b"<htm": "file.web_page",
 }
 
 
@@ -59,7 +60,7 @@ class Audio:
 
     `samples` is float32, mono, at `SAMPLE_RATE`, all finite; `seconds` its length; `sha256` the
     hexadecimal digest of the file's bytes; `title` comes from the tags, else from the file's name;
-    `warnings` are sentences for the person who sent it.
+    `warnings` are for the person who sent it.
     """
 
     samples: NDArray[np.float32]
@@ -67,7 +68,7 @@ class Audio:
     sha256: str
     title: str
     artist: str | None
-    warnings: tuple[str, ...]
+    warnings: tuple[Message, ...]
 
 
 def open_file(path: Path) -> io.FileIO:
@@ -75,26 +76,21 @@ def open_file(path: Path) -> io.FileIO:
     name = path.name or str(path)
     try:
         if path.is_dir():
-            raise SongError(f"“{name}” is a folder, not a song.", "Give the files in it.")
+            raise SongError("audio.folder", name=name)
         if not path.exists():
-            raise SongError(f"There is no file “{name}”.", "Check its name and folder.")
+            raise SongError("audio.missing", name=name)
         if not path.is_file():
-            raise SongError(f"“{name}” is not an ordinary file.", _USE_MUSIC)
+            raise SongError("audio.no_file", name=name, do=_USE_MUSIC)
         size = path.stat().st_size
         if size == 0:
-            raise SongError(f"“{name}” is empty.", "Send it again, or export it anew.")
+            raise SongError("audio.empty", name=name)
         if size > MAX_BYTES:
-            raise SongError(
-                f"“{name}” has {size / 2**20:.0f} MB, which is more than {MAX_BYTES >> 20} MB.",
-                "Send it as mp3 or ogg, or a part of it.",
-            )
+            raise SongError("audio.large", name=name, size=size / 2**20, most=MAX_BYTES >> 20)
         # unbuffered: libsndfile reads on from where the descriptor stands
         return path.open("rb", buffering=0)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
-        raise SongError(
-            f"“{name}” cannot be opened ({reason}).", "Check its name and whether it may be read."
-        ) from error
+        raise SongError("audio.closed", name=name, reason=str(reason)) from error
 
 
 def decode(
@@ -122,25 +118,20 @@ def decode(
             if cancelled:
                 decoded = decode_sound(file, max_seconds, should_stop, decoded.channel)
         except Unreadable as error:
-            raise SongError(f"“{name}” is {error}.", _USE_MUSIC) from error
-    warnings: list[str] = []
+            raise SongError("audio.is", name=name, what=error.what, do=_USE_MUSIC) from error
+    warnings: list[Message] = []
     if cancelled:
-        warnings.append(
-            "Its channels are in opposite phase and cancel each other: one of them was used."
-        )
+        warnings.append(told("audio.cancelled"))
     if decoded.over:
         if not beginning:
-            raise SongError(
-                f"“{name}” is longer than {_span(max_seconds)}.",
-                "Cut out the part that matters and send that.",
-            )
-        warnings.append(f"It is longer: the first {clock(max_seconds)} were used.")
-    elif sentence := decoded.loss.sentence(decoded.seconds):
-        warnings.append(sentence)
+            raise SongError("audio.long", name=name, most=_span(max_seconds))
+        warnings.append(told("audio.beginning", length=length(max_seconds)))
+    elif lost := decoded.loss.told(decoded.seconds):
+        warnings.append(lost)
     samples = decoded.samples[: round(max_seconds * SAMPLE_RATE)]
     _refuse_short(len(samples), name)
     if np.abs(samples).max() < SILENCE_PEAK:
-        raise SongError(f"“{name}” is silent.", "Send a recording that can be heard.")
+        raise SongError("audio.silent", name=name)
     title, artist = _titles(decoded, path)
     return Audio(samples, len(samples) / SAMPLE_RATE, digest, title, artist, tuple(warnings))
 
@@ -148,22 +139,21 @@ def decode(
 def _refuse_foreign(head: bytes, name: str) -> None:
     for magic, what in _FOREIGN.items():
         if head.startswith(magic):
-            raise SongError(f"“{name}” is {what}, not a song.", _USE_MUSIC)
+            raise SongError("audio.foreign", name=name, what=told(what), do=_USE_MUSIC)
 
 
-def _span(seconds: float) -> str:
-    return f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"
+def _span(seconds: float) -> Message:
+    if seconds >= 120:
+        return told("time.minutes_only", minutes=round(seconds / 60))
+    return told("time.seconds_only", count=round(seconds))
 
 
 def _refuse_short(samples: int, name: str) -> None:
     seconds = samples / SAMPLE_RATE
     if samples == 0:
-        raise SongError(f"“{name}” has no sound in it that can be read.", _USE_MUSIC)
+        raise SongError("audio.no_sound", name=name, do=_USE_MUSIC)
     if seconds < MIN_SECONDS:
-        raise SongError(
-            f"“{name}” holds only {seconds:.1f} seconds of sound.",
-            f"Send at least {MIN_SECONDS:.0f} second; a song needs ten or more.",
-        )
+        raise SongError("audio.short", name=name, seconds=seconds, least=MIN_SECONDS)
 
 
 def _titles(decoded: Decoded, path: Path) -> tuple[str, str | None]:

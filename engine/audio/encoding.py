@@ -34,10 +34,9 @@ def format_of(name: str) -> Format:
     for known in FORMATS:
         if ending == known:
             return known
-    said = f"“.{ending}” is" if ending else "A name without ending is"
-    raise OptionError(
-        f"{said} not a sound format that Motif writes.", "End the name in .mp3, .ogg or .wav."
-    )
+    if ending:
+        raise OptionError("rendering.unknown_format", ending=ending)
+    raise OptionError("rendering.no_format")
 
 
 def encode(sound: Sound, form: Format, title: str = "") -> bytes:
@@ -90,9 +89,18 @@ def _ogg(sound: Sound, title: str) -> bytes:
     return buffer.getvalue()
 
 
+def encode_flac(sound: Sound, title: str = "") -> bytes:
+    """The bytes of a FLAC file: the samples of `encode`'s WAV, in about half the room."""
+    return _pcm_file(sound, title, "FLAC")
+
+
 def _wav(sound: Sound, title: str) -> bytes:
+    return _pcm_file(sound, title, "WAV")
+
+
+def _pcm_file(sound: Sound, title: str, form: Literal["WAV", "FLAC"]) -> bytes:
     buffer = io.BytesIO()
-    with soundfile.SoundFile(buffer, "w", sound.rate, 2, "PCM_16", format="WAV") as file:
+    with soundfile.SoundFile(buffer, "w", sound.rate, 2, "PCM_16", format=form) as file:
         if title:
             file.title = title
         file.artist, file.comment = "Motif", MADE_WITH

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.errors import SongError
+from engine.messages import Message, told
 from engine.notation.midi_survey import HEAD_BYTES, is_midi
 from engine.values import Key, Metre, Motif, Note, Role, Song
 
@@ -40,26 +41,27 @@ def hear_voice(path: Path) -> Motif:
     Pitches are relative to the singer's own tuning. The metre is taken to be 4/4, and the first
     beat that of the first note: a melody alone does not tell. Raises SongError.
     """
+    sung = hear_melody(path, MAX_SECONDS)
+    return _motif(sung.notes, sung.tempo, sung.metre, sung.key, sung.warnings)
+
+
+def hear_melody(path: Path, seconds: float) -> Motif:
+    """The whole melody of the first so many seconds of one voice. Raises SongError."""
     from engine.audio.decode import decode
     from engine.audio.voice import track_pitch, voice_notes
     from engine.notation.melody_key import key_of_melody
     from engine.notation.rhythm import write_rhythm
 
-    audio = decode(path, max_seconds=MAX_SECONDS + _TOLERANCE_SECONDS, beginning=True)
+    audio = decode(path, max_seconds=seconds + _TOLERANCE_SECONDS, beginning=True)
     heard = [
         note
         for note in voice_notes(track_pitch(audio.samples))
         if _LOWEST <= note.pitch <= _HIGHEST
     ]
     if not heard:
-        raise SongError(
-            f"No melody can be heard in “{path.name}”.",
-            "Hum or play one voice, close to the microphone, without other music.",
-        )
+        raise SongError("hum.no_melody", name=path.name)
     notes, tempo = write_rhythm(heard)
-    metre = Metre(4, 4)
-    key = key_of_melody(notes)
-    return _motif(notes, tempo, metre, key, audio.warnings)
+    return Motif(tuple(notes), tempo, Metre(4, 4), key_of_melody(notes), audio.warnings)
 
 
 def motif_of_song(song: Song) -> Motif:
@@ -70,9 +72,7 @@ def motif_of_song(song: Song) -> Motif:
         if note.role is not Role.DRUM and _LOWEST <= note.pitch <= _HIGHEST
     ]
     if not pitched:
-        raise SongError(
-            f"“{song.title}” has no notes but drums.", "Send a MIDI file with a melody or chords."
-        )
+        raise SongError("hum.only_drums", title=song.title)
     bar = song.metre.ticks_per_bar
     empty = min(note.onset for note in pitched) // bar * bar
     notes = [replace(note, onset=note.onset - empty) for note in pitched]
@@ -80,14 +80,13 @@ def motif_of_song(song: Song) -> Motif:
 
 
 def _motif(
-    notes: Sequence[Note], tempo: float, metre: Metre, key: Key, warnings: tuple[str, ...]
+    notes: Sequence[Note], tempo: float, metre: Metre, key: Key, warnings: tuple[Message, ...]
 ) -> Motif:
     kept = first_bars(notes, metre)
     if len(kept) < len(notes):
         last = max(note.onset for note in kept)
         bars = last // metre.ticks_per_bar + 1
-        begun = f"its first {bars} bars" if bars > 1 else "its first bar"
-        warnings = (*warnings, f"The piece goes on from {begun}: no more fits in front of it.")
+        warnings = (*warnings, told("hum.first_bars", count=bars))
     return Motif(kept, tempo, metre, key, warnings)
 
 

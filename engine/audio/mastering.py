@@ -51,15 +51,13 @@ def master(sound: Sound, notes_end: float | None = None) -> Sound:
     loudest = _louder(sound.samples)
     peak = float(loudest.max(initial=0.0))
     if not np.isfinite(peak) or peak < _SILENCE:
-        raise RenderError(
-            "The notes made no sound.", "Use notes that an instrument can play, or another file."
-        )
+        raise RenderError("rendering.no_sound")
     first = max(0, int(np.argmax(loudest > _AUDIBLE * peak)) - int(_LEAD_SECONDS * sound.rate))
     samples = sound.samples[first:]
     end = len(samples)
     if notes_end is not None:
         end = min(end, max(1, int(notes_end * sound.rate) - first))
-    gain = _gain(samples, sound.rate, peak)
+    gain = loudness_gain(samples, sound.rate)
     samples = samples * np.float32(gain)
     heard = np.flatnonzero(loudest[first:] * gain > _AUDIBLE)
     samples = samples[: int(heard[-1]) + 1] if len(heard) else samples
@@ -80,8 +78,9 @@ def true_peak(samples: NDArray[np.float32]) -> float:
     return max((float(_oversampled(samples, block).max()) for block in blocks), default=0.0)
 
 
-def _gain(samples: NDArray[np.float32], rate: int, peak: float) -> float:
+def loudness_gain(samples: NDArray[np.float32], rate: int) -> float:
     """The factor that brings the sound to `LOUDNESS`; by its peak where it is too short for one."""
+    peak = float(_louder(samples).max(initial=_SILENCE))
     if len(samples) <= _SHORTEST_METER * rate:
         return float(_CEILING_PEAK / peak)
     # Every other frame: what lies above a quarter of the rate folds down and counts as before.
@@ -110,23 +109,36 @@ def _louder(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _limit(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     """Turn down, smoothly and ahead of time, only where the true peak would pass `CEILING`."""
-    ceiling = _CEILING_PEAK
-    edges = np.arange(0, len(samples), _BLOCK)
-    highest = np.maximum.reduceat(_louder(samples), edges)
-    probed = {
-        block: _oversampled(samples, block)
-        for block in np.flatnonzero(highest >= ceiling * _MOST_OVER).tolist()
-    }
-    over = {block: peaks for block, peaks in probed.items() if peaks.max() > ceiling}
-    if not over:
+    curve = limiting_curve(samples, rate)
+    if curve is None:
         return samples
+    limited = samples * curve[:, None]
+    still = max((float(peaks.max()) for peaks in _probed(limited).values()), default=0.0)
+    return limited * np.float32(min(1.0, _CEILING_PEAK / max(still, _CEILING_PEAK)))
+
+
+def limiting_curve(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32] | None:
+    """The gain of each frame, 0 to 1, that keeps the true peak about under `CEILING`.
+
+    It moves only within a twentieth of a second around what is too loud. None where nothing is.
+    """
+    ceiling = _CEILING_PEAK
+    over = {block: peaks for block, peaks in _probed(samples).items() if peaks.max() > ceiling}
+    if not over:
+        return None
     wanted = np.ones(len(samples), dtype=np.float32)
     for block, peaks in over.items():
         start = block * _BLOCK
         wanted[start : start + len(peaks)] = np.minimum(1.0, ceiling * 0.995 / peaks)
-    limited = samples * _smoothed(wanted, rate)[:, None]
-    still = max(float(_oversampled(limited, block).max()) for block in over)
-    return limited * np.float32(min(1.0, ceiling / still))
+    return _smoothed(wanted, rate)
+
+
+def _probed(samples: NDArray[np.float32]) -> dict[int, NDArray[np.float32]]:
+    """The levels of the blocks that may be too loud, by the block's number."""
+    edges = np.arange(0, len(samples), _BLOCK)
+    highest = np.maximum.reduceat(_louder(samples), edges)
+    loud = np.flatnonzero(highest >= _CEILING_PEAK * _MOST_OVER)
+    return {block: _oversampled(samples, block) for block in loud.tolist()}
 
 
 def _smoothed(wanted: NDArray[np.float32], rate: int) -> NDArray[np.float32]:

@@ -83,10 +83,7 @@ def _worth(metre: Metre, features: NDArray[np.float32]) -> Floats:
 def _weights() -> dict[Metre, tuple[NDArray[np.float32], ...]]:
     data = files("engine.audio").joinpath("metre.npz").read_bytes()
     with np.load(BytesIO(data), allow_pickle=False) as arrays:
-        return {
-            metre: tuple(arrays[array_name(metre, name)] for name in NAMES)
-            for metre in METRES
-        }
+        return {metre: tuple(arrays[array_name(metre, name)] for name in NAMES) for metre in METRES}
 
 
 NAMES = ("mean", "scale", "weights")

@@ -1,8 +1,8 @@
 """What speaks for each metre, length of a quarter and first beat that a recording might have.
 
-A hypothesis says how many of the pulses that were followed make a quarter, how long the bars are and
-where they begin. The notes are folded onto its bar, and what falls on its beats is compared with
-what falls between (Lerdahl and Jackendoff's well-formedness and preference rules, 1983, as numbers).
+A hypothesis says how many of the pulses that were followed make a quarter, how long the bars are
+and where they begin. The notes are folded onto its bar, and what falls on its beats is compared
+with what falls between.
 """
 
 # pyright: strict
@@ -15,6 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.audio.onset_streams import Onsets, change_of_harmony, find_onsets
 from engine.values import HeardNote, Metre
 
 METRES = (Metre(2, 4), Metre(3, 4), Metre(4, 4), Metre(6, 8), Metre(9, 8), Metre(12, 8))
@@ -34,12 +35,14 @@ _SLOWEST, _FASTEST = 30.0, 260.0
 _LAGS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 8.0, 9.0, 12.0, 16.0, 18.0)
 """Quarters after which music may come back."""
 
-_TOGETHER_SECONDS = 0.035
 _PLACES = (0, 3, 4, 6, 8, 9)
 """Bins of a quarter where notes of usual rhythms begin; the others belong to the nearest."""
 
 _PLACE_OF = np.array([0, 0, 1, 1, 2, 3, 3, 3, 4, 5, 5, 0])
 _FLOOR = 0.15
+
+SHARED = (106, 8)
+"""How many features at the beginning and at the end of a row mean the same in all metres."""
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -67,21 +70,9 @@ class Evidence:
     features: NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Onsets:
-    """Moments at which notes begin: `pulse` and, for each stream, how much of it there is."""
-
-    pulse: Floats
-    streams: Floats
-    pitches: Floats
-    ends: Floats
-    note_pulse: Floats
-    note_pitch: Ints
-
-
 def evidence(notes: Sequence[HeardNote], pulses: Floats) -> dict[Metre, Evidence]:
     """What speaks for the hypotheses, by metre; `pulses` are seconds. Needs at least two notes."""
-    onsets = _onsets(notes, pulses)
+    onsets = find_onsets(notes, pulses)
     gap = float(np.median(np.diff(pulses)))
     hypotheses: dict[Metre, list[Hypothesis]] = {metre: [] for metre in METRES}
     rows: dict[Metre, list[Floats]] = {metre: [] for metre in METRES}
@@ -91,7 +82,8 @@ def evidence(notes: Sequence[HeardNote], pulses: Floats) -> dict[Metre, Evidence
         if not _SLOWEST <= tempo <= _FASTEST:
             continue
         bins = np.rint(onsets.pulse / quarter * BINS).astype(np.int64)
-        streams = _with_harmony(onsets, bins, quarter)
+        harmony = change_of_harmony(onsets, int(bins.max()) // (BINS // 2), quarter)
+        streams = onsets.streams, harmony
         whole = _whole(onsets, bins, quarter, tempo)
         for metre in METRES:
             bar = metre.beats * 4 * BINS // metre.unit
@@ -104,6 +96,7 @@ def evidence(notes: Sequence[HeardNote], pulses: Floats) -> dict[Metre, Evidence
                         np.repeat(whole[None], len(firsts), axis=0),
                         _edges(bins, firsts, bar),
                         _described(folded, firsts, metre),
+                        _followed(pulse_count, firsts),
                     ],
                     axis=1,
                 )
@@ -116,94 +109,13 @@ def evidence(notes: Sequence[HeardNote], pulses: Floats) -> dict[Metre, Evidence
     }
 
 
-def _onsets(notes: Sequence[HeardNote], pulses: Floats) -> _Onsets:
-    ordered = sorted(notes, key=lambda note: (note.onset, note.pitch))
-    times = np.array([note.onset for note in ordered])
-    group = np.zeros(len(ordered), np.int64)
-    start = times[0]
-    for index in range(1, len(ordered)):
-        together = times[index] - start <= _TOGETHER_SECONDS
-        group[index] = group[index - 1] + (not together)
-        start = start if together else times[index]
-    count = int(group[-1]) + 1
-    size = np.bincount(group).astype(np.float64)
-    moment = np.bincount(group, times) / size
-    numbers = np.arange(len(pulses))
-    pitch = np.array([note.pitch for note in ordered])
-    length = np.array([min(note.offset - note.onset, 2.0) for note in ordered])
-    loud = np.array([note.velocity / 127 for note in ordered])
-    lowest = np.full(count, 128)
-    highest = np.full(count, -1)
-    np.minimum.at(lowest, group, pitch)
-    np.maximum.at(highest, group, pitch)
-    low_length, top_length = np.zeros(count), np.zeros(count)
-    np.maximum.at(low_length, group, np.where(pitch == lowest[group], length, 0))
-    np.maximum.at(top_length, group, np.where(pitch == highest[group], length, 0))
-    # how far the lowest note lies in the range of the music around it
-    around = 4.0
-    bassness, topness = np.zeros(count), np.zeros(count)
-    for index in range(count):
-        near = slice(*np.searchsorted(times, (moment[index] - around, moment[index] + around)))
-        bassness[index] = np.mean(pitch[near] > lowest[index] + 2)
-        topness[index] = np.mean(pitch[near] < highest[index] - 2)
-    bass = np.where(bassness > 0.7, np.sqrt(low_length), 0)
-    changed = np.zeros(count)
-    last = -1
-    for index in np.flatnonzero(bass > 0).tolist():
-        changed[index] = float(lowest[index] % 12 != last)
-        last = int(lowest[index] % 12)
-    wait = np.minimum(np.diff(moment, append=moment[-1] + 1.0), 2.0)
-    streams = np.stack(
-        [
-            np.ones(count),
-            bass,
-            changed * (bass > 0),
-            np.where(topness > 0.6, np.sqrt(top_length), 0),
-            wait,
-            np.sqrt(size) - 1,
-            np.sqrt(np.bincount(group, loud * length)),
-        ]
-    )
-    ends = np.interp([n.offset for n in ordered], pulses, numbers)
-    note_pulse = np.interp(moment, pulses, numbers)[group]
-    chroma = np.zeros((count, 12))
-    np.add.at(chroma, (group, pitch % 12), loud)
-    return _Onsets(
-        np.interp(moment, pulses, numbers), streams, chroma, ends, note_pulse, pitch
-    )
-
-
-def _with_harmony(onsets: _Onsets, bins: Ints, quarter: float) -> tuple[Floats, Floats]:
-    """Streams of the onsets, and by eighths: change of harmony, and what sounds on across."""
-    eighth = BINS // 2
-    count = int(bins.max()) // eighth + 4
-    chroma = np.zeros((count, 12))
-    start = np.rint(onsets.note_pulse / quarter * 2).astype(np.int64)
-    stop = np.ceil(onsets.ends / quarter * 2 - 0.3).astype(np.int64)
-    stop = np.clip(np.minimum(stop, start + 8), start + 1, count)
-    held = np.zeros(count + 1)
-    for s, e, p in zip(start.tolist(), stop.tolist(), onsets.note_pitch.tolist(), strict=True):
-        chroma[s:e, p % 12] += 1.0
-        held[s + 1 : e] += 1.0
-    total = np.concatenate([np.zeros((1, 12)), np.cumsum(chroma, axis=0)])
-    places = np.arange(count)
-    change = np.zeros((3, count))
-    for row, width in enumerate((2, 4)):
-        before = total[places] - total[np.maximum(places - width, 0)]
-        after = total[np.minimum(places + width, count)] - total[places]
-        norm = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
-        change[row] = np.where(norm > 0, 1 - (before * after).sum(axis=1) / np.maximum(norm, 1e-9), 0)
-    change[2] = held[:count] / np.maximum(chroma.sum(axis=1), 1)
-    return onsets.streams, change
-
-
 def _fold(streams: tuple[Floats, Floats], bins: Ints, bar: int) -> tuple[Floats, Floats]:
     """Streams by bin of the bar, and by its eighths, as means over the bars."""
     own, harmony = streams
     place = bins % bar
     folded = np.stack([np.bincount(place, row, bar) for row in own])
     eighths = bar // (BINS // 2)
-    number = np.arange(harmony.shape[1]) % eighths
+    number: Ints = np.arange(harmony.shape[1]) % eighths
     times = np.maximum(np.bincount(number, minlength=eighths), 1)
     changes = np.stack([np.bincount(number, row, eighths) / times for row in harmony])
     bars = max(1.0, (bins.max() - bins.min()) / bar)
@@ -247,9 +159,11 @@ def _described(folded: tuple[Floats, Floats], firsts: Ints, metre: Metre) -> Flo
         ratio(strong[..., 0], strong.max(axis=2)),
     ]
     eighths = harmony.shape[1]
-    index = (np.rint(firsts / (BINS // 2)).astype(np.int64)[:, None] + np.arange(eighths)) % eighths
+    begin = np.rint(firsts / (BINS // 2)).astype(np.int64)
+    index: Ints = (begin[:, None] + np.arange(eighths)) % eighths
     changes = harmony[:, index].transpose(1, 0, 2)
-    main = np.arange(eighths) * (BINS // 2) % (BINS * 3 // 2 if metre.unit == 8 else BINS) == 0
+    beat = 3 if metre.unit == 8 else 2
+    main: NDArray[np.bool_] = np.arange(eighths) % beat == 0
     change = changes[..., main]
     levels += [
         change[..., 0] - change[..., 1:].mean(axis=2),
@@ -278,7 +192,15 @@ def _edges(bins: Ints, firsts: Ints, bar: int) -> Floats:
     ).astype(np.float64)
 
 
-def _whole(onsets: _Onsets, bins: Ints, quarter: float, tempo: float) -> Floats:
+def _followed(pulse_count: tuple[int, int], firsts: Ints) -> Floats:
+    """Whether bars begin on pulses, and how many pulses make a quarter; (firsts, features)."""
+    places = firsts * pulse_count[0] / pulse_count[1] / BINS
+    on_pulse = np.abs(places - np.rint(places)) < 0.02
+    which = np.array([one == pulse_count for one in _QUARTERS])
+    return np.column_stack([on_pulse, np.repeat(which[None], len(firsts), axis=0)]).astype(float)
+
+
+def _whole(onsets: Onsets, bins: Ints, quarter: float, tempo: float) -> Floats:
     """What does not depend on where bars begin: tempo, rhythm in the quarter, and what returns."""
     octaves = np.log2(tempo / 100)
     span = max(1.0, float(onsets.pulse[-1] - onsets.pulse[0]) / quarter)

@@ -10,6 +10,8 @@ import soxr
 from av.audio.frame import AudioFrame
 from numpy.typing import NDArray
 
+from engine.messages import Field, told
+
 SAMPLE_RATE = 22050
 """Hertz; what Basic Pitch was trained on."""
 
@@ -28,14 +30,18 @@ Samples = NDArray[np.float32]
 
 
 class Unreadable(Exception):
-    """These bytes hold no sound; the message says what they are, as the end of a sentence."""
+    """These bytes hold no sound; `what` says what they are, as the end of a sentence."""
+
+    def __init__(self, code: str, **fields: Field) -> None:
+        super().__init__(code)
+        self.what = told(code, **fields)
 
 
 def check_form(channels: int, rate: int) -> None:
     if not 1 <= channels <= MAX_CHANNELS:
-        raise Unreadable(f"sound with {channels} channels, and Motif hears {MAX_CHANNELS} at most")
+        raise Unreadable("file.channels", channels=channels, most=MAX_CHANNELS)
     if not MIN_RATE <= rate <= MAX_RATE:
-        raise Unreadable(f"sound at {rate} Hz, and Motif hears {MAX_RATE // 1000} kHz at most")
+        raise Unreadable("file.rate", rate=rate, most=MAX_RATE // 1000)
 
 
 class Mixer:
@@ -76,7 +82,7 @@ class Mixer:
         self._frames += 1
         self._counts += data.shape[1]
         if self._frames > _FEW_FRAMES and self._counts < _FEWEST_SAMPLES * self._frames:
-            raise Unreadable("damaged: its sound is in splinters")
+            raise Unreadable("file.splinters")
         quiet = round(silence * form.rate)
         if quiet:
             self._take(np.full((form.channels, quiet), _silence(data.dtype), data.dtype))

@@ -16,7 +16,6 @@ from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import maximum_filter1d
 from scipy.special import expit
 
 from engine.audio.basic_pitch_model import PITCHES, Posteriorgram
@@ -118,7 +117,14 @@ def _weights() -> dict[str, Floats]:
 
 def _loudest(matrix: Floats, length: int) -> Floats:
     """Maximum over `length` frames around each frame."""
-    return np.asarray(maximum_filter1d(matrix, length, axis=0), np.float32)
+    half = length // 2
+    padded = np.pad(matrix.astype(np.float32, copy=False), ((half, half), (0, 0)))
+    reach = 1  # how many rows each row of `padded` is the loudest of, doubled as far as it goes
+    while 2 * reach <= length:
+        padded = np.maximum(padded[:-reach], padded[reach:])
+        reach *= 2
+    left = length - reach
+    return np.maximum(padded[: len(padded) - left], padded[left:]) if left else padded
 
 
 def _running_sum(matrix: Floats) -> NDArray[np.float64]:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from engine.audio.hearing import hear
 from engine.errors import EngineError, SongError, Stopped
+from engine.messages import Field
 from engine.values import Report, ShouldStop, Song, never_stop, report_nothing
 
 _POLL_SECONDS = 0.1
@@ -66,7 +67,7 @@ def hear_all(
                 if isinstance(message, tuple):
                     stage, fraction = message
                     done[index] = max(done[index], fraction)
-                    report(f"{stage} {paths[index].name}", sum(done) / len(done))
+                    report(stage, sum(done) / len(done), file=paths[index].name)
                     continue
                 del busy[connection]
                 answers[index], done[index] = message or _ended(paths[index]), 1.0
@@ -117,10 +118,7 @@ def _receive(connection: Connection) -> _Message | None:
 
 
 def _ended(path: Path) -> SongError:
-    return SongError(
-        f"Hearing “{path.name}” ended unexpectedly, perhaps for lack of memory.",
-        "Try it again by itself.",
-    )
+    return SongError("audio.ended", name=path.name)
 
 
 def _serve(connection: Connection) -> None:
@@ -129,7 +127,7 @@ def _serve(connection: Connection) -> None:
         while True:
             path: Path = connection.recv()
 
-            def tell(stage: str, fraction: float) -> None:
+            def tell(stage: str, fraction: float, /, **_: Field) -> None:
                 connection.send((stage, fraction))
 
             connection.send(_hear_one(path, tell, never_stop))
@@ -148,10 +146,7 @@ def _hear_one(path: Path, report: Report, should_stop: ShouldStop) -> _Answer:
         raise  # nobody listens any more
     except Exception:
         _log.exception("hearing %s failed", path.name)
-        return SongError(
-            f"“{path.name}” could not be heard: something unexpected went wrong.",
-            "Try another recording of it, or another format.",
-        )
+        return SongError("audio.failed", name=path.name)
 
 
 def _hear_in_turn(
@@ -159,9 +154,14 @@ def _hear_in_turn(
 ) -> tuple[Song | EngineError, ...]:
     answers: list[_Answer] = []
     for index, path in enumerate(paths):
-
-        def tell(stage: str, fraction: float, index: int = index, path: Path = path) -> None:
-            report(f"{stage} {path.name}", (index + fraction) / len(paths))
-
-        answers.append(_hear_one(path, tell, should_stop))
+        answers.append(_hear_one(path, _one_of(paths, index, report), should_stop))
     return tuple(answers)
+
+
+def _one_of(paths: Sequence[Path], index: int, report: Report) -> Report:
+    """Tells what is reported of one song as a part of them all."""
+
+    def tell(stage: str, fraction: float, /, **_: Field) -> None:
+        report(stage, (index + fraction) / len(paths), file=paths[index].name)
+
+    return tell

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from engine.errors import SongError
+from engine.messages import Message
 from engine.notation.clock import clock_of_tempi
 from engine.notation.midi_channels import DRUM_CHANNEL
 from engine.notation.midi_events import MidiContents, read_contents
@@ -41,7 +42,7 @@ class Performance:
     title: str
     notes_end: float
     seconds: float
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
 
 def prepare(data: bytes) -> Performance:
@@ -50,16 +51,27 @@ def prepare(data: bytes) -> Performance:
     It is read as `engine.notation.midi_reader` reads it: the same notes at the same times, drums on
     channel 10. A damaged file is played as far as it decodes. Raises SongError.
     """
-    contents = read_contents(data)
+    return perform(audible(read_contents(data)))
+
+
+def audible(contents: MidiContents) -> MidiContents:
+    """The same, as loud as others are where its loudest note is soft."""
+    events = contents.events
+    loudest = int(events.notes[:, 3].max())
+    gain = _USUAL_PEAK / max(1, loudest) if loudest < _SOFTEST_PEAK else 1.0
+    notes = events.notes.copy()
+    notes[:, 3] = np.clip(np.rint(notes[:, 3] * gain), 1, 127)
+    return replace(contents, events=replace(events, notes=notes))
+
+
+def perform(contents: MidiContents) -> Performance:
+    """A file's contents, or a part of them, in the form that `prepare` tells. Raises SongError."""
     events = contents.events
     clock = clock_of_tempi(events.tempi, events.ticks_per_beat)
     last = int(events.notes[:, 1].max())
     end = float(clock.seconds(np.array([last * TICKS_PER_BEAT / events.ticks_per_beat]))[0])
     if end > MAX_SECONDS:
-        raise SongError(
-            f"This MIDI file lasts {end / 60:.0f} minutes.",
-            f"Please use one of at most {MAX_SECONDS // 60} minutes.",
-        )
+        raise SongError("midi.lasts", minutes=end / 60, most=MAX_SECONDS // 60)
     tempi = [(t, micros) for t, micros in events.tempi.tolist() if micros > 0 and t <= last]
     micros = tempi[-1][1] if tempi else _DEFAULT_MICROSECONDS
     played = [
@@ -76,9 +88,6 @@ def _notes(contents: MidiContents) -> Iterator[_Event]:
     """Strikes and ends; a note ends where the next of its key begins."""
     rows = contents.events.notes
     channels = np.where(rows[:, 4] == 1, DRUM_CHANNEL, contents.channels)
-    loudest = int(rows[:, 3].max())
-    gain = _USUAL_PEAK / max(1, loudest) if loudest < _SOFTEST_PEAK else 1.0
-    velocities = np.clip(np.rint(rows[:, 3] * gain), 1, 127).astype(np.int64)
     order = np.lexsort((rows[:, 1], rows[:, 0]))
     following: dict[tuple[int, int], int] = {}
     for index in order[::-1].tolist():
@@ -88,7 +97,7 @@ def _notes(contents: MidiContents) -> Iterator[_Event]:
             continue
         end = max(onset + 1, min(end, following.get((channel, pitch), end)))
         following[channel, pitch] = onset
-        yield onset, 3, bytes((0x90 | channel, pitch, int(velocities[index])))
+        yield onset, 3, bytes((0x90 | channel, pitch, int(rows[index, 3])))
         yield end, 0, bytes((0x80 | channel, pitch, 64))
 
 

@@ -64,11 +64,7 @@ def refuse_what_is_not_music(quality: float, notes: Sequence[HeardNote], name: s
     """Raise SongError for a recording below `MIN_QUALITY` or with no note at all."""
     if notes and quality >= MIN_QUALITY:
         return
-    raise SongError(
-        f"“{name}” does not sound like music that can be written down "
-        f"(quality {quality:.2f} of 1; {MIN_QUALITY} is needed).",
-        "Speech, noise and very faint recordings cannot be used: send a clearer recording.",
-    )
+    raise SongError("audio.no_music", name=name, quality=quality, least=MIN_QUALITY)
 
 
 def _texture(posterior: Posteriorgram) -> tuple[float, float]:

@@ -15,6 +15,7 @@ from engine.audio.performance import Performance, prepare
 from engine.audio.sound import Sound
 from engine.audio.synthesis import synthesise
 from engine.errors import RenderError, SongError
+from engine.messages import Message
 from engine.notation.midi_events import MAX_BYTES
 
 
@@ -23,7 +24,7 @@ class Rendered:
     """The seconds of audio that were written, and what of the MIDI file is not in them."""
 
     seconds: float
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Message, ...] = ()
 
 
 def render(midi: bytes) -> Sound:
@@ -57,12 +58,9 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise SongError(f"There is no file {path.name}.", "Check the name.") from None
+        raise SongError("midi.missing", name=path.name) from None
     except OSError as error:
-        raise SongError(
-            f"The file {path.name} cannot be read ({error.strerror}).",
-            "Check that it is a file and that you may read it.",
-        ) from error
+        raise SongError("midi.closed", name=path.name, reason=str(error.strerror)) from error
 
 
 def _write(out: Path, data: bytes) -> None:
@@ -80,6 +78,5 @@ def _write(out: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise RenderError(
-            f"{out} cannot be written ({error.strerror}).",
-            "Check that the folder exists and that you may write there.",
+            "rendering.not_written", path=str(out), reason=str(error.strerror)
         ) from error

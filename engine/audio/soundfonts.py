@@ -45,10 +45,7 @@ def find_soundfont() -> Path:
     if chosen:
         path = Path(chosen).expanduser()
         if not is_soundfont(path):
-            raise RenderError(
-                f"{VARIABLE} names {path.name}, which is not a soundfont.",
-                "Set it to the path of an .sf2 or .sf3 file, or unset it.",
-            )
+            raise RenderError("rendering.wrong_soundfont", variable=VARIABLE, name=path.name)
         return path
     for name in _NAMES:
         for folder in _FOLDERS:
@@ -66,10 +63,7 @@ def bundled_soundfont() -> Path:
         path = Path(folder) / "TimGM6mb.sf2"
         if is_soundfont(path):
             return path
-    raise RenderError(
-        "There is no soundfont to play the notes with.",
-        f"Install fluid-soundfont-gm, or set {VARIABLE} to the path of an .sf2 file.",
-    )
+    raise RenderError("rendering.no_soundfont", variable=VARIABLE)
 
 
 def is_soundfont(path: Path) -> bool:

@@ -61,15 +61,10 @@ class _FluidSynth(midi2audio.FluidSynth):
         try:
             run = subprocess.run(command, capture_output=True, timeout=self._limit, check=False)
         except subprocess.TimeoutExpired:
-            raise RenderError(
-                "Playing the notes took too long.", "Try again with a shorter piece."
-            ) from None
+            raise RenderError("rendering.slow") from None
         if run.returncode or not Path(audio_file).is_file():
             _log.warning("FluidSynth failed: %s", run.stderr.decode(errors="replace")[-400:])
-            raise RenderError(
-                "FluidSynth could not play the notes.",
-                "Check that it is installed completely, with a soundfont.",
-            )
+            raise RenderError("rendering.fluidsynth_failed")
 
 
 def synthesise(midi: bytes, seconds: float) -> Sound:
@@ -90,7 +85,7 @@ def synthesise(midi: bytes, seconds: float) -> Sound:
         try:
             samples, rate = soundfile.read(target, dtype="float32", always_2d=True)
         except soundfile.LibsndfileError as error:
-            raise RenderError("FluidSynth wrote no sound.", "Try again.") from error
+            raise RenderError("rendering.fluidsynth_silent") from error
     return Sound(samples.astype(np.float32, copy=False), int(rate))
 
 
@@ -98,7 +93,7 @@ def _by_tinysoundfont(source: Path, seconds: float) -> Sound:
     try:
         import tinysoundfont  # not everywhere: Python 3.13 has no wheel of it
     except ImportError as error:
-        raise RenderError("There is no synthesiser.", "Install FluidSynth.") from error
+        raise RenderError("rendering.no_synthesiser") from error
     soundfont = find_soundfont()
     if soundfont.suffix.lower() != ".sf2" or not is_soundfont(soundfont):
         soundfont = bundled_soundfont()
@@ -110,9 +105,7 @@ def _by_tinysoundfont(source: Path, seconds: float) -> Sound:
             synth.program_select(channel, bank, 128 if channel == _DRUM_CHANNEL else 0, 0)
         tinysoundfont.Sequencer(synth).midi_load(str(source))
     except tinysoundfont.SoundFontException as error:
-        raise RenderError(
-            f"The soundfont {soundfont.name} cannot be played.", "Choose another soundfont."
-        ) from error
+        raise RenderError("rendering.soundfont_damaged", name=soundfont.name) from error
     blocks = [
         np.frombuffer(synth.generate(_BLOCK), dtype=np.float32).reshape(-1, 2)
         for _ in range(int(seconds * RATE / _BLOCK) + 1)

@@ -11,14 +11,17 @@ from typing import Any
 
 from engine import tasks
 from engine.cli import records
+from engine.cli.change_options import BASE_FOLDER
 from engine.cli.files import absolute, free_stem, longest_name, write_files
-from engine.cli.songs import Heard, find_scores, hear_songs, naming, used_songs
+from engine.cli.songs import Heard, find_scores, hear_songs, named, used_songs
+from engine.cli.understood import understood_lines
+from engine.english import english
 from engine.errors import OptionError, SongError
-from engine.values import Budget, Model, Piece, Report, Song
+from engine.values import CHANGE_OPTIONS, Brief, Budget, ChangeKind, Model, Piece, Report, Song
 
-BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
 BASE_NETWORK = "transformer"
 BRIEF_OPTIONS = (
+    "prompt",
     "notes",
     "chords",
     "bars",
@@ -28,6 +31,7 @@ BRIEF_OPTIONS = (
     "ensemble",
     "surprise",
     "density",
+    "swing",
     "takes",
     "seed",
 )
@@ -75,7 +79,7 @@ def write_transcriptions(heard: list[Heard], folder: Path) -> list[dict[str, Any
                 midi, raw_midi = _write_transcription(item.path, item.outcome, folder, stem)
             except OSError as error:
                 refusal = SongError(
-                    f"The MIDI of “{item.path.name}” cannot be written ({error.strerror}).", ""
+                    "midi.not_written", name=item.path.name, reason=str(error.strerror)
                 )
                 record = records.song_record(Heard(item.path, refusal))
             else:
@@ -134,17 +138,50 @@ def _base_folder(option: str | None, network: str) -> Path | None:
     return None if option.lower() == "none" else absolute(Path(option))
 
 
+def read_brief(options: argparse.Namespace) -> Brief:
+    """What the options of `motif compose` ask for. Raises OptionError."""
+    return tasks.read_request({name: getattr(options, name) for name in BRIEF_OPTIONS})
+
+
+def foreword(options: argparse.Namespace) -> list[str]:
+    """What is told before a command begins: what a description was understood to mean."""
+    words = read_brief(options).words if options.command == "compose" else None
+    return understood_lines(words) if words is not None else []
+
+
 def compose(options: argparse.Namespace, report: Report) -> Outcome:
     """A piece, every take in all its forms."""
     start = time.perf_counter()
-    brief = tasks.read_request({name: getattr(options, name) for name in BRIEF_OPTIONS})
+    brief = read_brief(options)
     piece = tasks.compose(
         absolute(options.model), brief, like=options.like, plan=options.plan, report=report
     )
     record = write_piece(piece, options.out)
     record["wall_seconds"] = round(time.perf_counter() - start, 3)
     name = options.like.name if options.like else ""
-    return Outcome(record, tuple(f"{name}: {warning}" for warning in piece.warnings))
+    return Outcome(record, tuple(f"{name}: {english(warning)}" for warning in piece.warnings))
+
+
+def change(options: argparse.Namespace, report: Report) -> Outcome:
+    """A take, or MIDI, with something done to it: every take of the new piece in all its forms."""
+    start = time.perf_counter()
+    kind: ChangeKind = options.command
+    asked = tasks.read_change(kind, {name: getattr(options, name) for name in CHANGE_OPTIONS[kind]})
+    source = absolute(options.take)
+    if kind == "arrange":
+        piece = tasks.arrange(source, asked, report=report)
+    else:
+        doing = {
+            "vary": tasks.vary,
+            "continue": tasks.continue_piece,
+            "infill": tasks.infill,
+            "accompany": tasks.accompany,
+        }[kind]
+        piece = doing(absolute(options.model), source, asked, report=report)
+    record = write_piece(piece, options.out) | {"made_from": str(source)}
+    record["wall_seconds"] = round(time.perf_counter() - start, 3)
+    warnings = tuple(f"{source.name}: {english(warning)}" for warning in piece.warnings)
+    return Outcome(record, warnings)
 
 
 def write_piece(piece: Piece, folder: Path) -> dict[str, Any]:
@@ -158,7 +195,7 @@ def write_piece(piece: Piece, folder: Path) -> dict[str, Any]:
             "musicxml": (".musicxml", take.musicxml),
             "piano_roll": (".roll.png", take.piano_roll),
             "score": (".score.png", take.score),
-            "plan": (".plan.json", take.plan),
+            "take": (".json", take.record),
         }
         named.append({form: f"take-{number}{ending}" for form, (ending, _) in forms.items()})
         contents |= {f"take-{number}{ending}": data for ending, data in forms.values()}
@@ -175,15 +212,33 @@ def render(options: argparse.Namespace, report: Report) -> Outcome:
     try:
         rendered = tasks.render(midi, out)
     except SongError as error:
-        raise SongError(naming(midi, error), "") from error
+        raise named(midi, error) from error
     record = {
         "midi": str(midi),
         "audio": str(out),
         "seconds_of_audio": round(rendered.seconds, 3),
-        "warnings": list(rendered.warnings),
+        "warnings": [english(warning) for warning in rendered.warnings],
         "wall_seconds": round(time.perf_counter() - start, 3),
     }
-    return Outcome(record, tuple(f"{midi.name}: {warning}" for warning in rendered.warnings))
+    return Outcome(
+        record, tuple(f"{midi.name}: {english(warning)}" for warning in rendered.warnings)
+    )
+
+
+def pack(options: argparse.Namespace, report: Report) -> Outcome:
+    """A take as files to use elsewhere, and all of them in a zip."""
+    limit = int(options.limit * 1e6) if options.limit else None
+    try:
+        packed = tasks.pack(absolute(options.take), title=options.title, limit=limit, report=report)
+    except SongError as error:
+        raise named(options.take, error) from error
+    archive = f"{free_stem(packed.title.replace('/', ' '), ('.zip',), set())}.zip"
+    files = write_files(options.out, {**packed.files, archive: packed.archive})
+    record = records.pack_record(packed, files, files[archive])
+    told = [f"{options.take.name}: {english(warning)}" for warning in packed.warnings]
+    if packed.left_out:
+        told.append(f"left out to stay under {options.limit:g} MB: {', '.join(packed.left_out)}")
+    return Outcome(record, tuple(told))
 
 
 def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
@@ -242,14 +297,11 @@ def score_sets(arguments: Sequence[Path]) -> dict[str, list[Path]]:
         if path.is_dir():
             found[str(path)] = find_scores(path)
             if not found[str(path)]:
-                raise SongError(
-                    f"The folder “{path.name}” holds no MIDI files.",
-                    "motif transcribe makes them of recordings.",
-                )
+                raise SongError("folder.no_midi", name=path.name)
         elif path.is_file():
             found.setdefault(FILES, []).append(path)
         else:
-            raise SongError(f"There is no file or folder “{path}”.", "Please check the name.")
+            raise SongError("folder.missing", path=str(path))
     return found
 
 
@@ -257,9 +309,7 @@ def build_base(options: argparse.Namespace, report: Report) -> Outcome:
     """The model that trainings start from."""
     start = time.perf_counter()
     if options.scores_only and not options.out:
-        raise OptionError(
-            "A base of scores only is not Motif's own.", "Say with --out where it is to go."
-        )
+        raise OptionError("base.out_missing")
     folder = absolute(options.out) if options.out else BASE_FOLDER
     model = tasks.build_base(
         folder,
@@ -284,7 +334,7 @@ def _problems(heard: list[Heard]) -> tuple[str, ...]:
 
 def _warnings(heard: list[Heard]) -> list[str]:
     return [
-        f"{item.path.name}: {warning}"
+        f"{item.path.name}: {english(warning)}"
         for item in heard
         if isinstance(item.outcome, Song)
         for warning in item.outcome.warnings
@@ -295,7 +345,13 @@ COMMANDS: dict[str, Command] = {
     "transcribe": transcribe,
     "train": train,
     "compose": compose,
+    "vary": change,
+    "continue": change,
+    "infill": change,
+    "arrange": change,
+    "accompany": change,
     "render": render,
+    "pack": pack,
     "evaluate": evaluate,
     "judge": judge,
     "base": build_base,

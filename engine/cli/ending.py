@@ -11,6 +11,7 @@ from __future__ import annotations
 import signal
 from types import FrameType
 
+from engine.messages import Field
 from engine.values import Report
 
 _asked: list[int] = []
@@ -35,10 +36,10 @@ def exit_status() -> int:
 def heeding(report: Report) -> Report:
     """The same `report`, which raises Ended once the command was asked to end."""
 
-    def heed(stage: str, fraction: float) -> None:
+    def heed(stage: str, fraction: float, /, **fields: Field) -> None:
         if _asked:
             raise Ended
-        report(stage, fraction)
+        report(stage, fraction, **fields)
 
     return heed
 

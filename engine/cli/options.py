@@ -7,6 +7,8 @@ import math
 from pathlib import Path
 from typing import NoReturn
 
+from engine.cli.change_options import add_changes
+
 SONG_HELP = "a sound file (mp3, m4a, wav, ogg, flac, a video…), a MIDI file or a folder of them"
 
 
@@ -61,7 +63,11 @@ def build_parser() -> argparse.ArgumentParser:
     _add_transcribe(commands.add_parser("transcribe", parents=[common], help="songs to MIDI"))
     _add_train(commands.add_parser("train", parents=[common], help="learn from songs"))
     _add_compose(commands.add_parser("compose", parents=[common], help="write a new piece"))
+    add_changes(commands, common)
     _add_render(commands.add_parser("render", parents=[common], help="MIDI to audio"))
+    _add_pack(
+        commands.add_parser("pack", parents=[common], help="a take as loops, stems, score, video")
+    )
     _add_evaluate(
         commands.add_parser("evaluate", parents=[common], help="how well a model predicts songs")
     )
@@ -119,6 +125,11 @@ def _add_compose(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", type=Path, required=True, metavar="DIR", help="model folder")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
     parser.add_argument(
+        "--prompt",
+        metavar="WORDS",
+        help="what it should be like, English or Spanish: 'slow sad waltz in D minor for strings'",
+    )
+    parser.add_argument(
         "--notes",
         metavar="TEXT",
         help="the beginning: 'C4 E4 G4', 'do re mi', 'C4:1/2 R:1/4 [C4 E4]:1', 'Cmaj7 | Am7'",
@@ -127,7 +138,7 @@ def _add_compose(parser: argparse.ArgumentParser) -> None:
         "--like", type=Path, metavar="FILE", help="the beginning: MIDI, or one hummed voice"
     )
     parser.add_argument(
-        "--plan", type=Path, metavar="FILE", help="the plan to write after: a take-N.plan.json"
+        "--plan", type=Path, metavar="FILE", help="the plan to write after: a take-N.json"
     )
     parser.add_argument(
         "--chords",
@@ -137,12 +148,15 @@ def _add_compose(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bars", type=int, metavar="N", help="4 to 64")
     parser.add_argument("--tempo", type=int, metavar="N", help="40 to 240 quarter notes a minute")
     parser.add_argument("--metre", metavar="M", help="such as 4/4, 3/4 or 6/8")
-    parser.add_argument("--key", metavar="K", help="such as 'A minor' or Eb")
+    parser.add_argument("--key", metavar="K", help="such as 'A minor', Eb or minor")
     parser.add_argument(
-        "--ensemble", metavar="E", help="piano, lofi, strings, chiptune, band and others"
+        "--ensemble",
+        metavar="E",
+        help="piano, lofi, strings, chiptune, band and others, or instruments: 'violin and harp'",
     )
     parser.add_argument("--surprise", type=float, metavar="X", help="0 (safe) to 1 (wild)")
     parser.add_argument("--density", type=float, metavar="X", help="0 (few notes) to 1 (many)")
+    parser.add_argument("--swing", type=float, metavar="X", help="0 (as written) to 1 (triplets)")
     parser.add_argument("--takes", type=int, metavar="N", help="1 to 4 (default: 2)")
     parser.add_argument("--seed", type=int, metavar="N", help="for the same piece again")
 
@@ -152,6 +166,27 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("midi", type=Path, metavar="MIDI", help="MIDI file")
     parser.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="ending in .mp3, .ogg or .wav"
+    )
+
+
+def _add_pack(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Makes files of a take that a game, a stream or a band can use as they are, and a zip of "
+        "them: a loop with intro and ending, its stems, calmer and more intense layers, MIDI, "
+        "score, a video, loop points and credits."
+    )
+    parser.add_argument(
+        "take", type=Path, metavar="TAKE", help="a take-N.json or take-N.mid, or any MIDI file"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
+    parser.add_argument(
+        "--title", metavar="TEXT", help="what the piece is called (default: as it says)"
+    )
+    parser.add_argument(
+        "--limit",
+        type=positive_minutes,
+        metavar="MB",
+        help="the zip's size at most; what does not fit is left out and named",
     )
 
 

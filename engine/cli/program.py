@@ -43,11 +43,13 @@ def guarded(run: Callable[[Streams], int]) -> int:
 
 
 def _run(options: argparse.Namespace, streams: Streams) -> int:
-    from engine.cli.commands import COMMANDS
+    from engine.cli.commands import COMMANDS, foreword
     from engine.cli.progress import error_console, progress
 
     console = error_console(streams.err)
     try:
+        for line in foreword(options):
+            say(streams, line)
         with progress(console) as report:
             outcome = COMMANDS[options.command](options, report)
     except Exception as error:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from engine.cli.ending import heeding
+from engine.english import english
+from engine.messages import Field, Message
 from engine.values import Report
 
 if TYPE_CHECKING:
@@ -41,8 +43,8 @@ def progress(console: Console, step: str = "") -> Iterator[Report]:
     ) as display:
         task = display.add_task(step or "starting", total=1.0)
 
-        def report(stage: str, fraction: float) -> None:
-            shown = f"{step}: {stage}" if step else stage
+        def report(stage: str, fraction: float, /, **fields: Field) -> None:
+            shown = _shown(step, stage, fields)
             display.update(task, description=shown, completed=min(max(fraction, 0.0), 1.0))
 
         yield heeding(report)
@@ -52,9 +54,17 @@ def progress(console: Console, step: str = "") -> Iterator[Report]:
 def _stage_lines(console: Console, step: str) -> Report:
     told: set[str] = set()
 
-    def report(stage: str, _fraction: float) -> None:
-        if stage not in told:
-            told.add(stage)
-            console.print(f"{step}: {stage}" if step else stage)
+    def report(stage: str, _fraction: float, /, **fields: Field) -> None:
+        shown = _shown(step, stage, fields)
+        if shown not in told:
+            told.add(shown)
+            console.print(shown)
 
     return report
+
+
+def _shown(step: str, stage: str, fields: Mapping[str, Field]) -> str:
+    """A stage in words, with the file that it is of, if that is told."""
+    words = english(Message(f"stage.{stage}", fields)) or stage
+    named = f"{words} {fields['file']}" if "file" in fields else words
+    return f"{step}: {named}" if step else named

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.cli.songs import Heard
-from engine.values import Figures, Model, Piece, Role, Song
+from engine.english import english
+from engine.values import Figures, Model, Pack, Piece, Role, Song
 
 if TYPE_CHECKING:
     from engine.judge.judgement import Judgement
@@ -33,7 +34,7 @@ def song_record(heard: Heard) -> dict[str, Any]:
         "key": str(song.key),
         "metre": str(song.metre),
         "quality": round(song.quality, 3),
-        "warnings": list(song.warnings),
+        "warnings": [english(warning) for warning in song.warnings],
         "wall_seconds": round(heard.seconds, 3),
     }
 
@@ -75,8 +76,9 @@ def piece_record(
         "bars": piece.bars,
         "ensemble": piece.ensemble,
         "seed": piece.seed,
+        "understood": piece.words.to_json() if piece.words else None,
         "picture": str(picture),
-        "picture_text": piece.picture_text,
+        "picture_text": " ".join(map(english, piece.picture_text)),
         "takes": [
             {name: str(path) for name, path in paths.items()}
             | {
@@ -87,9 +89,29 @@ def piece_record(
             }
             for take, paths in zip(piece.takes, files, strict=True)
         ],
-        "warnings": list(piece.warnings),
+        "warnings": [english(warning) for warning in piece.warnings],
         "wall_seconds": round(piece.wall_seconds, 3),
         "stages": rounded(piece.stages),
+    }
+
+
+def pack_record(packed: Pack, files: Mapping[str, Path], archive: Path) -> dict[str, Any]:
+    """A pack, its files by their names in it."""
+    return {
+        "title": packed.title,
+        "archive": str(archive),
+        "archive_bytes": len(packed.archive),
+        "files": {name: str(files[name]) for name in packed.files},
+        "left_out": list(packed.left_out),
+        "sample_rate": packed.sample_rate,
+        "intro_samples": packed.intro_samples,
+        "loop_samples": packed.loop_samples,
+        "ending_samples": packed.ending_samples,
+        "bars": packed.bars,
+        "seconds_of_audio": round(packed.seconds, 3),
+        "warnings": [english(warning) for warning in packed.warnings],
+        "wall_seconds": round(packed.wall_seconds, 3),
+        "stages": rounded(packed.stages),
     }
 
 

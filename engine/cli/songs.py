@@ -60,13 +60,15 @@ class Heard:
         """Why the file was not heard, in a sentence that names it."""
         if isinstance(self.outcome, Song):
             return None
-        return naming(self.path, self.outcome)
+        return str(named(self.path, self.outcome))
 
 
-def naming(path: Path, error: EngineError) -> str:
-    """The error's sentence, with the file's name in front where it does not tell it."""
-    text = str(error)
-    return text if path.name in text else f"“{path.name}”: {text}"
+def named(path: Path, error: EngineError) -> EngineError:
+    """The error, with the file's name in front where it does not tell it."""
+    if path.name in str(error):
+        return error
+    what = error.message
+    return SongError("folder.file", name=path.name, problem=what, do=what.remedy)
 
 
 def hear_songs(arguments: Sequence[Path], report: Report) -> list[Heard]:
@@ -114,10 +116,7 @@ def find_songs(arguments: Sequence[Path]) -> list[tuple[Path, SongError | None]]
 
 
 def _no_songs(folder: Path) -> SongError:
-    return SongError(
-        f"The folder “{folder.name}” holds no songs.",
-        "Name a folder with sound or MIDI files in it.",
-    )
+    return SongError("folder.no_songs", folder=folder.name)
 
 
 def find_scores(folder: Path) -> list[Path]:
@@ -130,13 +129,11 @@ def find_scores(folder: Path) -> list[Path]:
 
 
 def _left_out(folder: Path, files: Sequence[Path]) -> SongError:
-    names = [f"“{file.name}”" for file in files[:_NAMED]]
-    more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
-    return SongError(
-        f"Left out of the folder “{folder.name}”, being neither sound nor MIDI: "
-        f"{', '.join(names)}{more}.",
-        "",
-    )
+    names = ", ".join(f"“{file.name}”" for file in files[:_NAMED])
+    more = len(files) - _NAMED
+    if more > 0:
+        return SongError("folder.left_out_more", folder=folder.name, names=names, more=more)
+    return SongError("folder.left_out", folder=folder.name, names=names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +152,8 @@ def _search(folder: Path) -> _Inside:
 
     def tell(error: OSError) -> None:
         path = Path(os.fsdecode(error.filename))
-        problem = f"The folder “{path.name}” cannot be opened ({error.strerror})."
-        closed.append((path, SongError(problem, "Check whether it may be read.")))
+        reason = str(error.strerror)
+        closed.append((path, SongError("folder.closed", folder=path.name, reason=reason)))
 
     seen = {_identity(folder)}
     for parent, folders, names in os.walk(folder, onerror=tell, followlinks=True):
@@ -205,5 +202,5 @@ def used_songs(heard: Sequence[Heard]) -> list[Song]:
             songs.setdefault(item.outcome.song_id, item.outcome)
     if not songs:
         problems = [item.problem for item in heard if item.problem is not None]
-        raise SongError("\n".join(problems), "")
+        raise SongError("folder.nothing", problems="\n".join(problems))
     return list(songs.values())

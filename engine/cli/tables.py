@@ -98,13 +98,26 @@ def show_piece(record: Record, console: Console) -> None:
         )
     console.print(table)
     for take in record["takes"]:
-        for form in ("midi", "mp3", "musicxml", "piano_roll", "score"):
+        for form in ("midi", "mp3", "musicxml", "piano_roll", "score", "take"):
             console.print(Text(take[form]), soft_wrap=True)
     console.print(Text(record["picture"]), soft_wrap=True)
 
 
 def show_audio(record: Record, console: Console) -> None:
     text = f"{record['audio']} ({clock(record['seconds_of_audio'])})"
+    console.print(Text(text), soft_wrap=True)
+
+
+def show_pack(record: Record, console: Console) -> None:
+    table = _table("Packed", "file", "size")
+    for name, path in record["files"].items():
+        table.add_row(Text(name), f"{Path(path).stat().st_size / 1000:,.0f} kB")
+    console.print(table)
+    for name in ("intro", "loop", "ending"):
+        samples = record[f"{name}_samples"]
+        seconds = samples / record["sample_rate"]
+        console.print(f"{name}: {samples:,} samples, {seconds:.3f} s")
+    text = f"{record['archive']} ({record['archive_bytes'] / 1e6:.1f} MB)"
     console.print(Text(text), soft_wrap=True)
 
 
@@ -192,7 +205,13 @@ SHOWS: dict[str, Callable[[Record, Console], None]] = {
     "transcribe": show_transcriptions,
     "train": show_training,
     "compose": show_piece,
+    "vary": show_piece,
+    "continue": show_piece,
+    "infill": show_piece,
+    "arrange": show_piece,
+    "accompany": show_piece,
     "render": show_audio,
+    "pack": show_pack,
     "evaluate": show_figures,
     "judge": show_judged,
     "base": show_training,

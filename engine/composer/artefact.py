@@ -139,19 +139,12 @@ def load(folder: Path) -> Artefact:
     card = read_card(folder)
     if card["vocabulary"] != VOCABULARY_VERSION:
         raise VocabularyError(
-            f"The model in {folder} speaks an older vocabulary ({card['vocabulary']}).",
-            "Train it again with this version of Motif.",
+            "model.old_vocabulary", folder=str(folder), vocabulary=str(card["vocabulary"])
         )
     if card.get("base") and card["base"] != fingerprint(SHIPPED):
-        raise VocabularyError(
-            f"The model in {folder} was trained from another base than this Motif has.",
-            "Train it again with this version of Motif.",
-        )
+        raise VocabularyError("model.other_base", folder=str(folder))
     if _is_foreign(card):
-        raise VocabularyError(
-            f"The model in {folder} has a network that this Motif does not have.",
-            "Train it again with this version of Motif.",
-        )
+        raise VocabularyError("model.unknown_network", folder=str(folder))
     try:
         weights = _weights(folder, from_base=bool(card.get("base")))
         with np.load(folder / SONGS, allow_pickle=False) as stored:
@@ -190,6 +183,13 @@ def fingerprint(base: Path) -> str:
     return _fingerprint(path, path.stat().st_mtime_ns)
 
 
+def fingerprint_of(folder: Path) -> str:
+    """What tells a model's version from others: 16 digits of the SHA-256 of what it has learnt."""
+    paths = [folder / name for name in (WEIGHTS, DELTA)]
+    path = next((path for path in paths if path.is_file()), None)
+    return _fingerprint(path, path.stat().st_mtime_ns)[:16] if path else ""
+
+
 @cache
 def _fingerprint(path: Path, changed: int) -> str:
     del changed  # a part of the key: another file is read again
@@ -223,19 +223,14 @@ def _is_small(base: Path | None) -> bool:
 def read_card(folder: Path) -> dict[str, Any]:
     """The contents of model.json. Raises ModelError."""
     if not folder.is_dir():
-        raise ModelError(
-            f"There is no model in {folder}.", "Train one with: motif train SONG… --model DIR."
-        )
+        raise ModelError("model.missing", folder=str(folder))
     try:
         card = json.loads((folder / CARD).read_text("utf-8"))
         if card["made_by"] != "Motif" or not isinstance(card["vocabulary"], int):
             raise ValueError("not a card of ours")
         return card
     except FileNotFoundError:
-        raise ModelError(
-            f"{folder} is not a model folder: it has no {CARD}.",
-            "Give a folder that motif train made.",
-        ) from None
+        raise ModelError("model.no_card", folder=str(folder), card=CARD) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise _broken(folder) from error
 
@@ -256,9 +251,7 @@ def check_replaceable(folder: Path) -> None:
     if folder.is_file() or (
         folder.is_dir() and any(folder.iterdir()) and not (folder / CARD).is_file()
     ):
-        raise ModelError(
-            f"{folder} exists and is not a model.", "Give an empty or a new folder for the model."
-        )
+        raise ModelError("model.in_the_way", folder=str(folder))
 
 
 def replace_folder(folder: Path, write: Callable[[Path], None]) -> None:
@@ -291,4 +284,4 @@ def song_cards_as_json(songs: Sequence[SongCard]) -> list[dict[str, Any]]:
 
 
 def _broken(folder: Path) -> ModelError:
-    return ModelError(f"The model in {folder} is damaged.", "Train it again.")
+    return ModelError("model.damaged", folder=str(folder))

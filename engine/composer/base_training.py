@@ -77,7 +77,7 @@ def train_base(
     ModelError, Stopped.
     """
     if not any(source.training for source in sources.values()):
-        raise TrainingError("There is no music to train the base on.", "Build the corpus first.")
+        raise TrainingError("base.no_music")
     check_replaceable(folder)
     began = time.monotonic()
     shape = SHAPES[network_name]
@@ -147,7 +147,13 @@ def train_base(
         save_replay(fresh / REPLAY, replay)
         curve = [f.bits_per_note for f in history.held_out]
         draw_loss_curve(
-            fresh / "loss.png", history.train, history.held_out_epochs, curve, history.best
+            fresh / "loss.png",
+            history.train,
+            history.held_out_epochs,
+            curve,
+            history.best,
+            reached=curve[history.best],
+            base=None,
         )
 
     history = fit(

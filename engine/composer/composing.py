@@ -76,14 +76,27 @@ class Composer:
 
         One BLAS thread: the same sums in the same order whatever the machine is doing.
         """
-        plans = [self.plan(settings, seed) for seed in seeds]
+        primer, bar = _given(settings), settings.metre.ticks_per_bar
+        pieces = [Writing(self.plan(settings, seed), primer, bar) for seed in seeds]
+        self.continue_writing(pieces, settings, seeds, report=report, should_stop=should_stop)
+        return [_finish(piece, settings) for piece in pieces]
+
+    def continue_writing(
+        self,
+        pieces: Sequence[Writing],
+        settings: Settings,
+        seeds: Sequence[int],
+        *,
+        report: Report = report_nothing,
+        should_stop: ShouldStop = never_stop,
+    ) -> None:
+        """Write on at each piece until the end that the settings' limits tell."""
         with threadpool_limits(limits=1, user_api="blas"):
-            pieces = write(
+            write(
                 self.stepper,
                 self.heads,
                 settings.controls,
-                _given(settings),
-                plans,
+                pieces,
                 settings.limits,
                 settings.sampling,
                 self._guard,
@@ -91,7 +104,6 @@ class Composer:
                 report=report,
                 should_stop=should_stop,
             )
-        return [_finish(piece, settings) for piece in pieces]
 
     def plan(self, settings: Settings, seed: int) -> Plan:
         """The plan of the candidate of a seed."""

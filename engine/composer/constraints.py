@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,22 +33,27 @@ class Limits:
     """What holds for every note of a piece.
 
     `shift` semitones lead from the sounding pitch to the key frame; `end` is the last barline.
+    `ranges` are the lowest and the highest pitch of each role as it sounds.
     """
 
     metre: Metre
     shift: int
     roles: frozenset[Role]
     end: int
+    ranges: Mapping[Role, tuple[int, int]] = field(default_factory=lambda: RANGES)
 
 
 def gaps(piece: Writing, limits: Limits) -> Mask:
     """Onset classes that keep the order, skip nothing given, and leave no bar of silence.
 
-    A piece begins on its first beat: what comes back would bring a late start back each time.
+    Where a bar has a planned bass it comes on the bar line. A piece begins on its first beat: what
+    comes back would bring a late start back each time.
     """
     if not piece.ticks and not piece.queue:
         return ONSET_TICKS == 0
-    last = piece.ticks[-1] if piece.ticks else 0
+    last = piece.last_onset
+    if piece.standing and not piece.ticks:
+        return ONSET_TICKS == 0
     ticks = last + ONSET_TICKS
     silent_from = max(piece.sounding_until, last, piece.not_before)
     mask = (ticks >= piece.not_before) & (ticks <= silent_from + piece.bar)
@@ -58,13 +64,46 @@ def gaps(piece: Writing, limits: Limits) -> Mask:
         mask |= ticks == piece.queue[0].tick
     if piece.ticks:
         mask[0] = mask[0] and bool(roles(piece, limits, last).any())
+    due = _bass_due(piece, limits)
+    if due is not None and last <= due:
+        by_then = mask & (ticks <= due)
+        if by_then.any() and (last < due or roles(piece, limits, due)[Role.BASS]):
+            mask = by_then
+    if piece.standing and (piece.ready + 1) * piece.bar >= limits.end and _is_done(piece, limits):
+        # Nobody taught a network when what is filled in is over: the plan says it.
+        mask &= (ticks == last) | (ticks >= limits.end)
     return mask
+
+
+def _bass_due(piece: Writing, limits: Limits) -> int | None:
+    """The bar line on which the planned bass has yet to come in; None if none has, or it sounds."""
+    number = piece.ready
+    start = number * piece.bar
+    if (
+        piece.standing is not None
+        or number < 0
+        or Role.BASS not in limits.roles
+        or number >= len(piece.planned)
+        or not piece.planned[number, Role.BASS]
+        or piece.bass_until > start
+        or piece.struck_in(number)[Role.BASS]
+        or not piece.may_begin(Role.BASS, number)
+        or not _is_open(piece, Role.BASS, start)
+    ):
+        return None
+    return start
+
+
+def _is_done(piece: Writing, limits: Limits) -> bool:
+    """Whether each role that is written has what is planned for the bar."""
+    behind = piece.planned[piece.ready] > piece.struck_in(piece.ready)
+    return not any(behind[role] for role in limits.roles if piece.may_begin(role, piece.ready))
 
 
 def _free_from(piece: Writing, limits: Limits) -> int:
     """From which tick of the bar that is being written on some role may begin by itself."""
     never = (piece.ready + 1) * piece.bar
-    parts = [PARTS.get(role) for role in limits.roles]
+    parts = [PARTS.get(role) for role in limits.roles if piece.may_begin(role, piece.ready)]
     return min(
         (
             0 if part is None else piece.free_from.get(part, 0)
@@ -81,6 +120,8 @@ def roles(piece: Writing, limits: Limits, tick: int) -> Mask:
     Nothing comes before a given note of the same tick that the order puts first. At a new tick some
     role always may.
     """
+    if piece.standing and not piece.ticks:
+        return _first_role(piece, limits)
     struck = piece.struck if piece.ticks and tick == piece.ticks[-1] else []
     lowest = max((role for role, _ in struck), default=Role.MELODY)
     given = piece.queue[0] if piece.queue and piece.queue[0].tick == tick else None
@@ -95,6 +136,8 @@ def roles(piece: Writing, limits: Limits, tick: int) -> Mask:
             and (given is None or role < given.role)
             and _is_open(piece, role, tick)
         )
+    if mask[Role.BASS] and _bass_due(piece, limits) == tick:
+        mask[Role.BASS + 1 :] = False
     if given is not None:
         mask[given.role] = True
     if struck and len(struck) + int(np.sum(piece.ends > tick)) >= SOUNDING:
@@ -102,8 +145,18 @@ def roles(piece: Writing, limits: Limits, tick: int) -> Mask:
     return mask
 
 
+def _first_role(piece: Writing, limits: Limits) -> Mask:
+    """What a filling begins with: the first role that is planned where it does."""
+    free = [r for r in Role if r in limits.roles and piece.may_begin(r, piece.ready)]
+    planned = piece.planned[piece.ready]
+    first = next((role for role in free if planned[role]), free[0])
+    return np.arange(len(Role)) == first
+
+
 def _is_open(piece: Writing, role: Role, tick: int) -> bool:
     part: Part | None = PARTS.get(role)
+    if not piece.may_begin(role, tick // piece.bar):
+        return False
     if part is None:
         return True
     return (tick // piece.bar, part) not in piece.closed and tick >= piece.free_from.get(part, 0)
@@ -114,7 +167,7 @@ def pitches(piece: Writing, limits: Limits) -> Mask:
 
     Nothing goes above a melody note that sounds: what is highest is heard as the tune.
     """
-    low, high = RANGES[piece.role]
+    low, high = limits.ranges[piece.role]
     shift = 0 if piece.role is Role.DRUM else limits.shift
     playable = (low + shift <= _PITCHES) & (high + shift >= _PITCHES)
     free = playable & ~piece.sounding()
@@ -124,9 +177,11 @@ def pitches(piece: Writing, limits: Limits) -> Mask:
         mask[taken] = False
         return mask if mask.any() else playable
     mask = free & (min(taken, default=PITCHES) > _PITCHES)
-    until, melody = piece.melody
-    if piece.role is not Role.MELODY and until > piece.onset:
-        mask &= melody > _PITCHES
+    if piece.role is not Role.MELODY:
+        mask &= piece.under > _PITCHES
+    elif piece.standing is not None:
+        over = mask & (np.flatnonzero(piece.sounding()).max(initial=-1) < _PITCHES)
+        mask = over if over.any() else mask
     return next((allowed for allowed in (mask, free) if allowed.any()), playable)
 
 

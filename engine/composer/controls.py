@@ -112,7 +112,7 @@ def song_events(
     """
     shift = home_shift(key)
     tokens, ticks = encode(notes, shift)
-    plan = read_plan(notes, metre).moved(shift).raised(shift, shift).columns()
+    plan = read_plan(notes, metre).transposed(shift).columns()
     described = controls(
         key, metre, tempo or 0.0, density_of(notes), roles_of(notes), heard=heard, genre=genre
     )

@@ -26,10 +26,9 @@ from engine.composer.vocabulary import (
     START,
     VELOCITY,
 )
-from engine.composer.windows import OFFSETS, WHOLE
-from engine.composer.writing import Given, Writing
+from engine.composer.windows import MISSING, OFFSETS, WHOLE
+from engine.composer.writing import Writing
 from engine.errors import Stopped
-from engine.plan.plan import Plan
 from engine.values import Report, Role, ShouldStop
 
 MOST_EVENTS = 3_000
@@ -52,8 +51,7 @@ def write(
     stepper: Stepper,
     heads: Heads,
     controls: Classes,
-    primer: Sequence[Given],
-    plans: Sequence[Plan],
+    pieces: Sequence[Writing],
     limits: Limits,
     sampling: Sampling,
     guard: CopyGuard,
@@ -61,27 +59,29 @@ def write(
     *,
     report: Report,
     should_stop: ShouldStop,
-) -> list[Writing]:
-    """Write a piece for each plan and seed, all with the same primer.
+) -> None:
+    """Write on at each piece, all with the same notes standing around, until its end.
 
     Each draws from a generator of its own seed. Raises Stopped.
     """
     bar = limits.metre.ticks_per_bar
-    pieces = [Writing(plan, primer, bar) for plan in plans]
-    columns = [plan.columns() for plan in plans]
+    columns = [piece.plan.columns() for piece in pieces]
     draws = [np.random.default_rng(seed) for seed in seeds]
-    stepper.start(len(pieces))
+    read = _read(stepper, pieces, should_stop)
     going = list(range(len(pieces)))
-    for number in range(MOST_EVENTS):
+    for number in range(MOST_EVENTS + max(len(piece.queue) for piece in pieces)):
         if should_stop():
             raise Stopped
         rows = [pieces[i] for i in going]
         uniform = np.stack([draws[i].random(len(HEADS)) for i in going])
-        classes = np.stack(
-            [_known(p, columns[i], controls) for p, i in zip(rows, going, strict=True)]
-        )
-        bars = np.array([p.onset / bar for p in rows], np.float32)
-        state = stepper.advance(classes + OFFSETS, bars)
+        if read is not None and not number:
+            state = read
+        else:
+            classes = np.stack(
+                [_known(p, columns[i], controls) for p, i in zip(rows, going, strict=True)]
+            )
+            bars = np.array([p.onset / bar for p in rows], np.float32)
+            state = stepper.advance(classes + OFFSETS, bars)
         if number:
             state = _draw_note(rows, heads, state, limits, sampling, guard, uniform)
         _draw_next(rows, heads, state, limits, sampling, uniform)
@@ -92,7 +92,23 @@ def write(
             stepper.keep(np.array(stays))
             going = [going[row] for row in stays]
         report("composing", min(pieces[i].onset for i in going) / limits.end)
-    return pieces
+
+
+def _read(stepper: Stepper, pieces: Sequence[Writing], should_stop: ShouldStop) -> Floats | None:
+    """Begin; the state after what stands around was read, None where nothing does."""
+    standing = pieces[0].standing
+    if standing is None:
+        stepper.start(len(pieces))
+        return None
+    stepper.start(1)
+    state = np.zeros((1, 1), np.float32)
+    for number in range(len(standing.classes)):
+        if should_stop():
+            raise Stopped
+        row = slice(number, number + 1)
+        state = stepper.advance(standing.classes[row], standing.bars[row])
+    stepper.keep(np.zeros(len(pieces), np.intp))
+    return state.repeat(len(pieces), axis=0)
 
 
 def _known(piece: Writing, columns: NDArray[np.int16], controls: Classes) -> Classes:
@@ -101,8 +117,9 @@ def _known(piece: Writing, columns: NDArray[np.int16], controls: Classes) -> Cla
         when = (START[ONSET], START[ROLE], POSITIONS)
     else:
         when = (piece.gap, piece.role, piece.onset % piece.bar % POSITIONS)
+    segment = WHOLE if piece.standing is None else MISSING
     return np.concatenate(
-        [[*piece.before, *when, WHOLE], controls, columns[piece.half_bar], piece.line()]
+        [[*piece.before, *when, segment], controls, columns[piece.half_bar], piece.line()]
     )
 
 
@@ -169,7 +186,7 @@ def _draw_next(
             for row, piece in enumerate(pieces)
         ]
     )
-    last = np.array([p.ticks[-1] if p.ticks else 0 for p in pieces])
+    last = np.array([p.last_onset for p in pieces])
     gap = np.searchsorted(ONSET_TICKS, np.minimum(ticks - last, ONSET_TICKS[-1])).astype(np.int32)
     place = (ticks % limits.metre.ticks_per_bar % POSITIONS).astype(np.int32)
     state = heads.know_position(heads.know(ONSET, state, gap), place)
@@ -203,7 +220,7 @@ def _next_tick(piece: Writing, limits: Limits, draw: Callable[[Mask], int]) -> i
     A draw that leaves the bar says that the bar is done. What comes back in the next one is known
     then, and it is drawn again.
     """
-    last = piece.ticks[-1] if piece.ticks else 0
+    last = piece.last_onset
     if piece.ready < 0:
         piece.enter(0)
     while True:

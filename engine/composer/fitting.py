@@ -84,7 +84,7 @@ def fit(
             losses.append(updates.update(batch))
             weights.append(batch.weight[..., 0].sum())
             history.events += int(weights[-1])
-            report(_stage(history), min(1.0, spent()))
+            _tell(report, history, min(1.0, spent()))
             if spent() >= 1:
                 break
         history.epochs += 1
@@ -120,11 +120,12 @@ def _rate(plan: LearningPlan, spent: float) -> float:
     return float(plan.learning_rate * max(1e-3, rising) * share)
 
 
-def _stage(history: History) -> str:
-    if not history.held_out:
-        return "finishing"
-    bits = history.held_out[-1].bits_per_note
-    return f"training: epoch {history.epochs + 1}, {bits:.2f} bits per note"
+def _tell(report: Report, history: History, fraction: float) -> None:
+    if history.held_out:
+        bits = history.held_out[-1].bits_per_note
+        report("training", fraction, epoch=history.epochs + 1, bits=round(bits, 2))
+    else:
+        report("finishing", fraction)
 
 
 def _note(history: History, figures: Figures, seconds: float) -> None:

@@ -121,6 +121,4 @@ def load_replay(path: Path) -> list[Events]:
                 for i in range(len(tokens))
             ]
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise ModelError(
-            f"The base's file {path.name} is damaged.", "Please fetch Motif again."
-        ) from error
+        raise ModelError("base.damaged", name=path.name) from error

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.composer.biases import PLANNED, Sampling
+from engine.composer.biases import Sampling
 from engine.composer.constraints import Limits
 from engine.composer.controls import DENSITY, UNKNOWN, controls
 from engine.composer.events import home_shift
 from engine.errors import OptionError
+from engine.messages import told
 from engine.plan.genres import genre_of
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
-from engine.values import Brief, ChordSpan, Key, Metre, Note, Role
+from engine.values import Brief, ChordSpan, Key, Metre, Mode, Note, Role
 
 SPARSEST, DENSEST = 0.8, 8.0
 """Notes a quarter note at density 0 and 1; between them the scale is geometric."""
@@ -50,6 +51,10 @@ class Settings:
     plan: Plan | None = None
     seed: int = 0
     title: str = ""
+    swing: float = 0.0
+
+
+PITCHED = frozenset({Role.MELODY, Role.BASS, Role.CHORD})
 
 
 def settle(
@@ -62,9 +67,11 @@ def settle(
     primer_tempo: float | None = None,
     primer_metre: Metre | None = None,
     seed: int = 0,
+    pitched: frozenset[Role] = PITCHED,
 ) -> Settings:
     """Fill in a brief from the primer and from what one of the `excerpts` is like.
 
+    `pitched` are the roles besides drums that somebody plays.
     Raises OptionError for a primer that leaves no bar to go on in.
     """
     random = np.random.default_rng([seed, 1])
@@ -74,13 +81,13 @@ def settle(
         brief.key
         or primer_key
         or chords_key(brief.chords)
-        or (like.key if like else Key(0, "major"))
+        or _in_mode(like.key if like else Key(0, "major"), brief.mode)
     )
     tempo = brief.tempo or primer_tempo or (like.tempo if like else 100.0)
     tempo = round(min(240.0, max(40.0, tempo)))
     primer_end = max((note.onset + note.duration for note in primer), default=0)
     _check_room(primer_end, brief.bars, metre)
-    roles = {Role.MELODY, Role.BASS, Role.CHORD} | ({Role.DRUM} if with_drums else set())
+    roles = pitched | ({Role.DRUM} if with_drums else set())
     density = None if brief.density is None else SPARSEST * (DENSEST / SPARSEST) ** brief.density
     genre = genre_of(like.source) if like else None
     described = controls(key, metre, tempo, density or 1.0, frozenset(roles), genre=genre)
@@ -100,6 +107,7 @@ def settle(
         density=density,
         genre=genre,
         seed=seed,
+        swing=brief.swing or 0.0,
     )
 
 
@@ -113,9 +121,17 @@ def _like(
     """One of the excerpts, of what the brief asks for where there is any such."""
     asked_metre, asked_key = brief.metre or metre, brief.key or key
     of_metre = [e for e in excerpts if not asked_metre or e.metre == asked_metre]
-    of_both = [e for e in of_metre if not asked_key or e.mode == asked_key.mode]
+    mode = asked_key.mode if asked_key else brief.mode
+    of_both = [e for e in of_metre if not mode or e.mode == mode]
     found = of_both or of_metre or excerpts
     return found[int(random.integers(len(found)))] if found else None
+
+
+def _in_mode(key: Key, mode: Mode | None) -> Key:
+    """The key, or where it has another mode than asked for the relative key of that mode."""
+    if mode is None or key.mode == mode:
+        return key
+    return Key((key.tonic + (9 if mode == "minor" else 3)) % 12, mode)
 
 
 def chords_key(chords: Sequence[ChordSpan]) -> Key | None:
@@ -140,12 +156,9 @@ def _check_room(primer_end: int, bars: int, metre: Metre) -> None:
     bar = metre.ticks_per_bar
     if primer_end > (bars - 1) * bar:
         needed = -(-primer_end // bar) + 1
-        raise OptionError(
-            f"The notes fill {needed - 1} bars of {metre}, which leaves no room in {bars}.",
-            f"Ask for {needed} bars or more, or give fewer notes."
-            if needed <= 64
-            else "Give fewer notes.",
-        )
+        do = told("notes.ask_for_bars", needed=needed) if needed <= 64 else told("notes.fewer")
+        filled = needed - 1
+        raise OptionError("notes.no_room", filled=filled, metre=str(metre), bars=bars, do=do)
 
 
 def _sampling(surprise: float, *, asked: bool) -> Sampling:
@@ -158,5 +171,5 @@ def _sampling(surprise: float, *, asked: bool) -> Sampling:
         top_p=min(0.99, 0.92 + 0.06 * surprise),
         rhythm_temperature=0.8 + 0.3 * surprise,
         rhythm_top_p=min(0.99, 0.92 + 0.06 * surprise),
-        chord=_ASKED if asked else PLANNED,
+        chord=_ASKED if asked else 0.0,
     )

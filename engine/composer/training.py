@@ -74,10 +74,7 @@ def train_events(
     check_replaceable(folder)
     notes = sum(len(song.notes) for song in songs)
     if notes < FEWEST_NOTES:
-        raise TrainingError(
-            f"The songs have fewer than {FEWEST_NOTES} notes together.",
-            "Give longer songs, or more of them.",
-        )
+        raise TrainingError("training.few_notes", least=FEWEST_NOTES)
     shape = Shape(**base.shape) if base else SHAPES[network_name]
     share_cores(HALVES)
     keras.utils.set_random_seed(seed)  # layers draw their seeds as they are made
@@ -112,6 +109,8 @@ def train_events(
     share = anchor.hold() if anchor else 1.0
     after = end_figures(reader, pieces)
     reached = together(after) or meter.measure(held_out)
+    # measured in the same way, or the two could not be held beside each other
+    began_at = together(before) or history.held_out[0]
     learnt = gains(songs, before, after)
     network.set_weights(learnt_weights)  # held back once, at the end
     finishing = finishing_plan(plan, history.held_out_epochs[history.best])
@@ -131,7 +130,7 @@ def train_events(
     weights = as_stored(weights_of(network), base_folder)
     cards = tuple(card_of(song) for song in songs)
     others = base.excerpts if base else ()
-    figures = _figures(history, reached, train_bits, cards, pieces)
+    figures = _figures(history, began_at, reached, train_bits, cards, pieces)
     figures["share_of_way"] = share  # see engine.composer.anchoring
     figures["song_figures"] = [asdict(gain) for gain in learnt]
     artefact = Artefact(
@@ -149,7 +148,13 @@ def train_events(
         save(artefact, fresh)
         curve = [figures.bits_per_note for figures in history.held_out]
         draw_loss_curve(
-            fresh / "loss.png", history.train, history.held_out_epochs, curve, history.best
+            fresh / "loss.png",
+            history.train,
+            history.held_out_epochs,
+            curve,
+            history.best,
+            reached=reached.bits_per_note,
+            base=began_at.bits_per_note if base else None,
         )
 
     replace_folder(folder, write)
@@ -170,7 +175,7 @@ def train_events(
             "fitting": fitted - loaded,
             "saving": ended - fitted,
         },
-        base_bits_per_note=history.held_out[0].bits_per_note if base else None,
+        base_bits_per_note=began_at.bits_per_note if base else None,
         previous_bits_per_note=rival,
         song_figures=learnt,
     )
@@ -208,6 +213,7 @@ def _cost(meter: Meter) -> Callable[[Windows], float]:
 
 def _figures(
     history: History,
+    before: Figures,
     reached: Figures,
     train_bits: float,
     cards: Sequence[SongCard],
@@ -220,6 +226,6 @@ def _figures(
         "train_bits_per_note": round(train_bits, 4),
         "held_out_bits_per_note": round(reached.bits_per_note, 4),
         "held_out_heads": {head: round(bits, 4) for head, bits in reached.heads.items()},
-        "held_out_bits_per_note_before": round(history.held_out[0].bits_per_note, 4),
+        "held_out_bits_per_note_before": round(before.bits_per_note, 4),
         "fitting_seconds": round(history.seconds, 1),
     }

@@ -21,10 +21,7 @@ def put_weights(network: keras.Model, weights: Mapping[str, NDArray[np.float32]]
     for variable in network.trainable_variables:
         value = weights.get(_name(variable.path))
         if value is None or tuple(value.shape) != tuple(variable.shape):
-            raise ModelError(
-                "The base model has another network than the one to be trained.",
-                "Train with the base's network, or without a base.",
-            )
+            raise ModelError("base.other_network")
         variable.assign(value)
 
 

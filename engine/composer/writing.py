@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.composer.vocabulary import DURATION_TICKS, ONSET_TICKS, PITCHES, START
+from engine.composer.vocabulary import DURATION_TICKS, ONSET, ONSET_TICKS, PITCHES, START
 from engine.composer.windows import LINE
 from engine.plan.chords import KINDS, NO_CHORD
 from engine.plan.plan import Part, Plan, Return
@@ -41,6 +41,34 @@ class Given:
     step: int | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """Notes that stand while others are filled in between them, in the key frame.
+
+    rows (n, 4): onset, end, pitch and role. `classes` (k, inputs) and `bars` (k,) are the steps
+    that a network reads of them first; `last` is the last of these; at `start` the filling begins.
+    """
+
+    rows: NDArray[np.int64]
+    classes: NDArray[np.int32]
+    bars: NDArray[np.float32]
+    last: Token
+    start: int
+
+    def sounding(self, tick: int) -> NDArray[np.bool_]:
+        """Which pitches (128,) sound at a tick, drums left out."""
+        pitched = self.rows[:, 3] != Role.DRUM
+        found = np.zeros(PITCHES, np.bool_)
+        found[self.rows[pitched & (self.rows[:, 0] <= tick) & (tick < self.rows[:, 1]), 2]] = True
+        return found
+
+    def melody(self, tick: int) -> tuple[int, int] | None:
+        """End and pitch of the melody's note that sounds at a tick."""
+        own = self.rows[:, 3] == Role.MELODY
+        at = self.rows[own & (self.rows[:, 0] <= tick) & (tick < self.rows[:, 1])]
+        return (int(at[-1, 1]), int(at[-1, 2])) if len(at) else None
+
+
 class Writing:
     """A piece as far as it is written, note by note; all ticks from the piece's start.
 
@@ -48,11 +76,16 @@ class Writing:
     the notes that must come after it, in order; `closed` the parts of bars to which nothing else
     may be added, and `free_from` the ticks from which a part may have notes of its own. `top` has
     the highest note of each onset: tick, pitch, duration class; `melody` the end and the pitch of
-    the melody's last note, `lines` all pitches of each role.
+    the melody's last note, `lines` all pitches of each role; `bass_until` when the bass ends.
+    `planned` (bars, 4) are the fewest onsets of each role. `open` (bars, 4) says which roles may
+    begin in which bars, None all. What is filled in has other notes `standing` around it.
     """
 
     def __init__(self, plan: Plan, primer: Sequence[Given], bar: int) -> None:
         self.plan, self.bar = plan, bar
+        self.planned = plan.least_onsets()
+        self.open: NDArray[np.bool_] | None = None
+        self.standing: Standing | None = None
         self.tokens: list[Token] = []
         self.ticks: list[int] = []
         self.log_probability = 0.0
@@ -75,6 +108,7 @@ class Writing:
         self.struck: list[tuple[Role, int]] = []
         self.top: list[tuple[int, int, int]] = []
         self.melody = (0, PITCHES)
+        self.bass_until = 0
         self.lines: dict[Role, list[int]] = {role: [] for role in Role}
         self._onsets: dict[int, list[int]] = {}
         self._bars: dict[tuple[int, Part], list[tuple[int, Role, int, int]]] = {}
@@ -82,14 +116,30 @@ class Writing:
     @property
     def before(self) -> tuple[int, int, int]:
         """Pitch, duration and velocity classes of the last note."""
-        last = self.tokens[-1] if self.tokens else START.tolist()
+        begun = self.standing.last if self.standing else START.tolist()
+        last = self.tokens[-1] if self.tokens else begun
         return last[0], last[1], last[2]
 
     @property
     def gap(self) -> int:
         """The onset class of the next note."""
-        last = self.ticks[-1] if self.ticks else 0
-        return int(np.searchsorted(ONSET_TICKS, self.onset - last))
+        if self.standing and not self.ticks:
+            return int(START[ONSET])  # where a filling begins is no gap to the note before
+        return int(np.searchsorted(ONSET_TICKS, self.onset - self.last_onset))
+
+    @property
+    def last_onset(self) -> int:
+        """The tick of the last note; of none where the writing begins."""
+        if self.ticks:
+            return self.ticks[-1]
+        return self.standing.start if self.standing else 0
+
+    @property
+    def under(self) -> int:
+        """What the next note must lie under: the melody's pitch while it sounds, else PITCHES."""
+        standing = self.standing.melody(self.onset) if self.standing else None
+        until, pitch = standing or self.melody
+        return pitch if until > self.onset else PITCHES
 
     @property
     def half_bar(self) -> int:
@@ -103,7 +153,12 @@ class Writing:
 
     def sounding(self) -> NDArray[np.bool_]:
         """Which pitches (128,) sound on when the next note begins."""
-        return self.ends > self.onset
+        own = self.ends > self.onset
+        return own | self.standing.sounding(self.onset) if self.standing else own
+
+    def may_begin(self, role: Role, number: int) -> bool:
+        """Whether notes of a role may be written in bar `number`."""
+        return self.open is None or (number < len(self.open) and bool(self.open[number, role]))
 
     def struck_in(self, number: int) -> NDArray[np.int64]:
         """How many onsets (4,) each role has had in bar `number`."""
@@ -121,6 +176,8 @@ class Writing:
         self.lines[self.role].append(pitch)
         if self.role is Role.MELODY:
             self.melody = (end, pitch)
+        elif self.role is Role.BASS:
+            self.bass_until = end
         if self.role is not Role.DRUM:
             if not self.top or self.top[-1][0] < self.onset:
                 self.top.append((self.onset, pitch, duration))
@@ -149,7 +206,8 @@ class Writing:
         for part in Part:
             lag = int(self.plan.lag[number, part])
             source = self._bars.get((number - lag, part)) if lag else None
-            if source and self.free_from.get(part, 0) <= number * self.bar:
+            free = all(self.may_begin(role, number) for role, own in PARTS.items() if own is part)
+            if source and free and self.free_from.get(part, 0) <= number * self.bar:
                 self.closed.add((number, part))
                 how = Return(int(self.plan.kind[number, part]))
                 coming += self._again(source, number, lag, how)

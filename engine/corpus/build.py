@@ -46,11 +46,11 @@ def build_corpus(
     folder.mkdir(parents=True, exist_ok=True)
     missing = [source for source in SOURCES if not _cached(folder, source).exists()]
     for index, source in enumerate(missing):
-        report(f"corpus: {source.title}", index / len(missing))
+        report("corpus", index / len(missing), source=source.title)
         if source.patterns:
 
             def tell(part: float, done: int = index, title: str = source.title) -> None:
-                report(f"corpus: {title}", (done + part) / len(missing))
+                report("corpus", (done + part) / len(missing), source=title)
 
             pieces, skipped = _read_music21(source, folder / "parts", tell, should_stop)
         elif source.package == PACKAGE:
@@ -61,13 +61,10 @@ def build_corpus(
                 place, folder / "parts", name=source.name, report=report, should_stop=should_stop
             )
         if not pieces:
-            raise TrainingError(
-                f"No music was found for {source.title}.",
-                "Please install music21 with its corpus, and see skipped.json.",
-            )
+            raise TrainingError("corpus.source_empty", source=source.title)
         _note_skipped(folder, source.name, skipped)
         save_pieces(_cached(folder, source), hold_out(pieces))
-    report("corpus", 1.0)
+    report("corpus_read", 1.0)
     return load_corpus(folder)
 
 
@@ -76,10 +73,7 @@ def load_corpus(folder: Path | None = None) -> tuple[CorpusPiece, ...]:
     folder = folder or default_folder()
     paths = [_cached(folder, source) for source in SOURCES]
     if not all(path.exists() for path in paths):
-        raise TrainingError(
-            "The music that the base model learns from is not here.",
-            "Please build it with `python -m engine.corpus`.",
-        )
+        raise TrainingError("corpus.missing")
     return tuple(piece for path in paths for piece in load_pieces(path))
 
 
@@ -137,5 +131,5 @@ def _worker() -> None:
 def _music21_corpus() -> Path:
     found = importlib.util.find_spec("music21")
     if found is None or found.origin is None:
-        raise TrainingError("music21 is not installed.", "Please run `make setup`.")
+        raise TrainingError("corpus.no_music21")
     return Path(found.origin).parent / "corpus"

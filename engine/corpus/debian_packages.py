@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from engine.errors import TrainingError
+from engine.messages import Message, told
 
 
 def unpack(package: str, folder: Path) -> Path:
@@ -29,20 +30,20 @@ def _download(package: str, folder: Path) -> Path:
     _run(["apt-get", "download", package], package, folder)
     found = sorted(folder.glob(f"{package}_*.deb"))
     if not found:
-        raise TrainingError(f"The package {package} could not be downloaded.", _remedy(package))
+        raise TrainingError("corpus.no_package", package=package, do=_remedy(package))
     return found[-1]
 
 
 def _run(command: list[str], package: str, folder: Path) -> None:
     if shutil.which(command[0]) is None:
-        raise TrainingError(f"{command[0]} is not installed here.", _remedy(package))
+        raise TrainingError("corpus.no_program", program=command[0], do=_remedy(package))
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise TrainingError(f"{command[0]} failed: {done.stderr.strip()[-200:]}", _remedy(package))
+        reason = done.stderr.strip()[-200:]
+        raise TrainingError(
+            "corpus.program_failed", program=command[0], reason=reason, do=_remedy(package)
+        )
 
 
-def _remedy(package: str) -> str:
-    return (
-        f"On Debian or Ubuntu run `apt-get download {package}` and give the folder with the .deb "
-        "file."
-    )
+def _remedy(package: str) -> Message:
+    return told("corpus.download", package=package)

@@ -15,16 +15,14 @@ import numpy as np
 from engine.corpus.debian_packages import unpack
 from engine.corpus.pieces import CorpusPiece
 from engine.errors import SongError, TrainingError
+from engine.messages import told
 from engine.notation.midi_reader import read_midi
 
 NAME = "freedoom"
 PACKAGE = "freedoom"
 
 _WADS = ("freedoom1.wad", "freedoom2.wad")
-_REMEDY = (
-    "On Debian or Ubuntu run `apt-get download freedoom` and give the folder with the .deb file, "
-    "or give a folder with freedoom1.wad and freedoom2.wad."
-)
+_REMEDY = told("corpus.give_wads")
 
 
 def read_freedoom(folder: Path) -> tuple[list[CorpusPiece], list[str]]:
@@ -59,10 +57,10 @@ def music_lumps(wad: bytes) -> Iterator[tuple[str, bytes]]:
     Doom Specs, ch. 2). Raises TrainingError for anything else.
     """
     if len(wad) < 12 or wad[:4] not in (b"IWAD", b"PWAD"):
-        raise TrainingError("This is not a WAD file.", _REMEDY)
+        raise TrainingError("corpus.no_wad", do=_REMEDY)
     count, directory = struct.unpack_from("<II", wad, 4)
     if directory + 16 * count > len(wad):
-        raise TrainingError("This WAD file is cut short.", _REMEDY)
+        raise TrainingError("corpus.wad_cut", do=_REMEDY)
     for index in range(count):
         offset, size, raw = struct.unpack_from("<II8s", wad, directory + 16 * index)
         name = raw.split(b"\0")[0].decode("ascii", "replace")
@@ -90,7 +88,7 @@ def _piece(name: str, data: bytes, composer: str) -> CorpusPiece:
 def _find(folder: Path) -> list[Path]:
     wads = _wads_in(folder) or _wads_in(unpack(PACKAGE, folder))
     if not wads:
-        raise TrainingError("Freedoom's music was not found in its package.", _REMEDY)
+        raise TrainingError("corpus.no_wads", do=_REMEDY)
     return wads
 
 

@@ -100,7 +100,7 @@ def heard_corpus(
                 pool.shutdown(cancel_futures=True)
                 raise Stopped
             heard += load_pieces(job.result())
-            report("corpus: hearing it played", (index + 1) / len(work))
+            report("corpus_played", (index + 1) / len(work))
     return tuple(heard)
 
 

@@ -44,7 +44,7 @@ def read_midi_folder(
     """
     files, name = midi_files(folder), name or folder.name
     if not files:
-        raise TrainingError(f"There is no MIDI below {folder}.", "Please give another folder.")
+        raise TrainingError("corpus.no_midi", folder=str(folder))
     kept.mkdir(parents=True, exist_ok=True)
     pieces: list[CorpusPiece] = []
     skipped: list[str] = []
@@ -58,7 +58,7 @@ def read_midi_folder(
             place = job.result()
             pieces += load_pieces(place)
             skipped += json.loads(place.with_suffix(".json").read_text(encoding="utf-8"))
-            report(f"corpus: {name}", (index + 1) / len(work))
+            report("corpus", (index + 1) / len(work), source=name)
     return pieces, skipped
 
 

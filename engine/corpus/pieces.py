@@ -117,7 +117,4 @@ def load_pieces(path: Path) -> tuple[CorpusPiece, ...]:
             for i in range(len(columns["lengths"]))
         )
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
-        raise TrainingError(
-            f"The cached corpus file {path.name} cannot be read ({error}).",
-            "Please delete it and build the corpus again.",
-        ) from error
+        raise TrainingError("corpus.unreadable", name=path.name, reason=str(error)) from error

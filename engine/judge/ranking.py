@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from engine.judge.musicality import figures_of_pieces, figures_of_songs
-from engine.judge.passages import Floats, Music
+from engine.judge.marks import holes, marks
+from engine.judge.musicality import figures, figures_of_songs
+from engine.judge.passages import Floats, Music, passages
 from engine.judge.people import FIGURES, people
 
 _FARTHEST = 3.0
@@ -24,35 +27,96 @@ The likeliest candidates alone are the plainest: with nothing but likelihood pie
 kinds of length where people's have 1.3 to 2.1.
 """
 
+MARKS = 3.0
+"""What a mark counts for, in the mean of its figures' spreads, against the same."""
+
 _FEWEST = 8
 """Passages of songs from which their own middle counts as much as people's."""
 
 
-def likeness(candidates: Sequence[Music], songs: Sequence[Music]) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What is read of a candidate's passages: figures (n, 36) and each one's `holes`."""
+
+    figures: Floats
+    holes: tuple[Mapping[str, float], ...]
+
+
+def measured(music: Music) -> Measured:
+    """Read a candidate; nothing of one in a metre whose figures are not known."""
+    found = passages(music)
+    rows = [[*figures(passage).values()] for passage in found]
+    return Measured(
+        np.array(rows, np.float64).reshape(-1, len(FIGURES)),
+        tuple(holes(passage) for passage in found),
+    )
+
+
+def likeness(candidates: Sequence[Measured], songs: Sequence[Music]) -> Floats:
     """How much each candidate (n,) is put together like people's music and like the songs.
 
-    Less the mean square of its figures' deviations, in spreads; 0, the most, for none at all. Music
-    in a metre whose figures are not known has what the others have in the mean.
+    Less the mean square of its figures' deviations, in spreads; 0, the most, for none at all. One
+    of which nothing is known has what the others have in the mean.
     """
-    known = [people().figures[name] for name in FIGURES]
-    middle = np.array([figure.mean for figure in known])
-    spread = np.array([(f.band[1] - f.band[0]) / _BAND_IN_SPREADS for f in known])
+    middle = _of_people()[0]
     own = figures_of_songs(songs)
     if len(own):
         share = min(1.0, len(own) / _FEWEST) / 2
         middle = (1 - share) * middle + share * own.mean(axis=0)
     result = np.full(len(candidates), np.nan)
-    for number, music in enumerate(candidates):
-        rows = figures_of_pieces([music])
-        if len(rows):
-            away = np.clip((rows - middle) / np.maximum(spread, 1e-6), -_FARTHEST, _FARTHEST)
+    for number, candidate in enumerate(candidates):
+        if len(candidate.figures):
+            away = np.clip(_away(candidate.figures, middle), -_FARTHEST, _FARTHEST)
             result[number] = -float((away**2).mean())
-    usual = 0.0 if np.isnan(result).all() else float(np.nanmean(result))
-    return np.where(np.isnan(result), usual, result)
+    return _with_the_usual(result)
 
 
-def ratings(likenesses: Floats, log_probabilities: Floats) -> Floats:
-    """Ratings (n,), higher is better, of candidates by their likeness and mean log probability."""
+def marked(candidates: Sequence[Measured]) -> Floats:
+    """How readers would mark each candidate (n,), in spreads (see `engine.judge.marks`).
+
+    One of which nothing is known has what the others have in the mean.
+    """
+    result = np.full(len(candidates), np.nan)
+    for number, candidate in enumerate(candidates):
+        rows = _away(candidate.figures, _of_people()[0])
+        found = [
+            marks(dict(zip(FIGURES, row, strict=True)), own)
+            for row, own in zip(rows.tolist(), candidate.holes, strict=True)
+        ]
+        if found:
+            result[number] = float(np.mean(found))
+    return _with_the_usual(result)
+
+
+@cache
+def _of_people() -> tuple[Floats, Floats]:
+    """The middle and the spread (36,) of people's figures."""
+    known = [people().figures[name] for name in FIGURES]
+    spread = np.array([(f.band[1] - f.band[0]) / _BAND_IN_SPREADS for f in known])
+    return np.array([figure.mean for figure in known]), np.maximum(spread, 1e-6)
+
+
+def _away(rows: Floats, middle: Floats) -> Floats:
+    """How far figures (n, 36) lie from a middle, in spreads."""
+    return (rows - middle) / _of_people()[1]
+
+
+def _with_the_usual(found: Floats) -> Floats:
+    usual = 0.0 if np.isnan(found).all() else float(np.nanmean(found))
+    return np.where(np.isnan(found), usual, found)
+
+
+def ratings(likenesses: Floats, given: Floats, log_probabilities: Floats) -> Floats:
+    """Ratings (n,), higher is better, by likeness, marks and mean log probability."""
     spread = float(log_probabilities.std())
     likely = (log_probabilities - log_probabilities.mean()) / spread if spread else 0.0
-    return likenesses + LIKELIHOOD * np.clip(likely, -_FARTHEST, _FARTHEST)
+    return likenesses + MARKS * given + LIKELIHOOD * np.clip(likely, -_FARTHEST, _FARTHEST)
+
+
+def rate(
+    candidates: Sequence[Music], songs: Sequence[Music], log_probabilities: Sequence[float]
+) -> Floats:
+    """Ratings (n,) of candidates to be heard by people who gave these songs."""
+    read = [measured(music) for music in candidates]
+    likely = np.array(log_probabilities, np.float64)
+    return ratings(likeness(read, songs), marked(read), likely)

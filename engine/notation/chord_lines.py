@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from engine.messages import told
 from engine.notation.chord_symbols import may_be_note, read_chord, voice
 from engine.notation.pitch_names import read_name
 from engine.notation.primer_steps import LONGEST, NO_CHORD, RESTS, SHORTEST
@@ -13,7 +14,7 @@ from engine.notation.progression import Misplaced, has_signs, lay_out, symbols_o
 from engine.notation.scale_degrees import is_degree, read_degree
 from engine.values import Key, Metre, PrimerEvent
 
-NEEDS_KEY = "is a degree, and degrees need a key", "Give the option key as well, like C major."
+NEEDS_KEY = told("step.degree"), told("step.give_key")
 """Why a degree cannot be read, and what to do."""
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from engine.errors import OptionError
+from engine.messages import told
 from engine.notation.chord_lines import NEEDS_KEY
 from engine.notation.chord_symbols import read_symbol
 from engine.notation.pitch_names import plain
@@ -21,10 +22,7 @@ from engine.values import ChordSpan, Key, Metre
 MAX_CHARACTERS = 1000
 
 _SILENCES = frozenset({"nc", "nochord", "r", "rest", "_", "tacet"})
-_EXAMPLES = (
-    "Write chords like Am F C G, a bar each, or with bar lines, like Dm7 G7 | Cmaj7 | %, "
-    "where % repeats the bar before."
-)
+_EXAMPLES = told("chords.examples")
 _LONGEST_SHOWN = 24
 
 
@@ -34,22 +32,16 @@ def read_chords(text: str, metre: Metre, key: Key | None, most_bars: int) -> tup
     Degrees like `vi` stand in `key`. Raises OptionError.
     """
     if len(text) > MAX_CHARACTERS:
-        raise OptionError(
-            f"The option chords is {len(text)} characters long.",
-            f"Type at most {MAX_CHARACTERS}; chords are gone through again and again.",
-        )
+        raise OptionError("chords.long", count=len(text), most=MAX_CHARACTERS)
     try:
         spans = _read(text, metre, key)
     except Misplaced as error:
         raise _worded(error, lambda typed: _is_readable(typed, metre, key)) from None
     if not spans:
-        raise OptionError("The option chords has no chords in it.", _EXAMPLES)
+        raise OptionError("chords.none", do=_EXAMPLES)
     bars = math.ceil(sum((span.length for span in spans), Fraction(0)))
     if bars > most_bars:
-        raise OptionError(
-            f"The option chords fills {bars} bars of {metre}, and a piece has at most {most_bars}.",
-            "Type them once, or fewer of them: they are gone through again and again.",
-        )
+        raise OptionError("chords.fill", bars=bars, metre=str(metre), most_bars=most_bars)
     return spans
 
 
@@ -71,9 +63,9 @@ def _span(place: Place, is_later: bool, key: Key | None) -> ChordSpan:
         tones = tuple(sorted({interval % 12 for interval in symbol.intervals}))
         return ChordSpan(symbol.root, tones, symbol.bass, place.length, place.text)
     if "".join(c for c in text.lower() if c.isalpha() or c == "_") in _SILENCES:
-        remedy = "Write % instead, and the chord before goes on." if is_later else "Leave it out."
-        raise Misplaced(place, "is no chord, and every bar is to have one", remedy)
-    raise Misplaced(place, "is not a chord")
+        remedy = told("step.write_repeat" if is_later else "step.leave_out")
+        raise Misplaced(place, told("step.silence"), remedy)
+    raise Misplaced(place, told("step.no_chord"))
 
 
 def _is_readable(typed: str, metre: Metre, key: Key | None) -> bool:
@@ -90,8 +82,11 @@ def _worded(error: Misplaced, is_readable: Callable[[str], bool]) -> OptionError
         nearest = error.suggestion
         if nearest is None or not is_readable(nearest):
             nearest = nearest_step(plain(error.place.text), is_readable)
-        remedy = f"Did you mean {nearest}? {_EXAMPLES}" if nearest else _EXAMPLES
+        remedy = _EXAMPLES
+        if nearest:
+            remedy = told("chords.suggestion", nearest=nearest, examples=_EXAMPLES)
     printable = "".join(c if c.isprintable() else "�" for c in error.place.text)
     shown = printable if len(printable) <= _LONGEST_SHOWN else printable[:_LONGEST_SHOWN] + "…"
-    place = f"Chord {error.place.position} of the option chords, “{shown}”,"
-    return OptionError(f"{place} {error.reason}.", remedy)
+    return OptionError(
+        "chords.step", position=error.place.position, typed=shown, reason=error.reason, do=remedy
+    )

@@ -70,10 +70,13 @@ def read_key(text: str) -> Key:
         return key
     nearest = _nearest(plain(text[:_LONGEST]))
     shown = "".join(c if c.isprintable() else "�" for c in text[:_LONGEST])
-    raise OptionError(
-        f"The option key is “{shown}”, which is not a key.",
-        f"Did you mean {nearest}? Write a tonic and major or minor, like A minor or Eb major.",
-    )
+    raise OptionError("options.key", shown=shown, nearest=nearest)
+
+
+def read_mode(text: str) -> Mode | None:
+    """`minor`, `mayor` or `dur` alone: a mode without a tonic."""
+    word = plain(text[:_LONGEST]).strip().lower()
+    return _MODES.get(word) if len(word) > 2 else None
 
 
 def _read(text: str) -> Key | None:

@@ -20,7 +20,7 @@ def font_folder() -> Path:
         fonts = Path(folder) / "mpl-data" / "fonts" / "ttf"
         if fonts.is_dir():
             return fonts
-    raise RenderError("The fonts for pictures are missing.", "Install matplotlib again.")
+    raise RenderError("rendering.no_fonts")
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from symusic.core import ScoreTick, TrackTick
 
 from engine.errors import SongError
+from engine.messages import Message, told
 from engine.notation.midi_channels import Kits, is_doubled, notes_of
 from engine.notation.midi_survey import HEAD_BYTES, Survey, survey
 from engine.notation.midi_text import title_of
@@ -23,7 +24,6 @@ MAX_NOTES = 50_000
 """More notes than the longest symphonic movement has."""
 
 _FIRST_BASIC_CHANNEL = 10
-_REMEDY = "Please export the song again from the program that made it, or use another file."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class MidiEvents:
     tempi: NDArray[np.int64]
     signatures: NDArray[np.int64]
     decoded: float = 1.0
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[Message, ...] = field(default=())
     title: str = ""
 
 
@@ -75,7 +75,7 @@ def read_contents(data: bytes) -> MidiContents:
     rows, endless = notes_of(found.tracks, found.ticks_per_beat)
     nothing = not found.tracks and len(data) > 14
     if nothing or found.decoded < 0.25 or (found.decoded < 0.99 and len(rows) < 4):
-        raise SongError("This MIDI file is damaged and cannot be read.", _REMEDY)
+        raise SongError("midi.damaged")
     doubled = is_doubled(rows)
     if doubled:
         rows = [row for row in rows if row[4] < _FIRST_BASIC_CHANNEL]
@@ -108,45 +108,33 @@ def read_contents(data: bytes) -> MidiContents:
 
 def _unwrapped(data: bytes) -> bytes:
     if len(data) > MAX_BYTES:
-        raise SongError(
-            f"This MIDI file is too big ({len(data) / 1e6:.0f} MB).",
-            f"Please use one under {MAX_BYTES // (1024 * 1024)} MB.",
-        )
+        raise SongError("midi.large", size=len(data) / 1e6, most=MAX_BYTES // 2**20)
     start = data.find(b"MThd", 0, HEAD_BYTES)
     if start < 0:
-        problem = "The file is empty." if not data else "This is not a MIDI file."
-        raise SongError(problem, "Please use a song in MIDI format (.mid).")
+        raise SongError("midi.no_midi" if data else "midi.empty")
     return data[start:]
 
 
 def _checked(events: MidiEvents) -> MidiEvents:
     if not len(events.notes):
-        raise SongError("This MIDI file has no notes.", "Please use one that plays something.")
+        raise SongError("midi.no_notes")
     if len(events.notes) > MAX_NOTES:
-        raise SongError(
-            f"This MIDI file has {len(events.notes):,} notes, which is more than a song has.",
-            f"Please use one with at most {MAX_NOTES:,} notes.",
-        )
+        raise SongError("midi.many_notes", count=len(events.notes), notes=MAX_NOTES)
     return events
 
 
-def _told(found: MidiTracks, endless: int, doubled: bool) -> tuple[str, ...]:
-    """What is lost of a file, and what was made up, in sentences."""
-    told = list(found.told)
+def _told(found: MidiTracks, endless: int, doubled: bool) -> tuple[Message, ...]:
+    """What is lost of a file, and what was made up."""
+    warnings = list(found.told)
     if found.decoded < 0.995:
-        told.insert(0, f"The MIDI file is damaged: only {found.decoded:.0%} of it could be read.")
+        warnings.insert(0, told("midi.partly", share=found.decoded))
     elif found.left_out:
-        lost = "1 byte makes" if found.left_out == 1 else f"{found.left_out} bytes make"
-        told.insert(0, f"The MIDI file is damaged: {lost} no sense and went unread.")
+        warnings.insert(0, told("midi.unread", count=found.left_out))
     if endless and found.decoded >= 0.995:
-        notes = "1 note has" if endless == 1 else f"{endless:,} notes have"
-        told.append(f"{notes} no end in the MIDI file, and last to the next of the same channel.")
+        warnings.append(told("midi.endless", count=endless))
     if doubled:
-        told.append(
-            "The MIDI file has its music twice, for large and for small synthesisers; "
-            "channels 11 to 16 were left out."
-        )
-    return tuple(told)
+        warnings.append(told("midi.twice"))
+    return tuple(warnings)
 
 
 def _by_symusic(data: bytes, counted: Survey) -> MidiEvents | None:

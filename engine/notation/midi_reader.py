@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import SongError
+from engine.messages import told
 from engine.notation.clock import Clock, Floats, clock_of_tempi
 from engine.notation.free_time import find_beats
 from engine.notation.keys import estimate_key
@@ -42,10 +43,10 @@ def read_midi(source: Path | bytes, title: str | None = None) -> Song:
     """
     data = _bytes_of(source)
     events = parse_midi(data)
-    told = list(events.warnings)
+    warnings = list(events.warnings)
     clock, metre, starts, ends = _counted(events)
     if not is_on_beat(starts):
-        told.append("The song was played without a click, so its beats are a guess.")
+        warnings.append(told("midi.no_click"))
         seconds = clock.seconds(starts), clock.seconds(ends)
         clock, metre = find_beats(seconds[0], events.notes[:, 3].astype(np.float64)), _COMMON_TIME
         starts, ends = clock.ticks(seconds[0]), clock.ticks(seconds[1])
@@ -63,7 +64,7 @@ def read_midi(source: Path | bytes, title: str | None = None) -> Song:
         key=estimate_key(notes),
         quality=round(events.decoded, 3),
         seconds=end,
-        warnings=tuple(told),
+        warnings=tuple(warnings),
     )
 
 
@@ -71,16 +72,14 @@ def _bytes_of(source: Path | bytes) -> bytes:
     if isinstance(source, bytes):
         return source
     try:
-        if source.stat().st_size > MAX_BYTES:
-            raise SongError("This MIDI file is too big.", "Please use one under 16 MB.")
+        size = source.stat().st_size
+        if size > MAX_BYTES:
+            raise SongError("midi.large", size=size / 1e6, most=MAX_BYTES // 2**20)
         return source.read_bytes()
     except FileNotFoundError:
-        raise SongError(f"There is no file {source.name}.", "Please check the name.") from None
+        raise SongError("midi.missing", name=source.name) from None
     except OSError as error:
-        raise SongError(
-            f"The file {source.name} cannot be read ({error.strerror}).",
-            "Please check that it is a file and that you may read it.",
-        ) from error
+        raise SongError("midi.closed", name=source.name, reason=str(error.strerror)) from error
 
 
 def _stem(source: Path | bytes) -> str:
@@ -95,10 +94,7 @@ def _counted(events: MidiEvents) -> tuple[Clock, Metre, Floats, Floats]:
     first, last = float(starts.min()), float(starts.max())
     seconds = clock.seconds(np.array([first, last]))
     if seconds[1] - seconds[0] > MAX_SECONDS or last - first > _MAX_TICKS:
-        raise SongError(
-            "This MIDI file is longer than a song.",
-            f"Please use one of at most {MAX_SECONDS // 60} minutes.",
-        )
+        raise SongError("midi.long", most=MAX_SECONDS // 60)
     metre, bar_line = _metre_of(events)
     shift = bar_line * TICKS_PER_BEAT / events.ticks_per_beat
     scale = 1.0

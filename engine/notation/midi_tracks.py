@@ -9,6 +9,7 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field
 
+from engine.messages import Message, told
 from engine.notation.midi_survey import Text
 from engine.notation.midi_track import Track, TrackReader
 
@@ -24,7 +25,7 @@ class MidiTracks:
     """What a file holds, in file ticks from its beginning.
 
     `read` of `whole` bytes of tracks were understood; `left_out` of them made no sense, in some
-    places. `told` says what else is unusual about the file, a sentence each.
+    places. `told` says what else is unusual about the file.
     """
 
     ticks_per_beat: int
@@ -35,7 +36,7 @@ class MidiTracks:
     read: int = 0
     whole: int = 0
     left_out: int = 0
-    told: list[str] = field(default_factory=list[str])
+    told: list[Message] = field(default_factory=list[Message])
 
     @property
     def decoded(self) -> float:
@@ -70,10 +71,7 @@ def read_tracks(data: bytes, enough: int) -> MidiTracks:
         found.whole += at - start + min(max(0, missing), len(data))
         found.left_out += reader.left_out
         if doubtful and not reader.left_out:
-            found.told.append(
-                "The MIDI file is damaged: a track of it is not as long as the file says, "
-                "so something may be missing or wrong."
-            )
+            found.told.append(told("midi.track_length"))
         found.tempi += reader.tempi
         found.signatures += reader.signatures
         found.texts += [Text(len(found.tracks), *text) for text in reader.texts]
@@ -81,10 +79,7 @@ def read_tracks(data: bytes, enough: int) -> MidiTracks:
         if kind == 2:
             offset = track.end
     if 0 < len(found.tracks) < announced and left >= 0:
-        found.told.append(
-            f"The MIDI file says that it has {announced} tracks, "
-            f"and only {len(found.tracks)} can be found."
-        )
+        found.told.append(told("midi.tracks", announced=announced, found=len(found.tracks)))
     if seconds_per_tick:
         found.tempi = [(0, round(seconds_per_tick * found.ticks_per_beat * 1e6))]
     return found
@@ -99,8 +94,7 @@ def _begin(division: int) -> tuple[MidiTracks, float]:
         return MidiTracks(max(1, round(per_second / 2))), 1 / per_second
     if division:
         return MidiTracks(division), 0.0
-    told = f"The MIDI file does not say how long a beat is; {_USUAL_DIVISION} ticks are supposed."
-    return MidiTracks(_USUAL_DIVISION, told=[told]), 0.0
+    return MidiTracks(_USUAL_DIVISION, told=[told("midi.no_division", ticks=_USUAL_DIVISION)]), 0.0
 
 
 def _after_alien(data: bytes, at: int) -> tuple[int, int]:

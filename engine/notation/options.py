@@ -9,10 +9,12 @@ from fractions import Fraction
 
 from engine.errors import OptionError
 from engine.notation.chords_option import read_chords
-from engine.notation.key_names import KEY_NAMES, read_key
+from engine.notation.instruments import folded, instruments_by_name
+from engine.notation.key_names import KEY_NAMES, read_key, read_mode
 from engine.notation.pitch_names import plain
+from engine.notation.players import ENSEMBLE_NAMES, MOST_INSTRUMENTS, UnknownPlayer, read_players
 from engine.notation.primer import parse_primer
-from engine.values import Brief, ChordSpan, Metre, PrimerEvent
+from engine.values import Brief, ChordSpan, Key, Metre, Mode, PrimerEvent
 
 __all__ = [
     "ENSEMBLE_NAMES",
@@ -36,6 +38,7 @@ OPTIONS = (
     "ensemble",
     "surprise",
     "density",
+    "swing",
     "takes",
     "seed",
 )
@@ -44,6 +47,7 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "tempo": (40, 240),
     "surprise": (0, 1),
     "density": (0, 1),
+    "swing": (0, 1),
     "takes": (1, 4),
     "seed": (0, 2**31 - 1),
 }
@@ -56,23 +60,10 @@ METRES: tuple[Metre, ...] = (
 )
 """The metres that may be asked for, the usual ones of each unit first."""
 
-ENSEMBLE_NAMES = (
-    "piano",
-    "lofi",
-    "strings",
-    "chiptune",
-    "band",
-    "music box",
-    "folk",
-    "jazz trio",
-    "woodwinds",
-    "ambient",
-)
-"""The ensembles that `engine.arranging` has, named here so that reading a request stays light."""
-
 _DEFAULT = Brief()
 _BARS_AFTER_PRIMER = 8
 _LONGEST_SHOWN = 40
+_LONGEST_ENSEMBLE = 200
 
 
 def read_options(options: Mapping[str, object]) -> Brief:
@@ -86,11 +77,13 @@ def read_options(options: Mapping[str, object]) -> Brief:
     for name in given:
         if name not in OPTIONS:
             raise OptionError(
-                f"There is no option “{name[:_LONGEST_SHOWN]}”.",
-                f"Did you mean {_closest(name, OPTIONS)}? The options are {', '.join(OPTIONS)}.",
+                "options.unknown",
+                name=name[:_LONGEST_SHOWN],
+                nearest=_closest(name, OPTIONS),
+                choices=", ".join(OPTIONS),
             )
     metre = read_metre(given["metre"]) if "metre" in given else None
-    key = read_key(_text("key", given["key"])) if "key" in given else None
+    key, mode = read_key_or_mode(given["key"]) if "key" in given else (None, None)
     primer = parse_primer(_text("notes", given["notes"]), metre, key) if "notes" in given else ()
     bar = metre or Metre(4, 4)
     most = LIMITS["bars"][1]
@@ -106,13 +99,22 @@ def read_options(options: Mapping[str, object]) -> Brief:
         tempo=_whole("tempo", given["tempo"]) if "tempo" in given else None,
         metre=metre,
         key=key,
+        mode=mode,
         ensemble=read_ensemble(given["ensemble"]) if "ensemble" in given else None,
         surprise=surprise,
         density=_number("density", given["density"]) if "density" in given else None,
+        swing=_number("swing", given["swing"]) if "swing" in given else None,
         takes=takes,
         seed=_whole("seed", given["seed"]) if "seed" in given else None,
         chords=chords,
     )
+
+
+def read_key_or_mode(value: object) -> tuple[Key | None, Mode | None]:
+    """A key, or a mode alone, `minor` or `mayor`, in whatever key. Raises OptionError."""
+    typed = _text("key", value)
+    mode = read_mode(typed)
+    return (None, mode) if mode else (read_key(typed), None)
 
 
 def read_metre(value: object) -> Metre:
@@ -124,23 +126,27 @@ def read_metre(value: object) -> Metre:
         return METRES[names.index(text)]
     nearest = _closest(text, names) if "/" in text else names[0]
     raise OptionError(
-        f"The option metre is “{_shown(text)}”, which Motif does not play in.",
-        f"Did you mean {nearest}? Choose from {', '.join(names)}.",
+        "options.metre", typed=_shown(text), nearest=nearest, choices=", ".join(names)
     )
 
 
 def read_ensemble(value: object) -> str:
-    """One of ENSEMBLE_NAMES; capitals, blanks and hyphens do not matter. Raises OptionError."""
+    """Who plays, written in one way: one of ENSEMBLE_NAMES, or instruments of General MIDI.
+
+    `strings`, `violin, cello and harp`, `flauta y guitarra`, `lofi without drums`; capitals, blanks
+    and hyphens do not matter. Raises OptionError.
+    """
     typed = _text("ensemble", value)
-    text = "".join(c for c in plain(typed[:_LONGEST_SHOWN]).casefold() if c.isalnum())
-    names = {name.replace(" ", ""): name for name in ENSEMBLE_NAMES}
-    if text in names:
-        return names[text]
-    nearest = names[_closest(text, tuple(names))]
-    raise OptionError(
-        f"The option ensemble is “{_shown(typed)}”, which Motif does not have.",
-        f"Did you mean {nearest}? Choose from {', '.join(ENSEMBLE_NAMES)}.",
-    )
+    try:
+        return str(read_players(typed[:_LONGEST_ENSEMBLE]))
+    except UnknownPlayer as unknown:
+        raise OptionError(
+            "options.ensemble",
+            typed=_shown(unknown.name or typed),
+            nearest=_closest(folded(unknown.name), (*ENSEMBLE_NAMES, *instruments_by_name())),
+            choices=", ".join(ENSEMBLE_NAMES),
+            most=MOST_INSTRUMENTS,
+        ) from None
 
 
 def _bars(
@@ -154,8 +160,7 @@ def _bars(
     filled = math.ceil(length / Fraction(metre.beats, metre.unit))
     if filled >= most:
         raise OptionError(
-            f"The option notes fills {filled} bars of {metre}, and a piece has at most {most}.",
-            f"Type fewer or shorter notes, {most - 1} bars at the most.",
+            "options.notes_fill", filled=filled, metre=str(metre), most=most, bars=most - 1
         )
     over = math.ceil(sum((chord.length for chord in chords), Fraction(0)))
     if bars is None:
@@ -163,22 +168,20 @@ def _bars(
         return min(most, max(_DEFAULT.bars, grown, over))
     if filled >= bars:
         raise OptionError(
-            f"The option bars is {bars}, but the notes alone fill {filled} bars of {metre}.",
-            f"Ask for {max(least, filled + 1)} bars or more, or type fewer notes.",
+            "options.bars_notes",
+            bars=bars,
+            filled=filled,
+            metre=str(metre),
+            least=max(least, filled + 1),
         )
     if over > bars:
-        raise OptionError(
-            f"The option bars is {bars}, but the chords alone fill {over} bars of {metre}.",
-            f"Ask for {over} bars or more, or type fewer chords.",
-        )
+        raise OptionError("options.bars_chords", bars=bars, over=over, metre=str(metre))
     return bars
 
 
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
-        raise OptionError(
-            f"The option {name} is a {type(value).__name__} instead of text.", f"Write {name} out."
-        )
+        raise OptionError("options.no_text", name=name, type=type(value).__name__)
     return value
 
 
@@ -186,8 +189,7 @@ def _whole(name: str, value: object) -> int:
     number = _number(name, value)
     if not number.is_integer():
         raise OptionError(
-            f"The option {name} is {_shown(value)}, which is not a whole number.",
-            f"Did you mean {round(number)}?",
+            "options.no_whole_number", name=name, typed=_shown(value), number=round(number)
         )
     return int(number)
 
@@ -199,16 +201,18 @@ def _number(name: str, value: object) -> float:
     if number is None or not math.isfinite(number):
         example = int(_DEFAULT.bars) if name == "bars" else {"tempo": 120}.get(name, most)
         raise OptionError(
-            f"The option {name} is “{_shown(value)}”, which is not a number.",
-            f"Write a number from {least} to {most}, like {example}.",
+            "options.no_number",
+            name=name,
+            typed=_shown(value),
+            least=least,
+            most=most,
+            example=example,
         )
     if not least <= number <= most:
-        side = "less than the smallest" if number < least else "more than the largest"
-        limit = least if number < least else most
-        raise OptionError(
-            f"The option {name} is {_shown(value)}, {side} that is allowed.",
-            f"Write a number from {least} to {most}; did you mean {limit}?",
-        )
+        shown = _shown(value)
+        if number < least:
+            raise OptionError("options.small", name=name, typed=shown, least=least, most=most)
+        raise OptionError("options.large", name=name, typed=shown, least=least, most=most)
     return number
 
 

@@ -25,6 +25,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from engine.errors import PrimerError
+from engine.messages import Field, Message, told
 from engine.notation.abc_notation import read_abc
 from engine.notation.chord_lines import read_chord_line, symbol_rule
 from engine.notation.chord_symbols import read_chord
@@ -45,9 +46,7 @@ _TICKS_PER_WHOLE = 4 * TICKS_PER_BEAT
 _BASS_BELOW = 60
 _VELOCITY = 80
 _LONGEST_SHOWN = 24
-_EXAMPLES = (
-    "Write notes like C4 or do, chords like Am7 or [C4 E4 G4], numbers like 60, or R to rest."
-)
+_EXAMPLES = told("notes.examples")
 
 
 def parse_primer(
@@ -59,8 +58,10 @@ def parse_primer(
     """
     if len(text) > MAX_CHARACTERS:
         raise PrimerError(
-            f"The notes are {len(text)} characters long.",
-            f"Type at most {MAX_NOTES} notes in {MAX_CHARACTERS} characters.",
+            "notes.long",
+            count=len(text),
+            notes=MAX_NOTES,
+            most=MAX_CHARACTERS,
             token=_shown(text),
             position=1,
         )
@@ -74,8 +75,10 @@ def parse_primer(
 class _Unread(Exception):
     """A step cannot be read; as `Misread`, with the step and what to do if nothing is suggested."""
 
-    def __init__(self, text: str, position: int, error: Misread, remedy: str = "") -> None:
-        super().__init__(error.reason)
+    def __init__(
+        self, text: str, position: int, error: Misread, remedy: Message | None = None
+    ) -> None:
+        super().__init__(error.reason.code)
         self.text = text
         self.position = position
         self.error = error
@@ -91,7 +94,7 @@ def _read(line: str, metre: Metre | None, key: Key | None) -> tuple[PrimerEvent,
         return events
     tokens = split_steps(line)
     if not tokens:
-        raise PrimerError("There are no notes in the text.", _EXAMPLES, token="", position=1)
+        raise PrimerError("notes.none", do=_EXAMPLES, token="", position=1)
     as_symbol = symbol_rule([token.text for token in tokens], len({t.bar for t in tokens}))
     steps = [_read_token(token, as_symbol(token.text)) for token in tokens]
     _check_counts(tokens, [bool(step.pitches) for step in steps])
@@ -118,17 +121,20 @@ def _is_readable(typed: str, metre: Metre | None, key: Key | None) -> bool:
 
 def _worded(error: _Unread, is_readable: Callable[[str], bool]) -> PrimerError:
     part = error.error.part or error.text
-    place = f" (in “{_shown(error.text)}”)" if part != error.text else ""
     suggestion = error.error.suggestion
     if not error.remedy and not (suggestion and is_readable(suggestion)):
         suggestion = nearest_step(part, is_readable)
-    remedy = error.remedy or (f"Did you mean {suggestion}?" if suggestion else _EXAMPLES)
-    return PrimerError(
-        f"Step {error.position}, “{_shown(part)}”{place}, {error.error.reason}.",
-        remedy,
-        token=part,
-        position=error.position,
-    )
+    suggested = told("notes.suggestion", nearest=suggestion) if suggestion else _EXAMPLES
+    fields: dict[str, Field] = {
+        "position": error.position,
+        "token": part,
+        "typed": _shown(part),
+        "reason": error.error.reason,
+        "do": error.remedy or suggested,
+    }
+    if part != error.text:
+        return PrimerError("notes.step_in", whole=_shown(error.text), **fields)
+    return PrimerError("notes.step", **fields)
 
 
 def _chords(line: str, metre: Metre, key: Key | None) -> tuple[PrimerEvent, ...] | None:
@@ -153,21 +159,25 @@ def _reads_alone(word: str) -> bool:
 
 def _check_counts(tokens: list[Token], sounding: list[bool]) -> None:
     """Refuse too many notes or rests, and rests alone."""
-    for kind, wanted in (("notes", True), ("rests", False)):
+    for code, wanted in (("notes.many_notes", True), ("notes.many_rests", False)):
         found = [t for t, sounds in zip(tokens, sounding, strict=True) if sounds is wanted]
         if len(found) > MAX_NOTES:
             extra = found[MAX_NOTES]
-            shown = f", “{_shown(extra.text)}”," if extra.text else ""
+            do = told("notes.leave_out", position=extra.position)
+            if extra.text:
+                shown = _shown(extra.text)
+                do = told("notes.leave_out_from", position=extra.position, typed=shown)
             raise PrimerError(
-                f"There are {len(found)} {kind}, and {MAX_NOTES} are the most that fit.",
-                f"Leave out everything from step {extra.position}{shown} on.",
+                code,
+                found=len(found),
+                most=MAX_NOTES,
+                do=do,
                 token=extra.text,
                 position=extra.position,
             )
     if not any(sounding):
         raise PrimerError(
-            "There are only rests in the text.",
-            "Add a note, like C4.",
+            "notes.only_rests",
             token=tokens[-1].text,
             position=tokens[-1].position,
         )

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from engine.messages import Message, told
 from engine.notation.chord_symbols import read_chord
 from engine.notation.pitch_names import in_range, read_pitch
 from engine.notation.suggestions import nearest_length
@@ -29,9 +30,9 @@ class Misread(Exception):
     """A step cannot be read: why, which part of it, and what would be right where that is known."""
 
     def __init__(
-        self, reason: str, *, suggestion: str | None = None, part: str | None = None
+        self, reason: Message, *, suggestion: str | None = None, part: str | None = None
     ) -> None:
-        super().__init__(reason)
+        super().__init__(reason.code)
         self.reason = reason
         self.suggestion = suggestion
         self.part = part
@@ -49,7 +50,7 @@ class Step:
 def read_step(text: str, as_symbol: bool = False) -> Step:
     """Read one token; `as_symbol` makes a chord of what may be a note as well. Raises Misread."""
     if len(text) > (_LONGEST_BRACKET if text.startswith("[") else _LONGEST_TOKEN):
-        raise Misread("is too long for a note or a chord")
+        raise Misread(told("step.long"))
     body, colon, length_text = text.partition(":")
     if body.startswith("["):
         pitches, is_symbol = _read_bracket(body), False
@@ -66,29 +67,27 @@ def read_step(text: str, as_symbol: bool = False) -> Step:
 
 def _in_range(pitch: int | None) -> int:
     if pitch is None:
-        raise Misread("is not a note, a chord or a rest")
+        raise Misread(told("step.unknown"))
     if not in_range(pitch):
-        side = "lower than A0 (21)" if pitch < 60 else "higher than C8 (108)"
-        end = "lowest" if pitch < 60 else "highest"
-        raise Misread(f"is {side}, the {end} note of a piano")
+        raise Misread(told("step.low" if pitch < 60 else "step.high"))
     return pitch
 
 
 def _read_bracket(body: str) -> tuple[int, ...]:
     if not body.endswith("]"):
         if "]" not in body:
-            raise Misread("has no closing bracket ]")
-        raise Misread("goes on after the bracket")
+            raise Misread(told("step.open"))
+        raise Misread(told("step.goes_on"))
     names = body[1:-1].split()
     if not names:
-        raise Misread("has no notes in its brackets", suggestion="[C4 E4 G4]")
+        raise Misread(told("step.empty"), suggestion="[C4 E4 G4]")
     if len(names) > MAX_PITCHES_IN_BRACKET:
-        raise Misread(f"has more than {MAX_PITCHES_IN_BRACKET} notes in its brackets")
+        raise Misread(told("step.many", most=MAX_PITCHES_IN_BRACKET))
     pitches: set[int] = set()
     for name in names:
         pitch = read_pitch(name)
         if pitch is None and read_chord(name) is not None and len(names) == 1:
-            raise Misread("is a chord symbol, which needs no brackets", suggestion=name)
+            raise Misread(told("step.chord_in_brackets"), suggestion=name)
         try:
             pitches.add(_in_range(pitch))
         except Misread as error:
@@ -100,29 +99,25 @@ def read_length(text: str, body: str) -> Fraction:
     """What is typed after the colon of `body`, as a fraction of a whole note. Raises Misread."""
     match = _LENGTH.fullmatch(text)
     if match is None and not _DECIMAL.fullmatch(text):
-        reason = "has a length that is not a fraction of a whole note"
-        if text.startswith("-"):
-            reason = "has a length below zero"
-        raise Misread(reason, suggestion=f"{body}:{nearest_length(text)}")
+        reason = "step.length_below_zero" if text.startswith("-") else "step.wrong_length"
+        raise Misread(told(reason), suggestion=f"{body}:{nearest_length(text)}")
     if match is None:
         length = Fraction(text)
     else:
         whole, unit, dots = int(match[1]), int(match[2] or 1), len(match[3])
         if whole == 0 or unit == 0:
-            raise Misread("has no length", suggestion=f"{body}:1/4")
+            raise Misread(told("step.no_length"), suggestion=f"{body}:1/4")
         if match[2] is None and whole > 1:
             # `C4:4` is a quarter, as in every program that counts so; whole notes are `4/1`.
             if whole not in _NOTE_VALUES:
                 raise Misread(
-                    "has a length that is not a fraction of a whole note",
+                    told("step.wrong_length"),
                     suggestion=f"{body}:{min(whole, 4 * int(LONGEST))}/4",
                 )
             whole, unit = 1, whole
         length = Fraction(whole, unit) * (2 - Fraction(1, 2**dots))
     if length < SHORTEST:
-        raise Misread(
-            f"is shorter than {SHORTEST} of a whole note", suggestion=f"{body}:{SHORTEST}"
-        )
+        raise Misread(told("step.short", least=str(SHORTEST)), suggestion=f"{body}:{SHORTEST}")
     if length > LONGEST:
-        raise Misread(f"is longer than {LONGEST} whole notes", suggestion=f"{body}:{LONGEST}/1")
+        raise Misread(told("step.too_long", most=str(LONGEST)), suggestion=f"{body}:{LONGEST}/1")
     return length

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from engine.messages import Message, told
 from engine.notation.primer_steps import NO_CHORD, Misread, read_length
 from engine.values import Metre
 
@@ -49,9 +50,14 @@ class Misplaced(Exception):
     """A line of chords makes no sense at a place: why, and what to do about it or to type."""
 
     def __init__(
-        self, place: Place, reason: str, remedy: str = "", *, suggestion: str | None = None
+        self,
+        place: Place,
+        reason: Message,
+        remedy: Message | None = None,
+        *,
+        suggestion: str | None = None,
     ) -> None:
-        super().__init__(reason)
+        super().__init__(reason.code)
         self.place = place
         self.reason = reason
         self.remedy = remedy
@@ -163,9 +169,7 @@ def _check_count(signs: Sequence[Place | None], count: int) -> None:
 
 def _too_many(place: Place) -> Misplaced:
     return Misplaced(
-        place,
-        f"begins more than {MAX_PLACES} chords",
-        "Leave repeats out: chords are gone through again and again by themselves.",
+        place, told("step.many_chords", most=MAX_PLACES), told("step.leave_repeats_out")
     )
 
 
@@ -201,7 +205,7 @@ def _timed(
             text = sign.text if length is None else sign.text.partition(":")[0]
             places.append(Place(text, sign.position, share if length is None else length))
         elif last is None:
-            raise Misplaced(sign, "has no chord before it", "Begin with a chord, like Am.")
+            raise Misplaced(sign, told("step.nothing_before"), told("step.begin_with_chord"))
         elif places and sign.text not in REPEATS:
             places[-1] = replace(last, length=last.length + share * _shares(sign))
         else:
@@ -217,9 +221,7 @@ def _shared(signs: Sequence[Place], own: Sequence[Fraction | None]) -> Fraction:
         return Fraction(0)
     if left <= 0:
         full = next(s for s, length in zip(signs, own, strict=True) if length is None)
-        raise Misplaced(
-            full, "has no room in its bar", f"Write a bar line before it, | {full.text}."
-        )
+        raise Misplaced(full, told("step.no_room"), told("step.write_bar_line", typed=full.text))
     return left / shares
 
 

@@ -100,7 +100,7 @@ def find_chords(notes: NDArray[np.int64], metre: Metre, bars: int) -> NDArray[np
     """
     half = metre.ticks_per_bar / 2
     count = 2 * bars
-    weight, lowest = _sounding(notes[notes[:, 4] != Role.DRUM], half, count)
+    weight, lowest = sounding(notes[notes[:, 4] != Role.DRUM], half, count)
     total = weight.sum(axis=1, keepdims=True)
     share = weight / np.maximum(total, 1e-9)
     fit = share @ _TONES.T - _PRICE
@@ -112,7 +112,7 @@ def find_chords(notes: NDArray[np.int64], metre: Metre, bars: int) -> NDArray[np
     return np.stack([chord, bass], axis=1).astype(np.int16)
 
 
-def _sounding(
+def sounding(
     notes: NDArray[np.int64], half: float, count: int
 ) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """Ticks that each pitch class sounds in each half bar (n, 12), and its first lowest pitch."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.plan.chords import QUALITIES, chord_class, moved, tones_of
+from engine.plan.form import long_form
 from engine.plan.genres import genre_of
 from engine.plan.library import Excerpt
 from engine.plan.plan import SILENT, Part, Plan, Return, density_class
@@ -63,7 +64,8 @@ def draw_plan(
     chosen = among[int(random.choice(len(among), p=weights / weights.sum()))].plan
     if density is not None:
         chosen = _as_busy(chosen, density / max(0.1, _notes_a_quarter(chosen, metre)))
-    plan = _of_length(_varied(chosen), bars).raised(shift, shift)
+    contrast = contrast_to(chosen, among, random) if bars > len(chosen) else chosen
+    plan = _of_length(_varied(chosen), _varied(contrast), bars, mode).raised(shift, shift)
     if primer:
         plan = _as_high(plan, primer, metre)
         plan = _with_return(plan, _bars_of(primer, metre), literal)
@@ -82,6 +84,20 @@ def _as_high(plan: Plan, primer: Sequence[Note], metre: Metre) -> Plan:
     if not given or not len(first):
         return plan
     return plan.raised(round(float(np.mean(given) - first.mean())), 0)
+
+
+_CONTRASTS = 12
+"""How many plans are looked at for one that goes elsewhere."""
+
+
+def contrast_to(plan: Plan, among: Sequence[Excerpt], random: np.random.Generator) -> Plan:
+    """Of some plans by chance that whose harmony has least in common with a plan; it for want."""
+    others = [excerpt.plan for excerpt in among if excerpt.plan is not plan]
+    if not others:
+        return plan
+    picked = [others[k] for k in random.permutation(len(others))[:_CONTRASTS].tolist()]
+    own = set(map(tuple, plan.chords.tolist()))
+    return min(picked, key=lambda p: np.mean([tuple(c) in own for c in p.chords.tolist()]))
 
 
 def fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excerpt]:
@@ -129,23 +145,12 @@ def _agreement(plan: Plan, primer: Sequence[Note], metre: Metre) -> float:
     return inside / total if total else 1.0
 
 
-def _of_length(plan: Plan, bars: int) -> Plan:
-    """A plan of another length: the end of a longer one; or all of it again, coming back."""
+def _of_length(plan: Plan, contrast: Plan, bars: int, mode: Mode) -> Plan:
+    """A plan of another length: the end of a longer one; or with a contrast and a return."""
     if bars <= len(plan):
         # The phrase that closes, preceded by how the whole begins where that is longer.
         return plan.part(len(plan) - bars, len(plan))
-    again = -(-bars // len(plan))
-    many = Plan(*(np.concatenate([getattr(plan, name)] * again) for name in Plan.__slots__))
-    lag, kind = many.lag.copy(), many.kind.copy()
-    # Sections: the first, one on the same harmony with a melody of its own, and the first again.
-    for section in range(1, again):
-        rows = slice(section * len(plan), (section + 1) * len(plan))
-        if section % 2 == 0:
-            lag[rows, Part.MELODY] = 2 * len(plan)
-            kind[rows, Part.MELODY] = Return.SAME
-    many = replace(many, lag=lag, kind=kind)
-    first = len(many) - bars
-    return many.part(first, len(many)) if first else many
+    return long_form(plan, contrast, bars, mode)
 
 
 def _varied(plan: Plan) -> Plan:
@@ -185,11 +190,15 @@ def _with_return(plan: Plan, length: int, literal: bool) -> Plan:
 
 
 def with_chords(plan: Plan, spans: Sequence[ChordSpan], shift: int) -> Plan:
-    """The plan over these chords, cycling; `shift` semitones lead to the key frame.
+    """The plan over these chords, cycling; `shift` semitones lead to the key frame."""
+    return over_chords(plan, _halves(spans, len(plan), shift))
+
+
+def over_chords(plan: Plan, halves: NDArray[np.int16]) -> Plan:
+    """The plan over other chords (half bars, 2).
 
     What came back note for note over other chords comes back with its rhythm.
     """
-    halves = _halves(spans, len(plan), shift)
     kind = plan.kind.copy()
     for bar in range(len(plan)):
         for part in Part:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.plan.chords import NO_BASS, NO_CHORD, chord_of, moved
+from engine.values import Role
 
 Classes = NDArray[np.int16]
 
@@ -120,6 +121,12 @@ class Plan:
         """The fewest onsets (b, 4) that each role has in each bar."""
         return _LEAST[self.density]
 
+    def notes_a_bar(self) -> float:
+        """About how many notes of melody, bass and chords a bar has, in the mean."""
+        onsets = self.least_onsets().astype(np.float64)
+        onsets[:, Role.CHORD] *= np.maximum(self.voices, 1)
+        return float(onsets[:, : Role.DRUM].sum(axis=1).mean())
+
     def moved(self, semitones: int) -> Plan:
         """The plan with its chords in another key, as high as it was."""
         return replace(self, chords=moved(self.chords, semitones))
@@ -130,6 +137,10 @@ class Plan:
         return replace(
             self, register=np.where(self.register == SILENT, SILENT, higher).astype(np.int16)
         )
+
+    def transposed(self, semitones: int) -> Plan:
+        """The plan of the same music so many semitones higher."""
+        return self.moved(semitones).raised(semitones, semitones)
 
     def columns(self) -> Classes:
         """What a network is told: classes (2 b, len(COLUMNS))."""

@@ -21,10 +21,10 @@ _NEAR = 2
 """Semitones by which a step of the same contour may differ."""
 
 
-def read_plan(notes: NDArray[np.int64], metre: Metre) -> Plan:
-    """The plan of a note array (n, 5: onset, duration, pitch, velocity, role); at least one bar."""
+def read_plan(notes: NDArray[np.int64], metre: Metre, bars: int = 1) -> Plan:
+    """The plan of a note array (n, 5: onset, duration, pitch, velocity, role); at least `bars`."""
     bar = metre.ticks_per_bar
-    bars = int(notes[:, 0].max(initial=0)) // bar + 1
+    bars = max(bars, int(notes[:, 0].max(initial=0)) // bar + 1)
     number = notes[:, 0] // bar
     onsets = np.zeros((bars, len(Role)), np.int64)
     for role in Role:
@@ -70,12 +70,15 @@ def _returns(
     order = np.lexsort((notes[:, 2], notes[:, 0]))
     notes = notes[order]
     cuts = np.searchsorted(notes[:, 0], np.arange(bars + 1) * bar)
-    bars_of = [(notes[a:b, 0] - n * bar, notes[a:b, 2]) for n, (a, b) in enumerate(pairwise(cuts))]
+    bars_of: list[tuple[Ints, Ints]] = [
+        (notes[a:b, 0] - n * bar, notes[a:b, 2]) for n, (a, b) in enumerate(pairwise(cuts))
+    ]
     for number, (place, pitch) in enumerate(bars_of):
         for how, fewest in _FEWEST.items():
             if len(place) < fewest or lag[number]:
                 continue
-            for before in LAGS[number >= LAGS].tolist():
+            back: list[int] = LAGS[number >= LAGS].tolist()
+            for before in back:
                 place_before, pitch_before = bars_of[number - before]
                 if _alike(how, place, pitch, place_before, pitch_before):
                     lag[number], kind[number] = before, how

@@ -43,7 +43,7 @@ _HOW = {
     Return.RHYTHM: "rhythm",
     Return.CONTOUR: "shape",
 }
-_LARGEST = 2**20
+_LARGEST = 8 * 2**20
 _PITCHED = ("melody", "chord")
 _USUAL_SPAN = 7
 
@@ -93,21 +93,19 @@ def read_plan_file(path: Path) -> tuple[Plan, Key, Metre, int]:
         if path.stat().st_size > _LARGEST:
             raise ValueError("it is too large")
         record = json.loads(path.read_text(encoding="utf-8"))
-        return _plan(record["bars"]), _key(record["key"]), _metre(record["metre"]), _tempo(record)
+        record = record.get("plan", record)  # a take has its plan among other things
+        return (
+            plan_of_record(record["bars"]),
+            _key(record["key"]),
+            _metre(record["metre"]),
+            _tempo(record),
+        )
     except OSError as error:
-        raise OptionError(
-            f"The plan {path.name} cannot be opened ({error.strerror}).", "Check its name."
-        ) from None
+        raise OptionError("plan.closed", name=path.name, reason=str(error.strerror)) from None
     except RecursionError:
-        raise OptionError(
-            f"{path.name} is not a plan that can be used (it is nested too deeply).",
-            "Change one that motif compose wrote (take-1.plan.json).",
-        ) from None
+        raise OptionError("plan.nested", name=path.name) from None
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
-        raise OptionError(
-            f"{path.name} is not a plan that can be used ({error}).",
-            "Change one that motif compose wrote (take-1.plan.json).",
-        ) from None
+        raise OptionError("plan.unusable", name=path.name, reason=str(error)) from None
 
 
 def _key(told: Sequence[Any]) -> Key:
@@ -131,9 +129,10 @@ def _tempo(record: Mapping[str, Any]) -> int:
     return tempo
 
 
-def _plan(told: Sequence[Mapping[str, Any]]) -> Plan:
-    if not 1 <= len(told) <= _MOST_BARS:
-        raise ValueError(f"it has not 1 to {_MOST_BARS} bars")
+def plan_of_record(told: Sequence[Mapping[str, Any]], most: int = _MOST_BARS) -> Plan:
+    """The plan of the `bars` of a record, `most` of them. Raises what wrong JSON does."""
+    if not 1 <= len(told) <= most:
+        raise ValueError(f"it has not 1 to {most} bars")
     chords = [_classes(str(name)) for bar in told for name in _pair(bar["chords"])]
     counts = [[int(bar["onsets"].get(role.name.lower(), 0)) for role in Role] for bar in told]
     register = [[_pitch(bar.get("register", {}).get(name)) for name in _PITCHED] for bar in told]

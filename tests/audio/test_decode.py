@@ -15,6 +15,7 @@ import soundfile
 from mutagen.oggvorbis import OggVorbis
 
 from engine.audio.decode import MAX_SECONDS, SAMPLE_RATE, decode
+from engine.english import english
 from engine.errors import SongError, Stopped
 from tests.audio.sounds import RATE, encoded, filmed, melody, recorded
 
@@ -112,21 +113,21 @@ def test_zeros_in_an_mp3_are_lost_sound_and_after_its_end_padding(tmp_path: Path
     zeros = bytes(len(FILES["mp3"]) // 4)
     middle = len(FILES["mp3"]) // 2
     holed = FILES["mp3"][:middle] + zeros + FILES["mp3"][middle + len(zeros) :]
-    assert "damaged" in decode(put(tmp_path, holed)).warnings[0]
+    assert "damaged" in english(decode(put(tmp_path, holed)).warnings[0])
     assert decode(put(tmp_path, FILES["mp3"] + zeros)).warnings == ()
 
 
 def test_of_two_joined_mp3s_the_missing_end_of_the_second_is_told(tmp_path: Path) -> None:
     data = FILES["mp3"] + FILES["mp3"][: len(FILES["mp3"]) // 2]
     (warning,) = decode(put(tmp_path, data)).warnings
-    assert "12 seconds of about 16 seconds" in warning
+    assert "12 seconds of about 16 seconds" in english(warning)
 
 
 def test_ogg_without_an_end_mark_is_used_and_said_to_be_cut(tmp_path: Path) -> None:
     data = MADE_BY_PHONES["voice message"]
     audio = decode(put(tmp_path, data[: data.rindex(b"OggS")]))
     assert audio.seconds > 6.0
-    assert "cut" in audio.warnings[0]
+    assert "cut" in english(audio.warnings[0])
 
 
 def test_the_sound_of_a_recorder_that_crashed_is_read_to_its_end(tmp_path: Path) -> None:
@@ -141,7 +142,7 @@ def test_of_channels_that_cancel_each_other_one_is_heard_and_that_is_told(tmp_pa
     opposite = encoded(np.stack([SOUND, -0.9 * SOUND], axis=1), "OGG")
     audio = decode(put(tmp_path, opposite))
     assert np.abs(audio.samples).max() > 0.3
-    assert "opposite phase" in audio.warnings[0]
+    assert "opposite phase" in english(audio.warnings[0])
 
 
 @pytest.mark.parametrize(
@@ -279,7 +280,7 @@ def test_a_cut_file_is_used_with_a_warning(tmp_path: Path, kind: str) -> None:
     audio = decode(put(tmp_path, data[: int(len(data) * 0.6)]))
     assert 3.0 < audio.seconds < 7.0
     assert len(audio.warnings) == 1
-    assert "damaged or cut" in audio.warnings[0]
+    assert "damaged or cut" in english(audio.warnings[0])
 
 
 DAMAGE_SHOWS = ("mp3", "ogg", "flac", "m4a for the web", "webm", "aac", "wma")
@@ -292,7 +293,7 @@ def test_a_file_damaged_in_the_middle_is_used_with_a_warning(tmp_path: Path, kin
     data[middle : middle + length] = random.Random(1).randbytes(length)
     audio = decode(put(tmp_path, bytes(data)))
     assert audio.seconds > 3.0
-    assert "damaged or cut" in audio.warnings[0]
+    assert "damaged or cut" in english(audio.warnings[0])
 
 
 def test_samples_that_are_no_numbers_become_silence(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from engine.audio.hearing import hear
 from engine.audio.parallel import hear_all
 from engine.errors import SongError, Stopped
 from engine.notation.midi_writer import write_song
-from engine.values import TICKS_PER_BEAT, Key, Metre, Song
+from engine.values import STAGES, TICKS_PER_BEAT, Key, Metre, Song
 from tests.audio.sounds import encoded, melody
 
 
@@ -65,6 +65,12 @@ def test_title_may_be_given_else_comes_from_the_file(folder: Path, song: Song) -
     assert hear(folder / "tune.mp3", title="Mine").title == "Mine"
 
 
+def test_hearing_reports_the_stages_that_are_named(folder: Path) -> None:
+    told: list[str] = []
+    hear(folder / "tune.mp3", report=lambda stage, *_, **__: told.append(stage))
+    assert tuple(dict.fromkeys(told)) == STAGES["hear"]
+
+
 def test_noise_is_refused_as_a_song(folder: Path) -> None:
     with pytest.raises(SongError, match="does not sound like music"):
         hear(folder / "noise.wav")
@@ -75,7 +81,7 @@ def test_several_songs_keep_their_order_and_fail_by_themselves(folder: Path) -> 
     names = ["tune.mp3", "words.mp3", "absent.mp3", "tune.mp3"]
     answers = hear_all(
         [folder / name for name in names],
-        report=lambda _, fraction: told.append(fraction),
+        report=lambda _, fraction, **__: told.append(fraction),
         workers=2,
     )
     assert [type(answer) for answer in answers] == [Song, SongError, SongError, Song]

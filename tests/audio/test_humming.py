@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from engine.audio.humming import MAX_BARS, MAX_NOTES, first_bars, hear_like
+from engine.english import english
 from engine.errors import SongError
 from engine.notation.midi_writer import write_song
 from engine.notation.rhythm import write_rhythm
@@ -108,7 +109,7 @@ def test_of_a_long_hum_the_first_30_seconds_are_used_and_that_is_told(tmp_path: 
     motif = hear_like(saved(tmp_path, hum(tune, 90)))
     assert len(motif.notes) <= 12
     assert [note.pitch for note in motif.notes][:3] == [60, 61, 62]
-    assert any("first 30 seconds" in warning for warning in motif.warnings)
+    assert any("first 30 seconds" in english(warning) for warning in motif.warnings)
 
 
 def test_a_motif_survives_json(tmp_path: Path) -> None:
@@ -139,7 +140,7 @@ def test_a_midi_file_gives_its_first_whole_bars_without_drums_and_says_so(tmp_pa
     assert motif.notes[0].onset == 0
     assert len(motif.notes) == 63
     assert max(note.onset + note.duration for note in motif.notes) <= 7 * bar
-    assert "its first 7 bars" in motif.warnings[-1]
+    assert "its first 7 bars" in english(motif.warnings[-1])
 
 
 def test_rests_and_uneven_lengths_are_written_on_the_grid() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.app import MotifBot
+from bot.assembly.requests import Pace
 from bot.compute.jobs import (
     Composed,
     ComposeJob,
@@ -19,6 +20,9 @@ from bot.compute.jobs import (
     HearOutcome,
     Lane,
     Outcome,
+    Packed,
+    PackJob,
+    PackOutcome,
     PlayJob,
     PlayOutcome,
     Progress,
@@ -27,7 +31,6 @@ from bot.compute.jobs import (
     TrainJob,
     TrainOutcome,
 )
-from bot.services import Pace
 from bot.settings import Settings
 from engine.errors import SongError
 from engine.values import Brief
@@ -50,6 +53,8 @@ class InlineCompute:
         self.jobs: list[ComposeJob] = []
         self.heard: list[HearJob] = []
         self.trained: list[TrainJob] = []
+        self.packed: list[PackJob] = []
+        self.pack_bytes = 1000
         self.held_out = 7.9
         self.machines = 2
         self.refusal: Refused | None = None
@@ -76,17 +81,22 @@ class InlineCompute:
         try:
             return Heard(transcription=b"notes of " + data, **made_up_heard(data, job.file.name))
         except SongError as error:
-            return Refused(error.problem, error.remedy)
+            return Refused(error.message)
 
     async def play(self, job: PlayJob, progress: Progress, limit: float) -> PlayOutcome:
         return play(job)
+
+    async def pack(self, job: PackJob, progress: Progress, limit: float) -> PackOutcome:
+        self.packed.append(job)
+        progress("filming", 0.5)
+        return self.refusal or Packed(b"PK" + bytes(self.pack_bytes), ("loop-normal.wav",))
 
     async def forget(self, song_ids: Collection[str] | None) -> None:
         return
 
     async def train(self, job: TrainJob, progress: Progress, limit: float) -> TrainOutcome:
         self.trained.append(job)
-        progress("training: epoch 1, 7.91 bits per note", 0.5)
+        progress("training", 0.5, epoch=1, bits=7.91)
         if self.refusal is not None:
             return self.refusal
         songs = {song.name: bytes_of(song) for song in job.songs}

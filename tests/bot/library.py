@@ -14,6 +14,7 @@ from bot.requests.request import Draft, Request, Upload
 from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.models import Models
+from bot.store.pieces import Pieces
 from bot.store.posts import Posts
 from bot.store.songs import NewSong, Songs, TrainFile
 from engine.values import Brief
@@ -36,6 +37,7 @@ class Library:
     songs: Songs
     models: Models
     posts: Posts
+    pieces: Pieces
 
     @staticmethod
     def on(data: Path, database: Database) -> Library:
@@ -48,6 +50,7 @@ class Library:
             Songs(database),
             Models(database),
             Posts(database, blobs),
+            Pieces(database, blobs),
         )
 
     async def request(self, guild: int, kind: str, user: int = 5, *uploads: Upload) -> Request:
@@ -177,7 +180,7 @@ class Library:
             for take in piece.takes
         ]
         piece = replace(piece, takes=tuple(takes))
-        return await self.posts.finish(request.id, self.ledger.boot, piece, model, 0.5)
+        return await self.pieces.finish(request.id, self.ledger.boot, piece, model, 0.5)
 
 
 def sha256(name: str) -> str:

@@ -8,8 +8,9 @@ import time
 
 from bot.compute.jobs import Composed, ComposeJob, Crashed, Halted, Outcome, Refused
 from bot.compute.watch import Watch
+from engine.messages import told
 from engine.values import Brief, Key, Metre, Piece, Take
-from tests.bot.made_up_files import MIDI, png
+from tests.bot.made_up_files import MIDI, png, said
 
 
 def made_up_take(number: int, size: int = 2000) -> Take:
@@ -30,11 +31,16 @@ def made_up_take(number: int, size: int = 2000) -> Take:
 
 
 def made_up_piece(brief: Brief, title: str = "Night _Market_ <@1> in A", size: int = 2000) -> Piece:
+    takes = tuple(made_up_take(number, size) for number in range(brief.takes))
+    shown = tuple(reversed(range(brief.takes)))
+    counts = ", ".join(
+        f"{label}: {takes[rank].notes} notes" for label, rank in zip("ABCD", shown, strict=False)
+    )
     return Piece(
         title=title,
-        takes=tuple(made_up_take(number, size) for number in range(brief.takes)),
+        takes=takes,
         picture=png(16, 8),
-        picture_text="Piano rolls of the takes, one above the other.",
+        picture_text=(told("said", text=f"Piano rolls of the takes: {counts}."),),
         key=brief.key or Key(9, "minor"),
         metre=brief.metre or Metre(4, 4),
         tempo=brief.tempo or 90,
@@ -42,7 +48,8 @@ def made_up_piece(brief: Brief, title: str = "Night _Market_ <@1> in A", size: i
         ensemble=brief.ensemble or "piano",
         seed=brief.seed or 0,
         wall_seconds=0.1,
-        shown=tuple(reversed(range(brief.takes))),
+        shown=shown,
+        words=brief.words,
     )
 
 
@@ -55,7 +62,7 @@ def compose(job: ComposeJob) -> Outcome:
     with Watch(job.key) as watch:
         match brief.tempo:
             case 41:
-                return Refused("This is too *hard*.", "Ask for less.")
+                return Refused(said("This is too *hard*.", "Ask for less."))
             case 42:
                 return Crashed("Traceback: made up")
             case 43:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 import zlib
 
+from engine.messages import Message, told
+
 MIDI = bytes.fromhex("4d546864000000060000000100604d54726b0000000c00903c4060803c4000ff2f00")
 
 
@@ -21,3 +23,8 @@ def png(width: int = 8, height: int = 4) -> bytes:
     return (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
     )
+
+
+def said(problem: str, remedy: str) -> Message:
+    """What an engine may have to tell, in words of its own."""
+    return told("said", text=problem, do=told("said", text=remedy))

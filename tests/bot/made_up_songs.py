@@ -21,7 +21,7 @@ from bot.compute.child import SONG, main
 from bot.compute.jobs import FileRef
 from engine.errors import SongError
 from engine.values import Report
-from tests.bot.made_up_files import png
+from tests.bot.made_up_files import png, said
 
 BASE = Path(__file__).resolve().parents[2] / "models" / "base"
 
@@ -33,7 +33,9 @@ def bytes_of(file: FileRef) -> bytes:
 def made_up_heard(data: bytes, name: str) -> dict[str, Any]:
     """What a made-up file is heard as. Raises SongError for a bad one."""
     if b"bad" in data:
-        raise SongError(f"“{name}” is a *picture*, not a song.", "Send a song as mp3 or ogg.")
+        raise SongError.of(
+            said(f"“{name}” is a *picture*, not a song.", "Send a song as mp3 or ogg.")
+        )
     return {
         "title": Path(name).stem.replace("_", " "),
         "artist": "Ann",
@@ -84,7 +86,7 @@ def train(_: Path, job: Mapping[str, Any], report: Report) -> dict[str, Any]:
     songs = {song["title"]: Path(song["path"]).read_bytes() for song in job["songs"]}
     for data in songs.values():
         if b"train:" in data:
-            _obey(data.split(b"train:")[1], "training: epoch {epoch}, 7.91 bits per note", report)
+            _obey(data.split(b"train:")[1], "training", report)
     write_made_up_model(Path(job["out"]), songs)
     worse = any(b"worse" in data for data in songs.values())
     ids = {hashlib.sha256(data).hexdigest(): title for title, data in songs.items()}
@@ -100,7 +102,8 @@ def _obey(data: bytes, stage: str, report: Report) -> None:
     if b"breaks" in data:
         raise RuntimeError("made up")
     for step in range(40 if b"slow" in data else 10_000 if b"hang" in data else 1):
-        report(stage.format(epoch=step // 4 + 1), min(1.0, step / 40))
+        figures = {"epoch": step // 4 + 1, "bits": 7.91} if stage == "training" else {}
+        report(stage, min(1.0, step / 40), **figures)
         time.sleep(0.1)
 
 

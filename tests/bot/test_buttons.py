@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from typing import Any
 
 import discord
 import pytest
 
 from bot.app import MotifBot
-from bot.services import Pace
+from bot.assembly.requests import Pace
+from bot.store.posts import Posts
 from bot.store.votes import Votes
 from tests.bot.conftest import InlineCompute, make_settings
 from tests.bot.scene import Scene, labels
@@ -48,7 +50,7 @@ async def test_the_voter_alone_is_told_and_takes_the_vote_back(simcord_env: Any)
     back = await bob.click(told, label="Take my vote back")
     assert "is taken back" in back.response.content
     assert await counts(scene, piece) == ["Vote A · 0", "Vote B · 0"]
-    (row,) = await simcord_env.bot.services.database.rows("SELECT ref FROM requests")
+    (row,) = await simcord_env.bot.parts.stores.database.rows("SELECT ref FROM requests")
     forged = await scene.forge(f"motif:unvote:{row['ref']}")
     assert "You have no vote" in (await bob.click(forged, label="Forged")).response.content
 
@@ -57,7 +59,7 @@ async def test_a_forged_take_back_reaches_no_vote_of_another_server(simcord_env:
     here, there = Scene(simcord_env, "Here"), Scene(simcord_env, "There")
     piece = await here.piece()
     await press(here, here.ann, piece, "Vote A")
-    (row,) = await simcord_env.bot.services.database.rows("SELECT ref FROM requests")
+    (row,) = await simcord_env.bot.parts.stores.database.rows("SELECT ref FROM requests")
     forged = await there.forge(f"motif:unvote:{row['ref']}")
     answer = await there.member(administrator=True).click(forged, label="Forged")
     assert "do not know" in answer.response.content
@@ -78,7 +80,7 @@ async def test_votes_go_on_after_a_restart(simcord_env: Any, tmp_path: Any) -> N
 async def test_a_click_that_is_delivered_twice_counts_once(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     await scene.piece()
-    votes: Votes = simcord_env.bot.services.votes
+    votes: Votes = simcord_env.bot.parts.stores.votes
     for click in (50, 50, 40):
         await votes.press(1, 7, "A", click)
     assert await votes.tally(1) == {"A": 1, "B": 0}
@@ -106,7 +108,7 @@ async def test_the_requester_and_moderators_delete_and_nobody_else(simcord_env: 
     other = await scene.piece()
     await press(scene, scene.member(manage_messages=True), other, "Delete")
     assert not scene.pieces()
-    rows = await simcord_env.bot.services.database.rows("SELECT action, subject FROM audit")
+    rows = await simcord_env.bot.parts.stores.database.rows("SELECT action, subject FROM audit")
     assert [row["action"] for row in rows] == ["delete post", "delete post"]
 
 
@@ -144,7 +146,7 @@ async def test_a_forged_button_reaches_nothing_of_another_server(
 ) -> None:
     here, there = Scene(simcord_env, "Here"), Scene(simcord_env, "There")
     piece = await here.piece()
-    (row,) = await simcord_env.bot.services.database.rows("SELECT ref FROM requests")
+    (row,) = await simcord_env.bot.parts.stores.database.rows("SELECT ref FROM requests")
     forged = await there.forge("motif:" + what.format(row["ref"]))
     thief = there.member(administrator=True)
     answer = await thief.click(forged, label="Forged")
@@ -156,9 +158,29 @@ async def test_a_forged_button_reaches_nothing_of_another_server(
 async def test_a_forged_button_elsewhere_in_the_server_does_not_vote(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     piece = await scene.piece()
-    (row,) = await simcord_env.bot.services.database.rows("SELECT ref FROM requests")
+    (row,) = await simcord_env.bot.parts.stores.database.rows("SELECT ref FROM requests")
     for custom_id in (f"motif:vote:{row['ref']}:A", f"motif:vote:{row['ref']}:D"):
         forged = await scene.forge(custom_id)
         answer = await scene.member().click(forged, label="Forged")
         assert "do not know" in answer.response.content
     assert await counts(scene, piece) == ["Vote A · 0", "Vote B · 0"]
+
+
+async def test_a_button_that_breaks_tells_its_member_a_number_for_the_log(
+    simcord_env: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+
+    async def full(*given: Any) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(Posts, "find", full)
+    answer = await scene.ann.click(piece, label="Details")
+    assert "went wrong" in answer.response.content
+
+
+async def test_nothing_of_a_message_is_left_in_memory_for_its_buttons(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    await press(scene, scene.ann, await scene.piece(), "Vote A")
+    assert simcord_env.bot.persistent_views == []

@@ -14,6 +14,7 @@ import soundfile
 from bot.compute import worker
 from bot.compute.children import run_child
 from bot.compute.jobs import Composed, ComposeJob, Crashed, FileRef, ModelRef, Refused
+from engine.english import english
 from engine.values import Brief, Motif, never_stop, report_nothing
 from tests.audio.sounds import melody, recorded
 
@@ -33,7 +34,7 @@ def test_a_file_that_takes_more_memory_or_time_than_it_may_is_refused(
 ) -> None:
     outcome = opened(tmp_path, what.encode(), "hear", "tests.bot.greedy")
     assert isinstance(outcome, Refused)
-    assert "“song.mp3” takes more memory or time" in outcome.problem
+    assert "“song.mp3” takes more memory or time" in english(outcome.message)
 
 
 def test_a_child_writes_no_more_than_it_may(tmp_path: Path) -> None:
@@ -73,7 +74,7 @@ def test_bombs_are_refused(tmp_path: Path, bomb: str) -> None:
             data = b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk" + len(notes).to_bytes(4, "big") + notes
     outcome = opened(tmp_path, data, "like", worker.CHILD)
     assert isinstance(outcome, Refused)
-    assert "takes more memory or time" not in outcome.problem
+    assert "takes more memory or time" not in english(outcome.message)
 
 
 def test_the_unit_for_systemd_keeps_the_bot_from_the_rest_of_the_machine() -> None:

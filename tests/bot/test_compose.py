@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import discord
 import pytest
 
 from bot.compute.jobs import Refused
+from bot.features.compose.choices import EXPLAINED
 from bot.features.compose.post import text as piece_text
 from bot.locales import speaker
 from engine.notation.options import LIMITS
 from engine.values import Brief
 from tests.bot.conftest import InlineCompute
 from tests.bot.made_up import MIDI
+from tests.bot.made_up_files import said
 from tests.bot.scene import Scene, labels
 
 pytestmark = pytest.mark.simcord(shard_count=1)
@@ -26,9 +29,9 @@ async def test_no_option_is_needed_and_one_message_brings_the_piece(simcord_env:
     (piece,) = scene.pieces()
     endings = [attachment.filename.rsplit(".")[-1] for attachment in piece.attachments]
     assert endings == ["mp3", "mid", "mp3", "mid", "png"]
-    assert piece.attachments[-1].description == "Piano rolls of the takes, one above the other."
+    assert piece.attachments[-1].description.startswith("Piano rolls of the takes")
     assert (await piece.attachments[1].read()).startswith(MIDI)
-    assert labels(piece) == ["Vote A · 0", "Vote B · 0", "Details", "Delete"]
+    assert labels(piece) == ["Vote A · 0", "Vote B · 0", "Details", "Share", "Delete"]
     assert [message.id for message in scene.channel.history()] == [piece.id]
 
 
@@ -81,10 +84,10 @@ async def test_the_base_model_is_not_said_to_have_songs_to_compare_with(simcord_
     scene = Scene(simcord_env)
     piece = await scene.piece()
     assert "longest run shared with any song: 4 notes" in piece.content
-    services = simcord_env.bot.services
-    await services.database.execute("UPDATE pieces SET nearest_songs = '[]', nearest_ids = '[]'")
-    (row,) = await services.database.rows("SELECT ref FROM requests")
-    post = await services.posts.find(scene.guild.id, row["ref"])
+    stores = simcord_env.bot.parts.stores
+    await stores.database.execute("UPDATE pieces SET nearest_songs = '[]', nearest_ids = '[]'")
+    (row,) = await stores.database.rows("SELECT ref FROM requests")
+    post = await stores.posts.find(scene.guild.id, row["ref"])
     text = piece_text(speaker("en-US"), post, [])
     assert "keeps no songs to compare it with" in text
     assert "near no song" not in text
@@ -110,23 +113,27 @@ async def test_discord_itself_refuses_what_is_out_of_range(simcord_env: Any) -> 
     }
     assert set(registered) == {
         *(
+            "prompt",
             "notes",
             "chords",
             "like",
             "bars",
             "tempo",
+            "metre",
             "key",
             "ensemble",
             "surprise",
+            "density",
+            "swing",
             "takes",
             "seed",
         )
     }
-    for name in ("bars", "tempo", "surprise", "takes", "seed"):
+    for name in ("bars", "tempo", "surprise", "density", "swing", "takes", "seed"):
         least, most = LIMITS[name]
         assert (registered[name]["min_value"], registered[name]["max_value"]) == (least, most)
-    assert registered["key"]["autocomplete"]
-    assert registered["ensemble"]["autocomplete"]
+    for name in EXPLAINED:
+        assert registered[name]["autocomplete"]
 
 
 async def test_keys_and_ensembles_are_offered_while_typing(simcord_env: Any) -> None:
@@ -135,6 +142,66 @@ async def test_keys_and_ensembles_are_offered_while_typing(simcord_env: Any) -> 
     assert "A minor" in [choice["value"] for choice in keys]
     ensembles = await scene.ann.autocomplete(scene.channel, "compose", "ensemble", "")
     assert {"piano", "strings", "band"} <= {choice["value"] for choice in ensembles}
+
+
+async def test_choices_say_what_they_mean(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+
+    async def offered(option: str, typed: Any, **others: Any) -> dict[str, Any]:
+        choices = await scene.ann.autocomplete(scene.channel, "compose", option, typed)
+        return {choice["name"]: choice["value"] for choice in choices}
+
+    assert (await offered("notes", "C4 D4"))["C4 D4 · notes: 2 · bars of 4/4: 1"] == "C4 D4"
+    assert "D minor · flats: 1" in await offered("key", "re menor")
+    assert "3/4 · 3 beats in a bar" in await offered("metre", "3")
+    assert (await offered("ensemble", "flauta, guit"))["flauta, guitarra → flute, guitar"]
+    assert (await offered("prompt", "slow waltz"))["→ metre 3/4 · tempo 72"] == "slow waltz"
+    assert "0.7 · swing" in await offered("swing", "")
+    assert all(len(name) <= 100 for name in await offered("notes", "C4 H9 " * 15))
+
+
+async def test_words_are_shown_as_what_they_were_understood_to_mean(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    compute.machines = 0
+    scene = Scene(simcord_env)
+    result = await scene.compose(
+        prompt="slow sad waltz for theremin like Beethoven", tempo=150, density=0.2
+    )
+    card = result.response.content
+    assert "Understood: key minor · metre 3/4" in card
+    assert "Your options win over your words for: tempo" in card
+    assert "Not imitated: Beethoven. I learn only from songs" in card
+    assert "Not understood, and left out: theremin" in card
+
+
+async def test_words_reach_the_composer_and_stand_under_the_piece(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece(prompt="vals triste para flauta y arpa")
+    brief = Brief.from_json(compute.jobs[0].brief)
+    assert (brief.mode, str(brief.metre), brief.ensemble) == ("minor", "3/4", "flute, harp")
+    assert "Understood: key minor · metre 3/4 · ensemble flute, harp" in piece.content
+
+
+async def test_words_cannot_format_ping_or_link(simcord_env: Any, compute: InlineCompute) -> None:
+    compute.machines = 0
+    result = await Scene(simcord_env).compose(prompt="sad @everyone **zork** https://x.example")
+    assert "@everyone" not in result.response.content
+    assert "**zork**" not in result.response.content
+
+
+async def test_details_and_the_pictures_description_count_the_same_notes(
+    simcord_env: Any,
+) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece(takes=4)
+    description = next(a.description for a in piece.attachments if a.filename.endswith(".png"))
+    details = (await scene.ann.click(piece, label="Details")).response.content
+    counts = re.findall(r"([A-D]): (\d+) notes", description or "")
+    assert [label for label, _ in counts] == list("ABCD")
+    assert re.findall(r"\*\*([A-D])\*\* · (\d+) notes", details) == counts
 
 
 async def test_the_fourth_waiting_request_is_refused_with_the_quota(
@@ -163,7 +230,7 @@ async def test_a_server_may_have_twenty(simcord_env: Any, compute: InlineCompute
 async def test_a_refusal_of_the_engine_stands_on_the_card(
     simcord_env: Any, compute: InlineCompute
 ) -> None:
-    compute.refusal = Refused("The motif is too long.", "Give fewer notes.")
+    compute.refusal = Refused(said("The motif is too long.", "Give fewer notes."))
     scene = Scene(simcord_env)
     result = await scene.compose()
     card = await scene.shown(result.response.message)

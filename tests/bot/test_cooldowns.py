@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from bot.chat.cooldowns import PACES, Cooldowns
+from bot.chat.cooldowns import RATES, Cooldowns
 from tests.bot.scene import Scene, labels
 
 
-@pytest.mark.parametrize("deed", PACES)
+@pytest.mark.parametrize("deed", RATES)
 def test_a_member_waits_after_some_times_and_others_do_not(deed: str) -> None:
     now = 100.0
     cooldowns = Cooldowns(lambda: now)
-    pace = PACES[deed]
+    pace = RATES[deed]
     assert [cooldowns.wait(deed, 1) for _ in range(pace.times)] == [0.0] * pace.times
     assert 0 < cooldowns.wait(deed, 1) <= pace.seconds
     assert cooldowns.wait(deed, 2) == 0.0
@@ -37,13 +37,13 @@ async def test_too_many_tops_and_details_are_answered_by_when_to_try_again(
 ) -> None:
     scene = Scene(simcord_env)
     piece = await scene.piece()
-    for _ in range(PACES["top"].times):
+    for _ in range(RATES["top"].times):
         assert "No piece" in (await scene.ann.slash(scene.channel, "top")).response.content
     refused = await scene.ann.slash(scene.channel, "top")
     assert refused.ephemeral
     assert "try again in" in refused.response.content
     assert "Details" in labels(piece)
-    for _ in range(PACES["details"].times):
+    for _ in range(RATES["details"].times):
         assert "Seed" in (await scene.ann.click(piece, label="Details")).response.content
     assert "try again in" in (await scene.ann.click(piece, label="Details")).response.content
     other = await scene.member().click(piece, label="Details")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.requests.course import Course, Experience, Part
 
-STAGES = ["loading", "composing", "arranging", "drawing", "playing", "done", "something new"]
+STAGES = ["loading", "composing", "drawing", "playing", "done", "something new"]
 
 
 class Clock:
@@ -57,7 +57,7 @@ def test_composing_does_not_end_near_the_whole_when_drawing_and_playing_come() -
     clock = Clock()
     course = Course(Experience(), clock)
     course.plan([Part("compose")])
-    stages = {"loading": 0.5, "composing": 4.0, "arranging": 0.5, "drawing": 1.5, "playing": 1.5}
+    stages = {"loading": 0.5, "composing": 4.5, "drawing": 1.5, "playing": 1.5}
     seen = compose(course, clock, stages)
     assert seen == sorted(seen)
     assert 0.4 < seen[2 * 11 - 1] < 0.7
@@ -98,7 +98,7 @@ def test_a_part_that_broke_off_teaches_nothing() -> None:
     clock, experience = Clock(), Experience()
     course = Course(experience, clock)
     note = course.begin(Part("train"))
-    note("training: epoch 1, 7.91 bits per note", 0.1)
+    note("training", 0.1, epoch=1, bits=7.91)
     clock.now += 1000
     course.end(complete=False)
-    assert experience.expected("train", "training") == 70.0
+    assert experience.expected("train", "training") == 60.0

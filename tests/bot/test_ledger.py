@@ -14,6 +14,7 @@ from bot.requests.request import Draft, Upload
 from bot.store import schema
 from bot.store.blobs import Blobs
 from bot.store.database import Database, DataFolderBusy
+from engine.messages import told
 
 
 @pytest.fixture
@@ -153,7 +154,7 @@ async def test_work_put_back_at_a_stop_does_not_count(ledger: Ledger) -> None:
 async def test_a_closed_request_stays_as_it_is(ledger: Ledger) -> None:
     request_id = await queued(ledger, 1)
     assert await ledger.cancel(request_id)
-    assert not await ledger.fail(request_id, "no", "no")
+    assert not await ledger.fail(request_id, told("failure.crash"))
     assert not await ledger.cancel(request_id)
     assert (await ledger.by_id(request_id)).state == "cancelled"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,30 +17,37 @@ from bot.chat.words import safe
 from bot.features.compose import card as compose_card
 from bot.features.compose.post import text as piece_text
 from bot.features.compose.post import unused, without
-from bot.features.details.answer import details_text
-from bot.features.model.browsing import VersionMenu
-from bot.features.model.wording import history, version_card
+from bot.features.details.wording import details_text
+from bot.features.model.wording import history, version_card, version_menu
 from bot.features.queue.cog import listing as queue_text
-from bot.features.songs.browsing import SongMenu
-from bot.features.songs.wording import Consequences, listing, song_card, warning
+from bot.features.settings.schema import schema
+from bot.features.settings.weekly import weekly_text
+from bot.features.settings.wording import CHANGED, change_record, log, overview
+from bot.features.songs.wording import Consequences, listing, song_card, song_menu, warning
 from bot.features.top.cog import listing as top_text
 from bot.features.train import card as train_card
 from bot.features.train.result import result_text
 from bot.features.train.rules import refusal, role_mentions
-from bot.locales import speaker
+from bot.features.welcome.cog import keeper, privacy_text
+from bot.features.welcome.greeting import text as greeting
+from bot.locales import LANGUAGES, speaker
 from bot.locales.en import TEXTS
 from bot.requests.course import Course, Experience, Part
 from bot.requests.dispatcher import Running
 from bot.requests.ledger import Caps
 from bot.requests.request import Request, Upload
 from bot.requests.standing import Standing
-from bot.store.credits import Credit
+from bot.store.audit import Deed
 from bot.store.models import ModelVersion
-from bot.store.posts import Post, StoredTake
+from bot.store.posts import Credit, Post, StoredTake
 from bot.store.songs import StoredSong, TrainFile
-from bot.store.votes import Standing as Votes
+from bot.store.votes import VotedTake as Votes
+from engine.messages import told
+from tests.bot.made_up_files import said
 
-SAY = speaker("en-US")
+SAY = speaker("en")
+"""What speaks in the test that runs; see `language`."""
+
 ID = 10**19 - 1
 NAMES = ("*" * 300, "🎷" * 300, "https://a.b/@everyone " * 20, "An ordinary title of a song")
 FIGURES = {"key": "F# minor", "metre": "12/8", "tempo": 240, "bars": 64, "ensemble": "orchestra"}
@@ -61,7 +69,8 @@ def post(name: str) -> Post:
     )
     return Post(
         ID, "ABCDEF", ID, ID, "en-US", name,
-        {**FIGURES, "seed": 2**31, "unused": [name * 9] * 6}, "999999", "p", name * 20, ID, ID,
+        {**FIGURES, "seed": 2**31, "unused": [name * 9] * 6}, "999999", "p",
+        (told("said", text=name * 20),), ID, ID,
         deleted=False, dropped=True, takes=takes,
     )  # fmt: skip
 
@@ -73,8 +82,8 @@ def request(name: str, kind: Any = "compose", **changes: Any) -> Request:
     )
     whole = Request(
         id=1, ref="ABCDEF", interaction_id=ID, token="t", guild_id=ID, channel_id=ID, user_id=ID,
-        locale="en-US", private=False, upload_limit=10**7, kind=kind, state="running",
-        acknowledged=True, card_id=ID, attempts=3, problem=name * 9, remedy=name * 9, nonce="n",
+        locale=SAY.language, private=False, upload_limit=10**7, kind=kind, state="running",
+        acknowledged=True, card_id=ID, attempts=3, failure=said(name * 9, name * 9), nonce="n",
         sending=False, tries=0, message_id=ID, told_at=None, card_closed=False, created_at=1e9,
         automatic=False,
         parameters={"given": dict.fromkeys(options, name * 4), "rights": "creative-commons"},
@@ -83,10 +92,10 @@ def request(name: str, kind: Any = "compose", **changes: Any) -> Request:
     return replace(whole, **changes)
 
 
-def standing(kind: Any, stage: str) -> Standing:
+def standing(kind: Any, stage: str, **figures: float) -> Standing:
     course = Course(Experience())
     course.plan([Part(kind)])
-    course.begin(Part(kind))(stage, 0.5)
+    course.begin(Part(kind))(stage, 0.5, **figures)
     running: Any = Running(None, 0.0, 3, "compose", course)  # pyright: ignore[reportArgumentType]
     return Standing(99_999.0, running=running)
 
@@ -103,7 +112,29 @@ def version(name: str, number: int = 999_999) -> ModelVersion:
 
 
 def train_files(name: str) -> list[TrainFile]:
-    return [TrainFile(position, name, "failed", name * 9, name * 9) for position in range(5)]
+    return [TrainFile(position, name, "failed", said(name * 9, name * 9)) for position in range(5)]
+
+
+@pytest.fixture(autouse=True, params=LANGUAGES)
+def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every message is measured in every language."""
+    monkeypatch.setattr("tests.bot.test_limits.SAY", speaker(request.param))
+
+
+def kept_by(name: str) -> Any:
+    return SimpleNamespace(
+        operator=name[:200], privacy_url="https://" + "x" * 400,
+        keep_files_days=99_999.0, left_guild_days=99_999.0,
+    )  # fmt: skip
+
+
+SCHEMA = schema(Caps(999_999, 999_999))
+FULLEST: dict[str, Any] = {
+    "channels": tuple(range(ID - 25, ID)),
+    "train_roles": tuple(range(ID - 25, ID)),
+    "weekly": ID,
+    "ensemble": "jazz trio",
+}
 
 
 MESSAGES: dict[str, Callable[[str], str]] = {
@@ -118,7 +149,7 @@ MESSAGES: dict[str, Callable[[str], str]] = {
     ).content,
     "a piece": lambda name: piece_text(SAY, post(name), [
         without(SAY, [_enclosure(f"{'x' * 40}-{n}.mp3") for n in range(9)]),
-        *unused(post(name)), SAY("post.closed"), SAY("post.ref", ref="ABCDEF"),
+        *unused(SAY, post(name)), SAY("post.closed"), SAY("post.ref", ref="ABCDEF"),
     ]),
     "details": lambda name: details_text(SAY, post(name)),
     "a training that waits": lambda name: train_card.card(
@@ -126,7 +157,7 @@ MESSAGES: dict[str, Callable[[str], str]] = {
     ).content,
     "a training that runs": lambda name: train_card.card(
         request(name, "train"),
-        standing("train", f"training: epoch 9999, 99.99 bits per note{name}"),
+        standing("train", "training", epoch=9999, bits=99.99),
         train_files(name), 999_999, notes=(name[:300],),
     ).content,
     "a training's end": lambda name: train_card.closed_text(
@@ -161,8 +192,33 @@ MESSAGES: dict[str, Callable[[str], str]] = {
     ]),
     "trainers": lambda name: SAY("trainers.roles", roles=role_mentions(range(ID - 250, ID))),
     "who may train": lambda name: refusal(SAY, list(range(ID - 250, ID))),
-    "help": lambda name: SAY("help", member_cap=999_999, guild_cap=999_999),
-    "about": lambda name: SAY("about", version="9" * 20, rights=SAY("post.rights"), days="9999"),
+    "help": lambda name: SAY("help"),
+    **{
+        f"help on {page}": lambda name, page=page: SAY(
+            f"help.{page}", member_cap=999_999, guild_cap=999_999
+        )
+        for page in ("notes", "options", "train", "vote")
+    },
+    "the greeting": lambda name: greeting(SAY) + SAY("welcome.closed", server=safe(name, 80)),
+    "about": lambda name: SAY("about", version="9" * 20, rights=SAY("post.rights"))
+    + keeper(SAY, kept_by(name)),
+    "privacy": lambda name: privacy_text(SAY, kept_by(name)),
+    "all settings": lambda name: overview(SAY, SCHEMA, FULLEST, 0),
+    "the log": lambda name: log(
+        SAY,
+        SCHEMA,
+        [
+            Deed(ID, CHANGED, change_record("channels", 0, None, FULLEST["channels"]), 1e9),
+            *[Deed(ID, name, name * 9, 1e9)] * 30,
+        ],
+        999_999,
+    ),
+    "the weekly post": lambda name: weekly_text(
+        SAY, ID, [Votes(1, "ABCDEF", ID, name, "A", 9999, 9999, ID, ID)] * 5
+    ),
+    "another channel": lambda name: SAY(
+        "refused.channel", channels=", ".join(f"<#{one}>" for one in FULLEST["channels"])
+    ),
     "wrong options": lambda name: SAY(
         "refused.options", problem=safe(name * 9, 900), remedy=safe(name * 9, 900)
     ),
@@ -187,19 +243,20 @@ def test_a_message_at_its_fullest_fits(what: str, name: str) -> None:
 
 def test_details_of_four_takes_with_ordinary_titles_name_every_take() -> None:
     text = details_text(SAY, post("The River Runs Late at Night"))
-    assert all(f"**{letter}** · 99999 notes" in text for letter in "ABCD")
+    assert all(f"**{letter}** · 99999 " in text for letter in "ABCD")
     assert text.endswith("`#ABCDEF`")
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_menus_and_descriptions_fit(name: str) -> None:
-    menu = SongMenu(999_999, ID, SAY("songs.choose"), [song(name)] * 5)
-    for option in menu.item.options:
-        assert length(option.label) <= OPTION
-        assert length(option.description or "") <= OPTION
-    assert len(menu.custom_id) <= 100
-    versions = VersionMenu(SAY("version.choose"), [(999_999, "Version 999999")] * 25)
-    assert len(versions.item.options) == 25
+    songs = song_menu(SAY, 999_999, ID, [song(name)] * 5)
+    (versions,) = version_menu(SAY, [version(name)] * 50)
+    for menu in (songs, versions):
+        assert 1 <= len(menu.options) <= 25
+        assert len(menu.custom_id) <= 100
+        for option in menu.options:
+            assert 1 <= length(option.label) <= OPTION
+            assert length(option.about) <= OPTION
     assert length(cut(SAY("details.score", letter="A", title=name * 9), DESCRIPTION)) <= DESCRIPTION
 
 

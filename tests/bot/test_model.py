@@ -16,7 +16,7 @@ pytestmark = pytest.mark.simcord(shard_count=1)
 
 async def two_versions(scene: Scene, folder: Path) -> Library:
     """Version 1 knows the waltz, version 2 the polka too and composes."""
-    filled = Library.on(folder, scene.env.bot.services.database)
+    filled = Library.on(folder, scene.env.bot.parts.stores.database)
     for name in ("waltz", "polka"):
         number = await filled.train(scene.guild.id, name, user=scene.ann.id)
         (folder / "models" / str(scene.guild.id) / str(number) / "loss.png").write_bytes(png())
@@ -118,7 +118,7 @@ async def test_pieces_of_a_deleted_version_say_so(simcord_env: Any, tmp_path: Pa
     scene = Scene(simcord_env)
     filled = await two_versions(scene, tmp_path)
     piece = await scene.piece()
-    await scene.env.bot.services.forgetter.version(scene.guild.id, 2)
+    await scene.env.bot.parts.keeping.forgetter.version(scene.guild.id, 2)
     details = await scene.ann.click(await scene.shown(piece), label="Details")
     assert "deleted since" in details.response.content
     assert await composing(filled, scene) == 1

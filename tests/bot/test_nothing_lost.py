@@ -16,18 +16,20 @@ import structlog
 
 from bot import run as run_module
 from bot.app import MotifBot
+from bot.features.compose.card import ending as card_of
 from bot.keeping.retention import Retention
 from bot.requests.dispatcher import Dispatcher
+from bot.requests.ledger import Caps, Ledger
 from bot.run import run
 from bot.store import blobs as blobs_module
 from bot.store import schema
 from bot.store.database import Database
-from bot.store.days import RunningTime
-from bot.store.guilds import Guilds
+from bot.store.guilds import Guilds, RunningTime
 from bot.store.leavings import Leavings, is_named, let_go
 from bot.store.schema import SchemaUnknown
 from bot.store.songs import TrainFile
 from bot.store.usage import Usage
+from engine.messages import told
 from tests.bot.conftest import InlineCompute, make_settings
 from tests.bot.library import Library
 from tests.bot.scene import Scene
@@ -228,7 +230,7 @@ async def test_what_a_failed_training_heard_goes_even_if_the_bot_ends_in_between
     await library.database.execute("UPDATE songs SET pending = 1")
     file = TrainFile(0, "waltz.mp3", "heard", song_id=song)
     await library.songs.note_file(1, request.id, file)
-    await library.ledger.fail(request.id, "problem", "remedy")
+    await library.ledger.fail(request.id, told("failure.crash"))
     paths = await library.songs.let_go(1, request.id)
     assert len(paths) == 2
     assert all((library.data / path).is_file() for path in paths)
@@ -473,8 +475,8 @@ async def test_a_piece_whose_file_is_gone_is_told_as_failed(
     simcord_env: Any, tmp_path: Path
 ) -> None:
     scene = Scene(simcord_env)
-    posts = scene.env.bot.services.posts
-    finish = posts.finish
+    pieces = scene.env.bot.parts.stores.pieces
+    finish = pieces.finish
 
     async def finish_and_lose(*given: Any) -> bool:
         kept = await finish(*given)
@@ -482,7 +484,7 @@ async def test_a_piece_whose_file_is_gone_is_told_as_failed(
             blob.unlink()
         return kept
 
-    posts.finish = finish_and_lose
+    pieces.finish = finish_and_lose
     answer = await scene.compose()
     card = await scene.shown(answer.response.message)
     assert "missing on my disk" in card.content
@@ -492,13 +494,13 @@ async def test_a_piece_whose_file_is_gone_is_told_as_failed(
 @pytest.mark.simcord(shard_count=1)
 async def test_what_fell_down_while_it_was_accepted_is_taken_up(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
-    services = scene.env.bot.services
-    with full_disk_for(services.ledger, "acknowledge"):
+    stores = scene.env.bot.parts.stores
+    with full_disk_for(stores.ledger, "acknowledge"):
         await scene.compose()
     assert "full" in str(scene.env.errors[-1])
-    (request,) = await services.ledger.unclosed()
+    (request,) = await stores.ledger.unclosed()
     assert request.state == "receiving"
-    recovery = scene.env.bot.recovery
+    recovery = scene.env.bot.parts.requests.recovery
     for _ in range(2):
         await recovery.look()
 
@@ -518,3 +520,25 @@ def full_disk_for(ledger: Any, name: str) -> Iterator[None]:
         yield
     finally:
         delattr(ledger, name)
+
+
+async def test_what_failed_before_failures_were_codes_is_still_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as past:
+        past.setattr(schema, "MIGRATIONS", migrations_until(tmp_path / "past", 6))
+        database = await Database.open(tmp_path / "data")
+        await database.execute(
+            "INSERT INTO requests (ref, interaction_id, guild_id, channel_id, user_id, locale,"
+            " private, upload_limit, kind, parameters, uploads, state, acknowledged, nonce,"
+            " problem, remedy, created_at) VALUES ('ABCDEF', 1, 1, 1, 1, 'en', 0, 1, 'compose',"
+            " '{\"given\": {}}', '[]', 'failed', 1, 'n', 'It is too hard.', 'Ask for less.', 1)"
+        )
+        await database.close()
+    database = await Database.open(tmp_path / "data")
+    try:
+        request = await Ledger(database, Caps(3, 20)).find(1, "ABCDEF")
+    finally:
+        await database.close()
+    assert request is not None
+    assert "It is too hard. Ask for less." in card_of(request, None).content

@@ -44,7 +44,7 @@ async def test_the_queue_says_what_a_request_waits_for(
     await scene.compose()
     shown = (await scene.ann.slash(scene.channel, "queue")).response.content
     assert "waiting for a machine" in shown
-    database = simcord_env.bot.services.database
+    database = simcord_env.bot.parts.stores.database
     await database.execute("UPDATE requests SET state = 'receiving'")
     shown = (await scene.ann.slash(scene.channel, "queue")).response.content
     assert "just asked for" in shown
@@ -65,7 +65,7 @@ async def test_its_author_cancels_a_request_from_the_queue(
     twice = await scene.ann.click(shown.message, label=labels(shown.message)[0])
     assert "is cancelled already" in twice.response.content
     compute.open.set()
-    simcord_env.bot.services.dispatcher.kick()
+    simcord_env.bot.parts.requests.dispatcher.kick()
     await simcord_env.settle()
     assert not scene.pieces()
     assert not compute.jobs
@@ -96,7 +96,7 @@ async def test_who_manages_messages_in_one_channel_cancels_nothing_of_another(
     janitor = scene.guild.add_member(simcord_env.create_user("janitor"), roles=[role])
     shown = (await janitor.slash(elsewhere, "queue")).response
     assert labels(shown.message) == []
-    (row,) = await simcord_env.bot.services.database.rows("SELECT ref FROM requests")
+    (row,) = await simcord_env.bot.parts.stores.database.rows("SELECT ref FROM requests")
     view = discord.ui.View(timeout=None)
     view.add_item(discord.ui.Button(label="Forged", custom_id=f"motif:cancel:{row['ref']}"))
     forged = await simcord_env.bot.get_channel(elsewhere.id).send("forged", view=view)
@@ -107,13 +107,15 @@ async def test_who_manages_messages_in_one_channel_cancels_nothing_of_another(
 async def test_what_has_finished_cannot_be_cancelled(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     await scene.piece()
-    (row,) = await simcord_env.bot.services.database.rows("SELECT ref FROM requests")
+    (row,) = await simcord_env.bot.parts.stores.database.rows("SELECT ref FROM requests")
     forged = await scene.forge(f"motif:cancel:{row['ref']}")
     answer = await scene.ann.click(forged, label="Forged")
     assert "finished already" in answer.response.content
 
 
-@pytest.mark.parametrize(("command", "word"), [("help", "C4 E4 G4"), ("about", "public-domain")])
+@pytest.mark.parametrize(
+    ("command", "word"), [("help", "/compose"), ("about", "public-domain"), ("privacy", "/mydata")]
+)
 async def test_help_and_about_work_everywhere(simcord_env: Any, command: str, word: str) -> None:
     scene = Scene(simcord_env)
     here = await scene.ann.slash(scene.channel, command)
@@ -139,4 +141,4 @@ async def test_a_server_that_the_bot_leaves_waits_for_nothing(
     await scene.compose()
     bot = simcord_env.bot
     await bot.on_guild_remove(bot.get_guild(scene.guild.id))
-    assert await bot.services.ledger.open_in(scene.guild.id) == []
+    assert await bot.parts.stores.ledger.open_in(scene.guild.id) == []

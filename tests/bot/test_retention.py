@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from bot.app import MotifBot
-from bot.services import Pace, Services
-from bot.store.takedowns import Takedowns
+from bot.assembly.assembly import Assembly
+from bot.assembly.requests import Pace
+from bot.store.forgetting import Takedowns
 from tests.bot.conftest import TOKEN, InlineCompute, make_settings
 from tests.bot.library import Library, found, sha256, traces
 from tests.bot.scene import Scene, labels
@@ -31,8 +32,8 @@ def simcord_bot(tmp_path: Path, compute: InlineCompute, request: pytest.FixtureR
     return MotifBot(settings, compute, Pace(card_gap=0.0, look=600.0))
 
 
-def services(scene: Scene) -> Services:
-    return scene.env.bot.services
+def parts(scene: Scene) -> Assembly:
+    return scene.env.bot.parts
 
 
 def files(data: Path) -> dict[str, bytes]:
@@ -41,9 +42,9 @@ def files(data: Path) -> dict[str, bytes]:
 
 async def grown_old(scene: Scene) -> None:
     """Half a year passes for every piece, and the bot looks after old files."""
-    database = services(scene).database
+    database = parts(scene).stores.database
     await database.execute("UPDATE running_time SET seconds = seconds + 200 * 86400.0")
-    await services(scene).keeping.upkeep.once()
+    await parts(scene).keeping.upkeep.once()
 
 
 async def test_old_files_are_dropped_and_the_very_same_ones_are_made_again(
@@ -76,7 +77,7 @@ async def test_files_that_cannot_be_made_again_are_not_dropped(
     scene = Scene(simcord_env)
     await scene.piece()
     attached = '[{"name": "hum.mid", "url": "", "size": 3, "sha256": null}]'
-    await services(scene).database.execute("UPDATE requests SET uploads = ?", (attached,))
+    await parts(scene).stores.database.execute("UPDATE requests SET uploads = ?", (attached,))
     before = files(tmp_path)
     assert before
     await grown_old(scene)
@@ -87,11 +88,11 @@ async def test_after_its_version_is_deleted_a_dropped_piece_says_why_it_cannot_r
     simcord_env: Any, tmp_path: Path
 ) -> None:
     scene = Scene(simcord_env)
-    filled = Library.on(tmp_path, services(scene).database)
+    filled = Library.on(tmp_path, parts(scene).stores.database)
     version = await filled.train(scene.guild.id, "waltz")
     piece = await scene.piece()
     await grown_old(scene)
-    await services(scene).forgetter.version(scene.guild.id, version)
+    await parts(scene).keeping.forgetter.version(scene.guild.id, version)
     details = await scene.ann.click(await scene.shown(piece), label="Details")
     assert "cannot be made again: the version" in details.response.content
     assert labels(details.response.message) == []
@@ -103,7 +104,7 @@ async def test_another_music_for_the_same_recipe_is_refused_plainly(
     scene = Scene(simcord_env)
     piece = await scene.piece()
     await grown_old(scene)
-    await services(scene).database.execute("UPDATE pieces SET fingerprint = 'other'")
+    await parts(scene).stores.database.execute("UPDATE pieces SET fingerprint = 'other'")
     details = await scene.ann.click(await scene.shown(piece), label="Details")
     asked = await scene.ann.click(details.response, label="Make again")
     assert "compose other notes" in asked.response.content
@@ -112,7 +113,7 @@ async def test_another_music_for_the_same_recipe_is_refused_plainly(
 @pytest.mark.parametrize("simcord_bot", [{"guild_mib": 0.02}], indirect=True)
 async def test_a_full_server_is_told_what_to_remove(simcord_env: Any, tmp_path: Path) -> None:
     scene = Scene(simcord_env)
-    filled = Library.on(tmp_path, services(scene).database)
+    filled = Library.on(tmp_path, parts(scene).stores.database)
     await filled.train(scene.guild.id, "waltz")
     await filled.database.execute("UPDATE models SET size = 30000")
     for command, options in (
@@ -134,7 +135,9 @@ async def test_a_full_server_spares_old_files_before_it_refuses(
     scene = Scene(simcord_env)
     pieces = [await scene.piece(seed=seed) for seed in range(5)]
     assert len(pieces) == 5
-    rows = await services(scene).database.rows("SELECT dropped_at FROM posts ORDER BY request_id")
+    rows = await parts(scene).stores.database.rows(
+        "SELECT dropped_at FROM posts ORDER BY request_id"
+    )
     dropped = [row["dropped_at"] is not None for row in rows]
     assert dropped[0]
     assert not dropped[-1]
@@ -144,7 +147,7 @@ async def test_a_song_that_is_taken_down_is_forgotten_in_every_server(
     simcord_env: Any, tmp_path: Path
 ) -> None:
     here, there = Scene(simcord_env, "Here"), Scene(simcord_env, "There")
-    filled = Library.on(tmp_path, services(here).database)
+    filled = Library.on(tmp_path, parts(here).stores.database)
     song = tmp_path.parent / f"{tmp_path.name}.mp3"
     song.write_bytes(b"bytes of waltz")
     for scene in (here, there):
@@ -153,7 +156,7 @@ async def test_a_song_that_is_taken_down_is_forgotten_in_every_server(
     listed = await asyncio.to_thread(takedown, str(song), environment)
     assert f"{sha256('waltz')} is listed now" in listed
     assert "within half a minute" in listed
-    await services(here).keeping.upkeep.once()
+    await parts(here).keeping.upkeep.once()
     for scene in (here, there):
         kept = await filled.songs.kept(scene.guild.id)
         assert [song.title for song in kept] == ["Title polka"]
@@ -202,10 +205,10 @@ async def test_a_server_that_was_left_is_deleted_after_its_days_and_not_before(
     simcord_env: Any, tmp_path: Path
 ) -> None:
     here, left = Scene(simcord_env, "Here"), Scene(simcord_env, "Left")
-    filled = Library.on(tmp_path, services(here).database)
+    filled = Library.on(tmp_path, parts(here).stores.database)
     for scene in (here, left):
         await filled.train(scene.guild.id, "waltz")
-    upkeep, database = services(here).keeping.upkeep, filled.database
+    upkeep, database = parts(here).keeping.upkeep, filled.database
     # a server that the bot is not in, as after an absence: its days begin now
     gone = left.guild.id + 5_000_000
     await filled.train(gone, "polka")
@@ -225,9 +228,9 @@ async def test_a_server_that_the_bot_returns_to_in_time_keeps_everything(
     simcord_env: Any, tmp_path: Path
 ) -> None:
     scene = Scene(simcord_env)
-    filled = Library.on(tmp_path, services(scene).database)
+    filled = Library.on(tmp_path, parts(scene).stores.database)
     await filled.train(scene.guild.id, "waltz")
-    upkeep = services(scene).keeping.upkeep
+    upkeep = parts(scene).keeping.upkeep
     await upkeep.left(scene.guild.id)
     await filled.database.execute("UPDATE running_time SET seconds = 99 * 86400.0")
     await upkeep.once()

@@ -21,7 +21,7 @@ from bot.features.top.ranking import lower_bound, ranked
 from bot.locales.en import TEXTS
 from bot.requests.fairness import Waiting, in_order
 from bot.settings import SettingsError, load_settings
-from bot.store.votes import Standing
+from bot.store.votes import VotedTake
 from tests.bot.conftest import TOKEN
 
 waiting_rows = st.lists(
@@ -71,8 +71,8 @@ def test_the_lower_bound_is_below_the_share_and_grows_with_the_voters(a: int, b:
 
 
 def test_too_few_voters_and_the_weaker_take_are_not_ranked() -> None:
-    def standing(request: int, letter: str, votes: int, voters: int) -> Standing:
-        return Standing(request, f"REF{request}", 1, "t", letter, votes, voters, 1, 1)
+    def standing(request: int, letter: str, votes: int, voters: int) -> VotedTake:
+        return VotedTake(request, f"REF{request}", 1, "t", letter, votes, voters, 1, 1)
 
     rows = [
         standing(1, "A", 2, 2),

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.simcord(shard_count=1)
 
 
 def library(scene: Scene, folder: Path) -> Library:
-    return Library.on(folder, scene.env.bot.services.database)
+    return Library.on(folder, scene.env.bot.parts.stores.database)
 
 
 async def opened(scene: Scene, member: Any, song: int) -> Any:
@@ -195,7 +195,7 @@ async def test_a_corrected_title_is_corrected_wherever_it_was_said(
     request = await filled.compose(guild, "waltz", user=scene.ann.id)
     channel = simcord_env.bot.get_channel(scene.channel.id)
     piece = await channel.send("nearest to Title waltz")
-    await simcord_env.bot.services.database.execute(
+    await simcord_env.bot.parts.stores.database.execute(
         "UPDATE requests SET channel_id = ?, message_id = ?, told_at = 1, card_closed = 1"
         " WHERE id = ?",
         (scene.channel.id, piece.id, request.id),

@@ -11,15 +11,16 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.app import MotifBot
+from bot.assembly.requests import Pace
 from bot.compute.jobs import Refused
 from bot.compute.placing import Machine, allowed, slots
 from bot.requests.receiving import Receiver
 from bot.requests.request import Upload
-from bot.services import Pace
 from bot.store.blobs import Blobs
 from bot.store.models import ModelVersion
+from engine.messages import told
 from tests.bot.conftest import InlineCompute, make_settings
-from tests.bot.made_up_files import png
+from tests.bot.made_up_files import png, said
 from tests.bot.scene import Scene
 
 simulated = pytest.mark.simcord(shard_count=1)
@@ -41,7 +42,7 @@ async def train(scene: Scene, member: Any, *songs: bytes) -> Any:
 
 
 async def in_use(bot: MotifBot, scene: Scene) -> ModelVersion | None:
-    return await bot.services.models.in_use(scene.guild.id)
+    return await bot.parts.stores.models.in_use(scene.guild.id)
 
 
 @simulated
@@ -106,11 +107,11 @@ async def test_nothing_usable_trains_nothing_whatever_was_heard_before(
 ) -> None:
     scene = Scene(simcord_env)
     moderator = scene.member(administrator=True)
-    compute.refusal = Refused("There is too little music.", "Send more.")
+    compute.refusal = Refused(said("There is too little music.", "Send more."))
     failed = await train(scene, moderator, b"three seconds")
     card = await scene.shown(failed.response.message)
     assert "was heard, and not kept" in card.content
-    assert await simcord_env.bot.services.songs.kept(scene.guild.id) == []
+    assert await simcord_env.bot.parts.stores.songs.kept(scene.guild.id) == []
     assert not [path for path in (tmp_path / "blobs").glob("*/*") if path.is_file()]
     compute.refusal = None
     useless = await train(scene, moderator, b"bad")
@@ -118,7 +119,7 @@ async def test_nothing_usable_trains_nothing_whatever_was_heard_before(
     assert compute.trained[1:] == []
     assert await in_use(simcord_env.bot, scene) is None
     await train(scene, moderator, b"three seconds", b"a song")
-    kept = await simcord_env.bot.services.songs.kept(scene.guild.id)
+    kept = await simcord_env.bot.parts.stores.songs.kept(scene.guild.id)
     assert len(kept) == 2
 
 
@@ -130,17 +131,17 @@ async def test_what_is_no_music_is_told_before_the_training_waits(
     compute.machines = 0
     scene = Scene(simcord_env)
     asked = await train(scene, scene.member(administrator=True), png(), b"a song", b"a song")
-    request = (await simcord_env.bot.services.ledger.open_in(scene.guild.id))[0]
+    request = (await simcord_env.bot.parts.stores.ledger.open_in(scene.guild.id))[0]
     assert request.state == "queued"
-    files = await simcord_env.bot.services.songs.files_of(scene.guild.id, request.id)
+    files = await simcord_env.bot.parts.stores.songs.files_of(scene.guild.id, request.id)
     assert [file.state for file in files] == ["failed", "twice"]
-    assert files[0].problem == "This is a picture, not music."
-    drawn = await simcord_env.bot.services.board._draw([request])
+    assert files[0].failure == told("failure.not_music", what=told("not_music.picture"))
+    drawn = await simcord_env.bot.parts.requests.board._draw([request])
     assert "a picture, not music" in drawn[request.id].content
     assert asked.response is not None
     useless = await train(scene, scene.member(administrator=True), png())
-    told = await scene.shown(useless.response.message)
-    assert "None of the files could be used" in told.content
+    shown = await scene.shown(useless.response.message)
+    assert "None of the files could be used" in shown.content
     assert compute.heard == []
 
 
@@ -173,7 +174,7 @@ async def test_the_fingerprint_and_the_sentence_are_kept_and_the_file_is_not(
 ) -> None:
     scene = Scene(simcord_env)
     await train(scene, scene.member(manage_guild=True), b"a song")
-    (song,) = await simcord_env.bot.services.songs.kept(scene.guild.id)
+    (song,) = await simcord_env.bot.parts.stores.songs.kept(scene.guild.id)
     assert song.sha256 == hashlib.sha256(b"a song").hexdigest()
     assert song.consent.startswith("I may use these songs")
     files = [path.read_bytes() for path in (tmp_path / "blobs").glob("*/*")]

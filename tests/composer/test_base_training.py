@@ -23,7 +23,7 @@ from engine.composer.networks.event_network import Shape
 from engine.errors import Stopped, TrainingError
 from engine.plan.library import load_excerpts
 from engine.plan.songs import song_excerpts
-from engine.values import Model
+from engine.values import Model, report_nothing
 from tests.composer.music import song
 
 SOURCES = {
@@ -55,7 +55,7 @@ def train(folder: Path, *, stopped: bool) -> Model:
         0,
         watch=WATCH,
         epochs=4,
-        report=lambda stage, fraction: None,
+        report=report_nothing,
         should_stop=lambda: stopped and progress_file(folder).exists(),
     )
 
@@ -102,6 +102,6 @@ def test_without_any_music_nothing_is_trained(tmp_path: Path) -> None:
             "transformer",
             0,
             watch={},
-            report=lambda stage, fraction: None,
+            report=report_nothing,
             should_stop=lambda: False,
         )

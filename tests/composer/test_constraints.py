@@ -23,9 +23,12 @@ def length(ticks: int) -> int:
     return int(np.flatnonzero(ticks == DURATION_TICKS)[0])
 
 
-def written(events: Sequence[Event], primer: Sequence[Given] = (), lag: int = 0) -> Writing:
-    """A piece that begins with these events."""
-    piece = Writing(plan_over([(0, "")] * 8, lag=lag), primer, BAR)
+def written(
+    events: Sequence[Event], primer: Sequence[Given] = (), lag: int = 0, *, bass: int = 0
+) -> Writing:
+    """A piece that begins with these events, its bass planned to begin so often in a bar."""
+    plan = plan_over([(0, "")] * 8, lag=lag, density=(4, bass, 3, 0))
+    piece = Writing(plan, primer, BAR)
     piece.enter(0)
     for onset, duration, pitch, role in events:
         while onset // BAR > piece.ready:
@@ -124,6 +127,25 @@ def test_where_no_pitch_is_left_below_any_that_does_not_sound_is() -> None:
 
 def test_no_gap_of_a_bar_is_left_at_once() -> None:
     assert max(ticks(written([(0, 24, 72, Role.MELODY)]))) == 24 + BAR
+
+
+def test_a_planned_bass_comes_in_on_the_bar_line() -> None:
+    begun = written([(0, 12, 72, Role.MELODY)], bass=2)
+    assert ticks(begun) == [0]
+    assert roles(begun, 0) == {Role.BASS}
+    both = [(0, 12, 72, Role.MELODY), (0, 12, 48, Role.BASS)]
+    assert max(ticks(written(both, bass=2))) > 12
+    assert roles(written(both, bass=2), 0) == {Role.CHORD, Role.DRUM}
+
+
+def test_a_bass_that_sounds_on_over_the_bar_line_need_not_come_in() -> None:
+    def after(length: int) -> list[int]:
+        piece = written([(0, length, 48, Role.BASS), (36, 12, 72, Role.MELODY)], bass=2)
+        piece.enter(1)
+        return ticks(piece)
+
+    assert after(48) == [BAR]
+    assert max(after(72)) > BAR
 
 
 def test_time_never_goes_back_and_a_full_onset_is_left() -> None:

@@ -238,7 +238,7 @@ def test_writing_stops_when_it_is_asked_to(composer: Composer) -> None:
 
 def test_how_far_it_is_is_reported(composer: Composer) -> None:
     told: list[float] = []
-    composer.write(settings(composer), [1], report=lambda _, share: told.append(share))
+    composer.write(settings(composer), [1], report=lambda _, share, **__: told.append(share))
     assert told == sorted(told)
     assert 0 <= told[0] < 0.2
     assert 0.7 < told[-1] <= 1

@@ -6,10 +6,21 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from engine.judge.passages import Music, music_of
-from engine.judge.ranking import LIKELIHOOD, likeness, ratings
+from engine.judge import ranking
+from engine.judge.passages import Floats, Music, music_of
+from engine.judge.ranking import LIKELIHOOD, measured, ratings
 from tests.judge.passages import Notes, chorale
+
+
+def likeness(candidates: list[Music], songs: list[Music]) -> Floats:
+    return ranking.likeness([measured(music) for music in candidates], songs)
+
+
+def marked(candidates: list[Music]) -> Floats:
+    return ranking.marked([measured(music) for music in candidates])
+
 
 STILL = music_of(np.array(chorale([(48, 60, 64, 67)]), float), 4.0)
 
@@ -54,11 +65,44 @@ def test_music_in_an_unknown_metre_has_what_the_others_have() -> None:
 
 def test_of_equally_good_ones_the_likelier_comes_first_by_not_too_much() -> None:
     same = np.zeros(4)
-    found = ratings(same, np.array([-2.0, -3.0, -4.0, -500.0]))
+    found = ratings(same, same, np.array([-2.0, -3.0, -4.0, -500.0]))
     assert found.argmax() == 0
     assert np.abs(found).max() <= 3 * LIKELIHOOD
-    assert ratings(same, np.full(4, -2.0)).tolist() == [0.0] * 4
+    assert ratings(same, same, np.full(4, -2.0)).tolist() == [0.0] * 4
 
 
 def test_a_likely_one_does_not_make_up_for_one_put_together_badly() -> None:
-    assert ratings(np.array([-0.5, -4.0]), np.array([-3.0, -1.0])).argmax() == 0
+    assert ratings(np.array([-0.5, -4.0]), np.zeros(2), np.array([-3.0, -1.0])).argmax() == 0
+
+
+def without(music: Music, keep: NDArray[np.bool_]) -> Music:
+    return Music(music.onset[keep], music.duration[keep], music.pitch[keep], music.bar)
+
+
+def test_a_bass_that_stops_costs_marks() -> None:
+    whole = tune(0)
+    stops = without(whole, (whole.pitch >= 48) | (whole.onset < 16) | (whole.onset >= 48))
+    assert marked([stops])[0] < marked([whole])[0]
+
+
+def test_a_melody_that_stops_and_one_that_sticks_to_a_note_cost_marks() -> None:
+    whole = tune(0)
+    melody = whole.pitch >= 72
+    silent = without(whole, ~melody | (whole.onset < 16))
+    stuck = replace(whole, pitch=np.where(melody, 72, whole.pitch))
+    assert marked([silent])[0] < marked([whole])[0]
+    assert marked([stuck])[0] < marked([whole])[0]
+
+
+def test_clusters_far_down_cost_marks() -> None:
+    whole = tune(0)
+    low = np.array([(4.0 * bar, 4.0, 36 + step) for bar in range(16) for step in (1, 3, 5)], float)
+    notes = np.column_stack([whole.onset, whole.duration, whole.pitch.astype(float)])
+    muddy = music_of(np.vstack([notes, low]), 4.0)
+    assert marked([muddy])[0] < marked([whole])[0]
+
+
+def test_an_unknown_metre_is_marked_as_the_others_are() -> None:
+    odd = replace(tune(0), bar=3.5)
+    found = marked([odd, tune(1), tune(2)])
+    assert found[0] == pytest.approx((found[1] + found[2]) / 2)

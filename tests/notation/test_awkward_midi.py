@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.audio.performance import prepare
+from engine.english import english
 from engine.notation.midi_events import parse_midi, read_contents
 from engine.notation.midi_reader import read_midi
 from engine.notation.midi_survey import is_midi, survey
@@ -103,14 +104,14 @@ def test_all_tracks_are_read_however_many_the_header_tells() -> None:
 
 def test_missing_tracks_are_told() -> None:
     song = read_midi(several(TEMPO, notes(), announced=5))
-    assert "5 tracks, and only 2" in song.warnings[0]
+    assert "5 tracks, and only 2" in english(song.warnings[0])
 
 
 @pytest.mark.parametrize("channel", [1, 9])
 def test_notes_without_an_end_last_to_the_next_of_their_channel(channel: int) -> None:
     data = several(TEMPO, notes(), notes(channel, ends=False))
     song = read_midi(data)
-    assert "8 notes have no end" in song.warnings[0]
+    assert "8 notes have no end" in english(song.warnings[0])
     assert {note.duration for note in song.notes} == {12}
     assert (Role.DRUM in {note.role for note in song.notes}) is (channel == 9)
     assert len(played(data)) == len(parse_midi(data).notes) == 16
@@ -119,7 +120,7 @@ def test_notes_without_an_end_last_to_the_next_of_their_channel(channel: int) ->
 def test_a_file_without_a_division_counts_480_ticks_a_beat_and_says_so() -> None:
     song = read_midi(raw_file(notes() + END, division=0))
     assert seconds(song) == BEATS
-    assert "480" in song.warnings[0]
+    assert "480" in english(song.warnings[0])
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_a_basic_part_beside_the_extended_one_is_left_out_and_told() -> None:
     song = read_midi(data)
     assert sum(note.role is Role.DRUM for note in song.notes) == 8
     assert len(song.notes) == 16
-    assert "11 to 16" in song.warnings[0]
+    assert "11 to 16" in english(song.warnings[0])
     assert {channel for _, channel, _ in played(data)} == {0, 9}
 
 

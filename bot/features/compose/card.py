@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Outgoing
 from bot.chat.words import jump, mention, safe, wait
+from bot.features.compose.understood import understood
 from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
-from bot.locales.en import TEXTS
-from bot.requests.course import Course, stage_name
+from bot.requests.course import Course
 from bot.requests.dispatcher import Running
 from bot.requests.request import Request
 from bot.requests.standing import Standing, Standings
+from engine.messages import Message
 
 _BAR = 10
 _STAGE = 60
@@ -40,24 +42,38 @@ class CardArtist:
 def card(request: Request, standing: Standing | None, notes: tuple[str, ...] = ()) -> Outgoing:
     """The card of an open request; `standing` is None while its upload is fetched."""
     say = speaker(request.locale)
-    text = fitted([_head(say, request)], (), [_state(say, standing), *notes, _ref(say, request)])
-    return Outgoing(text, buttons=[cancel_button(say, request.ref)])
+    head = [_head(say, request), *_understood(say, request)]
+    text = fitted(head, (), [state(say, standing), *notes, _ref(say, request)])
+    return Outgoing(text, buttons=[cancel_button(request.ref, say("button.cancel"))])
 
 
 def ending(request: Request, message_id: int | None) -> Outgoing:
     """The card of a closed request, pointing to its piece if there is one; no buttons."""
     say = speaker(request.locale)
     if request.state == "failed":
-        problem = safe(request.problem or "", _REASON)
-        remedy = safe(request.remedy or "", _REASON)
-        text = say("card.failed", problem=problem, remedy=remedy)
+        text = failed(say, request)
     elif request.state == "cancelled":
         text = say("card.cancelled")
     elif message_id is None:
         text = say("card.done_plain")
     else:
         text = say("card.done", link=jump(request.guild_id, request.channel_id, message_id))
-    return Outgoing(fitted([_head(say, request)], (), [text, _ref(say, request)]))
+    head = [_head(say, request), *_understood(say, request)]
+    return Outgoing(fitted(head, (), [text, _ref(say, request)]))
+
+
+def _understood(say: Say, request: Request) -> list[str]:
+    brief: dict[str, Any] = request.parameters.get("brief", {})
+    return understood(say, brief.get("words"))
+
+
+def failed(say: Say, request: Request) -> str:
+    """Why a request failed, and what can be done."""
+    problem, remedy = "", ""
+    if request.failure is not None:
+        problem = safe(say.message(request.failure), _REASON)
+        remedy = safe(say.message(request.failure.remedy), _REASON)
+    return say("card.failed", problem=problem, remedy=remedy).rstrip()
 
 
 def _head(say: Say, request: Request) -> str:
@@ -66,7 +82,8 @@ def _head(say: Say, request: Request) -> str:
     return say("card.head", user=mention(request.user_id), options=options)
 
 
-def _state(say: Say, standing: Standing | None) -> str:
+def state(say: Say, standing: Standing | None) -> str:
+    """Where an open request is."""
     if standing is None:
         return say("card.receiving")
     running = standing.running
@@ -95,10 +112,8 @@ def progress(say: Say, standing: Standing, running: Running, what: str) -> str:
 
 def doing(say: Say, course: Course) -> str:
     """The stage in words; one that has none is called as the engine calls it."""
-    key = f"stage.{course.kind}.{stage_name(course.stage)}"
-    if key in TEXTS:
-        return say(key)
-    return safe(course.stage[:1].upper() + course.stage[1:], _STAGE)
+    words = say.message(Message(f"stage.{course.kind}.{course.stage}"))
+    return words or safe(course.stage[:1].upper() + course.stage[1:], _STAGE)
 
 
 def bar(fraction: float) -> str:

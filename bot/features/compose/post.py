@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bot.chat.limits import DESCRIPTION, cut, fitted
 from bot.chat.outgoing import Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe
 from bot.features.compose.card import ending
-from bot.features.compose.wording import credit, model
+from bot.features.compose.understood import meant
+from bot.features.compose.wording import credit, model, settings
 from bot.features.votes.row import piece_buttons
 from bot.locales import Say, speaker
 from bot.requests.request import Request
 from bot.store.blobs import Blobs
 from bot.store.posts import Post, Posts
 from bot.store.votes import Votes
+from engine.messages import Message
 
 _OVERHEAD = 2**14
 """Bytes of a message that are not its files."""
@@ -38,11 +41,11 @@ class PiecePresenter:
         if post is None or post.deleted:
             return None
         say = speaker(request.locale)
-        kept, left_out = fitting(self._enclosures(post), limit)
+        kept, left_out = fitting(self._enclosures(say, post), limit)
         notes: list[str] = []
         if left_out:
             notes.append(without(say, left_out))
-        notes += unused(post)
+        notes += unused(say, post)
         if closed:
             notes.append(say("post.closed"))
         return Outgoing(
@@ -58,7 +61,7 @@ class PiecePresenter:
         if post is None or post.deleted:
             return None
         say = speaker(request.locale)
-        kept, left_out = fitting(self._enclosures(post), limit)
+        kept, left_out = fitting(self._enclosures(say, post), limit)
         lines = [say("again.done", title=safe(post.title))]
         if post.channel_id is not None and post.message_id is not None:
             link = jump(post.guild_id, post.channel_id, post.message_id)
@@ -71,7 +74,7 @@ class PiecePresenter:
     async def ending(self, request: Request, message_id: int | None) -> Outgoing:
         return ending(request, message_id)
 
-    def _enclosures(self, post: Post) -> list[Enclosure]:
+    def _enclosures(self, say: Say, post: Post) -> list[Enclosure]:
         """The files in the order in which they are read: audio and MIDI by take, the picture."""
         stem = file_stem(post.title)
         files = [
@@ -81,7 +84,7 @@ class PiecePresenter:
             if blob
         ]
         if post.picture:
-            alternative = cut(post.picture_text, DESCRIPTION)
+            alternative = cut(" ".join(map(say.message, post.picture_text)), DESCRIPTION)
             files.append(Enclosure(self._blobs.path(post.picture), f"{stem}.png", alternative))
         return files
 
@@ -106,20 +109,26 @@ def without(say: Say, left_out: Sequence[Enclosure]) -> str:
     return say("post.left_out", names=", ".join(safe(enclosure.name) for enclosure in left_out))
 
 
-def unused(post: Post) -> list[str]:
-    """What of a file the piece does not go on from, as the engine says it."""
-    told: Sequence[str] = post.settings.get("unused", ())
-    return [safe(" ".join(told), _UNUSED)] if told else []
+def unused(say: Say, post: Post) -> list[str]:
+    """What of a file the piece does not go on from; of earlier versions sentences are kept."""
+    kept: Sequence[Any] = post.settings.get("unused", ())
+    said = [one if isinstance(one, str) else say.message(Message.from_json(one)) for one in kept]
+    return [safe(" ".join(said), _UNUSED)] if said else []
+
+
+def words(say: Say, post: Post) -> list[str]:
+    """What a description in words was understood to mean; nothing where there was none."""
+    kept: Mapping[str, Any] | None = post.settings.get("words")
+    what = meant(say, kept) if kept else ""
+    return [say("words.understood", meant=what)] if what else []
 
 
 def text(say: Say, post: Post, foot: Sequence[str]) -> str:
     """What is said of a piece, with `foot` below."""
-    many = len(post.takes) > 1
-    settings: Mapping[str, object] = post.settings
     return fitted(
         [
             say("post.head", user=mention(post.user_id), title=safe(post.title)),
-            say("post.takes_many", count=len(post.takes)) if many else say("post.takes_one"),
+            say("post.takes", count=len(post.takes)),
         ],
         [
             say(
@@ -131,7 +140,8 @@ def text(say: Say, post: Post, foot: Sequence[str]) -> str:
             for take in post.takes
         ],
         [
-            say("post.settings", **{name: safe(str(value)) for name, value in settings.items()}),
+            say("post.settings", **settings(say, post)),
+            *words(say, post),
             say("post.model", model=model(say, post)) + " " + say("post.rights"),
             *foot,
         ],

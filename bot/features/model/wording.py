@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.chat.limits import CONTENT, fitted
+from bot.chat.outgoing import Menu, Option
 from bot.chat.words import safe, wait
 from bot.locales import Say
 from bot.store.models import ModelVersion
 from bot.store.songs import StoredSong
+
+MENU = "motif:model:choose"
+_OPTIONS = 25
+
+
+def version_menu(say: Say, versions: Sequence[ModelVersion]) -> list[Menu]:
+    """Opens the card of a version; nothing if none is ready."""
+    ready = [v for v in versions if v.state == "ready"][:_OPTIONS]
+    options = [Option(str(v.number), say("version.option", number=v.number)) for v in ready]
+    return [Menu(MENU, say("version.choose"), options)] if options else []
 
 
 def version_card(

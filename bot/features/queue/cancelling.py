@@ -1,12 +1,11 @@
-"""The Cancel button as its card shows it."""
+"""The Cancel button as its card and /queue show it."""
 
 from __future__ import annotations
 
 from bot.chat.outgoing import REF, Button
-from bot.locales import Say
 
 CANCEL = rf"motif:cancel:{REF}"
 
 
-def cancel_button(say: Say, ref: str) -> Button:
-    return Button(f"motif:cancel:{ref}", say("button.cancel"))
+def cancel_button(ref: str, label: str) -> Button:
+    return Button(f"motif:cancel:{ref}", label)

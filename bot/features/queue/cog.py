@@ -3,48 +3,94 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-import discord
 from discord import app_commands
-from discord.ext import commands
 
-from bot.chat.context import services_of
+from bot.chat.buttons import Interaction, Press
+from bot.chat.commands import command_name, localised
 from bot.chat.limits import fitted
+from bot.chat.permissions import manages_server, may_change, may_manage
 from bot.chat.replies import reply
 from bot.chat.words import mention, wait
 from bot.features.compose.card import doing
-from bot.features.queue.buttons import CancelButton, may_cancel
+from bot.features.feature import Feature
+from bot.features.queue.cancelling import CANCEL, cancel_button
 from bot.locales import Say, speaker
-from bot.locales.en import TEXTS
-from bot.requests.ledger import Caps
+from bot.requests.dispatcher import Dispatcher
+from bot.requests.ledger import Caps, Ledger
 from bot.requests.request import Request
-from bot.requests.standing import Standing
+from bot.requests.standing import Standing, Standings
+from bot.store.audit import Audit
 
 _BUTTONS = 25
 
 
-class Queue(commands.Cog):
-    """The queue."""
+def may_cancel(interaction: Interaction, request: Request) -> bool:
+    """Whether the member may stop a request; a training is the whole server's."""
+    if request.automatic:
+        return manages_server(interaction)
+    if request.kind == "train":
+        return may_change(interaction, request.user_id)
+    return may_manage(interaction, request.user_id, request.channel_id)
 
-    @app_commands.command(name="queue", description=TEXTS["command.queue"])
-    async def queue(self, interaction: discord.Interaction[Any]) -> None:
+
+class Queue(Feature):
+    """The queue, and the Cancel button of a request, on its card and in /queue."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        standings: Standings,
+        dispatcher: Dispatcher,
+        audit: Audit,
+        caps: Caps,
+    ) -> None:
+        self._ledger = ledger
+        self._standings = standings
+        self._dispatcher = dispatcher
+        self._audit = audit
+        self._caps = caps
+
+    def presses(self) -> Sequence[Press]:
+        return (Press(CANCEL, self.cancel),)
+
+    @app_commands.command(name=command_name("queue"), description=localised("command.queue"))
+    async def queue(self, interaction: Interaction) -> None:
         say = speaker(interaction.locale.value)
         if interaction.guild_id is None:
             return await reply(interaction, say("refused.dm"))
-        services = services_of(interaction)
-        requests = await services.ledger.open_in(interaction.guild_id)
+        requests = await self._ledger.open_in(interaction.guild_id)
         if not requests:
             return await reply(interaction, say("queue.empty"))
-        standings = await services.standings.all()
+        standings = await self._standings.all()
         requests.sort(key=lambda request: _order(request, standings.get(request.id)))
-        view = discord.ui.View(timeout=None)
         own = [request for request in requests if may_cancel(interaction, request)]
-        for request in own[:_BUTTONS]:
-            label = say("button.cancel_one", ref=request.ref)
-            view.add_item(CancelButton(request.ref, label))
-        caps = Caps(services.settings.member_requests, services.settings.guild_requests)
-        return await reply(interaction, listing(say, requests, standings, caps), view=view)
+        buttons = [
+            cancel_button(request.ref, say("button.cancel_one", ref=request.ref))
+            for request in own[:_BUTTONS]
+        ]
+        text = listing(say, requests, standings, self._caps)
+        return await reply(interaction, text, items=buttons)
+
+    async def cancel(self, interaction: Interaction, ref: str) -> None:
+        """Stop a request, for its author and for moderators."""
+        say = speaker(interaction.locale.value)
+        request = await self._ledger.find(interaction.guild_id or 0, ref)
+        if request is None:
+            return await reply(interaction, say("refused.unknown"))
+        if not may_cancel(interaction, request):
+            server = request.kind == "train"
+            return await reply(
+                interaction, say("refused.not_yours_server" if server else "refused.not_yours")
+            )
+        if not await self._dispatcher.cancel(request):
+            now = await self._ledger.find(request.guild_id, ref)
+            cancelled = now is not None and now.state == "cancelled"
+            key = "refused.cancelled" if cancelled else "refused.finished"
+            return await reply(interaction, say(key, ref=request.ref))
+        await self._audit.note(request.guild_id, interaction.user.id, "cancel request", request.ref)
+        return await reply(interaction, say("cancelled", ref=request.ref))
 
 
 def listing(

@@ -2,48 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import discord
 
-from bot.chat.buttons import BLUE, Interaction, LastingButton
-from bot.chat.context import services_of
+from bot.chat.buttons import Interaction, Press
+from bot.chat.cooldowns import Cooldowns
+from bot.chat.outgoing import Button
 from bot.chat.payload import NOBODY
 from bot.chat.replies import too_often
 from bot.chat.words import file_stem
 from bot.compute.jobs import OutOfTime, WorkerLost
-from bot.features.songs.access import say_to, song_here
+from bot.features.feature import Feature
+from bot.features.songs.access import SongAccess, say_to
 from bot.features.songs.wording import title
-from bot.requests.playing import Unplayable
+from bot.locales import Say
+from bot.requests.playing import Player, Unplayable
 
 _OVERHEAD = 2**14
 
 
-class HearButton(LastingButton, template=r"motif:song:hear:(?P<song>\d{1,18})"):
+def hear_button(say: Say, song_id: int) -> Button:
+    return Button(f"motif:song:hear:{song_id}", say("button.hear"), "blue")
+
+
+class Listening(Feature):
     """Plays what was heard, to the one who asks."""
 
-    def __init__(self, song: int | str, label: str) -> None:
-        super().__init__(f"motif:song:hear:{song}", label, BLUE)
-        self._song = int(song)
+    def __init__(self, access: SongAccess, player: Player, cooldowns: Cooldowns) -> None:
+        self._access = access
+        self._player = player
+        self._cooldowns = cooldowns
 
-    async def callback(self, interaction: Interaction) -> None:
-        song = await song_here(interaction, self._song)
-        if song is None or await too_often(interaction, "hear"):
+    def presses(self) -> Sequence[Press]:
+        return (Press(r"motif:song:hear:(?P<song>\d{1,18})", self.hear),)
+
+    async def hear(self, interaction: Interaction, song: str) -> None:
+        found = await self._access.song_here(interaction, int(song))
+        if found is None or await too_often(interaction, self._cooldowns, "hear"):
             return
         say = say_to(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         try:
-            files = await services_of(interaction).player.files(song)
+            files = await self._player.files(found)
         except (WorkerLost, OutOfTime):
             text, kept = say("hear.no_machine"), []
         except Unplayable:
             text, kept = say("hear.failed"), []
         else:
             kept = _fitting(files or (), interaction.filesize_limit)
-            text = say("hear.text", title=title(say, song)) if files else say("song.gone")
+            text = say("hear.text", title=title(say, found)) if files else say("song.gone")
             if files and len(kept) < len(files):
                 text += "\n" + say("hear.too_large")
-        stem = file_stem(song.title)
+        stem = file_stem(found.title)
         await interaction.edit_original_response(
             content=text,
             attachments=[discord.File(path, stem + ending) for path, ending in kept],

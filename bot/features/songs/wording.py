@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from bot.chat.limits import fitted
-from bot.chat.words import clock, mebibytes, mention, safe
+from bot.chat.limits import OPTION, cut, fitted
+from bot.chat.outgoing import Menu, Option
+from bot.chat.words import clock, key_name, mebibytes, mention, safe
 from bot.locales import Say
 from bot.store.models import ModelVersion
 from bot.store.songs import StoredSong
@@ -26,7 +27,7 @@ def listing(say: Say, songs: Sequence[StoredSong], page: int, member_id: int) ->
     if not songs:
         return say("songs.none_of", user=mention(member_id)) if member_id else say("songs.none")
     whose = say("songs.of", user=mention(member_id)) if member_id else ""
-    count = say("songs.count_one") if len(songs) == 1 else say("songs.count", count=len(songs))
+    count = say("songs.count", count=len(songs))
     first = page * PAGE
     lines = [
         f"{number}. {title(say, song)}\n{_facts(say, song)}\n{_origin(say, song)}"
@@ -35,6 +36,15 @@ def listing(say: Say, songs: Sequence[StoredSong], page: int, member_id: int) ->
     many = pages(songs) > 1
     foot = [say("songs.page", page=page + 1, pages=pages(songs))] if many else []
     return fitted([say("songs.head", count=count, whose=whose)], lines, foot)
+
+
+def song_menu(say: Say, page: int, member_id: int, songs: Sequence[StoredSong]) -> Menu:
+    """Opens the card of one of the songs on a page."""
+    options = [
+        Option(str(song.id), cut(song.title, OPTION) or "?", cut(song.artist, OPTION))
+        for song in songs
+    ]
+    return Menu(f"motif:songs:in:{page}:{member_id}", say("songs.choose"), options)
 
 
 def song_card(say: Say, song: StoredSong, versions: Sequence[ModelVersion]) -> str:
@@ -117,7 +127,7 @@ def _facts(say: Say, song: StoredSong) -> str:
     return say(
         "songs.facts",
         length=clock(song.seconds),
-        key=safe(song.key),
+        key=key_name(say, song.key),
         tempo=round(song.tempo),
         notes=song.notes,
         quality=round(100 * song.quality),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from bot.store.votes import Standing
+from bot.store.votes import VotedTake
 
 _Z = 1.96
 
@@ -23,17 +23,17 @@ def lower_bound(votes: int, voters: int) -> float:
     return (share + z2 / (2 * voters) - spread) / (1 + z2 / voters)
 
 
-def ranked(standings: Iterable[Standing], min_voters: int) -> list[Standing]:
+def ranked(takes: Iterable[VotedTake], min_voters: int) -> list[VotedTake]:
     """The better take of each post that enough members voted on, best first."""
-    best: dict[int, Standing] = {}
-    for standing in standings:
-        if standing.voters < min_voters:
+    best: dict[int, VotedTake] = {}
+    for take in takes:
+        if take.voters < min_voters:
             continue
-        known = best.get(standing.request_id)
-        if known is None or _merit(standing) > _merit(known):
-            best[standing.request_id] = standing
+        known = best.get(take.request_id)
+        if known is None or _merit(take) > _merit(known):
+            best[take.request_id] = take
     return sorted(best.values(), key=_merit, reverse=True)
 
 
-def _merit(standing: Standing) -> tuple[float, int, int]:
-    return lower_bound(standing.votes, standing.voters), standing.votes, -standing.request_id
+def _merit(take: VotedTake) -> tuple[float, int, int]:
+    return lower_bound(take.votes, take.voters), take.votes, -take.request_id

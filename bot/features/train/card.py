@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Outgoing
-from bot.chat.words import clock, mention, safe, wait
+from bot.chat.words import clock, key_name, mention, safe, wait
 from bot.features.compose.card import doing, progress
 from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
@@ -16,9 +15,6 @@ from bot.requests.request import Request, Upload
 from bot.requests.standing import Standing, Standings
 from bot.store.models import Models
 from bot.store.songs import Songs, TrainFile
-
-_EPOCH = re.compile(r"training: epoch (?P<epoch>\d+), (?P<bits>[\d.]+) bits per note")
-"""How the trainer words its progress."""
 
 _COMPLAINT = 200
 _NAME = 60
@@ -69,7 +65,7 @@ def card(
     text = fitted(
         [head(say, request)], songs, [*state, *notes, say("train.slow"), ref(say, request)]
     )
-    return Outgoing(text, buttons=[cancel_button(say, request.ref)])
+    return Outgoing(text, buttons=[cancel_button(request.ref, say("button.cancel"))])
 
 
 def closed_text(say: Say, request: Request, files: Sequence[TrainFile], foot: Sequence[str]) -> str:
@@ -86,7 +82,7 @@ def head(say: Say, request: Request) -> str:
     return say(
         "train.head",
         user=mention(request.user_id),
-        count=say("train.files_one") if count == 1 else say("train.files_many", count=count),
+        count=say("train.files", count=count),
         rights=say(f"rights.{request.parameters['rights']}"),
     )
 
@@ -122,7 +118,10 @@ def file_line(say: Say, file: TrainFile) -> str:
     if file.state == "heard" and song is None:
         return say("train.not_kept", name=name)
     if file.state == "failed":
-        problem, remedy = safe(file.problem or "", _COMPLAINT), safe(file.remedy or "", _COMPLAINT)
+        problem, remedy = "", ""
+        if file.failure is not None:
+            problem = safe(say.message(file.failure), _COMPLAINT)
+            remedy = safe(say.message(file.failure.remedy), _COMPLAINT)
         how = "train.failed_named" if name in problem else "train.failed"
         return say(how, name=name, problem=problem, remedy=remedy).rstrip()
     if file.state == "twice":
@@ -136,7 +135,7 @@ def file_line(say: Say, file: TrainFile) -> str:
         title=safe(song.title, _NAME),
         length=clock(song.seconds),
         tempo=round(song.tempo),
-        key=song.key,
+        key=key_name(say, song.key),
         notes=song.notes,
         quality=round(100 * song.quality),
     )
@@ -154,10 +153,9 @@ def _doing(say: Say, running: Running, version: int | None, *, ready: bool) -> s
         return say("train.starting")
     if ready:
         return say("train.take", version=version)
-    told = _EPOCH.search(course.stage)
-    if told is None or version is None:
+    if version is None or not {"epoch", "bits"} <= course.figures.keys():
         return doing(say, course)
-    return say("train.training", version=version, epoch=told["epoch"], bits=told["bits"])
+    return say("train.training", version=version, **course.figures)
 
 
 def ref(say: Say, request: Request) -> str:

@@ -8,17 +8,19 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.ext import commands
 
-from bot.chat.context import services_of
+from bot.chat.commands import command_name, localised, option_names
+from bot.chat.language import language_of
 from bot.chat.permissions import manages_server, missing_here
 from bot.chat.replies import reply
-from bot.features.accepting import accept
+from bot.features.accepting import Accepting
+from bot.features.feature import Feature
 from bot.features.train.card import card
 from bot.features.train.rules import may_train, refusal, role_mentions
 from bot.locales import speaker
-from bot.locales.en import TEXTS
 from bot.requests.request import Draft, Upload
+from bot.store.audit import Audit
+from bot.store.guild_settings import GuildSettings
 from bot.store.songs import RIGHTS
 from engine.values import Brief
 
@@ -28,18 +30,26 @@ Choice = app_commands.Choice
 _SEEDS = 2**31
 
 
-class Train(commands.Cog):
+class Train(Feature):
     """Training."""
 
-    @app_commands.command(name="train", description=TEXTS["command.train"])
+    def __init__(self, accepting: Accepting, guild_settings: GuildSettings, audit: Audit) -> None:
+        self._accepting = accepting
+        self._guild_settings = guild_settings
+        self._audit = audit
+
+    @app_commands.command(name=command_name("train"), description=localised("command.train"))
+    @app_commands.rename(
+        **option_names("song1", "song2", "song3", "song4", "song5", "rights", "consent")
+    )
     @app_commands.describe(
-        **{f"song{n}": TEXTS["option.song"] for n in range(1, 6)},
-        rights=TEXTS["option.rights"],
-        consent=TEXTS["option.consent"],
+        **{f"song{n}": localised("option.song") for n in range(1, 6)},
+        rights=localised("option.rights"),
+        consent=localised("option.consent"),
     )
     @app_commands.choices(
-        rights=[Choice(name=TEXTS[f"rights.choice.{right}"], value=right) for right in RIGHTS],
-        consent=[Choice(name=TEXTS["consent"], value="yes")],
+        rights=[Choice(name=localised(f"rights.choice.{right}"), value=right) for right in RIGHTS],
+        consent=[Choice(name=localised("consent"), value="yes")],
     )
     async def train(
         self,
@@ -56,8 +66,7 @@ class Train(commands.Cog):
         guild = interaction.guild_id
         if guild is None:
             return await reply(interaction, say("refused.dm"))
-        services = services_of(interaction)
-        roles = await services.guild_settings.train_roles(guild)
+        roles = await self._guild_settings.train_roles(guild)
         if not may_train(interaction, roles):
             return await reply(interaction, refusal(say, roles))
         files = [song for song in (song1, song2, song3, song4, song5) if song is not None]
@@ -68,24 +77,27 @@ class Train(commands.Cog):
             guild_id=guild,
             channel_id=interaction.channel_id or 0,
             user_id=interaction.user.id,
-            locale=interaction.locale.value,
+            locale=language_of(interaction, private=bool(missing)),
             private=bool(missing),
-            upload_limit=min(interaction.filesize_limit, services.settings.upload_bytes),
+            upload_limit=self._accepting.upload_limit(interaction),
             kind="train",
             parameters={
                 "rights": rights,
-                # what the member chose to say is this sentence, word by word
-                "consent": TEXTS["consent"] if consent == "yes" else consent,
+                # what the member chose to say is this sentence, word by word, in their language
+                "consent": say("consent") if consent == "yes" else consent,
                 "consented_at": time.time(),
                 "brief": Brief(takes=1, seed=secrets.randbelow(_SEEDS)).to_json(),
             },
             uploads=tuple(Upload(file.filename, file.url, file.size) for file in files),
         )
         notes = (say("card.closed", missing=", ".join(map(say, missing))),) if missing else ()
-        return await accept(interaction, draft, lambda request, _: card(request, None, notes=notes))
+        return await self._accepting.accept(
+            interaction, draft, lambda request, _: card(request, None, notes=notes)
+        )
 
-    @app_commands.command(name="trainers", description=TEXTS["command.trainers"])
-    @app_commands.describe(allow=TEXTS["option.allow"], disallow=TEXTS["option.disallow"])
+    @app_commands.command(name=command_name("trainers"), description=localised("command.trainers"))
+    @app_commands.rename(**option_names("allow", "disallow"))
+    @app_commands.describe(allow=localised("option.allow"), disallow=localised("option.disallow"))
     async def trainers(
         self,
         interaction: Interaction,
@@ -96,17 +108,14 @@ class Train(commands.Cog):
         guild = interaction.guild_id
         if guild is None:
             return await reply(interaction, say("refused.dm"))
-        services = services_of(interaction)
-        roles = await services.guild_settings.train_roles(guild)
+        roles = await self._guild_settings.train_roles(guild)
         if allow or disallow:
             if not manages_server(interaction):
                 return await reply(interaction, say("refused.trainers"))
             wanted = {*roles, allow.id} if allow else {*roles}
             roles = frozenset(wanted - {disallow.id} if disallow else wanted)
-            await services.guild_settings.set_train_roles(guild, roles)
-            await services.audit.note(
-                guild, interaction.user.id, "set trainers", str(sorted(roles))
-            )
+            await self._guild_settings.set_train_roles(guild, roles)
+            await self._audit.note(guild, interaction.user.id, "set trainers", str(sorted(roles)))
         if not roles:
             return await reply(interaction, say("trainers.nobody"))
         return await reply(interaction, say("trainers.roles", roles=role_mentions(roles)))

@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Button, Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe, wait
+from bot.features.compose.card import failed
 from bot.features.compose.post import fitting, without
 from bot.features.compose.wording import credit
 from bot.features.train.card import after, closed_text, file_line
@@ -23,7 +24,6 @@ from bot.store.votes import Votes
 
 LOSS_CURVE = "loss.png"
 _GAINS = 10
-_REASON = 400
 
 
 class TrainPresenter:
@@ -82,9 +82,7 @@ class TrainPresenter:
         version = await self._models.by_request(request.guild_id, request.id)
         lines: list[str] = []
         if request.state == "failed":
-            problem = safe(request.problem or "", _REASON)
-            remedy = safe(request.remedy or "", _REASON)
-            lines.append(say("card.failed", problem=problem, remedy=remedy))
+            lines.append(failed(say, request))
         elif request.state == "cancelled":
             ready = version is not None and version.state == "ready"
             what = "_ready" if ready else "_automatic" if request.automatic else ""
@@ -157,7 +155,7 @@ def _about(
     if not figures:
         return lines
     count = len(figures["songs"])
-    songs = say("trained.songs_one") if count == 1 else say("trained.songs_many", count=count)
+    songs = say("trained.songs", count=count)
     lasted = wait(say, figures["seconds"])
     lines.append(say("trained.learnt", songs=songs, epochs=figures["epochs"], wait=lasted))
     bits = f"{figures['held_out']:.2f}"

@@ -16,7 +16,7 @@ import discord
 import structlog
 
 from bot.chat.messenger import CardGone, Closed, Messenger, Rejected, Trouble
-from bot.chat.payload import view_of_buttons
+from bot.chat.payload import view_of
 from bot.features.votes.row import piece_buttons
 from bot.locales import speaker
 from bot.store.posts import Post, Posts
@@ -140,4 +140,4 @@ class VoteBoard:
 
 
 def _view(post: Post, tally: dict[str, int]) -> discord.ui.View:
-    return view_of_buttons(piece_buttons(speaker(post.locale), post, tally))
+    return view_of(piece_buttons(speaker(post.locale), post, tally))

@@ -9,7 +9,9 @@ from bot.locales import Say
 from bot.store.posts import Post
 
 VOTE = rf"motif:vote:{REF}:(?P<letter>[A-D])"
+TAKE_BACK = rf"motif:unvote:{REF}"
 DETAILS = rf"motif:details:{REF}"
+SHARE = rf"motif:share:{REF}"
 DELETE = rf"motif:delete:{REF}"
 
 
@@ -25,5 +27,11 @@ def piece_buttons(say: Say, post: Post, tally: Mapping[str, int]) -> list[Button
             for take in post.takes
         ),
         Button(f"motif:details:{post.ref}", say("button.details")),
+        Button(f"motif:share:{post.ref}", say("button.share")),
         Button(f"motif:delete:{post.ref}", say("button.delete"), "red"),
     ]
+
+
+def take_back_button(ref: str, label: str) -> Button:
+    """Under what a voter alone is told."""
+    return Button(f"motif:unvote:{ref}", label)

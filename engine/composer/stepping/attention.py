@@ -23,7 +23,10 @@ class Memory:
         self._count = 0
 
     def keep(self, rows: NDArray[np.intp]) -> None:
-        """Go on with these pieces of the batch only, in this order."""
+        """Go on with these pieces of the batch only, in this order; with more, each a copy."""
+        if len(rows) > len(self._all):
+            self._all = self._all[rows]
+            return
         moved = np.flatnonzero(rows != np.arange(len(rows)))
         filled = min(self._count, CONTEXT)
         self._all[moved, :, :, :filled] = self._all[rows[moved], :, :, :filled]

@@ -1,0 +1,114 @@
+"""Every feature, handed what it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.assembly.requests import Requests
+from bot.assembly.stores import Stores
+from bot.chat.cooldowns import Cooldowns
+from bot.features.accepting import Accepting
+from bot.features.compose.cog import Compose
+from bot.features.details.cog import Details
+from bot.features.feature import Feature
+from bot.features.model.changing import ModelChanges
+from bot.features.model.cog import ModelCard
+from bot.features.mydata.cog import MyData
+from bot.features.mydata.deleting import MyDataDeletion
+from bot.features.queue.cog import Queue
+from bot.features.settings.cog import SettingsFeature
+from bot.features.share.cog import Share
+from bot.features.songs.access import SongAccess
+from bot.features.songs.cog import SongList
+from bot.features.songs.correcting import Correcting
+from bot.features.songs.listening import Listening
+from bot.features.songs.removing import Removing
+from bot.features.top.cog import Top
+from bot.features.train.cog import Train
+from bot.features.votes.cog import Voting
+from bot.features.welcome.cog import Welcome
+from bot.keeping.parts import Keeping
+from bot.settings import Settings
+
+
+def features(
+    settings: Settings, stores: Stores, requests: Requests, keeping: Keeping
+) -> Sequence[Feature]:
+    """Everything that members can ask for."""
+    access = SongAccess(stores.songs)
+    cooldowns = Cooldowns()
+    upload_bytes = settings.upload_bytes
+    accepting = Accepting(
+        ledger=stores.ledger,
+        intake=requests.intake,
+        standings=requests.standings,
+        retention=keeping.retention,
+        caps=stores.caps,
+        preferences=stores.preferences,
+        upload_bytes=upload_bytes,
+    )
+    compose = Compose(accepting, stores.preferences, upload_bytes)
+    return (
+        compose,
+        Voting(
+            posts=stores.posts,
+            votes=stores.votes,
+            board=requests.vote_board,
+            messenger=requests.messenger,
+            audit=stores.audit,
+        ),
+        Details(
+            accepting=accepting,
+            ledger=stores.ledger,
+            posts=stores.posts,
+            blobs=stores.blobs,
+            shelf=requests.shelf,
+            cooldowns=cooldowns,
+        ),
+        Share(accepting, stores.posts, cooldowns),
+        Train(accepting, stores.guild_settings, stores.audit),
+        SongList(access, stores.models),
+        Listening(access, requests.player, cooldowns),
+        Correcting(access, stores.songs, keeping.rewording.start),
+        Removing(
+            access=access,
+            database=stores.database,
+            songs=stores.songs,
+            models=stores.models,
+            forgetter=keeping.forgetter,
+            audit=stores.audit,
+            upload_bytes=upload_bytes,
+        ),
+        ModelCard(stores.models, stores.songs, requests.shelf),
+        ModelChanges(stores.models, keeping.forgetter, stores.audit),
+        MyData(
+            members=stores.members,
+            songs=stores.songs,
+            blobs=stores.blobs,
+            player=requests.player,
+            cooldowns=cooldowns,
+            deletion=MyDataDeletion(
+                members=stores.members,
+                songs=stores.songs,
+                models=stores.models,
+                eraser=keeping.eraser,
+            ),
+            upload_bytes=upload_bytes,
+        ),
+        Queue(
+            ledger=stores.ledger,
+            standings=requests.standings,
+            dispatcher=requests.dispatcher,
+            audit=stores.audit,
+            caps=stores.caps,
+        ),
+        Top(
+            posts=stores.posts,
+            votes=stores.votes,
+            messenger=requests.messenger,
+            cooldowns=cooldowns,
+            least_voters=settings.top_min_voters,
+        ),
+        SettingsFeature(stores.preferences, stores.audit),
+        Welcome(settings, stores.caps, compose.at_once),
+    )

@@ -1,0 +1,245 @@
+"""From a request to its outcome: what accepts it, works on it, shows it and tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import discord
+
+from bot.assembly.stores import Stores
+from bot.chat.messenger import Messenger
+from bot.compute.jobs import Compute
+from bot.features.compose.card import CardArtist
+from bot.features.compose.post import PiecePresenter
+from bot.features.kinds import Artists, Presenters
+from bot.features.share.card import PackCardArtist
+from bot.features.share.post import PackPresenter
+from bot.features.share.wording import credit_lines
+from bot.features.train.card import TrainCardArtist
+from bot.features.train.result import TrainPresenter
+from bot.features.votes.board import VoteBoard
+from bot.requests.composing import Composing
+from bot.requests.delivery import Delivery
+from bot.requests.dispatcher import Dispatcher
+from bot.requests.hearing import Hearing
+from bot.requests.intake import Intake
+from bot.requests.observer import Observer
+from bot.requests.outcomes import Outcomes
+from bot.requests.packing import Packing
+from bot.requests.playing import Player
+from bot.requests.receiving import Receiver
+from bot.requests.recovery import Recovery
+from bot.requests.renewal import Renewal
+from bot.requests.shelf import Shelf
+from bot.requests.standing import Standings
+from bot.requests.status import StatusBoard
+from bot.requests.training import Training, TrainLimits
+from bot.settings import Settings
+
+_PACK_TIMES = 3
+"""A pack may take so many times as long as a composition: it has a video in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between two edits of a status card, and between two looks at what waits."""
+
+    card_gap: float = 3.0
+    look: float = 1.0
+
+
+class Requests:
+    """The parts on a request's way, each made when it is first needed by another."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        settings: Settings,
+        compute: Compute,
+        pace: Pace,
+        stores: Stores,
+        observer: Observer,
+    ) -> None:
+        self._settings = settings
+        self._compute = compute
+        self._pace = pace
+        self._stores = stores
+        self._observer = observer
+        self.messenger = Messenger(client)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        settings = self._settings
+        return Shelf(
+            self._stores.models, settings.data_dir, settings.base_model, remote=self._compute.remote
+        )
+
+    @cached_property
+    def player(self) -> Player:
+        seconds = self._settings.compose_seconds
+        return Player(
+            self._stores.database, self._stores.songs, self._stores.blobs, self._compute, seconds
+        )
+
+    @cached_property
+    def renewal(self) -> Renewal:
+        return Renewal(self._stores.database, self._stores.models, self.shelf)
+
+    @cached_property
+    def _hearing(self) -> Hearing:
+        return Hearing(
+            ledger=self._stores.ledger,
+            songs=self._stores.songs,
+            takedowns=self._stores.takedowns,
+            blobs=self._stores.blobs,
+            compute=self._compute,
+            seconds=self._settings.hear_seconds,
+        )
+
+    @cached_property
+    def _receiver(self) -> Receiver:
+        return Receiver(
+            self._stores.database,
+            self._stores.ledger,
+            self._stores.blobs,
+            self._stores.songs,
+            self._settings.song_bytes,
+            self._hearing.sort_out,
+        )
+
+    @cached_property
+    def _training(self) -> Training:
+        settings = self._settings
+        return Training(
+            ledger=self._stores.ledger,
+            hearing=self._hearing,
+            songs=self._stores.songs,
+            models=self._stores.models,
+            pieces=self._stores.pieces,
+            blobs=self._stores.blobs,
+            leavings=self._stores.leavings,
+            compute=self._compute,
+            shelf=self.shelf,
+            limits=TrainLimits(
+                attempts=settings.attempts,
+                train_seconds=settings.train_seconds,
+                compose_seconds=settings.compose_seconds,
+                minutes=settings.train_minutes,
+                epochs=settings.train_epochs,
+            ),
+        )
+
+    @cached_property
+    def _composing(self) -> Composing:
+        return Composing(
+            ledger=self._stores.ledger,
+            pieces=self._stores.pieces,
+            blobs=self._stores.blobs,
+            compute=self._compute,
+            shelf=self.shelf,
+            seconds=self._settings.compose_seconds,
+        )
+
+    @cached_property
+    def _packing(self) -> Packing:
+        return Packing(
+            ledger=self._stores.ledger,
+            posts=self._stores.posts,
+            packs=self._stores.packs,
+            blobs=self._stores.blobs,
+            compute=self._compute,
+            credits=credit_lines,
+            seconds=_PACK_TIMES * self._settings.compose_seconds,
+        )
+
+    @cached_property
+    def dispatcher(self) -> Dispatcher:
+        return Dispatcher(
+            ledger=self._stores.ledger,
+            compute=self._compute,
+            crafts={
+                "compose": self._composing,
+                "train": self._training,
+                "share": self._packing,
+            },
+            attempts=self._settings.attempts,
+            finished=self._finished,
+            look=self._pace.look,
+            observer=self._observer,
+        )
+
+    @cached_property
+    def standings(self) -> Standings:
+        return Standings(self._stores.ledger, self.dispatcher)
+
+    @cached_property
+    def board(self) -> StatusBoard:
+        stores, standings = self._stores, self.standings
+        train = TrainCardArtist(standings, stores.songs, stores.models)
+        share = PackCardArtist(standings)
+        artists = Artists({"compose": CardArtist(standings), "train": train, "share": share})
+        return StatusBoard(
+            self.messenger, artists.draw, gap=self._pace.card_gap, look=self._pace.look
+        )
+
+    @cached_property
+    def vote_board(self) -> VoteBoard:
+        return VoteBoard(self._stores.posts, self._stores.votes, self.messenger)
+
+    @cached_property
+    def presenter(self) -> Presenters:
+        s = self._stores
+        return Presenters(
+            {
+                "compose": PiecePresenter(s.posts, s.votes, s.blobs),
+                "train": TrainPresenter(s.posts, s.votes, s.blobs, s.songs, s.models, self.shelf),
+                "share": PackPresenter(s.posts, s.packs, s.blobs),
+            },
+            s.preferences,
+        )
+
+    @cached_property
+    def delivery(self) -> Delivery:
+        return Delivery(
+            ledger=self._stores.ledger,
+            outcomes=Outcomes(self._stores.database),
+            messenger=self.messenger,
+            board=self.board,
+            presenter=self.presenter,
+        )
+
+    @cached_property
+    def intake(self) -> Intake:
+        return Intake(
+            ledger=self._stores.ledger,
+            messenger=self.messenger,
+            receiver=self._receiver,
+            board=self.board,
+            dispatcher=self.dispatcher,
+            finished=self._finished,
+        )
+
+    @cached_property
+    def recovery(self) -> Recovery:
+        return Recovery(
+            ledger=self._stores.ledger,
+            votes=self._stores.votes,
+            intake=self.intake,
+            delivery=self.delivery,
+            dispatcher=self.dispatcher,
+            board=self.board,
+            finished=self._finished,
+            relabel=self.vote_board.refresh,
+            attempts=self._settings.attempts,
+            every=self._settings.upkeep_seconds,
+        )
+
+    async def _finished(self, request_id: int) -> None:
+        """A request is over: what it needed goes, and its outcome is told."""
+        request = await self._stores.ledger.by_id(request_id)
+        await self._receiver.forget(request_id)
+        if request.kind == "train":
+            await self._training.tidy(request)
+        self._observer.ended(request)
+        await self.delivery.deliver(request_id)

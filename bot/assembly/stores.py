@@ -1,0 +1,96 @@
+"""What is kept: the tables and the folders, each made once."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from bot.features.settings.schema import schema
+from bot.requests.ledger import Caps, Ledger
+from bot.settings import Settings
+from bot.store.audit import Audit
+from bot.store.blobs import Blobs
+from bot.store.database import Database
+from bot.store.forgetting import Takedowns
+from bot.store.greetings import Greetings
+from bot.store.guild_settings import GuildSettings
+from bot.store.leavings import Leavings
+from bot.store.members import Members
+from bot.store.models import Models
+from bot.store.packs import Packs
+from bot.store.pieces import Pieces
+from bot.store.posts import Posts
+from bot.store.preferences import PreferenceStore
+from bot.store.songs import Songs
+from bot.store.votes import Votes
+
+
+class Stores:
+    """Over one database and the data folder that it stands in."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self._settings = settings
+        self.database = database
+
+    @cached_property
+    def caps(self) -> Caps:
+        return Caps(self._settings.member_requests, self._settings.guild_requests)
+
+    @cached_property
+    def blobs(self) -> Blobs:
+        return Blobs(self._settings.data_dir / "blobs")
+
+    @cached_property
+    def leavings(self) -> Leavings:
+        return Leavings(self.database, self.blobs)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        return Ledger(self.database, self.caps)
+
+    @cached_property
+    def posts(self) -> Posts:
+        return Posts(self.database, self.blobs)
+
+    @cached_property
+    def packs(self) -> Packs:
+        return Packs(self.database, self.blobs)
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        return Pieces(self.database, self.blobs)
+
+    @cached_property
+    def votes(self) -> Votes:
+        return Votes(self.database)
+
+    @cached_property
+    def greetings(self) -> Greetings:
+        return Greetings(self.database)
+
+    @cached_property
+    def members(self) -> Members:
+        return Members(self.database)
+
+    @cached_property
+    def songs(self) -> Songs:
+        return Songs(self.database)
+
+    @cached_property
+    def models(self) -> Models:
+        return Models(self.database)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.database)
+
+    @cached_property
+    def guild_settings(self) -> GuildSettings:
+        return GuildSettings(self.database)
+
+    @cached_property
+    def preferences(self) -> PreferenceStore:
+        return PreferenceStore(self.database, schema(self.caps))
+
+    @cached_property
+    def takedowns(self) -> Takedowns:
+        return Takedowns(self.database)

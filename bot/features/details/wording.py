@@ -1,0 +1,63 @@
+"""What Details says of a piece."""
+
+from __future__ import annotations
+
+from bot.chat.limits import fitted
+from bot.chat.words import clock, safe
+from bot.features.compose.wording import credit, model, settings, source
+from bot.locales import Say
+from bot.store.forgetting import DELETED
+from bot.store.posts import Post
+
+
+def details_text(say: Say, post: Post) -> str:
+    """Settings, the seed that makes the piece again, and the credits of each take."""
+    made_with = settings(say, post)
+    nearest = [
+        say(
+            "details.nearest",
+            letter=take.letter,
+            songs=", ".join(source(say, song) for song in take.nearest),
+        )
+        for take in post.takes
+        if take.nearest
+    ]
+    return fitted(
+        [
+            say("details.head", title=safe(post.title)),
+            say("details.settings", **made_with),
+            say(
+                "details.seed" if post.model == DELETED else "details.again",
+                seed=made_with["seed"],
+            ),
+        ],
+        [
+            *(
+                say(
+                    "details.take",
+                    letter=take.letter,
+                    notes=take.notes,
+                    length=clock(take.seconds),
+                    credit=credit(say, post, take),
+                )
+                for take in post.takes
+            ),
+            *nearest,
+        ],
+        [
+            say("post.model", model=model(say, post)) + " " + say("post.rights"),
+            _about_files(say, post),
+            say("post.ref", ref=post.ref),
+        ],
+        rest=lambda count: say("details.more", count=count),
+    )
+
+
+def can_return(post: Post) -> bool:
+    return post.dropped and post.model != DELETED
+
+
+def _about_files(say: Say, post: Post) -> str:
+    if not post.dropped:
+        return say("details.files")
+    return say("details.dropped" if can_return(post) else "details.dropped_gone")

@@ -1,0 +1,91 @@
+"""/help, /about and /privacy, and what the buttons under them and under the greeting do."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from importlib.metadata import version
+
+from discord import app_commands
+
+from bot.chat.buttons import Interaction, Press
+from bot.chat.commands import command_name, localised
+from bot.chat.outgoing import Button
+from bot.chat.replies import reply
+from bot.chat.words import safe
+from bot.features.feature import Feature
+from bot.features.welcome.greeting import COMPOSE, NOTES
+from bot.locales import Say, speaker
+from bot.requests.ledger import Caps
+from bot.settings import Settings
+
+_PAGES = ("notes", "options", "train", "vote")
+
+
+class Welcome(Feature):
+    """First steps; `compose` makes a piece without any option."""
+
+    def __init__(
+        self, settings: Settings, caps: Caps, compose: Callable[[Interaction], Awaitable[None]]
+    ) -> None:
+        self._settings = settings
+        self._caps = caps
+        self._compose = compose
+
+    def presses(self) -> Sequence[Press]:
+        return (
+            Press(COMPOSE, self._compose),
+            Press(NOTES, self._notes),
+            Press(rf"motif:help:(?P<page>{'|'.join(_PAGES)})", self._page),
+        )
+
+    @app_commands.command(name=command_name("help"), description=localised("command.help"))
+    async def help(self, interaction: Interaction) -> None:
+        say = speaker(interaction.locale.value)
+        await reply(interaction, say("help"), items=help_buttons(say))
+
+    @app_commands.command(name=command_name("about"), description=localised("command.about"))
+    async def about(self, interaction: Interaction) -> None:
+        say = speaker(interaction.locale.value)
+        text = say("about", version=version("motif"), rights=say("post.rights"))
+        await reply(interaction, f"{text}\n{keeper(say, self._settings)}")
+
+    @app_commands.command(name=command_name("privacy"), description=localised("command.privacy"))
+    async def privacy(self, interaction: Interaction) -> None:
+        await reply(interaction, privacy_text(speaker(interaction.locale.value), self._settings))
+
+    async def _notes(self, interaction: Interaction) -> None:
+        await self._page(interaction, "notes")
+
+    async def _page(self, interaction: Interaction, page: str) -> None:
+        say = speaker(interaction.locale.value)
+        text = say(f"help.{page}", member_cap=self._caps.member, guild_cap=self._caps.guild)
+        await reply(interaction, text)
+
+
+def help_buttons(say: Say) -> list[Button]:
+    """A page each."""
+    return [Button(f"motif:help:{page}", say(f"button.help.{page}")) for page in _PAGES]
+
+
+def privacy_text(say: Say, settings: Settings) -> str:
+    """Who keeps what, how long, and what a member can do about it."""
+    lines = [
+        keeper(say, settings),
+        say("privacy.kept", files=_days(say, settings.keep_files_days)),
+        say("privacy.not", days=f"{settings.left_guild_days:g}"),
+        say("privacy.yours"),
+    ]
+    if settings.privacy_url:
+        lines.append(say("privacy.link", link=f"<{settings.privacy_url}>"))
+    return "\n".join(lines)
+
+
+def keeper(say: Say, settings: Settings) -> str:
+    """Who runs the bot, as far as they say."""
+    if not settings.operator:
+        return say("privacy.keeper_unknown")
+    return say("privacy.keeper", operator=safe(settings.operator, 200))
+
+
+def _days(say: Say, days: float) -> str:
+    return say("privacy.days", days=f"{days:g}") if days else say("privacy.for_ever")

@@ -1,0 +1,65 @@
+"""English: what is kept of a member, handed over or deleted."""
+
+from __future__ import annotations
+
+TEXTS = {
+    "command.mydata": "What I keep of you, in every server: have it all, or delete it",
+    "command.mydata.export": "Get everything that I keep of you, as a zip file only you see",
+    "command.mydata.delete": "Delete what I keep of you: you see what that does before it is done",
+    "option.part": "Where it is more than one file holds: which part (1 unless you say)",
+    "mydata.nothing": "I keep nothing of you, in no server.",
+    "mydata.export.text": (
+        "Everything that I keep of you, in {servers}. Unpack it and open **index.html**."
+    ),
+    "mydata.export.servers.one": "1 server",
+    "mydata.export.servers": "{count} servers",
+    "mydata.export.part": (
+        "This is part {part} of {parts}; `/mydata export part:{next}` gives the next."
+    ),
+    "mydata.export.last": "This is part {part} of {parts}, the last.",
+    "mydata.export.no_part": "There are {parts} parts, so there is no part {part}.",
+    "mydata.export.too_large": "Larger than one message holds, so left out: {count} files.",
+    "mydata.export.unplayed": (
+        "What I heard in {count} of your songs could not be written as MIDI just now; the index"
+        " names them. Ask again later."
+    ),
+    "mydata.export.failed": "Discord did not take the file. Please try again later.",
+    # deleting
+    "mydata.delete.head": "**This is what I would delete for good:**",
+    "mydata.delete.server": "**{server}**: {what}",
+    "mydata.delete.songs.one": "1 song that you brought, and what I heard in it",
+    "mydata.delete.songs": "{count} songs that you brought, and what I heard in them",
+    "mydata.delete.pieces.one": "1 piece that you asked for, with its votes, files and message",
+    "mydata.delete.pieces": (
+        "{count} pieces that you asked for, with their votes, files and messages"
+    ),
+    "mydata.delete.votes.one": "1 vote",
+    "mydata.delete.votes": "{count} votes",
+    "mydata.delete.requests.one": "1 request",
+    "mydata.delete.requests": "{count} requests",
+    "mydata.delete.deeds": "your name in the moderators' log",
+    "mydata.delete.version": "Version {versions} of its model learnt from your songs and goes too.",
+    "mydata.delete.versions": "Versions {versions} of its model learnt from your songs and go too.",
+    "mydata.delete.until": (
+        "A version without them is trained by itself; until it is ready {who} composes there."
+    ),
+    "mydata.delete.then": "From then on {who} composes there.",
+    "mydata.delete.more": "… and in {count} more servers",
+    "mydata.delete.foot": (
+        "What waits or runs for you is cancelled. Nobody can bring any of it back; `/mydata export`"
+        " gives it to you before. What others downloaded, and backups of whoever runs me, stay."
+    ),
+    "button.mydata.here": "Delete it in this server",
+    "button.mydata.all": "Delete it in every server",
+    "mydata.not_yours": "That button is for somebody else's data. Yours go by /mydata delete.",
+    "mydata.deleting": "Deleting…",
+    "mydata.deleted.one": (
+        "Deleted, in 1 server. Messages with pieces of yours go within minutes, as far as Discord"
+        " lets me."
+    ),
+    "mydata.deleted": (
+        "Deleted, in {count} servers. Messages with pieces of yours go within minutes, as far as"
+        " Discord lets me."
+    ),
+    "mydata.server_unknown": "a server that I am not in any more ({server})",
+}

@@ -1,0 +1,106 @@
+"""English: first contact."""
+
+from __future__ import annotations
+
+TEXTS = {
+    "command.help": "How to begin: make a piece, type notes, train on your songs, vote",
+    "command.about": "What Motif is, who runs it, and what you may do with its music",
+    "command.privacy": "Who keeps what about you, for how long, and how to have it or delete it",
+    # the greeting
+    "welcome.hello": "**Hello, I am Motif, and I compose short pieces with you.**",
+    "welcome.how": (
+        "`/compose` makes two versions of a new piece, from notes, chords, a hummed tune or nothing"
+        " at all; listen, and vote for the one you like."
+    ),
+    "welcome.more": "`/help` tells the rest, `/privacy` what is kept. I do not read your messages.",
+    "welcome.closed": (
+        "I was invited to **{server}**, but may not write in any channel there. Somebody who"
+        " manages it can give me View Channel, Send Messages and Attach Files in one."
+    ),
+    "button.welcome.compose": "Compose something now",
+    "button.welcome.notes": "How to type notes",
+    "button.welcome.settings": "Settings (moderators)",
+    # /help
+    "help": (
+        "**Motif composes with you.**\n"
+        "`/compose`: a new piece in two versions, A and B. Say nothing else and I choose"
+        " everything, or give `notes`, `chords` or a tune you hum (`like`).\n"
+        "`/top`: what this server likes best · `/queue`: what waits, with Cancel\n"
+        "`/train`, `/songs`, `/model`: what I learnt from this server's songs\n"
+        "`/settings`: where I answer, limits, defaults (moderators)\n"
+        "`/mydata`: what I keep of you · `/privacy`, `/about`"
+    ),
+    "button.help.notes": "Notes and chords",
+    "button.help.options": "All options",
+    "button.help.train": "Your own songs",
+    "button.help.vote": "Voting and limits",
+    "help.notes": (
+        "**How to type notes**, for `notes` in `/compose`, which goes on from them:\n"
+        "• by letter: `C4 E4 G4` or `c e g`, sharps and flats as `F#` and `Bb`\n"
+        "• by name or number: `do re mi`, `60 64 67`\n"
+        "• with lengths, in fractions of a whole note: `C4:1/2 E4:1/4 R:1/4` (R is a rest)\n"
+        "• together: `[C4 E4 G4]:1`\n"
+        "• as chords: `Cmaj7 | Am7 | Dm7 | G7`\n"
+        "**Chords** that the piece is over go into `chords`, a bar each: `Am F C G`; or with bar"
+        " lines, `Dm7 G7 | Cmaj7 | %` (% repeats the bar before).\n"
+        "Or attach a tune as `like`: a MIDI file, or up to 30 s of one voice, hummed or played."
+    ),
+    "help.options": (
+        "**What `/compose` takes besides**, all of it optional:\n"
+        "• `bars`: how long, 4 to 64 · `tempo`: quarter notes a minute\n"
+        "• `key`: `A minor` for example · `ensemble`: who plays\n"
+        "• `surprise`: 0 keeps to the expected, 1 is adventurous\n"
+        "• `takes`: how many versions, 1 to 4\n"
+        "• `seed`: the number in a piece's **Details**; with the same options it gives the same"
+        " piece again"
+    ),
+    "help.train": (
+        "**Your own songs.** `/train` takes up to five sound files, videos or MIDI that you may"
+        " use, asks by what right, and makes a version of my model that belongs to this server"
+        " alone. It takes some minutes; `/compose` goes on meanwhile.\n"
+        "Moderators (Manage Server) may train, and roles that they name with `/trainers`.\n"
+        "`/songs` lists what I learnt from: hear it as I heard it, correct it, remove it. `/model`"
+        " shows what composes here, and goes back to an earlier version."
+    ),
+    "help.vote": (
+        "**Voting.** Press **Vote A** or **Vote B**: one vote each; press the other to move it."
+        " Only you are told what you voted, and can take it back.\n"
+        "**Details** has the score, MusicXML and the seed. **Delete** is for who asked and for"
+        " moderators. `/top` ranks by votes of others than who asked.\n"
+        "**Limits.** You may have {member_cap} requests open at once, the server {guild_cap};"
+        " `/queue` shows and cancels them."
+    ),
+    # /about and /privacy
+    "about": (
+        "**Motif {version}** composes short pieces with a neural network of its own, on the machine"
+        " of whoever runs this bot; nothing is sent to anybody else. It is free software (MIT).\n"
+        "**Where the music comes from.** It first learnt from public-domain and openly licensed"
+        " music only; the program lists every source. It avoids runs of more than eight notes that"
+        " a song has which it learnt from, and each version of a piece names its nearest.\n"
+        "**What you may do with a piece.** {rights}"
+    ),
+    "privacy.keeper": (
+        "**This bot is run by** {operator}, who keeps your data and answers for them."
+    ),
+    "privacy.keeper_unknown": (
+        "**Whoever runs this bot** keeps your data and answers for them; who that is they have not"
+        " entered here, so ask a moderator of this server."
+    ),
+    "privacy.kept": (
+        "**Kept:** what you ask for, with your user id, channel, options and times; pieces (their"
+        " files {files}); your votes; of songs you bring, what I heard in them, title, right and"
+        " consent, not the file; what moderators did."
+    ),
+    "privacy.days": "for {days} days",
+    "privacy.for_ever": "until they are deleted",
+    "privacy.not": (
+        "**Not kept, not read:** messages, member lists, attached files once they were used."
+        " Nothing of one server reaches another. Where I am removed, everything goes after {days}"
+        " days."
+    ),
+    "privacy.yours": (
+        "**Yours:** `/mydata export` gives you all of it, `/mydata delete` deletes it, in every"
+        " server; also in a direct message to me."
+    ),
+    "privacy.link": "In full: {link}",
+}

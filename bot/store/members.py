@@ -1,0 +1,232 @@
+"""What is kept of one member, in every server: to be counted, handed over, or deleted."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.store.database import Database
+from bot.store.leavings import COPIES, let_go, of_request
+
+PERSONAL = {
+    ("requests", "user_id"),
+    ("songs", "uploader_id"),
+    ("votes", "user_id"),
+    ("audit", "actor_id"),
+}
+"""Every column that names a person. What hangs on such a row (posts, pieces, lines of a training's
+card, rewordings) is that person's too."""
+
+FORGOTTEN = 0
+"""Who did something, once that member's data are deleted."""
+
+_AT_ONCE = 20
+"""Requests that are deleted in one transaction: others wait for it."""
+
+_GUILDS = " UNION ".join(
+    [
+        "SELECT guild_id FROM requests WHERE user_id = :user",
+        "SELECT guild_id FROM songs WHERE uploader_id = :user",
+        "SELECT posts.guild_id FROM votes JOIN posts USING (request_id) WHERE user_id = :user",
+        "SELECT guild_id FROM audit WHERE actor_id = :user",
+    ]
+)
+
+_COUNTS = (
+    "SELECT (SELECT count(*) FROM songs WHERE uploader_id = :user AND guild_id = :guild) AS songs,"
+    " (SELECT count(*) FROM requests JOIN posts ON posts.request_id = requests.id"
+    "  WHERE user_id = :user AND requests.guild_id = :guild AND deleted_at IS NULL) AS pieces,"
+    " (SELECT count(*) FROM votes JOIN posts USING (request_id)"
+    "  WHERE user_id = :user AND guild_id = :guild) AS votes,"
+    " (SELECT count(*) FROM requests WHERE user_id = :user AND guild_id = :guild) AS requests,"
+    " (SELECT count(*) FROM audit WHERE actor_id = :user AND guild_id = :guild) AS deeds"
+)
+
+_SONGS = "SELECT * FROM songs WHERE uploader_id = ? ORDER BY guild_id, id"
+_REQUESTS = "SELECT * FROM requests WHERE user_id = ? ORDER BY guild_id, id"
+_POSTS = (
+    "SELECT posts.*, ref FROM posts JOIN requests ON requests.id = posts.request_id"
+    " WHERE user_id = ? ORDER BY posts.guild_id, posts.request_id"
+)
+_TAKES = (
+    "SELECT pieces.* FROM pieces JOIN requests ON requests.id = pieces.request_id"
+    " WHERE user_id = ? ORDER BY request_id, letter"
+)
+_VOTES = (
+    "SELECT votes.letter, voted_at, posts.guild_id, posts.channel_id, posts.message_id, title"
+    " FROM votes JOIN posts USING (request_id) WHERE user_id = ? ORDER BY voted_at"
+)
+_DEEDS = "SELECT guild_id, action, subject, at FROM audit WHERE actor_id = ? ORDER BY id"
+_FILES = (
+    "SELECT train_files.request_id, position, name, train_files.state FROM train_files"
+    " JOIN requests ON requests.id = train_files.request_id WHERE user_id = ?"
+    " ORDER BY request_id, position"
+)
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How much is kept of a member in a server; `deeds` are lines of the audit."""
+
+    guild_id: int
+    songs: int
+    pieces: int
+    votes: int
+    requests: int
+    deeds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Every row that is kept of a member, as the tables have it."""
+
+    songs: Sequence[Row]
+    requests: Sequence[Row]
+    train_files: Sequence[Row]
+    posts: Sequence[Row]
+    takes: Sequence[Row]
+    votes: Sequence[Row]
+    deeds: Sequence[Row]
+
+
+class Members:
+    """Reads and deletes what names a member."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def kept(self, user_id: int) -> list[Kept]:
+        """How much is kept, by server; servers without anything are left out."""
+
+        def read(connection: sqlite3.Connection) -> list[Kept]:
+            guilds = connection.execute(_GUILDS, {"user": user_id}).fetchall()
+            return [
+                Kept(
+                    row["guild_id"],
+                    **connection.execute(
+                        _COUNTS, {"user": user_id, "guild": row["guild_id"]}
+                    ).fetchone(),
+                )
+                for row in guilds
+            ]
+
+        return await self._database.read(read)
+
+    async def record(self, user_id: int) -> Record:
+        """Everything that is kept of a member, in all servers, as of one moment."""
+
+        def read(connection: sqlite3.Connection) -> Record:
+            connection.execute("BEGIN")
+            try:
+                return Record(
+                    *(
+                        [dict(row) for row in connection.execute(sql, (user_id,))]
+                        for sql in (_SONGS, _REQUESTS, _FILES, _POSTS, _TAKES, _VOTES, _DEEDS)
+                    )
+                )
+            finally:
+                connection.rollback()
+
+        return await self._database.read(read)
+
+    async def song_ids(self, guild_id: int, user_id: int) -> list[int]:
+        rows = await self._database.rows(
+            "SELECT id FROM songs WHERE guild_id = ? AND uploader_id = ?", (guild_id, user_id)
+        )
+        return [row["id"] for row in rows]
+
+    async def erase(self, guild_id: int, user_id: int) -> list[str]:
+        """Delete a member's requests, pieces and votes in a server, and the name from its audit.
+
+        Their songs, which others' versions may have learnt from, must have been forgotten before.
+        The files to remove are returned, and listed as removals; messages are listed too.
+        """
+        paths: list[str] = []
+
+        def few(connection: sqlite3.Connection) -> list[str] | None:
+            return _erase_requests(connection, guild_id, user_id)
+
+        while (some := await self._database.transact(few)) is not None:
+            paths += some
+
+        def rest(connection: sqlite3.Connection) -> list[str]:
+            values = {
+                "user": user_id, "guild": guild_id, "nobody": FORGOTTEN, "now": time.time()
+            }  # fmt: skip
+            connection.execute(
+                "DELETE FROM votes WHERE user_id = :user AND request_id IN"
+                " (SELECT request_id FROM posts WHERE guild_id = :guild)",
+                values,
+            )
+            connection.execute(
+                "UPDATE audit SET actor_id = :nobody WHERE actor_id = :user AND guild_id = :guild",
+                values,
+            )
+            # a training that nobody asked for goes on, and tells nobody
+            connection.execute(
+                "UPDATE requests SET user_id = 0, channel_id = 0, token = NULL, card_id = NULL,"
+                " locale = 'en', private = 0, told_at = coalesce(told_at, :now), card_closed = 1,"
+                " parameters = json_remove(parameters, '$.after')"
+                " WHERE user_id = :user AND guild_id = :guild AND automatic",
+                values,
+            )
+            return let_go(connection, (), [COPIES])
+
+        return paths + await self._database.transact(rest)
+
+    async def messages_to_remove(self) -> list[tuple[int, int]]:
+        """Channel and id of every message that is to be deleted."""
+        rows = await self._database.rows(
+            "SELECT channel_id, message_id FROM message_removals ORDER BY message_id"
+        )
+        return [(row["channel_id"], row["message_id"]) for row in rows]
+
+    async def message_removed(self, message_id: int) -> None:
+        """It is gone, or out of reach for good."""
+        await self._database.execute(
+            "DELETE FROM message_removals WHERE message_id = ?", (message_id,)
+        )
+
+
+def _erase_requests(
+    connection: sqlite3.Connection, guild_id: int, user_id: int
+) -> list[str] | None:
+    """Delete some requests of a member with all that hangs on them; None if there are no more."""
+    rows = connection.execute(
+        "SELECT requests.id, requests.channel_id, card_id, requests.message_id, private,"
+        " posts.channel_id AS post_channel, posts.message_id AS post"
+        " FROM requests LEFT JOIN posts ON posts.request_id = requests.id"
+        " WHERE user_id = ? AND requests.guild_id = ? AND NOT automatic LIMIT ?",
+        (user_id, guild_id, _AT_ONCE),
+    ).fetchall()
+    if not rows:
+        return None
+    blobs: set[str] = set()
+    for row in rows:
+        blobs |= of_request(connection, row["id"])
+        if not row["private"]:
+            messages = {
+                row["card_id"]: row["channel_id"],
+                row["message_id"]: row["channel_id"],
+                row["post"]: row["post_channel"],
+            }
+            connection.executemany(
+                "INSERT OR IGNORE INTO message_removals VALUES (?, ?, ?)",
+                [(m, channel, guild_id) for m, channel in messages.items() if m and channel],
+            )
+        connection.execute("DELETE FROM requests WHERE id = ?", (row["id"],))
+    return let_go(connection, blobs)
+
+
+def parsed(row: Row, *columns: str) -> dict[str, Any]:
+    """A row with these columns of JSON read."""
+    return {
+        name: json.loads(value) if name in columns and value else value
+        for name, value in row.items()
+    }

@@ -1,0 +1,197 @@
+"""Keeping a piece that was just made: a new one, or one whose files were dropped, made again."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from bot.store.blobs import Blobs, Hold
+from bot.store.database import Database
+from engine.values import Piece
+
+LETTERS = "ABCD"
+
+Restored = Literal["restored", "differs", "gone", "lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Files:
+    """The blobs of a piece: of each take, by letter, MIDI, mp3, MusicXML and score; the picture.
+
+    Takes are lettered as the picture labels them; `ranks` are their places among the best.
+    """
+
+    takes: Mapping[str, tuple[str, ...]]
+    ranks: Mapping[str, int]
+    picture: str
+    size: int
+
+
+class Pieces:
+    """Writes the posts table (one a request) and the pieces table (one a take)."""
+
+    def __init__(self, database: Database, blobs: Blobs) -> None:
+        self._database = database
+        self._blobs = blobs
+
+    async def finish(
+        self, request_id: int, lease: str, piece: Piece, model: str, seconds: float
+    ) -> bool:
+        """Keep a piece and close its request; false if the request is not this lease's any more.
+
+        A piece of a version that was deleted meanwhile is not kept: its request waits again.
+        """
+        with self._blobs.hold() as hold:
+            files = await _put(hold, piece)
+
+            def keep(connection: sqlite3.Connection) -> bool:
+                if not _composes(connection, request_id, model):
+                    connection.execute(
+                        "UPDATE requests SET state = 'queued', lease = NULL,"
+                        " attempts = attempts - 1"
+                        " WHERE id = ? AND state = 'running' AND lease = ?",
+                        (request_id, lease),
+                    )
+                    return False
+                if not _close(connection, request_id, lease, seconds):
+                    return False
+                _insert(connection, request_id, piece, model, files)
+                return True
+
+            return await self._database.transact(keep)
+
+    async def restore(
+        self, request_id: int, lease: str, original: int, piece: Piece, seconds: float
+    ) -> Restored:
+        """Give the original its files back and close the request that made them.
+
+        Its recipe is what is kept anyway: the brief with its seed, and the version. `differs`: the
+        notes are not those that it had; `gone`: it was deleted meanwhile; `lost`: the request is
+        not this lease's any more. Then nothing is changed.
+        """
+        with self._blobs.hold() as hold:
+            files = await _put(hold, piece)
+
+            def write(connection: sqlite3.Connection) -> Restored:
+                post = connection.execute(
+                    "SELECT 1 FROM posts WHERE request_id = ? AND deleted_at IS NULL", (original,)
+                ).fetchone()
+                if post is None:
+                    return "gone"
+                takes = connection.execute(
+                    "SELECT letter, fingerprint FROM pieces WHERE request_id = ?", (original,)
+                )
+                made = {letter: blobs[0] for letter, blobs in files.takes.items()}
+                if {take["letter"]: take["fingerprint"] for take in takes} != made:
+                    return "differs"
+                if not _close(connection, request_id, lease, seconds):
+                    return "lost"
+                _give_back(connection, original, files)
+                return "restored"
+
+            return await self._database.transact(write)
+
+
+async def _put(hold: Hold, piece: Piece) -> _Files:
+    shown = piece.shown or range(len(piece.takes))
+    ranks = {LETTERS[place]: rank for place, rank in enumerate(shown)}
+    takes: dict[str, tuple[str, ...]] = {}
+    size = len(piece.picture)
+    for letter, rank in ranks.items():
+        take = piece.takes[rank]
+        data = (take.midi, take.mp3, take.musicxml, take.score)
+        takes[letter] = tuple([await hold.put(file) for file in data])
+        size += sum(map(len, data))
+    return _Files(takes, ranks, await hold.put(piece.picture), size)
+
+
+def _composes(connection: sqlite3.Connection, request_id: int, model: str) -> bool:
+    """Whether the model may compose for the server of this request, now."""
+    if model == "base":
+        return True
+    found = connection.execute(
+        "SELECT 1 FROM models JOIN requests USING (guild_id)"
+        " WHERE requests.id = ? AND number = ? AND models.state = 'ready'",
+        (request_id, model),
+    )
+    return found.fetchone() is not None
+
+
+def _close(connection: sqlite3.Connection, request_id: int, lease: str, seconds: float) -> bool:
+    cursor = connection.execute(
+        "UPDATE requests SET state = 'done', lease = NULL, seconds = ?, finished_at = ?"
+        " WHERE id = ? AND state = 'running' AND lease = ?",
+        (seconds, time.time(), request_id, lease),
+    )
+    return bool(cursor.rowcount)
+
+
+def _words(piece: Piece) -> dict[str, Any] | None:
+    """What a description was understood to mean; nothing of how it was written is kept here."""
+    if piece.words is None:
+        return None
+    return {"options": dict(piece.words.options), "wishes": list(piece.words.wishes)}
+
+
+def _insert(
+    connection: sqlite3.Connection, request_id: int, piece: Piece, model: str, files: _Files
+) -> None:
+    settings = {
+        "key": str(piece.key),
+        "metre": str(piece.metre),
+        "tempo": piece.tempo,
+        "bars": piece.bars,
+        "ensemble": piece.ensemble,
+        "seed": piece.seed,
+        "unused": [warning.to_json() for warning in piece.warnings],
+        "words": _words(piece),
+    }
+    shown = json.dumps([message.to_json() for message in piece.picture_text])
+    told = (piece.title, json.dumps(settings), model, files.picture, shown)
+    connection.execute(
+        "INSERT INTO posts (request_id, guild_id, title, settings, model, picture,"
+        " picture_text, size, made_after) SELECT id, guild_id, ?, ?, ?, ?, ?, ?,"
+        " (SELECT seconds FROM running_time) FROM requests WHERE id = ?",
+        (*told, files.size, request_id),
+    )
+    for letter, rank in sorted(files.ranks.items(), key=lambda place: place[1]):
+        take = piece.takes[rank]
+        connection.execute(
+            "INSERT INTO pieces (request_id, guild_id, letter, ranked, midi, mp3, musicxml,"
+            " score, notes, seconds, nearest_song, nearest_songs, nearest_ids, copied_run,"
+            " features, fingerprint)"
+            " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM requests"
+            " WHERE id = ?",
+            (
+                letter,
+                rank,
+                *files.takes[letter],
+                take.notes,
+                take.seconds_of_audio,
+                take.nearest_song,
+                json.dumps(take.nearest_songs),
+                json.dumps(take.nearest_song_ids),
+                take.longest_copied_run,
+                json.dumps(dict(take.features)),
+                files.takes[letter][0],
+                request_id,
+            ),
+        )
+
+
+def _give_back(connection: sqlite3.Connection, original: int, files: _Files) -> None:
+    # made again just now: what is old counts from here
+    connection.execute(
+        "UPDATE posts SET picture = ?, size = ?, dropped_at = NULL,"
+        " made_after = (SELECT seconds FROM running_time) WHERE request_id = ?",
+        (files.picture, files.size, original),
+    )
+    connection.executemany(
+        "UPDATE pieces SET midi = ?, mp3 = ?, musicxml = ?, score = ?"
+        " WHERE request_id = ? AND letter = ?",
+        [(*blobs, original, letter) for letter, blobs in files.takes.items()],
+    )

@@ -1,0 +1,207 @@
+"""From chosen takes to a finished piece: played, drawn, compared with the songs, recorded."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from engine.arranging.midi import write_arrangement
+from engine.choosing import Chosen
+from engine.composer.artefact import Artefact, SongCard, fingerprint_of
+from engine.composer.events import note_array
+from engine.composer.originality import SongIndex
+from engine.messages import Message
+from engine.take import Made, TakeRecord
+from engine.values import Composition, Piece, Report, Take, Understanding
+
+NEAREST_SHOWN = 3
+LABELS = "ABCD"
+
+_LATE = (
+    "audio.rendering",
+    "audio.encoding",
+    "arranging.musicxml",
+    "notation.engraving",
+    "notation.piano_roll",
+    "notation.picture_text",
+)
+
+
+class Stages:
+    """Seconds since the stage before, by name."""
+
+    def __init__(self) -> None:
+        self.began = self._last = time.monotonic()
+        self.seconds: dict[str, float] = {}
+
+    def ended(self, name: str) -> None:
+        """The stage `name` is over."""
+        now = time.monotonic()
+        self.seconds[name] = now - self._last
+        self._last = now
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What takes are held against: a model's songs, and the runs in them; none without a model."""
+
+    songs: tuple[SongCard, ...] = ()
+    index: SongIndex | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What shows one take."""
+
+    musicxml: bytes
+    score: bytes
+    roll: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """What one take has of the model's songs: the nearest first, and the longest run copied."""
+
+    nearest: tuple[SongCard, ...]
+    longest_run: int
+
+
+def finish(
+    chosen: Sequence[Chosen],
+    made: Made,
+    background: Background,
+    pool: ThreadPoolExecutor,
+    stages: Stages,
+    *,
+    primer_end: int = 0,
+    shuffled: bool = False,
+    warnings: tuple[Message, ...] = (),
+    words: Understanding | None = None,
+    report: Report,
+) -> Piece:
+    """The piece of some takes, the best first; all are in one key, metre, tempo and ensemble."""
+    first = chosen[0].arrangement
+    midis = [take.midi or write_arrangement(take.arrangement) for take in chosen]
+    playing = [pool.submit(_play, midi, first.title) for midi in midis]
+    # All that is drawn is drawn while the sound is made: nothing here waits for it.
+    drawn = _draw(chosen, report)
+    shown = list(range(len(chosen)))
+    if shuffled:
+        random.Random(made.seed).shuffle(shown)
+    picture, picture_text = _picture([chosen[rank].heard for rank in shown])
+    stages.ended("drawing")
+    report("playing", 0.0)
+    sounds = [sound.result() for sound in playing]
+    stages.ended("playing")
+    origins = [_origin(take, background, primer_end) for take in chosen]
+    records = [
+        TakeRecord(take.arrangement, take.plan, made, take.midi).to_bytes() for take in chosen
+    ]
+    takes = tuple(map(_take, chosen, midis, sounds, drawn, origins, records))
+    stages.ended("comparing")
+    report("done", 1.0)
+    return Piece(
+        title=first.title,
+        takes=takes,
+        picture=picture,
+        picture_text=picture_text,
+        key=first.key,
+        metre=first.metre,
+        tempo=first.tempo,
+        bars=first.bars,
+        ensemble=first.ensemble,
+        seed=made.seed,
+        wall_seconds=time.monotonic() - stages.began,
+        stages=stages.seconds,
+        shown=tuple(shown),
+        warnings=warnings,
+        words=words,
+    )
+
+
+def model_told(artefact: Artefact, folder: Path) -> Mapping[str, Any]:
+    """What a take says of the model that wrote it: its kind and what tells its version."""
+    return {
+        "name": folder.name,
+        "network": artefact.network,
+        "vocabulary": artefact.vocabulary,
+        "version": fingerprint_of(folder),
+        "songs": len(artefact.songs),
+    }
+
+
+def prepare() -> None:
+    """Import what playing and drawing need while the notes are being written."""
+    for module in _LATE:
+        import_module(f"engine.{module}")
+
+
+def _draw(chosen: Sequence[Chosen], report: Report) -> list[_Drawn]:
+    from engine.arranging.musicxml import write_musicxml
+    from engine.notation.engraving import engrave
+    from engine.notation.piano_roll import draw_piano_roll
+
+    drawn: list[_Drawn] = []
+    for number, take in enumerate(chosen):
+        report("drawing", number / len(chosen))
+        musicxml = write_musicxml(take.arrangement)
+        drawn.append(_Drawn(musicxml, engrave(musicxml), draw_piano_roll(take.heard)))
+    return drawn
+
+
+def _origin(take: Chosen, background: Background, primer_end: int) -> _Origin:
+    if background.index is None:
+        return _Origin((), 0)
+    rows = note_array(take.heard.notes)
+    grown = rows[rows[:, 0] >= primer_end]
+    nearest = tuple(background.songs[n.song] for n in background.index.nearest(grown))
+    return _Origin(nearest, background.index.longest_copied_run(grown))
+
+
+def _take(
+    chosen: Chosen,
+    midi: bytes,
+    sound: tuple[bytes, float],
+    drawn: _Drawn,
+    origin: _Origin,
+    record: bytes,
+) -> Take:
+    mp3, seconds = sound
+    shown = origin.nearest[:NEAREST_SHOWN]
+    return Take(
+        midi=midi,
+        mp3=mp3,
+        musicxml=drawn.musicxml,
+        piano_roll=drawn.roll,
+        score=drawn.score,
+        notes=len(chosen.heard.notes),
+        seconds_of_audio=seconds,
+        nearest_song=shown[0].title if shown else None,
+        nearest_songs=tuple(song.title for song in shown),
+        nearest_song_ids=tuple(song.song_id for song in shown),
+        longest_copied_run=origin.longest_run,
+        features=chosen.features,
+        record=record,
+    )
+
+
+def _picture(heard: Sequence[Composition]) -> tuple[bytes, str]:
+    from engine.notation.piano_roll import draw_piano_rolls
+    from engine.notation.picture_text import describe
+
+    labels = list(LABELS[: len(heard)]) if len(heard) > 1 else [""]
+    return draw_piano_rolls(heard, labels), describe(heard, labels)
+
+
+def _play(midi: bytes, title: str) -> tuple[bytes, float]:
+    from engine.audio.encoding import encode
+    from engine.audio.rendering import render
+
+    sound = render(midi)
+    return encode(sound, "mp3", title), sound.seconds

@@ -1,0 +1,1 @@
+"""A piece as files that a game, a stream or a band can use as they are."""

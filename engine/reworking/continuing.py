@@ -1,0 +1,164 @@
+"""A piece goes on from its end: what ended it is passed through, another section follows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from engine.arranging.arranger import Arrangement, Track
+from engine.arranging.reworked import rework
+from engine.choosing import Chosen
+from engine.composer.composing import Composer
+from engine.composer.events import home_shift, note_array
+from engine.composer.filling import Draft, fill
+from engine.plan.chords import KINDS, NO_CHORD, find_chords
+from engine.plan.drawing import contrast_to, fitting
+from engine.plan.form import continued, joined
+from engine.plan.plan import Plan
+from engine.reworking.material import Material, seeds_of, settle_work
+from engine.reworking.ranking import rank
+from engine.values import Change, Note, Report, Role, ShouldStop
+
+CANDIDATES = 6
+"""Written beyond the takes that are asked for; the best of all are kept."""
+
+READ = 16
+"""Bars before the end that are read."""
+
+_LONGEST_TAIL = 3
+
+
+def go_on(
+    material: Material,
+    change: Change,
+    composer: Composer,
+    seed: int,
+    *,
+    report: Report,
+    should_stop: ShouldStop,
+) -> list[Chosen]:
+    """The takes with so many more bars, the best first. Raises Stopped."""
+    bars = material.heard.bars
+    tail = tail_of(material)
+    first = max(0, bars - READ)
+    before = first * material.bar
+    seam = (bars - tail) * material.bar
+    random = np.random.default_rng([seed, 6])
+    mode, metre = material.heard.key.mode, material.heard.metre
+    old = material.plan.part(first, bars)
+    among = fitting(composer.excerpts, mode, metre)
+    shift = home_shift(material.heard.key)
+    other = contrast_to(old, among, random).raised(shift, shift)
+    contrast = _played_by(other, material.roles)
+    plan = continued(old, tail, contrast, change.bars, mode)
+    settings = settle_work(material, seed, bars=len(plan), faithful=False)
+    free = np.zeros((len(plan), len(Role)), bool)
+    free[len(old) - tail :, list(material.roles)] = True
+    # Of what comes back from the old section only what was read can.
+    given = tuple(
+        replace(note, onset=note.onset - before, duration=min(note.duration, seam - note.onset))
+        for note in material.notes
+        if before <= note.onset < seam
+    )
+    seeds = seeds_of(seed, change.takes + CANDIDATES)
+    found = fill(
+        composer,
+        Draft(plan, given, free),
+        settings,
+        seeds,
+        report=report,
+        should_stop=should_stop,
+    )
+    shortened = _released(material.record.arrangement, seam)
+    whole = _whole_plan(material, first, plan).transposed(-settings.limits.shift)
+    candidates = [
+        (
+            rework(
+                shortened,
+                lambda note: note.onset < seam,
+                [replace(note, onset=note.onset + before) for note in one.notes],
+                bars=bars + change.bars,
+                seed=seed + number,
+            ),
+            whole,
+            one.log_probability,
+        )
+        for number, one in enumerate(found)
+    ]
+    merits = [
+        2.0 * _goes_through(played, seam, tail) + _is_home(played) for played, *_ in candidates
+    ]
+    return rank(candidates, merits, composer, change.takes)
+
+
+def tail_of(material: Material) -> int:
+    """How many of the last bars were the ending: the last, and those before that only hold on."""
+    bars = material.heard.bars
+    struck = np.zeros(bars, np.int64)
+    pitched = [note.onset for note in material.notes if note.role is not Role.DRUM]
+    for onset in set(pitched):
+        struck[min(onset // material.bar, bars - 1)] += 1
+    tail = 1
+    while tail < min(_LONGEST_TAIL, bars - 1) and struck[bars - tail :].sum() == 0:
+        tail += 1
+    if (
+        tail < min(_LONGEST_TAIL, bars - 1)
+        and struck[bars - tail :].sum() <= 1 >= struck[-tail - 1]
+    ):
+        tail += 1
+    return tail
+
+
+def _played_by(plan: Plan, roles: frozenset[Role]) -> Plan:
+    """The plan for those who play."""
+    density = plan.density.copy()
+    density[:, [role for role in Role if role not in roles]] = 0
+    return replace(plan, density=density)
+
+
+def _whole_plan(material: Material, first: int, plan: Plan) -> Plan:
+    if not first:
+        return plan
+    return joined([material.plan.part(0, first), plan])
+
+
+def _released(arrangement: Arrangement, seam: int) -> Arrangement:
+    """The arrangement with what rang into its old ending let go where that began."""
+
+    def released(track: Track) -> Track:
+        notes = tuple(
+            replace(note, duration=min(note.duration, seam - note.onset))
+            if note.onset < seam
+            else note
+            for note in track.notes
+        )
+        return replace(track, notes=notes)
+
+    return replace(arrangement, tracks=tuple(map(released, arrangement.tracks)))
+
+
+def _goes_through(arrangement: Arrangement, seam: int, tail: int) -> bool:
+    """Whether each bar of the old ending has something new begin in its second half."""
+    bar = arrangement.metre.ticks_per_bar
+    onsets = np.array([note.onset for note in arrangement.sounding().notes])
+    starts = seam + bar * np.arange(tail + 1)
+    return all(
+        ((onsets >= start + bar // 2) & (onsets < start + bar)).any() for start in starts.tolist()
+    )
+
+
+def _is_home(arrangement: Arrangement) -> bool:
+    """Whether the last bar is over the tonic."""
+    heard = arrangement.sounding()
+    chord = int(find_chords(note_array(heard.notes), heard.metre, heard.bars)[-1, 0])
+    return chord < NO_CHORD and chord // KINDS == heard.key.tonic
+
+
+def ends_at(notes: tuple[Note, ...], bar: int, number: int) -> bool:
+    """Whether music ends with bar `number`: nothing begins in its second half or in the first
+    quarter of the next, pitched notes alone counted."""
+    start = number * bar + bar // 2
+    return not any(
+        start <= note.onset < start + 3 * bar // 4 for note in notes if note.role is not Role.DRUM
+    )

@@ -1,0 +1,162 @@
+"""Bars, or a role in them, written anew under the same chords; everything else as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from engine.arranging.reworked import newcomer, rework
+from engine.choosing import Chosen
+from engine.composer.composing import Composer
+from engine.composer.events import note_array
+from engine.composer.filling import Draft, fill
+from engine.errors import OptionError
+from engine.plan.chords import find_chords
+from engine.plan.plan import Part, Plan, Return
+from engine.reworking.material import Material, seeds_of, settle_work
+from engine.reworking.ranking import rank
+from engine.values import Change, Note, Report, Role, ShouldStop
+
+CANDIDATES = 12
+"""Written for each stretch, of which the best are kept."""
+
+AT_ONCE = 8
+"""Bars that are filled in at once: as many as were when the network learnt to."""
+
+_USUAL = {Role.MELODY: 4, Role.BASS: 2, Role.CHORD: 4, Role.DRUM: 7}
+"""Classes of density of a role that nobody plays yet."""
+
+
+def infill(
+    material: Material,
+    change: Change,
+    composer: Composer,
+    seed: int,
+    *,
+    report: Report,
+    should_stop: ShouldStop,
+) -> list[Chosen]:
+    """The takes with the bars written anew, the best first. Raises OptionError, Stopped."""
+    silent, bars = material.silent_bars, material.heard.bars
+    first, stop = change.first - 1 - silent, change.last - silent
+    if stop > bars or first < 0:
+        asked = change.last if stop > bars else change.first
+        raise OptionError("change.no_bar", first=silent + 1, last=silent + bars, bar=asked)
+    roles = _roles(material, change.role)
+    wholes = [
+        _stretches(
+            material, first, stop, roles, composer, seed + 7_919 * number, report, should_stop
+        )
+        for number in range(change.takes)
+    ]
+    # Each take is the best of candidates of its own; of one take's all are compared.
+    candidates = [
+        (
+            rework(
+                material.record.arrangement,
+                lambda note: not _is_open(note, material.bar, first, stop, roles),
+                written,
+                seed=seed,
+            ),
+            material.record.plan,
+            likely,
+        )
+        for written, likely in wholes
+    ]
+    return rank(candidates, [0.0] * len(candidates), composer, change.takes)
+
+
+def _roles(material: Material, role: str | None) -> frozenset[Role]:
+    """Who is written anew: the role that was named, or all that play. Raises OptionError."""
+    if role is None:
+        return material.roles
+    named = Role[role.upper()]
+    if named not in material.roles:
+        newcomer(material.record.arrangement.ensemble, named)
+    return frozenset({named})
+
+
+def _is_open(note: Note, bar: int, first: int, stop: int, roles: frozenset[Role]) -> bool:
+    return first * bar <= note.onset < stop * bar and note.role in roles
+
+
+def _stretches(
+    material: Material,
+    first: int,
+    stop: int,
+    roles: frozenset[Role],
+    composer: Composer,
+    seed: int,
+    report: Report,
+    should_stop: ShouldStop,
+) -> tuple[list[Note], float]:
+    """The notes of the bars, a stretch after the other, and their mean log probability."""
+    settings = settle_work(material, seed, roles=roles)
+    plan = planned_anew(material.plan, first, stop, roles)
+    stand = [n for n in material.notes if not _is_open(n, material.bar, first, stop, roles)]
+    written: list[Note] = []
+    likely: list[float] = []
+    for start in range(first, stop, AT_ONCE):
+        end = min(start + AT_ONCE, stop)
+        free = np.zeros((len(plan), len(Role)), bool)
+        free[start:end, list(roles)] = True
+        draft = Draft(plan, (*stand, *written), free, around=True)
+        found = fill(
+            composer,
+            draft,
+            settings,
+            seeds_of(seed, CANDIDATES),
+            report=report,
+            should_stop=should_stop,
+        )
+        before = _gone(material, start, end, roles)
+        merits = [
+            chords_kept(material, (*stand, *written, *one.notes), start, end)
+            - _same(before, one.notes)
+            for one in found
+        ]
+        best = max(range(len(found)), key=lambda k: (merits[k], found[k].log_probability))
+        written += found[best].notes
+        likely.append(found[best].log_probability)
+    return written, float(np.mean(likely))
+
+
+def planned_anew(plan: Plan, first: int, stop: int, roles: frozenset[Role]) -> Plan:
+    """The plan with its bars from `first` up to `stop` to be new, however they came back before.
+
+    Of what came back note for note the rhythm may. Who never plays there is planned to, if it is
+    the only role that is written.
+    """
+    lag, kind, density = plan.lag.copy(), plan.kind.copy(), plan.density.copy()
+    rows = slice(first, stop)
+    lag[rows, Part.MELODY] = np.where(
+        kind[rows, Part.MELODY] == Return.RHYTHM, lag[rows, Part.MELODY], 0
+    )
+    kind[rows, Part.ACCOMPANIMENT] = Return.RHYTHM
+    for role in roles:
+        if not density[rows, role].any():
+            known = density[:, role][density[:, role] > 0]
+            usual = round(float(known.mean())) if len(known) else _USUAL[role]
+            density[rows, role] = usual if len(roles) == 1 else 0
+    return replace(plan, lag=lag, kind=kind, density=density)
+
+
+def _gone(material: Material, first: int, stop: int, roles: frozenset[Role]) -> Sequence[Note]:
+    return [n for n in material.notes if _is_open(n, material.bar, first, stop, roles)]
+
+
+def chords_kept(material: Material, notes: Sequence[Note], first: int, stop: int) -> float:
+    """The share of the half bars from bar `first` up to `stop` whose chord is as it was."""
+    metre, bars = material.heard.metre, material.heard.bars
+    old = find_chords(material.rows, metre, bars)[2 * first : 2 * stop, 0]
+    new = find_chords(note_array(notes), metre, bars)[2 * first : 2 * stop, 0]
+    return float((old == new).mean())
+
+
+def _same(before: Sequence[Note], written: Sequence[Note]) -> float:
+    """How much of what was there before is there again, beyond what chords make likely."""
+    old = {(n.onset, n.pitch) for n in before}
+    again = sum((n.onset, n.pitch) in old for n in written) / max(1, len(written))
+    return 1.0 if again > 0.9 else 0.0

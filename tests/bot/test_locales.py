@@ -1,0 +1,198 @@
+"""Two languages: nothing missing, unused or untranslated, and each is spoken to whom it is for."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+import simcord.interactions
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from bot.chat.commands import LocaleTranslator, command_name, option_names
+from bot.chat.words import key_name
+from bot.locales import LANGUAGES, catalogues, en, speaker
+from bot.locales.en_names import COMMANDS, OPTIONS
+from engine import english
+from engine.messages import told
+from tests.bot.scene import Scene, labels
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUES = sorted((ROOT / "bot" / "locales").glob("*.po"))
+SPANISH = ("es-ES", "es-419")
+
+simulated = pytest.mark.simcord(shard_count=1)
+
+
+def strings() -> Iterator[str | re.Pattern[str]]:
+    """Every text in the bot's source besides the locales; those with fields as patterns."""
+    for path in (ROOT / "bot").rglob("*.py"):
+        if path.parent.name == "locales":
+            continue
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+            elif isinstance(node, ast.JoinedStr):
+                parts = (
+                    re.escape(part.value)
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                    else ".*"
+                    for part in node.values
+                )
+                yield re.compile("".join(parts))
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_a_catalogue_lacks_nothing_and_says_nothing_that_is_not_said(path: Path) -> None:
+    assert list(catalogues.faults(path)) == []
+
+
+def test_a_text_that_is_new_in_english_is_found_missing_and_added(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "es.po"
+    path.write_bytes(CATALOGUES[0].read_bytes())
+    monkeypatch.setitem(en.TEXTS, "new", "{count} new")
+    monkeypatch.setitem(en.TEXTS, "new.one", "1 new")
+    monkeypatch.setitem(en.TEXTS, "kept", "Another sentence.")
+    monkeypatch.delitem(en.TEXTS, "deleted")
+    assert set(catalogues.faults(path)) == {
+        "new is missing",
+        "kept translates another English",
+        "deleted is not said any more",
+    }
+    catalogues.update(path)
+    assert set(catalogues.faults(path)) == {"new is not translated", "kept is not translated"}
+
+
+def test_every_text_is_used() -> None:
+    found = list(strings())
+    plain = {text for text in found if isinstance(text, str)}
+    patterns = [
+        text for text in found if isinstance(text, re.Pattern) and re.match(r"\w", text.pattern)
+    ]
+    for key in en.TEXTS.keys() - english.TEXTS.keys():
+        # what is put behind a key that is known: the plural, what to do, of many
+        known = {key, *(key.removesuffix(end) for end in (".one", ".do", ".train", "_many"))}
+        used = known & plain or any(pattern.fullmatch(key) for pattern in patterns)
+        assert used, f"nothing says {key}"
+
+
+def test_every_text_that_is_said_exists() -> None:
+    for path in (ROOT / "bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            match node:
+                case ast.Call(func=ast.Name(id="say" | "localised"), args=[ast.Constant(key), *_]):
+                    assert key in en.TEXTS, f"{path.name}:{node.lineno}: {key}"
+                case _:
+                    pass
+
+
+def test_a_language_counts_in_its_own_way() -> None:
+    say = speaker("es-419")
+    assert say("songs.count", count=1) == "1 canción"
+    assert say("songs.count", count=2) == "2 canciones"
+    assert "1 byte no tiene" in say.message(told("midi.unread", count=1))
+
+
+def test_a_language_that_is_not_here_is_answered_in_english() -> None:
+    assert speaker("xx")("deleted") == speaker("en-GB")("deleted") == "Deleted."
+
+
+def test_parts_of_a_sentence_are_translated_with_it() -> None:
+    message = told("notes.step", position=2, typed="H9", reason=told("step.unknown"))
+    said = speaker("es-ES").message(message)
+    assert said == "El paso 2, “H9”, no es una nota, un acorde ni un silencio."
+
+
+@pytest.mark.parametrize(
+    ("key", "english_name", "spanish"),
+    [("A minor", "A minor", "la menor"), ("F# minor", "F# minor", "fa# menor"),
+     ("Eb major", "Eb major", "mib mayor"), ("?", "?", "?")],
+)  # fmt: skip
+def test_a_key_is_called_as_the_language_calls_it(
+    key: str, english_name: str, spanish: str
+) -> None:
+    assert key_name(speaker("en"), key) == english_name
+    assert key_name(speaker("es"), key) == spanish
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_names_of_commands_are_such_as_discord_takes(language: str) -> None:
+    say = speaker(language)
+    commands = [say(f"name.{name}") for name in COMMANDS]
+    options = [say(f"name.option.{name}") for name in OPTIONS]
+    for name in (*commands, *options):
+        assert re.fullmatch(r"[-_\w]{1,32}", name)
+        assert name == name.lower()
+    assert len(set(commands)) == len(commands)
+    assert len(set(options)) == len(options)
+
+
+def parts_of(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A command, those in it, and their options."""
+    yield command
+    for option in command.get("options", ()):
+        yield from parts_of(option)
+
+
+@simulated
+async def test_commands_have_names_and_descriptions_in_spanish(simcord_env: Any) -> None:
+    tree: app_commands.CommandTree[Any] = simcord_env.bot.tree
+    for command in tree.get_commands():
+        assert isinstance(command, app_commands.Command | app_commands.Group)
+        payload = await command.get_translated_payload(tree, LocaleTranslator())
+        for locale in SPANISH:
+            for part in parts_of(payload):
+                assert locale in part["name_localizations"], part["name"]
+                assert len(part["description_localizations"][locale]) <= 100
+    assert {command.name for command in tree.get_commands()} <= set(COMMANDS)
+
+
+async def test_discord_keeps_the_english_where_there_is_no_catalogue() -> None:
+    translator, names = LocaleTranslator(), [command_name("compose"), option_names("bars")["bars"]]
+    context: Any = None
+    for name in (*names, locale_str("other")):
+        assert await translator.translate(name, discord.Locale.french, context) is None
+        assert await translator.translate(name, discord.Locale.british_english, context) is None
+    assert await translator.translate(names[0], discord.Locale.spain_spanish, context) == "componer"
+
+
+@pytest.fixture
+def languages(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The member's and the server's language in every interaction."""
+    spoken = {"locale": "en-US", "guild_locale": "en-US"}
+    make = simcord.interactions.base_payload
+
+    def made(*given: Any, **named: Any) -> Any:
+        record, payload = make(*given, **named)
+        return record, payload | {name: spoken[name] for name in spoken if name in payload}
+
+    monkeypatch.setattr(simcord.interactions, "base_payload", made)
+    return spoken
+
+
+@simulated
+async def test_what_all_read_is_in_the_servers_language_and_answers_in_the_members(
+    simcord_env: Any, languages: dict[str, str]
+) -> None:
+    languages |= {"locale": "en-US", "guild_locale": "es-ES"}
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    assert "2 tomas" in piece.content
+    assert "la menor" in piece.content
+    assert labels(piece)[:2] == ["Votar A · 0", "Votar B · 0"]
+    details = await scene.ann.click(piece, label="Detalles")
+    assert "Key" in details.response.content
+    languages |= {"locale": "es-419", "guild_locale": "en-US"}
+    piece = await scene.piece()
+    assert "2 takes" in piece.content
+    details = await scene.ann.click(piece, label="Details")
+    assert "Tonalidad la menor" in details.response.content
+    refused = await scene.compose(notes="H9")
+    assert "no es una nota" in refused.response.content

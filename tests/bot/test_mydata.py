@@ -1,0 +1,348 @@
+"""/mydata: everything of a member is handed over, and deleted, in two servers and nobody else's."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import re
+import sqlite3
+import zipfile
+from contextlib import closing
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.chat.messenger import Trouble
+from bot.features.mydata.archive import Entry, parts_of
+from bot.features.mydata.cog import MyData
+from bot.store.members import PERSONAL
+from tests.bot.conftest import InlineCompute
+from tests.bot.library import CONSENT, Library, found, traces
+from tests.bot.scene import Scene, labels
+
+pytestmark = pytest.mark.simcord(shard_count=1)
+
+NAMES_A_PERSON = re.compile(
+    r"(^|_)(user|member|person|actor|author|owner|uploader|voter|requester|inviter|moderator"
+    r"|listener|sharer|recipient)(_id)?$|_by$"
+)
+
+
+def values_of(data: Path) -> list[tuple[str, str, Any]]:
+    """Every value of every table, with its table and column."""
+    with closing(sqlite3.connect(data / "motif.sqlite")) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        found: list[tuple[str, str, Any]] = []
+        for (table,) in tables.fetchall():
+            cursor = connection.execute(f'SELECT * FROM "{table}"')
+            names = [column[0] for column in cursor.description]
+            found += [(table, n, v) for row in cursor for n, v in zip(names, row, strict=True)]
+        return found
+
+
+async def two_servers(env: Any, data: Path) -> tuple[Scene, Scene, Any, Any]:
+    """A member with songs, pieces, votes and deeds in two servers, and another one beside."""
+    here, there = Scene(env, "Here"), Scene(env, "There")
+    ann = here.ann
+    filled = Library.on(data, env.bot.parts.stores.database)
+    other = 4242
+    for scene in (here, there):
+        await filled.train(scene.guild.id, "waltz", user=ann.id)
+        await filled.train(scene.guild.id, "polka", user=other)
+    await here.piece()
+    bob = here.member()
+    await here.compose(bob)
+    piece = here.pieces()[-1]
+    await ann.click(piece, label="Vote A · 0")
+    await env.bot.parts.stores.database.execute(
+        "INSERT INTO audit (guild_id, actor_id, action, subject, at) VALUES (?, ?, 'x', 'y', 1)",
+        (there.guild.id, ann.id),
+    )
+    return here, there, ann, bob
+
+
+async def export(scene: Scene, member: Any, **options: Any) -> tuple[Any, dict[str, bytes]]:
+    answer = await member.slash(scene.channel, "mydata export", **options)
+    (attachment,) = answer.response.message.attachments
+    data = await attachment.read()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.testzip() is None
+        return answer, {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_every_column_that_names_a_person_is_known(library: Library) -> None:
+    with closing(sqlite3.connect(library.data / "motif.sqlite")) as connection:
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        columns = {
+            (table, column[1])
+            for (table,) in tables.fetchall()
+            for column in connection.execute(f'PRAGMA table_info("{table}")')
+        }
+    assert {c for c in columns if NAMES_A_PERSON.search(c[1])} == PERSONAL
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> Any:
+    from bot.store.database import Database
+
+    library = Library.on(tmp_path, await Database.open(tmp_path))
+    yield library
+    await library.database.close()
+
+
+async def test_whoever_is_unknown_is_told_so(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    for what in ("export", "delete"):
+        answer = await scene.ann.slash(scene.channel, f"mydata {what}")
+        assert answer.ephemeral
+        assert answer.response.content == "I keep nothing of you, in no server."
+
+
+async def test_the_export_has_everything_of_the_member_in_open_formats_and_an_index(
+    simcord_env: Any, tmp_path: Path
+) -> None:
+    here, _, ann, _ = await two_servers(simcord_env, tmp_path)
+    answer, files = await export(here, ann)
+    assert answer.ephemeral
+    assert "in 2 servers" in answer.response.content
+    songs = json.loads(files["data/songs.json"])
+    assert [song["title"] for song in songs] == ["Title waltz", "Title waltz"]
+    consents = json.loads(files["data/consents.json"])
+    assert {consent["sentence"] for consent in consents} == {CONSENT}
+    assert consents[0]["at"] == "2023-11-14T22:13:20Z"
+    assert len(json.loads(files["data/requests.json"])) == 3
+    assert len(json.loads(files["data/votes.json"])) == 1
+    assert len(json.loads(files["data/log.json"])) == 1
+    endings = sorted({name.rsplit(".", 1)[-1] for name in files})
+    assert endings == ["html", "json", "mid", "mp3", "musicxml", "png"]
+    assert sum(name.startswith("songs/") and name.endswith(".mid") for name in files) == 2
+    page = files["index.html"].decode()
+    for told in ("Here", "There", "Title waltz", escape(CONSENT), "data/votes.json"):
+        assert told in page
+    for name in files:
+        if name != "index.html":
+            assert name in page or name.startswith("data/")
+
+
+async def test_the_export_has_no_key_and_nothing_of_others(
+    simcord_env: Any, tmp_path: Path
+) -> None:
+    here, _, ann, bob = await two_servers(simcord_env, tmp_path)
+    tokens = [v for _, c, v in values_of(tmp_path) if c in ("token", "nonce") and v]
+    assert tokens
+    _, files = await export(here, ann)
+    whole = b"\n".join([*files.values(), *map(str.encode, files)])
+    for secret in tokens:
+        assert str(secret).encode() not in whole
+    assert str(bob.id).encode() not in whole
+    assert b"polka.mp3" not in whole
+
+
+async def test_what_was_never_played_is_written_as_midi_for_the_export(
+    simcord_env: Any, tmp_path: Path
+) -> None:
+    scene = Scene(simcord_env)
+    filled = Library.on(tmp_path, simcord_env.bot.parts.stores.database)
+    await filled.add(scene.guild.id, "waltz", scene.ann.id, played=False)
+    _, files = await export(scene, scene.ann)
+    assert [name for name in files if name.startswith("songs/") and name.endswith(".mid")]
+
+
+async def test_a_song_that_cannot_be_played_now_is_named(
+    simcord_env: Any, tmp_path: Path, compute: InlineCompute, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.compute.jobs import NoWorker
+
+    async def away(*_: object) -> None:
+        raise NoWorker
+
+    monkeypatch.setattr(compute, "play", away)
+    scene = Scene(simcord_env)
+    filled = Library.on(tmp_path, simcord_env.bot.parts.stores.database)
+    await filled.add(scene.guild.id, "waltz", scene.ann.id, played=False)
+    answer, files = await export(scene, scene.ann)
+    assert "1 of your songs could not be written as MIDI" in answer.response.content
+    assert "Title waltz" in files["index.html"].decode()
+
+
+async def test_an_export_of_several_parts_gives_each_file_once(
+    simcord_env: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.features.mydata.cog._MOST", 60_000)
+    here, _, ann, _ = await two_servers(simcord_env, tmp_path)
+    answer, files = await export(here, ann)
+    parts = int(re.search(r"part 1 of (\d+)", answer.response.content)[1])  # pyright: ignore[reportOptionalSubscript]
+    assert parts > 1
+    names = [name for name in files if name != "index.html"]
+    (feature,) = [f for f in simcord_env.bot.parts.features if isinstance(f, MyData)]
+    cooldowns = feature._cooldowns
+    for part in range(2, parts + 1):
+        cooldowns._buckets.clear()
+        _, more = await export(here, ann, part=part)
+        assert "index.html" in more
+        names += [name for name in more if name != "index.html"]
+    assert len(names) == len(set(names))
+    assert {"data/songs.json", "data/log.json"} <= set(names)
+    cooldowns._buckets.clear()
+    beyond = await ann.slash(here.channel, "mydata export", part=parts + 1)
+    assert f"There are {parts} parts" in beyond.response.content
+
+
+def test_a_file_that_no_part_holds_is_told_and_the_others_come() -> None:
+    files = [Entry("a", b"", 10), Entry("b", b"", 10**6), Entry("c", b"", 3900)]
+    parts, left_out = parts_of(files, 5000)
+    assert [[file.name for file in part] for part in parts] == [["a"], ["c"]]
+    assert [file.name for file in left_out] == ["b"]
+
+
+async def test_before_anything_is_deleted_it_is_said_what_goes_and_what_models_lose(
+    simcord_env: Any, tmp_path: Path
+) -> None:
+    here, _, ann, _ = await two_servers(simcord_env, tmp_path)
+    before = values_of(tmp_path)
+    answer = await ann.slash(here.channel, "mydata delete")
+    text = answer.response.content
+    assert answer.ephemeral
+    assert text.index("**Here**") < text.index("**There**")
+    assert "1 song that you brought" in text
+    assert "Versions 1, 2 of its model learnt from your songs and go too." in text
+    assert "A version without them is trained by itself" in text
+    assert "1 vote" in text
+    assert labels(answer.response.message) == [
+        "Delete it in this server", "Delete it in every server", "Keep it"
+    ]  # fmt: skip
+    assert values_of(tmp_path) == before
+    await ann.click(answer.response, label="Keep it")
+    assert values_of(tmp_path) == before
+
+
+async def test_after_deleting_everywhere_no_table_and_no_file_names_the_member(
+    simcord_env: Any, tmp_path: Path
+) -> None:
+    here, there, ann, bob = await two_servers(simcord_env, tmp_path)
+    asked = await ann.slash(here.channel, "mydata delete")
+    await ann.click(asked.response, label="Delete it in every server")
+    assert "Deleted, in 2 servers." in asked.response.content
+    wanted = str(ann.id)
+    assert [place for *place, value in values_of(tmp_path) if wanted in str(value)] == []
+    assert found(tmp_path, {wanted.encode()}) == []
+    for scene in (here, there):
+        assert found(tmp_path, traces("waltz", scene.guild.id)) == []
+    await simcord_env.settle()
+    own = [m for m in here.channel.history() if m.attachments]
+    assert len(own) == 1
+    assert str(bob.id) in own[0].content
+    assert not [m for m in here.channel.history() if wanted in m.content]
+
+
+async def test_what_others_brought_stays_and_a_vote_that_went_is_not_counted(
+    simcord_env: Any, tmp_path: Path
+) -> None:
+    here, there, ann, bob = await two_servers(simcord_env, tmp_path)
+    asked = await ann.slash(here.channel, "mydata delete")
+    await ann.click(asked.response, label="Delete it in every server")
+    await simcord_env.settle()
+    filled = Library.on(tmp_path, simcord_env.bot.parts.stores.database)
+    for scene in (here, there):
+        assert [song.title for song in await filled.songs.kept(scene.guild.id)] == ["Title polka"]
+    piece = here.pieces()[-1]
+    assert "Vote A · 0" in labels(await here.shown(piece))
+    _, files = await export(here, bob)
+    assert len(json.loads(files["data/pieces.json"])) == 1
+
+
+async def test_deleting_here_leaves_the_other_server_alone(
+    simcord_env: Any, tmp_path: Path
+) -> None:
+    here, there, ann, _ = await two_servers(simcord_env, tmp_path)
+    asked = await ann.slash(here.channel, "mydata delete")
+    await ann.click(asked.response, label="Delete it in this server")
+    assert "Deleted, in 1 server." in asked.response.content
+    kept = await simcord_env.bot.parts.stores.members.kept(ann.id)
+    assert [one.guild_id for one in kept] == [there.guild.id]
+    assert kept[0].songs == 1
+
+
+async def test_what_waits_for_the_member_is_cancelled(
+    simcord_env: Any, tmp_path: Path, compute: InlineCompute
+) -> None:
+    compute.open.clear()
+    scene = Scene(simcord_env)
+    await scene.compose()
+    asked = await scene.ann.slash(scene.channel, "mydata delete")
+    assert "1 request" in asked.response.content
+    await scene.ann.click(asked.response, label="Delete it in this server")
+    rows = await simcord_env.bot.parts.stores.database.rows("SELECT 1 FROM requests")
+    assert rows == []
+    compute.open.set()
+    simcord_env.bot.parts.requests.dispatcher.kick()
+    await simcord_env.settle()
+    assert compute.jobs == []
+
+
+async def test_nobody_else_can_press_the_button(simcord_env: Any, tmp_path: Path) -> None:
+    here, _, ann, bob = await two_servers(simcord_env, tmp_path)
+    before = values_of(tmp_path)
+    forged = await here.forge(f"motif:mydata:all:{ann.id}")
+    answer = await bob.click(forged, label="Forged")
+    assert "somebody else's data" in answer.response.content
+    assert values_of(tmp_path) == before
+
+
+async def test_messages_that_cannot_be_deleted_now_are_deleted_later(
+    simcord_env: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene(simcord_env)
+    await scene.piece()
+    parts = simcord_env.bot.parts
+    real = parts.requests.messenger.delete
+
+    async def down(*_: object) -> None:
+        raise Trouble("503")
+
+    monkeypatch.setattr(parts.requests.messenger, "delete", down)
+    asked = await scene.ann.slash(scene.channel, "mydata delete")
+    await scene.ann.click(asked.response, label="Delete it in this server")
+    await simcord_env.settle()
+    assert len(scene.pieces()) == 1
+    monkeypatch.setattr(parts.requests.messenger, "delete", real)
+    await parts.keeping.upkeep.once()
+    await asyncio.wait([parts.keeping.messages._task])
+    assert scene.pieces() == []
+    assert await parts.stores.members.messages_to_remove() == []
+
+
+async def test_a_training_that_goes_on_by_itself_forgets_who_brought_it_about(
+    simcord_env: Any, tmp_path: Path, compute: InlineCompute
+) -> None:
+    scene = Scene(simcord_env)
+    filled = Library.on(tmp_path, simcord_env.bot.parts.stores.database)
+    await filled.train(scene.guild.id, "waltz", user=scene.ann.id)
+    await filled.train(scene.guild.id, "polka", user=4242)
+    compute.open.clear()
+    await simcord_env.bot.parts.stores.database.execute(
+        "INSERT INTO requests (ref, interaction_id, guild_id, channel_id, user_id, locale, private,"
+        " upload_limit, kind, parameters, uploads, state, acknowledged, automatic, nonce,"
+        " created_at) VALUES ('AAAAAA', -7, ?, 5, ?, 'en', 1, 0, 'train',"
+        """ '{"why": "outdated", "after": "said"}', '[]', 'queued', 1, 1, 'n', 1)""",
+        (scene.guild.id, scene.ann.id),
+    )
+    await simcord_env.bot.parts.keeping.eraser.member(scene.guild.id, scene.ann.id)
+    rows = await simcord_env.bot.parts.stores.database.rows(
+        "SELECT user_id, state, parameters FROM requests WHERE ref = 'AAAAAA'"
+    )
+    assert [(row["user_id"], row["state"]) for row in rows] == [(0, "queued")]
+    assert "said" not in rows[0]["parameters"]
+
+
+def test_the_texts_say_who_keeps_what() -> None:
+    root = Path(__file__).resolve().parents[2]
+    privacy = (root / "PRIVACY.md").read_text("utf-8")
+    terms = (root / "TERMS.md").read_text("utf-8")
+    for told in ("/mydata export", "/mydata delete", "backup", "MOTIF_LEFT_GUILD_DAYS", "Discord"):
+        assert told in privacy
+    for told in ("/train", "like", "/songs", "MIT"):
+        assert told in terms
