@@ -17,6 +17,7 @@ from bot.features.mydata.cog import MyData
 from bot.features.mydata.deleting import MyDataDeletion
 from bot.features.queue.cog import Queue
 from bot.features.settings.cog import SettingsFeature
+from bot.features.share.cog import Share
 from bot.features.songs.access import SongAccess
 from bot.features.songs.cog import SongList
 from bot.features.songs.correcting import Correcting
@@ -64,6 +65,7 @@ def features(
             shelf=requests.shelf,
             cooldowns=cooldowns,
         ),
+        Share(accepting, stores.posts, cooldowns),
         Train(accepting, stores.guild_settings, stores.audit),
         SongList(access, stores.models),
         Listening(access, requests.player, cooldowns),

@@ -16,6 +16,7 @@ from bot.store.guild_settings import GuildSettings
 from bot.store.leavings import Leavings
 from bot.store.members import Members
 from bot.store.models import Models
+from bot.store.packs import Packs
 from bot.store.pieces import Pieces
 from bot.store.posts import Posts
 from bot.store.preferences import PreferenceStore
@@ -49,6 +50,10 @@ class Stores:
     @cached_property
     def posts(self) -> Posts:
         return Posts(self.database, self.blobs)
+
+    @cached_property
+    def packs(self) -> Packs:
+        return Packs(self.database, self.blobs)
 
     @cached_property
     def pieces(self) -> Pieces:

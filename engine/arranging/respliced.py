@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.arranging.adopted import channels_of
 from engine.arranging.arranger import Arrangement
-from engine.arranging.ensembles import DrumKit
+from engine.arranging.ensembles import DrumKit, Part
 from engine.notation.clock import clock_of_beats, clock_of_tempi
 from engine.notation.midi_events import read_contents
 from engine.notation.midi_reader import read_midi
@@ -66,7 +66,7 @@ def resplice(data: bytes, old: Arrangement, new: Arrangement) -> bytes | None:
         added = [note for note in track.notes if _place(note) not in before]
         if not added:
             continue
-        known = channels.get(track.name)
+        known = channels.get(track.instrument)
         drums = isinstance(track.instrument, DrumKit)
         channel = DRUM_CHANNEL if drums else known if known is not None else _next(free)
         program = None if known is not None else track.instrument.program
@@ -91,14 +91,14 @@ def _places(arrangement: Arrangement) -> set[_Place]:
 
 def _track_channels(
     old: Arrangement, channels: Sequence[int], notes: Sequence[Note]
-) -> dict[str, int]:
-    """The channel that most notes of each track are on in the file."""
+) -> dict[Part | DrumKit, int]:
+    """The channel that most notes of each instrument are on in the file."""
     by_place = {_place(note): channel for note, channel in zip(notes, channels, strict=True)}
-    found: dict[str, int] = {}
+    found: dict[Part | DrumKit, int] = {}
     for track in old.tracks:
         counts = Counter(by_place[p] for p in map(_place, track.notes) if p in by_place)
         if counts:
-            found[track.name] = counts.most_common(1)[0][0]
+            found[track.instrument] = counts.most_common(1)[0][0]
     return found
 
 

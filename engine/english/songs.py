@@ -140,4 +140,14 @@ TEXTS = {
     "picture.drums.one": "1 bar, {notes} drum notes.",
     "picture.given": "It begins with {count} given notes.",
     "picture.given.one": "It begins with 1 given note.",
+    # keys
+    "key.major": "{tonic}{sign} major",
+    "key.minor": "{tonic}{sign} minor",
+    "tonic.A": "A",
+    "tonic.B": "B",
+    "tonic.C": "C",
+    "tonic.D": "D",
+    "tonic.E": "E",
+    "tonic.F": "F",
+    "tonic.G": "G",
 }

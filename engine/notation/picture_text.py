@@ -9,6 +9,11 @@ from engine.messages import Message, told
 from engine.notation.spelling import spell
 from engine.values import Composition, Key, Note, Role
 
+_TONICS = {
+    code[-1]: code
+    for code in ("tonic.A", "tonic.B", "tonic.C", "tonic.D", "tonic.E", "tonic.F", "tonic.G")
+}
+
 
 def describe(compositions: Sequence[Composition], labels: Sequence[str]) -> tuple[Message, ...]:
     """What the piano rolls show, in a sentence or two for each."""
@@ -19,7 +24,7 @@ def describe(compositions: Sequence[Composition], labels: Sequence[str]) -> tupl
         "picture.head",
         count=len(compositions),
         title=piece.title[:80],
-        key=str(piece.key),
+        key=_named(piece.key),
         tempo=piece.tempo,
         metre=str(piece.metre),
     )
@@ -54,6 +59,13 @@ def _take(piece: Composition, label: str) -> list[Message]:
 
 def _labelled(label: str, what: Message) -> Message:
     return told("picture.labelled", label=label, what=what) if label else what
+
+
+def _named(key: Key) -> Message:
+    """A key in parts, each of which a language may call otherwise: `A minor`, `la menor`."""
+    tonic = str(key).partition(" ")[0]
+    mode = "key.minor" if key.mode == "minor" else "key.major"
+    return told(mode, tonic=told(_TONICS[tonic[0]]), sign=tonic[1:])
 
 
 def _spoken(pitch: int, key: Key) -> str:

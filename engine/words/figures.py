@@ -110,8 +110,12 @@ _MODES = {
 _NO_KEY_AFTER = {"key", "keys", "mode", "scale", "chord", "chords", "third", "tonality", "feel"}
 _BEFORE_KEY = {"in", "en", "key", "tonalidad", "tono", "of", "de"}
 
-_CHORD_CUES = {"chords", "chord", "acordes", "acorde", "progression", "progresion", "changes"}
-_CHORD_CUES |= {"over", "sobre"}
+_CHORD_CUES = {
+    *("chords", "chord", "acordes", "acorde", "progression", "progresion", "changes"),
+    *("over", "sobre"),
+}
+_LISTING = {"and", "y", "then", "luego"}
+_ROOT = re.compile(r"(?:[A-G]|Do|Re|Mi|Fa|Sol|La|Si)(?:#|b)?")
 _BETWEEN_CHORDS = {"|", ",", ">", "·", "/", "→"}
 _CHORD = re.compile(r"[A-G](?:#|b)?(?:maj|min|dim|aug|sus|add|m|M|°|\+|#|b|\d)*(?:/[A-G](?:#|b)?)?")
 _SUNG = re.compile(r"(?:Do|Re|Mi|Fa|Sol|La|Si)(?:#|b)?(?:m|7|maj7|m7)?")
@@ -157,7 +161,8 @@ def read_counted(tokens: Sequence[Token], at: int) -> Figure | None:
         return Figure(length, "tempo", _within("tempo", number))
     if unit in _BARS and whole:
         return Figure(length, "bars", _within("bars", number))
-    if unit in _SECONDS and number <= MOST_SECONDS and whole:
+    is_decade = unit == "s" and number in (50, 60, 70, 80, 90)
+    if unit in _SECONDS and number <= MOST_SECONDS and whole and not is_decade:
         return Figure(length, "seconds", str(number))
     if unit in _MINUTES and number * 60 <= MOST_SECONDS:
         return Figure(length, "seconds", str(number * 60))
@@ -256,32 +261,45 @@ def read_chord_line(tokens: Sequence[Token], at: int, key: str | None) -> Figure
         place += 1
     if place > at and not cued:
         return None
-    found: list[Token] = []
-    end = place
-    while end < len(tokens) and (
-        _is_chord(tokens[end], found) or tokens[end].written in _BETWEEN_CHORDS
-    ):
-        found.append(tokens[end])
-        end += 1
-    while found and found[-1].written in _BETWEEN_CHORDS:
-        found.pop()
-    if sum(token.is_word for token in found) < (2 if cued else 3):
+    kept: list[str] = []
+    chords: list[str] = []
+    end = after = place
+    while end < len(tokens):
+        length, chord = _chord_at(tokens, end, chords)
+        if chord:
+            end = after = end + length
+            kept.append(chord)
+            chords.append(chord)
+        elif tokens[end].written in _BETWEEN_CHORDS or tokens[end].folded in _LISTING:
+            kept += ["|"] if tokens[end].written == "|" else []
+            end += 1
+        else:
+            break
+    while kept and kept[-1] == "|":
+        kept.pop()
+    if len(chords) < (2 if cued else 3):
         return None
-    kept = [token.written for token in found if token.is_word or token.written == "|"]
     text = " ".join(kept)
-    degrees = all(is_degree(word) for word in kept if word != "|")
+    degrees = all(map(is_degree, chords))
     try:
         asked = read_key(key) if key else Key(0, "major")
         read_chords(text, Metre(4, 4), asked if degrees else None, LIMITS["bars"][1])
     except OptionError:
         return None
-    return Figure(place + len(found) - at, "chords", text)
+    return Figure(after - at, "chords", text)
 
 
-def _is_chord(token: Token, before: Sequence[Token]) -> bool:
-    """Whether a token is a chord as those before it are: symbols, syllables or degrees."""
-    words = [each.written for each in before if each.is_word]
+def _chord_at(tokens: Sequence[Token], at: int, before: Sequence[str]) -> tuple[int, str]:
+    """The chord at a place, as those before it are written, and how many tokens it is; or none.
+
+    `La menor` and `A minor` are chords of two words.
+    """
+    token = tokens[at]
+    mode = _MODES.get(tokens[at + 1].folded) if at + 1 < len(tokens) else None
+    if mode is not None and token.capital and _ROOT.fullmatch(token.written):
+        return 2, token.written + ("m" if mode == "minor" else "")
     for pattern in (_DEGREE, _CHORD, _SUNG):
-        if pattern.fullmatch(token.written) and all(map(pattern.fullmatch, words)):
-            return pattern is not _CHORD or read_symbol(token.written) is not None
-    return False
+        if pattern.fullmatch(token.written) and all(map(pattern.fullmatch, before)):
+            is_chord = pattern is not _CHORD or read_symbol(token.written) is not None
+            return 1, token.written if is_chord else ""
+    return 1, ""

@@ -15,7 +15,7 @@ from engine.reworking.infilling import infill
 from engine.reworking.material import read_material
 from engine.take import read_take
 from engine.values import Change, Role
-from tests.reworking.scene import QUIET, composer
+from tests.reworking.scene import QUIET, composer, melody_file
 
 TICKS = 96
 BAR = 4 * TICKS
@@ -125,6 +125,19 @@ def test_every_note_of_a_played_melody_is_in_its_accompaniment() -> None:
     assert new is not None
     flute = [note for note in notes_of(data) if note[4] == 0]
     assert set(flute) <= set(notes_of(new))
+
+
+def test_who_joins_a_melody_plays_on_a_channel_of_their_own() -> None:
+    data = melody_file([(72 + step % 5, 480) for step in range(32)], program=0)
+    material = read_material(data)
+    given = replace(material.heard, notes=as_melody(material.notes))
+    own = material.record.arrangement
+    (take,) = accompany(given, Change("accompany", takes=1), composer(), 1, own=own, **QUIET)
+    new = resplice(data, own, take.arrangement)
+    assert new is not None
+    added = set(notes_of(new)) - set(notes_of(data))
+    assert added
+    assert 0 not in {note[4] for note in added}
 
 
 def test_a_take_of_it_can_be_worked_on_again_without_loss() -> None:

@@ -18,7 +18,8 @@ from engine.words.reading import understand
 from tests.words.expectations import Sentence, sentences, wrong
 
 WELL_READ = 0.95
-ALL = {name: sentences(name) for name in ("sentences.txt", "held_back.txt", "fresh.txt")}
+FILES = ("sentences.txt", "held_back.txt", "fresh.txt", "later.txt")
+ALL = {name: sentences(name) for name in FILES}
 
 
 def words_of(**options: object) -> Understanding:
@@ -49,6 +50,7 @@ def is_spanish(text: str) -> bool:
         "sentences.txt": "algo alegre y rápido",
         "held_back.txt": "una nana tranquila",
         "fresh.txt": "una pieza lenta y triste",
+        "later.txt": "balada de guitarra en sol",
     }
     for name, listed in ALL.items():
         texts = [sentence.text for sentence in listed]

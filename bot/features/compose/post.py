@@ -10,7 +10,7 @@ from bot.chat.outgoing import Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe
 from bot.features.compose.card import ending
 from bot.features.compose.understood import meant
-from bot.features.compose.wording import credit, model
+from bot.features.compose.wording import credit, model, settings
 from bot.features.votes.row import piece_buttons
 from bot.locales import Say, speaker
 from bot.requests.request import Request
@@ -125,7 +125,6 @@ def words(say: Say, post: Post) -> list[str]:
 
 def text(say: Say, post: Post, foot: Sequence[str]) -> str:
     """What is said of a piece, with `foot` below."""
-    settings: Mapping[str, object] = post.settings
     return fitted(
         [
             say("post.head", user=mention(post.user_id), title=safe(post.title)),
@@ -141,7 +140,7 @@ def text(say: Say, post: Post, foot: Sequence[str]) -> str:
             for take in post.takes
         ],
         [
-            say("post.settings", **{name: safe(str(value)) for name, value in settings.items()}),
+            say("post.settings", **settings(say, post)),
             *words(say, post),
             say("post.model", model=model(say, post)) + " " + say("post.rights"),
             *foot,
