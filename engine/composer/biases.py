@@ -39,9 +39,9 @@ class Sampling:
     """
 
     temperature: float = 1.0
-    top_p: float = 0.95
-    rhythm_temperature: float = 0.9
-    rhythm_top_p: float = 0.95
+    top_p: float = 0.985
+    rhythm_temperature: float = 1.0
+    rhythm_top_p: float = 0.985
     chord: float = 0.0
     clash: float = 1.5
     repeat: float = 1.0
