@@ -3,7 +3,7 @@
 
 A drum is struck where its likelihood has a peak over a threshold of its own. Drums come in company:
 strokes with few sure ones around them are what sounds like one, an attack of a piano or a slap of a
-bass, and are left out.
+bass, and are left out. Toms speak for nobody: low plucked strings sound much like them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Settings:
     """What is believed; chosen with kits that nothing was learnt from.
 
     `thresholds` are the likelihoods from which on each drum is, in the order of Drum. A stroke of
-    at least `sure` speaks for those within 4 s of it; each needs `company` such, itself included.
+    at least `sure`, but of no tom, speaks for those within 4 s of it; each needs `company` such.
     """
 
     thresholds: tuple[float, ...]
@@ -107,7 +107,8 @@ def find_peaks(answer: Answer) -> Strokes:
 def believed(peaks: Strokes, settings: Settings) -> Strokes:
     """The peaks over their drum's threshold that have enough sure ones around them."""
     over = peaks.likely >= np.asarray(settings.thresholds, np.float32)[peaks.drums]
-    company = _company(peaks.seconds, over & (peaks.likely >= settings.sure))
+    speaking = over & (peaks.likely >= settings.sure) & (peaks.drums != Drum.TOM)
+    company = _company(peaks.seconds, speaking)
     keep = over & (company >= settings.company)
     return Strokes(
         peaks.seconds[keep],
