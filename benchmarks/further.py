@@ -19,7 +19,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -223,9 +222,11 @@ def tell_variations(composer: Composer, pieces: Sequence[Material]) -> None:
     print(
         "  the mean other piece; share that is nearer to its parent than to every other, the mean"
     )
-    keeps: tuple[Keep, ...] = get_args(Keep)
-    wanted: list[tuple[float, Keep | None]] = [(0.25, None), (0.5, None), (1.0, None)]
-    wanted += [(0.5, keep) for keep in keeps]
+    keeps: Sequence[Keep] = ("melody", "chords", "rhythm")
+    wanted: Sequence[tuple[float, Keep | None]] = (
+        *((share, None) for share in (0.25, 0.5, 1.0)),
+        *((0.5, keep) for keep in keeps),
+    )
     for how_much, keep in wanted:
         shares, rows = [], []
         for number, piece in enumerate(pieces):

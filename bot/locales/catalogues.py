@@ -102,8 +102,8 @@ def _strange_fields(key: str, message: Message) -> Iterator[str]:
             yield f"{key} has other fields: {', '.join(sorted(strange | lost))}"
 
 
-def _texts(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _texts(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def _fields(text: str) -> set[str]:
