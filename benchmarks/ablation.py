@@ -21,6 +21,7 @@ from engine.composer.artefact import load
 from engine.composer.composing import Composer
 from engine.composer.events import note_array
 from engine.composer.settings import Settings
+from engine.judge.marks import HOLES
 from engine.judge.musicality import figures_of_pieces, musicality
 from engine.judge.passages import Music, music_of_ticks
 from engine.judge.ranking import marked, measured
@@ -36,7 +37,7 @@ SHOWN = (
     "repeated_notes",
     "chord_tone_share",
     "semitone_share",
-    "bass_motion",
+    "scale_consistency",
     "tonic_share",
     "all_rhythm_best",
     "note_length_entropy",
@@ -69,6 +70,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.ablation", description=__doc__)
     parser.add_argument("--model", type=Path, default=BASE)
     parser.add_argument("--pieces", type=int, default=200)
+    parser.add_argument("--only", nargs="*", help="rows, by a part of their name")
     parser.add_argument("--ranked", action="store_true", help="a row of ranked takes as well")
     asked = parser.parse_args()
     composer = Composer(load(asked.model))
@@ -77,8 +79,10 @@ def main() -> None:
         f"{os.cpu_count()} cores"
     )
     columns = f"{'marks':>14}{'distance':>10}{'inside':>8}"
-    print(f"{'':34}{columns}" + "".join(f"{name:>22}" for name in SHOWN))
+    print(f"{'':34}{columns}" + "".join(f"{name:>28}" for name in (*SHOWN, *HOLES)))
     for name, change in MECHANISMS.items():
+        if asked.only and not any(part in name for part in asked.only):
+            continue
         groups = [_written(composer, change, seed) for seed in _seeds(asked.pieces // EACH)]
         _tell(name, [piece for group in groups for piece in group])
     if asked.ranked:
@@ -107,11 +111,15 @@ def _best(composer: Composer, seed: int) -> Music:
 
 def _tell(name: str, pieces: list[Music]) -> None:
     told = musicality(figures_of_pieces(pieces))
-    marks = marked([measured(piece) for piece in pieces])
+    read = [measured(piece) for piece in pieces]
+    marks = marked(read)
+    holes = [found for one in read for found in one.holes]
     if told is None:
         print(f"{name:34}{'nothing to measure':>20}")
         return
-    figures = "".join(f"{told.figures[figure]:22.2f}" for figure in SHOWN)
+    means = [told.figures[figure] for figure in SHOWN]
+    means += [sum(found[name] for found in holes) / len(holes) for name in HOLES]
+    figures = "".join(f"{mean:28.3f}" for mean in means)
     given = f"{marks.mean():.2f} ± {marks.std() / len(marks) ** 0.5:.2f}"
     row = f"{given:>14}{told.distance:10.2f}{told.inside_people:8.2f}"
     print(f"{name:34}{row}{figures}", flush=True)

@@ -124,6 +124,7 @@ def compose_takes(
     """
     is_free = not (settings.primer or settings.chords or settings.plan is not None)
     candidates: list[Written] = []
+    chosen: list[Chosen] = []
     for _ in range(_ROUNDS if is_free else 1):
         first = settings.seed * 1_000 + len(candidates)
         seeds = list(range(first, first + takes + SPARE))

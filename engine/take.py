@@ -246,6 +246,7 @@ def _player(told: Mapping[str, Any]) -> Part | DrumKit:
         pedal=bool(told["pedal"]),
         clef=cast(Clef, _one_of(told["clef"], ("treble", "bass", "percussion"))),
         staff=_text(told["staff"]),
+        one_voice=bool(told.get("one_voice", False)),  # takes of before did not have it
     )
 
 

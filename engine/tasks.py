@@ -21,6 +21,7 @@ from engine.values import (
     Figures,
     Model,
     Motif,
+    Pack,
     Piece,
     Report,
     ShouldStop,
@@ -397,3 +398,23 @@ def render(midi: Path, out: Path) -> Rendered:
     from engine.audio.rendering import render_file
 
     return render_file(midi, out)
+
+
+def pack(
+    take: Path,
+    *,
+    title: str | None = None,
+    credits: Sequence[str] = (),
+    limit: int | None = None,
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> Pack:
+    """A take's record or MIDI file, or any other, as files that a game, a stream or a band can use.
+
+    `credits` are lines for CREDITS.txt: what the piece was learnt from, by which model. The zip is
+    of `limit` bytes at most: what does not fit is left out and named, what is wanted least first.
+    Raises SongError, RenderError, Stopped; OptionError for a limit that leaves no room for notes.
+    """
+    from engine.packing.pack import pack_take
+
+    return pack_take(take, title, credits, limit, report=report, should_stop=should_stop)

@@ -34,8 +34,9 @@ STAGES: Mapping[str, tuple[str, ...]] = {
     "hear": ("decoding", "hearing", "cleaning"),
     "train": ("loading", "training", "finishing"),
     "compose": ("loading", "composing", "drawing", "playing", "done"),
+    "pack": ("reading", "playing", "engraving", "filming", "packing", "done"),
 }
-"""What hearing, training and composing report, in order. `training` has `epoch` and `bits`, the
+"""What hearing, training, composing and packing report, in order. `training` has `epoch` and `bits`, the
 bits per note after it, once there was one.
 """
 
@@ -540,6 +541,30 @@ class Piece:
     shown: tuple[int, ...] = ()
     warnings: tuple[Message, ...] = ()
     words: Understanding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A piece as files to use elsewhere, by their names in the pack (with `/` between folders).
+
+    `archive` is a zip of them. `left_out` names what would not fit, the most wanted first.
+    Intro, any number of loops and ending go on into each other: their lengths are in samples at
+    `sample_rate`. `warnings` say what of the piece is not in the pack.
+    """
+
+    title: str
+    files: Mapping[str, bytes]
+    archive: bytes
+    left_out: tuple[str, ...]
+    sample_rate: int
+    intro_samples: int
+    loop_samples: int
+    ending_samples: int
+    bars: int
+    seconds: float
+    wall_seconds: float
+    stages: Mapping[str, float] = field(default_factory=dict[str, float])
+    warnings: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

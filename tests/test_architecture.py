@@ -35,6 +35,7 @@ ROOMS_MAY_USE = {
     "composer": {"plan", "notation", "judge"},
     "judge": set[str](),
     "reworking": {"composer", "plan", "notation", "arranging", "judge"},
+    "packing": {"notation", "arranging", "audio"},
     "cli": set[str](),
     "english": set[str](),
 }

@@ -18,7 +18,7 @@ from tests.composer.music import tune
 from tests.reworking.scene import melody_file, take
 
 
-@pytest.mark.parametrize("ensemble", ["piano", "band", "strings"])
+@pytest.mark.parametrize("ensemble", ["piano", "band", "strings", "violin, flute, cello"])
 def test_a_take_is_read_as_it_was_written(ensemble: str) -> None:
     data = take(ensemble).to_bytes()
     again = read_take(data, "take-1.json")

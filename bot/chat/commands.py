@@ -28,7 +28,10 @@ class LocaleTranslator(Translator):
     """Asks the catalogues; Discord keeps the English where there is none."""
 
     async def translate(
-        self, string: locale_str, locale: Locale, _: TranslationContextTypes, /
+        self,
+        string: locale_str,
+        locale: Locale,
+        context: TranslationContextTypes,  # noqa: ARG002
     ) -> str | None:
         language, key = locale.value.split("-")[0], string.extras.get("key")
         if key is None or language == "en" or language not in LANGUAGES:

@@ -25,7 +25,7 @@ COMMAND_LINE = (
     *("change.", "take.", "stage.corpus", "stage.reading", "stage.evaluating", "stage.rendering"),
     *("stage.comparing", "stage.loading", "stage.training", "stage.finishing", "stage.composing"),
     *("stage.drawing", "stage.playing", "stage.done", "stage.decoding", "stage.hearing"),
-    "stage.cleaning",
+    *("stage.cleaning", "stage.engraving", "stage.filming", "stage.packing"),
 )
 """What the engine tells nobody but those at the command line, by the beginnings of its codes."""
 
@@ -102,8 +102,8 @@ def _strange_fields(key: str, message: Message) -> Iterator[str]:
             yield f"{key} has other fields: {', '.join(sorted(strange | lost))}"
 
 
-def _texts(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _texts(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def _fields(text: str) -> set[str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 COMMANDS = (
     *("compose", "train", "trainers", "songs", "model"),
-    *("queue", "top", "help", "about", "privacy", "mydata"),
+    *("queue", "top", "help", "about", "privacy", "mydata", "settings"),
 )
 SUBCOMMANDS = {"mydata": ("export", "delete")}
 OPTIONS = (
     *("prompt", "notes", "chords", "like", "bars", "tempo", "metre", "key", "ensemble"),
     *("surprise", "density", "swing", "takes", "seed"),
     *("song1", "song2", "song3", "song4", "song5", "rights", "consent", "allow", "disallow"),
-    *("member", "part"),
+    *("member", "part", "channel"),
 )
 
 TEXTS = {

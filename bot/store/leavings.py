@@ -36,6 +36,7 @@ HALF_MADE = ".draft-"
 _COLUMNS = {
     "pieces": ("midi", "mp3", "musicxml", "score"),
     "posts": ("picture",),
+    "packs": ("zip",),
     "songs": ("transcription", "midi", "audio"),
 }
 """Columns that name blobs, by table; each table has the server beside them, and each column an

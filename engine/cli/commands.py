@@ -225,6 +225,22 @@ def render(options: argparse.Namespace, report: Report) -> Outcome:
     )
 
 
+def pack(options: argparse.Namespace, report: Report) -> Outcome:
+    """A take as files to use elsewhere, and all of them in a zip."""
+    limit = int(options.limit * 1e6) if options.limit else None
+    try:
+        packed = tasks.pack(absolute(options.take), title=options.title, limit=limit, report=report)
+    except SongError as error:
+        raise named(options.take, error) from error
+    archive = f"{free_stem(packed.title.replace('/', ' '), ('.zip',), set())}.zip"
+    files = write_files(options.out, {**packed.files, archive: packed.archive})
+    record = records.pack_record(packed, files, files[archive])
+    told = [f"{options.take.name}: {english(warning)}" for warning in packed.warnings]
+    if packed.left_out:
+        told.append(f"left out to stay under {options.limit:g} MB: {', '.join(packed.left_out)}")
+    return Outcome(record, tuple(told))
+
+
 def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
     """What the songs cost the model, and what pieces of its own are like beside them."""
     start = time.perf_counter()
@@ -335,6 +351,7 @@ COMMANDS: dict[str, Command] = {
     "arrange": change,
     "accompany": change,
     "render": render,
+    "pack": pack,
     "evaluate": evaluate,
     "judge": judge,
     "base": build_base,

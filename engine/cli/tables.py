@@ -108,6 +108,19 @@ def show_audio(record: Record, console: Console) -> None:
     console.print(Text(text), soft_wrap=True)
 
 
+def show_pack(record: Record, console: Console) -> None:
+    table = _table("Packed", "file", "size")
+    for name, path in record["files"].items():
+        table.add_row(Text(name), f"{Path(path).stat().st_size / 1000:,.0f} kB")
+    console.print(table)
+    for name in ("intro", "loop", "ending"):
+        samples = record[f"{name}_samples"]
+        seconds = samples / record["sample_rate"]
+        console.print(f"{name}: {samples:,} samples, {seconds:.3f} s")
+    text = f"{record['archive']} ({record['archive_bytes'] / 1e6:.1f} MB)"
+    console.print(Text(text), soft_wrap=True)
+
+
 def show_figures(record: Record, console: Console) -> None:
     table = _table("Bits per note", "all", *record["heads"])
     values = (record["held_out_bits_per_note"], *record["heads"].values())
@@ -198,6 +211,7 @@ SHOWS: dict[str, Callable[[Record, Console], None]] = {
     "arrange": show_piece,
     "accompany": show_piece,
     "render": show_audio,
+    "pack": show_pack,
     "evaluate": show_figures,
     "judge": show_judged,
     "base": show_training,

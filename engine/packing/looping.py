@@ -48,6 +48,24 @@ def stretch(samples: Samples, begin: int, stop: int | None = None) -> Samples:
     return np.concatenate([kept, np.zeros((stop - begin - len(kept), 2), dtype=np.float32)])
 
 
+def turned(samples: Samples, begin: int, length: int, turns: int) -> Samples:
+    """What is heard of so many turns that begin from silence."""
+    heard = np.zeros((turns * length, 2), dtype=np.float32)
+    for turn in range(turns):
+        sounding = samples[begin : begin + len(heard) - turn * length]
+        heard[turn * length : turn * length + len(sounding)] += sounding
+    return heard
+
+
+def ringing(samples: Samples, begin: int, length: int) -> Samples:
+    """What still rings of all turns but the last one after many of them."""
+    older = samples[begin + 2 * length :]
+    rung = np.zeros_like(older)
+    for at in range(0, len(older), length):
+        rung[: len(older) - at] += older[at:]
+    return rung
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """A loop with what goes with it, as frames of stereo sound.
@@ -70,28 +88,25 @@ def mastered(parts: Parts, rate: int) -> Parts:
     curve runs on over the seams: so the stems still sum, and the seams stay.
     """
     gain = np.float32(loudness_gain(parts.loops[parts.main], rate))
-    loops = {name: loop * gain for name, loop in parts.loops.items()}
-    main = loops[parts.main]
-    intro, ending = parts.intro * gain, parts.ending * gain
     context = int(_CONTEXT_SECONDS * rate)
-    curves = {name: _curve(loop, loop, loop, rate) for name, loop in loops.items()}
-    around = _turning(main, context)
-    curve = curves[parts.main]
-    done = Parts(
-        parts.main,
-        {name: loop * curves[name] for name, loop in loops.items()},
-        {name: stem * gain * curve for name, stem in parts.stems.items()},
-        intro * _curve(intro[:0], intro, around[0], rate),
-        ending * _curve(around[1], ending, ending[:0], rate),
+    around = [part * gain for part in _turning(parts.loops[parts.main], context)]
+    curves = {name: gain * _curve(loop * gain, rate) for name, loop in parts.loops.items()}
+    intro = gain * _curve(parts.intro * gain, rate, after=around[0])
+    ending = gain * _curve(parts.ending * gain, rate, before=around[1])
+    stem = curves[parts.main]
+    highest = max(
+        *(true_peak(loop * curves[name]) for name, loop in parts.loops.items()),
+        *(true_peak(samples * stem) for samples in parts.stems.values()),
+        true_peak(parts.intro * intro),
+        true_peak(parts.ending * ending),
     )
-    highest = max(map(true_peak, [*done.loops.values(), *done.stems.values(), done.intro]))
-    spare = np.float32(min(1.0, _HIGHEST / max(highest, true_peak(done.ending), 1e-9)))
+    spare = np.float32(min(1.0, _HIGHEST / max(highest, _HIGHEST)))
     return Parts(
-        done.main,
-        {name: loop * spare for name, loop in done.loops.items()},
-        {name: stem * spare for name, stem in done.stems.items()},
-        done.intro * spare,
-        done.ending * spare,
+        parts.main,
+        {name: loop * (curves[name] * spare) for name, loop in parts.loops.items()},
+        {name: samples * (stem * spare) for name, samples in parts.stems.items()},
+        parts.intro * (intro * spare),
+        parts.ending * (ending * spare),
     )
 
 
@@ -101,11 +116,17 @@ def _turning(loop: Samples, context: int) -> Sequence[Samples]:
     return turns[:context], turns[-context:]
 
 
-def _curve(before: Samples, samples: Samples, after: Samples, rate: int) -> Samples:
-    """The limiter's gain of `samples` as they are heard between two others, a column."""
-    context = int(_CONTEXT_SECONDS * rate)
-    lead = before[-context:] if len(before) else before
-    whole = np.concatenate([lead, samples, after[:context]])
+def _curve(
+    samples: Samples, rate: int, before: Samples | None = None, after: Samples | None = None
+) -> Samples:
+    """The limiter's gain of `samples` as they are heard between two others, a column.
+
+    Where neither is given they go round.
+    """
+    if before is None and after is None:
+        after, before = _turning(samples, int(_CONTEXT_SECONDS * rate))
+    lead = samples[:0] if before is None else before
+    whole = np.concatenate([lead, samples, samples[:0] if after is None else after])
     curve = limiting_curve(whole, rate)
     if curve is None:
         return np.ones((len(samples), 1), dtype=np.float32)

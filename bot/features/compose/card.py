@@ -43,7 +43,7 @@ def card(request: Request, standing: Standing | None, notes: tuple[str, ...] = (
     """The card of an open request; `standing` is None while its upload is fetched."""
     say = speaker(request.locale)
     head = [_head(say, request), *_understood(say, request)]
-    text = fitted(head, (), [_state(say, standing), *notes, _ref(say, request)])
+    text = fitted(head, (), [state(say, standing), *notes, _ref(say, request)])
     return Outgoing(text, buttons=[cancel_button(request.ref, say("button.cancel"))])
 
 
@@ -82,7 +82,8 @@ def _head(say: Say, request: Request) -> str:
     return say("card.head", user=mention(request.user_id), options=options)
 
 
-def _state(say: Say, standing: Standing | None) -> str:
+def state(say: Say, standing: Standing | None) -> str:
+    """Where an open request is."""
     if standing is None:
         return say("card.receiving")
     running = standing.running

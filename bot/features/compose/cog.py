@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 import discord
@@ -19,8 +20,10 @@ from bot.features.accepting import Accepting
 from bot.features.compose.card import card
 from bot.features.compose.choices import choices
 from bot.features.feature import Feature
+from bot.features.settings.places import place
 from bot.locales import Say, speaker
 from bot.requests.request import Draft, Upload
+from bot.store.preferences import Preferences, PreferenceStore
 from engine.errors import OptionError
 from engine.tasks import read_request
 from engine.values import Brief
@@ -42,8 +45,9 @@ _OPTIONS = (
 class Compose(Feature):
     """Composing; `like_bytes` is the largest file that a piece may begin with."""
 
-    def __init__(self, accepting: Accepting, like_bytes: int) -> None:
+    def __init__(self, accepting: Accepting, preferences: PreferenceStore, like_bytes: int) -> None:
         self._accepting = accepting
+        self._preferences = preferences
         self._like_bytes = like_bytes
 
     @app_commands.command(name=command_name("compose"), description=localised("command.compose"))
@@ -97,7 +101,11 @@ class Compose(Feature):
         if like is not None and like.size > limit:
             size, most = mebibytes(like.size), mebibytes(limit)
             return await reply(interaction, say("refused.upload", size=size, limit=most))
+        preferences = await self._preferences.of(interaction.guild_id, place(interaction))
+        if like is not None and like.is_voice_message() and not preferences.voice:
+            return await reply(interaction, say("refused.voice"))
         given = {name: str(value) for name, value in options.items() if value is not None}
+        brief = with_defaults(brief, given, preferences)
         return await self._accept(interaction, say, brief, given, like)
 
     async def at_once(self, interaction: Interaction) -> None:
@@ -105,7 +113,9 @@ class Compose(Feature):
         say = speaker(interaction.locale.value)
         if interaction.guild_id is None:
             return await reply(interaction, say("refused.dm"))
-        return await self._accept(interaction, say, read_request({}), {}, None)
+        preferences = await self._preferences.of(interaction.guild_id, place(interaction))
+        brief = with_defaults(read_request({}), (), preferences)
+        return await self._accept(interaction, say, brief, {}, None)
 
     async def _accept(
         self,
@@ -184,6 +194,17 @@ class Compose(Feature):
     @compose.autocomplete("swing")
     async def _swings(self, interaction: Interaction, typed: str) -> Shares:
         return _shares(interaction, "swing", typed)
+
+
+def with_defaults(brief: Brief, given: Collection[str], preferences: Preferences) -> Brief:
+    """What moderators set takes the place of what was neither given nor said in words."""
+    said = {*given, *(brief.words.options if brief.words else ())}
+    defaults: dict[str, Any] = {
+        name: value
+        for name in ("ensemble", "takes", "bars")
+        if (value := getattr(preferences, name)) is not None and name not in said
+    }
+    return dataclasses.replace(brief, **defaults)
 
 
 def _texts(interaction: Interaction, option: str, typed: str) -> Texts:

@@ -10,11 +10,10 @@ from discord import app_commands
 from bot.chat.buttons import Interaction, Press
 from bot.chat.commands import command_name, localised
 from bot.chat.outgoing import Button
-from bot.chat.permissions import manages_server
 from bot.chat.replies import reply
 from bot.chat.words import safe
 from bot.features.feature import Feature
-from bot.features.welcome.greeting import COMPOSE, MODERATORS, NOTES
+from bot.features.welcome.greeting import COMPOSE, NOTES
 from bot.locales import Say, speaker
 from bot.requests.ledger import Caps
 from bot.settings import Settings
@@ -36,7 +35,6 @@ class Welcome(Feature):
         return (
             Press(COMPOSE, self._compose),
             Press(NOTES, self._notes),
-            Press(MODERATORS, self._moderators),
             Press(rf"motif:help:(?P<page>{'|'.join(_PAGES)})", self._page),
         )
 
@@ -62,11 +60,6 @@ class Welcome(Feature):
         say = speaker(interaction.locale.value)
         text = say(f"help.{page}", member_cap=self._caps.member, guild_cap=self._caps.guild)
         await reply(interaction, text)
-
-    async def _moderators(self, interaction: Interaction) -> None:
-        say = speaker(interaction.locale.value)
-        allowed = manages_server(interaction)
-        await reply(interaction, say("help.moderators" if allowed else "refused.moderators"))
 
 
 def help_buttons(say: Say) -> list[Button]:
