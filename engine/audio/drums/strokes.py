@@ -23,6 +23,9 @@ from engine.values import HeardNote, ShouldStop, never_stop
 
 SETTINGS = "model.json"
 
+LEAST_LIKELY = 0.15
+"""The lowest threshold there can be."""
+
 _COMPANY_SECONDS = 4.0
 _PEAK_FRAMES = 7
 _LENGTH_SECONDS = 0.1
@@ -72,7 +75,7 @@ def hear_drums(
     Raises Stopped.
     """
     answer = ask(band_loudness(samples), should_stop=should_stop)
-    strokes = believed(answer, shipped_settings())
+    strokes = believed(find_peaks(answer), shipped_settings())
     return tuple(
         HeardNote(seconds, seconds + _LENGTH_SECONDS, GENERAL_MIDI[Drum(drum)][other], velocity)
         for seconds, drum, other, velocity in zip(
@@ -85,24 +88,33 @@ def hear_drums(
     )
 
 
-def believed(answer: Answer, settings: Settings) -> Strokes:
-    """Peaks of each drum's likelihood over its threshold that have enough sure ones around them."""
+def find_peaks(answer: Answer) -> Strokes:
+    """Every peak of a drum's likelihood that any settings could believe."""
     struck = answer.struck
-    peaks = (struck >= maximum_filter1d(struck, _PEAK_FRAMES, axis=0)) & (
-        struck >= np.asarray(settings.thresholds, np.float32)
-    )
+    peaks = (struck >= maximum_filter1d(struck, _PEAK_FRAMES, axis=0)) & (struck >= LEAST_LIKELY)
     peaks[1:] &= ~peaks[:-1]  # of equal neighbours the first
     frames, drums = np.nonzero(peaks)
-    likely, seconds = struck[frames, drums], frame_seconds(_refined(struck, frames, drums))
-    keep = _company(seconds, likely >= settings.sure) >= settings.company
-    frames, drums = frames[keep], drums[keep]
     velocity = np.rint(127 * answer.velocity[frames, drums]).astype(np.int64)
     return Strokes(
-        seconds=seconds[keep],
+        seconds=frame_seconds(_refined(struck, frames, drums)),
         drums=drums,
-        likely=likely[keep],
+        likely=struck[frames, drums],
         velocity=np.clip(velocity, _SOFTEST, 127),
         other_kind=answer.kinds[frames, drums] >= _OTHER_KIND,
+    )
+
+
+def believed(peaks: Strokes, settings: Settings) -> Strokes:
+    """The peaks over their drum's threshold that have enough sure ones around them."""
+    over = peaks.likely >= np.asarray(settings.thresholds, np.float32)[peaks.drums]
+    company = _company(peaks.seconds, over & (peaks.likely >= settings.sure))
+    keep = over & (company >= settings.company)
+    return Strokes(
+        peaks.seconds[keep],
+        peaks.drums[keep],
+        peaks.likely[keep],
+        peaks.velocity[keep],
+        peaks.other_kind[keep],
     )
 
 
