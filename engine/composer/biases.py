@@ -39,9 +39,9 @@ class Sampling:
     """
 
     temperature: float = 1.0
-    top_p: float = 0.985
+    top_p: float = 0.98
     rhythm_temperature: float = 1.0
-    rhythm_top_p: float = 0.985
+    rhythm_top_p: float = 0.98
     chord: float = 0.0
     clash: float = 1.5
     repeat: float = 1.0

@@ -168,8 +168,8 @@ def _sampling(surprise: float, *, asked: bool) -> Sampling:
     """
     return Sampling(
         temperature=0.8 + 0.4 * surprise,
-        top_p=0.97 + 0.03 * surprise,
+        top_p=0.965 + 0.03 * surprise,
         rhythm_temperature=0.85 + 0.3 * surprise,
-        rhythm_top_p=0.97 + 0.03 * surprise,
+        rhythm_top_p=0.965 + 0.03 * surprise,
         chord=_ASKED if asked else 0.0,
     )
