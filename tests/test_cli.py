@@ -107,6 +107,7 @@ def test_transcribe_prints_one_object_in_the_order_given(tmp_path: Path) -> None
             assert mido.MidiFile(song[form]).length > 0
         assert song.keys() >= {
             "seconds_of_audio",
+            "drums",
             "tempo",
             "key",
             "metre",
