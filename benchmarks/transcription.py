@@ -27,9 +27,17 @@ import soundfile
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.transcription_steps import Step, bits_meter, score, steps_of, steps_table
+from benchmarks.transcription_steps import (
+    Step,
+    bits_meter,
+    score,
+    steps_of,
+    steps_table,
+    without_drums,
+)
 from engine.audio.basic_pitch_model import posteriorgram
 from engine.audio.decode import decode
+from engine.audio.drums.strokes import hear_drums
 from engine.audio.hearing import write_down
 from engine.audio.soundfonts import find_soundfont
 from engine.errors import EngineError
@@ -66,8 +74,8 @@ class Score:
 
     @property
     def kept(self) -> float:
-        """Cleaned notes for each shipped one."""
-        return len(self.song.notes) / max(1, len(self.song.raw))
+        """Cleaned notes, drums left out, for each shipped one."""
+        return len(without_drums(self.song).notes) / max(1, len(self.song.raw))
 
 
 def midi_tempo(data: bytes) -> float:
@@ -99,7 +107,8 @@ def measure(path: Path, folder: Path) -> Score:
     begin = time.process_time()
     audio = decode(sound)
     posterior = posteriorgram(audio.samples)
-    song = write_down(audio, posterior, name=sound.name, title=path.stem)
+    drums = hear_drums(audio.samples)
+    song = write_down(audio, posterior, drums, name=sound.name, title=path.stem)
     speed = song.seconds / (time.process_time() - begin)
     steps = tuple(steps_of(posterior, song))
     if not is_midi:
@@ -137,7 +146,7 @@ def table(scores: list[Score]) -> Table:
             tempo,
             f"{song.tempo:.1f}{mark}",
             str(len(song.raw)),
-            str(len(song.notes)),
+            str(len(without_drums(song).notes)),
             f"{one.kept:.0%}",
             f"{song.quality:.2f}",
             f"{one.speed:.0f}",

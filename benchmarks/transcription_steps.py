@@ -29,7 +29,7 @@ from engine.notation.midi_writer import write_heard, write_song
 from engine.notation.note_lengths import notate_lengths
 from engine.notation.quantise import quantise
 from engine.notation.roles import assign_roles
-from engine.values import Figures, HeardNote, Note, Song
+from engine.values import Figures, HeardNote, Note, Role, Song
 
 SHORT = Thresholds(SHIPPED.onset, SHIPPED.frame, shortest=5, melodia=True)
 STRICT = Thresholds(onset=0.5, frame=0.4, shortest=5, melodia=False)
@@ -101,8 +101,14 @@ def steps_of(posterior: Posteriorgram, song: Song) -> list[Step]:
     with_roles = assign_roles(notes)
     steps.append(written("beats, grid, bars, roles", with_roles))
     steps.append(written("written lengths", assign_roles(notate_lengths(with_roles))))
-    steps.append(Step("steady dynamics: Motif", song, write_song(song)))
+    pitched = without_drums(song)
+    steps.append(Step("steady dynamics: Motif", pitched, write_song(pitched)))
     return steps
+
+
+def without_drums(song: Song) -> Song:
+    """The song's pitched notes: drums have a measure of their own, `benchmarks.drums`."""
+    return replace(song, notes=tuple(n for n in song.notes if n.role is not Role.DRUM))
 
 
 def midi_notes(data: bytes) -> Notes:

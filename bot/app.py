@@ -21,11 +21,14 @@ from bot.chat.buttons import Presses
 from bot.chat.commands import LocaleTranslator
 from bot.chat.replies import reply
 from bot.compute.jobs import Compute
+from bot.features.settings.places import asked_in_its_place
+from bot.features.settings.weekly import WeeklyPost
 from bot.features.welcome.greeting import Greeter
 from bot.locales import speaker
 from bot.operations.metrics import Metrics
 from bot.settings import Settings
 from bot.store.schema import DatabaseDamaged
+from bot.store.weeks import Weeks
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.app")
 
@@ -79,6 +82,15 @@ class MotifBot(commands.AutoShardedBot):
         parts = self.parts = await Assembly.open(
             self, self._settings, self._compute, self._pace, self.metrics
         )
+        self._weekly = WeeklyPost(
+            client=self,
+            preferences=parts.stores.preferences,
+            weeks=Weeks(parts.stores.database),
+            votes=parts.stores.votes,
+            every=self._settings.upkeep_seconds,
+        )
+        self.tree.interaction_check = self._may_be_asked
+        self._spawn(self._weekly.run())
         await self.tree.set_translator(LocaleTranslator())
         self._greeter = Greeter(self, parts.stores.greetings)
         for feature in parts.features:
@@ -91,6 +103,12 @@ class MotifBot(commands.AutoShardedBot):
         if self._beside is not None:
             for work in self._beside(self):
                 self._spawn(work)
+
+    async def _may_be_asked(self, interaction: discord.Interaction[Any]) -> bool:
+        """Whether a command may be given, by this server and in this channel."""
+        return await self._admission.admitted(interaction) and await asked_in_its_place(
+            self.parts.stores.preferences, interaction
+        )
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """A button or a menu was used; commands and modals find their own way."""

@@ -40,19 +40,26 @@ DEFAULT_ENSEMBLE = "piano"
 _LONGEST_HOLE = 0.75
 """Bars without any sound from which a candidate is no piece."""
 
+_ROUNDS = 4
+"""How often candidates are written at most, until enough are in the key that was asked for."""
+
 _FAULT = 100.0
 """What a fault takes from a rating: more than candidates can differ by in all else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One take before it is played and drawn."""
+    """One take before it is played and drawn.
+
+    `midi` is a file that it is written into, where it is somebody's own; b"" for one that is made.
+    """
 
     arrangement: Arrangement
     heard: Composition
     plan: Plan
     features: dict[str, float]
     score: float
+    midi: bytes = b""
 
 
 def settle_brief(
@@ -111,10 +118,21 @@ def compose_takes(
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> list[Chosen]:
-    """The best of more candidates than takes, arranged; the best of all first. Raises Stopped."""
-    seeds = [settings.seed * 1_000 + number for number in range(takes + SPARE)]
-    candidates = composer.write(settings, seeds, report=report, should_stop=should_stop)
-    return choose(candidates, takes, composer, settings, ensemble)
+    """The best of more candidates than takes, arranged; the best of all first. Raises Stopped.
+
+    Where too few are without fault, and nothing that was given can be the reason, more are written.
+    """
+    is_free = not (settings.primer or settings.chords or settings.plan is not None)
+    candidates: list[Written] = []
+    chosen: list[Chosen] = []
+    for _ in range(_ROUNDS if is_free else 1):
+        first = settings.seed * 1_000 + len(candidates)
+        seeds = list(range(first, first + takes + SPARE))
+        candidates += composer.write(settings, seeds, report=report, should_stop=should_stop)
+        chosen = choose(candidates, takes, composer, settings, ensemble)
+        if all(take.score > -_FAULT / 2 for take in chosen):
+            break
+    return chosen
 
 
 def hear_motif(like: Path | Motif) -> Motif:

@@ -87,7 +87,7 @@ def finish(
 ) -> Piece:
     """The piece of some takes, the best first; all are in one key, metre, tempo and ensemble."""
     first = chosen[0].arrangement
-    midis = [write_arrangement(take.arrangement) for take in chosen]
+    midis = [take.midi or write_arrangement(take.arrangement) for take in chosen]
     playing = [pool.submit(_play, midi, first.title) for midi in midis]
     # All that is drawn is drawn while the sound is made: nothing here waits for it.
     drawn = _draw(chosen, report)
@@ -100,7 +100,9 @@ def finish(
     sounds = [sound.result() for sound in playing]
     stages.ended("playing")
     origins = [_origin(take, background, primer_end) for take in chosen]
-    records = [TakeRecord(take.arrangement, take.plan, made).to_bytes() for take in chosen]
+    records = [
+        TakeRecord(take.arrangement, take.plan, made, take.midi).to_bytes() for take in chosen
+    ]
     takes = tuple(map(_take, chosen, midis, sounds, drawn, origins, records))
     stages.ended("comparing")
     report("done", 1.0)
@@ -189,7 +191,7 @@ def _take(
     )
 
 
-def _picture(heard: Sequence[Composition]) -> tuple[bytes, str]:
+def _picture(heard: Sequence[Composition]) -> tuple[bytes, tuple[Message, ...]]:
     from engine.notation.piano_roll import draw_piano_rolls
     from engine.notation.picture_text import describe
 

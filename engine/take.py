@@ -7,6 +7,7 @@ What `take-N.json` holds. A MIDI file of anybody's becomes one as well (see
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,7 @@ _WHOSE = ("given", "motif")
 _COLUMNS = ("onset", "duration", "pitch", "velocity", "role", "whose")
 _ROLES = {role.name.lower(): role for role in Role}
 _MOST_BARS, _MOST_NOTES, _MOST_TRACKS = 1_000, 50_000, 64
-_LARGEST = 8 * 2**20
+_LARGEST = 32 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +49,22 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class TakeRecord:
-    """A take before it is played and drawn. `plan` is as it sounds, not in a key frame."""
+    """A take before it is played and drawn. `plan` is as it sounds, not in a key frame.
+
+    `midi` is the file that was written into, where it is somebody's own: what is finer in it than
+    the beat grid is in there alone. b"" where the MIDI is made from the arrangement.
+    """
 
     arrangement: Arrangement
     plan: Plan
     made: Made
+    midi: bytes = b""
 
     @property
     def take_id(self) -> str:
         """What tells a take from others: 16 hexadecimal digits of a digest of what is played."""
-        played = json.dumps(_tracks(self.arrangement), separators=(",", ":"))
+        tempo, swing = self.arrangement.tempo, self.arrangement.swing
+        played = json.dumps([tempo, swing, _tracks(self.arrangement)], separators=(",", ":"))
         return hashlib.sha256(played.encode()).hexdigest()[:16]
 
     def to_bytes(self) -> bytes:
@@ -74,8 +81,10 @@ class TakeRecord:
             "tempo": played.tempo,
             "bars": played.bars,
             "ensemble": played.ensemble,
+            "swing": played.swing,
             "made": asdict(self.made),
             "plan": plan_as_record(self.plan, 0, played.key, played.metre, played.tempo),
+            "midi": base64.b64encode(self.midi).decode(),
             "columns": list(_COLUMNS),
         }
         head = json.dumps(record, indent=1, ensure_ascii=False)
@@ -165,6 +174,7 @@ def _take(record: Mapping[str, Any]) -> TakeRecord:
             title=_text(record["title"]),
             bars=bars,
             ensemble=_text(record["ensemble"]),
+            swing=_share(record["swing"]),
         ),
         plan,
         Made(
@@ -175,6 +185,7 @@ def _take(record: Mapping[str, Any]) -> TakeRecord:
             _text(made["parent"]),
             _text(made["parent_title"]),
         ),
+        base64.b64decode(record["midi"], validate=True),
     )
 
 
@@ -228,10 +239,14 @@ def _player(told: Mapping[str, Any]) -> Part | DrumKit:
         pan=number("pan"),
         reverb=number("reverb"),
         chorus=number("chorus"),
-        share=cast(Share, _one_of(told["share"], ("all", "upper", "lower"))),
+        share=Share(
+            _whole(told["share"]["place"], 0, 15, "an instrument's share"),
+            _whole(told["share"]["among"], 1, 16, "an instrument's share"),
+        ),
         pedal=bool(told["pedal"]),
         clef=cast(Clef, _one_of(told["clef"], ("treble", "bass", "percussion"))),
         staff=_text(told["staff"]),
+        one_voice=bool(told.get("one_voice", False)),  # takes of before did not have it
     )
 
 
@@ -239,6 +254,12 @@ def _whole(value: Any, low: int, most: int, what: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= most:
         raise ValueError(f"{what} must be whole, from {low} to {most}")
     return value
+
+
+def _share(value: Any) -> float:
+    if not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise ValueError("its swing is a number from 0 to 1")
+    return float(value)
 
 
 def _text(value: Any) -> str:

@@ -17,9 +17,11 @@ from engine.values import (
     Budget,
     Change,
     ChangeKind,
+    Completion,
     Figures,
     Model,
     Motif,
+    Pack,
     Piece,
     Report,
     ShouldStop,
@@ -38,9 +40,9 @@ def read_request(options: Mapping[str, object]) -> Brief:
     """Read what a member typed. Pure Python, milliseconds, no heavy import.
 
     Keys: prompt, notes, chords, bars, tempo, metre, key, ensemble, surprise, density, swing, takes,
-    seed; a missing key or None leaves the choice to the composer. `prompt` says in words, English or
-    Spanish, what the other options would, which win over it; what it was understood to mean is in
-    the Brief's `words`. Raises OptionError or PrimerError.
+    seed; a missing key or None leaves the choice to the composer. `prompt` says in words, English
+    or Spanish, what the other options would, which win over it; what it was understood to mean is
+    in the Brief's `words`. Raises OptionError or PrimerError.
     """
     given = {name: value for name, value in options.items() if name != "prompt"}
     if options.get("prompt") is None:
@@ -50,6 +52,23 @@ def read_request(options: Mapping[str, object]) -> Brief:
     from engine.words.request import read_described
 
     return read_described(options["prompt"], given)
+
+
+def complete_option(
+    option: str, typed: str, others: Mapping[str, object]
+) -> tuple[Completion, ...]:
+    """Choices for an option while it is typed, with what they mean. Milliseconds, never an error.
+
+    `others` are the options that are filled in already. For `prompt` the one choice is what was
+    typed, and its fields are what it is understood to mean.
+    """
+    if option == "prompt":
+        from engine.words.request import complete_prompt
+
+        return complete_prompt(typed)
+    from engine.notation.completing import complete
+
+    return complete(option, typed, others)
 
 
 def transcribe(
@@ -379,3 +398,23 @@ def render(midi: Path, out: Path) -> Rendered:
     from engine.audio.rendering import render_file
 
     return render_file(midi, out)
+
+
+def pack(
+    take: Path,
+    *,
+    title: str | None = None,
+    credits: Sequence[str] = (),
+    limit: int | None = None,
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> Pack:
+    """A take's record or MIDI file, or any other, as files that a game, a stream or a band can use.
+
+    `credits` are lines for CREDITS.txt: what the piece was learnt from, by which model. The zip is
+    of `limit` bytes at most: what does not fit is left out and named, what is wanted least first.
+    Raises SongError, RenderError, Stopped; OptionError for a limit that leaves no room for notes.
+    """
+    from engine.packing.pack import pack_take
+
+    return pack_take(take, title, credits, limit, report=report, should_stop=should_stop)

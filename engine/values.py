@@ -34,9 +34,10 @@ STAGES: Mapping[str, tuple[str, ...]] = {
     "hear": ("decoding", "hearing", "cleaning"),
     "train": ("loading", "training", "finishing"),
     "compose": ("loading", "composing", "drawing", "playing", "done"),
+    "pack": ("reading", "playing", "engraving", "filming", "packing", "done"),
 }
-"""What hearing, training and composing report, in order. `training` has `epoch` and `bits`, the
-bits per note after it, once there was one.
+"""What hearing, training, composing and packing report, in order. `training` has `epoch` and
+`bits`, the bits per note after it, once there was one.
 """
 
 ShouldStop = Callable[[], bool]
@@ -258,6 +259,18 @@ class Understanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Completion:
+    """A choice for an option: its `value`, and by key and fields what that means.
+
+    `meaning` is `wrong`, with its `message`, for what is typed so far and cannot be read.
+    """
+
+    value: str
+    meaning: str
+    fields: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What a member asked for. None means: the composer chooses.
 
@@ -332,6 +345,15 @@ class Brief:
 ChangeKind = Literal["vary", "continue", "infill", "arrange", "accompany"]
 Keep = Literal["melody", "chords", "rhythm"]
 
+CHANGE_OPTIONS: Mapping[ChangeKind, tuple[str, ...]] = {
+    "vary": ("how_much", "keep", "takes", "seed"),
+    "continue": ("bars", "takes", "seed"),
+    "infill": ("bars", "role", "takes", "seed"),
+    "arrange": ("ensemble", "key", "tempo"),
+    "accompany": ("ensemble", "takes", "seed"),
+}
+"""What may be asked for with each change (see `engine.tasks.read_change`)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -364,8 +386,9 @@ class Change:
     @staticmethod
     def from_json(record: Mapping[str, Any]) -> Change:
         """Inverse of `to_json`."""
-        key = Key(*record["key"]) if record["key"] else None
-        return Change(**(dict(record) | {"key": key}))
+        told: dict[str, Any] = dict(record)
+        told["key"] = Key(*record["key"]) if record["key"] else None
+        return Change(**told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -506,7 +529,7 @@ class Piece:
     title: str
     takes: tuple[Take, ...]
     picture: bytes
-    picture_text: str
+    picture_text: tuple[Message, ...]
     key: Key
     metre: Metre
     tempo: int
@@ -518,6 +541,30 @@ class Piece:
     shown: tuple[int, ...] = ()
     warnings: tuple[Message, ...] = ()
     words: Understanding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A piece as files to use elsewhere, by their names in the pack (with `/` between folders).
+
+    `archive` is a zip of them. `left_out` names what would not fit, the most wanted first.
+    Intro, any number of loops and ending go on into each other: their lengths are in samples at
+    `sample_rate`. `warnings` say what of the piece is not in the pack.
+    """
+
+    title: str
+    files: Mapping[str, bytes]
+    archive: bytes
+    left_out: tuple[str, ...]
+    sample_rate: int
+    intro_samples: int
+    loop_samples: int
+    ending_samples: int
+    bars: int
+    seconds: float
+    wall_seconds: float
+    stages: Mapping[str, float] = field(default_factory=dict[str, float])
+    warnings: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+from engine.arranging.respliced import resplice
 from engine.choosing import Chosen
 from engine.composer.artefact import load
 from engine.composer.composing import Composer
@@ -139,6 +141,23 @@ def _done(
     if composer is None:
         raise ModelError("change.no_model")
     if change.kind == "accompany":
-        return accompany(given, change, composer, seed, report=report, should_stop=should_stop)
-    doing = {"vary": vary, "continue": go_on, "infill": infill}[change.kind]
+        own = material.record.arrangement if material.midi and not change.ensemble else None
+        found = accompany(
+            given, change, composer, seed, own=own, report=report, should_stop=should_stop
+        )
+        return _written_into(material, found) if own else found
+    if change.kind == "infill":
+        found = infill(material, change, composer, seed, report=report, should_stop=should_stop)
+        return _written_into(material, found)
+    doing = {"vary": vary, "continue": go_on}[change.kind]
     return doing(material, change, composer, seed, report=report, should_stop=should_stop)
+
+
+def _written_into(material: Material, found: Sequence[Chosen]) -> list[Chosen]:
+    """Takes of somebody's own file as that file with other notes, where it can be taken apart."""
+    if not material.midi:
+        return list(found)
+    old = material.record.arrangement
+    return [
+        replace(take, midi=resplice(material.midi, old, take.arrangement) or b"") for take in found
+    ]

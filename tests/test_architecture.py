@@ -34,6 +34,8 @@ ROOMS_MAY_USE = {
     "plan": {"notation"},
     "composer": {"plan", "notation", "judge"},
     "judge": set[str](),
+    "reworking": {"composer", "plan", "notation", "arranging", "judge"},
+    "packing": {"notation", "arranging", "audio"},
     "cli": set[str](),
     "english": set[str](),
 }

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from engine.choosing import choose, longest_hole
+from engine.choosing import choose, compose_takes, longest_hole
 from engine.composer.artefact import SongCard
 from engine.composer.composing import Composer, Written
 from engine.composer.settings import Settings, chords_key, settle
@@ -199,3 +199,52 @@ def test_there_are_as_many_takes_as_were_asked_for_with_their_plans() -> None:
     assert all(take.plan is plan for take in chosen)
     assert [take.score for take in chosen] == sorted((t.score for t in chosen), reverse=True)
     assert chosen[0].features["log_probability"] == -2.0
+
+
+class Writer:
+    """Writes given pieces, those of later rounds when it is asked again."""
+
+    def __init__(self, *rounds: Composition) -> None:
+        self._rounds = list(rounds)
+        self.index, self.music = composer().index, composer().music
+        self.seeds: list[int] = []
+
+    def write(self, settings: Settings, seeds: list[int], **_: object) -> list[Written]:
+        self.seeds += seeds
+        piece = self._rounds.pop(0)
+        return [Written(piece, plan_over([(0, "")] * 16), -2.0)] * len(seeds)
+
+
+def home_and_away() -> tuple[Composition, Composition]:
+    """A piece in the key of SETTINGS, and the same in another."""
+    key = SETTINGS.key.tonic - estimate_key(PIECE.notes).tonic
+    home = replace(PIECE, notes=tuple(replace(n, pitch=n.pitch + key) for n in PIECE.notes))
+    return home, replace(home, notes=tuple(replace(n, pitch=n.pitch + 6) for n in home.notes))
+
+
+def test_where_no_candidate_is_in_its_key_others_are_written() -> None:
+    home, away = home_and_away()
+    writer = Writer(away, home)
+    (chosen,) = compose_takes(writer, SETTINGS, 1, "piano")  # type: ignore[arg-type]
+    assert estimate_key(chosen.heard.notes) == SETTINGS.key
+    assert len(writer.seeds) == len(set(writer.seeds)) == 18
+
+
+def test_but_not_where_the_member_gave_what_is_in_another() -> None:
+    _, away = home_and_away()
+    writer = Writer(away)
+    asked = replace(SETTINGS, chords=(span(6),))
+    assert compose_takes(writer, asked, 1, "piano")  # type: ignore[arg-type]
+    assert len(writer.seeds) == 9
+
+
+def test_a_mode_is_kept_to_in_whatever_key() -> None:
+    for seed in range(8):
+        assert settled(Brief(mode="minor"), seed=seed).key.mode == "minor"
+        assert settled(Brief(mode="minor", metre=Metre(3, 4)), seed=seed).key.mode == "minor"
+    assert settled(Brief(mode="minor", key=Key(0, "major"))).key == Key(0, "major")
+
+
+def test_roles_that_nobody_plays_are_not_written() -> None:
+    lone = settled(pitched=frozenset({Role.MELODY}))
+    assert lone.limits.roles == {Role.MELODY}

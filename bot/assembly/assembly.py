@@ -64,6 +64,7 @@ class Assembly:
             compute=compute,
             messenger=requests.messenger,
             presenter=requests.presenter,
+            packs=stores.packs,
             relabel=requests.vote_board.refresh,
         )
         return cls(stores, requests, kept, features(settings, stores, requests, kept))

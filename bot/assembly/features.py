@@ -16,6 +16,8 @@ from bot.features.model.cog import ModelCard
 from bot.features.mydata.cog import MyData
 from bot.features.mydata.deleting import MyDataDeletion
 from bot.features.queue.cog import Queue
+from bot.features.settings.cog import SettingsFeature
+from bot.features.share.cog import Share
 from bot.features.songs.access import SongAccess
 from bot.features.songs.cog import SongList
 from bot.features.songs.correcting import Correcting
@@ -42,9 +44,10 @@ def features(
         standings=requests.standings,
         retention=keeping.retention,
         caps=stores.caps,
+        preferences=stores.preferences,
         upload_bytes=upload_bytes,
     )
-    compose = Compose(accepting, upload_bytes)
+    compose = Compose(accepting, stores.preferences, upload_bytes)
     return (
         compose,
         Voting(
@@ -62,6 +65,7 @@ def features(
             shelf=requests.shelf,
             cooldowns=cooldowns,
         ),
+        Share(accepting, stores.posts, cooldowns),
         Train(accepting, stores.guild_settings, stores.audit),
         SongList(access, stores.models),
         Listening(access, requests.player, cooldowns),
@@ -105,5 +109,6 @@ def features(
             cooldowns=cooldowns,
             least_voters=settings.top_min_voters,
         ),
+        SettingsFeature(stores.preferences, stores.audit),
         Welcome(settings, stores.caps, compose.at_once),
     )

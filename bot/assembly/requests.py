@@ -13,6 +13,9 @@ from bot.compute.jobs import Compute
 from bot.features.compose.card import CardArtist
 from bot.features.compose.post import PiecePresenter
 from bot.features.kinds import Artists, Presenters
+from bot.features.share.card import PackCardArtist
+from bot.features.share.post import PackPresenter
+from bot.features.share.wording import credit_lines
 from bot.features.train.card import TrainCardArtist
 from bot.features.train.result import TrainPresenter
 from bot.features.votes.board import VoteBoard
@@ -23,6 +26,7 @@ from bot.requests.hearing import Hearing
 from bot.requests.intake import Intake
 from bot.requests.observer import Observer
 from bot.requests.outcomes import Outcomes
+from bot.requests.packing import Packing
 from bot.requests.playing import Player
 from bot.requests.receiving import Receiver
 from bot.requests.recovery import Recovery
@@ -32,6 +36,9 @@ from bot.requests.standing import Standings
 from bot.requests.status import StatusBoard
 from bot.requests.training import Training, TrainLimits
 from bot.settings import Settings
+
+_PACK_TIMES = 3
+"""A pack may take so many times as long as a composition: it has a video in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +142,27 @@ class Requests:
         )
 
     @cached_property
+    def _packing(self) -> Packing:
+        return Packing(
+            ledger=self._stores.ledger,
+            posts=self._stores.posts,
+            packs=self._stores.packs,
+            blobs=self._stores.blobs,
+            compute=self._compute,
+            credits=credit_lines,
+            seconds=_PACK_TIMES * self._settings.compose_seconds,
+        )
+
+    @cached_property
     def dispatcher(self) -> Dispatcher:
         return Dispatcher(
             ledger=self._stores.ledger,
             compute=self._compute,
-            crafts={"compose": self._composing, "train": self._training},
+            crafts={
+                "compose": self._composing,
+                "train": self._training,
+                "share": self._packing,
+            },
             attempts=self._settings.attempts,
             finished=self._finished,
             look=self._pace.look,
@@ -154,7 +177,8 @@ class Requests:
     def board(self) -> StatusBoard:
         stores, standings = self._stores, self.standings
         train = TrainCardArtist(standings, stores.songs, stores.models)
-        artists = Artists({"compose": CardArtist(standings), "train": train})
+        share = PackCardArtist(standings)
+        artists = Artists({"compose": CardArtist(standings), "train": train, "share": share})
         return StatusBoard(
             self.messenger, artists.draw, gap=self._pace.card_gap, look=self._pace.look
         )
@@ -170,7 +194,9 @@ class Requests:
             {
                 "compose": PiecePresenter(s.posts, s.votes, s.blobs),
                 "train": TrainPresenter(s.posts, s.votes, s.blobs, s.songs, s.models, self.shelf),
-            }
+                "share": PackPresenter(s.posts, s.packs, s.blobs),
+            },
+            s.preferences,
         )
 
     @cached_property

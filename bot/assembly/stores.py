@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from bot.features.settings.schema import schema
 from bot.requests.ledger import Caps, Ledger
 from bot.settings import Settings
 from bot.store.audit import Audit
@@ -15,8 +16,10 @@ from bot.store.guild_settings import GuildSettings
 from bot.store.leavings import Leavings
 from bot.store.members import Members
 from bot.store.models import Models
+from bot.store.packs import Packs
 from bot.store.pieces import Pieces
 from bot.store.posts import Posts
+from bot.store.preferences import PreferenceStore
 from bot.store.songs import Songs
 from bot.store.votes import Votes
 
@@ -49,6 +52,10 @@ class Stores:
         return Posts(self.database, self.blobs)
 
     @cached_property
+    def packs(self) -> Packs:
+        return Packs(self.database, self.blobs)
+
+    @cached_property
     def pieces(self) -> Pieces:
         return Pieces(self.database, self.blobs)
 
@@ -79,6 +86,10 @@ class Stores:
     @cached_property
     def guild_settings(self) -> GuildSettings:
         return GuildSettings(self.database)
+
+    @cached_property
+    def preferences(self) -> PreferenceStore:
+        return PreferenceStore(self.database, schema(self.caps))
 
     @cached_property
     def takedowns(self) -> Takedowns:

@@ -14,9 +14,9 @@ def localised(key: str) -> locale_str:
     return locale_str(TEXTS[key], key=key)
 
 
-def command_name(name: str) -> locale_str:
-    """What a command is called; its English name works in every language."""
-    return locale_str(name, key=f"name.{name}")
+def command_name(name: str, of: str = "") -> locale_str:
+    """What a command, or one `of` a group, is called; Discord finds it by its English name too."""
+    return locale_str(name, key=f"name.{of}.{name}" if of else f"name.{name}")
 
 
 def option_names(*names: str) -> dict[str, locale_str]:
@@ -28,7 +28,10 @@ class LocaleTranslator(Translator):
     """Asks the catalogues; Discord keeps the English where there is none."""
 
     async def translate(
-        self, string: locale_str, locale: Locale, _: TranslationContextTypes, /
+        self,
+        string: locale_str,
+        locale: Locale,
+        context: TranslationContextTypes,  # noqa: ARG002
     ) -> str | None:
         language, key = locale.value.split("-")[0], string.extras.get("key")
         if key is None or language == "en" or language not in LANGUAGES:

@@ -25,6 +25,7 @@ RATES = {
     "details": Rate(5, 20.0),
     "hear": Rate(4, 30.0),
     "mydata": Rate(4, 60.0),
+    "share": Rate(4, 60.0),
 }
 """What costs, by name."""
 

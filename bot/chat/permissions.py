@@ -40,6 +40,11 @@ def may_manage(interaction: Interaction, requester_id: int, channel_id: int) -> 
     return here or may_change(interaction, requester_id)
 
 
+def may_attach(interaction: Interaction) -> bool:
+    """Whether the member may put files into this channel."""
+    return interaction.permissions.administrator or interaction.permissions.attach_files
+
+
 def missing_here(interaction: Interaction) -> list[str]:
     """What the bot lacks to post a piece in this channel, as text keys; empty if nothing."""
     granted = interaction.app_permissions

@@ -50,6 +50,15 @@ def clock(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02d}"
 
 
+def key_name(say: Say, key: str) -> str:
+    """A key as the engine writes it, `F# minor`, in the words of a language."""
+    found = re.fullmatch(r"([A-G])([#b♯♭]*) (major|minor)", key)
+    if found is None:
+        return safe(key)
+    tonic, sign, mode = found.groups()
+    return say(f"key.{mode}", tonic=say(f"tonic.{tonic}"), sign=sign)
+
+
 def wait(say: Say, seconds: float) -> str:
     """A length of waiting, rounded as people do."""
     return say.message(span(seconds))

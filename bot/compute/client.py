@@ -22,6 +22,8 @@ from bot.compute.jobs import (
     NoWorker,
     Outcome,
     OutOfTime,
+    PackJob,
+    PackOutcome,
     PlayJob,
     PlayOutcome,
     Progress,
@@ -95,6 +97,9 @@ class DaskCompute:
     async def play(self, job: PlayJob, progress: Progress, limit: float) -> PlayOutcome:
         return await self._run("compose", self._worker_tasks().play, job, progress, limit)
 
+    async def pack(self, job: PackJob, progress: Progress, limit: float) -> PackOutcome:
+        return await self._run("compose", self._worker_tasks().pack, job, progress, limit)
+
     async def forget(self, song_ids: Collection[str] | None) -> None:
         if self._remote and self._cluster.client is not None:
             await self._uncache(None if song_ids is None else sorted(song_ids), None)
@@ -103,7 +108,7 @@ class DaskCompute:
         self,
         lane: Lane,
         task: Callable[[Any], Any],
-        job: ComposeJob | HearJob | TrainJob | PlayJob,
+        job: ComposeJob | HearJob | TrainJob | PlayJob | PackJob,
         progress: Progress,
         limit: float,
     ) -> Any:
@@ -162,9 +167,9 @@ class DaskCompute:
     def _worker_tasks(self) -> Tasks:
         if self._tasks is None:
             # the worker's module needs Dask, which takes a second to import
-            from bot.compute.worker import compose, hear, play, train
+            from bot.compute.worker import compose, hear, pack, play, train
 
-            self._tasks = Tasks(compose, hear, train, play)
+            self._tasks = Tasks(compose, hear, train, play, pack)
         return self._tasks
 
     def _rest(self, address: str) -> None:

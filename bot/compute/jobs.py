@@ -84,6 +84,20 @@ class PlayJob:
 
 
 @dataclass(frozen=True, slots=True)
+class PackJob:
+    """One attempt to make a take's files for elsewhere; `key` as in ComposeJob.
+
+    `midi` is the take's file, `credits` are plain lines, the zip has `limit` bytes at most.
+    """
+
+    key: str
+    midi: FileRef
+    title: str
+    credits: tuple[str, ...]
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """The work is done."""
 
@@ -127,6 +141,14 @@ class Played:
 
 
 @dataclass(frozen=True, slots=True)
+class Packed:
+    """A take's files as a zip, and the names of those that had no room."""
+
+    archive: bytes
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The engine says why it cannot do this; asking again would not help."""
 
@@ -156,6 +178,7 @@ Outcome = Composed | Refused | Halted | Crashed
 HearOutcome = Heard | Refused | Halted | Crashed | Died
 TrainOutcome = Trained | Refused | Halted | Crashed | Died
 PlayOutcome = Played | Refused | Halted | Crashed
+PackOutcome = Packed | Refused | Halted | Crashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +189,7 @@ class Tasks:
     hear: Callable[[HearJob], HearOutcome]
     train: Callable[[TrainJob], TrainOutcome]
     play: Callable[[PlayJob], PlayOutcome]
+    pack: Callable[[PackJob], PackOutcome]
 
 
 Progress = Report
@@ -214,6 +238,8 @@ class Compute(Protocol):
     async def train(self, job: TrainJob, progress: Progress, limit: float) -> TrainOutcome: ...
 
     async def play(self, job: PlayJob, progress: Progress, limit: float) -> PlayOutcome: ...
+
+    async def pack(self, job: PackJob, progress: Progress, limit: float) -> PackOutcome: ...
 
     async def forget(self, song_ids: Collection[str] | None) -> None:
         """Take models that learnt from these songs, or all, out of what other machines keep."""

@@ -35,6 +35,9 @@ from bot.compute.jobs import (
     HearJob,
     HearOutcome,
     Outcome,
+    Packed,
+    PackJob,
+    PackOutcome,
     Played,
     PlayJob,
     PlayOutcome,
@@ -47,6 +50,7 @@ from bot.compute.limits import too_much
 from bot.compute.watch import LOOK_EVERY, Watch
 from engine.errors import EngineError, SongError, Stopped
 from engine.tasks import compose as engine_compose
+from engine.tasks import pack as engine_pack
 from engine.tasks import render, transcription_midi
 from engine.values import Brief, Motif, Song, report_nothing
 
@@ -83,6 +87,12 @@ def play(job: PlayJob) -> PlayOutcome:
     """Make one transcription audible."""
     with Watch(job.key) as watch:
         return _told(lambda: _play(job, watch))
+
+
+def pack(job: PackJob) -> PackOutcome:
+    """Make a take's files for elsewhere."""
+    with Watch(job.key) as watch:
+        return _told(lambda: _pack(job, watch))
 
 
 def _told(work: Callable[[], Any]) -> Any:
@@ -142,6 +152,20 @@ def _play(job: PlayJob, watch: Watch) -> PlayOutcome:
         (folder / "song.mid").write_bytes(midi)
         render(folder / "song.mid", folder / "song.mp3")
         return Played(midi, (folder / "song.mp3").read_bytes())
+
+
+def _pack(job: PackJob, watch: Watch) -> PackOutcome:
+    with tempfile.TemporaryDirectory(prefix="motif-", dir=watch.scratch) as made:
+        (Path(made) / "file").mkdir()
+        packed = engine_pack(
+            named_copy(job.midi, Path(made) / "file"),
+            title=job.title,
+            credits=job.credits,
+            limit=job.limit,
+            report=watch.report,
+            should_stop=watch.should_stop,
+        )
+        return Packed(packed.archive, packed.left_out)
 
 
 def _hear(job: HearJob, module: str, watch: Watch) -> HearOutcome:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -10,12 +11,14 @@ import discord
 from bot.chat.outgoing import Outgoing
 from bot.chat.replies import reply
 from bot.chat.words import mebibytes
+from bot.features.settings.places import place
 from bot.keeping.retention import Retention
 from bot.locales import speaker
 from bot.requests.intake import Intake
 from bot.requests.ledger import Caps, Ledger, QuotaReached
 from bot.requests.request import Draft, Request
 from bot.requests.standing import Standing, Standings
+from bot.store.preferences import Preferences, PreferenceStore
 
 
 class Accepting:
@@ -29,6 +32,7 @@ class Accepting:
         standings: Standings,
         retention: Retention,
         caps: Caps,
+        preferences: PreferenceStore,
         upload_bytes: int,
     ) -> None:
         self._ledger = ledger
@@ -36,6 +40,7 @@ class Accepting:
         self._standings = standings
         self._retention = retention
         self._caps = caps
+        self._preferences = preferences
         self._upload_bytes = upload_bytes
 
     def upload_limit(self, interaction: discord.Interaction[Any]) -> int:
@@ -49,13 +54,18 @@ class Accepting:
         card: Callable[[Request, Standing | None], Outgoing],
     ) -> None:
         """Write the row, then answer; an interaction that was seen before changes nothing."""
-        say, caps = speaker(draft.locale), self._caps
+        say = speaker(draft.locale)
+        preferences = await self._preferences.of(draft.guild_id, place(interaction))
+        caps = lowered(self._caps, preferences)
+        if preferences.language and not draft.private:
+            # what everybody sees is in the server's language
+            draft = replace(draft, locale=preferences.language)
         room = await self._retention.room(draft.guild_id)
         if room.full:
             used, limit = mebibytes(room.used), mebibytes(room.limit)
             return await reply(interaction, say("refused.full", used=used, limit=limit))
         try:
-            request = await self._ledger.admit(draft)
+            request = await self._ledger.admit(draft, caps)
         except QuotaReached as reached:
             counts = {"member": reached.member, "member_cap": caps.member}
             if reached.member >= caps.member:
@@ -70,3 +80,11 @@ class Accepting:
                 ahead = self._intake.ahead_of(request)
                 standing = await self._standings.newcomer(request.kind, ahead)
             return await self._intake.acknowledge(interaction, request, card(request, standing))
+
+
+def lowered(caps: Caps, preferences: Preferences) -> Caps:
+    """The operator's caps, or the lower ones of a server's moderators."""
+    return Caps(
+        min(caps.member, preferences.member_requests or caps.member),
+        min(caps.guild, preferences.guild_requests or caps.guild),
+    )

@@ -24,6 +24,7 @@ from bot.store.forgetting import Forgetting, Takedowns
 from bot.store.guilds import Guilds, RunningTime
 from bot.store.leavings import Leavings
 from bot.store.members import Members
+from bot.store.packs import Packs
 from bot.store.usage import Usage
 from bot.store.votes import Votes
 
@@ -51,6 +52,7 @@ def keeping(
     compute: Compute,
     messenger: Messenger,
     presenter: Presenter,
+    packs: Packs,
     relabel: Callable[[int], Awaitable[None]],
 ) -> Keeping:
     """Put the parts together."""
@@ -93,6 +95,7 @@ def keeping(
         running_time=RunningTime(database),
         leavings=Leavings(database, blobs),
         ledger=ledger,
+        packs=packs,
         cancel=dispatcher.cancel,
         terms=Terms(settings.left_guild_days, settings.upkeep_seconds),
     )

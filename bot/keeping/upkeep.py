@@ -22,6 +22,7 @@ from bot.store.days import DAY
 from bot.store.forgetting import Takedowns
 from bot.store.guilds import Guilds, RunningTime
 from bot.store.leavings import Leavings
+from bot.store.packs import Packs
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.upkeep")
 
@@ -50,6 +51,7 @@ class Upkeep:
         running_time: RunningTime,
         leavings: Leavings,
         ledger: Ledger,
+        packs: Packs,
         cancel: Callable[[Request], Awaitable[bool]],
         terms: Terms,
     ) -> None:
@@ -63,6 +65,7 @@ class Upkeep:
         self._running_time = running_time
         self._leavings = leavings
         self._ledger = ledger
+        self._packs = packs
         self._cancel = cancel
         self._terms = terms
 
@@ -87,6 +90,7 @@ class Upkeep:
         if self._client.is_ready():
             await self._look_who_left()
         await self._retention.drop_old()
+        await self._packs.drop_told()
         await self._leavings.remove_listed()
         await self._leavings.empty_trash()
         self._rewording.start()

@@ -25,7 +25,7 @@ COMMAND_LINE = (
     *("change.", "take.", "stage.corpus", "stage.reading", "stage.evaluating", "stage.rendering"),
     *("stage.comparing", "stage.loading", "stage.training", "stage.finishing", "stage.composing"),
     *("stage.drawing", "stage.playing", "stage.done", "stage.decoding", "stage.hearing"),
-    "stage.cleaning",
+    *("stage.cleaning", "stage.engraving", "stage.filming", "stage.packing"),
 )
 """What the engine tells nobody but those at the command line, by the beginnings of its codes."""
 
@@ -92,17 +92,18 @@ def faults(path: Path) -> Iterator[str]:
 
 
 def _strange_fields(key: str, message: Message) -> Iterator[str]:
-    wanted = {field for text in _texts(message.id) for field in _fields(text)}
-    for text in _texts(message.string):
-        strange = _fields(text) - wanted
+    english = _texts(message.id)
+    known = {field for text in english for field in _fields(text)}
+    for number, text in enumerate(_texts(message.string)):
+        strange = _fields(text) - known
         # the text for 1 may say so in a word
-        lost = wanted - _fields(text) - {"count"}
+        lost = _fields(english[0 if number == 0 else -1]) - _fields(text) - {"count"}
         if strange or lost:
             yield f"{key} has other fields: {', '.join(sorted(strange | lost))}"
 
 
-def _texts(text: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _texts(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def _fields(text: str) -> set[str]:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from bot.locales.en_compose import TEXTS as COMPOSE
 from bot.locales.en_library import TEXTS as LIBRARY
 from bot.locales.en_mydata import TEXTS as MYDATA
 from bot.locales.en_names import TEXTS as NAMES
 from bot.locales.en_operations import TEXTS as OPERATIONS
+from bot.locales.en_settings import TEXTS as SETTINGS
+from bot.locales.en_share import TEXTS as SHARE
 from bot.locales.en_train import TEXTS as TRAIN
 from bot.locales.en_welcome import TEXTS as WELCOME
 from engine.english import TEXTS as ENGINE
 
 TEXTS = {
+    **COMPOSE,
     **ENGINE,
     **LIBRARY,
     **NAMES,
     **MYDATA,
     **OPERATIONS,
+    **SHARE,
+    **SETTINGS,
     **TRAIN,
     **WELCOME,
     # commands and their options, as Discord's menu shows them

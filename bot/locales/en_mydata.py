@@ -11,8 +11,8 @@ TEXTS = {
     "mydata.export.text": (
         "Everything that I keep of you, in {servers}. Unpack it and open **index.html**."
     ),
-    "mydata.export.servers_one": "1 server",
-    "mydata.export.servers_many": "{count} servers",
+    "mydata.export.servers.one": "1 server",
+    "mydata.export.servers": "{count} servers",
     "mydata.export.part": (
         "This is part {part} of {parts}; `/mydata export part:{next}` gives the next."
     ),
@@ -27,16 +27,16 @@ TEXTS = {
     # deleting
     "mydata.delete.head": "**This is what I would delete for good:**",
     "mydata.delete.server": "**{server}**: {what}",
-    "mydata.delete.songs_one": "1 song that you brought, and what I heard in it",
-    "mydata.delete.songs_many": "{count} songs that you brought, and what I heard in them",
-    "mydata.delete.pieces_one": "1 piece that you asked for, with its votes, files and message",
-    "mydata.delete.pieces_many": (
+    "mydata.delete.songs.one": "1 song that you brought, and what I heard in it",
+    "mydata.delete.songs": "{count} songs that you brought, and what I heard in them",
+    "mydata.delete.pieces.one": "1 piece that you asked for, with its votes, files and message",
+    "mydata.delete.pieces": (
         "{count} pieces that you asked for, with their votes, files and messages"
     ),
-    "mydata.delete.votes_one": "1 vote",
-    "mydata.delete.votes_many": "{count} votes",
-    "mydata.delete.requests_one": "1 request",
-    "mydata.delete.requests_many": "{count} requests",
+    "mydata.delete.votes.one": "1 vote",
+    "mydata.delete.votes": "{count} votes",
+    "mydata.delete.requests.one": "1 request",
+    "mydata.delete.requests": "{count} requests",
     "mydata.delete.deeds": "your name in the moderators' log",
     "mydata.delete.version": "Version {versions} of its model learnt from your songs and goes too.",
     "mydata.delete.versions": "Versions {versions} of its model learnt from your songs and go too.",
@@ -53,11 +53,11 @@ TEXTS = {
     "button.mydata.all": "Delete it in every server",
     "mydata.not_yours": "That button is for somebody else's data. Yours go by /mydata delete.",
     "mydata.deleting": "Deleting…",
-    "mydata.deleted_one": (
+    "mydata.deleted.one": (
         "Deleted, in 1 server. Messages with pieces of yours go within minutes, as far as Discord"
         " lets me."
     ),
-    "mydata.deleted_many": (
+    "mydata.deleted": (
         "Deleted, in {count} servers. Messages with pieces of yours go within minutes, as far as"
         " Discord lets me."
     ),

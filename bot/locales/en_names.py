@@ -4,15 +4,18 @@ from __future__ import annotations
 
 COMMANDS = (
     *("compose", "train", "trainers", "songs", "model"),
-    *("queue", "top", "help", "about"),
+    *("queue", "top", "help", "about", "privacy", "mydata", "settings"),
 )
+SUBCOMMANDS = {"mydata": ("export", "delete")}
 OPTIONS = (
-    *("notes", "chords", "like", "bars", "tempo", "key", "ensemble", "surprise", "takes", "seed"),
+    *("prompt", "notes", "chords", "like", "bars", "tempo", "metre", "key", "ensemble"),
+    *("surprise", "density", "swing", "takes", "seed"),
     *("song1", "song2", "song3", "song4", "song5", "rights", "consent", "allow", "disallow"),
-    "member",
+    *("member", "part", "channel"),
 )
 
 TEXTS = {
     **{f"name.{name}": name for name in COMMANDS},
+    **{f"name.{of}.{name}": name for of, names in SUBCOMMANDS.items() for name in names},
     **{f"name.option.{name}": name for name in OPTIONS},
 }

@@ -19,17 +19,7 @@ TEXTS = {
     ),
     "button.welcome.compose": "Compose something now",
     "button.welcome.notes": "How to type notes",
-    "button.welcome.moderators": "For moderators",
-    "help.moderators": (
-        "**For who manages this server (Manage Server)**\n"
-        "• I compose in every channel where I may see, write and attach files: take these"
-        " permissions away where I should be quiet. Who may use which command, and where, you set"
-        " in Server Settings → Integrations → Motif.\n"
-        "• `/train` teaches me songs of yours; `/trainers` lets a role train too.\n"
-        "• `/songs` corrects and removes any song, `/model` changes which version composes.\n"
-        "• **Cancel** in `/queue` and **Delete** under a piece work for you as well."
-    ),
-    "refused.moderators": "That is for who manages this server (Manage Server).",
+    "button.welcome.settings": "Settings (moderators)",
     # /help
     "help": (
         "**Motif composes with you.**\n"
@@ -37,6 +27,7 @@ TEXTS = {
         " everything, or give `notes`, `chords` or a tune you hum (`like`).\n"
         "`/top`: what this server likes best · `/queue`: what waits, with Cancel\n"
         "`/train`, `/songs`, `/model`: what I learnt from this server's songs\n"
+        "`/settings`: where I answer, limits, defaults (moderators)\n"
         "`/mydata`: what I keep of you · `/privacy`, `/about`"
     ),
     "button.help.notes": "Notes and chords",

@@ -15,15 +15,23 @@ from bot.compute.jobs import Lane, Progress
 from engine.messages import Field
 from engine.values import STAGES
 
-PartKind = Literal["hear", "train", "compose"]
+PartKind = Literal["hear", "train", "compose", "pack"]
 
 _FIRST_GUESS: dict[PartKind, dict[str, float]] = {
     "hear": {"decoding": 1.0, "hearing": 12.0, "cleaning": 6.0},
     "train": {"loading": 4.0, "training": 60.0, "finishing": 14.0},
     "compose": {"loading": 0.5, "composing": 4.5, "drawing": 1.5, "playing": 1.5, "done": 0.1},
+    "pack": {
+        "reading": 0.2,
+        "playing": 8.0,
+        "engraving": 1.0,
+        "filming": 16.0,
+        "packing": 4.0,
+        "done": 0.1,
+    },
 }
 """Seconds of each stage that `engine.values.STAGES` names, on two cores, before any was seen: of a
-song of three minutes, of a training, of two takes of sixteen bars."""
+song of three minutes, of a training, of two takes of sixteen bars, of a minute that is packed."""
 
 _TRUST = 0.5
 """How much of an expectation the latest measurement makes."""

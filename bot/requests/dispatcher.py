@@ -16,7 +16,7 @@ from bot.compute.jobs import Compute, Lane, NoWorker, OutOfTime, WorkerLost
 from bot.requests.course import Course, Experience
 from bot.requests.ledger import Ledger
 from bot.requests.observer import NoObserver, Observer
-from bot.requests.request import Kind, Request
+from bot.requests.request import Request, Work
 from engine.messages import Field, told
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.dispatcher")
@@ -26,7 +26,7 @@ LANES: tuple[Lane, ...] = ("compose", "train")
 
 
 class Craft(Protocol):
-    """How requests of one kind are worked on."""
+    """How requests are worked on that want the same work."""
 
     async def attempt(self, request: Request, course: Course) -> bool:
         """Work once on a request and record what came of it; whether it is closed now.
@@ -56,7 +56,7 @@ class Dispatcher:
         *,
         ledger: Ledger,
         compute: Compute,
-        crafts: Mapping[Kind, Craft],
+        crafts: Mapping[Work, Craft],
         attempts: int,
         finished: Callable[[int], Awaitable[None]],
         look: float,
@@ -195,7 +195,7 @@ class Dispatcher:
                 _log.info("started")
                 began = time.monotonic()
                 closed = await self._attempt(request, course)
-                if closed and course.complete:
+                if closed and course.complete and request.work == request.kind:
                     self.experience.learn_whole(request.kind, time.monotonic() - began)
                 _log.info("ended", closed=closed)
             except sqlite3.Error:
@@ -231,7 +231,7 @@ class Dispatcher:
     async def _attempt(self, request: Request, course: Course) -> bool:
         """Work once on a request; whether it is closed now."""
         try:
-            return await self._crafts[request.kind].attempt(request, course)
+            return await self._crafts[request.work].attempt(request, course)
         except NoWorker:
             await self._ledger.put_back(request.id, counted=False)
             return False

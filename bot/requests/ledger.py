@@ -51,12 +51,13 @@ class Ledger:
         self._caps = caps
         self.boot = secrets.token_hex(8)
 
-    async def admit(self, draft: Draft) -> Request | None:
+    async def admit(self, draft: Draft, caps: Caps | None = None) -> Request | None:
         """Accept a request; None if this very interaction was accepted before.
 
-        Raises QuotaReached.
+        `caps` of its server, where they are not the operator's. Raises QuotaReached.
         """
-        return await self._database.transact(lambda connection: self._admit(connection, draft))
+        held = caps or self._caps
+        return await self._database.transact(lambda c: self._admit(c, draft, held))
 
     async def acknowledge(self, request_id: int, card_id: int | None) -> None:
         """The member sees the card. A request whose uploads are kept is ready at once."""
@@ -249,7 +250,7 @@ class Ledger:
             self.boot,
         )
 
-    def _admit(self, connection: sqlite3.Connection, draft: Draft) -> Request | None:
+    def _admit(self, connection: sqlite3.Connection, draft: Draft, caps: Caps) -> Request | None:
         if _one(
             connection, "SELECT 1 FROM requests WHERE interaction_id = ?", draft.interaction_id
         ):
@@ -262,7 +263,7 @@ class Ledger:
             draft.guild_id,
         )
         assert counts is not None
-        if counts["member"] >= self._caps.member or counts["guild"] >= self._caps.guild:
+        if counts["member"] >= caps.member or counts["guild"] >= caps.guild:
             raise QuotaReached(counts["member"], counts["guild"])
         ref = new_ref()
         while _one(connection, "SELECT 1 FROM requests WHERE ref = ?", ref):

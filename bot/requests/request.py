@@ -11,6 +11,11 @@ from typing import Any, Literal
 from engine.messages import Message
 
 Kind = Literal["compose", "train"]
+"""With whom a request waits: its lane."""
+
+Work = Literal["compose", "train", "share"]
+"""What is done for a request: a pack is made between compositions."""
+
 State = Literal["receiving", "queued", "running", "done", "failed", "cancelled"]
 
 OPEN_STATES = ("receiving", "queued", "running")
@@ -95,6 +100,10 @@ class Request:
         values["parameters"] = json.loads(values["parameters"])
         values["uploads"] = tuple(Upload(**upload) for upload in json.loads(values["uploads"]))
         return Request(**values)
+
+    @property
+    def work(self) -> Work:
+        return "share" if "share" in self.parameters else self.kind
 
     @property
     def open(self) -> bool:

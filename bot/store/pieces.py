@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from bot.store.blobs import Blobs, Hold
 from bot.store.database import Database
@@ -130,6 +130,13 @@ def _close(connection: sqlite3.Connection, request_id: int, lease: str, seconds:
     return bool(cursor.rowcount)
 
 
+def _words(piece: Piece) -> dict[str, Any] | None:
+    """What a description was understood to mean; nothing of how it was written is kept here."""
+    if piece.words is None:
+        return None
+    return {"options": dict(piece.words.options), "wishes": list(piece.words.wishes)}
+
+
 def _insert(
     connection: sqlite3.Connection, request_id: int, piece: Piece, model: str, files: _Files
 ) -> None:
@@ -141,8 +148,10 @@ def _insert(
         "ensemble": piece.ensemble,
         "seed": piece.seed,
         "unused": [warning.to_json() for warning in piece.warnings],
+        "words": _words(piece),
     }
-    told = (piece.title, json.dumps(settings), model, files.picture, piece.picture_text)
+    shown = json.dumps([message.to_json() for message in piece.picture_text])
+    told = (piece.title, json.dumps(settings), model, files.picture, shown)
     connection.execute(
         "INSERT INTO posts (request_id, guild_id, title, settings, model, picture,"
         " picture_text, size, made_after) SELECT id, guild_id, ?, ?, ?, ?, ?, ?,"

@@ -12,6 +12,7 @@ from typing import Any
 from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.leavings import Leavings, let_go
+from engine.messages import Message, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Post:
     settings: dict[str, Any]
     model: str
     picture: str | None
-    picture_text: str
+    picture_text: tuple[Message, ...]
     channel_id: int | None
     message_id: int | None
     deleted: bool
@@ -133,7 +134,7 @@ class Posts:
             settings=json.loads(row["settings"]),
             model=row["model"],
             picture=row["picture"],
-            picture_text=row["picture_text"],
+            picture_text=_picture_text(row["picture_text"]),
             channel_id=row["channel_id"],
             message_id=row["message_id"],
             deleted=row["deleted_at"] is not None,
@@ -141,6 +142,13 @@ class Posts:
             takes=tuple(_take(take, songs) for take in takes),
             private=bool(row["private"]),
         )
+
+
+def _picture_text(kept: str) -> tuple[Message, ...]:
+    """What is told of a picture; of earlier versions sentences are kept."""
+    if not kept.startswith("["):
+        return (told("said", text=kept),) if kept else ()
+    return tuple(map(Message.from_json, json.loads(kept)))
 
 
 def _take(row: sqlite3.Row, songs: Mapping[str, Credit]) -> StoredTake:

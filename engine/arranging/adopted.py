@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -46,25 +47,33 @@ _PROGRAM_CHANGE = 0xC0
 _SLOWEST, _FASTEST = 20, 400
 
 
-def adopt(data: bytes, title: str) -> tuple[Arrangement, tuple[Message, ...]]:
-    """A MIDI file's bytes as an arrangement, and what of it was lost. Raises SongError.
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A file as an arrangement, what of it was lost, and how many bars it is silent before.
 
     Notes lie on the beat grid; velocities are the file's own, and all notes were given.
     """
-    song = read_midi(data, title)
-    bars = bars_of(song.notes, song.metre)
-    return (
-        Arrangement(
-            tracks=_tracks(song, read_contents(data)),
-            metre=song.metre,
-            key=song.key,
-            tempo=round(min(_FASTEST, max(_SLOWEST, song.tempo))),
-            title=song.title,
-            bars=bars,
-            ensemble=OWN,
-        ),
-        song.warnings,
+
+    arrangement: Arrangement
+    warnings: tuple[Message, ...]
+    silent_bars: int
+
+
+def adopt(data: bytes, title: str) -> Adopted:
+    """A MIDI file's bytes as an arrangement. Raises SongError."""
+    song, contents = read_midi(data, title), read_contents(data)
+    arrangement = Arrangement(
+        tracks=_tracks(song, contents),
+        metre=song.metre,
+        key=song.key,
+        tempo=round(min(_FASTEST, max(_SLOWEST, song.tempo))),
+        title=song.title,
+        bars=bars_of(song.notes, song.metre),
+        ensemble=OWN,
     )
+    clock = clock_of_tempi(contents.events.tempi, contents.events.ticks_per_beat)
+    begins = float(clock.ticks(np.array(song.beats[:1]))[0])
+    return Adopted(arrangement, song.warnings, max(0, round(begins / song.metre.ticks_per_bar)))
 
 
 def bars_of(notes: Sequence[Note], metre: Metre) -> int:
@@ -74,7 +83,7 @@ def bars_of(notes: Sequence[Note], metre: Metre) -> int:
 
 def _tracks(song: Song, contents: MidiContents) -> tuple[Track, ...]:
     parts: defaultdict[tuple[int, int], list[Note]] = defaultdict(list)
-    channels = _channels(song, contents)
+    channels = channels_of(song, contents)
     programs = _programs(contents)
     for note, channel in zip(song.notes, channels, strict=True):
         drum = note.role is Role.DRUM
@@ -138,7 +147,7 @@ def _kit(parts: defaultdict[tuple[int, int], list[Note]]) -> list[Track]:
     return [Track("Drums", DrumKit("rock", 0, level), notes, (True,) * len(notes))]
 
 
-def _channels(song: Song, contents: MidiContents) -> list[int]:
+def channels_of(song: Song, contents: MidiContents) -> list[int]:
     """The channel that each note of the song is played on: that of the file's nearest one."""
     rows = contents.events.notes
     seconds = clock_of_tempi(contents.events.tempi, contents.events.ticks_per_beat).seconds(

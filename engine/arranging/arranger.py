@@ -87,7 +87,8 @@ def arrange(
     """Arrange for the ensemble of that name; the same arguments give the same arrangement.
 
     Pitched notes keep pitch class, onset and length, except that the last ones ring to the last
-    barline and that a repeated key is released before it is struck again. None is added or doubled;
+    barline and that a repeated key is released before it is struck again. None is added or doubled,
+    and what nobody can play is left out: an instrument of one voice plays one note of a chord;
     drums are added where the ensemble has them and the composition does not. Raises OptionError.
     """
     players = find_ensemble(ensemble)
@@ -95,9 +96,10 @@ def arrange(
         _Given(note, index in composition.primer_notes)
         for index, note in enumerate(composition.notes)
     ]
+    bar = composition.metre.ticks_per_bar
     tracks = [
         _play(part, chosen, composition, seed * 31 + number)
-        for number, (part, chosen) in enumerate(_share(given, players))
+        for number, (part, chosen) in enumerate(_share(given, players, bar))
         if chosen
     ]
     if players.drums is not None:
@@ -115,7 +117,7 @@ def arrange(
     )
 
 
-def _share(given: Sequence[_Given], players: Ensemble) -> list[tuple[Part, list[_Given]]]:
+def _share(given: Sequence[_Given], players: Ensemble, bar: int) -> list[tuple[Part, list[_Given]]]:
     """Hand every pitched note to exactly one part."""
     return [
         (
@@ -128,15 +130,15 @@ def _share(given: Sequence[_Given], players: Ensemble) -> list[tuple[Part, list[
             ],
         )
         for part in players.parts
-        for voices in (_voices(given, part.share.among),)
+        for voices in (_voices(given, part.share.among, bar),)
     ]
 
 
-def _voices(given: Sequence[_Given], among: int) -> dict[int, int]:
+def _voices(given: Sequence[_Given], among: int, bar: int) -> dict[int, int]:
     """Which of so many parts, 0 the highest, takes each chord note, by its index.
 
-    Of a chord each an equal number, the higher parts one more; a single note goes where it lies
-    among all notes of chords.
+    Of a chord each an equal number, the higher parts one more; where there are fewer notes than
+    parts, others rest in each bar. A single note goes where it lies among all notes of chords.
     """
     chords: defaultdict[int, list[int]] = defaultdict(list)
     pitches: list[int] = []
@@ -149,14 +151,32 @@ def _voices(given: Sequence[_Given], among: int) -> dict[int, int]:
     voices: dict[int, int] = {}
     for indices in chords.values():
         ordered = sorted(indices, key=lambda index: given[index].note.pitch, reverse=True)
-        for rank, index in enumerate(ordered):
-            pitch = given[index].note.pitch
-            single = sum(pitch < edge for edge in edges)
-            voices[index] = single if len(ordered) == 1 else rank * among // len(ordered)
+        many = len(ordered)
+        turn = given[ordered[0]].note.onset // bar if many < among else 0
+        places = sorted((rank * among // many + turn) % among for rank in range(many))
+        if many == 1:
+            places = [sum(given[ordered[0]].note.pitch < edge for edge in edges)]
+        voices.update(zip(ordered, places, strict=True))
     return voices
 
 
+def _one_at_a_time(chosen: Sequence[_Given]) -> list[_Given]:
+    """Of what begins together the highest, each until the next begins; what was given stays."""
+    kept: list[_Given] = []
+    for item in sorted(chosen, key=lambda i: (i.note.onset, not i.primer, -i.note.pitch)):
+        if not kept or item.primer or item.note.onset > kept[-1].note.onset:
+            if kept and kept[-1].note.onset < item.note.onset:
+                gap = item.note.onset - kept[-1].note.onset
+                before = kept[-1].note
+                shorter = replace(before, duration=min(before.duration, gap))
+                kept[-1] = _Given(shorter, kept[-1].primer)
+            kept.append(item)
+    return kept
+
+
 def _play(part: Part, chosen: Sequence[_Given], composition: Composition, seed: int) -> Track:
+    if part.one_voice:
+        chosen = _one_at_a_time(chosen)
     shift = _best_octave(chosen, part)
     _check_tune(chosen, part, shift)
     folded = [

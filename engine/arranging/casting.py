@@ -1,19 +1,20 @@
 # pyright: strict
 """From who is to play to an ensemble: which of the instruments has the tune, the bass, the chords.
 
-An instrument that plays one note at a time is never given chords alone; where nobody can play a
-role, the ensemble goes without it.
+An instrument that plays one note at a time plays one note of a chord; where nobody can play a role,
+the ensemble goes without it.
 """
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.arranging.ensembles import ENSEMBLES, PLAIN_DRUMS, Ensemble, Part, Share
 from engine.arranging.playing import PLAYING
 from engine.errors import OptionError
-from engine.notation.instruments import instruments
+from engine.notation.instruments import instruments, instruments_by_name
 from engine.notation.players import Players, UnknownPlayer, read_players
 from engine.values import Role
 
@@ -35,8 +36,12 @@ def find_ensemble(text: str) -> Ensemble:
     try:
         players = read_players(text)
     except UnknownPlayer as unknown:
+        known = (*ENSEMBLES, *instruments_by_name())
         raise OptionError(
-            "ensemble.unknown", typed=unknown.name[:40], choices=", ".join(ENSEMBLES)
+            "ensemble.unknown",
+            typed=unknown.name[:40],
+            nearest=difflib.get_close_matches(unknown.name[:40], known, n=1, cutoff=0.0)[0],
+            choices=", ".join(ENSEMBLES),
         ) from None
     return cast(players)
 
@@ -152,6 +157,7 @@ def _part(program: int, roles: tuple[Role, ...], pan: int, share: Share | None =
         pan=pan,
         share=share or Share(),
         clef="bass" if low and Role.MELODY not in roles else "treble",
+        one_voice=playing.one_voice and roles == (Role.CHORD,),
     )
 
 

@@ -37,8 +37,8 @@ class Part:
 
     `level` is the MIDI velocity of a plain note, `volume` (controller 7), `pan` (10; 64 is the
     middle), `reverb` (91) and `chorus` (93) run from 0 to 127. A part with `pedal` holds the
-    sustain pedal through each harmony. Parts with the same `staff` are one instrument of the
-    printed score: the two hands of a piano.
+    sustain pedal through each harmony; one of `one_voice` plays one note of a chord. Parts with the
+    same `staff` are one instrument of the printed score: the two hands of a piano.
     """
 
     name: str
@@ -55,6 +55,7 @@ class Part:
     pedal: bool = False
     clef: Clef = "treble"
     staff: str = ""
+    one_voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from engine.arranging.arranger import Arrangement, Track
-from engine.arranging.ensembles import ENSEMBLES, DrumKit, Ensemble, Part
+from engine.arranging.casting import find_ensemble
+from engine.arranging.ensembles import ENSEMBLES, DrumKit, Part
 from engine.arranging.expression import shape_velocities
 from engine.errors import OptionError
 from engine.notation.one_key import beside
@@ -98,12 +99,16 @@ def newcomer(ensemble: str, role: Role) -> Part | DrumKit:
 
     Of two parts that share a role the upper.
     """
-    players: Ensemble = ENSEMBLES.get(ensemble, ENSEMBLES[_FALLBACK])
+    try:
+        players = find_ensemble(ensemble)
+    except OptionError:
+        players = ENSEMBLES[_FALLBACK]
     if role is Role.DRUM:
         if players.drums is None:
             raise OptionError("ensemble.no_drums", players=str(players.name))
         return players.drums
-    return next(part for part in players.parts if role in part.roles)
+    able = [part for part in players.parts if role in part.roles]
+    return able[0] if able else newcomer(_FALLBACK, role)
 
 
 def _track(

@@ -89,9 +89,18 @@ def _ogg(sound: Sound, title: str) -> bytes:
     return buffer.getvalue()
 
 
+def encode_flac(sound: Sound, title: str = "") -> bytes:
+    """The bytes of a FLAC file: the samples of `encode`'s WAV, in about half the room."""
+    return _pcm_file(sound, title, "FLAC")
+
+
 def _wav(sound: Sound, title: str) -> bytes:
+    return _pcm_file(sound, title, "WAV")
+
+
+def _pcm_file(sound: Sound, title: str, form: Literal["WAV", "FLAC"]) -> bytes:
     buffer = io.BytesIO()
-    with soundfile.SoundFile(buffer, "w", sound.rate, 2, "PCM_16", format="WAV") as file:
+    with soundfile.SoundFile(buffer, "w", sound.rate, 2, "PCM_16", format=form) as file:
         if title:
             file.title = title
         file.artist, file.comment = "Motif", MADE_WITH

@@ -3,11 +3,12 @@
 # pyright: strict
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.notation.midi_survey import HEAD_BYTES, is_midi
-from engine.values import Report, ShouldStop, Song, never_stop, report_nothing
+from engine.values import HeardNote, Report, ShouldStop, Song, never_stop, report_nothing
 
 if TYPE_CHECKING:
     from engine.audio.basic_pitch_model import Posteriorgram
@@ -40,28 +41,42 @@ def hear_audio(
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> Song:
-    """Transcribe a recording, clean the notes and put them on its beats. Raises SongError."""
+    """Transcribe a recording and its drums, clean the notes and put all on its beats.
+
+    Raises SongError.
+    """
     from engine.audio.basic_pitch_model import posteriorgram
     from engine.audio.decode import decode
+    from engine.audio.drums.strokes import hear_drums
 
     report("decoding", 0.0)
     audio = decode(path, should_stop=should_stop)
     posterior = posteriorgram(audio.samples, report=report, should_stop=should_stop)
     report("cleaning", 0.0)
-    song = write_down(audio, posterior, name=path.name, title=title)
+    drums = hear_drums(audio.samples, should_stop=should_stop)
+    song = write_down(audio, posterior, drums, name=path.name, title=title)
     report("cleaning", 1.0)
     return song
 
 
 def write_down(
-    audio: Audio, posterior: Posteriorgram, *, name: str, title: str | None = None
+    audio: Audio,
+    posterior: Posteriorgram,
+    drums: Sequence[HeardNote],
+    *,
+    name: str,
+    title: str | None = None,
 ) -> Song:
-    """The song that Basic Pitch's answer says; `name` is told if it is none. Raises SongError."""
+    """The song that Basic Pitch's answer and the drums say; `name` is told if it is none.
+
+    Raises SongError.
+    """
     from engine.audio.beats import find_beats
     from engine.audio.cleaning import clean_notes, judge_notes
     from engine.audio.metre import find_bars
     from engine.audio.note_creation import raw_notes
     from engine.audio.quality import estimate_quality, refuse_what_is_not_music
+    from engine.notation.drum_notes import with_drums
     from engine.notation.dynamics import even_dynamics
     from engine.notation.keys import estimate_key
     from engine.notation.note_lengths import notate_lengths
@@ -79,14 +94,16 @@ def write_down(
     notes = quantise(cleaned, bars.beats)
     # written lengths say better than heard ones which notes lie under others, so roles come twice
     notes = even_dynamics(assign_roles(notate_lengths(assign_roles(notes))))
+    key = estimate_key(notes)
+    notes, beats = with_drums(notes, bars.beats, bars.metre, drums)
     return Song(
         song_id=audio.sha256,
         title=title or audio.title,
         artist=audio.artist or "",
         notes=notes,
-        beats=tuple(bars.beats.tolist()),
+        beats=tuple(beats.tolist()),
         metre=bars.metre,
-        key=estimate_key(notes),
+        key=key,
         quality=quality,
         seconds=audio.seconds,
         raw=raw,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from engine.notation.change_options import KEEPS, ROLES
+from engine.values import Keep, Role
 
 BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
 
@@ -21,7 +21,7 @@ def add_changes(commands: Any, common: argparse.ArgumentParser) -> None:
     )
     _add_take(vary)
     vary.add_argument("--how-much", metavar="X", help="0 (hardly) to 1 (all of it); default: 0.5")
-    vary.add_argument("--keep", metavar="WHAT", help=", ".join(KEEPS))
+    vary.add_argument("--keep", metavar="WHAT", help=", ".join(get_args(Keep)))
     _add_writing(vary)
 
     going_on = commands.add_parser("continue", parents=[common], help="a take goes on")
@@ -39,7 +39,9 @@ def add_changes(commands: Any, common: argparse.ArgumentParser) -> None:
     )
     _add_take(infill)
     infill.add_argument("--bars", required=True, metavar="BARS", help="such as 5-8, or 5")
-    infill.add_argument("--role", metavar="ROLE", help=", ".join(ROLES))
+    infill.add_argument(
+        "--role", metavar="ROLE", help=", ".join(role.name.lower() for role in Role)
+    )
     _add_writing(infill)
 
     arrange = commands.add_parser("arrange", parents=[common], help="a take for other players")

@@ -11,15 +11,14 @@ from typing import Any
 
 from engine import tasks
 from engine.cli import records
+from engine.cli.change_options import BASE_FOLDER
 from engine.cli.files import absolute, free_stem, longest_name, write_files
 from engine.cli.songs import Heard, find_scores, hear_songs, named, used_songs
 from engine.cli.understood import understood_lines
 from engine.english import english
 from engine.errors import OptionError, SongError
-from engine.notation.change_options import OPTIONS
-from engine.values import Brief, Budget, ChangeKind, Model, Piece, Report, Song
+from engine.values import CHANGE_OPTIONS, Brief, Budget, ChangeKind, Model, Piece, Report, Song
 
-BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
 BASE_NETWORK = "transformer"
 BRIEF_OPTIONS = (
     "prompt",
@@ -167,7 +166,7 @@ def change(options: argparse.Namespace, report: Report) -> Outcome:
     """A take, or MIDI, with something done to it: every take of the new piece in all its forms."""
     start = time.perf_counter()
     kind: ChangeKind = options.command
-    asked = tasks.read_change(kind, {name: getattr(options, name) for name in OPTIONS[kind]})
+    asked = tasks.read_change(kind, {name: getattr(options, name) for name in CHANGE_OPTIONS[kind]})
     source = absolute(options.take)
     if kind == "arrange":
         piece = tasks.arrange(source, asked, report=report)
@@ -224,6 +223,22 @@ def render(options: argparse.Namespace, report: Report) -> Outcome:
     return Outcome(
         record, tuple(f"{midi.name}: {english(warning)}" for warning in rendered.warnings)
     )
+
+
+def pack(options: argparse.Namespace, report: Report) -> Outcome:
+    """A take as files to use elsewhere, and all of them in a zip."""
+    limit = int(options.limit * 1e6) if options.limit else None
+    try:
+        packed = tasks.pack(absolute(options.take), title=options.title, limit=limit, report=report)
+    except SongError as error:
+        raise named(options.take, error) from error
+    archive = f"{free_stem(packed.title.replace('/', ' '), ('.zip',), set())}.zip"
+    files = write_files(options.out, {**packed.files, archive: packed.archive})
+    record = records.pack_record(packed, files, files[archive])
+    told = [f"{options.take.name}: {english(warning)}" for warning in packed.warnings]
+    if packed.left_out:
+        told.append(f"left out to stay under {options.limit:g} MB: {', '.join(packed.left_out)}")
+    return Outcome(record, tuple(told))
 
 
 def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
@@ -336,6 +351,7 @@ COMMANDS: dict[str, Command] = {
     "arrange": change,
     "accompany": change,
     "render": render,
+    "pack": pack,
     "evaluate": evaluate,
     "judge": judge,
     "base": build_base,

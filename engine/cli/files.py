@@ -25,12 +25,17 @@ def staging_folder(parent: Path) -> Iterator[Path]:
 
 
 def write_files(folder: Path, contents: Mapping[str, bytes]) -> dict[str, Path]:
-    """Write the named files into `folder`, all of them or none; their absolute paths by name."""
+    """Write the named files into `folder`, all of them or none; their absolute paths by name.
+
+    Names may go into folders of it with `/`.
+    """
     target = absolute(folder)
     with staging_folder(target) as staging:
         for name, data in contents.items():
+            (staging / name).parent.mkdir(parents=True, exist_ok=True)
             (staging / name).write_bytes(data)
         for name in contents:
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
             (staging / name).replace(target / name)
     return {name: target / name for name in contents}
 

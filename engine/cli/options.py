@@ -65,6 +65,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_compose(commands.add_parser("compose", parents=[common], help="write a new piece"))
     add_changes(commands, common)
     _add_render(commands.add_parser("render", parents=[common], help="MIDI to audio"))
+    _add_pack(
+        commands.add_parser("pack", parents=[common], help="a take as loops, stems, score, video")
+    )
     _add_evaluate(
         commands.add_parser("evaluate", parents=[common], help="how well a model predicts songs")
     )
@@ -163,6 +166,27 @@ def _add_render(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("midi", type=Path, metavar="MIDI", help="MIDI file")
     parser.add_argument(
         "--out", type=Path, required=True, metavar="FILE", help="ending in .mp3, .ogg or .wav"
+    )
+
+
+def _add_pack(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Makes files of a take that a game, a stream or a band can use as they are, and a zip of "
+        "them: a loop with intro and ending, its stems, calmer and more intense layers, MIDI, "
+        "score, a video, loop points and credits."
+    )
+    parser.add_argument(
+        "take", type=Path, metavar="TAKE", help="a take-N.json or take-N.mid, or any MIDI file"
+    )
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
+    parser.add_argument(
+        "--title", metavar="TEXT", help="what the piece is called (default: as it says)"
+    )
+    parser.add_argument(
+        "--limit",
+        type=positive_minutes,
+        metavar="MB",
+        help="the zip's size at most; what does not fit is left out and named",
     )
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.cli.songs import Heard
 from engine.english import english
-from engine.values import Figures, Model, Piece, Song
+from engine.values import Figures, Model, Pack, Piece, Role, Song
 
 if TYPE_CHECKING:
     from engine.judge.judgement import Judgement
@@ -29,6 +29,7 @@ def song_record(heard: Heard) -> dict[str, Any]:
         "title": song.title,
         "seconds_of_audio": round(song.seconds, 3),
         "notes": len(song.notes),
+        "drums": sum(note.role is Role.DRUM for note in song.notes),
         "tempo": round(song.tempo, 2),
         "key": str(song.key),
         "metre": str(song.metre),
@@ -77,7 +78,7 @@ def piece_record(
         "seed": piece.seed,
         "understood": piece.words.to_json() if piece.words else None,
         "picture": str(picture),
-        "picture_text": piece.picture_text,
+        "picture_text": " ".join(map(english, piece.picture_text)),
         "takes": [
             {name: str(path) for name, path in paths.items()}
             | {
@@ -91,6 +92,26 @@ def piece_record(
         "warnings": [english(warning) for warning in piece.warnings],
         "wall_seconds": round(piece.wall_seconds, 3),
         "stages": rounded(piece.stages),
+    }
+
+
+def pack_record(packed: Pack, files: Mapping[str, Path], archive: Path) -> dict[str, Any]:
+    """A pack, its files by their names in it."""
+    return {
+        "title": packed.title,
+        "archive": str(archive),
+        "archive_bytes": len(packed.archive),
+        "files": {name: str(files[name]) for name in packed.files},
+        "left_out": list(packed.left_out),
+        "sample_rate": packed.sample_rate,
+        "intro_samples": packed.intro_samples,
+        "loop_samples": packed.loop_samples,
+        "ending_samples": packed.ending_samples,
+        "bars": packed.bars,
+        "seconds_of_audio": round(packed.seconds, 3),
+        "warnings": [english(warning) for warning in packed.warnings],
+        "wall_seconds": round(packed.wall_seconds, 3),
+        "stages": rounded(packed.stages),
     }
 
 

@@ -37,7 +37,8 @@ def show(command: str, record: Record, console: Console) -> None:
 
 
 def show_songs(songs: Sequence[Record], console: Console, title: str = "Heard") -> None:
-    table = _table(title, "song", "length", "notes", "tempo", "key", "metre", "quality")
+    columns = ("song", "length", "notes", "of drums", "tempo", "key", "metre", "quality")
+    table = _table(title, *columns)
     for song in songs:
         name = Path(song["song"]).name
         if "error" in song:
@@ -46,6 +47,7 @@ def show_songs(songs: Sequence[Record], console: Console, title: str = "Heard") 
             Text(name),
             clock(song["seconds_of_audio"]),
             str(song["notes"]),
+            str(song["drums"]),
             f"{song['tempo']:.0f}",
             song["key"],
             song["metre"],
@@ -103,6 +105,19 @@ def show_piece(record: Record, console: Console) -> None:
 
 def show_audio(record: Record, console: Console) -> None:
     text = f"{record['audio']} ({clock(record['seconds_of_audio'])})"
+    console.print(Text(text), soft_wrap=True)
+
+
+def show_pack(record: Record, console: Console) -> None:
+    table = _table("Packed", "file", "size")
+    for name, path in record["files"].items():
+        table.add_row(Text(name), f"{Path(path).stat().st_size / 1000:,.0f} kB")
+    console.print(table)
+    for name in ("intro", "loop", "ending"):
+        samples = record[f"{name}_samples"]
+        seconds = samples / record["sample_rate"]
+        console.print(f"{name}: {samples:,} samples, {seconds:.3f} s")
+    text = f"{record['archive']} ({record['archive_bytes'] / 1e6:.1f} MB)"
     console.print(Text(text), soft_wrap=True)
 
 
@@ -196,6 +211,7 @@ SHOWS: dict[str, Callable[[Record, Console], None]] = {
     "arrange": show_piece,
     "accompany": show_piece,
     "render": show_audio,
+    "pack": show_pack,
     "evaluate": show_figures,
     "judge": show_judged,
     "base": show_training,

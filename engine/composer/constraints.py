@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,12 +33,14 @@ class Limits:
     """What holds for every note of a piece.
 
     `shift` semitones lead from the sounding pitch to the key frame; `end` is the last barline.
+    `ranges` are the lowest and the highest pitch of each role as it sounds.
     """
 
     metre: Metre
     shift: int
     roles: frozenset[Role]
     end: int
+    ranges: Mapping[Role, tuple[int, int]] = field(default_factory=lambda: RANGES)
 
 
 def gaps(piece: Writing, limits: Limits) -> Mask:
@@ -164,7 +167,7 @@ def pitches(piece: Writing, limits: Limits) -> Mask:
 
     Nothing goes above a melody note that sounds: what is highest is heard as the tune.
     """
-    low, high = RANGES[piece.role]
+    low, high = limits.ranges[piece.role]
     shift = 0 if piece.role is Role.DRUM else limits.shift
     playable = (low + shift <= _PITCHES) & (high + shift >= _PITCHES)
     free = playable & ~piece.sounding()

@@ -59,7 +59,7 @@ def write(
     *,
     report: Report,
     should_stop: ShouldStop,
-) -> list[Writing]:
+) -> None:
     """Write on at each piece, all with the same notes standing around, until its end.
 
     Each draws from a generator of its own seed. Raises Stopped.
@@ -92,7 +92,6 @@ def write(
             stepper.keep(np.array(stays))
             going = [going[row] for row in stays]
         report("composing", min(pieces[i].onset for i in going) / limits.end)
-    return pieces
 
 
 def _read(stepper: Stepper, pieces: Sequence[Writing], should_stop: ShouldStop) -> Floats | None:

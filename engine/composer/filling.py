@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from engine.composer.composing import Composer
 from engine.composer.copy_guard import GUARD
@@ -21,13 +23,15 @@ from engine.composer.settings import Settings
 from engine.composer.vocabulary import (
     DURATION,
     DURATION_TICKS,
+    HEADS,
     ONSET,
     PITCH,
+    ROLE,
     START,
     VELOCITY,
     nearest_class,
 )
-from engine.composer.windows import WINDOW, steps_of
+from engine.composer.windows import WINDOW, Steps, steps_of
 from engine.composer.writing import Given, Standing, Writing
 from engine.notation.one_key import beside
 from engine.plan.plan import Plan
@@ -131,6 +135,9 @@ def _between(draft: Draft, settings: Settings, standing: Standing, first: int) -
     tune = rows[rows[:, 3] == Role.MELODY][-GUARD - 1 :]
     lengths = nearest_class(tune[:, 1] - tune[:, 0], DURATION_TICKS)
     piece.top = list(zip(tune[:, 0].tolist(), tune[:, 2].tolist(), lengths.tolist(), strict=True))
+    line = rows[np.lexsort((-rows[:, 2], rows[:, 0]))]
+    for role in Role:
+        piece.lines[role] = line[line[:, 3] == role, 2].tolist()
     piece.onset = standing.start
     piece.enter(first)
     return piece
@@ -140,13 +147,7 @@ def _standing(draft: Draft, settings: Settings, first: int, stop: int) -> Standi
     """What stands around the bars from `first` up to `stop`, the nearest of it."""
     bar, shift = settings.metre.ticks_per_bar, settings.limits.shift
     notes = note_array(draft.given)
-    number = notes[:, 0] // bar
-    away = np.maximum(np.maximum(first - number, number - stop + 1), 0)
-    planned = draft.plan.least_onsets()[first:stop] * draft.open[first:stop]
-    room = max(_FEWEST_READ, _READ - int(_MORE * planned.sum()))
-    sizes = np.cumsum(np.bincount(away))
-    reach = int(np.searchsorted(sizes, room, side="right")) - 1
-    read = event_order(notes[away <= max(reach, int(away.min(initial=first + stop)))])[:_READ]
+    read = nearest(notes, draft, first, stop, bar)
     tokens, ticks = encode(read, shift)
     start = first * bar
     # One event stands for all that is missing: where it begins is all that is read of it.
@@ -170,6 +171,22 @@ def _standing(draft: Draft, settings: Settings, first: int, stop: int) -> Standi
     )
 
 
+def nearest(
+    notes: NDArray[np.int64], draft: Draft, first: int, stop: int, bar: int
+) -> NDArray[np.int64]:
+    """Of notes (n, 5) those nearest to the bars from `first` up to `stop`, in their order.
+
+    By whole bars, as many as a network can read with what is planned there.
+    """
+    number = notes[:, 0] // bar
+    away = np.maximum(np.maximum(first - number, number - stop + 1), 0)
+    planned = draft.plan.least_onsets()[first:stop] * draft.open[first:stop]
+    room = max(_FEWEST_READ, _READ - int(_MORE * planned.sum()))
+    sizes = np.cumsum(np.bincount(away))
+    reach = int(np.searchsorted(sizes, room, side="right")) - 1
+    return event_order(notes[away <= max(reach, int(away.min(initial=first + stop)))])[:_READ]
+
+
 def _filled(piece: Writing, draft: Draft, settings: Settings) -> Filled:
     tokens = np.array(piece.tokens, np.int32).reshape(-1, 5)
     tokens[:, ONSET] = 0  # the piece's ticks say when notes come
@@ -181,3 +198,89 @@ def _filled(piece: Writing, draft: Draft, settings: Settings) -> Filled:
     own = [note for note in written if (note.onset, note.pitch, note.role) not in places]
     mean = piece.log_probability / max(1, piece.drawn)
     return Filled(beside(own, draft.given), mean)
+
+
+def bits(composer: Composer, draft: Draft, notes: Sequence[Note], settings: Settings) -> float:
+    """Bits that the network pays for notes of a draft, in the mean (see `costs`)."""
+    return costs(composer, draft, [notes], settings)[0]
+
+
+def costs(
+    composer: Composer, draft: Draft, candidates: Sequence[Sequence[Note]], settings: Settings
+) -> list[float]:
+    """Bits a note that the network pays for each way to fill a draft, loudness left out.
+
+    With all that stands `around` known, or else only what comes before. Infinite for no notes.
+    """
+    there = [number for number, notes in enumerate(candidates) if notes]
+    found = [float("inf")] * len(candidates)
+    if there:
+        ways = [_counted(draft, candidates[number], settings) for number in there]
+        with threadpool_limits(limits=1, user_api="blas"):
+            paid = _costs(composer, [steps for steps, _ in ways], [places for _, places in ways])
+        for number, cost in zip(there, paid.tolist(), strict=True):
+            found[number] = cost
+    return found
+
+
+def _counted(
+    draft: Draft, notes: Sequence[Note], settings: Settings
+) -> tuple[Steps, NDArray[np.int64]]:
+    """The steps of a draft with notes, and at which of them these begin."""
+    bar = settings.metre.ticks_per_bar
+    bars = np.flatnonzero(draft.open.any(axis=1))
+    first, stop = int(bars[0]), int(bars[-1]) + 1
+    known = draft.given if draft.around else [n for n in draft.given if n.onset < stop * bar]
+    read = nearest(note_array(known), draft, first, stop, bar)
+    rows = np.vstack([read, note_array(notes)])
+    gone = np.arange(len(rows)) >= len(read)
+    order = np.lexsort((-rows[:, 2], rows[:, 4], rows[:, 0]))
+    tokens, ticks = encode(rows[order], settings.limits.shift)
+    gone = gone[order]
+    columns = draft.plan.columns()
+    events = Events(tokens, ticks, settings.metre, settings.controls, columns)
+    steps = steps_of(events, gone if draft.around else None)
+    counted = np.sort(gone) if draft.around else gone
+    return steps, np.flatnonzero(counted) + 1
+
+
+def _costs(
+    composer: Composer, ways: Sequence[Steps], places: Sequence[NDArray[np.int64]]
+) -> NDArray[np.float64]:
+    """Bits a note (k,) of the notes that begin at the steps `places` of each way."""
+    longest, count = max(map(len, ways)), len(ways)
+
+    def together(name: str) -> NDArray[Any]:
+        own = [getattr(steps, name) for steps in ways]
+        return np.stack([np.concatenate([v, v[-1:].repeat(longest - len(v), 0)]) for v in own])
+
+    classes, bars, target = together("classes"), together("bars"), together("target")
+    position, weight = together("position"), together("weight")
+    begins = np.zeros((count, longest + 1), np.bool_)
+    for row, own in enumerate(places):
+        begins[row, own] = True
+    differ = (classes != classes[:1]).any(axis=(0, 2)) | (bars != bars[:1]).any(axis=0)
+    shared = int(differ.argmax()) if differ.any() else longest
+    heads, stepper, total = composer.heads, composer.stepper, np.zeros(count)
+    stepper.start(1)
+    for number in range(longest):
+        if number == shared:
+            stepper.keep(np.zeros(count, np.intp))
+        rows = 1 if number < shared else count
+        state = stepper.advance(classes[:rows, number], bars[:rows, number])
+        if not begins[:, number : number + 2].any():
+            continue
+        state = state.repeat(count // rows, axis=0)
+        for head in range(len(HEADS)):
+            if head == ROLE:
+                state = heads.know_position(state, position[:, number])
+            here = begins[:, number if head < ONSET else number + 1]
+            if head != VELOCITY and here.any():
+                logits = heads.logits(head, state).astype(np.float64)
+                logits -= logits.max(axis=1, keepdims=True)
+                said = logits[np.arange(count), target[:, number, head]]
+                paid = np.log(np.exp(logits).sum(axis=1)) - said
+                total += paid * here * (weight[:, number, head] > 0)
+            if head < ROLE and (number or head == ONSET):
+                state = heads.know(head, state, target[:, number, head])
+    return total / np.log(2) / np.array([len(own) for own in places])

@@ -6,20 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.composer.vocabulary import (
-    DURATION_TICKS,
-    ONSET,
-    ONSET_TICKS,
-    PITCH,
-    PITCHES,
-    ROLE,
-    START,
-)
+from engine.composer.vocabulary import DURATION_TICKS, ONSET, ONSET_TICKS, PITCHES, START
 from engine.composer.windows import LINE
 from engine.plan.chords import KINDS, NO_CHORD
 from engine.plan.plan import Part, Plan, Return
@@ -70,12 +61,6 @@ class Standing:
         found = np.zeros(PITCHES, np.bool_)
         found[self.rows[pitched & (self.rows[:, 0] <= tick) & (tick < self.rows[:, 1]), 2]] = True
         return found
-
-    def line(self, role: Role, tick: int) -> list[tuple[int, int]]:
-        """Onset and pitch of the role's notes before a tick, in order."""
-        own = self.rows[(self.rows[:, 3] == role) & (self.rows[:, 0] < tick)]
-        own = own[np.lexsort((-own[:, 2], own[:, 0]))]
-        return [(int(row[0]), int(row[2])) for row in own]
 
     def melody(self, tick: int) -> tuple[int, int] | None:
         """End and pitch of the melody's note that sounds at a tick."""
@@ -163,16 +148,7 @@ class Writing:
 
     def line(self) -> list[int]:
         """The pitches that the next note's role had last, the last one first (see LINE)."""
-        line = self.lines[self.role]
-        if self.standing is not None:
-            own = [
-                (tick, token[PITCH])
-                for tick, token in zip(self.ticks, self.tokens, strict=True)
-                if token[ROLE] == self.role
-            ]
-            around = self.standing.line(self.role, self.onset)
-            line = [pitch for _, pitch in sorted([*around, *own], key=itemgetter(0))]
-        last = line[: -LINE - 1 : -1]
+        last = self.lines[self.role][: -LINE - 1 : -1]
         return [*last, *[PITCHES] * (LINE - len(last))]
 
     def sounding(self) -> NDArray[np.bool_]:

@@ -104,7 +104,9 @@ TEXTS = {
     "ensemble.or_piano": "Choose the ensemble piano, or keep the notes within {octaves} octaves.",
     "ensemble.keep": "Keep the notes within {octaves} octaves.",
     "ensemble.unknown": "There is no ensemble or instrument called “{typed}”.",
-    "ensemble.unknown.do": "Choose from {choices}, or name instruments of General MIDI.",
+    "ensemble.unknown.do": (
+        "Did you mean {nearest}? Choose from {choices}, or name instruments of General MIDI."
+    ),
     "plan.closed": "The plan {name} cannot be opened ({reason}).",
     "plan.closed.do": "Check its name.",
     "plan.nested": "{name} is not a plan that can be used (it is nested too deeply).",
@@ -129,7 +131,7 @@ TEXTS = {
     "change.long_melody.do": "Motif accompanies up to {most}.",
     "change.all_there": "Bass, chords and drums are there already.",
     "change.all_there.do": "Give a melody, or vary the piece.",
-    "change.no_bar": "The piece has {count} bars, and bar {bar} is asked for.",
+    "change.no_bar": "The piece has bars {first} to {last}, and bar {bar} is asked for.",
     "change.no_bar.do": "Give bars that it has.",
     "take.large": "“{name}” is too big.",
     "take.large.do": "Give a take-N.json or a MIDI file.",

@@ -123,4 +123,31 @@ TEXTS = {
     ),
     "midi.no_click": "The song was played without a click, so its beats are a guess.",
     "said": "{text}",
+    # pictures, for those who cannot see them
+    "picture.head": (
+        "Piano rolls of {count} takes of “{title}”: {key}, {tempo} beats a minute, {metre}."
+    ),
+    "picture.head.one": "Piano roll of “{title}”: {key}, {tempo} beats a minute, {metre}.",
+    "picture.labelled": "Take {label}: {what}",
+    "picture.take": (
+        "{count} bars, {notes}, from {low} to {high}, busiest in bar {busiest}, ending on {ending}."
+    ),
+    "picture.take.one": "1 bar, {notes}, from {low} to {high}, ending on {ending}.",
+    "picture.notes": "{count} notes",
+    "picture.notes.one": "1 note",
+    "picture.notes_and_drums": "{notes}, {drums} of them on drums",
+    "picture.drums": "{count} bars, {notes} drum notes.",
+    "picture.drums.one": "1 bar, {notes} drum notes.",
+    "picture.given": "It begins with {count} given notes.",
+    "picture.given.one": "It begins with 1 given note.",
+    # keys
+    "key.major": "{tonic}{sign} major",
+    "key.minor": "{tonic}{sign} minor",
+    "tonic.A": "A",
+    "tonic.B": "B",
+    "tonic.C": "C",
+    "tonic.D": "D",
+    "tonic.E": "E",
+    "tonic.F": "F",
+    "tonic.G": "G",
 }

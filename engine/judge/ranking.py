@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from engine.judge.marks import holes, marks
-from engine.judge.musicality import figures, figures_of_pieces, figures_of_songs
+from engine.judge.musicality import figures, figures_of_songs
 from engine.judge.passages import Floats, Music, passages
 from engine.judge.people import FIGURES, people
 
@@ -32,54 +34,71 @@ _FEWEST = 8
 """Passages of songs from which their own middle counts as much as people's."""
 
 
-def likeness(candidates: Sequence[Music], songs: Sequence[Music]) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What is read of a candidate's passages: figures (n, 36) and each one's `holes`."""
+
+    figures: Floats
+    holes: tuple[Mapping[str, float], ...]
+
+
+def measured(music: Music) -> Measured:
+    """Read a candidate; nothing of one in a metre whose figures are not known."""
+    found = passages(music)
+    rows = [[*figures(passage).values()] for passage in found]
+    return Measured(
+        np.array(rows, np.float64).reshape(-1, len(FIGURES)),
+        tuple(holes(passage) for passage in found),
+    )
+
+
+def likeness(candidates: Sequence[Measured], songs: Sequence[Music]) -> Floats:
     """How much each candidate (n,) is put together like people's music and like the songs.
 
-    Less the mean square of its figures' deviations, in spreads; 0, the most, for none at all. Music
-    in a metre whose figures are not known has what the others have in the mean.
+    Less the mean square of its figures' deviations, in spreads; 0, the most, for none at all. One
+    of which nothing is known has what the others have in the mean.
     """
-    known = [people().figures[name] for name in FIGURES]
-    middle = np.array([figure.mean for figure in known])
-    spread = np.array([_spread(name) for name in FIGURES])
+    middle = _of_people()[0]
     own = figures_of_songs(songs)
     if len(own):
         share = min(1.0, len(own) / _FEWEST) / 2
         middle = (1 - share) * middle + share * own.mean(axis=0)
     result = np.full(len(candidates), np.nan)
-    for number, music in enumerate(candidates):
-        rows = figures_of_pieces([music])
-        if len(rows):
-            away = np.clip((rows - middle) / np.maximum(spread, 1e-6), -_FARTHEST, _FARTHEST)
+    for number, candidate in enumerate(candidates):
+        if len(candidate.figures):
+            away = np.clip(_away(candidate.figures, middle), -_FARTHEST, _FARTHEST)
             result[number] = -float((away**2).mean())
     return _with_the_usual(result)
 
 
-def marked(candidates: Sequence[Music]) -> Floats:
+def marked(candidates: Sequence[Measured]) -> Floats:
     """How readers would mark each candidate (n,), in spreads (see `engine.judge.marks`).
 
-    Music in a metre whose figures are not known has what the others have in the mean.
+    One of which nothing is known has what the others have in the mean.
     """
-    known = people().figures
     result = np.full(len(candidates), np.nan)
-    for number, music in enumerate(candidates):
+    for number, candidate in enumerate(candidates):
+        rows = _away(candidate.figures, _of_people()[0])
         found = [
-            marks(
-                {
-                    name: (value - known[name].mean) / max(_spread(name), 1e-6)
-                    for name, value in figures(passage).items()
-                },
-                holes(passage),
-            )
-            for passage in passages(music)
+            marks(dict(zip(FIGURES, row, strict=True)), own)
+            for row, own in zip(rows.tolist(), candidate.holes, strict=True)
         ]
         if found:
             result[number] = float(np.mean(found))
     return _with_the_usual(result)
 
 
-def _spread(name: str) -> float:
-    low, high = people().figures[name].band
-    return (high - low) / _BAND_IN_SPREADS
+@cache
+def _of_people() -> tuple[Floats, Floats]:
+    """The middle and the spread (36,) of people's figures."""
+    known = [people().figures[name] for name in FIGURES]
+    spread = np.array([(f.band[1] - f.band[0]) / _BAND_IN_SPREADS for f in known])
+    return np.array([figure.mean for figure in known]), np.maximum(spread, 1e-6)
+
+
+def _away(rows: Floats, middle: Floats) -> Floats:
+    """How far figures (n, 36) lie from a middle, in spreads."""
+    return (rows - middle) / _of_people()[1]
 
 
 def _with_the_usual(found: Floats) -> Floats:
@@ -98,5 +117,6 @@ def rate(
     candidates: Sequence[Music], songs: Sequence[Music], log_probabilities: Sequence[float]
 ) -> Floats:
     """Ratings (n,) of candidates to be heard by people who gave these songs."""
+    read = [measured(music) for music in candidates]
     likely = np.array(log_probabilities, np.float64)
-    return ratings(likeness(candidates, songs), marked(candidates), likely)
+    return ratings(likeness(read, songs), marked(read), likely)

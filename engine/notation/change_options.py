@@ -11,17 +11,7 @@ from typing import get_args
 from engine.errors import OptionError
 from engine.notation.key_names import read_key
 from engine.notation.options import LIMITS, read_ensemble
-from engine.values import Change, ChangeKind, Keep, Role
-
-TAKES: tuple[str, ...] = ("takes", "seed")
-OPTIONS: Mapping[ChangeKind, tuple[str, ...]] = {
-    "vary": ("how_much", "keep", *TAKES),
-    "continue": ("bars", *TAKES),
-    "infill": ("bars", "role", *TAKES),
-    "arrange": ("ensemble", "key", "tempo"),
-    "accompany": ("ensemble", *TAKES),
-}
-"""What may be asked for with each change."""
+from engine.values import CHANGE_OPTIONS, Change, ChangeKind, Keep, Role
 
 KEEPS = get_args(Keep)
 ROLES = tuple(role.name.lower() for role in Role)
@@ -38,9 +28,12 @@ def read_change(kind: ChangeKind, options: Mapping[str, object]) -> Change:
     """
     given = {name: value for name, value in options.items() if value is not None}
     for name in given:
-        if name not in OPTIONS[kind]:
+        if name not in CHANGE_OPTIONS[kind]:
             raise OptionError(
-                "change.no_option", name=name[:_SHOWN], kind=kind, choices=", ".join(OPTIONS[kind])
+                "change.no_option",
+                name=name[:_SHOWN],
+                kind=kind,
+                choices=", ".join(CHANGE_OPTIONS[kind]),
             )
     if kind == "arrange" and not given:
         raise OptionError("change.nothing")

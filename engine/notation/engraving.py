@@ -46,6 +46,12 @@ _OPTIONS = {
 _SCALES = ((2, 84), (4, 66), (99, 54))
 """How large staves are printed, by how many there are in a system at most."""
 
+_PRINTED_SCALES = ((2, 62), (4, 52), (99, 42))
+"""The same on paper."""
+
+_PAPER_HEIGHT = 1980
+"""Of an A4 page that is `WIDTH` wide."""
+
 _VEROVIO = threading.Lock()
 """verovio keeps state between its toolkits: two at once disturb each other."""
 
@@ -79,6 +85,26 @@ def engrave(musicxml: bytes, page: int = 1) -> bytes:
     )
 
 
+def engrave_pages(musicxml: bytes) -> list[str]:
+    """Every page of the score as an SVG of A4's proportions, each under the title.
+
+    Its letters are DejaVu's. Raises RenderError for anything but MusicXML.
+    """
+    head = _head(musicxml)
+    scale = next(scale for most, scale in _PRINTED_SCALES if head.staves <= most)
+    size = {
+        "pageWidth": WIDTH * 100 // scale,
+        "pageHeight": (_PAPER_HEIGHT - _HEADER) * 100 // scale,
+        "adjustPageHeight": False,
+    }
+    with _VEROVIO:
+        toolkit = _loaded(musicxml, {**_OPTIONS, **size, "scale": scale})
+        drawn = [toolkit.renderToSVG(page + 1) for page in range(toolkit.getPageCount())]
+    return [
+        _framed(_plain(music), head, page, len(drawn)) for page, music in enumerate(drawn, start=1)
+    ]
+
+
 def _plain(music: str) -> str:
     """The SVG without what costs time and shows nothing: the music font, hairlines round its signs.
 
@@ -94,6 +120,13 @@ def _plain(music: str) -> str:
 
 def _engrave(musicxml: bytes, page: int, options: dict[str, Any]) -> tuple[str, int, int]:
     """The SVG of a page, its number and how many there are."""
+    toolkit = _loaded(musicxml, options)
+    pages = toolkit.getPageCount()
+    page = max(1, min(page, pages))
+    return toolkit.renderToSVG(page), page, pages
+
+
+def _loaded(musicxml: bytes, options: dict[str, Any]) -> verovio.toolkit:
     verovio.enableLog(verovio.LOG_OFF)
     # Where its fonts lie is known only to the thread that imported verovio.
     toolkit = verovio.toolkit(False)
@@ -101,9 +134,7 @@ def _engrave(musicxml: bytes, page: int, options: dict[str, Any]) -> tuple[str, 
     toolkit.setOptions(options)
     if not toolkit.loadData(musicxml.decode()):
         raise RenderError("rendering.no_score")
-    pages = toolkit.getPageCount()
-    page = max(1, min(page, pages))
-    return toolkit.renderToSVG(page), page, pages
+    return toolkit
 
 
 @dataclass(frozen=True, slots=True)

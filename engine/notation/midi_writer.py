@@ -48,7 +48,8 @@ def write_song(song: Song) -> bytes:
 
     (Within 10 ms those that begin with the recording.)
 
-    One track a role, named Melody, Chords, Bass and Drums (channel 10). Where the playing drifts
+    One track a role, named Melody, Chords, Bass and Drums (channel 10; “Drums, as heard” in a song
+    from a recording). Where the playing drifts
     there is a tempo change on the beat. Bar lines of the song are bar lines of the file: what comes
     before its first note has a tempo of its own, that of as many whole bars as are nearest to the
     song's, or where that would be frantic is an upbeat of a shorter bar. The same song gives the
@@ -68,7 +69,8 @@ def write_song(song: Song) -> bytes:
         (tick, 3, mido.MetaMessage("set_tempo", tempo=value)) for tick, value in _tempi(song, begin)
     ]
     tracks = [_track(conductor)]
-    for role, name in (*_TRACKS, (Role.DRUM, "Drums")):
+    drums = "Drums, as heard" if song.raw else "Drums"
+    for role, name in (*_TRACKS, (Role.DRUM, drums)):
         spans = [
             (
                 (n.onset - begin) * _SCALE,

@@ -27,13 +27,13 @@ from engine.values import Composition, Note, Role
 
 Colour = tuple[int, int, int]
 
-_BACKGROUND: Colour = (24, 25, 28)
-_FIELD: Colour = (36, 38, 43)
+BACKGROUND: Colour = (24, 25, 28)
+FIELD: Colour = (36, 38, 43)
 _OTHER_FIELD: Colour = (42, 44, 50)
 _BEAT: Colour = (58, 61, 68)
-_BAR: Colour = (112, 117, 128)
-_TEXT: Colour = (242, 243, 245)
-_QUIET_TEXT: Colour = (181, 186, 193)
+LINE: Colour = (112, 117, 128)
+TEXT: Colour = (242, 243, 245)
+QUIET_TEXT: Colour = (181, 186, 193)
 
 _ROLES: dict[Role, tuple[str, Colour]] = {
     Role.MELODY: ("Melody", (86, 180, 233)),
@@ -41,6 +41,8 @@ _ROLES: dict[Role, tuple[str, Colour]] = {
     Role.BASS: ("Bass", (213, 94, 0)),
     Role.DRUM: ("Drums", (204, 121, 167)),
 }
+ROLE_COLOURS: dict[Role, Colour] = {role: colour for role, (_, colour) in _ROLES.items()}
+
 _PRIMER: tuple[str, Colour] = ("Your notes", (240, 228, 66))
 _PRIMER_EDGE: Colour = (255, 255, 255)
 
@@ -73,7 +75,7 @@ def draw_piano_rolls(compositions: Sequence[Composition], labels: Sequence[str])
     shared = _HEADER if together else 0
     own = _BADGE if together and any(labels) else 0 if together else _HEADER
     height = MARGIN + shared + sum(own + p.height + _PANEL_GAP for p in panels) + _LEGEND
-    picture = Image.new("RGB", (WIDTH, height), _BACKGROUND)
+    picture = Image.new("RGB", (WIDTH, height), BACKGROUND)
     draw = ImageDraw.Draw(picture)
     top = MARGIN
     if together:
@@ -86,7 +88,7 @@ def draw_piano_rolls(compositions: Sequence[Composition], labels: Sequence[str])
             _draw_badge(draw, label, top)
             noun = "note" if len(panel.composition.notes) == 1 else "notes"
             text = f"{len(panel.composition.notes)} {noun}"
-            draw.text((MARGIN + 84, top + 30), text, _QUIET_TEXT, sans(_LABEL), anchor="lm")
+            draw.text((MARGIN + 84, top + 30), text, QUIET_TEXT, sans(_LABEL), anchor="lm")
         _draw_rows(draw, panel, top + own)
         top += own + panel.height + _PANEL_GAP
     _draw_legend(draw, compositions, top)
@@ -101,9 +103,9 @@ def _facts(piece: Composition) -> str:
 
 
 def _draw_badge(draw: ImageDraw.ImageDraw, label: str, top: int) -> None:
-    draw.rounded_rectangle((MARGIN, top, MARGIN + 64, top + 60), 12, fill=_TEXT)
+    draw.rounded_rectangle((MARGIN, top, MARGIN + 64, top + 60), 12, fill=TEXT)
     font = sans(_TITLE, True)
-    draw.text((MARGIN + 32, top + 30), label, _BACKGROUND, font, anchor="mm")
+    draw.text((MARGIN + 32, top + 30), label, BACKGROUND, font, anchor="mm")
 
 
 def _draw_header(draw: ImageDraw.ImageDraw, piece: Composition, label: str, top: int) -> None:
@@ -112,8 +114,8 @@ def _draw_header(draw: ImageDraw.ImageDraw, piece: Composition, label: str, top:
         _draw_badge(draw, label, top)
         left += 84
     title = fit(piece.title, sans(_TITLE, True), WIDTH - MARGIN - left)
-    draw.text((left, top + 30), title, _TEXT, sans(_TITLE, True), anchor="lm")
-    draw.text((left, top + 84), _facts(piece), _QUIET_TEXT, sans(_LABEL), anchor="lm")
+    draw.text((left, top + 30), title, TEXT, sans(_TITLE, True), anchor="lm")
+    draw.text((left, top + 84), _facts(piece), QUIET_TEXT, sans(_LABEL), anchor="lm")
 
 
 def _spoken(key: str) -> str:
@@ -146,7 +148,7 @@ def _draw_grid(draw: ImageDraw.ImageDraw, panel: Panel, row: int, top: int) -> N
     beat_width = bar * panel.tick / len(felt)
     for number in range(shown):
         x = left + number * bar * panel.tick
-        colour = _OTHER_FIELD if (first + number) % 2 else _FIELD
+        colour = _OTHER_FIELD if (first + number) % 2 else FIELD
         draw.rectangle((x, field_top, x + bar * panel.tick, bottom), fill=colour)
     for octave in range(-1, 10):
         pitch = 12 * (octave + 1)
@@ -154,10 +156,10 @@ def _draw_grid(draw: ImageDraw.ImageDraw, panel: Panel, row: int, top: int) -> N
             y = _pitch_y(panel, pitch, top) + panel.semitone
             draw.line((left, y, right, y), fill=_BEAT, width=2)
             text = (MARGIN + GUTTER - 10, y - panel.semitone / 2)
-            draw.text(text, f"C{octave}", _QUIET_TEXT, sans(_SMALL), anchor="rm")
+            draw.text(text, f"C{octave}", QUIET_TEXT, sans(_SMALL), anchor="rm")
     if panel.has_drums:
         y = bottom - DRUM_LANE * DRUM_LANES / 2
-        draw.text((MARGIN + GUTTER - 10, y), "Dr", _QUIET_TEXT, sans(_SMALL), anchor="rm")
+        draw.text((MARGIN + GUTTER - 10, y), "Dr", QUIET_TEXT, sans(_SMALL), anchor="rm")
         edge = bottom - DRUM_LANE * DRUM_LANES - 5
         draw.line((left, edge, right, edge), fill=_BEAT, width=2)
     numbers = sans(_LABEL - 2, True)
@@ -170,10 +172,10 @@ def _draw_grid(draw: ImageDraw.ImageDraw, panel: Panel, row: int, top: int) -> N
             clear = beat_x - x > numbers.getlength(written) + _SMALL / 2
             if beat_width >= _NARROWEST_BEAT_LABEL and clear:
                 label = (beat_x, field_top - 8)
-                draw.text(label, str(beat), _QUIET_TEXT, sans(_SMALL - 2), anchor="ms")
-        draw.line((x, field_top - 8, x, bottom), fill=_BAR, width=3)
-        draw.text((x, field_top - 10), written, _TEXT, numbers, anchor="ls")
-    draw.line((right, field_top - 8, right, bottom), fill=_BAR, width=3)
+                draw.text(label, str(beat), QUIET_TEXT, sans(_SMALL - 2), anchor="ms")
+        draw.line((x, field_top - 8, x, bottom), fill=LINE, width=3)
+        draw.text((x, field_top - 10), written, TEXT, numbers, anchor="ls")
+    draw.line((right, field_top - 8, right, bottom), fill=LINE, width=3)
 
 
 def _pitch_y(panel: Panel, pitch: int, row_top: int) -> float:
@@ -214,8 +216,7 @@ def _softened(colour: Colour, velocity: int) -> Colour:
     """Quieter notes are a little nearer to the background."""
     share = 0.62 + 0.38 * min(1.0, velocity / 95)
     red, green, blue = (
-        round(share * own + (1 - share) * behind)
-        for own, behind in zip(colour, _FIELD, strict=True)
+        round(share * own + (1 - share) * behind) for own, behind in zip(colour, FIELD, strict=True)
     )
     return red, green, blue
 
@@ -232,5 +233,5 @@ def _draw_legend(draw: ImageDraw.ImageDraw, compositions: Sequence[Composition],
         box = (left, middle - 14, left + 44, middle + 14)
         edge = _PRIMER_EDGE if primer else None
         draw.rounded_rectangle(box, 6, fill=colour, outline=edge, width=3)
-        draw.text((left + 56, middle), name, _TEXT, sans(_LABEL - 2), anchor="lm")
+        draw.text((left + 56, middle), name, TEXT, sans(_LABEL - 2), anchor="lm")
         left += 56 + round(sans(_LABEL - 2).getlength(name)) + 34

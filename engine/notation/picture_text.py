@@ -5,43 +5,67 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from engine.messages import Message, told
 from engine.notation.spelling import spell
 from engine.values import Composition, Key, Note, Role
 
-_LONGEST = 1000
-"""Characters; chat allows 1024 for the alternative text of an attachment."""
+_TONICS = {
+    code[-1]: code
+    for code in ("tonic.A", "tonic.B", "tonic.C", "tonic.D", "tonic.E", "tonic.F", "tonic.G")
+}
 
 
-def describe(compositions: Sequence[Composition], labels: Sequence[str]) -> str:
-    """What the piano rolls show, in a sentence or two for each; at most a thousand characters."""
+def describe(compositions: Sequence[Composition], labels: Sequence[str]) -> tuple[Message, ...]:
+    """What the piano rolls show, in a sentence or two for each."""
     if not compositions:
-        return ""
+        return ()
     piece = compositions[0]
-    kind = "Piano roll" if len(compositions) == 1 else f"Piano rolls of {len(compositions)} takes"
-    sentences = [
-        f"{kind} of “{piece.title[:80]}”: {piece.key}, {piece.tempo} beats a minute, {piece.metre}."
-    ]
-    sentences += [_take(one, label) for one, label in zip(compositions, labels, strict=True)]
-    text = " ".join(sentences)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-def _take(piece: Composition, label: str) -> str:
-    pitched = [note for note in piece.notes if note.role != Role.DRUM]
-    name = f"Take {label}: " if label else ""
-    if not pitched:
-        return f"{name}{piece.bars} bars, {len(piece.notes)} drum notes."
-    pitches = [note.pitch for note in pitched]
-    low, high = _spoken(min(pitches), piece.key), _spoken(max(pitches), piece.key)
-    struck = len(piece.notes) - len(pitched)
-    drums = f", {struck} of them on drums" if struck else ""
-    given = len(piece.primer_notes)
-    primer = f" It begins with {given} given note{'' if given == 1 else 's'}." if given else ""
-    ending = max((note for note in pitched), key=lambda note: (note.onset, note.pitch))
-    return (
-        f"{name}{piece.bars} bars, {len(piece.notes)} notes{drums}, from {low} to {high}, "
-        f"{_busiest(pitched, piece)}, ending on {_spoken(ending.pitch, piece.key)}.{primer}"
+    head = told(
+        "picture.head",
+        count=len(compositions),
+        title=piece.title[:80],
+        key=_named(piece.key),
+        tempo=piece.tempo,
+        metre=str(piece.metre),
     )
+    told_of = [_take(one, label) for one, label in zip(compositions, labels, strict=True)]
+    return head, *(message for messages in told_of for message in messages)
+
+
+def _take(piece: Composition, label: str) -> list[Message]:
+    pitched = [note for note in piece.notes if note.role != Role.DRUM]
+    if not pitched:
+        return [_labelled(label, told("picture.drums", count=piece.bars, notes=len(piece.notes)))]
+    pitches = [note.pitch for note in pitched]
+    struck = len(piece.notes) - len(pitched)
+    notes = told("picture.notes", count=len(piece.notes))
+    if struck:
+        notes = told("picture.notes_and_drums", notes=notes, drums=struck)
+    ending = max((note for note in pitched), key=lambda note: (note.onset, note.pitch))
+    what = told(
+        "picture.take",
+        count=piece.bars,
+        notes=notes,
+        low=_spoken(min(pitches), piece.key),
+        high=_spoken(max(pitches), piece.key),
+        busiest=_busiest(pitched, piece),
+        ending=_spoken(ending.pitch, piece.key),
+    )
+    messages = [_labelled(label, what)]
+    if piece.primer_notes:
+        messages.append(told("picture.given", count=len(piece.primer_notes)))
+    return messages
+
+
+def _labelled(label: str, what: Message) -> Message:
+    return told("picture.labelled", label=label, what=what) if label else what
+
+
+def _named(key: Key) -> Message:
+    """A key in parts, each of which a language may call otherwise: `A minor`, `la menor`."""
+    tonic = str(key).partition(" ")[0]
+    mode = "key.minor" if key.mode == "minor" else "key.major"
+    return told(mode, tonic=told(_TONICS[tonic[0]]), sign=tonic[1:])
 
 
 def _spoken(pitch: int, key: Key) -> str:
@@ -50,8 +74,8 @@ def _spoken(pitch: int, key: Key) -> str:
     return f"{spelling.step}{sign}{spelling.octave}"
 
 
-def _busiest(pitched: Sequence[Note], piece: Composition) -> str:
+def _busiest(pitched: Sequence[Note], piece: Composition) -> int:
     counts = [0] * max(1, piece.bars)
     for note in pitched:
         counts[min(note.onset // piece.metre.ticks_per_bar, len(counts) - 1)] += 1
-    return f"busiest in bar {counts.index(max(counts)) + 1}"
+    return counts.index(max(counts)) + 1

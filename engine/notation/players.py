@@ -98,6 +98,7 @@ def read_players(text: str) -> Players:
     drums: bool | None = None
     named: list[str] = []
     programs: list[int] = []
+    also: list[str] = []  # ensembles whose name is an instrument's too
     for item in _items(wanted):
         without = _WITHOUT.match(item)
         name = _COUNTS.sub("", item[without.end() :] if without else item)
@@ -105,12 +106,17 @@ def read_players(text: str) -> Players:
             drums = without is None
         elif without:
             raise UnknownPlayer(item)
-        elif (ensemble := ensemble_of(name)) is not None:
+        elif (ensemble := ensemble_of(name)) in _AS_INSTRUMENT:
+            also.append(ensemble)
+            programs.append(instruments_by_name()[_AS_INSTRUMENT[ensemble]].program)
+        elif ensemble is not None:
             named.append(ensemble)
         elif (instrument := instruments_by_name().get(name)) is not None:
             programs.append(instrument.program)
         else:
             raise UnknownPlayer(item)
+    if also and not named and len(set(programs)) == 1:
+        return Players(also[0], (), drums)
     return gathered(named, programs, drums, text)
 
 

@@ -79,8 +79,10 @@ def intense(music: Music) -> MidiContents:
 def _voiced(music: Music) -> list[_Voiced]:
     rows = music.steady.events.notes[:, :4].tolist()
     return [
-        _Voiced(*row, channel, note.role)
-        for row, channel, note in zip(rows, music.channels, music.notes, strict=True)
+        _Voiced(onset, end, pitch, velocity, channel, note.role)
+        for (onset, end, pitch, velocity), channel, note in zip(
+            rows, music.channels, music.notes, strict=True
+        )
     ]
 
 

@@ -48,6 +48,24 @@ def stretch(samples: Samples, begin: int, stop: int | None = None) -> Samples:
     return np.concatenate([kept, np.zeros((stop - begin - len(kept), 2), dtype=np.float32)])
 
 
+def turned(samples: Samples, begin: int, length: int, turns: int) -> Samples:
+    """What is heard of so many turns that begin from silence."""
+    heard = np.zeros((turns * length, 2), dtype=np.float32)
+    for turn in range(turns):
+        sounding = samples[begin : begin + len(heard) - turn * length]
+        heard[turn * length : turn * length + len(sounding)] += sounding
+    return heard
+
+
+def ringing(samples: Samples, begin: int, length: int) -> Samples:
+    """What still rings of all turns but the last one after many of them."""
+    older = samples[begin + 2 * length :]
+    rung = np.zeros_like(older)
+    for at in range(0, len(older), length):
+        rung[: len(older) - at] += older[at:]
+    return rung
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
     """A loop with what goes with it, as frames of stereo sound.
@@ -69,30 +87,35 @@ def mastered(parts: Parts, rate: int) -> Parts:
     One gain for everything, and for the main loop, its stems, intro and ending one limiter, whose
     curve runs on over the seams: so the stems still sum, and the seams stay.
     """
-    gain = np.float32(loudness_gain(parts.loops[parts.main], rate))
-    loops = {name: loop * gain for name, loop in parts.loops.items()}
-    main = loops[parts.main]
-    intro, ending = parts.intro * gain, parts.ending * gain
+    gain = loudness_gain(parts.loops[parts.main], rate)
     context = int(_CONTEXT_SECONDS * rate)
-    curves = {name: _curve(loop, loop, loop, rate) for name, loop in loops.items()}
-    around = _turning(main, context)
-    curve = curves[parts.main]
-    done = Parts(
-        parts.main,
-        {name: loop * curves[name] for name, loop in loops.items()},
-        {name: stem * gain * curve for name, stem in parts.stems.items()},
-        intro * _curve(intro[:0], intro, around[0], rate),
-        ending * _curve(around[1], ending, ending[:0], rate),
+    around = [_times(part, gain) for part in _turning(parts.loops[parts.main], context)]
+    curves = {
+        name: _times(_curve(_times(loop, gain), rate), gain) for name, loop in parts.loops.items()
+    }
+    intro = _times(_curve(_times(parts.intro, gain), rate, after=around[0]), gain)
+    ending = _times(_curve(_times(parts.ending, gain), rate, before=around[1]), gain)
+    stem = curves[parts.main]
+    highest = max(
+        *(true_peak(_times(loop, curves[name])) for name, loop in parts.loops.items()),
+        *(true_peak(_times(samples, stem)) for samples in parts.stems.values()),
+        true_peak(_times(parts.intro, intro)),
+        true_peak(_times(parts.ending, ending)),
     )
-    highest = max(map(true_peak, [*done.loops.values(), *done.stems.values(), done.intro]))
-    spare = np.float32(min(1.0, _HIGHEST / max(highest, true_peak(done.ending), 1e-9)))
+    spare = min(1.0, _HIGHEST / max(highest, _HIGHEST))
+    stem = _times(stem, spare)
     return Parts(
-        done.main,
-        {name: loop * spare for name, loop in done.loops.items()},
-        {name: stem * spare for name, stem in done.stems.items()},
-        done.intro * spare,
-        done.ending * spare,
+        parts.main,
+        {name: _times(loop, _times(curves[name], spare)) for name, loop in parts.loops.items()},
+        {name: _times(samples, stem) for name, samples in parts.stems.items()},
+        _times(parts.intro, _times(intro, spare)),
+        _times(parts.ending, _times(ending, spare)),
     )
+
+
+def _times(samples: Samples, factor: Samples | float) -> Samples:
+    """Samples by a factor, or each frame by its own."""
+    return np.multiply(samples, factor, dtype=np.float32)
 
 
 def _turning(loop: Samples, context: int) -> Sequence[Samples]:
@@ -101,11 +124,17 @@ def _turning(loop: Samples, context: int) -> Sequence[Samples]:
     return turns[:context], turns[-context:]
 
 
-def _curve(before: Samples, samples: Samples, after: Samples, rate: int) -> Samples:
-    """The limiter's gain of `samples` as they are heard between two others, a column."""
-    context = int(_CONTEXT_SECONDS * rate)
-    lead = before[-context:] if len(before) else before
-    whole = np.concatenate([lead, samples, after[:context]])
+def _curve(
+    samples: Samples, rate: int, before: Samples | None = None, after: Samples | None = None
+) -> Samples:
+    """The limiter's gain of `samples` as they are heard between two others, a column.
+
+    Where neither is given they go round.
+    """
+    if before is None and after is None:
+        after, before = _turning(samples, int(_CONTEXT_SECONDS * rate))
+    lead = samples[:0] if before is None else before
+    whole = np.concatenate([lead, samples, samples[:0] if after is None else after])
     curve = limiting_curve(whole, rate)
     if curve is None:
         return np.ones((len(samples), 1), dtype=np.float32)

@@ -7,6 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.arranging.arranger import Arrangement
+from engine.arranging.ensembles import DrumKit
+from engine.arranging.midi import DRUM_CHANNEL
 from engine.audio.performance import audible
 from engine.messages import Message
 from engine.notation.clock import Clock, clock_of_beats, clock_of_tempi
@@ -14,7 +17,7 @@ from engine.notation.midi_events import MidiContents, read_contents
 from engine.notation.midi_grid import snap
 from engine.notation.midi_reader import read_midi
 from engine.notation.roles import assign_roles
-from engine.values import TICKS_PER_BEAT, Composition, Key, Metre, Note, Role
+from engine.values import TICKS_PER_BEAT, Key, Metre, Note, Role
 
 _OWN_ROLE = 0.75
 """Share of a channel's notes in one role from which the whole channel plays that role."""
@@ -62,16 +65,16 @@ class Music:
         at = np.array([tick * TICKS_PER_BEAT / events.ticks_per_beat])
         return float(clock.seconds(at)[0])
 
-    def composition(self) -> Composition:
-        """The notes as pictures show them."""
-        order = sorted(self.notes, key=lambda note: (note.onset, note.pitch, note.role))
-        return Composition(
-            tuple(order), self.metre, self.key, round(self.tempo), self.title, self.bars
-        )
+    def named(self, title: str) -> Music:
+        """The same under another title."""
+        return replace(self, title=title)
 
 
 def read_music(data: bytes, title: str) -> Music:
-    """Read a MIDI file; `title` is for one that names none. Raises SongError."""
+    """Read a MIDI file; `title` is for one that names none. Raises SongError.
+
+    Roles are heard: what a take's record knows better is put in by `of_arrangement`.
+    """
     song = read_midi(data)
     contents = audible(read_contents(data))
     events = contents.events
@@ -93,7 +96,7 @@ def read_music(data: bytes, title: str) -> Music:
     begin, end = (written.ticks(lines) * events.ticks_per_beat / TICKS_PER_BEAT).tolist()
     return Music(
         contents=contents,
-        steady=replace(contents, events=replace(events, tempi=steady_tempi(contents, end))),
+        steady=_steady(contents, begin, end),
         notes=_roles(notes, channels),
         channels=tuple(channels),
         begin=begin,
@@ -105,6 +108,40 @@ def read_music(data: bytes, title: str) -> Music:
         title=events.title or title,
         warnings=song.warnings,
     )
+
+
+def of_arrangement(music: Music, arrangement: Arrangement) -> Music:
+    """What was read of the file of an arrangement, with its own bars, roles and names."""
+    ticks = music.contents.events.ticks_per_beat
+    scale = ticks // TICKS_PER_BEAT
+    channels = (channel for channel in range(16) if channel != DRUM_CHANNEL)
+    known: dict[tuple[int, int, int], Note] = {}
+    for track in arrangement.tracks:
+        drums = isinstance(track.instrument, DrumKit)
+        channel = DRUM_CHANNEL if drums else next(channels)
+        known |= {(channel, note.onset, note.pitch): note for note in track.notes}
+    onsets = music.contents.events.notes[:, 0] // scale
+    places = zip(music.channels, onsets.tolist(), music.notes, strict=True)
+    return replace(
+        music,
+        notes=tuple(known.get((its, onset, n.pitch), n) for its, onset, n in places),
+        begin=0.0,
+        bar=float(arrangement.metre.ticks_per_bar * scale),
+        bars=arrangement.bars,
+        metre=arrangement.metre,
+        key=arrangement.key,
+        tempo=float(arrangement.tempo),
+        title=arrangement.title,
+    )
+
+
+def _steady(contents: MidiContents, begin: float, end: float) -> MidiContents:
+    """Without the breathing of its tempo; what was played before the first bar line is on it."""
+    notes = contents.events.notes.copy()
+    notes[:, 0] = np.maximum(notes[:, 0], int(np.ceil(begin - 0.5)))
+    notes[:, 1] = np.maximum(notes[:, 1], notes[:, 0] + 1)
+    tempi = steady_tempi(contents, end)
+    return replace(contents, events=replace(contents.events, notes=notes, tempi=tempi))
 
 
 def _on_grid(

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.audio.performance import perform
+from engine.audio.performance import RING_SECONDS, perform
 from engine.audio.synthesis import RATE, synthesise
 from engine.errors import RenderError, Stopped
 from engine.notation.midi_events import MidiContents
 from engine.packing.layers import calm, intense
-from engine.packing.looping import Parts, Samples, faded, mastered, stretch, wrapped
+from engine.packing.looping import (
+    Parts,
+    Samples,
+    faded,
+    mastered,
+    ringing,
+    stretch,
+    turned,
+    wrapped,
+)
 from engine.packing.music import Music
 from engine.packing.tag import with_tag
 from engine.values import Report, Role, ShouldStop
@@ -30,11 +41,12 @@ _INAUDIBLE = 10 ** (-60 / 20)
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """The sounds, mastered, and how many bars of the piece intro and ending are."""
+    """The sounds, mastered, and how many bars intro and ending are."""
 
     parts: Parts
     rate: int
-    phrase: int
+    intro_bars: int
+    ending_bars: int
 
 
 def play(music: Music, report: Report, should_stop: ShouldStop) -> Played:
@@ -54,8 +66,15 @@ def play(music: Music, report: Report, should_stop: ShouldStop) -> Played:
         performance = perform(contents)
         return faded(synthesise(performance.midi, performance.seconds).samples, RATE)
 
-    stems = {STEMS[role]: wrapped(sound(_of_role(music, role)), begin, length) for role in present}
-    loop = np.sum([*stems.values()], axis=0, dtype=np.float32)
+    phrase = _phrase(music)
+    once: list[Samples] = []
+    stems: dict[str, Samples] = {}
+    for role in present:
+        samples = sound(_of_role(music, role))
+        stems[STEMS[role]] = wrapped(samples, begin, length)
+        if phrase == music.bars:
+            once.append(samples)
+    loop = _sum([*stems.values()])
     if not float(np.abs(loop).max(initial=0.0)) > _LEAST:
         raise RenderError("rendering.no_sound")
     loops = {
@@ -63,12 +82,28 @@ def play(music: Music, report: Report, should_stop: ShouldStop) -> Played:
         NORMAL: loop,
         INTENSE: wrapped(sound(intense(music)), begin, length),
     }
-    phrase = _phrase(music)
-    start = round(music.seconds(music.end - phrase * music.bar) * RATE)
-    intro = stretch(sound(_lead(music, phrase)), start, begin + length)
     ending = stretch(sound(with_tag(music, phrase)), begin + length)
+    if phrase < music.bars:
+        start = round(music.seconds(music.end - phrase * music.bar) * RATE)
+        intro = stretch(sound(_lead(music, phrase)), start, begin + length)
+        intro_bars = phrase
+    else:
+        # A loop that is shorter than what rings on is heard several times before it is one.
+        turns = math.ceil(RING_SECONDS * RATE / length)
+        whole = _sum(once)
+        intro, intro_bars = turned(whole, begin, length, turns), turns * music.bars
+        rung = ringing(whole, begin, length)
+        ending = _sum([ending, rung])
     parts = mastered(Parts(NORMAL, loops, stems, intro, ending), RATE)
-    return Played(replace(parts, ending=_rung(parts.ending)), RATE, phrase)
+    return Played(replace(parts, ending=_rung(parts.ending)), RATE, intro_bars, phrase)
+
+
+def _sum(sounds: Sequence[Samples]) -> Samples:
+    """All together, as long as the longest."""
+    total = np.zeros((max(map(len, sounds)), 2), dtype=np.float32)
+    for samples in sounds:
+        total[: len(samples)] += samples
+    return total
 
 
 def _phrase(music: Music) -> int:
@@ -91,8 +126,7 @@ def _of_role(music: Music, role: Role) -> MidiContents:
 def _lead(music: Music, phrase: int) -> MidiContents:
     """The last bars alone, at the same time as in the whole: where no note is, nothing."""
     onsets = music.steady.events.notes[:, 0]
-    begins = music.end - phrase * music.bar if phrase < music.bars else -np.inf
-    chosen = onsets >= begins - 0.5
+    chosen = onsets >= music.end - phrase * music.bar - 0.5
     return _some(music, chosen if chosen.any() else np.ones(len(onsets), dtype=np.bool_))
 
 

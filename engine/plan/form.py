@@ -19,6 +19,9 @@ _LINK = 4
 _HIGHER = 4
 """Semitones that the melody of a contrast lies above what it stands against."""
 
+_ENDING = 1
+"""Class of density of those who play the last bar: a note that is held."""
+
 _USUAL = 67
 """The register of what has none."""
 
@@ -58,7 +61,7 @@ def long_form(plan: Plan, contrast: Plan, bars: int, mode: Mode) -> Plan:
             part = _going_on(part)
         parts.append(part)
         start += length
-    return _joined(parts)
+    return joined(parts)
 
 
 def _sections(size: int, other: int, bars: int) -> list[_Section]:
@@ -101,7 +104,7 @@ def _returned(part: Plan, back: int, varied: bool) -> Plan:
     bars = np.arange(len(part))
     lag[:, Part.MELODY] = back
     new = (bars % _LINK >= _LINK // 2) if varied else np.zeros(len(part), bool)
-    kind[:, Part.MELODY] = np.where(new, Return.RHYTHM, Return.SAME)
+    kind[:, Part.MELODY] = np.where(new, Return.CONTOUR, Return.SAME)
     fresh = part.lag[:, Part.ACCOMPANIMENT] == 0
     lag[fresh, Part.ACCOMPANIMENT] = back
     kind[fresh, Part.ACCOMPANIMENT] = Return.SEQUENCE if varied else Return.SAME
@@ -110,14 +113,20 @@ def _returned(part: Plan, back: int, varied: bool) -> Plan:
 
 def _against(part: Plan, plan: Plan, mode: Mode) -> Plan:
     """A contrast as busy as what it stands against, higher, that leads back over the dominant."""
-    density = as_busy_as(part, plan).density
-    melody, under = (_middle(plan.register[:, at]) - _middle(part.register[:, at]) for at in (0, 1))
-    higher = part.raised(melody + _HIGHER, under)
+    higher = as_high_as(as_busy_as(part, plan), plan, _HIGHER)
     chords = part.chords.copy()
     dominant = _DOMINANT[mode]
     if len(part) > 1:
         chords[-1] = (chord_class(dominant, ""), dominant)
-    return replace(higher, density=density, chords=chords)
+    return replace(higher, chords=chords)
+
+
+def as_high_as(part: Plan, other: Plan, more: int) -> Plan:
+    """A plan that lies where another does, its melody `more` semitones higher."""
+    melody, under = (
+        _middle(other.register[:, at]) - _middle(part.register[:, at]) for at in (0, 1)
+    )
+    return part.raised(melody + more, under)
 
 
 def _middle(register: NDArray[np.int16]) -> int:
@@ -152,12 +161,10 @@ def _going_on(part: Plan) -> Plan:
     return replace(part, density=density)
 
 
-def _joined(parts: Sequence[Plan]) -> Plan:
-    return Plan(*(np.concatenate([getattr(part, name) for part in parts]) for name in FIELDS))
-
-
-FIELDS = Plan.__slots__
-"""The tables of a plan."""
+def joined(parts: Sequence[Plan]) -> Plan:
+    """Plans end to end."""
+    names = Plan.__slots__
+    return Plan(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def continued(old: Plan, tail: int, contrast: Plan, bars: int, mode: Mode) -> Plan:
@@ -169,7 +176,9 @@ def continued(old: Plan, tail: int, contrast: Plan, bars: int, mode: Mode) -> Pl
     section = _next_section(old, contrast, bars, mode)
     body = old.part(0, len(old) - tail) if tail < len(old) else old
     passing = _passing(old, body, tail, section, mode)
-    whole = _joined([body, passing, as_busy_as(section, body)])
+    section = as_high_as(as_busy_as(section, body), body, _HIGHER // 2)
+    section.density[-1, : Role.DRUM] = np.minimum(section.density[-1, : Role.DRUM], _ENDING)
+    whole = joined([body, passing, section])
     lag, kind = whole.lag.copy(), whole.kind.copy()
     # The figure under it goes on through the seam.
     seam = range(len(body), min(len(body) + tail + 2, len(whole)))

@@ -77,7 +77,8 @@ def _returns(
         for how, fewest in _FEWEST.items():
             if len(place) < fewest or lag[number]:
                 continue
-            for before in LAGS[number >= LAGS].tolist():
+            back: list[int] = LAGS[number >= LAGS].tolist()
+            for before in back:
                 place_before, pitch_before = bars_of[number - before]
                 if _alike(how, place, pitch, place_before, pitch_before):
                     lag[number], kind[number] = before, how

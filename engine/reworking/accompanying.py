@@ -43,6 +43,12 @@ DEFAULT_ENSEMBLE = "band"
 
 MOST_BARS = 128
 
+_CHORD_FLOOR = 50
+"""Under the D below middle C lies the bass alone, where there is one."""
+
+_LEAST_BASS = 2
+"""Class of density of a bass that carries a band, at least."""
+
 _FEWEST_OFF_BEATS = 4
 _EIGHTH = TICKS_PER_BEAT // 2
 _SWUNG = 8
@@ -55,19 +61,26 @@ def accompany(
     composer: Composer,
     seed: int,
     *,
+    own: Arrangement | None = None,
     report: Report,
     should_stop: ShouldStop,
 ) -> list[Chosen]:
     """The takes of what was given with all that it lacks, the best first.
 
-    Raises OptionError for a melody longer than 128 bars, and Stopped.
+    What was given is played by its `own` instruments, without them by the ensemble's. Raises
+    OptionError for a melody longer than 128 bars, and Stopped.
     """
     if given.bars > MOST_BARS:
         raise OptionError("change.long_melody", count=given.bars, most=MOST_BARS)
     ensemble = find_ensemble(change.ensemble or DEFAULT_ENSEMBLE)
-    material = _arranged(given, ensemble)
+    material = _owned(given, ensemble, own) if own else _arranged(given, ensemble)
     lacking = _lacking(given, ensemble)
-    settings = settle_work(material, seed, roles=lacking | material.roles)
+    settled = settle_work(material, seed, roles=lacking | material.roles)
+    settings = settled
+    if Role.BASS in settled.limits.roles:
+        low, high = settled.limits.ranges[Role.CHORD]
+        ranges = {**settled.limits.ranges, Role.CHORD: (max(low, _CHORD_FLOOR), high)}
+        settings = replace(settled, limits=replace(settled.limits, ranges=ranges))
     free = np.zeros((given.bars, len(Role)), bool)
     free[:, list(lacking)] = True
     seeds = seeds_of(seed, change.takes + CANDIDATES)
@@ -111,11 +124,30 @@ def _lacking(given: Composition, ensemble: Ensemble) -> frozenset[Role]:
         role: len({n.onset // given.metre.ticks_per_bar for n in given.notes if n.role is role})
         for role in Role
     }
-    wanted = {Role.BASS, Role.CHORD} | ({Role.DRUM} if ensemble.drums else set())
+    wanted = ({Role.BASS, Role.CHORD} & ensemble.pitched) | (
+        {Role.DRUM} if ensemble.drums else set()
+    )
     lacking = frozenset(role for role in wanted if bars[role] * 4 < given.bars)
     if not lacking:
         raise OptionError("change.all_there")
     return lacking
+
+
+def _owned(given: Composition, ensemble: Ensemble, own: Arrangement) -> Material:
+    """What was given in the hands that played it, every note as it is."""
+    roles = {(n.onset, n.pitch, n.role is Role.DRUM): n.role for n in given.notes}
+    tracks = tuple(
+        replace(
+            track,
+            notes=tuple(
+                replace(n, role=roles[n.onset, n.pitch, n.role is Role.DRUM]) for n in track.notes
+            ),
+        )
+        for track in own.tracks
+    )
+    played = replace(own, tracks=tracks, ensemble=ensemble.name, key=given.key, tempo=given.tempo)
+    plan = read_plan(note_array(given.notes), given.metre, given.bars)
+    return material_of(TakeRecord(played, plan, Made("file")))
 
 
 def _arranged(given: Composition, ensemble: Ensemble) -> Material:
@@ -129,7 +161,7 @@ def _arranged(given: Composition, ensemble: Ensemble) -> Material:
         if role is Role.DRUM:
             player = ensemble.drums or DrumKit("rock", 0, 78)
         else:
-            part = next(part for part in ensemble.parts if role in part.roles)
+            part = next((p for p in ensemble.parts if role in p.roles), ensemble.parts[0])
             pitches = [note.pitch for note in notes]
             low, high = min(part.lowest, *pitches), max(part.highest, *pitches)
             player = replace(part, lowest=low, highest=high, roles=part.roles)
@@ -174,6 +206,8 @@ def _plan(material: Material, composer: Composer, roles: frozenset[Role], seed: 
     plan = over_chords(drawn, chords)
     own = material.plan
     density, lag, kind = plan.density.copy(), plan.lag.copy(), plan.kind.copy()
+    bass = density[:-1, Role.BASS]
+    bass[bass > 0] = np.maximum(bass[bass > 0], _LEAST_BASS)
     for role in material.roles:
         density[:, role] = own.density[:, role]
     lag[:, Part.MELODY], kind[:, Part.MELODY] = own.lag[:, Part.MELODY], own.kind[:, Part.MELODY]
@@ -184,8 +218,8 @@ def _plan(material: Material, composer: Composer, roles: frozenset[Role], seed: 
 def swing_of(notes: Sequence[Note]) -> int:
     """Where the second of two eighths lies in the beat, in ticks: 6 is straight, 8 a triplet."""
     places = [note.onset % TICKS_PER_BEAT for note in notes]
-    off = [place for place in places if _EIGHTH <= place <= _SWUNG + 1]
-    if len(off) < _FEWEST_OFF_BEATS or sum(place in (3, 4, 9, 10) for place in places) > len(off):
+    off = [place for place in places if _EIGHTH <= place <= _SWUNG]
+    if len(off) < _FEWEST_OFF_BEATS or sum(place in (3, 4, 9, 10) for place in places) >= len(off):
         return _EIGHTH
     return min(_SWUNG, int(np.median(off)))
 

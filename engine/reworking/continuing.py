@@ -10,10 +10,11 @@ from engine.arranging.arranger import Arrangement, Track
 from engine.arranging.reworked import rework
 from engine.choosing import Chosen
 from engine.composer.composing import Composer
-from engine.composer.events import home_shift
+from engine.composer.events import home_shift, note_array
 from engine.composer.filling import Draft, fill
+from engine.plan.chords import KINDS, NO_CHORD, find_chords
 from engine.plan.drawing import contrast_to, fitting
-from engine.plan.form import FIELDS, continued
+from engine.plan.form import continued, joined
 from engine.plan.plan import Plan
 from engine.reworking.material import Material, seeds_of, settle_work
 from engine.reworking.ranking import rank
@@ -85,7 +86,9 @@ def go_on(
         )
         for number, one in enumerate(found)
     ]
-    merits = [float(_goes_through(arrangement, seam, tail)) for arrangement, *_ in candidates]
+    merits = [
+        2.0 * _goes_through(played, seam, tail) + _is_home(played) for played, *_ in candidates
+    ]
     return rank(candidates, merits, composer, change.takes)
 
 
@@ -117,8 +120,7 @@ def _played_by(plan: Plan, roles: frozenset[Role]) -> Plan:
 def _whole_plan(material: Material, first: int, plan: Plan) -> Plan:
     if not first:
         return plan
-    begun = material.plan.part(0, first)
-    return Plan(*(np.concatenate([getattr(p, name) for p in (begun, plan)]) for name in FIELDS))
+    return joined([material.plan.part(0, first), plan])
 
 
 def _released(arrangement: Arrangement, seam: int) -> Arrangement:
@@ -144,6 +146,13 @@ def _goes_through(arrangement: Arrangement, seam: int, tail: int) -> bool:
     return all(
         ((onsets >= start + bar // 2) & (onsets < start + bar)).any() for start in starts.tolist()
     )
+
+
+def _is_home(arrangement: Arrangement) -> bool:
+    """Whether the last bar is over the tonic."""
+    heard = arrangement.sounding()
+    chord = int(find_chords(note_array(heard.notes), heard.metre, heard.bars)[-1, 0])
+    return chord < NO_CHORD and chord // KINDS == heard.key.tonic
 
 
 def ends_at(notes: tuple[Note, ...], bar: int, number: int) -> bool:

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.arranging.adopted import adopt
+from engine.arranging.adopted import Adopted, adopt
 from engine.composer.biases import Sampling
+from engine.composer.constraints import RANGES
 from engine.composer.controls import controls, density_of, roles_of
 from engine.composer.events import home_shift, note_array
 from engine.composer.settings import Settings, settle
@@ -24,20 +25,30 @@ from engine.values import Brief, Composition, Note, Role
 
 _MOST_BYTES = 16 * 2**20
 
+_REACH = 4
+"""Semitones by which new notes of a role may go beyond where it went."""
+
 _TO_THE_CHORD = 3.0
 """What is taken from the logits of what is not in a chord that is to stay."""
-
-_TO_THE_BASS = 3.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
-    """What is worked on. `plan` is read from its notes, in the key frame; `notes` are as heard."""
+    """What is worked on. `plan` is read from its notes, in the key frame; `notes` are as heard.
+
+    `silent_bars` are those that a file is silent before its first bar; people count them.
+    """
 
     record: TakeRecord
     heard: Composition
     plan: Plan
     warnings: tuple[Message, ...] = ()
+    silent_bars: int = 0
+
+    @property
+    def midi(self) -> bytes:
+        """The file that it is, where it is somebody's own; b"" for a take of Motif's."""
+        return self.record.midi
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -63,15 +74,39 @@ class Material:
 def read_material(source: Path | bytes, name: str = "") -> Material:
     """A take's record or MIDI, by its bytes. Raises SongError."""
     data, name = read_source(source, name)
-    warnings: tuple[Message, ...] = ()
-    if is_take(data):
-        record = read_take(data, name)
-    else:
-        arrangement, warnings = adopt(data, Path(name).stem)
-        heard = arrangement.sounding()
-        plan = read_plan(note_array(heard.notes), heard.metre, heard.bars)
-        record = TakeRecord(arrangement, plan, Made("file"))
-    return material_of(record, warnings)
+    if not is_take(data):
+        adopted = adopt(data, Path(name).stem[:200])
+        return _material(adopted, _record(adopted, data, Made("file")))
+    record = read_take(data, name)
+    if not record.midi:
+        return material_of(record)
+    adopted = adopt(record.midi, record.arrangement.title)
+    return _material(adopted, _with_givers(_record(adopted, record.midi, record.made), record))
+
+
+def _record(adopted: Adopted, data: bytes, made: Made) -> TakeRecord:
+    heard = adopted.arrangement.sounding()
+    plan = read_plan(note_array(heard.notes), heard.metre, heard.bars)
+    return TakeRecord(adopted.arrangement, plan, made, data)
+
+
+def _material(adopted: Adopted, record: TakeRecord) -> Material:
+    return replace(material_of(record), warnings=adopted.warnings, silent_bars=adopted.silent_bars)
+
+
+def _with_givers(adopted: TakeRecord, record: TakeRecord) -> TakeRecord:
+    """What a file is read as, with the notes being whose the record says."""
+    ours = {
+        (note.onset, note.pitch)
+        for track in record.arrangement.tracks
+        for note, given in zip(track.notes, track.primer, strict=True)
+        if not given
+    }
+    tracks = tuple(
+        replace(track, primer=tuple((n.onset, n.pitch) not in ours for n in track.notes))
+        for track in adopted.arrangement.tracks
+    )
+    return replace(adopted, arrangement=replace(adopted.arrangement, tracks=tracks))
 
 
 def read_source(source: Path | bytes, name: str = "") -> tuple[bytes, str]:
@@ -121,16 +156,28 @@ def settle_work(
     settled = settle(brief, (), None, (), with_drums=Role.DRUM in roles, seed=seed)
     sampling: Sampling = settled.sampling
     if faithful:
-        sampling = replace(sampling, chord=_TO_THE_CHORD, bass=_TO_THE_BASS)
+        sampling = replace(sampling, chord=_TO_THE_CHORD)
     played = roles_of(rows) | roles
     return replace(
         settled,
         tempo=heard.tempo,
-        limits=replace(settled.limits, roles=roles),
+        limits=replace(settled.limits, roles=roles, ranges=_ranges(material)),
         sampling=sampling,
         controls=controls(heard.key, heard.metre, heard.tempo, density_of(rows), played),
         title=heard.title,
     )
+
+
+def _ranges(material: Material) -> dict[Role, tuple[int, int]]:
+    """The lowest and the highest pitch of each role: about as low and high as it goes already."""
+    ranges = dict(RANGES)
+    for role in material.roles - {Role.DRUM}:
+        pitches = [note.pitch for note in material.notes if note.role is role]
+        low, high = (round(float(end)) for end in np.percentile(pitches, (2, 98)))
+        low, high = low - _REACH, high + _REACH
+        short = max(0, 12 - (high - low))
+        ranges[role] = (max(0, low - short), min(127, high))
+    return ranges
 
 
 def seeds_of(seed: int, count: int) -> list[int]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from engine.arranging.adopted import OWN
 from engine.arranging.arranger import Arrangement, arrange
-from engine.arranging.ensembles import ENSEMBLES, DrumKit
+from engine.arranging.ensembles import DrumKit
 from engine.choosing import Chosen
 from engine.composer.events import note_array
 from engine.errors import OptionError
@@ -24,21 +25,21 @@ def rearrange(material: Material, change: Change, seed: int) -> list[Chosen]:
     old = material.record.arrangement
     moved = replace(heard, notes=in_key(heard.notes, heard.key, key), key=key, tempo=tempo)
     played = _same_players(old, moved)
-    if change.ensemble or (old.ensemble in ENSEMBLES and not _is_playable(played)):
-        played = _for(moved, change.ensemble or old.ensemble, seed)
+    if change.ensemble or (old.ensemble != OWN and not _is_playable(played)):
+        played = _for(moved, change.ensemble or old.ensemble, seed, old.swing)
     sounding = played.sounding()
     rows = note_array(sounding.notes)
     plan = read_plan(rows, sounding.metre, sounding.bars)
     return [Chosen(played, sounding, plan, dict(features(rows, sounding.metre)), 0.0)]
 
 
-def _for(composition: Composition, ensemble: str, seed: int) -> Arrangement:
+def _for(composition: Composition, ensemble: str, seed: int, swing: float) -> Arrangement:
     try:
-        return arrange(composition, ensemble, seed)
+        return arrange(composition, ensemble, seed, swing)
     except OptionError:
         # A tune that reaches farther than its player is folded rather than refused: it is no
         # motif that was asked for, but music that is to be played by others.
-        return arrange(replace(composition, primer_notes=frozenset()), ensemble, seed)
+        return arrange(replace(composition, primer_notes=frozenset()), ensemble, seed, swing)
 
 
 def _is_playable(arrangement: Arrangement) -> bool:

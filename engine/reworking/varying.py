@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from engine.arranging.reworked import rework
 from engine.choosing import Chosen
 from engine.composer.composing import Composer
+from engine.composer.events import note_array
 from engine.composer.filling import Draft, fill
+from engine.judge.nearness import distance, figures_in_spreads
+from engine.judge.passages import music_of_ticks
 from engine.plan.chords import KINDS, NAMES, NO_BASS, NO_CHORD, chord_class
 from engine.plan.drawing import over_chords
 from engine.plan.plan import Part, Plan, Return
@@ -65,20 +68,32 @@ def vary(
     draft = Draft(wanted.plan, given, free, rhythm)
     seeds = seeds_of(seed, change.takes + CANDIDATES)
     found = fill(composer, draft, settings, seeds, report=report, should_stop=should_stop)
-    sounding = wanted.plan.transposed(-settings.limits.shift)
+    plan = wanted.plan.transposed(-settings.limits.shift)
     candidates = [
         (
             rework(material.record.arrangement, stays, one.notes, seed=seed + number),
-            sounding,
+            plan,
             one.log_probability,
         )
         for number, one in enumerate(found)
     ]
-    old = {(note.onset, note.pitch, note.role) for note in material.notes}
-    merits = [
-        float(not _places(arrangement.sounding().notes) <= old) for arrangement, *_ in candidates
-    ]
+    merits = _merits(material, [played.sounding().notes for played, *_ in candidates])
     return rank(candidates, merits, composer, change.takes)
+
+
+def _merits(material: Material, candidates: Sequence[Sequence[Note]]) -> list[float]:
+    """What makes candidates variations: that they differ, and are nearer to their parent."""
+    metre, old = material.heard.metre, _places(material.notes)
+    parent = figures_in_spreads(music_of_ticks(material.rows, metre))
+    away = np.array(
+        [
+            distance(parent, figures_in_spreads(music_of_ticks(note_array(notes), metre)))
+            for notes in candidates
+        ]
+    )
+    near = away <= np.median(away)
+    differs = [not _places(notes) <= old for notes in candidates]
+    return [float(2 * new + close) for new, close in zip(differs, near.tolist(), strict=True)]
 
 
 def _places(notes: Sequence[Note]) -> set[tuple[int, int, Role]]:
@@ -96,7 +111,8 @@ def _draw(
 ) -> _Plan:
     """Which bars are varied: so large a share of them, and some at least.
 
-    Those that come back do so together with what they come back from.
+    Those that come back do so together with what they come back from: what would be more than
+    the share with all its returns is left.
     """
     plan = material.plan
     bars = len(plan)
@@ -110,21 +126,24 @@ def _draw(
         playing = _playing(plan, part)
         played = np.unique(units[playing])
         taken = np.zeros(bars, bool)
+        room = max(1.0, how_much * bars)
         for unit in random.permutation(played).tolist():
-            if taken.any() and taken.sum() >= how_much * bars:
-                break
-            taken |= units == unit
+            if (taken | (units == unit)).sum() <= room:
+                taken |= units == unit
+        if not taken.any() and len(played):
+            taken |= units == min(played, key=lambda unit: int((units == unit).sum()))
         own = (Role.MELODY,) if part is Part.MELODY else _UNDER
-        free[np.ix_(taken, list(own))] = True
+        for role in own:
+            free[taken, role] = True
         if part is Part.ACCOMPANIMENT and keep is None:
             over = _reharmonised(plan, taken, origin, how_much, random)
-    free &= np.isin(np.arange(len(Role)), list(material.roles))
+    free[:, [role for role in Role if role not in material.roles]] = False
     return _Plan(over_chords(plan, over), free)
 
 
 def _playing(plan: Plan, part: Part) -> NDArray[np.bool_]:
     roles = [Role.MELODY] if part is Part.MELODY else list(_UNDER)
-    return plan.density[:, roles].any(axis=1)
+    return np.any(plan.density[:, roles] > 0, axis=1)
 
 
 def origins(plan: Plan, part: Part) -> NDArray[np.int64]:

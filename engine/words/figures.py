@@ -64,6 +64,7 @@ _SECONDS = ("seconds", "second", "secs", "sec", "segundos", "segundo", "seg", "s
 _MINUTES = ("minutes", "minute", "mins", "min", "minutos", "minuto")
 _TAKES = ("versions", "takes", "versiones", "tomas", "variants", "variantes", "opciones", "options")
 _TEMPO = (
+    "@",
     "tempo",
     "bpm",
     "at",
@@ -92,8 +93,13 @@ _FILLERS = (
     "los",
 )
 
+_MINOR_SYMBOL = re.compile(r"(?:[A-G]|Do|Re|Mi|Fa|Sol|La|Si)(?:#|b)?m")
 _LETTER = re.compile(r"[a-gA-G](?:#|b)?")
 _SYLLABLES = ("do", "re", "mi", "fa", "sol", "la", "si")
+_NO_WORD = ("do", "re", "fa", "sol")
+"""Syllables that are no words of Spanish besides, as `la`, `mi` and `si` are."""
+
+_LEADING_ON = {"con", "para", "y", "a", "with", "for", "and", "pero", "but", "at"}
 _ACCIDENTALS = {"sharp", "flat", "sostenido", "bemol", "#"}
 _MODES = {
     **dict.fromkeys(("major", "maj", "mayor", "dur", "ionian", "lydian", "mixolydian"), "major"),
@@ -104,8 +110,12 @@ _MODES = {
 _NO_KEY_AFTER = {"key", "keys", "mode", "scale", "chord", "chords", "third", "tonality", "feel"}
 _BEFORE_KEY = {"in", "en", "key", "tonalidad", "tono", "of", "de"}
 
-_CHORD_CUES = {"chords", "chord", "acordes", "acorde", "progression", "progresion", "changes"}
-_CHORD_CUES |= {"over", "sobre"}
+_CHORD_CUES = {
+    *("chords", "chord", "acordes", "acorde", "progression", "progresion", "changes"),
+    *("over", "sobre"),
+}
+_LISTING = {"and", "y", "then", "luego"}
+_ROOT = re.compile(r"(?:[A-G]|Do|Re|Mi|Fa|Sol|La|Si)(?:#|b)?")
 _BETWEEN_CHORDS = {"|", ",", ">", "·", "/", "→"}
 _CHORD = re.compile(r"[A-G](?:#|b)?(?:maj|min|dim|aug|sus|add|m|M|°|\+|#|b|\d)*(?:/[A-G](?:#|b)?)?")
 _SUNG = re.compile(r"(?:Do|Re|Mi|Fa|Sol|La|Si)(?:#|b)?(?:m|7|maj7|m7)?")
@@ -151,7 +161,8 @@ def read_counted(tokens: Sequence[Token], at: int) -> Figure | None:
         return Figure(length, "tempo", _within("tempo", number))
     if unit in _BARS and whole:
         return Figure(length, "bars", _within("bars", number))
-    if unit in _SECONDS and number <= MOST_SECONDS and whole:
+    is_decade = unit == "s" and number in (50, 60, 70, 80, 90)
+    if unit in _SECONDS and number <= MOST_SECONDS and whole and not is_decade:
         return Figure(length, "seconds", str(number))
     if unit in _MINUTES and number * 60 <= MOST_SECONDS:
         return Figure(length, "seconds", str(number * 60))
@@ -195,8 +206,9 @@ def read_key_name(tokens: Sequence[Token], at: int) -> Figure | None:
     named = {token.folded for token in tokens[max(0, at - 3) : at]} & {"key", "tonalidad", "tono"}
     letter = _LETTER.fullmatch(first.written)
     if letter is None and first.folded.rstrip("#b") not in _SYLLABLES:
-        if before & _BEFORE_KEY and re.fullmatch(r"[A-G](?:#|b)?m", first.written):
-            return Figure(1, "key", str(read_key(first.written)))
+        alone = _ends(tokens, at - 1) and _ends(tokens, at + 1)
+        if (before & _BEFORE_KEY or named or alone) and _MINOR_SYMBOL.fullmatch(first.written):
+            return _key(1, first.written[:-1] + " minor")
         return None
     name, place = first.written, at + 1
     accidental = place < len(tokens) and tokens[place].folded in _ACCIDENTALS
@@ -210,15 +222,22 @@ def read_key_name(tokens: Sequence[Token], at: int) -> Figure | None:
         return _key(place + 1 - at, f"{name} {mode}")
     if not before & _BEFORE_KEY or (tokens[place - 1].folded == "a" and not first.capital):
         return None
-    if not (
-        accidental
-        or named
-        or (first.capital if letter else first.folded in ("do", "re", "fa", "sol"))
-    ):
+    plainly = first.capital if letter else first.folded in _NO_WORD or _leads_on(tokens, place)
+    if not (accidental or named or plainly):
         return None
     if before & {"of", "de"} and not named:
         return None
     return _key(place - at, f"{name} major")
+
+
+def _ends(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a place is before the first word, after the last, or a sign."""
+    return not 0 <= at < len(tokens) or not tokens[at].is_word
+
+
+def _leads_on(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what comes is no noun: `en la con armónica`, but not `en la noche`."""
+    return _ends(tokens, at) or tokens[at].folded in _LEADING_ON
 
 
 def _key(length: int, name: str) -> Figure | None:
@@ -242,32 +261,45 @@ def read_chord_line(tokens: Sequence[Token], at: int, key: str | None) -> Figure
         place += 1
     if place > at and not cued:
         return None
-    found: list[Token] = []
-    end = place
-    while end < len(tokens) and (
-        _is_chord(tokens[end], found) or tokens[end].written in _BETWEEN_CHORDS
-    ):
-        found.append(tokens[end])
-        end += 1
-    while found and found[-1].written in _BETWEEN_CHORDS:
-        found.pop()
-    if sum(token.is_word for token in found) < (2 if cued else 3):
+    kept: list[str] = []
+    chords: list[str] = []
+    end = after = place
+    while end < len(tokens):
+        length, chord = _chord_at(tokens, end, chords)
+        if chord:
+            end = after = end + length
+            kept.append(chord)
+            chords.append(chord)
+        elif tokens[end].written in _BETWEEN_CHORDS or tokens[end].folded in _LISTING:
+            kept += ["|"] if tokens[end].written == "|" else []
+            end += 1
+        else:
+            break
+    while kept and kept[-1] == "|":
+        kept.pop()
+    if len(chords) < (2 if cued else 3):
         return None
-    kept = [token.written for token in found if token.is_word or token.written == "|"]
     text = " ".join(kept)
-    degrees = all(is_degree(word) for word in kept if word != "|")
+    degrees = all(map(is_degree, chords))
     try:
         asked = read_key(key) if key else Key(0, "major")
         read_chords(text, Metre(4, 4), asked if degrees else None, LIMITS["bars"][1])
     except OptionError:
         return None
-    return Figure(place + len(found) - at, "chords", text)
+    return Figure(after - at, "chords", text)
 
 
-def _is_chord(token: Token, before: Sequence[Token]) -> bool:
-    """Whether a token is a chord as those before it are: symbols, syllables or degrees."""
-    words = [each.written for each in before if each.is_word]
+def _chord_at(tokens: Sequence[Token], at: int, before: Sequence[str]) -> tuple[int, str]:
+    """The chord at a place, as those before it are written, and how many tokens it is; or none.
+
+    `La menor` and `A minor` are chords of two words.
+    """
+    token = tokens[at]
+    mode = _MODES.get(tokens[at + 1].folded) if at + 1 < len(tokens) else None
+    if mode is not None and token.capital and _ROOT.fullmatch(token.written):
+        return 2, token.written + ("m" if mode == "minor" else "")
     for pattern in (_DEGREE, _CHORD, _SUNG):
-        if pattern.fullmatch(token.written) and all(map(pattern.fullmatch, words)):
-            return pattern is not _CHORD or read_symbol(token.written) is not None
-    return False
+        if pattern.fullmatch(token.written) and all(map(pattern.fullmatch, before)):
+            is_chord = pattern is not _CHORD or read_symbol(token.written) is not None
+            return 1, token.written if is_chord else ""
+    return 1, ""

@@ -55,17 +55,17 @@ def phrases() -> Phrases:
     """Every phrase, folded and with single blanks, and its effects, the first its own meaning."""
     found: dict[str, tuple[Effect, ...]] = {}
     for name, instrument in instruments_by_name().items():
-        found[_joined(name)] = (Effect("player", str(instrument.program)),)
+        found[joined(name)] = (Effect("player", str(instrument.program)),)
     for name in DRUM_NAMES:
         found[name] = (Effect("drums", "yes"),)
-    for line in _lines("lexicon.txt"):
+    for line in read_lines("lexicon.txt"):
         meaning, english, spanish = (part.strip() for part in line.split("|"))
         effects = tuple(_effect(word) for word in _effects(meaning))
         for phrase in (*_listed(english), *_inflected(_listed(spanish))):
-            found.setdefault(_joined(phrase), effects)
+            found.setdefault(joined(phrase), effects)
     for name in ENSEMBLE_NAMES:
         if name != "piano":
-            found[_joined(name)] = (Effect("style", name),)
+            found[joined(name)] = (Effect("style", name),)
     found["piano"] = (Effect("player", "0"),)
     return found
 
@@ -73,17 +73,18 @@ def phrases() -> Phrases:
 @cache
 def names() -> frozenset[str]:
     """Artists, songs and games, folded and with single blanks."""
-    return frozenset(_joined(line) for line in _lines("names.txt"))
+    return frozenset(joined(line) for line in read_lines("names.txt"))
 
 
 @cache
 def passed_over() -> frozenset[str]:
     """Words that ask for nothing, folded."""
-    words = " ".join(_lines("passed_over.txt")).split()
+    words = " ".join(read_lines("passed_over.txt")).split()
     return frozenset(token.folded for word in words for token in tokenise(word))
 
 
-def _lines(name: str) -> Iterator[str]:
+def read_lines(name: str) -> Iterator[str]:
+    """The lines of a table beside this module, comments left out."""
     for line in (_FOLDER / name).read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             yield line
@@ -125,5 +126,6 @@ def _inflected(listed: list[str]) -> Iterator[str]:
             yield from (stem, stem + "a", stem + "es", stem + "as")
 
 
-def _joined(phrase: str) -> str:
+def joined(phrase: str) -> str:
+    """A phrase as it is looked up: folded, with single blanks."""
     return " ".join(token.folded for token in tokenise(phrase))

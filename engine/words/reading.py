@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from engine.notation.key_names import read_key
 from engine.notation.options import LIMITS
-from engine.notation.players import Players, UnknownPlayer, gathered
 from engine.values import Metre, Understanding
+from engine.words.casting import Called, players_of
 from engine.words.figures import Figure
 from engine.words.lexicon import Effect
 from engine.words.scanning import Said, Scanner
@@ -25,7 +25,7 @@ OURS, NO_DRUMS = "ours", "no_drums"
 # For each dial what its two ends are: by themselves, very, a little; not, and not too much.
 _LEVELS: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("tempo", "slow"): {"": "72", "very": "54", "little": "86", "not": "108", "not too": "96"},
-    ("tempo", "fast"): {"": "144", "very": "176", "little": "124", "not": "92", "not too": "110"},
+    ("tempo", "fast"): {"": "144", "very": "176", "little": "124", "not": "88", "not too": "110"},
     ("tempo", "medium"): {
         "": "104",
         "very": "104",
@@ -67,55 +67,22 @@ _LEVELS: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("bars", "long"): {"": "32", "very": "64", "little": "24", "not": "12", "not too": "16"},
 }
 _OURS_SURPRISE = "0.3"
+_KNOWN = 4
+"""The strength of what holds whatever the words say, above figures' 3."""
+
 _USUAL_TEMPO = 100
 """Where a length is asked for in seconds and no tempo."""
 
 _ANOTHER_METRE = {"4/4": "3/4"}
-_PROGRAMS: Mapping[str, tuple[int, ...]] = {
-    "orchestra": (73, 60, 48, 42, 47),
-    "electronic": (81, 89, 38),
-    "metal": (30, 33),
-    "nylon guitar": (24,),
-    "harpsichord": (6,),
-    "mariachi": (56, 40, 25, 32),
-}
-"""Styles that are no named ensemble, by their instruments."""
-
-_WITH_DRUMS = frozenset(("electronic", "metal"))
-_DRUMMING = frozenset(("lofi", "chiptune", "band", "jazz trio"))
-"""Named ensembles that have drums."""
-
-PLAYING: Mapping[str, frozenset[int]] = {
-    "band": frozenset((0, 25, 26, 27, 32, 33)),
-    "jazz trio": frozenset((0, 32, 33)),
-    "lofi": frozenset((4, 25, 26, 27, 33)),
-    "folk": frozenset((25, 32, 33, 40, 110)),
-    "ambient": frozenset((11, 39, 89)),
-    "chiptune": frozenset((80, 38)),
-    "woodwinds": frozenset((68, 70, 71, 73)),
-    "strings": frozenset((40, 41, 42, 48)),
-    "metal": frozenset((25, 26, 27, 29, 30, 33)),
-    "orchestra": frozenset((48,)),
-}
-"""Instruments that a style has already, under this name or as what is usual in it."""
-
-_STYLES = ("chiptune", "lofi", "metal", "electronic", "ambient", "jazz trio", "band", "folk")
-"""Of two styles the earlier here is taken: it has the sound of its own."""
 
 
 @dataclass(slots=True)
 class _Meaning:
-    """What was understood so far. `dials` have value and strength by name.
-
-    `styles` were named; `faint` ones go along with what was said.
-    """
+    """What was understood so far: dials by name with value and strength, and the ends said."""
 
     dials: dict[str, tuple[str, int]] = field(default_factory=dict[str, tuple[str, int]])
-    styles: list[str] = field(default_factory=list[str])
-    faint: list[str] = field(default_factory=list[str])
-    players: list[int] = field(default_factory=list[int])
-    unwanted: set[int | str] = field(default_factory=set[int | str])
-    drums: bool | None = None
+    ends: dict[str, str] = field(default_factory=dict[str, str])
+    called: Called = field(default_factory=Called)
     ours: bool = False
     names: list[str] = field(default_factory=list[str])
     unknown: list[str] = field(default_factory=list[str])
@@ -135,13 +102,14 @@ def understand(text: str, tempo: int | None = None, metre: Metre | None = None) 
     """
     said = Scanner(tokenise(text)).scan()
     meaning = _interpret(said)
-    if tempo is not None:
-        meaning.turn("tempo", str(tempo), 4)
-    if metre is not None:
-        meaning.turn("metre", str(metre), 4)
-    options = _options(meaning)
+    known = {"tempo": tempo, "metre": metre}
+    unsaid = [dial for dial, value in known.items() if value and meaning.value(dial) is None]
+    for dial, value in known.items():
+        if value is not None:
+            meaning.turn(dial, str(value), _KNOWN)
+    options = {name: value for name, value in _options(meaning).items() if name not in unsaid}
     wishes = [OURS] if meaning.ours else []
-    if meaning.drums is False and "no drums" not in options.get("ensemble", ""):
+    if meaning.called.drums is False and "no drums" not in options.get("ensemble", ""):
         wishes.append(NO_DRUMS)
     return Understanding(
         options=options,
@@ -166,6 +134,8 @@ def _interpret(said: Sequence[Said]) -> _Meaning:
                 degree = "too"
             case "than":
                 skipping = following == "effects"
+            case "only":
+                negated, turned = False, None
             case "or":
                 negated = negated or turned is not None
             case "and":
@@ -225,29 +195,45 @@ def _apply(meaning: _Meaning, effects: Sequence[Effect], negated: bool, degree: 
 def _apply_one(meaning: _Meaning, effect: Effect, negated: bool, degree: str) -> None:
     dial, value = effect.dial, effect.value
     if (dial, value) in _LEVELS:
+        if negated and meaning.ends.get(dial, value) != value:
+            return  # `slow, not fast` says slow
         manner = ("not too" if degree in ("too", "very") else "not") if negated else degree
         manner = "very" if manner == "too" else manner
         meaning.turn(dial, _LEVELS[dial, value][manner], max(effect.strength, int(negated)))
+        if not negated:
+            meaning.ends[dial] = value
     elif dial == "mode":
-        other = "major" if value == "minor" else "minor"
-        meaning.turn("mode", other if negated else value, effect.strength)
+        _set_mode(meaning, value, effect.strength, negated)
     elif dial == "metre":
         meaning.turn("metre", _ANOTHER_METRE.get(value, "4/4") if negated else value, 1)
     elif dial == "tempo":
         if not negated:
             meaning.turn("tempo", _scaled(value, degree), effect.strength)
     elif dial == "drums":
-        meaning.drums = not negated
+        meaning.called.drums = (value == "yes") != negated
     elif dial == "style":
         if negated:
-            meaning.unwanted.add(value)
+            meaning.called.unwanted.add(value)
         else:
-            (meaning.styles if effect.strength else meaning.faint).append(value)
+            (meaning.called.styles if effect.strength else meaning.called.faint).append(value)
     elif dial == "player":
         if negated:
-            meaning.unwanted.add(int(value))
+            meaning.called.unwanted.add(int(value))
         else:
-            meaning.players.append(int(value))
+            meaning.called.players.append(int(value))
+
+
+def _set_mode(meaning: _Meaning, mode: str, strength: int, negated: bool) -> None:
+    """What is not sad is happy, unless it is not to be happy either."""
+    other = "major" if mode == "minor" else "minor"
+    if not negated:
+        meaning.ends["mode"] = mode
+        meaning.turn("mode", mode, strength)
+    elif "mode" not in meaning.ends:
+        if meaning.value("mode") == mode:  # the other was denied before
+            del meaning.dials["mode"]
+        else:
+            meaning.turn("mode", other, strength)
 
 
 def _scaled(tempo: str, degree: str) -> str:
@@ -277,7 +263,7 @@ def _options(meaning: _Meaning) -> dict[str, str]:
             options[dial] = value
     if (seconds := meaning.value("seconds")) is not None:
         options |= _bars_of(float(seconds), options)
-    if (players := _players(meaning)) is not None:
+    if (players := players_of(meaning.called)) is not None:
         options["ensemble"] = str(players)
     if "chords" in options and "key" not in options and _by_degree(options["chords"]):
         options["key"] = "C major"  # degrees need a key
@@ -298,65 +284,6 @@ def _bars_of(seconds: float, options: Mapping[str, str]) -> dict[str, str]:
     least, most = LIMITS["bars"]
     found = {"bars": str(min(most, max(least, round(bars)))), "tempo": str(tempo)}
     return found if "metre" in options else found | {"metre": "4/4"}
-
-
-def _players(meaning: _Meaning) -> Players | None:
-    """Who is to play, or None where that was not said."""
-    unwanted = meaning.unwanted
-    programs = [p for p in dict.fromkeys(meaning.players) if p not in unwanted]
-    styles = [s for s in dict.fromkeys(meaning.styles) if s not in unwanted]
-    if not styles and not programs:
-        styles = [style for style in meaning.faint if style not in unwanted]
-    style = min(styles, key=_rank) if styles else None
-    # Strings beside something else are players of it.
-    beside = "strings" in styles and style != "strings"
-    drums = meaning.drums
-    if style == "strings" and programs and not set(programs) <= PLAYING["strings"]:
-        style, beside = None, True
-    if beside:
-        programs.append(48)
-    own = _PROGRAMS.get(style or "")
-    if style is not None:
-        added = [p for p in programs if p not in PLAYING.get(style, frozenset())]
-        if len(programs) > 1 and added:
-            style, own = None, None
-        elif own is not None:
-            programs = _with_own(own, added)
-            drums = True if style in _WITH_DRUMS and drums is None else drums
-            style = None
-        else:
-            programs = added
-    if style is None and not programs:
-        return _otherwise(unwanted, drums)
-    wanted = drums
-    if style in _DRUMMING:
-        wanted = False if drums is False else None
-    elif drums is False and not own:
-        wanted = None
-    elif drums is False:
-        wanted = False if own and set(own) & {81, 30} else None
-    try:
-        return gathered([style] if style else [], programs[:8], wanted)
-    except UnknownPlayer:
-        return None
-
-
-def _rank(style: str) -> int:
-    return _STYLES.index(style) if style in _STYLES else len(_STYLES) + (style != "strings")
-
-
-def _with_own(own: Sequence[int], added: Sequence[int]) -> list[int]:
-    """A style's instruments, the first replaced by what was asked for besides."""
-    return [*added, *own[len(added) :]] if len(own) > 1 else [*(added or own)]
-
-
-def _otherwise(unwanted: set[int | str], drums: bool | None) -> Players | None:
-    """Where only is said who is not to play, or that somebody drums."""
-    if drums:
-        return Players("band")
-    if 0 in unwanted or "piano" in unwanted:  # who plays where nothing is said
-        return Players("strings")
-    return None
 
 
 def _together(said: Sequence[Said]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from engine.errors import OptionError
 from engine.notation.options import read_options
-from engine.values import Brief
+from engine.values import Brief, Completion
 from engine.words.reading import understand
 
 
@@ -34,3 +34,10 @@ def read_described(prompt: object, given: Mapping[str, object]) -> Brief:
         overruled.append("bars")
         brief = read_options({**given, **meant})
     return replace(brief, words=replace(words, options=meant, overruled=tuple(overruled)))
+
+
+def complete_prompt(typed: str) -> tuple[Completion, ...]:
+    """What a description is understood to mean so far; nothing for nothing."""
+    if not typed.strip():
+        return ()
+    return (Completion(typed, "prompt", understand(typed).to_json()),)

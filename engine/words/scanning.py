@@ -7,9 +7,8 @@ is taken for it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from engine.words.figures import (
     Figure,
@@ -21,6 +20,20 @@ from engine.words.figures import (
     read_tempo,
 )
 from engine.words.lexicon import LONGEST_PHRASE, Effect, names, passed_over, phrases
+from engine.words.signals import (
+    AMBIGUOUS,
+    ARTICLES,
+    BEFORE_STYLE,
+    GOING_ON,
+    MOST_OF_NAME,
+    NAME_JOINTS,
+    ORDINARY,
+    QUOTES,
+    STOPPING,
+    naming,
+    signals,
+)
+from engine.words.spelling import nearly, superlative
 from engine.words.tokens import Token
 
 
@@ -29,8 +42,8 @@ class Said:
     """One thing that was said.
 
     `kind`: `effects`; `figure`; `ours`, the style of the songs learnt from; `name`; `unknown`;
-    `not`, `very`, `little`, `too`; `or`, `and`, `stop`, between what belongs together; `than`, after
-    which comes what something is compared with.
+    `not`, `very`, `little`, `too`; `or`, `and`, `stop`, between what belongs together; `than`,
+    after which comes what something is compared with.
     """
 
     kind: str
@@ -39,93 +52,12 @@ class Said:
     written: str = ""
 
 
-_SIGNALS = {
-    "not": (
-        *("not", "no", "without", "sin", "ni", "neither", "nor", "never", "isn't", "aren't"),
-        *("don't", "dont", "nothing", "nada", "tampoco", "except", "excepto", "minus", "less"),
-        *("menos", "avoid", "evita", "evitar", "nunca", "wasn't", "shouldn't", "doesn't", "isnt"),
-        *("instead of", "en vez de", "en lugar de", "rather than", "anything but", "nada de"),
-        *("not a", "no quiero", "not the", "no more", "free of", "quita", "quitar", "cut the"),
-        *("no sea", "no uses", "do not", "does not", "cualquier cosa menos", "que no"),
-    ),
-    "very": (
-        *(
-            "very",
-            "really",
-            "super",
-            "extremely",
-            "so",
-            "muy",
-            "tan",
-            "ultra",
-            "mega",
-            "incredibly",
-        ),
-        *("extremadamente", "sumamente", "realmente", "re", "hyper", "highly", "totally", "bien"),
-        *("insanely", "as possible", "lo mas", "requete", "bastante", "quite", "absurdly", "mucho"),
-        *("super duper", "exceptionally", "increiblemente", "terriblemente", "terribly"),
-    ),
-    "little": (
-        *("slightly", "somewhat", "a bit", "a little", "a little bit", "un poco", "un pelin"),
-        *("ligeramente", "a touch", "kind of", "a tad", "un poquito", "moderately", "mildly"),
-        *("medio", "mas o menos", "fairly", "relativamente", "relatively", "algo mas"),
-    ),
-    "too": ("too", "demasiado", "demasiada", "overly", "excesivamente", "that", "not very"),
-    "or": ("or", "o", "u"),
-    "and": ("and", "y", "e", "&"),
-    "stop": (
-        *("but", "pero", "with", "con", "just", "only", "solo", "mejor", "sino", "instead"),
-        *("however", "although", "aunque", "yet", "use", "usa", "for", "para", "en cambio"),
-    ),
-    "than": ("than", "que lo", "de lo", "que el", "que la"),
-}
-_STOPPING = frozenset(',.;:!?()"“”«»|')
-
-_LIKE = (
-    *("in the style of", "style of", "inspired by", "sounds like", "sound like", "similar to"),
-    *("reminiscent of", "a la", "cover of", "version of", "remix of", "like", "in the vein of"),
-    *("al estilo de", "al estilo", "estilo", "estilo de", "inspirado en", "inspirada en", "como"),
-    *("tipo", "a lo", "parecido a", "parecida a", "que suene a", "que suene como", "suena como"),
-    *("suena a", "version de", "onda", "rollo", "in style of", "por el estilo de", "a-la"),
-    *("imitando a", "imita a", "imitate", "imitating", "copia de", "copy of", "covering", "estilo"),
-    *("as if by", "written by", "by", "from the game", "del juego", "a la manera de", "plagiar"),
-)
-_OF = ("of", "de", "del", "by", "from")
-_BEFORE_STYLE = ("style", "styled", "esque", "vibes", "vibe", "type", "inspired")
-_OURS = (
-    *(
-        "our songs",
-        "our music",
-        "our own songs",
-        "our tracks",
-        "our tunes",
-        "our band",
-        "our style",
-    ),
-    *("this server's songs", "the server's songs", "this server's music", "our server's songs"),
-    *("nuestras canciones", "nuestra musica", "nuestro estilo", "nuestros temas", "las nuestras"),
-    *("las canciones del servidor", "la musica del servidor", "nuestra banda", "lo nuestro"),
-    *("canciones del servidor", "this server", "nuestro servidor", "este servidor", "ours"),
-    *("the songs of this server", "the songs you learned", "the songs you learnt", "nuestro grupo"),
-    *("las canciones de este servidor", "our community", "nuestra comunidad", "our server"),
-)
-_ARTICLES = frozenset(
-    ("a", "an", "the", "un", "una", "el", "la", "los", "las", "some", "de", "del")
-)
-_NAME_JOINTS = frozenset(("of", "the", "and", "de", "del", "la", "y", "&", "n", "los", "'"))
-_MOST_OF_NAME = 4
-
-
-@cache
-def _signals() -> dict[str, str]:
-    return {phrase: kind for kind, listed in _SIGNALS.items() for phrase in listed}
-
-
 class Scanner:
     """Reads the tokens of one description from left to right."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self._tokens = tokens
+        self._after_not = -1
         self._key: str | None = next(
             (
                 figure.value
@@ -155,7 +87,7 @@ class Scanner:
         return self._phrase(at) or self._leftover(at)
 
     def _ours(self, at: int) -> tuple[int, list[Said]] | None:
-        length = self._longest(at, _OURS)
+        length = self._naming(at, "ours")
         return (length, [Said("ours")]) if length else None
 
     def _figure(self, at: int) -> tuple[int, list[Said]] | None:
@@ -171,13 +103,18 @@ class Scanner:
 
     def _signal(self, at: int) -> tuple[int, list[Said]] | None:
         token = self._tokens[at]
-        if not token.is_word and token.written in _STOPPING:
+        if not token.is_word and token.written in STOPPING:
             return 1, [Said("stop", written=token.written)]
         phrase = self._longest_in(at, phrases())
-        length = self._longest_in(at, _signals())
+        length = self._longest_in(at, signals())
         if not length or phrase > length:
             return None
-        return length, [Said(_signals()[self._text(at, length)])]
+        kind = signals()[self._text(at, length)]
+        if kind == "link":
+            return length, [] if at == self._after_not else [Said("stop")]
+        if kind == "not":
+            self._after_not = at + length
+        return length, [Said(kind)]
 
     def _phrase(self, at: int) -> tuple[int, list[Said]] | None:
         length = self._longest_in(at, phrases())
@@ -187,8 +124,10 @@ class Scanner:
             written = self._written(at, length)
             effects = phrases()[self._text(at, length)]
             return length, [Said("effects", effects, written=written)]
-        if (found := _superlative(self._tokens[at].folded)) is not None:
-            return 1, found
+        if (found := superlative(self._tokens[at].folded)) is not None:
+            stem, is_more = found
+            said = Said("effects", phrases()[stem], written=self._tokens[at].written)
+            return 1, [Said("very"), said] if is_more else [said]
         return None
 
     def _cuts_short(self, at: int, length: int) -> bool:
@@ -198,29 +137,22 @@ class Scanner:
 
     def _starts_name(self, at: int) -> bool:
         """Whether a word of the lexicon is the start of a name, as in `Green Day`."""
-        return (
-            False
-            if self._titled
-            else at > 0
-            and bool(self._capitals(at) > 1 and at > 0)
-            and (
-                self._tokens[at + 1].folded not in phrases()
-                and self._tokens[at + 1].folded not in passed_over()
-                and not self._figure(at + 1)
-            )
-        )
+        if at == 0 or self._capitals(at) < 2:
+            return False
+        after = self._tokens[at + 1].folded
+        return not (after in phrases() or after in passed_over() or self._figure(at + 1))
 
     def _known_name(self, at: int) -> tuple[int, list[Said]] | None:
         length = self._longest_in(at, names())
         if not length or (length == 1 and self._tokens[at].folded in phrases()):
             return None
-        if length == 1 and self._tokens[at].folded in _AMBIGUOUS and not self._tokens[at].capital:
+        if length == 1 and self._tokens[at].folded in AMBIGUOUS and not self._tokens[at].capital:
             return None
         return length, [Said("name", written=self._written(at, length))]
 
     def _like(self, at: int) -> tuple[int, list[Said]] | None:
         """`in the style of` somebody, `like` us, or `tipo 8 bits`, which is no name."""
-        cue = self._longest(at, _LIKE)
+        cue = self._naming(at, "like", "capital")
         quoted = self._quoted(at)
         if quoted:
             return quoted
@@ -239,19 +171,19 @@ class Scanner:
         if known:
             written = self._written(start, known)
             return start - at + known, [Said("name", written=written)]
+        if naming()[self._text(at, cue)] == "capital" and not self._capital(start):
+            return None
         return self._unlisted(at, start)
 
     def _unlisted(self, at: int, start: int) -> tuple[int, list[Said]] | None:
         """A name that no list has, after what says that somebody is meant."""
         first = start
-        while first < len(self._tokens) and self._tokens[first].folded in _ARTICLES:
+        while first < len(self._tokens) and self._tokens[first].folded in ARTICLES:
             first += 1
         length = 0
-        while first + length < len(self._tokens) and length < _MOST_OF_NAME:
+        while first + length < len(self._tokens) and length < MOST_OF_NAME:
             token = self._tokens[first + length]
-            joins = (
-                token.folded in _NAME_JOINTS and length > 0 and self._capital(first + length + 1)
-            )
+            joins = token.folded in NAME_JOINTS and length > 0 and self._capital(first + length + 1)
             if not (joins or self._is_name_word(first + length, length > 0)):
                 break
             length += 1
@@ -274,28 +206,30 @@ class Scanner:
             return True
         return not (
             token.folded in passed_over()
-            or token.folded in _signals()
+            or token.folded in signals()
             or self._longest_in(at, phrases())
             or self._figure(at)
-            or _nearly(token.folded)
+            or token.folded in ORDINARY
+            or token.folded.endswith(GOING_ON)
+            or nearly(token.folded)
             or number_of(token) is not None
-            or _superlative(token.folded)
+            or superlative(token.folded)
         )
 
     def _styled(self, at: int) -> tuple[int, list[Said]] | None:
         """`metallica style`, `Coldplay vibes`."""
         after = self._tokens[at + 1].folded if at + 1 < len(self._tokens) else ""
-        if after not in _BEFORE_STYLE or not self._is_name_word(at, False):
+        if after not in BEFORE_STYLE or not self._is_name_word(at, False):
             return None
-        if self._tokens[at].folded in _ORDINARY:
+        if self._tokens[at].folded in ORDINARY:
             return None
         return 2, [Said("name", written=self._tokens[at].written)]
 
     def _quoted(self, at: int) -> tuple[int, list[Said]] | None:
         """“Yesterday”: a title, unless it is words of the lexicon."""
-        if self._tokens[at].written not in _QUOTES:
+        if self._tokens[at].written not in QUOTES:
             return None
-        closing = _QUOTES[self._tokens[at].written]
+        closing = QUOTES[self._tokens[at].written]
         for end in range(at + 2, min(at + 9, len(self._tokens))):
             if self._tokens[end].written == closing:
                 inside = self._tokens[at + 1 : end]
@@ -311,9 +245,10 @@ class Scanner:
         if token.written[0].isdigit() and len(token.written) > 4:
             return 1, [Said("unknown", written=token.written[:20])]
         capitals = self._capitals(at)
-        if capitals and (at > 0 or capitals > 1) and token.folded not in _ORDINARY:
+        begins = at == 0 or self._tokens[at - 1].written in ".:;!?¿¡"
+        if capitals and (not begins or capitals > 1) and token.folded not in ORDINARY:
             return capitals, [Said("name", written=self._written(at, capitals))]
-        if (meant := _nearly(token.folded)) is not None:
+        if (meant := nearly(token.folded)) is not None:
             length, phrase = self._with_meant(at, meant)
             return length, [Said("effects", phrases()[phrase], written=token.written)]
         if number_of(token) is not None:
@@ -335,82 +270,22 @@ class Scanner:
         length = 0
         while at + length < len(self._tokens) and self._capital(at + length):
             length += 1
-        return min(length, _MOST_OF_NAME)
+        return min(length, MOST_OF_NAME)
 
     def _capital(self, at: int) -> bool:
         return at < len(self._tokens) and self._tokens[at].is_word and self._tokens[at].capital
 
-    def _longest(self, at: int, among: Sequence[str]) -> int:
-        return self._longest_in(at, frozenset(among))
+    def _naming(self, at: int, *kinds: str) -> int:
+        length = self._longest_in(at, naming())
+        return length if length and naming()[self._text(at, length)] in kinds else 0
 
-    def _longest_in(self, at: int, among: frozenset[str] | dict[str, object] | object) -> int:
+    def _longest_in(self, at: int, among: Container[str]) -> int:
         """How many tokens from here are together one of the phrases, 0 for none."""
         most = min(LONGEST_PHRASE, len(self._tokens) - at)
-        return next((n for n in range(most, 0, -1) if self._text(at, n) in among), 0)  # type: ignore[operator]
+        return next((n for n in range(most, 0, -1) if self._text(at, n) in among), 0)
 
     def _text(self, at: int, length: int) -> str:
         return " ".join(token.folded for token in self._tokens[at : at + length])
 
     def _written(self, at: int, length: int) -> str:
         return " ".join(token.written for token in self._tokens[at : at + length])
-
-
-_QUOTES = {"“": "”", '"': '"', "«": "»", "‘": "’"}
-_AMBIGUOUS = frozenset(
-    ("queen", "prince", "drake", "tool", "oasis", "doom", "halo", "sonic", "mario", "madonna")
-    + ("adele", "celeste", "juanes", "mana", "estopa", "selena", "abba", "kirby", "sabina", "bach")
-    + ("elvis", "quevedo", "bowie")
-) - {"bach", "elvis", "bowie", "mario", "sonic", "adele", "abba", "kirby", "madonna", "juanes"}
-_ORDINARY = frozenset(
-    ("i", "japanese", "chinese", "african", "arabic", "indian", "russian", "french", "german")
-    + ("italian", "brazilian", "mexican", "cuban", "latin", "european", "american", "british")
-    + ("turkish", "greek", "korean", "balkan", "nordic", "viking", "egyptian", "hawaiian")
-    + ("japones", "chino", "japonesa", "china", "africano", "arabe", "indio", "ruso", "frances")
-    + ("mexicano", "cubano", "latino", "latina", "andino", "andina", "argentina", "argentino")
-    + ("halloween", "christmas", "easter", "valentine", "monday", "friday", "saturday", "sunday")
-    + ("summer", "winter", "spring", "autumn", "verano", "invierno", "primavera", "otono", "old")
-    + ("vintage", "modern", "classical", "classic", "free", "new")
-)
-_NEAREST, _FAR, _LONG = 4, 8, 2
-"""From so many letters on a word may have one slip, from so many two."""
-
-
-def _superlative(word: str) -> list[Said] | None:
-    """`lentísimo` and `tranquilito`: very, and a little less than, what they come from."""
-    for endings, kind in ((("isimo", "isima", "isimos", "isimas"), "very"), (_SMALL, "")):
-        for ending in endings:
-            if not word.endswith(ending):
-                continue
-            stem = word.removesuffix(ending)
-            stems = [stem, stem[:-2] + "c" if stem.endswith("qu") else stem]
-            for candidate in (s + e for s in stems for e in ("o", "a", "e", "")):
-                if candidate in phrases() and candidate not in passed_over():
-                    said = Said("effects", phrases()[candidate], written=word)
-                    return [Said(kind), said] if kind else [said]
-    return None
-
-
-_SMALL = ("ito", "ita", "itos", "itas", "illo", "illa", "cito", "cita", "ecito", "ecita")
-
-
-@cache
-def _single_words() -> list[str]:
-    return sorted(word for word in phrases() if " " not in word and len(word) >= _NEAREST)
-
-
-@cache
-def _nearly(word: str) -> str | None:
-    """The word of the lexicon that a mistyped one is meant for: a letter wrong, two of a long one."""
-    if len(word) < _NEAREST or len(word) > 24 or not word.isalpha():
-        return None
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA, JaroWinkler
-
-    most = 1 if len(word) < _FAR else _LONG
-    found = process.extract(word, _single_words(), scorer=OSA.distance, score_cutoff=most, limit=9)
-    near = [(slips, match) for match, slips, _ in found if match[0] == word[0]]
-    return min(
-        near,
-        key=lambda pair: (pair[0], -JaroWinkler.similarity(word, pair[1])),
-        default=(0, None),
-    )[1]

@@ -20,6 +20,9 @@ from bot.compute.jobs import (
     HearOutcome,
     Lane,
     Outcome,
+    Packed,
+    PackJob,
+    PackOutcome,
     PlayJob,
     PlayOutcome,
     Progress,
@@ -50,6 +53,8 @@ class InlineCompute:
         self.jobs: list[ComposeJob] = []
         self.heard: list[HearJob] = []
         self.trained: list[TrainJob] = []
+        self.packed: list[PackJob] = []
+        self.pack_bytes = 1000
         self.held_out = 7.9
         self.machines = 2
         self.refusal: Refused | None = None
@@ -80,6 +85,11 @@ class InlineCompute:
 
     async def play(self, job: PlayJob, progress: Progress, limit: float) -> PlayOutcome:
         return play(job)
+
+    async def pack(self, job: PackJob, progress: Progress, limit: float) -> PackOutcome:
+        self.packed.append(job)
+        progress("filming", 0.5)
+        return self.refusal or Packed(b"PK" + bytes(self.pack_bytes), ("loop-normal.wav",))
 
     async def forget(self, song_ids: Collection[str] | None) -> None:
         return

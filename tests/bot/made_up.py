@@ -8,6 +8,7 @@ import time
 
 from bot.compute.jobs import Composed, ComposeJob, Crashed, Halted, Outcome, Refused
 from bot.compute.watch import Watch
+from engine.messages import told
 from engine.values import Brief, Key, Metre, Piece, Take
 from tests.bot.made_up_files import MIDI, png, said
 
@@ -39,7 +40,7 @@ def made_up_piece(brief: Brief, title: str = "Night _Market_ <@1> in A", size: i
         title=title,
         takes=takes,
         picture=png(16, 8),
-        picture_text=f"Piano rolls of the takes, one above the other: {counts}.",
+        picture_text=(told("said", text=f"Piano rolls of the takes: {counts}."),),
         key=brief.key or Key(9, "minor"),
         metre=brief.metre or Metre(4, 4),
         tempo=brief.tempo or 90,
@@ -48,6 +49,7 @@ def made_up_piece(brief: Brief, title: str = "Night _Market_ <@1> in A", size: i
         seed=brief.seed or 0,
         wall_seconds=0.1,
         shown=shown,
+        words=brief.words,
     )
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import time
 from functools import partial
 
 from bot.compute import worker
-from bot.compute.jobs import Played, PlayJob, Tasks
+from bot.compute.jobs import Packed, PackJob, Played, PlayJob, Tasks
+from bot.compute.watch import Watch
 from tests.bot.made_up import compose
 from tests.bot.made_up_files import MIDI
 
@@ -17,6 +20,15 @@ def play(job: PlayJob) -> Played:
     return Played(MIDI + job.song.sha256.encode(), b"ID3" + job.song.sha256.encode())
 
 
+def pack(job: PackJob) -> Packed:
+    """What a worker packs: slowly, so that it can be killed meanwhile."""
+    with Watch(job.key) as watch:
+        for step in range(4):
+            watch.report("filming", step / 4)
+            time.sleep(float(os.environ.get("MADE_UP_SECONDS", "0.2")))
+    return Packed(b"PK" + job.midi.sha256.encode(), ("loop-normal.wav",))
+
+
 TASKS = Tasks(
-    compose, partial(worker.hear, module=CHILD), partial(worker.train, module=CHILD), play
+    compose, partial(worker.hear, module=CHILD), partial(worker.train, module=CHILD), play, pack
 )

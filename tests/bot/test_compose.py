@@ -9,6 +9,7 @@ import discord
 import pytest
 
 from bot.compute.jobs import Refused
+from bot.features.compose.choices import EXPLAINED
 from bot.features.compose.post import text as piece_text
 from bot.locales import speaker
 from engine.notation.options import LIMITS
@@ -30,7 +31,7 @@ async def test_no_option_is_needed_and_one_message_brings_the_piece(simcord_env:
     assert endings == ["mp3", "mid", "mp3", "mid", "png"]
     assert piece.attachments[-1].description.startswith("Piano rolls of the takes")
     assert (await piece.attachments[1].read()).startswith(MIDI)
-    assert labels(piece) == ["Vote A · 0", "Vote B · 0", "Details", "Delete"]
+    assert labels(piece) == ["Vote A · 0", "Vote B · 0", "Details", "Share", "Delete"]
     assert [message.id for message in scene.channel.history()] == [piece.id]
 
 
@@ -112,23 +113,27 @@ async def test_discord_itself_refuses_what_is_out_of_range(simcord_env: Any) -> 
     }
     assert set(registered) == {
         *(
+            "prompt",
             "notes",
             "chords",
             "like",
             "bars",
             "tempo",
+            "metre",
             "key",
             "ensemble",
             "surprise",
+            "density",
+            "swing",
             "takes",
             "seed",
         )
     }
-    for name in ("bars", "tempo", "surprise", "takes", "seed"):
+    for name in ("bars", "tempo", "surprise", "density", "swing", "takes", "seed"):
         least, most = LIMITS[name]
         assert (registered[name]["min_value"], registered[name]["max_value"]) == (least, most)
-    assert registered["key"]["autocomplete"]
-    assert registered["ensemble"]["autocomplete"]
+    for name in EXPLAINED:
+        assert registered[name]["autocomplete"]
 
 
 async def test_keys_and_ensembles_are_offered_while_typing(simcord_env: Any) -> None:
@@ -137,6 +142,54 @@ async def test_keys_and_ensembles_are_offered_while_typing(simcord_env: Any) -> 
     assert "A minor" in [choice["value"] for choice in keys]
     ensembles = await scene.ann.autocomplete(scene.channel, "compose", "ensemble", "")
     assert {"piano", "strings", "band"} <= {choice["value"] for choice in ensembles}
+
+
+async def test_choices_say_what_they_mean(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+
+    async def offered(option: str, typed: Any, **others: Any) -> dict[str, Any]:
+        choices = await scene.ann.autocomplete(scene.channel, "compose", option, typed)
+        return {choice["name"]: choice["value"] for choice in choices}
+
+    assert (await offered("notes", "C4 D4"))["C4 D4 · notes: 2 · bars of 4/4: 1"] == "C4 D4"
+    assert "D minor · flats: 1" in await offered("key", "re menor")
+    assert "3/4 · 3 beats in a bar" in await offered("metre", "3")
+    assert (await offered("ensemble", "flauta, guit"))["flauta, guitarra → flute, guitar"]
+    assert (await offered("prompt", "slow waltz"))["→ metre 3/4 · tempo 72"] == "slow waltz"
+    assert "0.7 · swing" in await offered("swing", "")
+    assert all(len(name) <= 100 for name in await offered("notes", "C4 H9 " * 15))
+
+
+async def test_words_are_shown_as_what_they_were_understood_to_mean(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    compute.machines = 0
+    scene = Scene(simcord_env)
+    result = await scene.compose(
+        prompt="slow sad waltz for theremin like Beethoven", tempo=150, density=0.2
+    )
+    card = result.response.content
+    assert "Understood: key minor · metre 3/4" in card
+    assert "Your options win over your words for: tempo" in card
+    assert "Not imitated: Beethoven. I learn only from songs" in card
+    assert "Not understood, and left out: theremin" in card
+
+
+async def test_words_reach_the_composer_and_stand_under_the_piece(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece(prompt="vals triste para flauta y arpa")
+    brief = Brief.from_json(compute.jobs[0].brief)
+    assert (brief.mode, str(brief.metre), brief.ensemble) == ("minor", "3/4", "flute, harp")
+    assert "Understood: key minor · metre 3/4 · ensemble flute, harp" in piece.content
+
+
+async def test_words_cannot_format_ping_or_link(simcord_env: Any, compute: InlineCompute) -> None:
+    compute.machines = 0
+    result = await Scene(simcord_env).compose(prompt="sad @everyone **zork** https://x.example")
+    assert "@everyone" not in result.response.content
+    assert "**zork**" not in result.response.content
 
 
 async def test_details_and_the_pictures_description_count_the_same_notes(

@@ -20,6 +20,9 @@ from bot.features.compose.post import unused, without
 from bot.features.details.wording import details_text
 from bot.features.model.wording import history, version_card, version_menu
 from bot.features.queue.cog import listing as queue_text
+from bot.features.settings.schema import schema
+from bot.features.settings.weekly import weekly_text
+from bot.features.settings.wording import CHANGED, change_record, log, overview
 from bot.features.songs.wording import Consequences, listing, song_card, song_menu, warning
 from bot.features.top.cog import listing as top_text
 from bot.features.train import card as train_card
@@ -34,10 +37,12 @@ from bot.requests.dispatcher import Running
 from bot.requests.ledger import Caps
 from bot.requests.request import Request, Upload
 from bot.requests.standing import Standing
+from bot.store.audit import Deed
 from bot.store.models import ModelVersion
 from bot.store.posts import Credit, Post, StoredTake
 from bot.store.songs import StoredSong, TrainFile
 from bot.store.votes import VotedTake as Votes
+from engine.messages import told
 from tests.bot.made_up_files import said
 
 SAY = speaker("en")
@@ -64,7 +69,8 @@ def post(name: str) -> Post:
     )
     return Post(
         ID, "ABCDEF", ID, ID, "en-US", name,
-        {**FIGURES, "seed": 2**31, "unused": [name * 9] * 6}, "999999", "p", name * 20, ID, ID,
+        {**FIGURES, "seed": 2**31, "unused": [name * 9] * 6}, "999999", "p",
+        (told("said", text=name * 20),), ID, ID,
         deleted=False, dropped=True, takes=takes,
     )  # fmt: skip
 
@@ -120,6 +126,15 @@ def kept_by(name: str) -> Any:
         operator=name[:200], privacy_url="https://" + "x" * 400,
         keep_files_days=99_999.0, left_guild_days=99_999.0,
     )  # fmt: skip
+
+
+SCHEMA = schema(Caps(999_999, 999_999))
+FULLEST: dict[str, Any] = {
+    "channels": tuple(range(ID - 25, ID)),
+    "train_roles": tuple(range(ID - 25, ID)),
+    "weekly": ID,
+    "ensemble": "jazz trio",
+}
 
 
 MESSAGES: dict[str, Callable[[str], str]] = {
@@ -182,12 +197,28 @@ MESSAGES: dict[str, Callable[[str], str]] = {
         f"help on {page}": lambda name, page=page: SAY(
             f"help.{page}", member_cap=999_999, guild_cap=999_999
         )
-        for page in ("notes", "options", "train", "vote", "moderators")
+        for page in ("notes", "options", "train", "vote")
     },
     "the greeting": lambda name: greeting(SAY) + SAY("welcome.closed", server=safe(name, 80)),
     "about": lambda name: SAY("about", version="9" * 20, rights=SAY("post.rights"))
     + keeper(SAY, kept_by(name)),
     "privacy": lambda name: privacy_text(SAY, kept_by(name)),
+    "all settings": lambda name: overview(SAY, SCHEMA, FULLEST, 0),
+    "the log": lambda name: log(
+        SAY,
+        SCHEMA,
+        [
+            Deed(ID, CHANGED, change_record("channels", 0, None, FULLEST["channels"]), 1e9),
+            *[Deed(ID, name, name * 9, 1e9)] * 30,
+        ],
+        999_999,
+    ),
+    "the weekly post": lambda name: weekly_text(
+        SAY, ID, [Votes(1, "ABCDEF", ID, name, "A", 9999, 9999, ID, ID)] * 5
+    ),
+    "another channel": lambda name: SAY(
+        "refused.channel", channels=", ".join(f"<#{one}>" for one in FULLEST["channels"])
+    ),
     "wrong options": lambda name: SAY(
         "refused.options", problem=safe(name * 9, 900), remedy=safe(name * 9, 900)
     ),

@@ -15,6 +15,7 @@ from discord import app_commands
 from discord.app_commands import locale_str
 
 from bot.chat.commands import LocaleTranslator, command_name, option_names
+from bot.chat.words import key_name
 from bot.locales import LANGUAGES, catalogues, en, speaker
 from bot.locales.en_names import COMMANDS, OPTIONS
 from engine import english
@@ -109,6 +110,18 @@ def test_parts_of_a_sentence_are_translated_with_it() -> None:
     assert said == "El paso 2, “H9”, no es una nota, un acorde ni un silencio."
 
 
+@pytest.mark.parametrize(
+    ("key", "english_name", "spanish"),
+    [("A minor", "A minor", "la menor"), ("F# minor", "F# minor", "fa# menor"),
+     ("Eb major", "Eb major", "mib mayor"), ("?", "?", "?")],
+)  # fmt: skip
+def test_a_key_is_called_as_the_language_calls_it(
+    key: str, english_name: str, spanish: str
+) -> None:
+    assert key_name(speaker("en"), key) == english_name
+    assert key_name(speaker("es"), key) == spanish
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_names_of_commands_are_such_as_discord_takes(language: str) -> None:
     say = speaker(language)
@@ -121,15 +134,21 @@ def test_names_of_commands_are_such_as_discord_takes(language: str) -> None:
     assert len(set(options)) == len(options)
 
 
+def parts_of(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A command, those in it, and their options."""
+    yield command
+    for option in command.get("options", ()):
+        yield from parts_of(option)
+
+
 @simulated
 async def test_commands_have_names_and_descriptions_in_spanish(simcord_env: Any) -> None:
     tree: app_commands.CommandTree[Any] = simcord_env.bot.tree
     for command in tree.get_commands():
-        assert isinstance(command, app_commands.Command)
+        assert isinstance(command, app_commands.Command | app_commands.Group)
         payload = await command.get_translated_payload(tree, LocaleTranslator())
-        parts = [payload, *payload.get("options", ())]
         for locale in SPANISH:
-            for part in parts:
+            for part in parts_of(payload):
                 assert locale in part["name_localizations"], part["name"]
                 assert len(part["description_localizations"][locale]) <= 100
     assert {command.name for command in tree.get_commands()} <= set(COMMANDS)
@@ -166,6 +185,7 @@ async def test_what_all_read_is_in_the_servers_language_and_answers_in_the_membe
     scene = Scene(simcord_env)
     piece = await scene.piece()
     assert "2 tomas" in piece.content
+    assert "la menor" in piece.content
     assert labels(piece)[:2] == ["Votar A · 0", "Votar B · 0"]
     details = await scene.ann.click(piece, label="Detalles")
     assert "Key" in details.response.content
@@ -173,6 +193,6 @@ async def test_what_all_read_is_in_the_servers_language_and_answers_in_the_membe
     piece = await scene.piece()
     assert "2 takes" in piece.content
     details = await scene.ann.click(piece, label="Details")
-    assert "Tonalidad" in details.response.content
+    assert "Tonalidad la menor" in details.response.content
     refused = await scene.compose(notes="H9")
     assert "no es una nota" in refused.response.content

@@ -47,7 +47,7 @@ async def test_a_server_is_greeted_once_in_three_lines(simcord_env: Any) -> None
     await bot._greeter.look(bot.guilds, discord.utils.utcnow())
     (hello,) = [m for m in scene.channel.history() if "I am Motif" in m.content]
     assert len(hello.content.splitlines()) == 3
-    assert labels(hello) == ["Compose something now", "How to type notes", "For moderators"]
+    assert labels(hello) == ["Compose something now", "How to type notes", "Settings (moderators)"]
 
 
 async def test_the_greeting_composes_at_once(simcord_env: Any) -> None:
@@ -65,15 +65,15 @@ async def test_the_greeting_shows_how_to_type_notes_to_who_asks(simcord_env: Any
     assert "`C4 E4 G4`" in answer.response.content
 
 
-async def test_what_moderators_can_do_is_shown_to_them_alone(simcord_env: Any) -> None:
+async def test_the_greeting_opens_the_settings_for_moderators_alone(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     hello = await greeted(scene)
-    answer = await scene.ann.click(hello, label="For moderators")
+    answer = await scene.ann.click(hello, label="Settings (moderators)")
     assert answer.ephemeral
-    assert "Manage Server" in answer.response.content
-    assert "/trainers" not in answer.response.content
-    answer = await scene.member(manage_guild=True).click(hello, label="For moderators")
-    assert "/trainers" in answer.response.content
+    assert "Only a moderator" in answer.response.content
+    answer = await scene.member(manage_guild=True).click(hello, label="Settings (moderators)")
+    assert answer.ephemeral
+    assert "Settings of this server" in answer.response.content
 
 
 async def test_a_server_from_long_ago_is_not_greeted_at_a_start(simcord_env: Any) -> None:

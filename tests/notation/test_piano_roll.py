@@ -1,17 +1,23 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from engine.arranging import arrange
+from engine.english import english
 from engine.notation.piano_roll import draw_piano_roll, draw_piano_rolls
 from engine.notation.picture_text import describe
 from engine.values import Composition, Key, Metre, Role
 from tests.arranging.pieces import piece
 
 PRIMER, MELODY_HUE, BACKGROUND = (240, 228, 66), (86, 180, 233), (24, 25, 28)
+
+
+def said_of(*given: Any) -> str:
+    return " ".join(map(english, describe(*given)))
 
 
 def picture(png: bytes) -> Image.Image:
@@ -58,11 +64,11 @@ def test_any_title_can_be_drawn(title: str) -> None:
 def test_a_piece_without_notes_can_be_drawn() -> None:
     empty = Composition((), Metre(4, 4), Key(0, "major"), 100, "Nothing", 4)
     assert draw_piano_roll(empty)
-    assert "4 bars" in describe([empty], [""])
+    assert "4 bars" in said_of([empty], [""])
 
 
 def test_the_words_say_what_the_picture_shows() -> None:
-    text = describe([piece(seed=1), piece(seed=2)], "AB")
+    text = said_of([piece(seed=1), piece(seed=2)], "AB")
     for part in ("A test", "A minor", "96 beats a minute", "Take A", "Take B", "given notes"):
         assert part in text
     assert len(text) <= 1000
@@ -73,4 +79,4 @@ def test_the_words_count_the_notes_that_the_picture_counts() -> None:
     struck = sum(note.role == Role.DRUM for note in played.notes)
     assert struck
     said = f"8 bars, {len(played.notes)} notes, {struck} of them on drums"
-    assert said in describe([played], [""])
+    assert said in said_of([played], [""])

@@ -30,8 +30,8 @@ def sentences(name: str) -> list[Sentence]:
     for line in (FOLDER / name).read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             text, meaning = line.rsplit(" |", 1)
-            pairs = (part.strip().split("=", 1) for part in meaning.split(";") if part.strip())
-            found.append(Sentence(text, {option: value for option, value in pairs}))
+            parts = [part.strip() for part in meaning.split(";") if part.strip()]
+            found.append(Sentence(text, dict(part.split("=", 1) for part in parts)))
     return found
 
 

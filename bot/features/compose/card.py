@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Outgoing
 from bot.chat.words import jump, mention, safe, wait
+from bot.features.compose.understood import understood
 from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
 from bot.requests.course import Course
@@ -40,7 +42,8 @@ class CardArtist:
 def card(request: Request, standing: Standing | None, notes: tuple[str, ...] = ()) -> Outgoing:
     """The card of an open request; `standing` is None while its upload is fetched."""
     say = speaker(request.locale)
-    text = fitted([_head(say, request)], (), [_state(say, standing), *notes, _ref(say, request)])
+    head = [_head(say, request), *_understood(say, request)]
+    text = fitted(head, (), [state(say, standing), *notes, _ref(say, request)])
     return Outgoing(text, buttons=[cancel_button(request.ref, say("button.cancel"))])
 
 
@@ -55,7 +58,13 @@ def ending(request: Request, message_id: int | None) -> Outgoing:
         text = say("card.done_plain")
     else:
         text = say("card.done", link=jump(request.guild_id, request.channel_id, message_id))
-    return Outgoing(fitted([_head(say, request)], (), [text, _ref(say, request)]))
+    head = [_head(say, request), *_understood(say, request)]
+    return Outgoing(fitted(head, (), [text, _ref(say, request)]))
+
+
+def _understood(say: Say, request: Request) -> list[str]:
+    brief: dict[str, Any] = request.parameters.get("brief", {})
+    return understood(say, brief.get("words"))
 
 
 def failed(say: Say, request: Request) -> str:
@@ -73,7 +82,8 @@ def _head(say: Say, request: Request) -> str:
     return say("card.head", user=mention(request.user_id), options=options)
 
 
-def _state(say: Say, standing: Standing | None) -> str:
+def state(say: Say, standing: Standing | None) -> str:
+    """Where an open request is."""
     if standing is None:
         return say("card.receiving")
     running = standing.running

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 import discord
@@ -16,37 +18,36 @@ from bot.chat.replies import reply
 from bot.chat.words import mebibytes, safe
 from bot.features.accepting import Accepting
 from bot.features.compose.card import card
+from bot.features.compose.choices import choices
 from bot.features.feature import Feature
+from bot.features.settings.places import place
 from bot.locales import Say, speaker
 from bot.requests.request import Draft, Upload
+from bot.store.preferences import Preferences, PreferenceStore
 from engine.errors import OptionError
-from engine.notation.options import ENSEMBLE_NAMES, KEY_NAMES
 from engine.tasks import read_request
 from engine.values import Brief
 
 Interaction = discord.Interaction[Any]
 Range = app_commands.Range
 
+Texts = list[app_commands.Choice[str]]
+Wholes = list[app_commands.Choice[int]]
+Shares = list[app_commands.Choice[float]]
+
 _SEEDS = 2**31
 _OPTIONS = (
-    "notes",
-    "chords",
-    "like",
-    "bars",
-    "tempo",
-    "key",
-    "ensemble",
-    "surprise",
-    "takes",
-    "seed",
+    *("prompt", "notes", "chords", "like", "bars", "tempo", "metre", "key", "ensemble"),
+    *("surprise", "density", "swing", "takes", "seed"),
 )
 
 
 class Compose(Feature):
     """Composing; `like_bytes` is the largest file that a piece may begin with."""
 
-    def __init__(self, accepting: Accepting, like_bytes: int) -> None:
+    def __init__(self, accepting: Accepting, preferences: PreferenceStore, like_bytes: int) -> None:
         self._accepting = accepting
+        self._preferences = preferences
         self._like_bytes = like_bytes
 
     @app_commands.command(name=command_name("compose"), description=localised("command.compose"))
@@ -55,14 +56,18 @@ class Compose(Feature):
     async def compose(
         self,
         interaction: Interaction,
+        prompt: Range[str, 1, 500] | None = None,
         notes: Range[str, 1, 1000] | None = None,
         chords: Range[str, 1, 1000] | None = None,
         like: discord.Attachment | None = None,
         bars: Range[int, 4, 64] | None = None,
         tempo: Range[int, 40, 240] | None = None,
+        metre: Range[str, 1, 10] | None = None,
         key: Range[str, 1, 20] | None = None,
-        ensemble: Range[str, 1, 30] | None = None,
+        ensemble: Range[str, 1, 200] | None = None,
         surprise: Range[float, 0.0, 1.0] | None = None,
+        density: Range[float, 0.0, 1.0] | None = None,
+        swing: Range[float, 0.0, 1.0] | None = None,
         takes: Range[int, 1, 4] | None = None,
         seed: Range[int, 0, 2147483647] | None = None,
     ) -> None:
@@ -70,13 +75,17 @@ class Compose(Feature):
         if interaction.guild_id is None:
             return await reply(interaction, say("refused.dm"))
         options: dict[str, object] = {
+            "prompt": prompt,
             "notes": notes,
             "chords": chords,
             "bars": bars,
             "tempo": tempo,
+            "metre": metre,
             "key": key,
             "ensemble": ensemble,
             "surprise": surprise,
+            "density": density,
+            "swing": swing,
             "takes": takes,
             "seed": seed,
         }
@@ -92,7 +101,11 @@ class Compose(Feature):
         if like is not None and like.size > limit:
             size, most = mebibytes(like.size), mebibytes(limit)
             return await reply(interaction, say("refused.upload", size=size, limit=most))
+        preferences = await self._preferences.of(interaction.guild_id, place(interaction))
+        if like is not None and like.is_voice_message() and not preferences.voice:
+            return await reply(interaction, say("refused.voice"))
         given = {name: str(value) for name, value in options.items() if value is not None}
+        brief = with_defaults(brief, given, preferences)
         return await self._accept(interaction, say, brief, given, like)
 
     async def at_once(self, interaction: Interaction) -> None:
@@ -100,7 +113,9 @@ class Compose(Feature):
         say = speaker(interaction.locale.value)
         if interaction.guild_id is None:
             return await reply(interaction, say("refused.dm"))
-        return await self._accept(interaction, say, read_request({}), {}, None)
+        preferences = await self._preferences.of(interaction.guild_id, place(interaction))
+        brief = with_defaults(read_request({}), (), preferences)
+        return await self._accept(interaction, say, brief, {}, None)
 
     async def _accept(
         self,
@@ -136,18 +151,80 @@ class Compose(Feature):
             interaction, draft, lambda request, standing: card(request, standing, notes)
         )
 
+    @compose.autocomplete("prompt")
+    async def _prompts(self, interaction: Interaction, typed: str) -> Texts:
+        return _texts(interaction, "prompt", typed)
+
+    @compose.autocomplete("notes")
+    async def _motifs(self, interaction: Interaction, typed: str) -> Texts:
+        return _texts(interaction, "notes", typed)
+
+    @compose.autocomplete("chords")
+    async def _progressions(self, interaction: Interaction, typed: str) -> Texts:
+        return _texts(interaction, "chords", typed)
+
+    @compose.autocomplete("metre")
+    async def _metres(self, interaction: Interaction, typed: str) -> Texts:
+        return _texts(interaction, "metre", typed)
+
     @compose.autocomplete("key")
-    async def _keys(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return _choices(typed, KEY_NAMES)
+    async def _keys(self, interaction: Interaction, typed: str) -> Texts:
+        return _texts(interaction, "key", typed)
 
     @compose.autocomplete("ensemble")
-    async def _ensembles(self, _: Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return _choices(typed, ENSEMBLE_NAMES)
+    async def _ensembles(self, interaction: Interaction, typed: str) -> Texts:
+        return _texts(interaction, "ensemble", typed)
+
+    @compose.autocomplete("bars")
+    async def _lengths(self, interaction: Interaction, typed: str) -> Wholes:
+        return _wholes(interaction, "bars", typed)
+
+    @compose.autocomplete("tempo")
+    async def _tempi(self, interaction: Interaction, typed: str) -> Wholes:
+        return _wholes(interaction, "tempo", typed)
+
+    @compose.autocomplete("surprise")
+    async def _surprises(self, interaction: Interaction, typed: str) -> Shares:
+        return _shares(interaction, "surprise", typed)
+
+    @compose.autocomplete("density")
+    async def _densities(self, interaction: Interaction, typed: str) -> Shares:
+        return _shares(interaction, "density", typed)
+
+    @compose.autocomplete("swing")
+    async def _swings(self, interaction: Interaction, typed: str) -> Shares:
+        return _shares(interaction, "swing", typed)
 
 
-def _choices(typed: str, names: tuple[str, ...]) -> list[app_commands.Choice[str]]:
-    """Names that begin with what was typed, then names that contain it; Discord takes 25."""
-    wanted = typed.strip().casefold()
-    found = [name for name in names if name.casefold().startswith(wanted)]
-    found += [name for name in names if wanted in name.casefold() and name not in found]
-    return [app_commands.Choice(name=name, value=name) for name in found[:25]]
+def with_defaults(brief: Brief, given: Collection[str], preferences: Preferences) -> Brief:
+    """What moderators set takes the place of what was neither given nor said in words."""
+    said = {*given, *(brief.words.options if brief.words else ())}
+    defaults: dict[str, Any] = {
+        name: value
+        for name in ("ensemble", "takes", "bars")
+        if (value := getattr(preferences, name)) is not None and name not in said
+    }
+    return dataclasses.replace(brief, **defaults)
+
+
+def _texts(interaction: Interaction, option: str, typed: str) -> Texts:
+    found = _choices(interaction, option, typed)
+    return [app_commands.Choice(name=name, value=value) for name, value in found.items()]
+
+
+def _wholes(interaction: Interaction, option: str, typed: object) -> Wholes:
+    found = _choices(interaction, option, typed)
+    return [app_commands.Choice(name=name, value=int(value)) for name, value in found.items()]
+
+
+def _shares(interaction: Interaction, option: str, typed: object) -> Shares:
+    found = _choices(interaction, option, typed)
+    return [app_commands.Choice(name=name, value=float(value)) for name, value in found.items()]
+
+
+def _choices(interaction: Interaction, option: str, typed: object) -> dict[str, str]:
+    """Values by the name that Discord shows; `typed` may be a number already, NaN for none yet."""
+    say = speaker(interaction.locale.value)
+    if isinstance(typed, float):
+        typed = "" if math.isnan(typed) else f"{typed:g}"
+    return choices(say, option, str(typed), vars(interaction.namespace))

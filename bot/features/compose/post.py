@@ -9,7 +9,8 @@ from bot.chat.limits import DESCRIPTION, cut, fitted
 from bot.chat.outgoing import Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe
 from bot.features.compose.card import ending
-from bot.features.compose.wording import credit, model
+from bot.features.compose.understood import meant
+from bot.features.compose.wording import credit, model, settings
 from bot.features.votes.row import piece_buttons
 from bot.locales import Say, speaker
 from bot.requests.request import Request
@@ -40,7 +41,7 @@ class PiecePresenter:
         if post is None or post.deleted:
             return None
         say = speaker(request.locale)
-        kept, left_out = fitting(self._enclosures(post), limit)
+        kept, left_out = fitting(self._enclosures(say, post), limit)
         notes: list[str] = []
         if left_out:
             notes.append(without(say, left_out))
@@ -60,7 +61,7 @@ class PiecePresenter:
         if post is None or post.deleted:
             return None
         say = speaker(request.locale)
-        kept, left_out = fitting(self._enclosures(post), limit)
+        kept, left_out = fitting(self._enclosures(say, post), limit)
         lines = [say("again.done", title=safe(post.title))]
         if post.channel_id is not None and post.message_id is not None:
             link = jump(post.guild_id, post.channel_id, post.message_id)
@@ -73,7 +74,7 @@ class PiecePresenter:
     async def ending(self, request: Request, message_id: int | None) -> Outgoing:
         return ending(request, message_id)
 
-    def _enclosures(self, post: Post) -> list[Enclosure]:
+    def _enclosures(self, say: Say, post: Post) -> list[Enclosure]:
         """The files in the order in which they are read: audio and MIDI by take, the picture."""
         stem = file_stem(post.title)
         files = [
@@ -83,7 +84,7 @@ class PiecePresenter:
             if blob
         ]
         if post.picture:
-            alternative = cut(post.picture_text, DESCRIPTION)
+            alternative = cut(" ".join(map(say.message, post.picture_text)), DESCRIPTION)
             files.append(Enclosure(self._blobs.path(post.picture), f"{stem}.png", alternative))
         return files
 
@@ -115,9 +116,15 @@ def unused(say: Say, post: Post) -> list[str]:
     return [safe(" ".join(said), _UNUSED)] if said else []
 
 
+def words(say: Say, post: Post) -> list[str]:
+    """What a description in words was understood to mean; nothing where there was none."""
+    kept: Mapping[str, Any] | None = post.settings.get("words")
+    what = meant(say, kept) if kept else ""
+    return [say("words.understood", meant=what)] if what else []
+
+
 def text(say: Say, post: Post, foot: Sequence[str]) -> str:
     """What is said of a piece, with `foot` below."""
-    settings: Mapping[str, object] = post.settings
     return fitted(
         [
             say("post.head", user=mention(post.user_id), title=safe(post.title)),
@@ -133,7 +140,8 @@ def text(say: Say, post: Post, foot: Sequence[str]) -> str:
             for take in post.takes
         ],
         [
-            say("post.settings", **{name: safe(str(value)) for name, value in settings.items()}),
+            say("post.settings", **settings(say, post)),
+            *words(say, post),
             say("post.model", model=model(say, post)) + " " + say("post.rights"),
             *foot,
         ],

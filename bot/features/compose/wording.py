@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.chat.words import mention, safe
+from bot.chat.words import key_name, mention, safe
 from bot.locales import Say
 from bot.store.forgetting import DELETED
 from bot.store.posts import Credit, Post, StoredTake
@@ -15,6 +15,12 @@ def credit(say: Say, post: Post, take: StoredTake) -> str:
             return say("post.credit_base")
         return say("post.credit_cut" if post.model == DELETED else "post.credit_none")
     return say("post.credit_near", song=name(say, take.nearest[0]), run=take.copied_run)
+
+
+def settings(say: Say, post: Post) -> dict[str, str]:
+    """What a piece was made with, safe to show, its key in the words of the language."""
+    shown = {name: safe(str(value)) for name, value in post.settings.items()}
+    return shown | {"key": key_name(say, str(post.settings.get("key", "")))}
 
 
 def name(say: Say, song: Credit) -> str:

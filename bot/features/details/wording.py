@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.limits import fitted
 from bot.chat.words import clock, safe
-from bot.features.compose.wording import credit, model, source
+from bot.features.compose.wording import credit, model, settings, source
 from bot.locales import Say
 from bot.store.forgetting import DELETED
 from bot.store.posts import Post
@@ -12,7 +12,7 @@ from bot.store.posts import Post
 
 def details_text(say: Say, post: Post) -> str:
     """Settings, the seed that makes the piece again, and the credits of each take."""
-    settings = {name: safe(str(value)) for name, value in post.settings.items()}
+    made_with = settings(say, post)
     nearest = [
         say(
             "details.nearest",
@@ -25,10 +25,10 @@ def details_text(say: Say, post: Post) -> str:
     return fitted(
         [
             say("details.head", title=safe(post.title)),
-            say("details.settings", **settings),
+            say("details.settings", **made_with),
             say(
                 "details.seed" if post.model == DELETED else "details.again",
-                seed=settings["seed"],
+                seed=made_with["seed"],
             ),
         ],
         [

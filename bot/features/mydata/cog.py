@@ -13,6 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.chat.buttons import Interaction, Press
+from bot.chat.commands import command_name, localised, option_names
 from bot.chat.cooldowns import Cooldowns
 from bot.chat.payload import NOBODY
 from bot.chat.replies import too_often
@@ -21,13 +22,12 @@ from bot.features.feature import Feature
 from bot.features.mydata.archive import pack
 from bot.features.mydata.deleting import MyDataDeletion, server_name
 from bot.locales import Say, speaker
-from bot.locales.en import TEXTS
 from bot.requests.playing import Player, Unplayable
 from bot.store.blobs import Blobs
 from bot.store.members import Members, Record
 from bot.store.songs import Songs
 
-_ABOUT = TEXTS["command.mydata"]
+_NAME, _ABOUT = command_name("mydata"), localised("command.mydata")
 
 _PLAY_SECONDS = 480.0
 """How long songs are written as MIDI: an answer may be changed for fifteen minutes."""
@@ -37,7 +37,7 @@ _MOST = 8 * 2**20
 """Bytes of a part, whatever Discord takes: phones unpack it."""
 
 
-class MyData(Feature, commands.GroupCog, group_name="mydata", group_description=_ABOUT):
+class MyData(Feature, commands.GroupCog, group_name=_NAME, group_description=_ABOUT):
     """A member's own data."""
 
     def __init__(
@@ -62,8 +62,11 @@ class MyData(Feature, commands.GroupCog, group_name="mydata", group_description=
     def presses(self) -> Sequence[Press]:
         return self._deletion.presses()
 
-    @app_commands.command(name="export", description=TEXTS["command.mydata.export"])
-    @app_commands.describe(part=TEXTS["option.part"])
+    @app_commands.command(
+        name=command_name("export", of="mydata"), description=localised("command.mydata.export")
+    )
+    @app_commands.rename(**option_names("part"))
+    @app_commands.describe(part=localised("option.part"))
     async def export(
         self, interaction: Interaction, part: app_commands.Range[int, 1, 999] = 1
     ) -> None:
@@ -112,7 +115,9 @@ class MyData(Feature, commands.GroupCog, group_name="mydata", group_description=
         except (discord.HTTPException, aiohttp.ClientError, OSError):
             await interaction.edit_original_response(content=say("mydata.export.failed"))
 
-    @app_commands.command(name="delete", description=TEXTS["command.mydata.delete"])
+    @app_commands.command(
+        name=command_name("delete", of="mydata"), description=localised("command.mydata.delete")
+    )
     async def delete(self, interaction: Interaction) -> None:
         await self._deletion.ask(interaction)
 
@@ -135,8 +140,8 @@ class MyData(Feature, commands.GroupCog, group_name="mydata", group_description=
 
 
 def _head(say: Say, servers: int) -> str:
-    key = "mydata.export.servers_one" if servers == 1 else "mydata.export.servers_many"
-    return say("mydata.export.text", servers=say(key, count=servers))
+    where = say("mydata.export.servers", count=servers)
+    return say("mydata.export.text", servers=where)
 
 
 def _which_part(say: Say, part: int, parts: int) -> list[str]:

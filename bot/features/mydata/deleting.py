@@ -79,8 +79,8 @@ class MyDataDeletion:
         ]
         for guild in guilds:
             await self._eraser.member(guild, interaction.user.id)
-        key = "mydata.deleted_one" if len(guilds) == 1 else "mydata.deleted_many"
-        text = say(key, count=len(guilds)) if guilds else say("mydata.nothing")
+        count = len(guilds)
+        text = say("mydata.deleted", count=count) if guilds else say("mydata.nothing")
         await interaction.edit_original_response(content=text)
         return None
 
@@ -114,11 +114,7 @@ def _what(say: Say, kept: Kept) -> str:
         "votes": kept.votes,
         "requests": kept.requests,
     }
-    shown = [
-        say(f"mydata.delete.{name}_{'one' if count == 1 else 'many'}", count=count)
-        for name, count in counts.items()
-        if count
-    ]
+    shown = [say(f"mydata.delete.{name}", count=count) for name, count in counts.items() if count]
     if kept.deeds:
         shown.append(say("mydata.delete.deeds"))
     return ", ".join(shown) + "."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.chat.limits import OPTION, cut, fitted
 from bot.chat.outgoing import Menu, Option
-from bot.chat.words import clock, mebibytes, mention, safe
+from bot.chat.words import clock, key_name, mebibytes, mention, safe
 from bot.locales import Say
 from bot.store.models import ModelVersion
 from bot.store.songs import StoredSong
@@ -127,7 +127,7 @@ def _facts(say: Say, song: StoredSong) -> str:
     return say(
         "songs.facts",
         length=clock(song.seconds),
-        key=safe(song.key),
+        key=key_name(say, song.key),
         tempo=round(song.tempo),
         notes=song.notes,
         quality=round(100 * song.quality),

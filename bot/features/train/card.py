@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Outgoing
-from bot.chat.words import clock, mention, safe, wait
+from bot.chat.words import clock, key_name, mention, safe, wait
 from bot.features.compose.card import doing, progress
 from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
@@ -135,7 +135,7 @@ def file_line(say: Say, file: TrainFile) -> str:
         title=safe(song.title, _NAME),
         length=clock(song.seconds),
         tempo=round(song.tempo),
-        key=song.key,
+        key=key_name(say, song.key),
         notes=song.notes,
         quality=round(100 * song.quality),
     )

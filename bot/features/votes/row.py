@@ -11,6 +11,7 @@ from bot.store.posts import Post
 VOTE = rf"motif:vote:{REF}:(?P<letter>[A-D])"
 TAKE_BACK = rf"motif:unvote:{REF}"
 DETAILS = rf"motif:details:{REF}"
+SHARE = rf"motif:share:{REF}"
 DELETE = rf"motif:delete:{REF}"
 
 
@@ -26,6 +27,7 @@ def piece_buttons(say: Say, post: Post, tally: Mapping[str, int]) -> list[Button
             for take in post.takes
         ),
         Button(f"motif:details:{post.ref}", say("button.details")),
+        Button(f"motif:share:{post.ref}", say("button.share")),
         Button(f"motif:delete:{post.ref}", say("button.delete"), "red"),
     ]
 

@@ -8,14 +8,13 @@ from importlib.metadata import version
 from discord import app_commands
 
 from bot.chat.buttons import Interaction, Press
+from bot.chat.commands import command_name, localised
 from bot.chat.outgoing import Button
-from bot.chat.permissions import manages_server
 from bot.chat.replies import reply
 from bot.chat.words import safe
 from bot.features.feature import Feature
-from bot.features.welcome.greeting import COMPOSE, MODERATORS, NOTES
+from bot.features.welcome.greeting import COMPOSE, NOTES
 from bot.locales import Say, speaker
-from bot.locales.en import TEXTS
 from bot.requests.ledger import Caps
 from bot.settings import Settings
 
@@ -36,22 +35,21 @@ class Welcome(Feature):
         return (
             Press(COMPOSE, self._compose),
             Press(NOTES, self._notes),
-            Press(MODERATORS, self._moderators),
             Press(rf"motif:help:(?P<page>{'|'.join(_PAGES)})", self._page),
         )
 
-    @app_commands.command(name="help", description=TEXTS["command.help"])
+    @app_commands.command(name=command_name("help"), description=localised("command.help"))
     async def help(self, interaction: Interaction) -> None:
         say = speaker(interaction.locale.value)
         await reply(interaction, say("help"), items=help_buttons(say))
 
-    @app_commands.command(name="about", description=TEXTS["command.about"])
+    @app_commands.command(name=command_name("about"), description=localised("command.about"))
     async def about(self, interaction: Interaction) -> None:
         say = speaker(interaction.locale.value)
         text = say("about", version=version("motif"), rights=say("post.rights"))
         await reply(interaction, f"{text}\n{keeper(say, self._settings)}")
 
-    @app_commands.command(name="privacy", description=TEXTS["command.privacy"])
+    @app_commands.command(name=command_name("privacy"), description=localised("command.privacy"))
     async def privacy(self, interaction: Interaction) -> None:
         await reply(interaction, privacy_text(speaker(interaction.locale.value), self._settings))
 
@@ -62,11 +60,6 @@ class Welcome(Feature):
         say = speaker(interaction.locale.value)
         text = say(f"help.{page}", member_cap=self._caps.member, guild_cap=self._caps.guild)
         await reply(interaction, text)
-
-    async def _moderators(self, interaction: Interaction) -> None:
-        say = speaker(interaction.locale.value)
-        allowed = manages_server(interaction)
-        await reply(interaction, say("help.moderators" if allowed else "refused.moderators"))
 
 
 def help_buttons(say: Say) -> list[Button]:

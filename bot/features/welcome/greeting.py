@@ -12,6 +12,7 @@ import structlog
 from bot.chat.outgoing import Button
 from bot.chat.payload import NOBODY, view_of
 from bot.chat.words import safe
+from bot.features.settings.wording import OPEN
 from bot.locales import Say, speaker
 from bot.store.greetings import Greetings
 
@@ -20,7 +21,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.welcome")
 _NEW = datetime.timedelta(days=7)
 """A server that the bot was invited to so lately, while it was stopped, is greeted at its start."""
 
-COMPOSE, NOTES, MODERATORS = "motif:welcome:compose", "motif:welcome:notes", "motif:welcome:mods"
+COMPOSE, NOTES = "motif:welcome:compose", "motif:welcome:notes"
 
 
 class Greeter:
@@ -79,7 +80,7 @@ def buttons(say: Say) -> list[Button]:
     return [
         Button(COMPOSE, say("button.welcome.compose"), "blue"),
         Button(NOTES, say("button.welcome.notes")),
-        Button(MODERATORS, say("button.welcome.moderators")),
+        Button(OPEN, say("button.welcome.settings")),
     ]
 
 

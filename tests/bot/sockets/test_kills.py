@@ -26,6 +26,25 @@ async def test_killed_between_discords_writing_and_its_answer(world: World) -> N
         assert pieces(r) == [piece]
 
 
+async def test_killed_while_packing_and_between_discords_writing_and_its_answer(
+    world: World,
+) -> None:
+    await world.start(MADE_UP_SECONDS="1.2")
+    r = await world.member.slash("compose", takes=1)
+    shared = await world.member.click(await world.delivered(r), "Share")
+    await world.until(lambda: "Filming" in shared.text, 30, "progress on the card")
+    world.bot.kill9()
+    world.discord.on_delivery = lambda _: world.bot.kill9()
+    await world.bot.restart()
+    await world.until(lambda: not world.bot.alive, 40, "the kill")
+    world.discord.on_delivery = None
+    await world.bot.restart()
+    await world.closed(shared)
+    await settled(3)
+    (pack,) = pieces(shared)
+    assert [attachment.filename[-4:] for attachment in pack.attachments] == [".zip"]
+
+
 async def test_killed_while_telling_directly(world: World) -> None:
     world.discord.on_delivery = lambda _: world.bot.kill9()
     await world.start()

@@ -1,0 +1,46 @@
+"""What a description in words was understood to mean, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.chat.words import safe
+from bot.locales import Say
+
+_VALUE = 120
+_LISTED = 200
+
+
+def understood(say: Say, words: Mapping[str, Any] | None) -> list[str]:
+    """The lines of a card: what was understood, what options overrule, what was left out and why.
+
+    `words` is `engine.values.Understanding` as JSON; nothing for a request without a description.
+    """
+    if words is None:
+        return []
+    what = meant(say, words)
+    lines = [say("words.understood", meant=what) if what else say("words.nothing")]
+    if words["overruled"]:
+        names = [say(f"name.option.{name}") for name in words["overruled"]]
+        lines.append(say("words.overruled", options=_listed(names)))
+    if words["names"]:
+        lines.append(say("words.names", names=_listed(words["names"])))
+    if words["unknown"]:
+        lines.append(say("words.unknown", words=_listed(words["unknown"])))
+    return lines
+
+
+def meant(say: Say, words: Mapping[str, Any], *, escaped: bool = True) -> str:
+    """The options and wishes that the words stand for; empty for none."""
+    options: Mapping[str, str] = words["options"]
+    shown: list[str] = []
+    for name, value in options.items():
+        told = say(f"words.{value}") if value in ("minor", "major") else value
+        told = safe(told, _VALUE) if escaped else told
+        shown.append(say("words.option", name=say(f"name.option.{name}"), value=told))
+    return " · ".join([*shown, *(say(f"words.{wish}") for wish in words["wishes"])])
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return safe(", ".join(texts), _LISTED)

@@ -1,0 +1,82 @@
+"""Working on a pack: from a take that members share to a zip in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+
+from bot.compute.jobs import Compute, Crashed, Halted, Packed, PackJob, Refused, WorkerLost
+from bot.requests.composing import file_ref, job_key
+from bot.requests.course import Course, Part
+from bot.requests.ledger import Ledger
+from bot.requests.request import Request
+from bot.store.blobs import Blobs
+from bot.store.packs import Packs
+from bot.store.posts import Post, Posts, StoredTake
+from engine.messages import told
+
+Credits = Callable[[Request, Post, StoredTake], tuple[str, ...]]
+"""Words what a take owes to whom, a plain line each."""
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.packing")
+
+_MESSAGE_BYTES = 2**14
+"""What a message takes besides its file."""
+
+
+class Packing:
+    """The craft of Share; a pack may take `seconds`."""
+
+    def __init__(
+        self,
+        *,
+        ledger: Ledger,
+        posts: Posts,
+        packs: Packs,
+        blobs: Blobs,
+        compute: Compute,
+        credits: Credits,
+        seconds: float,
+    ) -> None:
+        self._ledger = ledger
+        self._posts = posts
+        self._packs = packs
+        self._blobs = blobs
+        self._compute = compute
+        self._credits = credits
+        self._seconds = seconds
+
+    async def attempt(self, request: Request, course: Course) -> bool:
+        """As `dispatcher.Craft` says."""
+        asked = request.parameters["share"]
+        post = await self._posts.by_request(asked["request"])
+        if post is None or post.deleted or post.guild_id != request.guild_id:
+            return await self._fail(request, "failure.share_deleted")
+        take = next((take for take in post.takes if take.letter == asked["letter"]), None)
+        if take is None or take.midi is None:
+            return await self._fail(request, "failure.share_dropped")
+        part = Part("pack", take.seconds / 60)
+        course.plan([part])
+        job = PackJob(
+            key=job_key(request, self._ledger.boot),
+            midi=await file_ref(self._blobs, self._compute, f"{post.ref}.mid", take.midi),
+            title=post.title,
+            credits=self._credits(request, post, take),
+            limit=request.upload_limit - min(_MESSAGE_BYTES, request.upload_limit // 20),
+        )
+        outcome = await self._compute.pack(job, course.begin(part), self._seconds)
+        course.end(complete=isinstance(outcome, Packed))
+        match outcome:
+            case Packed(archive, left_out):
+                return await self._packs.finish(request.id, self._ledger.boot, archive, left_out)
+            case Refused(message):
+                return await self._ledger.fail(request.id, message)
+            case Crashed(trace):
+                _log.error("the engine crashed", trace=trace)
+                return await self._fail(request, "failure.crash")
+            case Halted():
+                raise WorkerLost("halted")
+
+    async def _fail(self, request: Request, why: str) -> bool:
+        return await self._ledger.fail(request.id, told(why))

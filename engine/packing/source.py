@@ -1,0 +1,68 @@
+"""What can be packed: a take's record, or a MIDI file of anybody's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.arranging.midi import write_arrangement
+from engine.arranging.musicxml import write_musicxml
+from engine.errors import SongError
+from engine.notation.midi_survey import HEAD_BYTES, is_midi
+from engine.packing.music import Music, of_arrangement, read_music
+from engine.packing.score import write_score
+from engine.take import Made, TakeRecord, is_take, read_take
+
+_MAX_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A piece with its MIDI file, how its score is written, and what its record credits."""
+
+    midi: bytes
+    music: Music
+    score: Callable[[], bytes]
+    credits: tuple[str, ...] = ()
+
+
+def read_source(take: Path) -> Source:
+    """Read a take-N.json or a MIDI file. Raises SongError."""
+    data = _read(take)
+    if is_take(data):
+        return _of_record(read_take(data, take.name), take.stem)
+    if not is_midi(data[:HEAD_BYTES]):
+        raise SongError("packing.no_midi", name=take.name)
+    music = read_music(data, take.stem)
+    return Source(data, music, lambda: write_score(music))
+
+
+def _of_record(record: TakeRecord, name: str) -> Source:
+    midi = write_arrangement(record.arrangement)
+    music = of_arrangement(read_music(midi, name), record.arrangement)
+    return Source(midi, music, lambda: write_musicxml(record.arrangement), _credits(record.made))
+
+
+def _credits(made: Made) -> tuple[str, ...]:
+    """What a record tells of how the take came to be."""
+    lines = [f"Made by motif {made.by}, seed {made.seed}."]
+    model = made.model
+    if "name" in model:
+        lines.append(
+            f"Its model is “{model['name']}”, version {model.get('version', 'unknown')}, which"
+            f" learnt from {model.get('songs', 'an unknown number of')} songs: its card names them."
+        )
+    if made.parent_title:
+        lines.append(f"It was made of “{made.parent_title}”.")
+    return tuple(lines)
+
+
+def _read(take: Path) -> bytes:
+    try:
+        with take.open("rb") as file:
+            return file.read(_MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise SongError("midi.missing", name=take.name) from None
+    except OSError as error:
+        raise SongError("midi.closed", name=take.name, reason=str(error.strerror)) from error

@@ -1,0 +1,273 @@
+"""/settings: what moderators set holds, in the server or in one channel, and is written down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import discord
+import pytest
+
+from bot.features.compose.cog import with_defaults
+from bot.features.settings.schema import schema
+from bot.requests.ledger import Caps
+from bot.store.database import Database
+from bot.store.preferences import Preferences, PreferenceStore
+from engine.values import Brief, Understanding
+from tests.bot.conftest import InlineCompute
+from tests.bot.scene import Scene, labels
+
+pytestmark = pytest.mark.simcord(shard_count=1)
+
+SCHEMA = schema(Caps(3, 20))
+
+
+def preferences(scene: Scene) -> PreferenceStore:
+    return scene.env.bot.parts.stores.preferences
+
+
+async def set_to(scene: Scene, name: str, value: object, channel: Any = None) -> None:
+    where = channel.id if channel is not None else 0
+    await preferences(scene).change(scene.guild.id, where, name, value)
+
+
+async def opened(scene: Scene, moderator: Any, name: str, **options: Any) -> Any:
+    """The control of a setting."""
+    shown = await moderator.slash(scene.channel, "settings", **options)
+    await moderator.select(shown.response, [name])
+    return shown
+
+
+# the schema
+
+
+def test_every_setting_has_a_field_of_its_own_and_the_same_default() -> None:
+    assert list(SCHEMA) == list(Preferences.__slots__)
+    for name, setting in SCHEMA.items():
+        assert getattr(Preferences(), name) == setting.default
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("takes", 0), ("takes", 5), ("takes", True), ("takes", "2"), ("takes", 1.5),
+        ("bars", 3), ("bars", 65), ("member_requests", 4), ("guild_requests", 21),
+        ("ensemble", "kazoo"), ("language", "xx"), ("voice", 1), ("pings", "yes"),
+        ("channels", 5), ("channels", ["a"]), ("weekly", "5"), ("weekly", True),
+        ("train_roles", {"a": 1}),
+    ],
+)  # fmt: skip
+async def test_what_a_setting_cannot_be_is_refused_and_nothing_changes(
+    name: str, value: object, tmp_path: Path
+) -> None:
+    database = await Database.open(tmp_path)
+    try:
+        store = PreferenceStore(database, SCHEMA)
+        with pytest.raises(ValueError, match=name):
+            await store.change(1, 0, name, value)
+        assert await store.of(1) == Preferences()
+    finally:
+        await database.close()
+
+
+async def test_a_channels_setting_holds_there_and_the_servers_elsewhere(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path)
+    try:
+        store = PreferenceStore(database, SCHEMA)
+        await store.change(1, 0, "takes", 4)
+        await store.change(1, 7, "takes", 1)
+        assert [(await store.of(1, channel)).takes for channel in (0, 7, 8)] == [4, 1, 4]
+        assert (await store.of(2, 7)).takes is None
+        await store.change(1, 7, "takes", None)
+        assert (await store.of(1, 7)).takes == 4
+        with pytest.raises(ValueError, match="whole server"):
+            await store.change(1, 7, "member_requests", 1)
+    finally:
+        await database.close()
+
+
+async def test_a_value_that_does_not_fit_any_more_counts_as_not_set(tmp_path: Path) -> None:
+    database = await Database.open(tmp_path)
+    try:
+        await database.execute("INSERT INTO settings VALUES (1, 'ensemble', '\"kazoo\"')")
+        await database.execute("INSERT INTO settings VALUES (1, 'gone', '1')")
+        assert await PreferenceStore(database, SCHEMA).of(1) == Preferences()
+    finally:
+        await database.close()
+
+
+def test_defaults_take_the_place_of_what_was_neither_given_nor_said() -> None:
+    wanted = Preferences(ensemble="strings", takes=3, bars=8)
+    plain = with_defaults(Brief(), (), wanted)
+    assert (plain.ensemble, plain.takes, plain.bars) == ("strings", 3, 8)
+    given = with_defaults(Brief(ensemble="piano", bars=16), {"ensemble", "bars"}, wanted)
+    assert (given.ensemble, given.takes, given.bars) == ("piano", 3, 16)
+    words = Understanding(options={"ensemble": "lofi"})
+    said = with_defaults(Brief(ensemble="lofi", words=words), {"prompt"}, wanted)
+    assert (said.ensemble, said.bars) == ("lofi", 8)
+
+
+# the message
+
+
+async def test_only_moderators_see_and_change_settings(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    forged = [
+        await scene.forge(custom_id)
+        for custom_id in (
+            "motif:settings:open", "motif:settings:off:pings:0", "motif:settings:log",
+            "motif:settings:number:takes:0", "motif:settings:back:0",
+        )
+    ]  # fmt: skip
+    for message in forged:
+        answer = await scene.ann.click(message, label="Forged")
+        assert answer.ephemeral
+        assert "Only a moderator" in answer.response.content
+    assert await preferences(scene).of(scene.guild.id) == Preferences()
+
+
+async def test_a_switch_is_turned_off_shown_and_written_into_the_log(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    moderator = scene.member(manage_guild=True)
+    shown = await opened(scene, moderator, "pings")
+    assert shown.ephemeral
+    assert "**Pings**: yes" in shown.response.content
+    await moderator.click(shown.response, label="Off")
+    assert "✓ Pings is no now." in shown.response.content
+    await moderator.click(shown.response, label="All settings")
+    assert "Pings: **no**" in shown.response.content
+    log = await moderator.click(shown.response, label="Who changed what")
+    assert log.ephemeral
+    assert f"<@{moderator.id}> · Pings: yes → no" in log.response.content
+    await moderator.select(shown.response, ["pings"])
+    await moderator.click(shown.response, label="As it was at first")
+    assert (await preferences(scene).of(scene.guild.id)).pings
+
+
+async def test_a_choice_holds_for_the_next_piece(simcord_env: Any, compute: InlineCompute) -> None:
+    scene = Scene(simcord_env)
+    moderator = scene.member(manage_guild=True)
+    shown = await opened(scene, moderator, "ensemble")
+    await moderator.select(shown.response, ["strings"])
+    await scene.compose()
+    await scene.compose(scene.member(), ensemble="piano")
+    assert [job.brief["ensemble"] for job in compute.jobs] == ["strings", "piano"]
+
+
+async def test_a_setting_of_one_channel_holds_there_alone(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    scene = Scene(simcord_env)
+    other = scene.guild.create_text_channel("other")
+    await set_to(scene, "takes", 1, scene.channel)
+    await scene.compose()
+    await scene.member().slash(other, "compose")
+    assert [job.brief["takes"] for job in compute.jobs] == [1, 2]
+
+
+async def test_commands_work_in_the_chosen_channels_only(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    other = scene.guild.create_text_channel("other")
+    await set_to(scene, "channels", [other.id])
+    answer = await scene.compose()
+    assert answer.ephemeral
+    assert f"I work in <#{other.id}>" in answer.response.content
+    assert scene.pieces() == []
+    assert "Motif composes" in (await scene.ann.slash(scene.channel, "help")).response.content
+    await scene.ann.slash(other, "compose")
+    assert [m for m in other.history() if m.attachments]
+
+
+async def test_lowered_quotas_hold_and_are_told(simcord_env: Any, compute: InlineCompute) -> None:
+    compute.open.clear()
+    scene = Scene(simcord_env)
+    await set_to(scene, "member_requests", 1)
+    await scene.compose()
+    answer = await scene.compose()
+    assert "You have 1 of 1 requests" in answer.response.content
+
+
+async def test_nobody_is_pinged_where_pings_are_off(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    await set_to(scene, "pings", False)
+    piece = await scene.piece()
+    assert str(scene.ann.id) in piece.content
+    parts = scene.env.bot.parts
+    request = await parts.stores.ledger.by_id(1)
+    message = await parts.requests.presenter.result(request, 10**7, closed=False)
+    assert message.notify is None
+    await set_to(scene, "pings", None)
+    message = await parts.requests.presenter.result(request, 10**7, closed=False)
+    assert message.notify == scene.ann.id
+
+
+async def test_the_roles_that_train_are_those_of_trainers(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    role = scene.guild.create_role("singers")
+    await set_to(scene, "train_roles", [role.id])
+    answer = await scene.ann.slash(scene.channel, "trainers")
+    assert f"<@&{role.id}>" in answer.response.content
+
+
+# the weekly post
+
+
+async def week_passed(scene: Scene) -> None:
+    database = scene.env.bot.parts.stores.database
+    await database.execute("UPDATE running_time SET seconds = seconds + 7 * 86400.0")
+
+
+async def test_once_a_week_the_favourites_are_posted_and_not_twice(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    weekly = scene.guild.create_text_channel("weekly")
+    await set_to(scene, "weekly", weekly.id)
+    look = simcord_env.bot._weekly.look
+    await look()
+    await week_passed(scene)
+    piece = await scene.piece()
+    await scene.member().click(piece, label="Vote A · 0")
+    await look()
+    await look()
+    (post,) = weekly.history()
+    assert "This week's favourites" in post.content
+    assert piece.jump_url in post.content
+    await week_passed(scene)
+    await week_passed(scene)
+    await look()
+    assert len(weekly.history()) == 1
+
+
+async def test_no_weekly_post_where_none_is_wanted_or_nothing_was_liked(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    await scene.piece()
+    look = simcord_env.bot._weekly.look
+    await look()
+    await set_to(scene, "weekly", scene.channel.id)
+    await look()
+    await week_passed(scene)
+    await look()
+    assert not [m for m in scene.channel.history() if "favourites" in m.content]
+
+
+async def test_every_setting_opens_with_its_control_and_goes_back(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    moderator = scene.member(manage_guild=True)
+    shown = await moderator.slash(scene.channel, "settings")
+    for name in SCHEMA:
+        await moderator.select(shown.response, [name])
+        assert "All settings" in labels(shown.response.message), name
+        await moderator.click(shown.response, label="All settings")
+    assert isinstance(shown.response.message, discord.Message)
+
+
+async def test_a_number_is_typed_and_a_wrong_one_is_refused(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    moderator = scene.member(manage_guild=True)
+    shown = await opened(scene, moderator, "bars")
+    form = await moderator.click(shown.response, label="Type a number")
+    await moderator.submit_modal(form, {"number": "8"})
+    assert (await preferences(scene).of(scene.guild.id)).bars == 8
+    form = await moderator.click(shown.response, label="Type a number")
+    wrong = await moderator.submit_modal(form, {"number": "900"})
+    assert "from 4 to 64" in wrong.response.content
+    assert (await preferences(scene).of(scene.guild.id)).bars == 8

@@ -1,0 +1,90 @@
+"""Bars are written anew, and everything else is as it was."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.composer.filling import Draft, bits, fill
+from engine.errors import OptionError
+from engine.plan.plan import Part
+from engine.reworking.infilling import infill, planned_anew
+from engine.reworking.material import read_material, settle_work
+from engine.values import Change, Role
+from tests.reworking.scene import BAR, QUIET, changed, composer, material, melody_file
+
+
+def written(ensemble: str = "piano", **asked: object):
+    old = material(ensemble)
+    change = Change("infill", takes=1, **asked)  # type: ignore[arg-type]
+    (new,) = infill(old, change, composer(), 5, **QUIET)
+    return old, new
+
+
+@pytest.mark.parametrize("ensemble", ["piano", "strings", "band"])
+@pytest.mark.parametrize(("first", "last"), [(5, 8), (1, 1), (16, 16), (2, 12)])
+def test_nothing_changes_outside_the_bars(ensemble: str, first: int, last: int) -> None:
+    old, new = written(ensemble, first=first, last=last)
+    differing = changed(old, new)
+    assert differing
+    assert all((first - 1) * BAR <= note.onset < last * BAR for _, note in differing)
+
+
+@pytest.mark.parametrize("role", ["melody", "bass", "chord"])
+def test_nothing_changes_but_the_role_that_is_asked_for(role: str) -> None:
+    old, new = written(first=5, last=6, role=role)
+    differing = changed(old, new)
+    assert differing
+    assert {note.role for _, note in differing} == {Role[role.upper()]}
+    assert all(4 * BAR <= note.onset < 6 * BAR for _, note in differing)
+
+
+def test_the_whole_piece_can_be_written_anew() -> None:
+    _, new = written(first=1, last=16)
+    bars = {note.onset // BAR for note in new.heard.notes}
+    assert {0, 8, 15} <= bars <= set(range(16))
+
+
+def test_a_role_that_nobody_plays_is_added() -> None:
+    melody = melody_file([(60 + step % 5, 480) for step in range(32)])
+    change = Change("infill", first=3, last=4, role="bass", takes=1)
+    (new,) = infill(read_material(melody), change, composer(), 5, **QUIET)
+    bass = [note for note in new.heard.notes if note.role is Role.BASS]
+    assert bass
+    assert {note.onset // BAR for note in bass} <= {2, 3}
+
+
+def test_drums_where_there_are_none_are_refused_in_a_sentence() -> None:
+    with pytest.raises(OptionError, match="piano has no drums"):
+        written(first=3, last=4, role="drum")
+
+
+def test_bars_that_the_piece_has_not_are_told() -> None:
+    with pytest.raises(OptionError, match="bars 1 to 16, and bar 17"):
+        written(first=15, last=17)
+
+
+def test_the_same_seed_gives_the_same_notes() -> None:
+    assert written(first=5, last=6)[1].heard == written(first=5, last=6)[1].heard
+
+
+def test_what_came_back_note_for_note_is_planned_to_be_new() -> None:
+    old = material()
+    plan = planned_anew(old.plan, 4, 8, old.roles)
+    assert not plan.lag[4:8, Part.MELODY][plan.kind[4:8, Part.MELODY] != 2].any()
+    assert np.array_equal(plan.chords, old.plan.chords)
+
+
+def test_bits_are_of_the_notes_that_are_filled_in_alone() -> None:
+    old = material()
+    free = np.zeros((16, 4), bool)
+    free[4:6, :3] = True
+    inside = [note for note in old.notes if 4 * BAR <= note.onset < 6 * BAR]
+    given = tuple(note for note in old.notes if note not in inside)
+    settings = settle_work(old, 0)
+    draft = Draft(old.plan, given, free, around=True)
+    (one,) = fill(composer(), draft, settings, [1])
+    cost = bits(composer(), draft, one.notes, settings)
+    assert 0 < cost < 40
+    assert bits(composer(), draft, (), settings) == float("inf")
+    assert bits(composer(), draft, one.notes[:3], settings) != cost

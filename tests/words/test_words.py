@@ -1,0 +1,178 @@
+"""Descriptions in words: what they are understood to mean, and what is said of the rest."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.arranging.ensembles import ENSEMBLES
+from engine.errors import OptionError
+from engine.notation.options import OPTIONS, read_options
+from engine.tasks import complete_option, read_request
+from engine.values import Brief, Key, Metre, Understanding
+from engine.words.casting import PLAYING
+from engine.words.reading import understand
+from tests.words.expectations import Sentence, sentences, wrong
+
+WELL_READ = 0.95
+FILES = ("sentences.txt", "held_back.txt", "fresh.txt", "later.txt")
+ALL = {name: sentences(name) for name in FILES}
+
+
+def words_of(**options: object) -> Understanding:
+    words = read_request(options).words
+    assert words is not None
+    return words
+
+
+def told(text: str) -> dict[str, str]:
+    return dict(understand(text).options)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_nearly_every_sentence_is_understood(name: str) -> None:
+    mistaken = {s.text: why for s in ALL[name] if (why := wrong(s, understand(s.text)))}
+    assert len(mistaken) <= (1 - WELL_READ) * len(ALL[name]), mistaken
+
+
+def test_there_are_three_hundred_sentences_half_of_them_spanish() -> None:
+    every = [sentence.text for listed in ALL.values() for sentence in listed]
+    assert len(set(every)) >= 300
+    assert 0.45 < sum(map(is_spanish, every)) / len(every) < 0.62
+
+
+def is_spanish(text: str) -> bool:
+    """In each file the Spanish sentences follow the English ones."""
+    first = {
+        "sentences.txt": "algo alegre y rápido",
+        "held_back.txt": "una nana tranquila",
+        "fresh.txt": "una pieza lenta y triste",
+        "later.txt": "balada de guitarra en sol",
+    }
+    for name, listed in ALL.items():
+        texts = [sentence.text for sentence in listed]
+        if text in texts:
+            begins = next(i for i, each in enumerate(texts) if each.startswith(first[name]))
+            return texts.index(text) >= begins
+    raise AssertionError(text)
+
+
+def test_a_description_becomes_the_options_of_the_request() -> None:
+    brief = read_request({"prompt": "slow sad waltz in D minor for strings"})
+    assert (brief.key, brief.metre) == (Key(2, "minor"), Metre(3, 4))
+    assert brief.ensemble == "strings"
+    assert brief.tempo is not None
+    assert brief.tempo < 90
+
+
+def test_a_mood_asks_for_a_mode_in_whatever_key() -> None:
+    brief = read_request({"prompt": "algo triste"})
+    assert (brief.key, brief.mode) == (None, "minor")
+
+
+def test_an_option_that_is_given_wins_and_is_told_to_have_won() -> None:
+    brief = read_request({"prompt": "slow waltz in D minor", "tempo": 150, "key": "C"})
+    assert (brief.tempo, brief.key, brief.metre) == (150, Key(0, "major"), Metre(3, 4))
+    assert brief.words is not None
+    assert sorted(brief.words.overruled) == ["key", "tempo"]
+    assert dict(brief.words.options) == {"metre": "3/4"}
+
+
+def test_seconds_are_bars_at_the_tempo_that_is_given() -> None:
+    assert read_request({"prompt": "a minute", "tempo": 60, "metre": "3/4"}).bars == 20
+    assert words_of(prompt="a minute", tempo=60).overruled == ()
+
+
+def test_short_gives_way_to_notes_that_need_more_bars() -> None:
+    brief = read_request({"prompt": "very short", "notes": "C4:1/1 " * 6})
+    assert brief.bars > 6
+
+
+def test_options_that_are_wrong_are_told_whatever_the_words() -> None:
+    with pytest.raises(OptionError, match="tempo"):
+        read_request({"prompt": "slow", "tempo": 1000})
+
+
+@pytest.mark.parametrize("text", ["in the style of Beethoven", "tipo Bad Bunny", "a Björk song"])
+def test_a_name_is_told_and_sets_nothing(text: str) -> None:
+    words = words_of(prompt=text)
+    assert words.names
+    assert not words.options
+
+
+def test_what_was_not_understood_is_told_as_it_was_written() -> None:
+    assert words_of(prompt="triste con flugelwirbel").unknown == ("flugelwirbel",)
+
+
+@pytest.mark.parametrize(
+    ("more", "less", "option"),
+    [
+        ("very fast", "fast", "tempo"),
+        ("fast", "a bit fast", "tempo"),
+        ("slow", "very slow", "tempo"),
+        ("un poco lento", "lentísimo", "tempo"),
+        ("very dense", "dense", "density"),
+        ("muy raro", "raro", "surprise"),
+    ],
+)
+def test_very_and_a_little_are_degrees(more: str, less: str, option: str) -> None:
+    assert float(told(more)[option]) > float(told(less)[option])
+
+
+@pytest.mark.parametrize(
+    ("text", "ensemble"),
+    [
+        ("lofi without drums", "lofi, no drums"),
+        ("no drums, bass or guitar, but a harp", "harp"),
+        ("ni piano ni guitarra, con arpa", "harp"),
+    ],
+)
+def test_not_reaches_as_far_as_what_is_joined_to_it(text: str, ensemble: str) -> None:
+    assert told(text)["ensemble"] == ensemble
+
+
+def test_a_mistyped_word_is_taken_for_the_nearest() -> None:
+    assert told("slwo sda vioiln") == told("slow sad violin")
+
+
+def test_what_a_style_has_already_is_what_its_ensemble_plays() -> None:
+    for style in PLAYING.keys() & ENSEMBLES.keys():
+        assert PLAYING[style] & {part.program for part in ENSEMBLES[style].parts}
+
+
+def test_a_long_text_is_read_in_milliseconds() -> None:
+    understand("warm")
+    text = " ".join(f"zwq{n}xk sad" for n in range(5_000))
+    start = time.process_time()
+    understand(text)
+    assert time.process_time() - start < 0.5
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=150, deadline=None)
+def test_any_text_at_all_makes_a_request(text: str) -> None:
+    brief = read_request({"prompt": text})
+    assert Brief.from_json(brief.to_json()) == brief
+
+
+@given(st.lists(st.sampled_from([w for s in ALL["sentences.txt"] for w in s.text.split()])))
+@settings(max_examples=150, deadline=None)
+def test_words_in_any_order_set_options_that_can_be_read(words: list[str]) -> None:
+    options = told(" ".join(words))
+    assert set(options) <= set(OPTIONS)
+    read_options({name: value for name, value in options.items() if name != "chords"})
+    read_request({"prompt": " ".join(words)})
+
+
+def test_while_typing_a_description_shows_what_it_means_so_far() -> None:
+    (choice,) = complete_option("prompt", "slow sad wal", {})
+    assert choice.value == "slow sad wal"
+    assert choice.fields["options"] == {"key": "minor", "tempo": "72"}
+
+
+def test_the_meaning_of_a_sentence_is_compared_option_by_option() -> None:
+    sentence = Sentence("slow", {"tempo": "slow", "key": "minor"})
+    assert set(wrong(sentence, understand("slow and dense"))) == {"key", "density"}
