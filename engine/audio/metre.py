@@ -23,7 +23,7 @@ from engine.values import HeardNote, Metre
 LARGEST = 6.0
 """Deviations from the mean beyond which a feature does not count further."""
 
-_COMMON = 0.5
+_COMMON = 1.0
 """Log-odds of 4/4: the weights were fitted to as many works of each metre, and songs are not so."""
 
 _FOLLOWED = 2.0
