@@ -52,12 +52,9 @@ def _without(**weights: float) -> Change:
 
 MECHANISMS: dict[str, Change] = {
     "all of them": _without(),
-    "no lean to the planned chord": _without(chord=0.0),
-    "no lean to key and chord": _without(key=0.0),
+    "with a lean to the planned chord": _without(chord=0.5),
     "clashes as the network has them": _without(clash=0.0),
-    "low notes as close as they come": _without(mud=0.0),
     "notes repeated at will": _without(repeat=0.0),
-    "no lean to the planned bass": _without(bass=0.0),
     "figures drawn anew": _without(figure=0.0),
     "roles not held to their plan": _without(density=0.0),
     "temperature 1, no nucleus": _without(

@@ -191,7 +191,7 @@ def _take(
     )
 
 
-def _picture(heard: Sequence[Composition]) -> tuple[bytes, str]:
+def _picture(heard: Sequence[Composition]) -> tuple[bytes, tuple[Message, ...]]:
     from engine.notation.piano_roll import draw_piano_rolls
     from engine.notation.picture_text import describe
 

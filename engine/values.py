@@ -36,8 +36,8 @@ STAGES: Mapping[str, tuple[str, ...]] = {
     "compose": ("loading", "composing", "drawing", "playing", "done"),
     "pack": ("reading", "playing", "engraving", "filming", "packing", "done"),
 }
-"""What hearing, training, composing and packing report, in order. `training` has `epoch` and `bits`, the
-bits per note after it, once there was one.
+"""What hearing, training, composing and packing report, in order. `training` has `epoch` and
+`bits`, the bits per note after it, once there was one.
 """
 
 ShouldStop = Callable[[], bool]

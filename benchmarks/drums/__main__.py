@@ -36,9 +36,9 @@ def learn(options: argparse.Namespace, console: Console) -> None:
     weights = training.learn(learnt, options.minutes, options.seed, console)
     training.save(options.out, weights)
     rounded = training.load(options.out)
-    answers = measuring.answers_to(chosen, rounded)
-    settings = measuring.choose(chosen, answers)
-    heard = measuring.heard_of(chosen, answers, settings)
+    peaks = measuring.peaks_in(chosen, rounded)
+    settings = measuring.choose(chosen, peaks)
+    heard = measuring.heard_of(chosen, peaks, settings)
     console.print(measuring.table("Kits that chose the settings", heard))
     record = {
         "drums": [drum.name.lower() for drum in Drum],
@@ -84,7 +84,7 @@ def measure(options: argparse.Namespace, console: Console) -> None:
 
 
 def _show(title: str, read: Sequence[Lesson], settings: Settings, console: Console) -> None:
-    heard = measuring.heard_of(read, measuring.answers_to(read), settings)
+    heard = measuring.heard_of(read, measuring.peaks_in(read), settings)
     console.print(measuring.table(title, heard))
     goals = ", ".join(
         f"{drum.name.lower()} {measuring.total(heard, drum).f1:.3f}" for drum in measuring.GOALS

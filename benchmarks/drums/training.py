@@ -21,10 +21,10 @@ from engine.audio.drums.features import BANDS, HOP
 from engine.audio.drums.network import DILATIONS, DRUMS, WEIGHTS, Weights
 from engine.audio.mixing import SAMPLE_RATE
 
-CHANNELS = (16, 24, 32)
-WIDTH = 72
+CHANNELS = (12, 20, 28)
+WIDTH = 64
 
-_WINDOW, _BATCH = 320, 16
+_WINDOW, _BATCH = 320, 6
 _FASTEST = 3e-3
 _WEIGHT_DECAY = 1e-4
 _STRUCK_WEIGHT = 2.0
@@ -121,7 +121,7 @@ def learn(lessons: Sequence[Lesson], minutes: float, seed: int, console: Console
         losses.append(float(step(tf.constant(bands), tf.constant(asked))))
         if len(losses) % 100 == 0:
             console.print(f"{past:.0%}, {len(losses)} steps, loss {np.mean(losses[-100:]):.4f}")
-    return _folded(network)
+    return folded(network)
 
 
 def _batch(
@@ -137,7 +137,7 @@ def _batch(
     return bands, asked
 
 
-def _folded(network: keras.Model) -> Weights:
+def folded(network: keras.Model) -> Weights:
     """Weights with the normalisations multiplied into the layers before them."""
     weights: Weights = {}
     names = [f"picture_{n}" for n in range(len(CHANNELS))] + ["frame"]
@@ -155,7 +155,9 @@ def _folded(network: keras.Model) -> Weights:
 def save(folder: Path, weights: Weights) -> None:
     """Write the weights as float16."""
     folder.mkdir(parents=True, exist_ok=True)
-    save_file({name: value.astype(np.float16) for name, value in weights.items()}, folder / WEIGHTS)
+    path = folder / WEIGHTS
+    save_file({name: value.astype(np.float16) for name, value in weights.items()}, path)
+    path.chmod(0o644)
 
 
 def load(folder: Path) -> Weights:

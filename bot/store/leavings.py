@@ -80,11 +80,12 @@ def is_named(connection: sqlite3.Connection, blob: str) -> bool:
 
 
 def of_request(connection: sqlite3.Connection, request_id: int) -> set[str]:
-    """Every blob of a request and of the piece that came of it."""
+    """Every blob of a request and of the piece or pack that came of it."""
     (uploads,) = connection.execute(
         "SELECT uploads FROM requests WHERE id = ?", (request_id,)
     ).fetchone()
-    return of_piece(connection, request_id) | set(_hashes(uploads))
+    packs = connection.execute("SELECT zip FROM packs WHERE request_id = ?", (request_id,))
+    return of_piece(connection, request_id) | set(_hashes(uploads)) | {row[0] for row in packs}
 
 
 def of_piece(connection: sqlite3.Connection, request_id: int) -> set[str]:

@@ -18,47 +18,33 @@ from engine.values import TICKS_PER_BEAT, Role
 _PITCHES = np.arange(PITCHES)
 _CLASSES = _PITCHES % 12
 
-_SCALE: NDArray[np.bool_] = np.isin(np.arange(12), (0, 2, 4, 5, 7, 9, 11))
-"""The pitch classes of C major and A minor, in whose frame pieces are written."""
-
-_LOW, _CLOSE = 50, 5
-"""Below the D under middle C nothing should lie within less than a fourth of another note."""
-
 _APART = np.abs(_PITCHES[:, None] - _PITCHES)
 _CLASH: NDArray[np.bool_] = np.isin(_APART % 12, (1, 11))
-_MUD: NDArray[np.bool_] = (_APART < _CLOSE) & (_PITCHES < _LOW)
-"""Which pitches (128, 128) clash with a pitch, and which are too close to it far down."""
+"""Which pitches (128, 128) clash with a pitch."""
 
 _REACH = 2.0
 """Semitones from where a figure leads at which that counts for a third."""
-
-
-PLANNED = 0.5
-"""What is taken from the logits of what is not in a planned chord."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
     """`temperature` divides the logits, `top_p` cuts the nucleus; of pitches and of the rest.
 
-    Taken from the logits of pitches: `chord` of what is not in the planned chord (of a melody on
-    a beat half as much), `key` of what is neither in it nor in the scale, `clash` of what sounds a
-    semitone from another note, `mud` of what is close to another note far down, `repeat` of a
-    melody's note that came twice before. Added: `bass` to the planned bass where its half bar
-    begins, `figure` where a figure that comes back leads to, `density` to a role for each note that
-    it is behind its plan in the bar.
+    Taken from the logits of pitches: `chord` of what is not in the half bar's chord (of a melody on
+    a beat half as much), half of which the chord's bass gets where its half bar begins; `clash` of
+    what sounds a semitone from another note, `repeat` of a melody's note that came twice before.
+    Added: `figure` where a figure that comes back leads to, `density` to a role for each note that
+    it is behind its plan in the bar. Planned chords need no `chord`: the network keeps to them by
+    itself (docs/composer.md).
     """
 
     temperature: float = 1.0
-    top_p: float = 0.95
-    rhythm_temperature: float = 0.9
-    rhythm_top_p: float = 0.95
-    chord: float = PLANNED
-    key: float = 1.5
+    top_p: float = 0.98
+    rhythm_temperature: float = 1.0
+    rhythm_top_p: float = 0.98
+    chord: float = 0.0
     clash: float = 1.5
-    mud: float = 2.0
     repeat: float = 1.0
-    bass: float = 1.5
     figure: float = 2.0
     density: float = 2.5
 
@@ -81,28 +67,33 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
     if piece.role is Role.DRUM:
         return bias.astype(np.float32)
     melody, line = piece.role is Role.MELODY, piece.line()
-    chord, bass = piece.plan.chords[piece.half_bar].tolist()
-    inside = tones_of(chord)
-    if bass < NO_BASS:
-        inside[bass] = True
-    if chord < NO_CHORD:
-        on_beat = piece.onset % piece.bar in pulses(limits.metre)
-        weight = sampling.chord * (0.5 * on_beat if melody else 1.0)
-        bias -= weight * ~inside[_CLASSES]
-    bias -= sampling.key * ~(inside | _SCALE)[_CLASSES]
+    if sampling.chord:
+        bias += sampling.chord * _of_chord(piece, limits)
     sounding = piece.sounding()
     sounding[[pitch for role, pitch in piece.struck if role is not Role.DRUM]] = True
     pitches = np.flatnonzero(sounding)
     if len(pitches):
         bias -= sampling.clash * _CLASH[pitches].any(axis=0)
-        bias -= sampling.mud * _MUD[pitches].any(axis=0)
     if melody and line[0] == line[1] < PITCHES:
         bias[line[0]] -= sampling.repeat
-    if piece.role is Role.BASS and bass < NO_BASS and _begins_half_bar(piece):
-        bias += sampling.bass * (bass == _CLASSES)
     if (toward := _toward(piece.given, line[0])) is not None:
         bias += sampling.figure * np.exp(-np.abs(_PITCHES - toward) / _REACH)
     return bias.astype(np.float32)
+
+
+def _of_chord(piece: Writing, limits: Limits) -> NDArray[np.float64]:
+    """How much each pitch (128,) is the chord's, -1 to 0.5."""
+    chord, bass = piece.plan.chords[piece.half_bar].tolist()
+    inside = tones_of(chord)
+    if bass < NO_BASS:
+        inside[bass] = True
+    told = np.zeros(PITCHES)
+    if chord < NO_CHORD:
+        on_beat = piece.onset % piece.bar in pulses(limits.metre)
+        told -= (0.5 * on_beat if piece.role is Role.MELODY else 1.0) * ~inside[_CLASSES]
+    if piece.role is Role.BASS and bass < NO_BASS and _begins_half_bar(piece):
+        told += 0.5 * (bass == _CLASSES)
+    return told
 
 
 def _toward(given: Given | None, last: int) -> int | None:

@@ -78,8 +78,13 @@ _LEAST_SPREAD = 4.0
 
 
 def has_dynamics(notes: NDArray[np.int64]) -> bool:
-    """Whether velocities are somebody's, not a program's constant: by their standard deviation."""
-    return bool(notes[:, NOTE_VELOCITY].std() >= _LEAST_SPREAD)
+    """Whether velocities are somebody's, not a program's constant: by their standard deviation.
+
+    Of pitched notes where there are any: drums that were heard in a recording vary by themselves.
+    """
+    pitched = notes[notes[:, NOTE_ROLE] != Role.DRUM]
+    told = pitched if len(pitched) else notes
+    return bool(told[:, NOTE_VELOCITY].std() >= _LEAST_SPREAD)
 
 
 def density_of(notes: NDArray[np.int64]) -> float:

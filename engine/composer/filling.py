@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from engine.composer.composing import Composer
 from engine.composer.copy_guard import GUARD
@@ -199,15 +201,35 @@ def _filled(piece: Writing, draft: Draft, settings: Settings) -> Filled:
 
 
 def bits(composer: Composer, draft: Draft, notes: Sequence[Note], settings: Settings) -> float:
-    """Bits that the network pays for notes of a draft, in the mean, loudness left out.
+    """Bits that the network pays for notes of a draft, in the mean (see `costs`)."""
+    return costs(composer, draft, [notes], settings)[0]
+
+
+def costs(
+    composer: Composer, draft: Draft, candidates: Sequence[Sequence[Note]], settings: Settings
+) -> list[float]:
+    """Bits a note that the network pays for each way to fill a draft, loudness left out.
 
     With all that stands `around` known, or else only what comes before. Infinite for no notes.
     """
-    if not notes:
-        return float("inf")
+    there = [number for number, notes in enumerate(candidates) if notes]
+    found = [float("inf")] * len(candidates)
+    if there:
+        ways = [_counted(draft, candidates[number], settings) for number in there]
+        with threadpool_limits(limits=1, user_api="blas"):
+            paid = _costs(composer, [steps for steps, _ in ways], [places for _, places in ways])
+        for number, cost in zip(there, paid.tolist(), strict=True):
+            found[number] = cost
+    return found
+
+
+def _counted(
+    draft: Draft, notes: Sequence[Note], settings: Settings
+) -> tuple[Steps, NDArray[np.int64]]:
+    """The steps of a draft with notes, and at which of them these begin."""
     bar = settings.metre.ticks_per_bar
-    first = min(note.onset for note in notes) // bar
-    stop = max(note.onset for note in notes) // bar + 1
+    bars = np.flatnonzero(draft.open.any(axis=1))
+    first, stop = int(bars[0]), int(bars[-1]) + 1
     known = draft.given if draft.around else [n for n in draft.given if n.onset < stop * bar]
     read = nearest(note_array(known), draft, first, stop, bar)
     rows = np.vstack([read, note_array(notes)])
@@ -219,25 +241,46 @@ def bits(composer: Composer, draft: Draft, notes: Sequence[Note], settings: Sett
     events = Events(tokens, ticks, settings.metre, settings.controls, columns)
     steps = steps_of(events, gone if draft.around else None)
     counted = np.sort(gone) if draft.around else gone
-    return _cost(composer, steps, np.flatnonzero(counted) + 1)
+    return steps, np.flatnonzero(counted) + 1
 
 
-def _cost(composer: Composer, steps: Steps, places: NDArray[np.int64]) -> float:
-    """Bits a note of the notes that begin at steps `places`, loudness left out."""
-    heads, total = composer.heads, 0.0
-    composer.stepper.start(1)
-    after = frozenset(places.tolist())
-    for number in range(int(places[-1]) + 1):
-        row = slice(number, number + 1)
-        state = composer.stepper.advance(steps.classes[row], steps.bars[row])
+def _costs(
+    composer: Composer, ways: Sequence[Steps], places: Sequence[NDArray[np.int64]]
+) -> NDArray[np.float64]:
+    """Bits a note (k,) of the notes that begin at the steps `places` of each way."""
+    longest, count = max(map(len, ways)), len(ways)
+
+    def together(name: str) -> NDArray[Any]:
+        own = [getattr(steps, name) for steps in ways]
+        return np.stack([np.concatenate([v, v[-1:].repeat(longest - len(v), 0)]) for v in own])
+
+    classes, bars, target = together("classes"), together("bars"), together("target")
+    position, weight = together("position"), together("weight")
+    begins = np.zeros((count, longest + 1), np.bool_)
+    for row, own in enumerate(places):
+        begins[row, own] = True
+    differ = (classes != classes[:1]).any(axis=(0, 2)) | (bars != bars[:1]).any(axis=0)
+    shared = int(differ.argmax()) if differ.any() else longest
+    heads, stepper, total = composer.heads, composer.stepper, np.zeros(count)
+    stepper.start(1)
+    for number in range(longest):
+        if number == shared:
+            stepper.keep(np.zeros(count, np.intp))
+        rows = 1 if number < shared else count
+        state = stepper.advance(classes[:rows, number], bars[:rows, number])
+        if not begins[:, number : number + 2].any():
+            continue
+        state = state.repeat(count // rows, axis=0)
         for head in range(len(HEADS)):
-            here = number if head < ONSET else number + 1
             if head == ROLE:
-                state = heads.know_position(state, steps.position[row])
-            if here in after and head != VELOCITY and steps.weight[number, head]:
-                logits = heads.logits(head, state)[0].astype(np.float64)
-                likely = logits - np.log(np.exp(logits - logits.max()).sum()) - logits.max()
-                total -= float(likely[steps.target[number, head]]) / np.log(2)
+                state = heads.know_position(state, position[:, number])
+            here = begins[:, number if head < ONSET else number + 1]
+            if head != VELOCITY and here.any():
+                logits = heads.logits(head, state).astype(np.float64)
+                logits -= logits.max(axis=1, keepdims=True)
+                said = logits[np.arange(count), target[:, number, head]]
+                paid = np.log(np.exp(logits).sum(axis=1)) - said
+                total += paid * here * (weight[:, number, head] > 0)
             if head < ROLE and (number or head == ONSET):
-                state = heads.know(head, state, steps.target[row, head])
-    return total / len(places)
+                state = heads.know(head, state, target[:, number, head])
+    return total / np.log(2) / np.array([len(own) for own in places])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.composer.biases import PLANNED, Sampling
+from engine.composer.biases import Sampling
 from engine.composer.constraints import Limits
 from engine.composer.controls import DENSITY, UNKNOWN, controls
 from engine.composer.events import home_shift
@@ -168,8 +168,8 @@ def _sampling(surprise: float, *, asked: bool) -> Sampling:
     """
     return Sampling(
         temperature=0.8 + 0.4 * surprise,
-        top_p=min(0.99, 0.92 + 0.06 * surprise),
-        rhythm_temperature=0.8 + 0.3 * surprise,
-        rhythm_top_p=min(0.99, 0.92 + 0.06 * surprise),
-        chord=_ASKED if asked else PLANNED,
+        top_p=0.965 + 0.03 * surprise,
+        rhythm_temperature=0.85 + 0.3 * surprise,
+        rhythm_top_p=0.965 + 0.03 * surprise,
+        chord=_ASKED if asked else 0.0,
     )

@@ -25,7 +25,7 @@ from engine.corpus.pieces import CorpusPiece, load_pieces, save_pieces
 from engine.errors import EngineError, Stopped
 from engine.values import Composition, Note, Report, Role, ShouldStop
 
-_HEARING = 3
+_HEARING = 4
 """Counted up when excerpts are cut, played or heard in another way: heard ones are kept."""
 
 TIMES = 3

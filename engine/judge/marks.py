@@ -21,8 +21,10 @@ from engine.judge.passages import BARS, Passage
 
 _MIDDLE_C, _FIFTH, _LOW, _CLUSTER = 60, 7, 52, 3
 
-_FARTHEST = 2.5
-"""Spreads that one figure may count for at most."""
+_WORST, _BEST = -2.5, 0.3
+"""Spreads that one figure may count for: what people's music has in the mean, or hardly more, is
+good, and more of it is no better. Without that pieces were nothing but tonic and dominant.
+"""
 
 UP = (
     "scale_consistency",
@@ -85,7 +87,7 @@ def marks(deviations: Mapping[str, float], found: Mapping[str, float]) -> float:
     against = [deviations[name] for name in DOWN]
     against += [(found[name] - mean) / spread for name, (mean, spread) in HOLES.items()]
     terms = np.array([*for_it, *(-value for value in against)])
-    return float(np.clip(terms, -_FARTHEST, _FARTHEST).mean())
+    return float(np.clip(terms, _WORST, _BEST).mean())
 
 
 def _longest(found: NDArray[np.bool_]) -> int:

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from engine.notation.quantise import quantise
 from engine.values import TICKS_PER_BEAT, HeardNote, Metre, Note, Role
 
+_AT_ONCE_SECONDS = 0.06
+"""Drums that come so little before the first beat are on it."""
+
 _LENGTH = TICKS_PER_BEAT // 4
 """Drums do not last: each is written as a sixteenth."""
 
@@ -28,8 +31,9 @@ def with_drums(
     if not drums:
         return tuple(notes), beats
     bar = lcm(metre.ticks_per_bar, TICKS_PER_BEAT) // TICKS_PER_BEAT
-    early = max(0.0, beats[0] - drums[0].onset)
     first, last = beats[1] - beats[0], beats[-1] - beats[-2]
+    early = beats[0] - drums[0].onset
+    early = early if early > min(_AT_ONCE_SECONDS, first / 8) else 0.0
     before = int(np.ceil(early / (first * bar) - 1e-9)) * bar
     late = max(0.0, drums[-1].onset - beats[-1])
     after = int(np.ceil(late / last)) + 2 if late > -2 * last else 0

@@ -87,27 +87,35 @@ def mastered(parts: Parts, rate: int) -> Parts:
     One gain for everything, and for the main loop, its stems, intro and ending one limiter, whose
     curve runs on over the seams: so the stems still sum, and the seams stay.
     """
-    gain = np.float32(loudness_gain(parts.loops[parts.main], rate))
+    gain = loudness_gain(parts.loops[parts.main], rate)
     context = int(_CONTEXT_SECONDS * rate)
-    around = [part * gain for part in _turning(parts.loops[parts.main], context)]
-    curves = {name: gain * _curve(loop * gain, rate) for name, loop in parts.loops.items()}
-    intro = gain * _curve(parts.intro * gain, rate, after=around[0])
-    ending = gain * _curve(parts.ending * gain, rate, before=around[1])
+    around = [_times(part, gain) for part in _turning(parts.loops[parts.main], context)]
+    curves = {
+        name: _times(_curve(_times(loop, gain), rate), gain) for name, loop in parts.loops.items()
+    }
+    intro = _times(_curve(_times(parts.intro, gain), rate, after=around[0]), gain)
+    ending = _times(_curve(_times(parts.ending, gain), rate, before=around[1]), gain)
     stem = curves[parts.main]
     highest = max(
-        *(true_peak(loop * curves[name]) for name, loop in parts.loops.items()),
-        *(true_peak(samples * stem) for samples in parts.stems.values()),
-        true_peak(parts.intro * intro),
-        true_peak(parts.ending * ending),
+        *(true_peak(_times(loop, curves[name])) for name, loop in parts.loops.items()),
+        *(true_peak(_times(samples, stem)) for samples in parts.stems.values()),
+        true_peak(_times(parts.intro, intro)),
+        true_peak(_times(parts.ending, ending)),
     )
-    spare = np.float32(min(1.0, _HIGHEST / max(highest, _HIGHEST)))
+    spare = min(1.0, _HIGHEST / max(highest, _HIGHEST))
+    stem = _times(stem, spare)
     return Parts(
         parts.main,
-        {name: loop * (curves[name] * spare) for name, loop in parts.loops.items()},
-        {name: samples * (stem * spare) for name, samples in parts.stems.items()},
-        parts.intro * (intro * spare),
-        parts.ending * (ending * spare),
+        {name: _times(loop, _times(curves[name], spare)) for name, loop in parts.loops.items()},
+        {name: _times(samples, stem) for name, samples in parts.stems.items()},
+        _times(parts.intro, _times(intro, spare)),
+        _times(parts.ending, _times(ending, spare)),
     )
+
+
+def _times(samples: Samples, factor: Samples | float) -> Samples:
+    """Samples by a factor, or each frame by its own."""
+    return np.multiply(samples, factor, dtype=np.float32)
 
 
 def _turning(loop: Samples, context: int) -> Sequence[Samples]:

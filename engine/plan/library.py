@@ -16,16 +16,13 @@ from numpy.typing import NDArray
 
 from engine.errors import ModelError
 from engine.notation.keys import key_of_weights
-from engine.plan.chords import KINDS, NO_CHORD, tones_of
+from engine.plan.chords import KINDS, NO_CHORD
 from engine.plan.plan import Part, Plan
 from engine.plan.reading import read_plan
 from engine.values import TICKS_PER_BEAT, Key, Metre, Mode, Role
 
 _TONIC: dict[Mode, int] = {"major": 0, "minor": 9}
 """Pitch class of the tonic in the key frame."""
-
-_SCALE, _LEADING = (0, 2, 4, 5, 7, 9, 11), 8
-"""Of C major and A minor, and the leading tone of the latter."""
 
 _FORMAT = 2
 
@@ -132,18 +129,8 @@ def _merit(plan: Plan, mode: Mode, metre: Metre, closes: bool) -> float:
         np.mean(plan.lag[:, Part.MELODY] > 0) > 0.4,
         np.mean(plan.lag[:, Part.ACCOMPANIMENT] > 0) > 0.55,
         np.mean(root >= 0) > 0.95,
-        _diatonic(plan, mode) > 0.85,
-        0.1 < np.mean(root == dominant) < 0.45,
     )
     return sum(map(bool, good)) / len(good)
-
-
-def _diatonic(plan: Plan, mode: Mode) -> float:
-    """The share of half bars whose chord is of the key; in minor its dominants are major too."""
-    chords = plan.chords[plan.chords[:, 0] < NO_CHORD, 0].tolist()
-    scale = set(_SCALE) if mode == "major" else {*_SCALE, _LEADING}
-    inside = [set(np.flatnonzero(tones_of(chord)).tolist()) <= scale for chord in chords]
-    return float(np.mean(inside)) if inside else 0.0
 
 
 def save_excerpts(path: Path, excerpts: Sequence[Excerpt]) -> None:

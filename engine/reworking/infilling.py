@@ -11,7 +11,7 @@ from engine.arranging.reworked import newcomer, rework
 from engine.choosing import Chosen
 from engine.composer.composing import Composer
 from engine.composer.events import note_array
-from engine.composer.filling import Draft, fill
+from engine.composer.filling import Draft, costs, fill
 from engine.errors import OptionError
 from engine.plan.chords import find_chords
 from engine.plan.plan import Part, Plan, Return
@@ -21,6 +21,15 @@ from engine.values import Change, Note, Report, Role, ShouldStop
 
 CANDIDATES = 12
 """Written for each stretch, of which the best are kept."""
+
+FROM_THE_LEFT = 6
+"""Candidates besides that only know what comes before: what follows chooses among all."""
+
+_LEFT = 8
+"""Bars before that these know."""
+
+_AS_GOOD = 0.05
+"""A share of half bars that is no difference."""
 
 AT_ONCE = 8
 """Bars that are filled in at once: as many as were when the network learnt to."""
@@ -93,7 +102,7 @@ def _stretches(
     should_stop: ShouldStop,
 ) -> tuple[list[Note], float]:
     """The notes of the bars, a stretch after the other, and their mean log probability."""
-    settings = settle_work(material, seed, roles=roles)
+    settings, bar = settle_work(material, seed, roles=roles), material.bar
     plan = planned_anew(material.plan, first, stop, roles)
     stand = [n for n in material.notes if not _is_open(n, material.bar, first, stop, roles)]
     written: list[Note] = []
@@ -111,13 +120,26 @@ def _stretches(
             report=report,
             should_stop=should_stop,
         )
+        left = [n for n in draft.given if (start - _LEFT) * bar <= n.onset < end * bar]
+        if any(note.onset < start * bar for note in left):
+            found += fill(
+                composer,
+                Draft(plan, tuple(left), free),
+                replace(settings, limits=replace(settings.limits, end=end * bar)),
+                seeds_of(seed + 1, FROM_THE_LEFT),
+                report=report,
+                should_stop=should_stop,
+            )
         before = _gone(material, start, end, roles)
         merits = [
             chords_kept(material, (*stand, *written, *one.notes), start, end)
             - _same(before, one.notes)
             for one in found
         ]
-        best = max(range(len(found)), key=lambda k: (merits[k], found[k].log_probability))
+        # Of those that keep as much of the harmony, what all that stands around makes likeliest.
+        close = [k for k in range(len(found)) if merits[k] >= max(merits) - _AS_GOOD]
+        paid = costs(composer, draft, [found[k].notes for k in close], settings)
+        best = close[int(np.argmin(paid))]
         written += found[best].notes
         likely.append(found[best].log_probability)
     return written, float(np.mean(likely))

@@ -31,8 +31,6 @@ _REACH = 4
 _TO_THE_CHORD = 3.0
 """What is taken from the logits of what is not in a chord that is to stay."""
 
-_TO_THE_BASS = 3.0
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
@@ -158,7 +156,7 @@ def settle_work(
     settled = settle(brief, (), None, (), with_drums=Role.DRUM in roles, seed=seed)
     sampling: Sampling = settled.sampling
     if faithful:
-        sampling = replace(sampling, chord=_TO_THE_CHORD, bass=_TO_THE_BASS)
+        sampling = replace(sampling, chord=_TO_THE_CHORD)
     played = roles_of(rows) | roles
     return replace(
         settled,

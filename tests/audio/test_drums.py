@@ -17,7 +17,7 @@ from benchmarks.drums.measuring import counts_of
 from engine.audio.drums.features import BANDS, band_loudness
 from engine.audio.drums.kit import GROUP_OF_PITCH, Drum
 from engine.audio.drums.network import FOLDER, REACH, WEIGHTS, Answer, ask
-from engine.audio.drums.strokes import Settings, believed, hear_drums
+from engine.audio.drums.strokes import Settings, believed, find_peaks, hear_drums
 from engine.audio.encoding import encode
 from engine.audio.hearing import hear
 from engine.audio.mixing import SAMPLE_RATE
@@ -211,13 +211,13 @@ def _answer(frames: Sequence[int], likely: float) -> Answer:
 def test_a_stroke_without_others_around_it_is_not_believed() -> None:
     settings = Settings((0.5,) * len(Drum), sure=0.7, company=4)
     alone, together = [200], [1500, 1550, 1600, 1650]
-    found = believed(_answer(alone + together, 0.9), settings)
+    found = believed(find_peaks(_answer(alone + together, 0.9)), settings)
     np.testing.assert_allclose(found.seconds, np.array(together) * 220 / 22050, atol=0.006)
 
 
 def test_strokes_of_which_none_is_sure_are_not_believed() -> None:
     settings = Settings((0.5,) * len(Drum), sure=0.7, company=4)
-    assert len(believed(_answer(range(100, 2000, 50), 0.6), settings).seconds) == 0
+    assert len(believed(find_peaks(_answer(range(100, 2000, 50), 0.6)), settings).seconds) == 0
 
 
 @pytest.mark.parametrize("metre", [Metre(4, 4), Metre(3, 4), Metre(6, 8), Metre(9, 8)])
@@ -235,3 +235,10 @@ def test_drums_before_the_first_bar_put_whole_bars_in_front(metre: Metre) -> Non
     )
     assert min(note.onset for note in found) >= 0
     assert (len(clock) - 1) * TICKS_PER_BEAT >= max(n.onset + n.duration for n in found)
+
+
+def test_a_stroke_just_before_the_first_beat_is_on_it() -> None:
+    beats = np.arange(1.0, 9.0, 0.5)
+    found, clock = with_drums((), beats, Metre(4, 4), [HeardNote(0.96, 1.06, 36, 90)])
+    assert [note.onset for note in found] == [0]
+    assert clock[0] == 1.0

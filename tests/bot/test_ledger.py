@@ -188,6 +188,11 @@ async def test_a_second_bot_on_the_same_folder_is_refused(
         await Database.open(tmp_path, patience=0.1)
 
 
+def test_migrations_are_numbered_without_a_gap_and_none_twice() -> None:
+    files = sorted(schema.MIGRATIONS.glob("*.sql"))
+    assert [int(path.name.split("_")[0]) for path in files] == [*range(1, len(files) + 1)]
+
+
 async def test_a_migration_that_fails_leaves_the_schema_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -542,3 +542,8 @@ async def test_what_failed_before_failures_were_codes_is_still_told(
         await database.close()
     assert request is not None
     assert "It is too hard. Ask for less." in card_of(request, None).content
+
+
+def test_every_migration_has_a_number_of_its_own_without_a_gap() -> None:
+    numbers = sorted(int(path.name.split("_")[0]) for path in schema.MIGRATIONS.glob("*.sql"))
+    assert numbers == list(range(1, len(numbers) + 1))

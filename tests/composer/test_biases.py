@@ -19,9 +19,7 @@ LIMITS = Limits(Metre(4, 4), 0, frozenset(Role), 8 * BAR)
 C, E, G, A = 60, 64, 67, 69
 
 
-NOTHING = Sampling(
-    chord=0.0, key=0.0, clash=0.0, mud=0.0, repeat=0.0, bass=0.0, figure=0.0, density=0.0
-)
+NOTHING = Sampling(chord=0.0, clash=0.0, repeat=0.0, figure=0.0, density=0.0)
 
 
 def biased(piece: Writing, **weights: float) -> np.ndarray:
@@ -59,7 +57,8 @@ def test_a_melody_is_led_half_as_much_on_a_beat_and_not_between() -> None:
 
 
 def test_the_bass_of_an_inversion_belongs_to_the_chord() -> None:
-    assert bias(over_c(bass=A % 12), Role.BASS)[A - 24] == 0
+    assert bias(over_c(bass=A % 12), Role.BASS)[A - 24] > 0
+    assert bias(over_c(bass=A % 12), Role.CHORD)[A] == 0
 
 
 def test_drums_and_bars_without_a_chord_are_as_the_network_has_them() -> None:
@@ -73,14 +72,6 @@ def test_a_chord_without_a_bass_has_its_tones_and_no_more() -> None:
     over_d = plan_over([(2, "")] * 2)
     assert bias(over_d, Role.CHORD)[C] == -2.0
     assert bias(over_d, Role.CHORD)[C + 2] == 0
-
-
-def test_what_is_in_neither_scale_nor_chord_is_unlikelier() -> None:
-    over_e = plan_over([(4, "")] * 2)
-    found = biased(coming(over_e, Role.MELODY, 6), key=1.0)
-    assert found[C + 8] == 0  # G sharp, of E major
-    assert found[C] == 0
-    assert found[C + 6] == found[C + 1] == -1.0
 
 
 def test_a_semitone_from_what_sounds_is_unlikelier_in_any_octave() -> None:
@@ -102,15 +93,6 @@ def test_a_semitone_from_what_is_struck_together_is_so_too() -> None:
     assert not biased(piece, clash=1.0).any()
 
 
-def test_close_to_another_note_far_down_is_unlikelier() -> None:
-    piece = coming(over_c(), Role.BASS)
-    piece.write(40, 15, 4)
-    piece.go_to(12, Role.CHORD)
-    found = biased(piece, mud=2.0)
-    assert found[44] == found[38] == -2.0
-    assert found[[45, 47, 52, C]].tolist() == [0] * 4
-
-
 def test_a_melodys_third_same_note_is_unlikelier() -> None:
     piece = coming(over_c(), Role.MELODY)
     piece.write(C, 3, 4)
@@ -121,12 +103,12 @@ def test_a_melodys_third_same_note_is_unlikelier() -> None:
     assert np.flatnonzero(biased(piece, repeat=1.0)).tolist() == [C]
 
 
-def test_the_planned_bass_is_likelier_where_its_half_bar_begins() -> None:
+def test_the_chords_bass_is_likelier_where_its_half_bar_begins() -> None:
     plan = over_c(bass=E % 12)
     for onset in (0, 24):
-        assert set(np.flatnonzero(biased(coming(plan, Role.BASS, onset), bass=1.5)) % 12) == {4}
-    assert not biased(coming(plan, Role.BASS, 12), bass=1.5).any()
-    assert not biased(coming(plan, Role.CHORD), bass=1.5).any()
+        assert set(np.flatnonzero(bias(plan, Role.BASS, onset) > 0) % 12) == {4}
+    assert not (bias(plan, Role.BASS, 12) > 0).any()
+    assert not (bias(plan, Role.CHORD) > 0).any()
 
 
 def behind(piece: Writing, tick: int) -> list[float]:

@@ -194,10 +194,14 @@ def test_what_is_no_midi_is_refused_in_a_sentence(tmp_path: Path) -> None:
 def test_packing_stops_when_asked(tmp_path: Path) -> None:
     (tmp_path / "a.mid").write_bytes(take())
     stages: list[str] = []
+
+    def report(stage: str, _fraction: float, /, **_: object) -> None:
+        stages.append(stage)
+
     with pytest.raises(Stopped):
         tasks.pack(
             tmp_path / "a.mid",
-            report=lambda stage, _: stages.append(stage),
+            report=report,
             should_stop=lambda: "filming" in stages,
         )
 

@@ -3,7 +3,7 @@
 
 A drum is struck where its likelihood has a peak over a threshold of its own. Drums come in company:
 strokes with few sure ones around them are what sounds like one, an attack of a piano or a slap of a
-bass, and are left out.
+bass, and are left out. Toms speak for nobody: low plucked strings sound much like them.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from engine.values import HeardNote, ShouldStop, never_stop
 
 SETTINGS = "model.json"
 
+LEAST_LIKELY = 0.15
+"""The lowest threshold there can be."""
+
 _COMPANY_SECONDS = 4.0
 _PEAK_FRAMES = 7
 _LENGTH_SECONDS = 0.1
@@ -37,7 +40,7 @@ class Settings:
     """What is believed; chosen with kits that nothing was learnt from.
 
     `thresholds` are the likelihoods from which on each drum is, in the order of Drum. A stroke of
-    at least `sure` speaks for those within 4 s of it; each needs `company` such, itself included.
+    at least `sure`, but of no tom, speaks for those within 4 s of it; each needs `company` such.
     """
 
     thresholds: tuple[float, ...]
@@ -72,7 +75,7 @@ def hear_drums(
     Raises Stopped.
     """
     answer = ask(band_loudness(samples), should_stop=should_stop)
-    strokes = believed(answer, shipped_settings())
+    strokes = believed(find_peaks(answer), shipped_settings())
     return tuple(
         HeardNote(seconds, seconds + _LENGTH_SECONDS, GENERAL_MIDI[Drum(drum)][other], velocity)
         for seconds, drum, other, velocity in zip(
@@ -85,24 +88,34 @@ def hear_drums(
     )
 
 
-def believed(answer: Answer, settings: Settings) -> Strokes:
-    """Peaks of each drum's likelihood over its threshold that have enough sure ones around them."""
+def find_peaks(answer: Answer) -> Strokes:
+    """Every peak of a drum's likelihood that any settings could believe."""
     struck = answer.struck
-    peaks = (struck >= maximum_filter1d(struck, _PEAK_FRAMES, axis=0)) & (
-        struck >= np.asarray(settings.thresholds, np.float32)
-    )
+    peaks = (struck >= maximum_filter1d(struck, _PEAK_FRAMES, axis=0)) & (struck >= LEAST_LIKELY)
     peaks[1:] &= ~peaks[:-1]  # of equal neighbours the first
     frames, drums = np.nonzero(peaks)
-    likely, seconds = struck[frames, drums], frame_seconds(_refined(struck, frames, drums))
-    keep = _company(seconds, likely >= settings.sure) >= settings.company
-    frames, drums = frames[keep], drums[keep]
     velocity = np.rint(127 * answer.velocity[frames, drums]).astype(np.int64)
     return Strokes(
-        seconds=seconds[keep],
+        seconds=frame_seconds(_refined(struck, frames, drums)),
         drums=drums,
-        likely=likely[keep],
+        likely=struck[frames, drums],
         velocity=np.clip(velocity, _SOFTEST, 127),
         other_kind=answer.kinds[frames, drums] >= _OTHER_KIND,
+    )
+
+
+def believed(peaks: Strokes, settings: Settings) -> Strokes:
+    """The peaks over their drum's threshold that have enough sure ones around them."""
+    over = peaks.likely >= np.asarray(settings.thresholds, np.float32)[peaks.drums]
+    speaking = over & (peaks.likely >= settings.sure) & (peaks.drums != Drum.TOM)
+    company = _company(peaks.seconds, speaking)
+    keep = over & (company >= settings.company)
+    return Strokes(
+        peaks.seconds[keep],
+        peaks.drums[keep],
+        peaks.likely[keep],
+        peaks.velocity[keep],
+        peaks.other_kind[keep],
     )
 
 
