@@ -54,8 +54,13 @@ TEXTS = {
         "at a time: fill in one of them, then go on from the piece that comes."
     ),
     "further.nothing": "Nothing was filled in, so nothing was changed.",
-    "name.option.how_much": "how much",
-    "name.option.role": "part",
+    # on the card
+    "further.given.bars": "bars",
+    "further.given.role": "part",
+    "further.given.how_much": "how much",
+    "further.given.ensemble": "ensemble",
+    "further.given.key": "key",
+    "further.given.tempo": "tempo",
     # a message's file
     "command.make_piece": "Make a piece of it",
     "make_piece.nothing": (

@@ -91,8 +91,8 @@ def of_request(connection: sqlite3.Connection, request_id: int) -> set[str]:
 def of_piece(connection: sqlite3.Connection, request_id: int) -> set[str]:
     """Every blob of a piece that came of a request."""
     rows = connection.execute(
-        "SELECT midi, mp3, musicxml, score, record, picture FROM pieces JOIN posts USING (request_id)"
-        " WHERE request_id = ?",
+        "SELECT midi, mp3, musicxml, score, record, picture FROM pieces"
+        " JOIN posts USING (request_id) WHERE request_id = ?",
         (request_id,),
     )
     return {blob for row in rows for blob in row if blob}

@@ -11,6 +11,8 @@ import pytest
 from bot.app import MotifBot
 from bot.assembly.requests import Pace
 from bot.compute.jobs import Refused
+from bot.requests.request import Request
+from bot.store.usage import Usage
 from engine.messages import told
 from tests.bot.conftest import InlineCompute, make_settings
 from tests.bot.scene import Scene, labels
@@ -35,9 +37,7 @@ async def drop_files(env: Any) -> None:
     """What upkeep does to save space."""
     stores = env.bot.parts.stores
     rows = await stores.database.rows("SELECT request_id FROM posts")
-    from bot.store.usage import Usage
-
-    usage = Usage(stores.database, stores.blobs)
+    usage = Usage(stores.database)
     paths = await usage.drop([row["request_id"] for row in rows])
     await stores.leavings.remove(paths)
 
@@ -60,7 +60,7 @@ async def test_under_more_takes_it_is_a_menu(
 ) -> None:
     scene = Scene(simcord_env)
     piece = await scene.piece(takes=takes)
-    await scene.ann.select(piece, ["Continue C"])
+    await scene.ann.select(piece, ["continue:C"])
     assert done(compute)["kind"] == "continue"
     assert "take C of" in scene.pieces()[-1].content
 
@@ -70,8 +70,7 @@ async def test_anybody_goes_on_from_a_take_and_the_piece_answers_the_old_one_and
 ) -> None:
     scene = Scene(simcord_env)
     piece, bob = await scene.piece(takes=2), scene.member()
-    asked = await bob.click(piece, label="More like B")
-    assert "**More like** take B of **Night" in asked.response.content
+    await bob.click(piece, label="More like B")
     assert done(compute)["kind"] == "vary"
     first, second = scene.pieces()
     assert first.id == piece.id
@@ -83,6 +82,19 @@ async def test_anybody_goes_on_from_a_take_and_the_piece_answers_the_old_one_and
     assert f"<@{scene.ann.id}>" in second.content
     assert f"<@{bob.id}>" in second.content
     assert labels(second)[-5:] == ROW
+
+
+async def test_the_card_tells_what_is_done_and_cancel_stops_it(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece(takes=2)
+    compute.open.clear()
+    answer = await scene.ann.click(piece, label="More like B")
+    assert "**More like** take B of **Night" in answer.response.content
+    await scene.ann.click(answer.response, label="Cancel")
+    assert "The piece stays as it is" in (await scene.shown(answer.response)).content
+    assert not compute.changed
 
 
 async def test_the_worker_gets_the_record_that_came_with_the_take(
@@ -113,7 +125,10 @@ async def test_a_piece_from_before_records_were_kept_goes_on_from_its_midi(
     ("fields", "expected"),
     [
         ({"bars": "5-8"}, {"kind": "infill", "first": 5, "last": 8, "role": None}),
-        ({"bars": "3", "role": "bass"}, {"kind": "infill", "first": 3, "last": 3, "role": "bass"}),
+        (
+            {"bars": "3", "role": ["bass"]},
+            {"kind": "infill", "first": 3, "last": 3, "role": "bass"},
+        ),
         ({"how_much": "0,3"}, {"kind": "vary", "how_much": 0.3}),
         ({"play": "strings"}, {"kind": "arrange", "ensemble": "strings", "tempo": None}),
         (
@@ -123,11 +138,11 @@ async def test_a_piece_from_before_records_were_kept_goes_on_from_its_midi(
     ],
 )
 async def test_what_is_written_in_the_form_is_what_is_done(
-    simcord_env: Any, compute: InlineCompute, fields: dict[str, str], expected: dict[str, Any]
+    simcord_env: Any, compute: InlineCompute, fields: dict[str, Any], expected: dict[str, Any]
 ) -> None:
     scene = Scene(simcord_env)
     form = await scene.ann.click(await scene.piece(takes=2), label="Change…")
-    await scene.ann.submit_modal(form, {"take": "B", **fields})
+    await scene.ann.submit_modal(form, {"take": ["B"], **fields})
     change = done(compute)
     assert {name: change[name] for name in expected} == expected
     assert "take B of" in scene.pieces()[-1].content
@@ -139,13 +154,13 @@ async def test_what_is_written_in_the_form_is_what_is_done(
         ({}, "Nothing was filled in"),
         ({"bars": "5-8", "how_much": "0.5"}, "one is made at a time"),
         ({"bars": "8-5"}, "8-5"),
-        ({"role": "bass"}, "bars"),
+        ({"role": ["bass"]}, "bars"),
         ({"how_much": "much"}, "much"),
         ({"play": "kazoos of doom"}, "kazoos"),
     ],
 )
 async def test_a_form_that_cannot_be_followed_is_told_privately_and_nothing_is_made(
-    simcord_env: Any, compute: InlineCompute, fields: dict[str, str], told_of: str
+    simcord_env: Any, compute: InlineCompute, fields: dict[str, Any], told_of: str
 ) -> None:
     scene = Scene(simcord_env)
     form = await scene.ann.click(await scene.piece(takes=1), label="Change…")
@@ -223,8 +238,9 @@ async def test_another_servers_piece_and_a_deleted_one_are_never_reached(
         assert answer.response.flags.ephemeral
         assert "do not know" in answer.response.content
     form = await here.ann.click(here.pieces()[-1], label="Change…")
-    await here.ann.click(here.pieces()[-1], label="Delete")
-    answer = await here.ann.submit_modal(form, {"take": "A", "how_much": "0.5"})
+    posts = simcord_env.bot.parts.stores.posts
+    await posts.mark_deleted(here.guild.id, (await posts.find(here.guild.id, ref)).request_id)
+    answer = await here.ann.submit_modal(form, {"take": ["A"], "how_much": "0.5"})
     assert "do not know" in answer.response.content
     assert not compute.changed
 
@@ -280,9 +296,7 @@ async def test_a_changed_piece_is_made_again_by_the_same_change(
     stores = simcord_env.bot.parts.stores
     (_, child) = await refs(simcord_env)
     post = await stores.posts.find(scene.guild.id, child)
-    from bot.store.usage import Usage
-
-    await stores.leavings.remove(await Usage(stores.database, stores.blobs).drop([post.request_id]))
+    await stores.leavings.remove(await Usage(stores.database).drop([post.request_id]))
     details = await scene.ann.click(scene.pieces()[-1], label="Details")
     await scene.ann.click(details.response, label="Make again")
     once, again = compute.changed
@@ -320,7 +334,7 @@ async def test_buttons_forms_and_what_waited_work_after_a_restart(
     await simcord_env.restart_bot(again)
     await simcord_env.settle()
     assert len(scene.pieces()) == 2
-    await scene.ann.submit_modal(form, {"take": "B", "bars": "5-8"})
+    await scene.ann.submit_modal(form, {"take": ["B"], "bars": "5-8"})
     await scene.ann.click(await scene.shown(piece), label="Continue A")
     said = [message.content for message in scene.pieces()[1:]]
     assert [text.split("\n")[1].split(" take")[0] for text in said] == [
@@ -348,10 +362,12 @@ async def test_a_file_in_a_message_begins_a_piece_and_is_not_trained_on(
     files = [("photo.png", b"\x89PNG"), ("hum.ogg", b"OggS" * 9), ("b.mid", b"MThd" * 9)]
     message = await scene.member().send(scene.channel, "hm", attachments=files)
     answer = await scene.ann.context_menu(scene.channel, "Make a piece of it", message)
-    assert "begins with hum.ogg" in answer.response.content
-    (job,) = compute.jobs
-    assert job.like is not None
-    assert job.like.name == "hum.ogg"
+    assert answer.acknowledged
+    (row,) = await simcord_env.bot.parts.stores.database.rows("SELECT * FROM requests")
+    request = Request.from_row(row)
+    assert request.work == "compose"
+    assert request.parameters["given"] == {"like": "hum.ogg"}
+    assert [upload.name for upload in request.uploads] == ["hum.ogg"]
     assert not compute.heard
     assert not compute.trained
 

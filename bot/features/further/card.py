@@ -60,7 +60,7 @@ def _head(say: Say, request: Request) -> str:
     asked = request.parameters["change"]
     given: Mapping[str, str] = request.parameters["given"]
     options = "".join(
-        f" · {say(f'name.option.{name}')} {safe(value, _GIVEN)}" for name, value in given.items()
+        f" · {say(f'further.given.{name}')} {safe(value, _GIVEN)}" for name, value in given.items()
     )
     head = say(
         f"further.card.{asked['do']['kind']}",
