@@ -32,7 +32,7 @@ class Assembly:
     @classmethod
     async def open(
         cls,
-        client: commands.Bot,
+        client: commands.AutoShardedBot,
         settings: Settings,
         compute: Compute,
         pace: Pace,

@@ -206,7 +206,7 @@ def _insert(
 def _descend(connection: sqlite3.Connection, request_id: int, origin: Origin) -> None:
     """Note what a piece was made of; of one that is erased meanwhile no more than the letter."""
     connection.execute(
-        "UPDATE posts SET made_by = ?, parent_letter = ?, parent_id = (SELECT request_id"
+        "UPDATE posts SET change_kind = ?, parent_letter = ?, parent_id = (SELECT request_id"
         " FROM posts AS parents WHERE request_id = ? AND parents.guild_id = posts.guild_id)"
         " WHERE request_id = ?",
         (origin.kind, origin.letter, origin.request_id, request_id),

@@ -155,7 +155,7 @@ class Posts:
 
     async def _parent(self, guild_id: int, post: sqlite3.Row) -> Parent | None:
         """What the piece of a row of posts was made of; None if it began by itself."""
-        if post["made_by"] is None:
+        if post["change_kind"] is None:
             return None
         row = await self._database.row(
             "SELECT posts.*, ref, user_id, private FROM posts"
@@ -164,9 +164,9 @@ class Posts:
             (post["parent_id"], guild_id),
         )
         if row is None:
-            return Parent(post["made_by"], post["parent_letter"])
+            return Parent(post["change_kind"], post["parent_letter"])
         return Parent(
-            post["made_by"],
+            post["change_kind"],
             post["parent_letter"],
             row["request_id"],
             row["ref"],

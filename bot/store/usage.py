@@ -18,7 +18,7 @@ _SPARE = (
     " AND card_closed AND (kind = 'train' OR uploads = '[]')"
     " AND (model = 'base' OR EXISTS (SELECT 1 FROM models WHERE models.guild_id ="
     "  posts.guild_id AND CAST(number AS TEXT) = model AND models.state = 'ready'))"
-    " AND (made_by IS NULL OR EXISTS (SELECT 1 FROM posts AS parents"
+    " AND (change_kind IS NULL OR EXISTS (SELECT 1 FROM posts AS parents"
     "  WHERE parents.request_id = posts.parent_id AND parents.deleted_at IS NULL))"
 )
 """Pieces that were told and can be made again: no attached file, a model that is still here, and

@@ -43,17 +43,17 @@ def wish_of_form(fields: Mapping[str, str], takes: int | None) -> Wish:
     infill = {name: fields[name] for name in ("bars", "role") if name in fields}
     vary = {"how_much": fields["how_much"]} if "how_much" in fields else {}
     arrange = _played(fields.get("play", ""))
-    wanted: list[tuple[ChangeKind, Mapping[str, str]]] = [
-        (kind, given)
-        for kind, given in (("infill", infill), ("vary", vary), ("arrange", arrange))
-        if given
-    ]
+    all_of: Mapping[ChangeKind, Mapping[str, str]] = {
+        "infill": infill,
+        "vary": vary,
+        "arrange": arrange,
+    }
+    wanted: list[ChangeKind] = [kind for kind, given in all_of.items() if given]
     if not wanted:
         raise NoChange
     if len(wanted) > 1:
         raise SeveralChanges
-    ((kind, given),) = wanted
-    return wish(kind, given, takes)
+    return wish(wanted[0], all_of[wanted[0]], takes)
 
 
 def _played(text: str) -> dict[str, str]:
