@@ -1,4 +1,3 @@
-# pyright: strict
 """What the drum network is shown: the loudness of frequency bands, a hundred times a second."""
 
 from __future__ import annotations
