@@ -39,7 +39,8 @@ MOST_SAMPLES = 40
 SAMPLE_BYTES = 400_000
 """What a sample's mp3 may take, as far as its lowest bit rate allows: ten are 5 MB in the page."""
 
-_DAMAGE = (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError)
+_DAMAGE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What reading a card raises that says what makes no sense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +136,7 @@ def _read(artefact: Artefact, folder: Path) -> tuple[tuple[SongFacts, ...], Trai
 def _song(card: SongCard, cost: Mapping[str, Any], all_notes: int) -> SongFacts:
     rows = card.notes.astype(np.int64).reshape(-1, 5)
     bits = _number(cost.get("bits_before")), _number(cost.get("bits_after"))
+    str(card.key)  # raises for one that does not exist
     return SongFacts(
         title=str(card.title),
         key=card.key,

@@ -35,7 +35,7 @@ border-radius:.15rem}
 audio{width:100%;height:2.75rem;margin-top:.25rem}
 table{width:100%;border-collapse:collapse;font-size:.875rem;font-variant-numeric:tabular-nums}
 th,td{text-align:right;padding:.35rem .2rem;border-top:1px solid var(--line);vertical-align:top}
-th{font-weight:600;border-top:0}th:first-child,td:first-child{text-align:left;width:46%}
+th{font-weight:600;border-top:0;overflow-wrap:normal}th:first-child,td:first-child{text-align:left;width:42%}
 td:last-child{white-space:nowrap}
 summary{padding:.75rem 0;cursor:pointer}
 """

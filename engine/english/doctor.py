@@ -86,9 +86,7 @@ TEXTS = {
     ),
     "doctor.data.tempi": "Their tempi go from {low:.0f} to {high:.0f} beats a minute.",
     "doctor.data.modes": "In major: {major}. In minor: {minor}.",
-    "doctor.data.midi": (
-        "Recordings among its {songs}: 0. All is MIDI, and nothing had to be heard."
-    ),
+    "doctor.data.midi": "Recordings: 0. All {songs} are MIDI, and nothing had to be heard.",
     "doctor.data.quality": (
         "Recordings: {recordings}. They were heard with quality {mean:.2f} of 1 in the mean, "
         "{low:.2f} at worst."
