@@ -36,6 +36,7 @@ ROOMS_MAY_USE = {
     "judge": set[str](),
     "reworking": {"composer", "plan", "notation", "arranging", "judge"},
     "packing": {"notation", "arranging", "audio"},
+    "doctor": {"notation", "judge"},
     "cli": set[str](),
     "english": set[str](),
 }

@@ -5,10 +5,10 @@ The command line speaks it, and the bot where it speaks English. This is the onl
 
 from __future__ import annotations
 
-from engine.english import models, requests, songs
+from engine.english import doctor, models, requests, songs
 from engine.messages import Message, worded
 
-TEXTS = {**songs.TEXTS, **requests.TEXTS, **models.TEXTS}
+TEXTS = {**songs.TEXTS, **requests.TEXTS, **models.TEXTS, **doctor.TEXTS}
 
 
 def english(message: Message) -> str:
