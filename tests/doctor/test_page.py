@@ -157,4 +157,3 @@ def test_no_sentence_of_the_page_is_without_a_figure() -> None:
         for chapter in (*chapters, findings.taste):
             for sentence in map(english, chapter(model)):
                 assert re.search(r"\d", sentence), sentence
-    assert len(various()) == 4
