@@ -6,6 +6,7 @@ import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -106,7 +107,7 @@ def test_a_card_that_makes_no_sense_is_a_damaged_model(
 
 
 @pytest.mark.parametrize("asked", [{"samples": 0}, {"samples": 41}, {"bars": 3}, {"bars": 65}])
-def test_too_much_and_too_little_are_refused(asked: dict[str, int], model: Path) -> None:
+def test_too_much_and_too_little_are_refused(asked: dict[str, Any], model: Path) -> None:
     with pytest.raises(OptionError):
         tasks.examine(model, **asked)
 

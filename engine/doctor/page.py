@@ -149,8 +149,9 @@ def _figures(facts: Facts, say: _Speaker) -> str:
         f'<span style="background:var({colour})"></span>{say(head)}' for colour, head in marks
     )
     columns = "".join(f"<th>{say(head)}</th>" for head in heads)
+    summary = say(told("doctor.bias.all", count=len(NAMES)))
     return (
-        f"<details open><summary>{say(told('doctor.bias.all', count=len(NAMES)))}</summary>"
+        f"<details open><summary>{summary}</summary>"
         f'<p class="quiet legend">{legend}</p>'
         f"<table><thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table></details>"
     )

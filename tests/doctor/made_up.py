@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from engine.composer.events import note_array
@@ -34,7 +36,7 @@ def a_song(
     share: float = 0.25,
     bits: tuple[float, float] | None = (6.0, 4.0),
     bars: int = 120,
-    **figures: float,
+    **figures: Any,
 ) -> SongFacts:
     return SongFacts(
         title=title,
@@ -79,7 +81,7 @@ def facts(
     songs: tuple[SongFacts, ...] | None = None,
     samples: tuple[Sample, ...] | None = None,
     name: str = "ours",
-    **figures: float,
+    **figures: Any,
 ) -> Facts:
     """Those of a model whose pieces have these figures and people's besides."""
     return Facts(
