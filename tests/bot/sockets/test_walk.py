@@ -55,7 +55,8 @@ async def test_from_the_command_to_the_votes(world: World) -> None:
     assert len([a for a in details.message.attachments if a.filename.endswith("musicxml")]) == 2
 
     await world.closed(r)
-    assert [m for m in world.channel.messages if not m.ephemeral and not m.deleted] == [piece]
+    public = [m for m in world.channel.messages if not m.ephemeral and not m.deleted]
+    assert [m for m in public if "I am Motif" not in m.text] == [piece]
     times = [at for at, _ in r.message.history]
     assert all(later - earlier > 2.9 for earlier, later in itertools.pairwise(times))
 
