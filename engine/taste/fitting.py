@@ -18,10 +18,10 @@ Floats = NDArray[np.float64]
 PRIOR_SPREADS = (0.1, 0.2, 0.4, 0.8)
 """Standard deviations that weights may have, in log odds a spread, each as probable as another."""
 
-NO_TASTE = 0.9
+NO_TASTE = 0.7
 """How probable it is, before anything is seen, that the votes follow none of the features.
 
-As much as this because it is asked again and again: what chance has ten times sooner is no taste.
+More than half because it is asked again and again, and sooner or later chance says yes.
 """
 
 HABIT_SPREAD = 0.7
