@@ -18,6 +18,7 @@ from engine.values import (
     Change,
     ChangeKind,
     Completion,
+    Examination,
     Figures,
     Model,
     Motif,
@@ -392,6 +393,37 @@ def judge_pieces(
         pieces,
         seeds,
         brief or Brief(),
+        report=report,
+        should_stop=should_stop,
+    )
+
+
+def examine(
+    model: Path,
+    *,
+    samples: int = 10,
+    bars: int = 16,
+    seed: int = 0,
+    texts: Mapping[str, str] | None = None,
+    language: str = "en",
+    report: Report = report_nothing,
+    should_stop: ShouldStop = never_stop,
+) -> Examination:
+    """What a model learnt from, what its pieces are like and what would help it, as a page.
+
+    It composes so many `samples`, 1 to 40, of `bars`, 4 to 64. `texts`, by code, are what the page
+    says in another `language` than English. The stages are loading, composing, playing, comparing,
+    drawing, done. Raises OptionError, ModelError, RenderError.
+    """
+    from engine.examining import examine_model
+
+    return examine_model(
+        model,
+        samples,
+        bars,
+        seed,
+        texts or {},
+        language,
         report=report,
         should_stop=should_stop,
     )

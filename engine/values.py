@@ -493,6 +493,28 @@ class Model:
 
 
 @dataclass(frozen=True, slots=True)
+class Examination:
+    """What was found of a model, for people: `page` is all of it as one HTML file, UTF-8.
+
+    `advice` says which kind of song would help, the most first; `overused` and `lacking` what its
+    pieces have more and less of than its songs (than people's music, without songs); `nearest` the
+    nearest copies. `figures` and `song_figures` are means by name (see `engine.judge.people`),
+    empty for what cannot be measured. Of the pieces there are `samples`, from `seed` on.
+    """
+
+    page: bytes
+    advice: tuple[Message, ...]
+    overused: tuple[Message, ...]
+    lacking: tuple[Message, ...]
+    nearest: tuple[Message, ...]
+    figures: Mapping[str, float]
+    song_figures: Mapping[str, float]
+    samples: int
+    seed: int
+    wall_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Take:
     """One finished composition with its files.
 

@@ -38,6 +38,7 @@ ROOMS_MAY_USE = {
     "reworking": {"composer", "plan", "notation", "arranging", "judge"},
     "packing": {"notation", "arranging", "audio"},
     "taste": set[str](),
+    "doctor": {"notation", "judge"},
     "cli": set[str](),
     "english": set[str](),
 }

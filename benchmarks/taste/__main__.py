@@ -1,6 +1,6 @@
 """Whether a community's taste is learnt from its votes: simulated communities with hidden tastes.
 
-    python -m benchmarks.taste [--communities 12] [--seed 0]
+    python -m benchmarks.taste [--communities 8] [--seed 0]
     python -m benchmarks.taste --compose [--model DIR]     to compose the candidates anew
 
 Of each request's twelve candidates, from 60 that the base composed (`pool.json`), four are shown
@@ -117,7 +117,7 @@ def noise(pool: Pool, rows: Floats, count: int, seed: int) -> None:
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.taste")
-    parser.add_argument("--communities", type=int, default=12)
+    parser.add_argument("--communities", type=int, default=8)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--compose", action="store_true")
     parser.add_argument("--model", type=Path, default=BASE)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from benchmarks.taste.pool import Pool
 from engine.taste.selecting import show
-from engine.taste.values import Ballot, Taste
+from engine.taste.values import LEAST_BALLOTS, Ballot, Taste
 
 Floats = NDArray[np.float64]
 
@@ -20,8 +20,8 @@ MEMBERS = 12
 A_REQUEST = 5
 """Ballots on each two requests."""
 
-AGAIN = 10
-"""Ballots after which the taste is learnt again."""
+AGAIN = 1.25
+"""How many times as many ballots there are when the taste is learnt again."""
 
 DAY = 86_400.0
 
@@ -85,7 +85,7 @@ def live(
 ) -> Life:
     """Requests, what is shown of their candidates, and votes, until there are so many ballots."""
     chooser = np.random.default_rng(seed)
-    life, request, learnt = Life(), 0, 0
+    life, request, learnt = Life(), 0, LEAST_BALLOTS / AGAIN
     while len(life.ballots) < ballots:
         numbers = chooser.choice(len(pool.features), CANDIDATES, replace=False)
         taste = life.taste if tasted else Taste()
@@ -101,8 +101,8 @@ def live(
             at = len(life.ballots) * DAY / 4
             life.ballots.append(Ballot(str(request), member, asked, features, chosen, at, 400.0))
         request += 1
-        if len(life.ballots) // AGAIN > learnt:
-            learnt = len(life.ballots) // AGAIN
+        if len(life.ballots) >= learnt * AGAIN:
+            learnt = len(life.ballots)
             life.taste = learn(life.ballots, life.ballots[-1].at)
     return life
 

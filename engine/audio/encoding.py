@@ -39,13 +39,14 @@ def format_of(name: str) -> Format:
     raise OptionError("rendering.no_format")
 
 
-def encode(sound: Sound, form: Format, title: str = "") -> bytes:
+def encode(sound: Sound, form: Format, title: str = "", most: int = _MP3_BYTES) -> bytes:
     """The bytes of a file of that format, tagged with the title and “made with Motif”.
 
-    An mp3 has a constant bit rate, 192 kbit/s or as much as keeps it under 2.4 MB.
+    An mp3 has a constant bit rate, 192 kbit/s or as much as keeps it under `most` bytes, 64 at
+    least.
     """
     if form == "mp3":
-        return _mp3(sound, title)
+        return _mp3(sound, title, most)
     return _ogg(sound, title) if form == "ogg" else _wav(sound, title)
 
 
@@ -53,8 +54,8 @@ def _pcm(sound: Sound) -> np.ndarray:
     return np.round(np.clip(sound.samples, -1, 1) * 32767).astype("<i2")
 
 
-def _mp3(sound: Sound, title: str) -> bytes:
-    fitting = [k for k in _MP3_KILOBITS if k * 125 * sound.seconds <= _MP3_BYTES]
+def _mp3(sound: Sound, title: str, most: int) -> bytes:
+    fitting = [k for k in _MP3_KILOBITS if k * 125 * sound.seconds <= most]
     encoder = lameenc.Encoder()
     encoder.silence()
     encoder.set_bit_rate(fitting[0] if fitting else _MP3_KILOBITS[-1])

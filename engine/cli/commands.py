@@ -282,6 +282,20 @@ def judge(options: argparse.Namespace, report: Report) -> Outcome:
     )
 
 
+def doctor(options: argparse.Namespace, report: Report) -> Outcome:
+    """A page about a model, for people."""
+    out = absolute(options.out)
+    if out.is_dir():
+        raise OptionError("doctor.folder", path=str(out))
+    out.parent.mkdir(parents=True, exist_ok=True)  # what is in its way is told before the work
+    model = absolute(options.model)
+    found = tasks.examine(
+        model, samples=options.pieces, bars=options.bars, seed=options.seed, report=report
+    )
+    write_files(out.parent, {out.name: found.page})
+    return Outcome(records.examination_record(model, out, found))
+
+
 FILES = "files"
 """What the files that were named by themselves are called together."""
 
@@ -354,5 +368,6 @@ COMMANDS: dict[str, Command] = {
     "pack": pack,
     "evaluate": evaluate,
     "judge": judge,
+    "doctor": doctor,
     "base": build_base,
 }

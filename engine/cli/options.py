@@ -74,6 +74,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_judge(
         commands.add_parser("judge", parents=[common], help="how much MIDI is like people's music")
     )
+    _add_doctor(
+        commands.add_parser("doctor", parents=[common], help="a page of what a model has learnt")
+    )
     _add_base(
         commands.add_parser("base", help="make the base model that trainings start from"), common
     )
@@ -235,6 +238,23 @@ def _add_judge(parser: argparse.ArgumentParser) -> None:
         metavar="FOLDER",
         help="MIDI of songs that the music should be like",
     )
+
+
+def _add_doctor(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Examines a model: what it learnt from, ten pieces to hear, what it overuses and lacks "
+        "beside its songs, what it copies, and which kind of song would help it most. All of it is "
+        "one HTML file that fetches nothing."
+    )
+    parser.add_argument("model", type=Path, metavar="MODEL", help="model folder")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="page to write")
+    parser.add_argument(
+        "--pieces", type=positive_count, default=10, metavar="N", help="to compose (default: 10)"
+    )
+    parser.add_argument(
+        "--bars", type=int, default=16, metavar="N", help="of each piece (default: 16)"
+    )
+    parser.add_argument("--seed", type=whole_number, default=0, metavar="N", help="default: 0")
 
 
 def _add_base(parser: argparse.ArgumentParser, common: Parser) -> None:

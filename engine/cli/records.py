@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.cli.songs import Heard
 from engine.english import english
-from engine.values import Figures, Model, Pack, Piece, Role, Song
+from engine.values import Examination, Figures, Model, Pack, Piece, Role, Song
 
 if TYPE_CHECKING:
     from engine.judge.judgement import Judgement
@@ -61,6 +61,24 @@ def model_record(folder: Path, base: Path | None, model: Model) -> dict[str, Any
         "held_out_bits_per_note": round(model.held_out_bits_per_note, 4),
         "wall_seconds": round(model.wall_seconds, 3),
         "stages": rounded(model.stages),
+    }
+
+
+def examination_record(model: Path, page: Path, found: Examination) -> dict[str, Any]:
+    """What was found of a model, and where the page is."""
+    return {
+        "model": str(model),
+        "page": str(page),
+        "page_bytes": len(found.page),
+        "pieces": found.samples,
+        "seed": found.seed,
+        "advice": [english(message) for message in found.advice],
+        "overused": [english(message) for message in found.overused],
+        "lacking": [english(message) for message in found.lacking],
+        "nearest": [english(message) for message in found.nearest],
+        "figures": rounded(found.figures),
+        "song_figures": rounded(found.song_figures),
+        "wall_seconds": round(found.wall_seconds, 3),
     }
 
 

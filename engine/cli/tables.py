@@ -188,6 +188,19 @@ def show_judged(record: Record, console: Console) -> None:
     console.print(musicality_table(record["people"], columns))
 
 
+def show_examination(record: Record, console: Console) -> None:
+    heads = {"advice": "What would help most", "overused": "It overuses", "lacking": "It lacks"}
+    for name, head in heads.items():
+        if record[name]:
+            console.print(head, style="bold")
+            for sentence in record[name]:
+                console.print(Text(f"  {sentence}"))
+    for sentence in record["nearest"]:
+        console.print(Text(sentence))
+    size = record["page_bytes"] / 1e6
+    console.print(Text(f"{record['page']} ({size:.1f} MB)"), soft_wrap=True)
+
+
 def clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d}"
@@ -214,5 +227,6 @@ SHOWS: dict[str, Callable[[Record, Console], None]] = {
     "pack": show_pack,
     "evaluate": show_figures,
     "judge": show_judged,
+    "doctor": show_examination,
     "base": show_training,
 }

@@ -72,6 +72,8 @@ class SongCard:
     """From a recording, not from MIDI."""
     notes: NDArray[np.int32]
     """(n, 5) onset, duration, pitch, velocity, role as heard."""
+    quality: float | None = None
+    """How well it was heard, 0 to 1; None in models of earlier versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def save(artefact: Artefact, folder: Path) -> None:
             "tempo": song.tempo,
             "density": song.density,
             "heard": song.heard,
+            "quality": song.quality,
         }
         for song in artefact.songs
     ]
@@ -158,6 +161,7 @@ def load(folder: Path) -> Artefact:
                     density=float(song["density"]),
                     heard=bool(song["heard"]),
                     notes=stored[f"song_{i}"],
+                    quality=_number(song.get("quality")),
                 )
                 for i, song in enumerate(card["songs"])
             )
@@ -173,6 +177,10 @@ def load(folder: Path) -> Artefact:
         )
     except _DAMAGE as error:
         raise _broken(folder) from error
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
 
 
 def fingerprint(base: Path) -> str:

@@ -193,6 +193,7 @@ def card_of(song: Song) -> SongCard:
         density=density_of(notes),
         heard=bool(song.raw),
         notes=notes.astype(np.int32),
+        quality=song.quality,
     )
 
 

@@ -24,7 +24,7 @@ def describe(compositions: Sequence[Composition], labels: Sequence[str]) -> tupl
         "picture.head",
         count=len(compositions),
         title=piece.title[:80],
-        key=_named(piece.key),
+        key=key_message(piece.key),
         tempo=piece.tempo,
         metre=str(piece.metre),
     )
@@ -61,7 +61,7 @@ def _labelled(label: str, what: Message) -> Message:
     return told("picture.labelled", label=label, what=what) if label else what
 
 
-def _named(key: Key) -> Message:
+def key_message(key: Key) -> Message:
     """A key in parts, each of which a language may call otherwise: `A minor`, `la menor`."""
     tonic = str(key).partition(" ")[0]
     mode = "key.minor" if key.mode == "minor" else "key.major"

@@ -55,7 +55,7 @@ def laplace(differences: Floats, counts: Floats, prior: Floats) -> Laplace:
     if not width:
         return Laplace(np.zeros(0), np.zeros((0, 0)), -float(counts.sum()) * float(np.log(2)))
     rows = differences * prior  # so that one penalty of 1 serves all
-    both = np.concatenate([rows, -rows])  # a pair seen from either side: there is no intercept
+    won = np.arange(len(rows)) % 2 == 0  # a pair is the same from either side: no intercept
     model = LogisticRegression(C=1.0, fit_intercept=False, solver="newton-cholesky", max_iter=200)
     with (
         warnings.catch_warnings(),
@@ -63,7 +63,7 @@ def laplace(differences: Floats, counts: Floats, prior: Floats) -> Laplace:
         config_context(assume_finite=True, skip_parameter_validation=True),
     ):
         warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(both, np.repeat([1, 0], len(rows)), np.tile(counts / 2, 2))
+        model.fit(np.where(won[:, None], rows, -rows), won, counts)
     mode = np.asarray(model.coef_[0], np.float64)
     chance = expit(rows @ mode)
     precision = (rows * (counts * chance * (1 - chance))[:, None]).T @ rows + np.eye(width)

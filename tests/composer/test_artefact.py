@@ -46,6 +46,14 @@ def test_a_saved_model_is_read_back(folder: Path) -> None:
     assert read.songs[0].key == artefact().songs[0].key
 
 
+def test_how_well_a_song_was_heard_is_kept_and_older_models_do_not_tell(folder: Path) -> None:
+    assert load(folder).songs[0].quality == 1.0
+    card = json.loads((folder / "model.json").read_text("utf-8"))
+    del card["songs"][0]["quality"]
+    (folder / "model.json").write_text(json.dumps(card), "utf-8")
+    assert load(folder).songs[0].quality is None
+
+
 def test_the_plans_of_a_models_songs_are_kept_with_it(folder: Path) -> None:
     assert PLANS
     again = load(folder).excerpts
