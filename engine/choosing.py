@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.arranging.arranger import Arrangement, arrange
 from engine.composer.composing import SPARE, Composer, Written
@@ -20,6 +21,8 @@ from engine.notation.primer import primer_notes
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
 from engine.plan.record import read_plan_file
+from engine.taste.selecting import show
+from engine.taste.values import Taste
 from engine.titles import make_title
 from engine.values import (
     Brief,
@@ -115,6 +118,7 @@ def compose_takes(
     takes: int,
     ensemble: str,
     *,
+    taste: Taste | None = None,
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> list[Chosen]:
@@ -129,7 +133,7 @@ def compose_takes(
         first = settings.seed * 1_000 + len(candidates)
         seeds = list(range(first, first + takes + SPARE))
         candidates += composer.write(settings, seeds, report=report, should_stop=should_stop)
-        chosen = choose(candidates, takes, composer, settings, ensemble)
+        chosen = choose(candidates, takes, composer, settings, ensemble, taste)
         if all(take.score > -_FAULT / 2 for take in chosen):
             break
     return chosen
@@ -150,12 +154,14 @@ def choose(
     composer: Composer,
     settings: Settings,
     ensemble: str,
+    taste: Taste | None = None,
 ) -> list[Chosen]:
     """The best candidates, arranged; the best of all first.
 
     One that copies a song for longer than it may, falls silent, or sounds in another key than it
     says, is taken only where all others are. Of the rest those are best that have what readers give
-    good marks for, are put together like people's music and like the songs, and are likely.
+    good marks for, are put together like people's music and like the songs, and are likely; of most
+    takes a `taste` has a say, by as much as it is sure (see `engine.taste.selecting`).
     """
     arranged = [
         arrange(written.composition, ensemble, settings.seed + number, settings.swing)
@@ -165,16 +171,36 @@ def choose(
     rows = [note_array(composition.notes) for composition in heard]
     music = [music_of_ticks(own, settings.metre) for own in rows]
     rated = rate(music, composer.music, [written.log_probability for written in candidates])
-    found: list[Chosen] = []
-    for number, written in enumerate(candidates):
-        figures = dict(features(rows[number], settings.metre))
-        figures["log_probability"] = written.log_probability
-        faults = composer.index.offending(rows[number], settings.primer_end) is not None
-        faults += longest_hole(heard[number]) > _LONGEST_HOLE
-        faults += estimate_key(heard[number].notes) != settings.key
-        rating = float(rated[number]) - _FAULT * faults
-        found.append(Chosen(arranged[number], heard[number], written.plan, figures, rating))
+    figures = [
+        {**features(own, settings.metre), "log_probability": written.log_probability}
+        for own, written in zip(rows, candidates, strict=True)
+    ]
+    faults = [
+        _faults(composition, own, composer, settings)
+        for composition, own in zip(heard, rows, strict=True)
+    ]
+    found = [
+        Chosen(own, composition, written.plan, named, float(rating) - _FAULT * wrong)
+        for own, composition, written, named, rating, wrong in zip(
+            arranged, heard, candidates, figures, rated, faults, strict=True
+        )
+    ]
+    # Whether it has a fault is no matter of taste, and comes before it.
+    sound = [take for take, wrong in zip(found, faults, strict=True) if not wrong]
+    if taste is not None and len(sound) > takes:
+        scores = np.array([take.score for take in sound])
+        names = [take.features for take in sound]
+        return [sound[own] for own in show(taste, scores, names, takes, settings.seed)]
     return sorted(found, key=lambda take: -take.score)[:takes]
+
+
+def _faults(
+    heard: Composition, rows: NDArray[np.int64], composer: Composer, settings: Settings
+) -> int:
+    """How many reasons there are against showing a candidate."""
+    faults = composer.index.offending(rows, settings.primer_end) is not None
+    faults += longest_hole(heard) > _LONGEST_HOLE
+    return faults + (estimate_key(heard.notes) != settings.key)
 
 
 def longest_hole(composition: Composition) -> float:

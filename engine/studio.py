@@ -14,6 +14,7 @@ from engine.composer.composing import Composer
 from engine.finishing import Background, Stages, finish, model_told, prepare
 from engine.notation.options import LIMITS
 from engine.take import Made
+from engine.taste.values import Taste
 from engine.values import (
     Brief,
     Motif,
@@ -31,6 +32,7 @@ def produce(
     like: Path | Motif | None,
     plan: Path | None = None,
     *,
+    taste: Taste | None = None,
     shuffled: bool = False,
     report: Report,
     should_stop: ShouldStop,
@@ -55,6 +57,7 @@ def produce(
             settings,
             brief.takes,
             ensemble.name,
+            taste=taste,
             report=report,
             should_stop=should_stop,
         )

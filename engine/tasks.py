@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from engine.audio.rendering import Rendered
     from engine.judge.judgement import Judgement
     from engine.judging import JudgedMidi
+    from engine.taste.values import Ballot, Taste
 
 
 def read_request(options: Mapping[str, object]) -> Brief:
@@ -205,6 +206,7 @@ def compose(
     *,
     like: Path | Motif | None = None,
     plan: Path | None = None,
+    taste: Taste | None = None,
     shuffled: bool = False,
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
@@ -213,14 +215,35 @@ def compose(
 
     The same model, brief and `like` give the same MIDI bytes. A brief without seed gets a random
     one, told in the piece. `plan` is a take's record or the plan in it, changed or not, that all
-    takes are written after. `shuffled` labels the takes in the picture in an order that does not
-    tell which is best. Raises ModelError, SongError (of `like`), RenderError.
+    takes are written after. A `taste` has a say in which takes are chosen. `shuffled` labels the
+    takes in the picture in an order that does not tell which is best. Raises ModelError, SongError
+    (of `like`), RenderError.
     """
     from engine.studio import produce
 
     return produce(
-        model, brief, like, plan, shuffled=shuffled, report=report, should_stop=should_stop
+        model,
+        brief,
+        like,
+        plan,
+        taste=taste,
+        shuffled=shuffled,
+        report=report,
+        should_stop=should_stop,
     )
+
+
+def learn_taste(ballots: Sequence[Ballot], *, now: float) -> Taste:
+    """What a community likes, from its members' votes for takes. A second; never an error.
+
+    `now` is the time on the ballots' clock, in seconds: a vote counts half after 90 days. From
+    fewer than 20 ballots or four members nothing is learnt. One member's votes count a quarter at
+    most, those of new members together a tenth. The same ballots, in any order, give the same
+    taste. A ballot that says nothing (one take, no such place) is left out and counted.
+    """
+    from engine.taste.learning import learn
+
+    return learn(ballots, now)
 
 
 def read_change(kind: ChangeKind, options: Mapping[str, object]) -> Change:

@@ -23,6 +23,7 @@ LIGHT_ENGINE = {
     "engine.messages",
     "engine.english",
     "engine.notation.options",
+    "engine.taste.values",
 }
 """What the bot may use of the engine; `notation.options` names the choices to register."""
 
@@ -36,6 +37,7 @@ ROOMS_MAY_USE = {
     "judge": set[str](),
     "reworking": {"composer", "plan", "notation", "arranging", "judge"},
     "packing": {"notation", "arranging", "audio"},
+    "taste": set[str](),
     "doctor": {"notation", "judge"},
     "cli": set[str](),
     "english": set[str](),

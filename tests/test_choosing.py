@@ -16,6 +16,7 @@ from engine.composer.settings import Settings, chords_key, settle
 from engine.errors import OptionError
 from engine.notation.keys import estimate_key
 from engine.plan.library import Excerpt
+from engine.taste.values import Liking, Taste
 from engine.values import Brief, ChordSpan, Composition, Key, Metre, Note, Role
 from tests.composer.music import BAR, tune
 from tests.composer.small_base import small_artefact
@@ -199,6 +200,25 @@ def test_there_are_as_many_takes_as_were_asked_for_with_their_plans() -> None:
     assert all(take.plan is plan for take in chosen)
     assert [take.score for take in chosen] == sorted((t.score for t in chosen), reverse=True)
     assert chosen[0].features["log_probability"] == -2.0
+
+
+def test_a_sure_taste_has_a_say_in_what_is_taken_but_no_fault_is_a_matter_of_taste() -> None:
+    home, away = home_and_away()
+    low = replace(home, notes=tuple(replace(n, pitch=n.pitch - 12) for n in home.notes))
+    plan = plan_over([(0, "")] * 16)
+    likings = {"pitch_mean": Liking(-1.0, 5.0, 1.0)}
+    asked = replace(SETTINGS, seed=3)  # of whose one take the taste may have its say
+
+    def taken(taste: Taste | None, *pieces: Composition) -> float:
+        written = [Written(p, plan, -3.0 if p is low else -2.0) for p in pieces]
+        (take,) = choose(written, 1, composer(), asked, "piano", taste)
+        return take.features["pitch_mean"]
+
+    usual = taken(None, home, low)
+    assert taken(Taste(likings, 0.0, 1.0), home, low) == usual
+    assert taken(Taste(likings, 1.0, 1.0), home, low) < usual - 3
+    deep = replace(away, notes=tuple(replace(n, pitch=n.pitch - 18) for n in away.notes))
+    assert taken(Taste(likings, 1.0, 1.0), home, deep) == usual
 
 
 class Writer:

@@ -5,10 +5,10 @@ The command line speaks it, and the bot where it speaks English. This is the onl
 
 from __future__ import annotations
 
-from engine.english import doctor, models, requests, songs
+from engine.english import doctor, models, requests, songs, tastes
 from engine.messages import Message, worded
 
-TEXTS = {**songs.TEXTS, **requests.TEXTS, **models.TEXTS, **doctor.TEXTS}
+TEXTS = {**songs.TEXTS, **requests.TEXTS, **models.TEXTS, **doctor.TEXTS, **tastes.TEXTS}
 
 
 def english(message: Message) -> str:

@@ -1,0 +1,124 @@
+"""A simulated community: hidden taste, noise, a zealot; it is shown takes and votes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.taste.pool import Pool
+from engine.taste.selecting import show
+from engine.taste.values import LEAST_BALLOTS, Ballot, Taste
+
+Floats = NDArray[np.float64]
+
+CANDIDATES = 12
+TAKES = 4
+MEMBERS = 12
+A_REQUEST = 5
+"""Ballots on each two requests."""
+
+AGAIN = 1.25
+"""How many times as many ballots there are when the taste is learnt again."""
+
+DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How a community votes.
+
+    `noise` is the share of votes at random, `zealot` the share of ballots that one member casts for
+    the very opposite. `first` is the share of votes at random that go to what is shown first.
+    """
+
+    noise: float = 0.3
+    zealot: float = 0.4
+    first: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a request showed, by the numbers of the pool, after so many ballots."""
+
+    after: int
+    takes: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Life:
+    """What came of a community."""
+
+    shown: list[Shown] = field(default_factory=list[Shown])
+    ballots: list[Ballot] = field(default_factory=list[Ballot])
+    taste: Taste = field(default_factory=Taste)
+
+
+def in_pool_spreads(pool: Pool) -> Floats:
+    """The pool's features (n, p), each of mean 0 and spread 1."""
+    names = sorted(pool.features[0])
+    rows = np.array([[own[name] for name in names] for own in pool.features])
+    return (rows - rows.mean(axis=0)) / np.maximum(rows.std(axis=0), 1e-9)
+
+
+def draw_taste(rows: Floats, kind: str, chooser: np.random.Generator) -> Floats:
+    """How much each of the pool (n,) is liked: by one feature, by three, or by all."""
+    width = rows.shape[1]
+    weights = np.zeros(width)
+    few = {"one": 1, "three": 3, "all": width}[kind]
+    weights[chooser.choice(width, few, replace=False)] = chooser.normal(size=few)
+    # No two alike, or half of the candidates would not be half.
+    return rows @ weights + 1e-9 * chooser.normal(size=len(rows))
+
+
+def live(
+    pool: Pool,
+    liked: Floats,
+    learn: Callable[[Sequence[Ballot], float], Taste],
+    seed: int,
+    *,
+    ballots: int,
+    habits: Habits,
+    tasted: bool = True,
+) -> Life:
+    """Requests, what is shown of their candidates, and votes, until there are so many ballots."""
+    chooser = np.random.default_rng(seed)
+    life, request, learnt = Life(), 0, LEAST_BALLOTS / AGAIN
+    while len(life.ballots) < ballots:
+        numbers = chooser.choice(len(pool.features), CANDIDATES, replace=False)
+        taste = life.taste if tasted else Taste()
+        candidates = [pool.features[number] for number in numbers]
+        best = show(taste, pool.ratings[numbers], candidates, TAKES, seed + request)
+        takes = [int(numbers[own]) for own in best]
+        chooser.shuffle(takes)
+        life.shown.append(Shown(len(life.ballots), tuple(takes)))
+        features = tuple(pool.features[number] for number in takes)
+        votes = _votes(request, liked[takes], habits, chooser)
+        asked = f"member {chooser.integers(MEMBERS)}"
+        for member, chosen in votes:
+            at = len(life.ballots) * DAY / 4
+            life.ballots.append(Ballot(str(request), member, asked, features, chosen, at, 400.0))
+        request += 1
+        if len(life.ballots) >= learnt * AGAIN:
+            learnt = len(life.ballots)
+            life.taste = learn(life.ballots, life.ballots[-1].at)
+    return life
+
+
+def _votes(
+    request: int, liked: Floats, habits: Habits, chooser: np.random.Generator
+) -> list[tuple[str, int]]:
+    """Who votes for which of the takes shown."""
+    count = A_REQUEST // 2 + request % 2 * (A_REQUEST % 2)
+    zealots = chooser.random() < habits.zealot * A_REQUEST / 2
+    voters = chooser.choice(MEMBERS, count - zealots, replace=False)
+    votes = [("zealot", int(np.argmin(liked)))] if zealots else []
+    for member in voters:
+        drawn, chosen = chooser.random(), int(np.argmax(liked))
+        if drawn < habits.noise:
+            is_first = drawn < habits.noise * habits.first
+            chosen = 0 if is_first else int(chooser.integers(len(liked)))
+        votes.append((f"member {member}", chosen))
+    return votes

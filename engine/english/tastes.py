@@ -1,0 +1,47 @@
+"""What a community likes: each a few words that stand by themselves, and how sure that is."""
+
+from __future__ import annotations
+
+TEXTS = {
+    "taste.slower": "slower",
+    "taste.faster": "faster",
+    "taste.fewer_notes": "fewer notes",
+    "taste.more_notes": "more notes",
+    "taste.thinner": "fewer notes at once",
+    "taste.fuller": "more notes at once",
+    "taste.lower": "lower",
+    "taste.higher": "higher",
+    "taste.narrower": "a narrower range",
+    "taste.wider": "a wider range",
+    "taste.fewer_pitches": "fewer different notes",
+    "taste.more_pitches": "more different notes",
+    "taste.chromatic": "more outside the scale",
+    "taste.diatonic": "less outside the scale",
+    "taste.even_rhythm": "a more even rhythm",
+    "taste.varied_rhythm": "a more varied rhythm",
+    "taste.like_lengths": "notes more alike in length",
+    "taste.varied_lengths": "notes more varied in length",
+    "taste.shorter_notes": "shorter notes",
+    "taste.longer_notes": "longer notes",
+    "taste.changing_groove": "a groove that changes more",
+    "taste.steady_groove": "a steadier groove",
+    "taste.smaller_steps": "a melody in smaller steps",
+    "taste.larger_steps": "a melody in larger steps",
+    "taste.fewer_leaps": "fewer leaps",
+    "taste.more_leaps": "more leaps",
+    "taste.fewer_repeats": "fewer repeated notes",
+    "taste.more_repeats": "more repeated notes",
+    "taste.less_returns": "less that comes back",
+    "taste.more_returns": "more that comes back",
+    "taste.smoother": "less that rubs",
+    "taste.rougher": "more that rubs",
+    "taste.surprising": "less expected",
+    "taste.expected": "more expected",
+    "taste.mixed": "a mixture that no word is sure for",
+    "taste.sure": "That is {percent} % sure, from {ballots} votes of {members} members.",
+    "taste.none": "{ballots} votes of {members} members follow no taste that can be told.",
+    "taste.few": "A taste is learnt from {least} votes on; there are {ballots}.",
+    "taste.few_members": (
+        "A taste is learnt from the votes of {least} members on; there are {members}."
+    ),
+}

@@ -1,0 +1,97 @@
+"""From ballots to a taste."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from engine.taste.fitting import Floats, fit
+from engine.taste.values import LEAST_BALLOTS, LEAST_MEMBERS, Ballot, Liking, Taste
+from engine.taste.weights import ballot_weights
+from engine.taste.words import words
+
+_PLACES = 4
+"""Places of which each has a habit of its own; takes beyond are as the last of these."""
+
+_FARTHEST = 3.0
+"""Spreads from its ballot's middle that one take may count for at most."""
+
+
+def learn(ballots: Sequence[Ballot], now: float) -> Taste:
+    """What the ballots say is liked, at a time of their clock. See `engine.tasks.learn_taste`."""
+    counted = _counted(ballots)
+    members = len({ballot.member for ballot in counted})
+    nothing = Taste(
+        ballots=len(counted), members=members, left_out=len(ballots) - len(counted), told=()
+    )
+    if len(counted) < LEAST_BALLOTS or members < LEAST_MEMBERS:
+        return replace(nothing, told=words(nothing))
+    counts = ballot_weights(counted, now)
+    names = sorted({name for ballot in counted for take in ballot.takes for name in take})
+    shown = [_rows(ballot, names) for ballot in counted]
+    squares = np.sum([(rows**2).sum(axis=0) for rows in shown], axis=0)
+    spreads = np.sqrt(squares / sum(len(rows) - 1 for rows in shown))
+    differing = spreads > 1e-9 * np.maximum(1.0, spreads.max(initial=0.0))
+    names = [name for name, differs in zip(names, differing, strict=True) if differs]
+    spreads = spreads[differing]
+    if not names or counts.sum() <= 0:
+        return replace(nothing, told=words(nothing))
+    scaled = [np.clip(rows[:, differing] / spreads, -_FARTHEST, _FARTHEST) for rows in shown]
+    found = fit(*_pairs(counted, scaled, counts))
+    likings = {
+        name: Liking(float(weight), float(spread), max(0.5, float(certainty)))
+        for name, weight, spread, certainty in zip(
+            names, found.weights, spreads, found.certainties, strict=True
+        )
+    }
+    liked = np.concatenate([rows @ found.weights for rows in scaled])
+    reach = math.sqrt(float((liked**2).sum()) / sum(len(rows) - 1 for rows in scaled))
+    sureness = max(0.0, 1 - 2 * found.no_taste)
+    taste = replace(nothing, likings=likings, sureness=sureness, reach=reach)
+    return replace(taste, told=words(taste))
+
+
+def _counted(ballots: Sequence[Ballot]) -> list[Ballot]:
+    """Those that say something: a choice among several takes; a member's last on each request."""
+    last: dict[tuple[str, str], Ballot] = {}
+    for ballot in sorted(ballots, key=lambda own: own.at if math.isfinite(own.at) else -math.inf):
+        chosen = math.isfinite(ballot.at) and 0 <= ballot.chosen < len(ballot.takes)
+        if chosen and len(ballot.takes) > 1:
+            last[ballot.request, ballot.member] = ballot
+    return list(last.values())
+
+
+def _rows(ballot: Ballot, names: Sequence[str]) -> Floats:
+    """The features (takes, names) less their mean; what is not known of a take is the mean."""
+    rows = np.array([[take.get(name, math.nan) for name in names] for take in ballot.takes], float)
+    rows[~np.isfinite(rows) | (np.abs(rows) > 1e12)] = math.nan
+    known = np.isfinite(rows)
+    middle = np.where(known, rows, 0.0).sum(axis=0) / np.maximum(1, known.sum(axis=0))
+    return np.where(known, rows - middle, 0.0)
+
+
+def _pairs(
+    ballots: Sequence[Ballot], scaled: Sequence[Floats], counts: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Differences of features and of places in each pair of chosen and not, and its count.
+
+    A choice among k takes is k - 1 pairs that hang together: each counts 2/k, which makes them as
+    much information as the choice is, where all are as likely. Places are told by indicators, and
+    once more for those who asked, who may have looked at another one first.
+    """
+    differences: list[Floats] = []
+    habits: list[Floats] = []
+    weights: list[float] = []
+    places = np.eye(_PLACES)[:, 1:]
+    for ballot, rows, count in zip(ballots, scaled, counts, strict=True):
+        place = places[np.minimum(np.arange(len(rows)), _PLACES - 1)]
+        others = [number for number in range(len(rows)) if number != ballot.chosen]
+        apart = place[ballot.chosen] - place[others]
+        asked = float(ballot.member == ballot.asked_by)
+        differences.append(rows[ballot.chosen] - rows[others])
+        habits.append(np.concatenate([apart, apart * asked], axis=1))
+        weights += [2 / len(rows) * float(count)] * len(others)
+    return np.concatenate(differences), np.concatenate(habits), np.array(weights)

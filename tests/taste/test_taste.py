@@ -1,0 +1,267 @@
+"""What a community likes is learnt from its votes, and no one member or crowd can decide it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.optimize import minimize
+
+from engine.english import english
+from engine.judge.features import NAMES
+from engine.tasks import learn_taste
+from engine.taste.fitting import laplace
+from engine.taste.selecting import free_takes, pulls, show
+from engine.taste.values import Ballot, Taste
+from engine.taste.weights import ballot_weights
+from engine.taste.words import _DIRECTIONS
+
+DAY = 86_400.0
+FEATURES = ("pitch_mean", "density", "bar_repetition", "duration_mean", "top_leaps")
+UNIT = {"pitch_mean": 5.0, "density": 1.5, "bar_repetition": 0.2, "duration_mean": 8.0}
+
+
+def takes(chooser: np.random.Generator, count: int = 4) -> tuple[dict[str, float], ...]:
+    rows = chooser.normal(size=(count, len(FEATURES)))
+    return tuple(
+        {name: UNIT.get(name, 1.0) * float(x) for name, x in zip(FEATURES, row, strict=True)}
+        for row in rows
+    )
+
+
+def votes(
+    count: int,
+    likes: dict[str, float],
+    *,
+    seed: int = 0,
+    members: Sequence[str] = tuple("abcdefgh"),
+    noise: float = 0.3,
+    **given: object,
+) -> list[Ballot]:
+    """Members, one after the other, vote for what they like most of the takes of a request each."""
+    chooser = np.random.default_rng(seed)
+    found: list[Ballot] = []
+    for number in range(count):
+        shown = takes(chooser)
+        liked = [sum(w * take[n] / UNIT.get(n, 1.0) for n, w in likes.items()) for take in shown]
+        best = int(np.argmax(liked)) if likes and chooser.random() >= noise else None
+        chosen = int(chooser.integers(4)) if best is None else best
+        member = members[number % len(members)]
+        ballot = Ballot(f"{seed}.{number}", member, "somebody", shown, chosen, number * DAY / 10)
+        found.append(replace(ballot, **given))  # type: ignore[arg-type]
+    return found
+
+
+def learnt(ballots: Sequence[Ballot], now: float = 100 * DAY) -> Taste:
+    return learn_taste(ballots, now=now)
+
+
+LOW = votes(60, {"pitch_mean": -1.0})
+
+
+def test_what_is_voted_for_is_liked_and_said() -> None:
+    taste = learnt(LOW)
+    assert taste.sureness > 0.9
+    liking = taste.likings["pitch_mean"]
+    assert liking.weight < 0
+    assert liking.certainty > 0.99
+    assert liking.spread == pytest.approx(5.0, rel=0.2)
+    assert english(taste.told[0]) == "lower"
+    assert english(taste.told[-1]) == (
+        f"That is {round(100 * taste.sureness)} % sure, from 60 votes of 8 members."
+    )
+
+
+def test_the_opposite_votes_teach_the_opposite() -> None:
+    other = learnt(votes(60, {"pitch_mean": 1.0}))
+    shown = takes(np.random.default_rng(5), 12)
+    assert np.corrcoef(pulls(learnt(LOW), shown), pulls(other, shown))[0, 1] < -0.5
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_noise_teaches_nothing(seed: int) -> None:
+    taste = learnt(votes(150, {}, seed=seed))
+    assert taste.sureness == 0
+    assert not pulls(taste, takes(np.random.default_rng(1), 9)).any()
+
+
+def test_nothing_is_learnt_from_fewer_than_twenty_ballots_or_four_members() -> None:
+    few, pair = learnt(LOW[:19]), learnt(votes(60, {"pitch_mean": -1.0}, members=("a", "b", "c")))
+    assert (few.sureness, pair.sureness) == (0, 0)
+    assert english(few.told[0]) == "A taste is learnt from 20 votes on; there are 19."
+    assert "4 members" in english(pair.told[0])
+    assert learnt(()).told
+
+
+def test_the_order_of_ballots_is_no_matter_and_the_record_is_json() -> None:
+    taste = learnt(LOW)
+    again = learnt(LOW[::-1])
+    assert {n: own.weight for n, own in again.likings.items()} == pytest.approx(
+        {n: own.weight for n, own in taste.likings.items()}, rel=1e-4, abs=1e-6
+    )
+    assert Taste.from_json(json.loads(json.dumps(taste.to_json()))) == taste
+
+
+def test_a_member_who_is_deleted_leaves_nothing_behind() -> None:
+    kept = [ballot for ballot in LOW if ballot.member != "a"]
+    assert '"a"' not in json.dumps(learnt(LOW).to_json())
+    assert learnt(kept).ballots == len(kept)
+
+
+def test_where_a_take_stood_is_not_what_is_liked_in_it() -> None:
+    """All vote for the first, which is the lowest by chance of how they were shown."""
+    ballots: list[Ballot] = []
+    for ballot in votes(80, {}):
+        shown = sorted(ballot.takes, key=lambda take: take["density"])
+        chooser = np.random.default_rng(len(ballots))
+        order = shown if chooser.random() < 0.5 else [shown[k] for k in chooser.permutation(4)]
+        ballots.append(replace(ballot, takes=tuple(order), chosen=0))
+    blind = [replace(b, takes=b.takes[1:] + b.takes[:1], chosen=3) for b in ballots[::2]]
+    mixed = learnt([*blind, *ballots[1::2]]).likings["density"].weight
+    assert abs(learnt(ballots).likings["density"].weight) < abs(mixed)
+
+
+def share(ballots: Sequence[Ballot], member: str, now: float = 10 * DAY) -> float:
+    counts = ballot_weights(ballots, now)
+    return float(sum(c for b, c in zip(ballots, counts, strict=True) if b.member == member)) / (
+        float(counts.sum())
+    )
+
+
+@pytest.mark.parametrize("others", [3, 4, 6, 12, 40])
+@pytest.mark.parametrize("of_zealot", [5, 40, 400])
+def test_one_members_votes_are_never_more_than_a_quarter(others: int, of_zealot: int) -> None:
+    members = [f"m{number}" for number in range(others)]
+    ballots = [
+        *votes(3 * others, {}, members=members),
+        *votes(of_zealot, {}, seed=1, members=["zealot"]),
+    ]
+    assert share(ballots, "zealot") <= 0.25 + 1e-9
+    assert max(share(ballots, member) for member in members) <= 0.25 + 1e-9
+
+
+def test_a_zealot_does_not_turn_a_community() -> None:
+    zealot = votes(40, {"pitch_mean": 1.0}, seed=3, members=["zealot"], noise=0.0)
+    assert learnt([*LOW, *zealot]).likings["pitch_mean"].weight < 0
+
+
+def test_ballots_of_new_members_in_bulk_count_little() -> None:
+    crowd = [f"new{number}" for number in range(100)]
+    raid = votes(300, {"pitch_mean": 1.0}, seed=3, members=crowd, noise=0.0, account_days=2.0)
+    counts = ballot_weights([*LOW, *raid], 10 * DAY)
+    assert counts[len(LOW) :].sum() <= 0.1 * counts.sum() + 1e-6
+    assert learnt([*LOW, *raid]).likings["pitch_mean"].weight < 0
+    assert learnt(raid).sureness == 0
+
+
+def test_older_votes_fade() -> None:
+    counts = ballot_weights([replace(LOW[k], at=-90 * DAY * (k // 8)) for k in range(16)], 0.0)
+    assert counts[8:] == pytest.approx(counts[:8] / 2)
+    turned = [replace(b, at=b.at + 700 * DAY) for b in votes(60, {"pitch_mean": 1.0}, seed=2)]
+    assert learnt([*LOW, *turned], 710 * DAY).likings["pitch_mean"].weight > 0
+
+
+def test_votes_for_takes_that_one_asked_for_count_half() -> None:
+    ballots = [replace(ballot, at=0.0) for ballot in LOW[:16]]
+    ballots[0] = replace(ballots[0], asked_by=ballots[0].member)
+    counts = ballot_weights(ballots, 0.0)
+    assert counts[0] == pytest.approx(counts[1] / 2)
+
+
+def test_a_choice_among_many_takes_teaches_more_than_one_between_two_but_not_by_every_pair() -> (
+    None
+):
+    two = [
+        replace(b, takes=(b.takes[b.chosen], b.takes[b.chosen - 1]), chosen=0, request=b.request)
+        for b in LOW
+    ]
+    assert learnt(LOW).sureness >= learnt(two).sureness
+
+
+def test_a_ballot_that_says_nothing_is_left_out_and_counted() -> None:
+    odd = [
+        replace(LOW[0], request="x", takes=LOW[0].takes[:1], chosen=0),
+        replace(LOW[0], request="y", chosen=9),
+        replace(LOW[0], request="z", at=float("nan")),
+        LOW[0],
+    ]
+    taste = learnt([*LOW, *odd])
+    assert (taste.ballots, taste.left_out) == (60, 4)
+    assert taste.likings == learnt(LOW).likings
+
+
+def test_features_that_are_not_known_or_no_numbers_break_nothing() -> None:
+    holed = [
+        replace(b, takes=({**b.takes[0], "density": float("nan")}, *b.takes[1:-1], {"new": 1e300}))
+        for b in LOW
+    ]
+    taste = learnt(holed)
+    assert all(np.isfinite(own.weight) for own in taste.likings.values())
+    assert np.isfinite(pulls(taste, [{}, {"pitch_mean": float("nan")}, {"pitch_mean": 3.0}])).all()
+    assert learnt([replace(b, takes=({}, {}), chosen=0) for b in LOW]).sureness == 0
+
+
+def test_bradley_terry_is_as_a_general_minimiser_has_it() -> None:
+    chooser = np.random.default_rng(0)
+    rows, counts = chooser.normal([0.5, 0, -1, 0], size=(80, 4)), chooser.random(80)
+    prior = np.array([0.3, 1.0, 0.8, 0.1])
+
+    def loss(weights: np.ndarray) -> float:
+        away = (weights / prior) @ (weights / prior) / 2
+        return float(counts @ np.logaddexp(0, -rows @ weights) + away)
+
+    oracle = minimize(loss, np.zeros(4), method="BFGS", options={"gtol": 1e-8})
+    found = laplace(rows, counts, prior)
+    assert found.mode == pytest.approx(oracle.x, abs=1e-3)
+    step = 1e-3 * np.eye(4)
+    curvature = [
+        [
+            (loss(oracle.x + a + b) - loss(oracle.x + a) - loss(oracle.x + b) + loss(oracle.x))
+            / 1e-6
+            for a in step
+        ]
+        for b in step
+    ]
+    assert found.covariance == pytest.approx(np.linalg.inv(curvature), rel=0.02, abs=1e-3)
+
+
+def test_all_figures_of_a_take_have_words() -> None:
+    assert {*NAMES, "log_probability"} <= _DIRECTIONS.keys()
+
+
+def test_one_take_in_four_is_chosen_by_no_taste() -> None:
+    for count in range(1, 9):
+        assert np.mean([free_takes(count, seed) for seed in range(400)]) == count / 4
+    chooser = np.random.default_rng(0)
+    for seed in range(20):
+        candidates, rated = takes(chooser, 12), chooser.normal(size=12)
+        assert int(np.argmax(rated)) in show(learnt(LOW), rated, candidates, 4, seed)
+
+
+def test_the_others_are_what_is_liked_by_as_much_as_it_is_sure() -> None:
+    taste, chooser = learnt(LOW), np.random.default_rng(0)
+    middle = {0.0: list[float](), 0.3: list[float](), 1.0: list[float]()}
+    for seed in range(40):
+        candidates, rated = takes(chooser, 12), chooser.normal(size=12)
+        for sure, found in middle.items():
+            shown = show(replace(taste, sureness=sure), rated, candidates, 4, seed)
+            found.append(float(np.mean([candidates[own]["pitch_mean"] for own in shown])))
+    means = [float(np.mean(found)) for found in middle.values()]
+    assert means[0] > means[1] > means[2]
+    assert means[2] < means[0] - 2.0
+
+
+def test_what_is_shown_stays_as_diverse_as_what_is_drawn_by_lot() -> None:
+    taste, chooser = learnt(LOW), np.random.default_rng(0)
+    ratios: list[float] = []
+    for seed in range(40):
+        candidates, rated = takes(chooser, 12), chooser.normal(size=12)
+        rows = np.array([[take[n] / UNIT.get(n, 1.0) for n in FEATURES] for take in candidates])
+        apart = np.sqrt(((rows[:, None] - rows[None]) ** 2).sum(axis=2))
+        shown = show(taste, rated, candidates, 4, seed)
+        ratios.append(apart[np.ix_(shown, shown)].sum() / 12 / (apart.sum() / 132))
+    assert np.mean(ratios) >= 0.95
+    assert len(show(taste, np.zeros(2), takes(chooser, 2), 4, 0)) == 2
