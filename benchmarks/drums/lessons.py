@@ -63,7 +63,7 @@ def make(folder: Path, music: Path, part: Part, count: int, seed: int) -> list[L
 def _drums(grooves: Sequence[Path], chance: np.random.Generator) -> Iterator[mixes.Groove]:
     count = 0
     while count < _GROOVES_A_PIECE:
-        groove = mixes.draw_groove(grooves[chance.integers(len(grooves))], chance)
+        groove = mixes.draw_groove(grooves[int(chance.integers(len(grooves)))], chance)
         if groove is not None:
             count += 1
             yield groove
@@ -76,8 +76,9 @@ def _pitched(
     chance: np.random.Generator,
 ) -> Samples:
     for _ in range(_TRIES):
-        folder = pieces[chance.integers(len(pieces))]
-        path, font = folder[chance.integers(len(folder))], fonts[chance.integers(len(fonts))]
+        folder = pieces[int(chance.integers(len(pieces)))]
+        path = folder[int(chance.integers(len(folder)))]
+        font = fonts[int(chance.integers(len(fonts)))]
         played = mixes.play_pitched(path, font, tempo if chance.random() < 0.8 else None, chance)
         if played is not None:
             return played

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import lameenc
 import numpy as np
@@ -56,7 +57,7 @@ class Mix:
 
 def draw_groove(path: Path, chance: np.random.Generator) -> Groove | None:
     """Half a minute of a performance, short ones over and over; None if there is next to none."""
-    score = symusic.Score(path)
+    score: Any = symusic.Score(path)
     tempi = score.tempos
     tempo = float(tempi[0].qpm) if len(tempi) else 120.0
     timed = score.to("second")
@@ -104,13 +105,13 @@ def draw_setup(
     kits: Sequence[Kit], chance: np.random.Generator, *, mixed: bool
 ) -> dict[str, Sound]:
     """A sound for each piece: all of one kit, or `mixed` now and then from several."""
-    own = kits[chance.integers(len(kits))]
+    own = kits[int(chance.integers(len(kits)))]
     setup: dict[str, Sound] = {}
     for piece in PIECES:
-        kit = kits[chance.integers(len(kits))] if mixed and chance.random() < 0.35 else own
+        kit = kits[int(chance.integers(len(kits)))] if mixed and chance.random() < 0.35 else own
         choices = kit.choices(piece) or own.choices(piece)
         if choices:
-            setup[piece] = choices[chance.integers(len(choices))]
+            setup[piece] = choices[int(chance.integers(len(choices)))]
     return setup
 
 
@@ -167,7 +168,7 @@ def play_pitched(
     path: Path, soundfont: Path, tempo: float | None, chance: np.random.Generator
 ) -> Samples | None:
     """Half a minute of a piece without its drums, by any instruments, perhaps at a tempo."""
-    score = symusic.Score(path)
+    score: Any = symusic.Score(path)
     written = float(score.tempos[0].qpm) if len(score.tempos) else 120.0
     timed = score.to("second")
     pace = chance.uniform(0.8, 1.25)
@@ -188,7 +189,7 @@ def play_pitched(
     style = chance.choice(["written", "any", "orchestra", "band", "band"])
     choices = {"any": _PITCHED, "orchestra": _ORCHESTRA, "band": _BAND}
     transposition, share = chance.integers(-5, 6), chance.uniform(0.5, 1.3)
-    out = symusic.Score(480)
+    out: Any = symusic.Score(480)
     out.tempos.append(symusic.Tempo(0, 120.0))
     notes = 0
     for rows, program in zip(tracks, programs, strict=True):
@@ -197,7 +198,7 @@ def play_pitched(
             continue
         if style != "written":
             program = int(chance.choice(choices[style]))
-        track = symusic.Track("", program, False)
+        track: Any = symusic.Track("", program, False)
         loud = chance.uniform(0.6, 1.1)
         for onset, duration, pitch, velocity in inside.tolist():
             moved = int(pitch + transposition)
@@ -236,7 +237,7 @@ def blend(drums: Samples | None, pitched: Samples | None, decibels: float) -> Sa
         assert only is not None
         return only
     gain = 10 ** (decibels / 20) * _loudness(pitched) / max(_loudness(drums), 1e-9)
-    return pitched + np.float32(gain) * drums
+    return (pitched + np.float32(gain) * drums).astype(np.float32)
 
 
 def _loudness(samples: Samples) -> float:
@@ -254,7 +255,7 @@ def produced(samples: Samples, chance: np.random.Generator) -> Samples:
         samples = samples + np.float32(chance.uniform(0.1, 0.5)) * wet.astype(np.float32)
     for corner, kind in ((200, "low"), (4000, "high")):
         if chance.random() < 0.4:
-            part = scipy.signal.sosfilt(
+            part: Any = scipy.signal.sosfilt(
                 scipy.signal.butter(1, corner, kind, fs=RATE, output="sos"), samples
             )
             samples = samples + np.float32(chance.uniform(-0.6, 1.0)) * part.astype(np.float32)

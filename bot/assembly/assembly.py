@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import discord
+from discord.ext import commands
 
 from bot.assembly.features import features
 from bot.assembly.requests import Pace, Requests
@@ -32,7 +32,7 @@ class Assembly:
     @classmethod
     async def open(
         cls,
-        client: discord.Client,
+        client: commands.AutoShardedBot,
         settings: Settings,
         compute: Compute,
         pace: Pace,
@@ -67,7 +67,7 @@ class Assembly:
             packs=stores.packs,
             relabel=requests.vote_board.refresh,
         )
-        return cls(stores, requests, kept, features(settings, stores, requests, kept))
+        return cls(stores, requests, kept, features(settings, stores, requests, kept, client.tree))
 
     async def stop(self) -> None:
         """Nothing new, running work back in the queue; the database is left open."""

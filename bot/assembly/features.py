@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+from discord import app_commands
 
 from bot.assembly.requests import Requests
 from bot.assembly.stores import Stores
 from bot.chat.cooldowns import Cooldowns
 from bot.features.accepting import Accepting
 from bot.features.compose.cog import Compose
+from bot.features.compose.message import MakePiece
 from bot.features.details.cog import Details
 from bot.features.feature import Feature
+from bot.features.further.cog import Further
 from bot.features.model.changing import ModelChanges
 from bot.features.model.cog import ModelCard
 from bot.features.mydata.cog import MyData
@@ -32,7 +37,11 @@ from bot.settings import Settings
 
 
 def features(
-    settings: Settings, stores: Stores, requests: Requests, keeping: Keeping
+    settings: Settings,
+    stores: Stores,
+    requests: Requests,
+    keeping: Keeping,
+    tree: app_commands.CommandTree[Any],
 ) -> Sequence[Feature]:
     """Everything that members can ask for."""
     access = SongAccess(stores.songs)
@@ -50,6 +59,7 @@ def features(
     compose = Compose(accepting, stores.preferences, upload_bytes)
     return (
         compose,
+        MakePiece(compose, tree),
         Voting(
             posts=stores.posts,
             votes=stores.votes,
@@ -65,6 +75,7 @@ def features(
             shelf=requests.shelf,
             cooldowns=cooldowns,
         ),
+        Further(accepting, stores.posts, stores.preferences, cooldowns),
         Share(accepting, stores.posts, cooldowns),
         Train(accepting, stores.guild_settings, stores.audit),
         SongList(access, stores.models),

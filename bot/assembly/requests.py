@@ -12,6 +12,8 @@ from bot.chat.messenger import Messenger
 from bot.compute.jobs import Compute
 from bot.features.compose.card import CardArtist
 from bot.features.compose.post import PiecePresenter
+from bot.features.further.card import ChangeCardArtist
+from bot.features.further.post import ChangePresenter
 from bot.features.kinds import Artists, Presenters
 from bot.features.share.card import PackCardArtist
 from bot.features.share.post import PackPresenter
@@ -19,6 +21,7 @@ from bot.features.share.wording import credit_lines
 from bot.features.train.card import TrainCardArtist
 from bot.features.train.result import TrainPresenter
 from bot.features.votes.board import VoteBoard
+from bot.requests.changing import Changing
 from bot.requests.composing import Composing
 from bot.requests.delivery import Delivery
 from bot.requests.dispatcher import Dispatcher
@@ -142,6 +145,18 @@ class Requests:
         )
 
     @cached_property
+    def _changing(self) -> Changing:
+        return Changing(
+            ledger=self._stores.ledger,
+            posts=self._stores.posts,
+            pieces=self._stores.pieces,
+            blobs=self._stores.blobs,
+            compute=self._compute,
+            shelf=self.shelf,
+            seconds=self._settings.compose_seconds,
+        )
+
+    @cached_property
     def _packing(self) -> Packing:
         return Packing(
             ledger=self._stores.ledger,
@@ -162,6 +177,7 @@ class Requests:
                 "compose": self._composing,
                 "train": self._training,
                 "share": self._packing,
+                "change": self._changing,
             },
             attempts=self._settings.attempts,
             finished=self._finished,
@@ -178,7 +194,15 @@ class Requests:
         stores, standings = self._stores, self.standings
         train = TrainCardArtist(standings, stores.songs, stores.models)
         share = PackCardArtist(standings)
-        artists = Artists({"compose": CardArtist(standings), "train": train, "share": share})
+        change = ChangeCardArtist(standings)
+        artists = Artists(
+            {
+                "compose": CardArtist(standings),
+                "train": train,
+                "share": share,
+                "change": change,
+            }
+        )
         return StatusBoard(
             self.messenger, artists.draw, gap=self._pace.card_gap, look=self._pace.look
         )
@@ -190,11 +214,13 @@ class Requests:
     @cached_property
     def presenter(self) -> Presenters:
         s = self._stores
+        pieces = PiecePresenter(s.posts, s.votes, s.blobs)
         return Presenters(
             {
-                "compose": PiecePresenter(s.posts, s.votes, s.blobs),
+                "compose": pieces,
                 "train": TrainPresenter(s.posts, s.votes, s.blobs, s.songs, s.models, self.shelf),
                 "share": PackPresenter(s.posts, s.packs, s.blobs),
+                "change": ChangePresenter(pieces),
             },
             s.preferences,
         )

@@ -1,4 +1,4 @@
-"""What buttons and menus do, found by their custom id: they go on working after a restart."""
+"""What buttons, menus and forms do, found by their custom id: they work after a restart too."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ Interaction = discord.Interaction[Any]
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What happens where the whole custom id of a button or menu that is used fits `template`.
+    """What happens where the whole custom id of a button, menu or form that is used fits
+    `template`.
 
     The names of its groups are what `do` takes, as text, besides the interaction.
     """
@@ -34,7 +35,8 @@ class Presses:
 
     async def dispatch(self, interaction: Interaction) -> None:
         """Do what the component that was used is for; nothing for one that nobody knows."""
-        if interaction.type is not discord.InteractionType.component:
+        kinds = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+        if interaction.type not in kinds:
             return
         custom_id = str((interaction.data or {}).get("custom_id", ""))
         for template, do in self._presses:
@@ -43,6 +45,19 @@ class Presses:
                 if await self._admitted(interaction):
                     await do(interaction, **match.groupdict())
                 return
+
+
+def written(interaction: Interaction) -> dict[str, str]:
+    """What was written or chosen in a form that was sent, by field; empty fields are left out."""
+    found: dict[str, str] = {}
+    parts: list[Any] = list((interaction.data or {}).get("components", ()))
+    while parts:
+        part = parts.pop()
+        parts += [*part.get("components", ()), *filter(None, [part.get("component")])]
+        text = " ".join([part.get("value") or "", *part.get("values", ())])
+        if "custom_id" in part and text.strip():
+            found[part["custom_id"]] = " ".join(text.split())
+    return found
 
 
 def chosen(interaction: Interaction) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import discord
@@ -55,14 +56,36 @@ class Messenger:
         """
         async with _plainly():
             channel = await self._place(request, directly=directly)
-            sent = await channel.send(
-                message.content,
-                files=files_of(message),
-                view=view_of(message.buttons),
-                nonce=request.nonce,
-                allowed_mentions=mentions_of(message),
-                suppress_embeds=True,
+            answers = None if directly else message.answers
+            try:
+                return await self._send(channel, request, message, answers)
+            except discord.HTTPException as error:
+                if error.code != _NO_HISTORY:
+                    raise
+            # where the bot may not read it may write, but not answer
+            return await self._send(channel, request, message, None)
+
+    async def _send(
+        self,
+        channel: discord.abc.Messageable,
+        request: Request,
+        message: Outgoing,
+        answers: int | None,
+    ) -> int:
+        reference: Any = None
+        if answers is not None:
+            reference = discord.MessageReference(
+                message_id=answers, channel_id=request.channel_id, fail_if_not_exists=False
             )
+        sent = await channel.send(
+            message.content,
+            files=files_of(message),
+            view=view_of(message.buttons),
+            nonce=request.nonce,
+            allowed_mentions=mentions_of(message),
+            suppress_embeds=True,
+            reference=reference,
+        )
         return sent.id
 
     async def find(
@@ -226,6 +249,7 @@ class Messenger:
 _UNKNOWN_MESSAGE = 10008
 _UNKNOWN_WEBHOOK = 10015
 _INVALID_TOKEN = 50027
+_NO_HISTORY = 160002
 
 
 @asynccontextmanager

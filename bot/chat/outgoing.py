@@ -15,11 +15,15 @@ Style = Literal["grey", "blue", "red"]
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """What a button is. What it does is registered by the beginning of its custom id."""
+    """What a button is. What it does is registered by the beginning of its custom id.
+
+    Without a row, from 0, it stands in the first that has room.
+    """
 
     custom_id: str
     label: str
     style: Style = "grey"
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Menu:
     custom_id: str
     placeholder: str
     options: Sequence[Option]
+    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,13 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message as it will be read; `notify` is the one member it may ping."""
+    """A message as it will be read; `notify` is the one member it may ping.
+
+    `answers` is the message in the same channel that it is a reply to.
+    """
 
     content: str
     notify: int | None = None
     enclosures: tuple[Enclosure, ...] = ()
-    buttons: Sequence[Button] = ()
+    buttons: Sequence[Button | Menu] = ()
+    answers: int | None = None

@@ -31,14 +31,14 @@ def view_of(items: Sequence[Button | Menu]) -> discord.ui.View:
 def _item(item: Button | Menu) -> discord.ui.Item[Any]:
     if isinstance(item, Button):
         return discord.ui.Button(
-            custom_id=item.custom_id, label=item.label, style=_STYLES[item.style]
+            custom_id=item.custom_id, label=item.label, style=_STYLES[item.style], row=item.row
         )
     options = [
         discord.SelectOption(label=o.label, value=o.value, description=o.about or None)
         for o in item.options
     ]
     return discord.ui.Select(
-        custom_id=item.custom_id, placeholder=item.placeholder, options=options
+        custom_id=item.custom_id, placeholder=item.placeholder, options=options, row=item.row
     )
 
 

@@ -45,6 +45,14 @@ def may_attach(interaction: Interaction) -> bool:
     return interaction.permissions.administrator or interaction.permissions.attach_files
 
 
+def may_write(interaction: Interaction) -> bool:
+    """Whether the member may write, and put files, into this channel or thread."""
+    granted = interaction.permissions
+    in_thread = isinstance(interaction.channel, discord.Thread)
+    writes = granted.send_messages_in_threads if in_thread else granted.send_messages
+    return granted.administrator or (writes and granted.attach_files)
+
+
 def missing_here(interaction: Interaction) -> list[str]:
     """What the bot lacks to post a piece in this channel, as text keys; empty if nothing."""
     granted = interaction.app_permissions

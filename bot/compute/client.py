@@ -15,6 +15,7 @@ import structlog
 
 from bot.compute.cluster import Cluster, Site
 from bot.compute.jobs import (
+    ChangeJob,
     ComposeJob,
     HearJob,
     HearOutcome,
@@ -100,6 +101,9 @@ class DaskCompute:
     async def pack(self, job: PackJob, progress: Progress, limit: float) -> PackOutcome:
         return await self._run("compose", self._worker_tasks().pack, job, progress, limit)
 
+    async def change(self, job: ChangeJob, progress: Progress, limit: float) -> Outcome:
+        return await self._run("compose", self._worker_tasks().change, job, progress, limit)
+
     async def forget(self, song_ids: Collection[str] | None) -> None:
         if self._remote and self._cluster.client is not None:
             await self._uncache(None if song_ids is None else sorted(song_ids), None)
@@ -108,7 +112,7 @@ class DaskCompute:
         self,
         lane: Lane,
         task: Callable[[Any], Any],
-        job: ComposeJob | HearJob | TrainJob | PlayJob | PackJob,
+        job: ComposeJob | HearJob | TrainJob | PlayJob | PackJob | ChangeJob,
         progress: Progress,
         limit: float,
     ) -> Any:
@@ -167,9 +171,9 @@ class DaskCompute:
     def _worker_tasks(self) -> Tasks:
         if self._tasks is None:
             # the worker's module needs Dask, which takes a second to import
-            from bot.compute.worker import compose, hear, pack, play, train
+            from bot.compute.worker import change, compose, hear, pack, play, train
 
-            self._tasks = Tasks(compose, hear, train, play, pack)
+            self._tasks = Tasks(compose, hear, train, play, pack, change)
         return self._tasks
 
     def _rest(self, address: str) -> None:

@@ -50,6 +50,20 @@ class ComposeJob:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeJob:
+    """One attempt to go on from a take; `key` as in ComposeJob.
+
+    `change` is `engine.values.Change` as JSON, `source` the take's record or MIDI; an arrangement
+    needs no model.
+    """
+
+    key: str
+    change: Mapping[str, Any]
+    model: ModelRef | None
+    source: FileRef
+
+
+@dataclass(frozen=True, slots=True)
 class HearJob:
     """One attempt to hear one song; `key` as in ComposeJob."""
 
@@ -190,6 +204,7 @@ class Tasks:
     train: Callable[[TrainJob], TrainOutcome]
     play: Callable[[PlayJob], PlayOutcome]
     pack: Callable[[PackJob], PackOutcome]
+    change: Callable[[ChangeJob], Outcome]
 
 
 Progress = Report
@@ -240,6 +255,8 @@ class Compute(Protocol):
     async def play(self, job: PlayJob, progress: Progress, limit: float) -> PlayOutcome: ...
 
     async def pack(self, job: PackJob, progress: Progress, limit: float) -> PackOutcome: ...
+
+    async def change(self, job: ChangeJob, progress: Progress, limit: float) -> Outcome: ...
 
     async def forget(self, song_ids: Collection[str] | None) -> None:
         """Take models that learnt from these songs, or all, out of what other machines keep."""

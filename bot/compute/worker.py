@@ -25,6 +25,7 @@ from bot.compute.child import SONG
 from bot.compute.children import run_child
 from bot.compute.files import model_folder, named_copy
 from bot.compute.jobs import (
+    ChangeJob,
     Composed,
     ComposeJob,
     Crashed,
@@ -49,10 +50,10 @@ from bot.compute.jobs import (
 from bot.compute.limits import too_much
 from bot.compute.watch import LOOK_EVERY, Watch
 from engine.errors import EngineError, SongError, Stopped
+from engine.tasks import arrange, continue_piece, infill, render, transcription_midi, vary
 from engine.tasks import compose as engine_compose
 from engine.tasks import pack as engine_pack
-from engine.tasks import render, transcription_midi
-from engine.values import Brief, Motif, Song, report_nothing
+from engine.values import Brief, Change, Motif, Piece, Song, report_nothing
 
 CHILD = "bot.compute.child"
 
@@ -68,7 +69,7 @@ def dask_setup(worker: Worker) -> None:  # noqa: ARG001  (Dask calls it with the
 def compose(job: ComposeJob) -> Outcome:
     """Compose one job with the engine and say what came of it; raises nothing of the engine's."""
     with Watch(job.key) as watch:
-        return _told(lambda: _compose(job, watch))
+        return _told(lambda: _in_turn(lambda: _compose(job, watch), watch))
 
 
 def hear(job: HearJob, module: str = CHILD) -> HearOutcome:
@@ -95,6 +96,12 @@ def pack(job: PackJob) -> PackOutcome:
         return _told(lambda: _pack(job, watch))
 
 
+def change(job: ChangeJob) -> Outcome:
+    """Make a piece of a take; raises nothing of the engine's."""
+    with Watch(job.key) as watch:
+        return _told(lambda: _in_turn(lambda: _change(job, watch), watch))
+
+
 def _told(work: Callable[[], Any]) -> Any:
     """What came of the work, with its exceptions as values."""
     try:
@@ -107,24 +114,45 @@ def _told(work: Callable[[], Any]) -> Any:
         return Crashed(traceback.format_exc())
 
 
-def _compose(job: ComposeJob, watch: Watch) -> Outcome:
+def _in_turn(work: Callable[[], Piece], watch: Watch) -> Composed:
     while not _one_at_a_time.acquire(timeout=LOOK_EVERY):
         if watch.should_stop():
             raise Stopped
     try:
         began = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="motif-", dir=watch.scratch) as folder:
-            piece = engine_compose(
-                model_folder(job.model),
-                Brief.from_json(job.brief),
-                like=_motif(job.like, Path(folder), watch) if job.like else None,
-                shuffled=True,
-                report=watch.report,
-                should_stop=watch.should_stop,
-            )
-        return Composed(piece, time.monotonic() - began)
+        return Composed(work(), time.monotonic() - began)
     finally:
         _one_at_a_time.release()
+
+
+def _compose(job: ComposeJob, watch: Watch) -> Piece:
+    with tempfile.TemporaryDirectory(prefix="motif-", dir=watch.scratch) as folder:
+        return engine_compose(
+            model_folder(job.model),
+            Brief.from_json(job.brief),
+            like=_motif(job.like, Path(folder), watch) if job.like else None,
+            shuffled=True,
+            report=watch.report,
+            should_stop=watch.should_stop,
+        )
+
+
+def _change(job: ChangeJob, watch: Watch) -> Piece:
+    change = Change.from_json(job.change)
+    source = job.source.data or Path(job.source.path or "").read_bytes()
+    if change.kind == "arrange":
+        return arrange(source, change, report=watch.report, should_stop=watch.should_stop)
+    if job.model is None:
+        raise ValueError(f"{change.kind} needs a model")
+    do = {"vary": vary, "continue": continue_piece, "infill": infill}[change.kind]
+    return do(
+        model_folder(job.model),
+        source,
+        change,
+        shuffled=True,
+        report=watch.report,
+        should_stop=watch.should_stop,
+    )
 
 
 def _motif(file: FileRef, folder: Path, watch: Watch) -> Motif:

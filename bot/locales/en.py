@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.locales.en_compose import TEXTS as COMPOSE
+from bot.locales.en_further import TEXTS as FURTHER
 from bot.locales.en_library import TEXTS as LIBRARY
 from bot.locales.en_mydata import TEXTS as MYDATA
 from bot.locales.en_names import TEXTS as NAMES
@@ -16,6 +17,7 @@ from engine.english import TEXTS as ENGINE
 TEXTS = {
     **COMPOSE,
     **ENGINE,
+    **FURTHER,
     **LIBRARY,
     **NAMES,
     **MYDATA,

@@ -74,7 +74,9 @@ class Composing:
         course.end(complete=isinstance(outcome, Composed))
         match outcome:
             case Composed(piece, seconds) if again is not None:
-                return await self._restore(request, again["request"], piece, seconds)
+                return await restore(
+                    self._ledger, self._pieces, request, again["request"], piece, seconds
+                )
             case Composed(piece, seconds):
                 return await self._pieces.finish(
                     request.id, self._ledger.boot, piece, job.model.name, seconds
@@ -87,19 +89,23 @@ class Composing:
             case Halted():
                 raise WorkerLost("halted")
 
-    async def _restore(self, request: Request, original: int, piece: Piece, seconds: float) -> bool:
-        match await self._pieces.restore(request.id, self._ledger.boot, original, piece, seconds):
-            case "restored":
-                return True
-            case "lost":
-                return False
-            case "gone":
-                return await self._fail(request, "failure.again_deleted")
-            case "differs":
-                return await self._fail(request, "failure.again_differs")
-
     async def _fail(self, request: Request, why: str) -> bool:
         return await self._ledger.fail(request.id, told(why))
+
+
+async def restore(
+    ledger: Ledger, pieces: Pieces, request: Request, original: int, piece: Piece, seconds: float
+) -> bool:
+    """Give an earlier piece its files back, if these are them; whether the request is closed."""
+    match await pieces.restore(request.id, ledger.boot, original, piece, seconds):
+        case "restored":
+            return True
+        case "lost":
+            return False
+        case "gone":
+            return await ledger.fail(request.id, told("failure.again_deleted"))
+        case "differs":
+            return await ledger.fail(request.id, told("failure.again_differs"))
 
 
 def work_of(brief: Mapping[str, Any]) -> float:

@@ -13,8 +13,8 @@ from engine.messages import Message
 Kind = Literal["compose", "train"]
 """With whom a request waits: its lane."""
 
-Work = Literal["compose", "train", "share"]
-"""What is done for a request: a pack is made between compositions."""
+Work = Literal["compose", "train", "share", "change"]
+"""What is done for a request: packs and changes of pieces are made between compositions."""
 
 State = Literal["receiving", "queued", "running", "done", "failed", "cancelled"]
 
@@ -103,7 +103,9 @@ class Request:
 
     @property
     def work(self) -> Work:
-        return "share" if "share" in self.parameters else self.kind
+        if "share" in self.parameters:
+            return "share"
+        return "change" if "change" in self.parameters else self.kind
 
     @property
     def open(self) -> bool:

@@ -20,15 +20,24 @@ Restored = Literal["restored", "differs", "gone", "lost"]
 
 @dataclass(frozen=True, slots=True)
 class _Files:
-    """The blobs of a piece: of each take, by letter, MIDI, mp3, MusicXML and score; the picture.
+    """The blobs of a piece: of each take, by letter, MIDI, mp3, MusicXML, score and record.
 
     Takes are lettered as the picture labels them; `ranks` are their places among the best.
     """
 
-    takes: Mapping[str, tuple[str, ...]]
+    takes: Mapping[str, tuple[str | None, ...]]
     ranks: Mapping[str, int]
     picture: str
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a piece was made of: a take of an earlier one, and a `engine.values.ChangeKind`."""
+
+    request_id: int
+    letter: str
+    kind: str
 
 
 class Pieces:
@@ -39,17 +48,24 @@ class Pieces:
         self._blobs = blobs
 
     async def finish(
-        self, request_id: int, lease: str, piece: Piece, model: str, seconds: float
+        self,
+        request_id: int,
+        lease: str,
+        piece: Piece,
+        model: str | None,
+        seconds: float,
+        origin: Origin | None = None,
     ) -> bool:
         """Keep a piece and close its request; false if the request is not this lease's any more.
 
         A piece of a version that was deleted meanwhile is not kept: its request waits again.
+        Without a model the piece has the notes of its origin: that one's model and credits.
         """
         with self._blobs.hold() as hold:
             files = await _put(hold, piece)
 
             def keep(connection: sqlite3.Connection) -> bool:
-                if not _composes(connection, request_id, model):
+                if model is not None and not _composes(connection, request_id, model):
                     connection.execute(
                         "UPDATE requests SET state = 'queued', lease = NULL,"
                         " attempts = attempts - 1"
@@ -59,7 +75,11 @@ class Pieces:
                     return False
                 if not _close(connection, request_id, lease, seconds):
                     return False
-                _insert(connection, request_id, piece, model, files)
+                _insert(connection, request_id, piece, model or "base", files)
+                if origin is not None:
+                    _descend(connection, request_id, origin)
+                    if model is None:
+                        _credit_as(connection, request_id, origin)
                 return True
 
             return await self._database.transact(keep)
@@ -99,12 +119,12 @@ class Pieces:
 async def _put(hold: Hold, piece: Piece) -> _Files:
     shown = piece.shown or range(len(piece.takes))
     ranks = {LETTERS[place]: rank for place, rank in enumerate(shown)}
-    takes: dict[str, tuple[str, ...]] = {}
+    takes: dict[str, tuple[str | None, ...]] = {}
     size = len(piece.picture)
     for letter, rank in ranks.items():
         take = piece.takes[rank]
-        data = (take.midi, take.mp3, take.musicxml, take.score)
-        takes[letter] = tuple([await hold.put(file) for file in data])
+        data = (take.midi, take.mp3, take.musicxml, take.score, take.record)
+        takes[letter] = tuple([await hold.put(file) if file else None for file in data])
         size += sum(map(len, data))
     return _Files(takes, ranks, await hold.put(piece.picture), size)
 
@@ -162,9 +182,9 @@ def _insert(
         take = piece.takes[rank]
         connection.execute(
             "INSERT INTO pieces (request_id, guild_id, letter, ranked, midi, mp3, musicxml,"
-            " score, notes, seconds, nearest_song, nearest_songs, nearest_ids, copied_run,"
+            " score, record, notes, seconds, nearest_song, nearest_songs, nearest_ids, copied_run,"
             " features, fingerprint)"
-            " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM requests"
+            " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM requests"
             " WHERE id = ?",
             (
                 letter,
@@ -183,6 +203,32 @@ def _insert(
         )
 
 
+def _descend(connection: sqlite3.Connection, request_id: int, origin: Origin) -> None:
+    """Note what a piece was made of; of one that is erased meanwhile no more than the letter."""
+    connection.execute(
+        "UPDATE posts SET change_kind = ?, parent_letter = ?, parent_id = (SELECT request_id"
+        " FROM posts AS parents WHERE request_id = ? AND parents.guild_id = posts.guild_id)"
+        " WHERE request_id = ?",
+        (origin.kind, origin.letter, origin.request_id, request_id),
+    )
+
+
+def _credit_as(connection: sqlite3.Connection, request_id: int, origin: Origin) -> None:
+    connection.execute(
+        "UPDATE posts SET model = coalesce((SELECT model FROM posts AS parents"
+        " WHERE request_id = ?), 'deleted') WHERE request_id = ?",
+        (origin.request_id, request_id),
+    )
+    connection.execute(
+        "UPDATE pieces SET (nearest_song, nearest_songs, nearest_ids, copied_run) ="
+        " (SELECT nearest_song, nearest_songs, nearest_ids, copied_run FROM pieces AS parents"
+        "  WHERE request_id = ? AND letter = ?)"
+        " WHERE request_id = ? AND EXISTS (SELECT 1 FROM pieces AS parents"
+        "  WHERE request_id = ? AND letter = ?)",
+        (*(origin.request_id, origin.letter), request_id, *(origin.request_id, origin.letter)),
+    )
+
+
 def _give_back(connection: sqlite3.Connection, original: int, files: _Files) -> None:
     # made again just now: what is old counts from here
     connection.execute(
@@ -191,7 +237,7 @@ def _give_back(connection: sqlite3.Connection, original: int, files: _Files) -> 
         (files.picture, files.size, original),
     )
     connection.executemany(
-        "UPDATE pieces SET midi = ?, mp3 = ?, musicxml = ?, score = ?"
+        "UPDATE pieces SET midi = ?, mp3 = ?, musicxml = ?, score = ?, record = ?"
         " WHERE request_id = ? AND letter = ?",
         [(*blobs, original, letter) for letter, blobs in files.takes.items()],
     )

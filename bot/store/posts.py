@@ -14,6 +14,9 @@ from bot.store.database import Database
 from bot.store.leavings import Leavings, let_go
 from engine.messages import Message, told
 
+_LONGEST_LINE = 50
+"""Generations that are looked up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Credit:
@@ -30,7 +33,7 @@ class StoredTake:
     """A take as it is shown; the files are blobs, None once they are deleted.
 
     `nearest` are the songs it is nearest to, nearest first; `fingerprint` is the SHA-256 of its
-    MIDI, which stays when the files go.
+    MIDI, which stays when the files go. `record` is what a piece can go on from.
     """
 
     letter: str
@@ -43,6 +46,27 @@ class StoredTake:
     nearest: tuple[Credit, ...]
     copied_run: int
     fingerprint: str
+    record: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """What a piece was made of: a take of another, and what was done to it.
+
+    `kind` is a `engine.values.ChangeKind`. The other may be deleted: then nothing of it is known
+    but the letter, and `user_id` and `ref` as long as its request is kept.
+    """
+
+    kind: str
+    letter: str
+    request_id: int | None = None
+    ref: str = ""
+    title: str = ""
+    user_id: int | None = None
+    channel_id: int | None = None
+    message_id: int | None = None
+    deleted: bool = True
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +93,7 @@ class Post:
     dropped: bool
     takes: tuple[StoredTake, ...]
     private: bool = False
+    parent: Parent | None = None
 
 
 class Posts:
@@ -93,7 +118,7 @@ class Posts:
 
         def forget(connection: sqlite3.Connection) -> list[str]:
             rows = connection.execute(
-                "SELECT midi, mp3, musicxml, score, picture FROM pieces JOIN posts"
+                "SELECT midi, mp3, musicxml, score, record, picture FROM pieces JOIN posts"
                 " USING (request_id) WHERE request_id = ? AND posts.guild_id = ?",
                 (request_id, guild_id),
             )
@@ -104,13 +129,54 @@ class Posts:
                 (time.time(), request_id, guild_id),
             )
             connection.execute(
-                "UPDATE pieces SET midi = NULL, mp3 = NULL, musicxml = NULL, score = NULL"
+                "UPDATE pieces SET midi = NULL, mp3 = NULL, musicxml = NULL, score = NULL,"
+                " record = NULL"
                 " WHERE request_id = ? AND guild_id = ?",
                 (request_id, guild_id),
             )
             return let_go(connection, named)
 
         await self._leavings.remove(await self._database.transact(forget))
+
+    async def line(self, post: Post, most: int = _LONGEST_LINE) -> tuple[Parent, ...]:
+        """What a piece was made of, what that was made of, and so on: nearest first."""
+        found: list[Parent] = []
+        parent = post.parent
+        while parent is not None and len(found) < most:
+            found.append(parent)
+            if parent.request_id is None:
+                break
+            row = await self._database.row(
+                "SELECT * FROM posts WHERE request_id = ? AND guild_id = ?",
+                (parent.request_id, post.guild_id),
+            )
+            parent = await self._parent(post.guild_id, row) if row is not None else None
+        return tuple(found)
+
+    async def _parent(self, guild_id: int, post: sqlite3.Row) -> Parent | None:
+        """What the piece of a row of posts was made of; None if it began by itself."""
+        if post["change_kind"] is None:
+            return None
+        row = await self._database.row(
+            "SELECT posts.*, ref, user_id, private FROM posts"
+            " JOIN requests ON requests.id = posts.request_id"
+            " WHERE posts.request_id = ? AND posts.guild_id = ?",
+            (post["parent_id"], guild_id),
+        )
+        if row is None:
+            return Parent(post["change_kind"], post["parent_letter"])
+        return Parent(
+            post["change_kind"],
+            post["parent_letter"],
+            row["request_id"],
+            row["ref"],
+            row["title"],
+            row["user_id"],
+            row["channel_id"],
+            row["message_id"],
+            deleted=row["deleted_at"] is not None,
+            private=bool(row["private"]),
+        )
 
     async def _post(self, where: str, *values: object) -> Post | None:
         row = await self._database.row(
@@ -141,6 +207,7 @@ class Posts:
             dropped=row["dropped_at"] is not None,
             takes=tuple(_take(take, songs) for take in takes),
             private=bool(row["private"]),
+            parent=await self._parent(row["guild_id"], row),
         )
 
 
@@ -163,6 +230,7 @@ def _take(row: sqlite3.Row, songs: Mapping[str, Credit]) -> StoredTake:
         _credits_of(row, songs),
         row["copied_run"],
         row["fingerprint"],
+        row["record"],
     )
 
 

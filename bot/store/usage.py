@@ -14,12 +14,15 @@ from bot.store.leavings import let_go, of_piece
 _SPARE = (
     "SELECT posts.request_id, posts.guild_id, posts.size FROM posts"
     " JOIN requests ON requests.id = posts.request_id"
-    " WHERE deleted_at IS NULL AND dropped_at IS NULL AND posts.message_id IS NOT NULL"
+    " WHERE posts.deleted_at IS NULL AND posts.dropped_at IS NULL AND posts.message_id IS NOT NULL"
     " AND card_closed AND (kind = 'train' OR uploads = '[]')"
     " AND (model = 'base' OR EXISTS (SELECT 1 FROM models WHERE models.guild_id ="
     "  posts.guild_id AND CAST(number AS TEXT) = model AND models.state = 'ready'))"
+    " AND (change_kind IS NULL OR EXISTS (SELECT 1 FROM posts AS parents"
+    "  WHERE parents.request_id = posts.parent_id AND parents.deleted_at IS NULL))"
 )
-"""Pieces that were told and can be made again: no attached file, a model that is still here."""
+"""Pieces that were told and can be made again: no attached file, a model that is still here, and
+not made of a piece that is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,8 @@ class Usage:
                     (time.time(), request_id),
                 )
                 connection.execute(
-                    "UPDATE pieces SET midi = NULL, mp3 = NULL, musicxml = NULL, score = NULL"
-                    " WHERE request_id = ?",
+                    "UPDATE pieces SET midi = NULL, mp3 = NULL, musicxml = NULL, score = NULL,"
+                    " record = NULL WHERE request_id = ?",
                     (request_id,),
                 )
             return let_go(connection, blobs)

@@ -115,7 +115,7 @@ def _fold(streams: tuple[Floats, Floats], bins: Ints, bar: int) -> tuple[Floats,
     place = bins % bar
     folded = np.stack([np.bincount(place, row, bar) for row in own])
     eighths = bar // (BINS // 2)
-    number: Ints = np.arange(harmony.shape[1]) % eighths
+    number = np.mod(np.arange(harmony.shape[1], dtype=np.int64), eighths)
     times = np.maximum(np.bincount(number, minlength=eighths), 1)
     changes = np.stack([np.bincount(number, row, eighths) / times for row in harmony])
     bars = max(1.0, (bins.max() - bins.min()) / bar)
@@ -160,10 +160,10 @@ def _described(folded: tuple[Floats, Floats], firsts: Ints, metre: Metre) -> Flo
     ]
     eighths = harmony.shape[1]
     begin = np.rint(firsts / (BINS // 2)).astype(np.int64)
-    index: Ints = (begin[:, None] + np.arange(eighths)) % eighths
+    index = np.mod(begin[:, None] + np.arange(eighths, dtype=np.int64), eighths)
     changes = harmony[:, index].transpose(1, 0, 2)
     beat = 3 if metre.unit == 8 else 2
-    main: NDArray[np.bool_] = np.arange(eighths) % beat == 0
+    main = np.mod(np.arange(eighths, dtype=np.int64), beat) == 0
     change = changes[..., main]
     levels += [
         change[..., 0] - change[..., 1:].mean(axis=2),

@@ -36,6 +36,7 @@ def write_files(folder: Path, contents: Mapping[str, bytes]) -> dict[str, Path]:
             (staging / name).write_bytes(data)
         for name in contents:
             (target / name).parent.mkdir(parents=True, exist_ok=True)
+        for name in contents:
             (staging / name).replace(target / name)
     return {name: target / name for name in contents}
 

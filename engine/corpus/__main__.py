@@ -12,6 +12,7 @@ from engine.corpus.build import build_corpus, default_folder
 from engine.corpus.folder_sources import folders_table, read_source
 from engine.corpus.sources import sources_table
 from engine.errors import EngineError
+from engine.messages import Field
 from engine.values import never_stop
 
 
@@ -52,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _tell(stage: str, fraction: float) -> None:
+def _tell(stage: str, fraction: float, /, **_: Field) -> None:
     print(f"\r{fraction:4.0%} {stage:50}", end="" if fraction < 1 else "\n", file=sys.stderr)
 
 

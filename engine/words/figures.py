@@ -166,7 +166,7 @@ def read_counted(tokens: Sequence[Token], at: int) -> Figure | None:
         return Figure(length, "seconds", str(number))
     if unit in _MINUTES and number * 60 <= MOST_SECONDS:
         return Figure(length, "seconds", str(number * 60))
-    if unit in _TAKES and whole and number.is_integer():
+    if unit in _TAKES and whole and float(number).is_integer():
         return Figure(length, "takes", _within("takes", number))
     return None
 

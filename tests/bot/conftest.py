@@ -13,6 +13,7 @@ import pytest
 from bot.app import MotifBot
 from bot.assembly.requests import Pace
 from bot.compute.jobs import (
+    ChangeJob,
     Composed,
     ComposeJob,
     Heard,
@@ -33,8 +34,8 @@ from bot.compute.jobs import (
 )
 from bot.settings import Settings
 from engine.errors import SongError
-from engine.values import Brief
-from tests.bot.made_up import made_up_piece
+from engine.values import Brief, Change
+from tests.bot.made_up import made_up_change, made_up_piece
 from tests.bot.made_up_songs import (
     bytes_of,
     made_up_figures,
@@ -54,6 +55,7 @@ class InlineCompute:
         self.heard: list[HearJob] = []
         self.trained: list[TrainJob] = []
         self.packed: list[PackJob] = []
+        self.changed: list[ChangeJob] = []
         self.pack_bytes = 1000
         self.held_out = 7.9
         self.machines = 2
@@ -90,6 +92,11 @@ class InlineCompute:
         self.packed.append(job)
         progress("filming", 0.5)
         return self.refusal or Packed(b"PK" + bytes(self.pack_bytes), ("loop-normal.wav",))
+
+    async def change(self, job: ChangeJob, progress: Progress, limit: float) -> Outcome:
+        self.changed.append(job)
+        progress("composing", 0.5)
+        return self.refusal or Composed(made_up_change(Change.from_json(job.change)), 0.2)
 
     async def forget(self, song_ids: Collection[str] | None) -> None:
         return

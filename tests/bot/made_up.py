@@ -6,10 +6,10 @@ import os
 import signal
 import time
 
-from bot.compute.jobs import Composed, ComposeJob, Crashed, Halted, Outcome, Refused
+from bot.compute.jobs import ChangeJob, Composed, ComposeJob, Crashed, Halted, Outcome, Refused
 from bot.compute.watch import Watch
 from engine.messages import told
-from engine.values import Brief, Key, Metre, Piece, Take
+from engine.values import Brief, Change, Key, Metre, Piece, Take
 from tests.bot.made_up_files import MIDI, png, said
 
 
@@ -27,6 +27,7 @@ def made_up_take(number: int, size: int = 2000) -> Take:
         nearest_songs=("The *Blue* @everyone Waltz", "Another"),
         longest_copied_run=4,
         features={"density": 0.25 * number},
+        record=b'{"kind": "take"}' + tag,
     )
 
 
@@ -51,6 +52,22 @@ def made_up_piece(brief: Brief, title: str = "Night _Market_ <@1> in A", size: i
         shown=shown,
         words=brief.words,
     )
+
+
+def made_up_change(change: Change) -> Piece:
+    """What comes of a change: its own title, and as many takes as are asked for."""
+    takes = 1 if change.kind == "arrange" else change.takes
+    brief = Brief(key=change.key, tempo=change.tempo, takes=takes, seed=change.seed)
+    return made_up_piece(brief, f"Day {change.kind}")
+
+
+def change(job: ChangeJob) -> Outcome:
+    """What a worker makes of a take: slowly, so that it can be killed meanwhile."""
+    with Watch(job.key) as watch:
+        for step in range(4):
+            watch.report("composing", step / 4)
+            time.sleep(float(os.environ.get("MADE_UP_SECONDS", "0.2")))
+    return Composed(made_up_change(Change.from_json(job.change)), 0.2)
 
 
 def compose(job: ComposeJob) -> Outcome:

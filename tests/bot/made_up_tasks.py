@@ -9,7 +9,7 @@ from functools import partial
 from bot.compute import worker
 from bot.compute.jobs import Packed, PackJob, Played, PlayJob, Tasks
 from bot.compute.watch import Watch
-from tests.bot.made_up import compose
+from tests.bot.made_up import change, compose
 from tests.bot.made_up_files import MIDI
 
 CHILD = "tests.bot.made_up_songs"
@@ -30,5 +30,10 @@ def pack(job: PackJob) -> Packed:
 
 
 TASKS = Tasks(
-    compose, partial(worker.hear, module=CHILD), partial(worker.train, module=CHILD), play, pack
+    compose,
+    partial(worker.hear, module=CHILD),
+    partial(worker.train, module=CHILD),
+    play,
+    pack,
+    change,
 )

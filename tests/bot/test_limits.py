@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
+import discord
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,6 +19,8 @@ from bot.features.compose import card as compose_card
 from bot.features.compose.post import text as piece_text
 from bot.features.compose.post import unused, without
 from bot.features.details.wording import details_text
+from bot.features.further import card as change_card
+from bot.features.further.form import change_form
 from bot.features.model.wording import history, version_card, version_menu
 from bot.features.queue.cog import listing as queue_text
 from bot.features.settings.schema import schema
@@ -39,7 +42,7 @@ from bot.requests.request import Request, Upload
 from bot.requests.standing import Standing
 from bot.store.audit import Deed
 from bot.store.models import ModelVersion
-from bot.store.posts import Credit, Post, StoredTake
+from bot.store.posts import Credit, Parent, Post, StoredTake
 from bot.store.songs import StoredSong, TrainFile
 from bot.store.votes import VotedTake as Votes
 from engine.messages import told
@@ -62,6 +65,16 @@ def song(name: str, number: int = 1) -> StoredSong:
     )  # fmt: skip
 
 
+def parent(name: str) -> Parent:
+    return Parent("infill", "A", ID, "ABCDEF", name, ID, ID, ID, deleted=False)
+
+
+def change(name: str, **changes: Any) -> Request:
+    asked = {"request": ID, "letter": "A", "title": name, "do": {"kind": "infill"}}
+    given = dict.fromkeys(("bars", "role", "how_much", "ensemble", "key", "tempo"), name * 4)
+    return request(name, parameters={"given": given, "change": asked}, **changes)
+
+
 def post(name: str) -> Post:
     near = (Credit(name, name, "creative-commons", ID),) * 3
     takes = tuple(
@@ -71,7 +84,7 @@ def post(name: str) -> Post:
         ID, "ABCDEF", ID, ID, "en-US", name,
         {**FIGURES, "seed": 2**31, "unused": [name * 9] * 6}, "999999", "p",
         (told("said", text=name * 20),), ID, ID,
-        deleted=False, dropped=True, takes=takes,
+        deleted=False, dropped=True, takes=takes, parent=parent(name),
     )  # fmt: skip
 
 
@@ -152,6 +165,13 @@ MESSAGES: dict[str, Callable[[str], str]] = {
         *unused(SAY, post(name)), SAY("post.closed"), SAY("post.ref", ref="ABCDEF"),
     ]),
     "details": lambda name: details_text(SAY, post(name)),
+    "details of a long line": lambda name: details_text(SAY, post(name), (parent(name),) * 50),
+    "a change that runs": lambda name: change_card.card(
+        change(name), standing("compose", name), (name[:300],)
+    ).content,
+    "a change that failed": lambda name: change_card.ending(
+        change(name, state="failed"), None
+    ).content,
     "a training that waits": lambda name: train_card.card(
         request(name, "train"), Standing(99_999.0, place=999_999), train_files(name)
     ).content,
@@ -266,6 +286,13 @@ def test_buttons_and_forms_fit() -> None:
     for key in TEXTS:
         if key.startswith("button.") or key in ("version.yes", "version.option"):
             assert length(SAY(key, **fields)) <= 80, key
+    form = change_form(SAY, post("A title"))
+    assert length(form.title) <= 45
+    assert len(form.children) <= 5
+    for field in form.children:
+        assert isinstance(field, discord.ui.Label)
+        assert length(field.text) <= 45
+        assert length(field.description or "") <= 100
     for key in ("song.correct", "song.field.title", "song.field.artist"):
         assert length(SAY(key)) <= 45
 

@@ -97,13 +97,9 @@ class Compose(Feature):
             return await reply(interaction, say("refused.options", problem=problem, remedy=remedy))
         if like is not None and notes is not None:
             return await reply(interaction, say("refused.notes_and_like"))
-        limit = self._like_bytes
-        if like is not None and like.size > limit:
-            size, most = mebibytes(like.size), mebibytes(limit)
-            return await reply(interaction, say("refused.upload", size=size, limit=most))
         preferences = await self._preferences.of(interaction.guild_id, place(interaction))
-        if like is not None and like.is_voice_message() and not preferences.voice:
-            return await reply(interaction, say("refused.voice"))
+        if like is not None and await self._unfit(interaction, like, preferences):
+            return None
         given = {name: str(value) for name, value in options.items() if value is not None}
         brief = with_defaults(brief, given, preferences)
         return await self._accept(interaction, say, brief, given, like)
@@ -117,6 +113,33 @@ class Compose(Feature):
         brief = with_defaults(read_request({}), (), preferences)
         return await self._accept(interaction, say, brief, {}, None)
 
+    async def begin_with(
+        self, interaction: Interaction, like: discord.Attachment, notes: tuple[str, ...]
+    ) -> None:
+        """A piece that goes on from a file, everything else chosen; `notes` are for its card."""
+        say = speaker(interaction.locale.value)
+        if interaction.guild_id is None:
+            return await reply(interaction, say("refused.dm"))
+        preferences = await self._preferences.of(interaction.guild_id, place(interaction))
+        if await self._unfit(interaction, like, preferences):
+            return None
+        brief = with_defaults(read_request({}), (), preferences)
+        return await self._accept(interaction, say, brief, {}, like, notes)
+
+    async def _unfit(
+        self, interaction: Interaction, like: discord.Attachment, preferences: Preferences
+    ) -> bool:
+        """Whether a file is not taken here; then that is told."""
+        say, limit = speaker(interaction.locale.value), self._like_bytes
+        if like.size > limit:
+            size, most = mebibytes(like.size), mebibytes(limit)
+            await reply(interaction, say("refused.upload", size=size, limit=most))
+            return True
+        if like.is_voice_message() and not preferences.voice:
+            await reply(interaction, say("refused.voice"))
+            return True
+        return False
+
     async def _accept(
         self,
         interaction: Interaction,
@@ -124,6 +147,7 @@ class Compose(Feature):
         brief: Brief,
         given: dict[str, str],
         like: discord.Attachment | None,
+        notes: tuple[str, ...] = (),
     ) -> None:
         """Write the row, then answer; an interaction that was seen before changes nothing."""
         if brief.seed is None:
@@ -146,7 +170,8 @@ class Compose(Feature):
             },
             uploads=(Upload(like.filename, like.url, like.size),) if like else (),
         )
-        notes = (say("card.closed", missing=", ".join(map(say, missing))),) if missing else ()
+        if missing:
+            notes = (*notes, say("card.closed", missing=", ".join(map(say, missing))))
         return await self._accepting.accept(
             interaction, draft, lambda request, standing: card(request, standing, notes)
         )

@@ -11,6 +11,7 @@ from bot.chat.words import clock, file_stem, jump, mention, safe
 from bot.features.compose.card import ending
 from bot.features.compose.understood import meant
 from bot.features.compose.wording import credit, model, settings
+from bot.features.further.wording import origin_lines
 from bot.features.votes.row import piece_buttons
 from bot.locales import Say, speaker
 from bot.requests.request import Request
@@ -52,6 +53,7 @@ class PiecePresenter:
             text(say, post, [*notes, say("post.ref", ref=post.ref)]),
             notify=post.user_id,
             enclosures=tuple(kept),
+            answers=_answered(post, request),
             buttons=piece_buttons(say, post, await self._votes.tally(post.request_id)),
         )
 
@@ -87,6 +89,14 @@ class PiecePresenter:
             alternative = cut(" ".join(map(say.message, post.picture_text)), DESCRIPTION)
             files.append(Enclosure(self._blobs.path(post.picture), f"{stem}.png", alternative))
         return files
+
+
+def _answered(post: Post, request: Request) -> int | None:
+    """The message of the piece that this one was made of, where it can be replied to."""
+    parent = post.parent
+    if parent is None or parent.deleted or parent.private:
+        return None
+    return parent.message_id if parent.channel_id == request.channel_id else None
 
 
 def fitting(enclosures: list[Enclosure], limit: int) -> tuple[list[Enclosure], list[Enclosure]]:
@@ -128,6 +138,7 @@ def text(say: Say, post: Post, foot: Sequence[str]) -> str:
     return fitted(
         [
             say("post.head", user=mention(post.user_id), title=safe(post.title)),
+            *origin_lines(say, post),
             say("post.takes", count=len(post.takes)),
         ],
         [

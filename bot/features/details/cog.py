@@ -61,7 +61,7 @@ class Details(Feature):
         await interaction.response.defer(ephemeral=True, thinking=True)
         again = Button(f"motif:again:{post.ref}", say("button.again"), "blue")
         await interaction.edit_original_response(
-            content=details_text(say, post),
+            content=details_text(say, post, await self._posts.line(post)),
             attachments=_files(say, post, self._blobs, interaction.filesize_limit),
             view=view_of([again] if can_return(post) else []),
             allowed_mentions=NOBODY,
@@ -89,7 +89,11 @@ class Details(Feature):
             upload_limit=self._accepting.upload_limit(interaction),
             kind="compose",
             parameters={
-                "brief": recipe.parameters["brief"],
+                **{
+                    name: recipe.parameters[name]
+                    for name in ("brief", "change")
+                    if name in recipe.parameters
+                },
                 "given": {"again": post.title},
                 "again": {"request": post.request_id, "model": post.model},
             },

@@ -5,13 +5,15 @@ from __future__ import annotations
 from bot.chat.limits import fitted
 from bot.chat.words import clock, safe
 from bot.features.compose.wording import credit, model, settings, source
+from bot.features.further.wording import descent_lines
 from bot.locales import Say
 from bot.store.forgetting import DELETED
-from bot.store.posts import Post
+from bot.store.posts import Parent, Post
 
 
-def details_text(say: Say, post: Post) -> str:
-    """Settings, the seed that makes the piece again, and the credits of each take."""
+def details_text(say: Say, post: Post, line: tuple[Parent, ...] = ()) -> str:
+    """Settings, the seed that makes the piece again, the credits of each take, and its `line` of
+    descent."""
     made_with = settings(say, post)
     nearest = [
         say(
@@ -42,6 +44,7 @@ def details_text(say: Say, post: Post) -> str:
                 )
                 for take in post.takes
             ),
+            *descent_lines(say, post.guild_id, line),
             *nearest,
         ],
         [

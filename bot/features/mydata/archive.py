@@ -25,7 +25,10 @@ _SECRET = frozenset({"token", "nonce", "lease"})
 _OPAQUE = frozenset({"transcription", "features"})
 """Columns that only the program reads; the MIDI says the same."""
 
-_TAKE_FILES = (("midi", "mid"), ("musicxml", "musicxml"), ("score", "png"), ("mp3", "mp3"))
+_TAKE_FILES = (
+    *(("midi", "mid"), ("record", "json"), ("musicxml", "musicxml")),
+    *(("score", "png"), ("mp3", "mp3")),
+)
 """Smallest first."""
 
 

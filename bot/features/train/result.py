@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from bot.chat.limits import fitted
-from bot.chat.outgoing import Button, Enclosure, Outgoing
+from bot.chat.outgoing import Button, Enclosure, Menu, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe, wait
 from bot.features.compose.card import failed
 from bot.features.compose.post import fitting, without
@@ -66,7 +66,7 @@ class TrainPresenter:
             lines.append(without(say, left_out))
         if closed and not request.automatic:
             lines.append(say("post.closed"))
-        buttons: list[Button] = []
+        buttons: list[Button | Menu] = []
         if post is not None:
             buttons = piece_buttons(say, post, await self._votes.tally(post.request_id))
         return Outgoing(

@@ -1,4 +1,3 @@
-# pyright: strict
 """What the drum network is shown: the loudness of frequency bands, a hundred times a second."""
 
 from __future__ import annotations
@@ -6,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-import scipy.fft
 from numpy.typing import NDArray
 
 from engine.audio.mixing import SAMPLE_RATE
@@ -44,7 +42,7 @@ def band_loudness(samples: Floats) -> Floats:
     window, filters = _window(), _filters()
     bands = np.empty((count, BANDS), np.float32)
     for start in range(0, count, _BLOCK):
-        spectrum = scipy.fft.rfft(frames[start : start + _BLOCK] * window, axis=1)
+        spectrum = np.fft.rfft(frames[start : start + _BLOCK] * window, axis=1)
         bands[start : start + _BLOCK] = np.abs(spectrum) @ filters
     level = float(np.percentile(np.sqrt(np.square(bands).mean(axis=1)), _LOUD_PERCENTILE))
     return np.log1p(bands * np.float32(_CONTRAST / max(level, _QUIETEST)))
@@ -65,7 +63,7 @@ def _filters() -> Floats:
     """Triangles (bins, BANDS) from each band's centre to its neighbours', of sum 1."""
     bins = WINDOW // 2 + 1
     ends = 2595 * np.log10(1 + np.array([_LOWEST, _HIGHEST]) / 700)
-    hertz = 700 * (10 ** (np.linspace(ends[0], ends[1], BANDS) / 2595) - 1)
+    hertz: NDArray[np.float64] = 700 * (10 ** (np.linspace(ends[0], ends[1], BANDS) / 2595) - 1)
     centres = np.rint(hertz * WINDOW / SAMPLE_RATE).astype(np.int64)
     for band in range(1, BANDS):
         centres[band] = max(centres[band], centres[band - 1] + 1)

@@ -1,4 +1,3 @@
-# pyright: strict
 """The network that hears drums, in NumPy: nothing has to be loaded for it and it is fast enough.
 
 Three convolutions over time and frequency tell what a frame sounds like, then convolutions over

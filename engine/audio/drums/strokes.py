@@ -1,4 +1,3 @@
-# pyright: strict
 """From what the network says to the strokes that are believed.
 
 A drum is struck where its likelihood has a peak over a threshold of its own. Drums come in company:

@@ -45,6 +45,26 @@ async def test_killed_while_packing_and_between_discords_writing_and_its_answer(
     assert [attachment.filename[-4:] for attachment in pack.attachments] == [".zip"]
 
 
+async def test_killed_while_a_take_is_changed_and_between_discords_writing_and_its_answer(
+    world: World,
+) -> None:
+    await world.start(MADE_UP_SECONDS="1.2")
+    r = await world.member.slash("compose", takes=1)
+    original = await world.delivered(r)
+    changed = await world.member.click(original, "More like A")
+    await world.until(lambda: "Composing" in changed.text, 30, "progress on the card")
+    world.bot.kill9()
+    world.discord.on_delivery = lambda _: world.bot.kill9()
+    await world.bot.restart()
+    await world.until(lambda: not world.bot.alive, 40, "the kill")
+    world.discord.on_delivery = None
+    await world.bot.restart()
+    await world.closed(changed)
+    await settled(3)
+    (piece,) = pieces(changed)
+    assert "More like take A of" in piece.content
+
+
 async def test_killed_while_telling_directly(world: World) -> None:
     world.discord.on_delivery = lambda _: world.bot.kill9()
     await world.start()

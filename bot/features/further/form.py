@@ -1,0 +1,64 @@
+"""The form of Change…: what it asks, by the piece that it stands under."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+
+from bot.locales import Say
+from bot.store.posts import Post
+
+FORM = "motif:changed:{}"
+
+_ROLES = ("melody", "bass", "chord", "drum")
+_LONGEST = 200
+
+
+def change_form(say: Say, post: Post) -> discord.ui.Modal:
+    """Asks which take, which bars, which part in them, how much, who plays it and how.
+
+    What is sent is found by its custom id, after a restart too (see `buttons.Presses`).
+    """
+    form = discord.ui.Modal(title=say("further.form"), custom_id=FORM.format(post.ref))
+    if len(post.takes) > 1:
+        letters = [take.letter for take in post.takes]
+        options = [
+            discord.SelectOption(
+                label=say("further.option.take", letter=letter),
+                value=letter,
+                default=letter == letters[0],
+            )
+            for letter in letters
+        ]
+        form.add_item(_menu(say, "take", options, required=True))
+    form.add_item(_text(say, "bars", 20))
+    roles = [discord.SelectOption(label=say(f"further.role.{role}"), value=role) for role in _ROLES]
+    form.add_item(_menu(say, "role", roles, required=False))
+    form.add_item(_text(say, "how_much", 10))
+    form.add_item(_text(say, "play", _LONGEST))
+    # discord.py keeps no form that is stopped: nothing of a message is left in memory
+    form.stop()
+    return form
+
+
+def _text(say: Say, name: str, longest: int) -> discord.ui.Label[Any]:
+    field: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        custom_id=name, required=False, max_length=longest
+    )
+    return discord.ui.Label(
+        text=say(f"further.field.{name}"),
+        description=say(f"further.field.{name}.about"),
+        component=field,
+    )
+
+
+def _menu(
+    say: Say, name: str, options: Sequence[discord.SelectOption], *, required: bool
+) -> discord.ui.Label[Any]:
+    menu: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id=name, options=list(options), required=required, min_values=int(required)
+    )
+    about = None if required else say(f"further.field.{name}.about")
+    return discord.ui.Label(text=say(f"further.field.{name}"), description=about, component=menu)
