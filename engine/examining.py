@@ -37,7 +37,7 @@ TAKES = 2
 MOST_SAMPLES = 40
 
 SAMPLE_BYTES = 400_000
-"""What a sample's mp3 may take, as far as its lowest bit rate allows: ten are 5 MB in the page."""
+"""What the mp3 of a sample may take, if 32 kbit/s will do: ten are 5.3 MB in the page."""
 
 _DAMAGE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 """What reading a card raises that says what makes no sense."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from engine import tasks
@@ -15,6 +16,7 @@ from engine.cli.program import main
 from engine.composer.artefact import CARD, save
 from engine.composer.training import card_of
 from engine.errors import ModelError, OptionError, Stopped
+from engine.examining import SAMPLE_BYTES
 from engine.values import Song
 from tests.composer.music import song
 from tests.composer.small_base import small_artefact, write_small_base
@@ -45,6 +47,14 @@ def test_a_model_becomes_a_page_and_plain_values(model: Path) -> None:
     assert [*dict.fromkeys(stages)] == [
         *("loading", "composing", "playing", "comparing", "drawing", "done")
     ]
+
+
+def test_a_long_piece_takes_no_more_room_than_a_short_one() -> None:
+    from engine.audio.encoding import encode
+    from engine.audio.sound import Sound
+
+    noise = np.random.default_rng(0).normal(0, 0.1, (44_100 * 80, 2)).astype(np.float32)
+    assert len(encode(Sound(noise, 44_100), "mp3", "Long", SAMPLE_BYTES)) < 1.01 * SAMPLE_BYTES
 
 
 def test_the_base_itself_can_be_examined(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 MADE_WITH = "made with Motif"
 
-_MP3_KILOBITS = (192, 160, 128, 112, 96, 80, 64)
+_MP3_KILOBITS = (192, 160, 128, 112, 96, 80, 64, 48, 32)
 _MP3_BYTES = 2_400_000
 """Four takes and their pictures have to fit in one message of ten mebibytes."""
 
@@ -42,7 +42,7 @@ def format_of(name: str) -> Format:
 def encode(sound: Sound, form: Format, title: str = "", most: int = _MP3_BYTES) -> bytes:
     """The bytes of a file of that format, tagged with the title and “made with Motif”.
 
-    An mp3 has a constant bit rate, 192 kbit/s or as much as keeps it under `most` bytes, 64 at
+    An mp3 has a constant bit rate, 192 kbit/s or as much as keeps it under `most` bytes, 32 at
     least.
     """
     if form == "mp3":

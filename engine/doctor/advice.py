@@ -7,7 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.doctor.facts import Facts, SongFacts
-from engine.doctor.leanings import NAMES, WORDS, Leaning, leanings_from_people, mean_figures
+from engine.doctor.leanings import (
+    NAMES,
+    WORDS,
+    Leaning,
+    leanings,
+    leanings_from_people,
+    mean_figures,
+)
 from engine.judge.people import people
 from engine.messages import Message, told
 
@@ -86,9 +93,14 @@ def _candidates(facts: Facts) -> Iterator[Message]:
 def _of_figures(facts: Facts) -> Iterator[Message]:
     given: set[str] = set()
     songs = mean_figures(facts.song_figures)
+    beside_songs = {(each.name, each.away > 0) for each in leanings(facts)} if songs else set()
     for leaning in leanings_from_people(facts):
         kind = (_MORE if leaning.away > 0 else _LESS).get(leaning.name)
         if kind is None or kind.code in given or len(given) == _OF_FIGURES:
+            continue
+        # What some people do as much is a fault only where the songs do otherwise.
+        outside = people().figures[leaning.name].outside(leaning.pieces)
+        if outside is None and (leaning.name, leaning.away > 0) not in beside_songs:
             continue
         given.add(kind.code)
         yield _of_figure(leaning, kind, songs, facts.songs)

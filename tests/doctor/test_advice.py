@@ -73,6 +73,11 @@ def test_a_figure_that_songs_lack_too_asks_for_a_song_that_has_it() -> None:
     assert "A song whose bass moves. “bass moves” is 0.20 in its pieces, 0.30 in its songs" in said
 
 
+def test_what_some_people_do_as_much_is_no_fault_of_a_base() -> None:
+    assert len(sentences((), stepwise_motion=0.3)) == 1  # collections: 0.25 to 0.57
+    assert len(sentences((), stepwise_motion=0.2)) == 2
+
+
 def test_a_figure_that_one_song_has_asks_for_more_like_that_one() -> None:
     first, *others = various()
     busy = a_song("Busy", tempo=70, bass_motion=0.9)
