@@ -134,6 +134,6 @@ def events_of(song: Song, key: Key | None = None) -> Events:
         key or song.key,
         song.metre,
         song.tempo,
-        has_velocity=has_dynamics(notes),
+        has_velocity=not song.raw and has_dynamics(notes),  # what is heard is hardly ever so
         heard=bool(song.raw),
     )
