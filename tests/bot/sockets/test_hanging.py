@@ -34,4 +34,6 @@ async def test_what_a_hanging_worker_had_is_composed_elsewhere(world: World, lim
         await world.delivered(r, 90)
         assert len(pieces(r)) == 1
     assert "a worker hangs" in world.bot.log
-    assert not any(process.is_running() for process in stopped)
+    await world.until(
+        lambda: not any(process.is_running() for process in stopped), 30, "both of them to be gone"
+    )
