@@ -34,7 +34,7 @@ from engine.judge.nearness import distance, figures_in_spreads
 from engine.judge.passages import music_of_ticks
 from engine.plan.chords import KINDS, NO_CHORD, find_chords
 from engine.plan.reading import read_plan
-from engine.reworking import accompanying, continuing, infilling, varying
+from engine.reworking import infilling
 from engine.reworking.accompanying import accompany
 from engine.reworking.continuing import ends_at, go_on
 from engine.reworking.infilling import chords_kept, infill, planned_anew
@@ -62,14 +62,9 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=BASE)
     parser.add_argument("--pieces", type=int, default=24)
     parser.add_argument("--continuations", type=int, default=100)
-    parser.add_argument("--candidates", type=int, help="fewer than Motif writes, to be quicker")
     parser.add_argument("--only", choices=("infill", "vary", "accompany", "continue", "long"))
     parser.add_argument("--songs", nargs="+", type=Path, default=[])
     asked = parser.parse_args()
-    if asked.candidates:
-        infilling.CANDIDATES = asked.candidates
-        for module in (varying, continuing, accompanying):
-            setattr(module, "CANDIDATES", asked.candidates)  # noqa: B010
     composer = Composer(load(asked.model))
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores")
     pieces = [_piece(composer, FIRST_SEED + number) for number in range(asked.pieces)]

@@ -10,12 +10,13 @@ import discord
 from bot.assembly.stores import Stores
 from bot.chat.messenger import Messenger
 from bot.compute.jobs import Compute
+from bot.features.compose import card as compose_card
 from bot.features.compose.card import CardArtist
 from bot.features.compose.post import PiecePresenter
-from bot.features.further.card import ChangeCardArtist
+from bot.features.further import card as change_card
 from bot.features.further.post import ChangePresenter
 from bot.features.kinds import Artists, Presenters
-from bot.features.share.card import PackCardArtist
+from bot.features.share import card as pack_card
 from bot.features.share.post import PackPresenter
 from bot.features.share.wording import credit_lines
 from bot.features.train.card import TrainCardArtist
@@ -193,11 +194,11 @@ class Requests:
     def board(self) -> StatusBoard:
         stores, standings = self._stores, self.standings
         train = TrainCardArtist(standings, stores.songs, stores.models)
-        share = PackCardArtist(standings)
-        change = ChangeCardArtist(standings)
+        share = CardArtist(standings, pack_card.card)
+        change = CardArtist(standings, change_card.card)
         artists = Artists(
             {
-                "compose": CardArtist(standings),
+                "compose": CardArtist(standings, compose_card.card),
                 "train": train,
                 "share": share,
                 "change": change,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.chat.limits import fitted
@@ -24,16 +24,19 @@ _GIVEN = 200
 
 
 class CardArtist:
-    """Draws the cards of open requests."""
+    """Draws the cards of open requests of one kind, each by `card`."""
 
-    def __init__(self, standings: Standings) -> None:
+    def __init__(
+        self, standings: Standings, card: Callable[[Request, Standing | None], Outgoing]
+    ) -> None:
         self._standings = standings
+        self._card = card
 
     async def draw(self, requests: list[Request]) -> Mapping[int, Outgoing]:
         """The cards of these requests as they should be now; finished ones are left out."""
         standings = await self._standings.all()
         return {
-            request.id: card(request, standings[request.id])
+            request.id: self._card(request, standings[request.id])
             for request in requests
             if request.id in standings
         }

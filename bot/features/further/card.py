@@ -11,25 +11,9 @@ from bot.features.compose.card import failed, state
 from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
 from bot.requests.request import Request
-from bot.requests.standing import Standing, Standings
+from bot.requests.standing import Standing
 
 _GIVEN = 200
-
-
-class ChangeCardArtist:
-    """Draws the cards of changes that are not done yet."""
-
-    def __init__(self, standings: Standings) -> None:
-        self._standings = standings
-
-    async def draw(self, requests: list[Request]) -> Mapping[int, Outgoing]:
-        """As `kinds.Artist` says."""
-        standings = await self._standings.all()
-        return {
-            request.id: card(request, standings[request.id])
-            for request in requests
-            if request.id in standings
-        }
 
 
 def card(request: Request, standing: Standing | None, notes: tuple[str, ...] = ()) -> Outgoing:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Outgoing
 from bot.chat.words import jump, mention
@@ -12,23 +10,7 @@ from bot.features.queue.cancelling import cancel_button
 from bot.features.share.wording import title
 from bot.locales import Say, speaker
 from bot.requests.request import Request
-from bot.requests.standing import Standing, Standings
-
-
-class PackCardArtist:
-    """Draws the cards of packs that are not made yet."""
-
-    def __init__(self, standings: Standings) -> None:
-        self._standings = standings
-
-    async def draw(self, requests: list[Request]) -> Mapping[int, Outgoing]:
-        """As `kinds.Artist` says."""
-        standings = await self._standings.all()
-        return {
-            request.id: card(request, standings[request.id])
-            for request in requests
-            if request.id in standings
-        }
+from bot.requests.standing import Standing
 
 
 def card(request: Request, standing: Standing | None) -> Outgoing:
