@@ -91,6 +91,7 @@ class MotifBot(commands.AutoShardedBot):
         )
         self.tree.interaction_check = self._may_be_asked
         self._spawn(self._weekly.run())
+        self._spawn(parts.requests.taste_learner.run())
         await self.tree.set_translator(LocaleTranslator())
         self._greeter = Greeter(self, parts.stores.greetings)
         for feature in parts.features:

@@ -28,6 +28,7 @@ from bot.features.songs.cog import SongList
 from bot.features.songs.correcting import Correcting
 from bot.features.songs.listening import Listening
 from bot.features.songs.removing import Removing
+from bot.features.taste.cog import TasteReset
 from bot.features.top.cog import Top
 from bot.features.train.cog import Train
 from bot.features.votes.cog import Voting
@@ -90,8 +91,9 @@ def features(
             audit=stores.audit,
             upload_bytes=upload_bytes,
         ),
-        ModelCard(stores.models, stores.songs, requests.shelf),
+        ModelCard(stores.models, stores.songs, requests.shelf, stores.tastes),
         ModelChanges(stores.models, keeping.forgetter, stores.audit),
+        TasteReset(stores.tastes, stores.audit),
         MyData(
             members=stores.members,
             songs=stores.songs,

@@ -8,6 +8,7 @@ from functools import cached_property
 import discord
 
 from bot.assembly.stores import Stores
+from bot.chat.membership import Membership
 from bot.chat.messenger import Messenger
 from bot.compute.jobs import Compute
 from bot.features.compose import card as compose_card
@@ -19,6 +20,7 @@ from bot.features.kinds import Artists, Presenters
 from bot.features.share import card as pack_card
 from bot.features.share.post import PackPresenter
 from bot.features.share.wording import credit_lines
+from bot.features.taste.learner import TasteLearner
 from bot.features.train.card import TrainCardArtist
 from bot.features.train.result import TrainPresenter
 from bot.features.votes.board import VoteBoard
@@ -70,6 +72,7 @@ class Requests:
         self._pace = pace
         self._stores = stores
         self._observer = observer
+        self._client = client
         self.messenger = Messenger(client)
 
     @cached_property
@@ -142,7 +145,19 @@ class Requests:
             blobs=self._stores.blobs,
             compute=self._compute,
             shelf=self.shelf,
+            tastes=self._stores.tastes,
             seconds=self._settings.compose_seconds,
+        )
+
+    @cached_property
+    def taste_learner(self) -> TasteLearner:
+        return TasteLearner(
+            tastes=self._stores.tastes,
+            membership=Membership(self._client),
+            compute=self._compute,
+            dispatcher=self.dispatcher,
+            seconds=self._settings.compose_seconds,
+            every=self._settings.upkeep_seconds,
         )
 
     @cached_property

@@ -21,6 +21,7 @@ from bot.store.pieces import Pieces
 from bot.store.posts import Posts
 from bot.store.preferences import PreferenceStore
 from bot.store.songs import Songs
+from bot.store.tastes import Tastes
 from bot.store.votes import Votes
 
 
@@ -62,6 +63,10 @@ class Stores:
     @cached_property
     def votes(self) -> Votes:
         return Votes(self.database)
+
+    @cached_property
+    def tastes(self) -> Tastes:
+        return Tastes(self.database)
 
     @cached_property
     def greetings(self) -> Greetings:

@@ -29,6 +29,8 @@ from bot.compute.jobs import (
     PlayOutcome,
     Progress,
     Tasks,
+    TasteJob,
+    TasteOutcome,
     TrainJob,
     TrainOutcome,
     WorkerLost,
@@ -104,6 +106,9 @@ class DaskCompute:
     async def change(self, job: ChangeJob, progress: Progress, limit: float) -> Outcome:
         return await self._run("compose", self._worker_tasks().change, job, progress, limit)
 
+    async def learn(self, job: TasteJob, progress: Progress, limit: float) -> TasteOutcome:
+        return await self._run("compose", self._worker_tasks().learn, job, progress, limit)
+
     async def forget(self, song_ids: Collection[str] | None) -> None:
         if self._remote and self._cluster.client is not None:
             await self._uncache(None if song_ids is None else sorted(song_ids), None)
@@ -112,7 +117,7 @@ class DaskCompute:
         self,
         lane: Lane,
         task: Callable[[Any], Any],
-        job: ComposeJob | HearJob | TrainJob | PlayJob | PackJob | ChangeJob,
+        job: ComposeJob | HearJob | TrainJob | PlayJob | PackJob | ChangeJob | TasteJob,
         progress: Progress,
         limit: float,
     ) -> Any:
@@ -171,9 +176,9 @@ class DaskCompute:
     def _worker_tasks(self) -> Tasks:
         if self._tasks is None:
             # the worker's module needs Dask, which takes a second to import
-            from bot.compute.worker import change, compose, hear, pack, play, train
+            from bot.compute.worker import change, compose, hear, learn, pack, play, train
 
-            self._tasks = Tasks(compose, hear, train, play, pack, change)
+            self._tasks = Tasks(compose, hear, train, play, pack, change, learn)
         return self._tasks
 
     def _rest(self, address: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from engine.messages import Message
+from engine.taste.values import Ballot, Taste
 from engine.values import Piece, Report
 
 Lane = Literal["compose", "train"]
@@ -41,12 +42,16 @@ class ModelRef:
 
 @dataclass(frozen=True, slots=True)
 class ComposeJob:
-    """One attempt of one /compose; `key` is unique among all attempts of all boots."""
+    """One attempt of one /compose; `key` is unique among all attempts of all boots.
+
+    `taste` is what the server likes, a `engine.taste.values.Taste` as JSON.
+    """
 
     key: str
     brief: Mapping[str, Any]
     model: ModelRef
     like: FileRef | None = None
+    taste: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,15 @@ class PackJob:
 
 
 @dataclass(frozen=True, slots=True)
+class TasteJob:
+    """What a server's members voted for, by `now` of the ballots' clock; `key` as in ComposeJob."""
+
+    key: str
+    ballots: tuple[Ballot, ...]
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """The work is done."""
 
@@ -163,6 +177,13 @@ class Packed:
 
 
 @dataclass(frozen=True, slots=True)
+class Tasted:
+    """What a server likes."""
+
+    taste: Taste
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The engine says why it cannot do this; asking again would not help."""
 
@@ -193,6 +214,7 @@ HearOutcome = Heard | Refused | Halted | Crashed | Died
 TrainOutcome = Trained | Refused | Halted | Crashed | Died
 PlayOutcome = Played | Refused | Halted | Crashed
 PackOutcome = Packed | Refused | Halted | Crashed
+TasteOutcome = Tasted | Refused | Halted | Crashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +227,7 @@ class Tasks:
     play: Callable[[PlayJob], PlayOutcome]
     pack: Callable[[PackJob], PackOutcome]
     change: Callable[[ChangeJob], Outcome]
+    learn: Callable[[TasteJob], TasteOutcome]
 
 
 Progress = Report
@@ -257,6 +280,8 @@ class Compute(Protocol):
     async def pack(self, job: PackJob, progress: Progress, limit: float) -> PackOutcome: ...
 
     async def change(self, job: ChangeJob, progress: Progress, limit: float) -> Outcome: ...
+
+    async def learn(self, job: TasteJob, progress: Progress, limit: float) -> TasteOutcome: ...
 
     async def forget(self, song_ids: Collection[str] | None) -> None:
         """Take models that learnt from these songs, or all, out of what other machines keep."""

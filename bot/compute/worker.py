@@ -43,6 +43,9 @@ from bot.compute.jobs import (
     PlayJob,
     PlayOutcome,
     Refused,
+    Tasted,
+    TasteJob,
+    TasteOutcome,
     Trained,
     TrainJob,
     TrainOutcome,
@@ -50,9 +53,18 @@ from bot.compute.jobs import (
 from bot.compute.limits import too_much
 from bot.compute.watch import LOOK_EVERY, Watch
 from engine.errors import EngineError, SongError, Stopped
-from engine.tasks import arrange, continue_piece, infill, render, transcription_midi, vary
+from engine.tasks import (
+    arrange,
+    continue_piece,
+    infill,
+    learn_taste,
+    render,
+    transcription_midi,
+    vary,
+)
 from engine.tasks import compose as engine_compose
 from engine.tasks import pack as engine_pack
+from engine.taste.values import Taste
 from engine.values import Brief, Change, Motif, Piece, Song, report_nothing
 
 CHILD = "bot.compute.child"
@@ -102,6 +114,12 @@ def change(job: ChangeJob) -> Outcome:
         return _told(lambda: _in_turn(lambda: _change(job, watch), watch))
 
 
+def learn(job: TasteJob) -> TasteOutcome:
+    """What a server's votes say."""
+    with Watch(job.key):
+        return _told(lambda: Tasted(learn_taste(job.ballots, now=job.now)))
+
+
 def _told(work: Callable[[], Any]) -> Any:
     """What came of the work, with its exceptions as values."""
     try:
@@ -131,6 +149,7 @@ def _compose(job: ComposeJob, watch: Watch) -> Piece:
             model_folder(job.model),
             Brief.from_json(job.brief),
             like=_motif(job.like, Path(folder), watch) if job.like else None,
+            taste=Taste.from_json(job.taste) if job.taste is not None else None,
             shuffled=True,
             report=watch.report,
             should_stop=watch.should_stop,

@@ -10,6 +10,7 @@ from bot.locales.en_names import TEXTS as NAMES
 from bot.locales.en_operations import TEXTS as OPERATIONS
 from bot.locales.en_settings import TEXTS as SETTINGS
 from bot.locales.en_share import TEXTS as SHARE
+from bot.locales.en_taste import TEXTS as TASTE
 from bot.locales.en_train import TEXTS as TRAIN
 from bot.locales.en_welcome import TEXTS as WELCOME
 from engine.english import TEXTS as ENGINE
@@ -24,6 +25,7 @@ TEXTS = {
     **OPERATIONS,
     **SHARE,
     **SETTINGS,
+    **TASTE,
     **TRAIN,
     **WELCOME,
     # commands and their options, as Discord's menu shows them

@@ -24,6 +24,7 @@ from bot.requests.request import Request
 from bot.requests.shelf import Shelf
 from bot.store.blobs import Blobs
 from bot.store.pieces import Pieces
+from bot.store.tastes import Tastes
 from engine.messages import told
 from engine.values import Piece
 
@@ -41,6 +42,7 @@ class Composing:
         blobs: Blobs,
         compute: Compute,
         shelf: Shelf,
+        tastes: Tastes,
         seconds: float,
     ) -> None:
         self._ledger = ledger
@@ -48,6 +50,7 @@ class Composing:
         self._blobs = blobs
         self._compute = compute
         self._shelf = shelf
+        self._tastes = tastes
         self._seconds = seconds
 
     async def attempt(self, request: Request, course: Course) -> bool:
@@ -61,6 +64,11 @@ class Composing:
         )
         if model is None:
             return await self._fail(request, "failure.again_gone")
+        taste = (
+            await self._tastes.in_use(request.guild_id)
+            if again is None
+            else await self._tastes.of_piece(again["request"])
+        )
         kept = [upload for upload in request.uploads if upload.sha256]
         job = ComposeJob(
             key=job_key(request, self._ledger.boot),
@@ -69,6 +77,7 @@ class Composing:
             like=await file_ref(self._blobs, self._compute, kept[0].name, kept[0].sha256 or "")
             if kept
             else None,
+            taste=taste.taste if taste is not None else None,
         )
         outcome = await self._compute.compose(job, course.begin(part), self._seconds)
         course.end(complete=isinstance(outcome, Composed))
@@ -79,7 +88,12 @@ class Composing:
                 )
             case Composed(piece, seconds):
                 return await self._pieces.finish(
-                    request.id, self._ledger.boot, piece, job.model.name, seconds
+                    request.id,
+                    self._ledger.boot,
+                    piece,
+                    job.model.name,
+                    seconds,
+                    taste=taste.taste_id if taste is not None else None,
                 )
             case Refused(message):
                 return await self._ledger.fail(request.id, message)

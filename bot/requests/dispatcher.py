@@ -101,6 +101,10 @@ class Dispatcher:
             await asyncio.wait(tasks, timeout=3)
         await self._ledger.put_all_back()
 
+    def spare(self, lane: Lane) -> bool:
+        """Whether a machine of this lane has nothing to do."""
+        return not self._draining and self._free(lane) > 0
+
     async def drain(self) -> None:
         """Start nothing more, and wait until what runs has ended and is on its way to be told."""
         self._draining = True

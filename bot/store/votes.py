@@ -32,19 +32,25 @@ class Votes:
         self._database = database
 
     async def press(
-        self, request_id: int, user_id: int, letter: str | None, interaction_id: int
+        self,
+        request_id: int,
+        user_id: int,
+        letter: str | None,
+        interaction_id: int,
+        member_days: float | None = None,
     ) -> None:
         """A member votes for a take, or for none of them any more.
 
-        A click that was counted, or is older than the one that was, changes nothing.
+        A click that was counted, or is older than the one that was, changes nothing. `member_days`
+        is how long the member has been in the server, None if that says nothing.
         """
         await self._database.execute(
-            "INSERT INTO votes (request_id, user_id, letter, interaction_id, voted_at)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (request_id, user_id) DO UPDATE SET"
+            "INSERT INTO votes (request_id, user_id, letter, interaction_id, voted_at, member_days)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (request_id, user_id) DO UPDATE SET"
             " letter = excluded.letter, interaction_id = excluded.interaction_id,"
-            " voted_at = excluded.voted_at"
+            " voted_at = excluded.voted_at, member_days = excluded.member_days"
             " WHERE excluded.interaction_id > interaction_id",
-            (request_id, user_id, letter, interaction_id, time.time()),
+            (request_id, user_id, letter, interaction_id, time.time(), member_days),
         )
 
     async def of_member(self, request_id: int, user_id: int) -> str | None:

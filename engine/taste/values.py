@@ -15,6 +15,9 @@ LEAST_BALLOTS = 20
 LEAST_MEMBERS = 4
 """Fewer voters than these teach nothing: one of them would have more than a quarter."""
 
+NEW_DAYS = 14.0
+"""Days for which a member is new."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ballot:

@@ -28,12 +28,16 @@ from bot.compute.jobs import (
     PlayOutcome,
     Progress,
     Refused,
+    Tasted,
+    TasteJob,
+    TasteOutcome,
     Trained,
     TrainJob,
     TrainOutcome,
 )
 from bot.settings import Settings
 from engine.errors import SongError
+from engine.tasks import learn_taste
 from engine.values import Brief, Change
 from tests.bot.made_up import made_up_change, made_up_piece
 from tests.bot.made_up_songs import (
@@ -56,6 +60,7 @@ class InlineCompute:
         self.trained: list[TrainJob] = []
         self.packed: list[PackJob] = []
         self.changed: list[ChangeJob] = []
+        self.learnt: list[TasteJob] = []
         self.pack_bytes = 1000
         self.held_out = 7.9
         self.machines = 2
@@ -97,6 +102,10 @@ class InlineCompute:
         self.changed.append(job)
         progress("composing", 0.5)
         return self.refusal or Composed(made_up_change(Change.from_json(job.change)), 0.2)
+
+    async def learn(self, job: TasteJob, progress: Progress, limit: float) -> TasteOutcome:
+        self.learnt.append(job)
+        return Tasted(learn_taste(job.ballots, now=job.now))
 
     async def forget(self, song_ids: Collection[str] | None) -> None:
         return

@@ -36,4 +36,5 @@ TASKS = Tasks(
     play,
     pack,
     change,
+    worker.learn,
 )
