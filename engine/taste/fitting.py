@@ -128,7 +128,7 @@ def modes(
     curvature = _curvature(inputs, state, precision)
     evidence = state.value - width * np.log(spreads) - np.linalg.slogdet(curvature)[1] / 2
     variances = np.diagonal(np.linalg.inv(curvature), axis1=1, axis2=2)
-    return Modes(weights, np.array(variances), np.asarray(evidence))
+    return Modes(weights, np.array(variances, np.float64), np.asarray(evidence))
 
 
 def _curvature(inputs: Floats, state: _State, precision: Floats) -> Floats:

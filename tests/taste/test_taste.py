@@ -246,7 +246,7 @@ def test_members_who_may_not_follow_are_fitted_as_a_general_minimiser_has_it() -
                 for share, probable in RELIABILITIES
             ]
             total -= float(np.logaddexp.reduce(logs))
-        return total
+        return float(total)
 
     found = modes(choices, choices.rows[None], np.array([prior]))
     oracle = minimize(loss, found.weights[0] + 0.05, method="BFGS", options={"gtol": 1e-8})
