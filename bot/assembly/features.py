@@ -116,9 +116,10 @@ def features(
         Top(
             posts=stores.posts,
             votes=stores.votes,
+            blobs=stores.blobs,
             messenger=requests.messenger,
             cooldowns=cooldowns,
-            least_voters=settings.top_min_voters,
+            most_voters=settings.top_min_voters,
         ),
         SettingsFeature(stores.preferences, stores.audit),
         Welcome(settings, stores.caps, compose.at_once),

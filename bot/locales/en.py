@@ -168,15 +168,27 @@ TEXTS = {
     # top
     "top.head": "**The pieces this server likes best**",
     "top.line": (
-        "{place}. **{title}**, take {letter} · {votes} of {voters} voters · by {user} · {link}"
+        "**{place}. {title}** · take {letter} · {votes} of {voters} votes\n-# by {user} · {link}"
+    ),
+    "top.hear": "Hear one of them",
+    "top.option": "{place}. {title} · take {letter}",
+    "top.heard": "**{title}** · take {letter} · {link}",
+    "top.no_audio": "Its audio is not kept any more; the message that it came in still has it.",
+    "top.empty.one": (
+        "No piece here has the vote of anybody but the one who asked for it. Make one with /compose "
+        "and let others vote under it."
     ),
     "top.empty": (
-        "No piece has votes from {voters} members yet (the one who asked for it does not count). "
+        "No piece here has the votes of {count} members yet, besides the one who asked for it. "
         "Make one with /compose and vote under it."
     ),
+    "top.foot.one": (
+        "-# The more members agree on a take, the higher it stands. The vote of whoever asked for "
+        "it does not count here."
+    ),
     "top.foot": (
-        "-# Ranked by how sure we can be that most voters prefer the take (Wilson's lower bound); "
-        "at least {voters} voters."
+        "-# The more members agree on a take, the higher it stands. It takes {count} votes besides "
+        "that of whoever asked for it."
     ),
     # lengths of time
     "time.seconds": "{n} s",

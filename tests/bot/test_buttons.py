@@ -11,6 +11,7 @@ import pytest
 
 from bot.app import MotifBot
 from bot.assembly.requests import Pace
+from bot.features.top.gallery import least_voters
 from bot.store.posts import Posts
 from bot.store.votes import Votes
 from tests.bot.conftest import InlineCompute, make_settings
@@ -112,7 +113,7 @@ async def test_the_requester_and_moderators_delete_and_nobody_else(simcord_env: 
     assert [row["action"] for row in rows] == ["delete post", "delete post"]
 
 
-async def test_the_best_piece_of_enough_voters_comes_first(simcord_env: Any) -> None:
+async def test_the_best_piece_comes_first_and_is_heard(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     sure, unsure, lonely = await scene.piece(), await scene.piece(), await scene.piece()
     members = [scene.member() for _ in range(6)]
@@ -120,12 +121,62 @@ async def test_the_best_piece_of_enough_voters_comes_first(simcord_env: Any) -> 
         await press(scene, member, sure, "Vote B")
     for member, letter in zip(members, itertools.cycle("AAB"), strict=False):
         await press(scene, member, unsure, f"Vote {letter}")
-    for member in (scene.ann, *members[:2]):
-        await press(scene, member, lonely, "Vote A")
-    shown = (await scene.ann.slash(scene.channel, "top")).response.content
-    assert shown.index(sure.jump_url) < shown.index(unsure.jump_url)
-    assert lonely.jump_url not in shown
-    assert "6 of 6 voters" in shown
+    await press(scene, scene.ann, lonely, "Vote A")
+    answer = await scene.ann.slash(scene.channel, "top")
+    shown = answer.response
+    assert not answer.ephemeral
+    assert shown.content.index(sure.jump_url) < shown.content.index(unsure.jump_url)
+    assert lonely.jump_url not in shown.content
+    assert "6 of 6 votes" in shown.content
+    names = [attachment.filename for attachment in shown.attachments]
+    assert [name[0] for name in names] == ["1", "2"]
+    assert names[0].endswith("-b.mp3")
+    (row,) = await simcord_env.bot.parts.stores.database.rows(
+        "SELECT ref FROM requests ORDER BY id LIMIT 1 OFFSET 1"
+    )
+    heard = await members[0].select(shown, [f"{row['ref']}:A"])
+    assert heard.ephemeral
+    assert unsure.jump_url in heard.response.content
+    assert heard.response.attachments[0].filename.endswith("-a.mp3")
+
+
+async def test_in_a_small_server_one_other_voter_is_enough(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    await press(scene, scene.member(), piece, "Vote A")
+    assert piece.jump_url in (await scene.ann.slash(scene.channel, "top")).response.content
+
+
+@pytest.mark.parametrize(("members", "least"), [(3, 1), (49, 1), (50, 2), (250, 3), (None, 3)])
+def test_how_many_voters_a_piece_needs_follows_the_servers_size(
+    members: int | None, least: int
+) -> None:
+    assert least_voters(members, 3) == least
+    assert least_voters(members, 1) == 1
+
+
+async def test_where_nothing_is_to_be_shown_the_member_alone_is_told(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    await press(scene, scene.ann, piece, "Vote A")
+    assert (await scene.ann.slash(scene.channel, "top")).ephemeral
+    await press(scene, scene.member(), piece, "Vote A")
+    await scene.member(manage_messages=True).delete(piece)
+    assert (await scene.ann.slash(scene.channel, "top")).ephemeral
+
+
+async def test_what_stands_in_a_hidden_channel_is_not_shown_to_everybody(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    await press(scene, scene.member(), piece, "Vote A")
+    nobody = discord.PermissionOverwrite(view_channel=False)
+    hidden = {scene.guild.default_role: nobody}
+    elsewhere = scene.guild.create_text_channel("open")
+    assert piece.jump_url in (await scene.ann.slash(elsewhere, "top")).response.content
+    channel = simcord_env.bot.get_channel(scene.channel.id)
+    await channel.edit(overwrites=hidden)
+    boss = scene.member(administrator=True)
+    assert piece.jump_url not in (await boss.slash(elsewhere, "top")).response.content
 
 
 async def test_what_was_deleted_is_not_among_the_best(simcord_env: Any) -> None:
