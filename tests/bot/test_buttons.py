@@ -12,6 +12,7 @@ import pytest
 from bot.app import MotifBot
 from bot.assembly.requests import Pace
 from bot.features.top.gallery import least_voters
+from bot.features.votes.crown import crowned
 from bot.store.posts import Posts
 from bot.store.votes import Votes
 from tests.bot.conftest import InlineCompute, make_settings
@@ -90,9 +91,9 @@ async def test_a_click_that_is_delivered_twice_counts_once(simcord_env: Any) -> 
 async def test_details_are_for_whoever_asks(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     piece = await scene.piece(seed=77)
-    details = await press(scene, scene.member(), piece, "Details")
-    assert details.ephemeral
-    message = details.response
+    message = await scene.more(scene.member(), piece, "details")
+    assert message.flags.ephemeral
+    assert "Anyone may use, change and share" in message.content
     assert "Seed `77`" in message.content
     endings = [attachment.filename.rsplit(".")[-1] for attachment in message.attachments]
     assert endings == ["png", "png", "musicxml", "musicxml"]
@@ -101,16 +102,63 @@ async def test_details_are_for_whoever_asks(simcord_env: Any) -> None:
 async def test_the_requester_and_moderators_delete_and_nobody_else(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     piece = await scene.piece()
-    refused = await press(scene, scene.member(), piece, "Delete")
-    assert "moderator" in refused.response.content
+    refused = await scene.delete(scene.member(), piece)
+    assert "moderator" in refused.content
     assert scene.pieces()
-    await press(scene, scene.ann, piece, "Delete")
+    await scene.delete(scene.ann, piece)
     assert not scene.pieces()
     other = await scene.piece()
-    await press(scene, scene.member(manage_messages=True), other, "Delete")
+    await scene.delete(scene.member(manage_messages=True), other)
     assert not scene.pieces()
     rows = await simcord_env.bot.parts.stores.database.rows("SELECT action, subject FROM audit")
     assert [row["action"] for row in rows] == ["delete post", "delete post"]
+
+
+async def test_a_piece_is_deleted_only_once_that_was_confirmed(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    asked = await scene.more(scene.ann, piece, "delete")
+    assert "cannot be undone" in asked.content
+    assert scene.pieces()
+
+
+async def test_the_vote_is_taken_back_in_the_menu_too(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    await press(scene, scene.ann, piece, "Vote A")
+    assert "taken back" in (await scene.more(scene.ann, piece, "unvote")).content
+    assert await counts(scene, piece) == ["Vote A · 0", "Vote B · 0"]
+
+
+async def test_a_take_is_crowned_once_it_is_clear_that_it_won(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    await press(scene, scene.member(), piece, "Vote A")
+    told = (await press(scene, scene.member(), piece, "Vote A")).followups[0]
+    assert "wins 👑 with 3 votes" in told.content
+    assert await counts(scene, piece) == ["Vote A · 2", "Vote B · 0"]
+    told = (await press(scene, scene.member(), piece, "Vote A")).followups[0]
+    assert "Take A has won so far" in told.content
+    assert await counts(scene, piece) == ["Vote A · 3 👑", "Vote B · 0"]
+    for _ in range(2):
+        await press(scene, scene.member(), piece, "Vote B")
+    assert await counts(scene, piece) == ["Vote A · 3", "Vote B · 2"]
+
+
+@pytest.mark.parametrize(
+    ("tally", "winner"),
+    [
+        ({"A": 2, "B": 0}, None),
+        ({"A": 3, "B": 1}, "A"),
+        ({"A": 3, "B": 2}, None),
+        ({"A": 2, "B": 2, "C": 4}, "C"),
+        ({"A": 9}, None),
+    ],
+)
+def test_a_crown_needs_three_votes_and_twice_as_many_as_any_other(
+    tally: dict[str, int], winner: str | None
+) -> None:
+    assert crowned(tally) == winner
 
 
 async def test_the_best_piece_comes_first_and_is_heard(simcord_env: Any) -> None:
@@ -191,7 +239,9 @@ async def test_what_was_deleted_is_not_among_the_best(simcord_env: Any) -> None:
     assert piece.jump_url not in shown
 
 
-@pytest.mark.parametrize("what", ["vote:{}:A", "details:{}", "delete:{}", "cancel:{}"])
+@pytest.mark.parametrize(
+    "what", ["vote:{}:A", "details:{}", "delete:{}", "deleted:{}", "more:{}", "cancel:{}"]
+)
 async def test_a_forged_button_reaches_nothing_of_another_server(
     simcord_env: Any, what: str
 ) -> None:
@@ -227,8 +277,8 @@ async def test_a_button_that_breaks_tells_its_member_a_number_for_the_log(
         raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr(Posts, "find", full)
-    answer = await scene.ann.click(piece, label="Details")
-    assert "went wrong" in answer.response.content
+    answer = await scene.more(scene.ann, piece, "details")
+    assert "went wrong" in answer.content
 
 
 async def test_nothing_of_a_message_is_left_in_memory_for_its_buttons(simcord_env: Any) -> None:

@@ -163,7 +163,7 @@ MESSAGES: dict[str, Callable[[str], str]] = {
     ).content,
     "a piece": lambda name: piece_text(SAY, post(name), [
         without(SAY, [_enclosure(f"{'x' * 40}-{n}.mp3") for n in range(9)]),
-        *unused(SAY, post(name)), SAY("post.closed"), SAY("post.ref", ref="ABCDEF"),
+        *unused(SAY, post(name)), SAY("post.closed"),
     ]),
     "details": lambda name: details_text(SAY, post(name)),
     "details of a long line": lambda name: details_text(SAY, post(name), (parent(name),) * 50),
