@@ -171,6 +171,18 @@ class Messenger:
                 raise
         return int(answer["id"])
 
+    async def whisper(self, request: Request, message: Outgoing) -> None:
+        """A message that the requester alone sees, beside the card.
+
+        Raises TokenDead, Closed, Rejected, Trouble.
+        """
+        if request.token is None:
+            raise TokenDead
+        async with _plainly():
+            await self._webhook(request.token).send(
+                message.content, ephemeral=True, allowed_mentions=NOBODY, wait=True
+            )
+
     async def delete_card(self, request: Request) -> None:
         """Delete the status card, as `edit_card` would edit it; one that is gone is deleted.
 

@@ -27,7 +27,8 @@ from bot.features.settings.schema import schema
 from bot.features.settings.weekly import weekly_text
 from bot.features.settings.wording import CHANGED, change_record, log, overview
 from bot.features.songs.wording import Consequences, listing, song_card, song_menu, warning
-from bot.features.top.cog import listing as top_text
+from bot.features.top.gallery import hear_menu
+from bot.features.top.gallery import listing as top_text
 from bot.features.train import card as train_card
 from bot.features.train.result import result_text
 from bot.features.train.rules import refusal, role_mentions
@@ -162,7 +163,7 @@ MESSAGES: dict[str, Callable[[str], str]] = {
     ).content,
     "a piece": lambda name: piece_text(SAY, post(name), [
         without(SAY, [_enclosure(f"{'x' * 40}-{n}.mp3") for n in range(9)]),
-        *unused(SAY, post(name)), SAY("post.closed"), SAY("post.ref", ref="ABCDEF"),
+        *unused(SAY, post(name)), SAY("post.closed"),
     ]),
     "details": lambda name: details_text(SAY, post(name)),
     "details of a long line": lambda name: details_text(SAY, post(name), (parent(name),) * 50),
@@ -271,7 +272,8 @@ def test_details_of_four_takes_with_ordinary_titles_name_every_take() -> None:
 def test_menus_and_descriptions_fit(name: str) -> None:
     songs = song_menu(SAY, 999_999, ID, [song(name)] * 5)
     (versions,) = version_menu(SAY, [version(name)] * 50)
-    for menu in (songs, versions):
+    (best,) = hear_menu(SAY, [Votes(1, "ABCDEF", ID, name, "A", 9999, 9999, ID, ID)] * 10)
+    for menu in (songs, versions, best):
         assert 1 <= len(menu.options) <= 25
         assert len(menu.custom_id) <= 100
         for option in menu.options:
