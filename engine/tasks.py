@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from engine.audio.rendering import Rendered
     from engine.judge.judgement import Judgement
     from engine.judging import JudgedMidi
-    from engine.taste.values import Ballot, Taste
+    from engine.taste.values import Ballot, Duel, Place, Taste
 
 
 def read_request(options: Mapping[str, object]) -> Brief:
@@ -258,6 +258,17 @@ def learn_taste(ballots: Sequence[Ballot], *, now: float) -> Taste:
     from engine.taste.learning import learn
 
     return learn(ballots, now)
+
+
+def rank_entries(entries: Sequence[str], duels: Sequence[Duel]) -> tuple[Place, ...]:
+    """The entries of a round by votes between two of them, best first, and how sure each place is.
+
+    The model of a taste, with each entry for a feature. Entries that nobody heard stand with the
+    middle ones. The same votes give the same places.
+    """
+    from engine.taste.ranking import rank
+
+    return rank(entries, duels)
 
 
 def read_change(kind: ChangeKind, options: Mapping[str, object]) -> Change:

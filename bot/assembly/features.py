@@ -16,10 +16,13 @@ from bot.features.compose.message import MakePiece
 from bot.features.details.cog import Details
 from bot.features.feature import Feature
 from bot.features.further.cog import Further
+from bot.features.jam.cog import JamFeature
+from bot.features.jam.voting import JamVoting
 from bot.features.model.changing import ModelChanges
 from bot.features.model.cog import ModelCard
 from bot.features.mydata.cog import MyData
 from bot.features.mydata.deleting import MyDataDeletion
+from bot.features.offers.cog import OfferedPieces
 from bot.features.queue.cog import Queue
 from bot.features.settings.cog import SettingsFeature
 from bot.features.share.cog import Share
@@ -137,6 +140,26 @@ def features(
             messenger=requests.messenger,
             cooldowns=cooldowns,
             most_voters=settings.top_min_voters,
+        ),
+        JamFeature(
+            jams=stores.jams,
+            posts=stores.posts,
+            blobs=stores.blobs,
+            leavings=stores.leavings,
+            audit=stores.audit,
+            accepting=accepting,
+            preferences=stores.preferences,
+            announce=requests.announcer.look,
+            look=requests.jam_keeper.look,
+            file_bytes=upload_bytes,
+        ),
+        JamVoting(stores.jams, stores.blobs, cooldowns),
+        OfferedPieces(
+            accepting=accepting,
+            posts=stores.posts,
+            offers=stores.offers,
+            blobs=stores.blobs,
+            guild_settings=stores.guild_settings,
         ),
         SettingsFeature(stores.preferences, stores.audit),
         Welcome(settings, stores.caps, compose.at_once),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from engine.messages import Message
-from engine.taste.values import Ballot, Taste
+from engine.taste.values import Ballot, Duel, Place, Taste
 from engine.values import Piece, Report
 
 Lane = Literal["compose", "train"]
@@ -126,6 +126,24 @@ class TasteJob:
 
 
 @dataclass(frozen=True, slots=True)
+class RankJob:
+    """What members liked better of two entries of a round; `key` as in ComposeJob."""
+
+    key: str
+    entries: tuple[str, ...]
+    duels: tuple[Duel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryJob:
+    """One attempt to make a member's MIDI file audible, once it is known to be music; `key` as in
+    ComposeJob."""
+
+    key: str
+    file: FileRef
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """The work is done."""
 
@@ -184,6 +202,21 @@ class Tasted:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranked:
+    """Entries by their places, best first."""
+
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """What a MIDI file sounds like, and what it says that it is called."""
+
+    title: str
+    mp3: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The engine says why it cannot do this; asking again would not help."""
 
@@ -215,6 +248,8 @@ TrainOutcome = Trained | Refused | Halted | Crashed | Died
 PlayOutcome = Played | Refused | Halted | Crashed
 PackOutcome = Packed | Refused | Halted | Crashed
 TasteOutcome = Tasted | Refused | Halted | Crashed
+RankOutcome = Ranked | Refused | Halted | Crashed
+EntryOutcome = Sounding | Refused | Halted | Crashed | Died
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +263,8 @@ class Tasks:
     pack: Callable[[PackJob], PackOutcome]
     change: Callable[[ChangeJob], Outcome]
     learn: Callable[[TasteJob], TasteOutcome]
+    rank: Callable[[RankJob], RankOutcome]
+    enter: Callable[[EntryJob], EntryOutcome]
 
 
 Progress = Report
@@ -282,6 +319,10 @@ class Compute(Protocol):
     async def change(self, job: ChangeJob, progress: Progress, limit: float) -> Outcome: ...
 
     async def learn(self, job: TasteJob, progress: Progress, limit: float) -> TasteOutcome: ...
+
+    async def rank(self, job: RankJob, progress: Progress, limit: float) -> RankOutcome: ...
+
+    async def enter(self, job: EntryJob, progress: Progress, limit: float) -> EntryOutcome: ...
 
     async def forget(self, song_ids: Collection[str] | None) -> None:
         """Take models that learnt from these songs, or all, out of what other machines keep."""

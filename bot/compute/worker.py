@@ -21,7 +21,7 @@ from typing import Any
 
 from distributed import Worker
 
-from bot.compute.child import SONG
+from bot.compute.child import SONG, SOUND
 from bot.compute.children import run_child
 from bot.compute.files import model_folder, named_copy
 from bot.compute.jobs import (
@@ -30,6 +30,8 @@ from bot.compute.jobs import (
     ComposeJob,
     Crashed,
     Died,
+    EntryJob,
+    EntryOutcome,
     FileRef,
     Halted,
     Heard,
@@ -42,7 +44,11 @@ from bot.compute.jobs import (
     Played,
     PlayJob,
     PlayOutcome,
+    Ranked,
+    RankJob,
+    RankOutcome,
     Refused,
+    Sounding,
     Tasted,
     TasteJob,
     TasteOutcome,
@@ -58,6 +64,7 @@ from engine.tasks import (
     continue_piece,
     infill,
     learn_taste,
+    rank_entries,
     render,
     transcription_midi,
     vary,
@@ -118,6 +125,18 @@ def learn(job: TasteJob) -> TasteOutcome:
     """What a server's votes say."""
     with Watch(job.key):
         return _told(lambda: Tasted(learn_taste(job.ballots, now=job.now)))
+
+
+def rank(job: RankJob) -> RankOutcome:
+    """The places of a round's entries."""
+    with Watch(job.key):
+        return _told(lambda: Ranked(rank_entries(job.entries, job.duels)))
+
+
+def enter(job: EntryJob, module: str = CHILD) -> EntryOutcome:
+    """Make a member's MIDI file audible in a child process, as every file of a member's."""
+    with Watch(job.key) as watch:
+        return _told(lambda: _enter(job, module, watch))
 
 
 def _told(work: Callable[[], Any]) -> Any:
@@ -213,6 +232,18 @@ def _pack(job: PackJob, watch: Watch) -> PackOutcome:
             should_stop=watch.should_stop,
         )
         return Packed(packed.archive, packed.left_out)
+
+
+def _enter(job: EntryJob, module: str, watch: Watch) -> EntryOutcome:
+    with tempfile.TemporaryDirectory(prefix="motif-", dir=watch.scratch) as made:
+        folder = Path(made)
+        (folder / "file").mkdir()
+        path = named_copy(job.file, folder / "file")
+        task = {"kind": "enter", "file": str(path)}
+        outcome = run_child(folder, task, module, watch.report, watch.should_stop)
+        if not isinstance(outcome, dict):
+            return outcome
+        return Sounding(outcome["title"], (folder / SOUND).read_bytes())
 
 
 def _hear(job: HearJob, module: str, watch: Watch) -> HearOutcome:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.locales.en_compose import TEXTS as COMPOSE
 from bot.locales.en_further import TEXTS as FURTHER
+from bot.locales.en_hall import TEXTS as HALL
+from bot.locales.en_jam import TEXTS as JAM
 from bot.locales.en_library import TEXTS as LIBRARY
 from bot.locales.en_mydata import TEXTS as MYDATA
 from bot.locales.en_names import TEXTS as NAMES
@@ -19,6 +21,8 @@ TEXTS = {
     **COMPOSE,
     **ENGINE,
     **FURTHER,
+    **HALL,
+    **JAM,
     **LIBRARY,
     **NAMES,
     **MYDATA,

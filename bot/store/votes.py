@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from bot.store.database import Database
 
@@ -23,6 +23,23 @@ class VotedTake:
     voters: int
     channel_id: int
     message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Which pieces are looked through; None: all.
+
+    Those whose message is newer than a message or interaction `since`, those made after a running
+    time `made_after`, those that a member asked for, those of a `model` (see `posts.Post`).
+    """
+
+    since: int | None = None
+    made_after: float | None = None
+    user_id: int | None = None
+    model: str | None = None
+
+
+EVERYTHING = Among()
 
 
 class Votes:
@@ -85,7 +102,7 @@ class Votes:
         )
         return [row["request_id"] for row in rows]
 
-    async def voted_takes(self, guild_id: int) -> list[VotedTake]:
+    async def voted_takes(self, guild_id: int, among: Among = EVERYTHING) -> list[VotedTake]:
         """The takes of the server that somebody else than their requester voted for.
 
         Of more than a hundred with the very same tally the oldest hundred, who are ranked first.
@@ -100,7 +117,10 @@ class Votes:
             rows = (
                 row
                 for tally in tallies
-                for row in connection.execute(_ALIKE, (guild_id, *tally, _ALIKE_AT_MOST))
+                for row in connection.execute(
+                    _ALIKE,
+                    {"guild": guild_id, "most": _ALIKE_AT_MOST, **dict(tally), **asdict(among)},
+                )
             )
             return [VotedTake(**{name: row[name] for name in VotedTake.__slots__}) for row in rows]
 
@@ -114,9 +134,13 @@ _ALIKE = (
     " posts.channel_id, posts.message_id FROM pieces"
     " JOIN posts ON posts.request_id = pieces.request_id"
     " JOIN requests ON requests.id = pieces.request_id"
-    " WHERE pieces.guild_id = ? AND voters = ? AND votes = ?"
+    " WHERE pieces.guild_id = :guild AND voters = :voters AND votes = :votes"
     " AND deleted_at IS NULL AND posts.message_id IS NOT NULL"
-    " ORDER BY pieces.request_id LIMIT ?"
+    " AND (:since IS NULL OR posts.message_id > :since)"
+    " AND (:made_after IS NULL OR made_after >= :made_after)"
+    " AND (:user_id IS NULL OR requests.user_id = :user_id)"
+    " AND (:model IS NULL OR model = :model)"
+    " ORDER BY pieces.request_id LIMIT :most"
 )
 
 

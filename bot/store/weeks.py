@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from bot.store.announcements import announce
 from bot.store.database import Database
 from bot.store.days import DAY
 
@@ -21,8 +22,8 @@ class Weeks:
         rows = await self._database.rows("SELECT guild_id FROM settings WHERE name = 'weekly'")
         return [row["guild_id"] for row in rows]
 
-    async def claim(self, guild_id: int) -> bool:
-        """Whether a week is over for the server, and then the next begins.
+    async def claim(self, guild_id: int, channel_id: int | None) -> bool:
+        """Whether a week is over for the server: then its post is listed, and the next begins.
 
         The first week begins when this is asked for the first time.
         """
@@ -37,15 +38,13 @@ class Weeks:
             connection.execute(
                 "INSERT OR REPLACE INTO weekly_posts VALUES (?, ?)", (guild_id, now + _WEEK)
             )
+            if row is not None and channel_id is not None:
+                announce(connection, guild_id, channel_id, "weekly")
             return row is not None
 
         return await self._database.transact(work)
 
-    async def pieces(self, guild_id: int) -> frozenset[int]:
-        """The requests of a server whose pieces were made in the last seven days."""
-        rows = await self._database.rows(
-            "SELECT request_id FROM posts WHERE guild_id = ? AND deleted_at IS NULL"
-            " AND made_after >= (SELECT seconds FROM running_time) - ?",
-            (guild_id, _WEEK),
-        )
-        return frozenset(row["request_id"] for row in rows)
+    async def begin(self) -> float:
+        """The running time seven days ago."""
+        row = await self._database.row("SELECT seconds FROM running_time")
+        return (row["seconds"] if row else 0.0) - _WEEK

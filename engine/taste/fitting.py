@@ -73,10 +73,10 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Modes:
-    """Of m models the posterior's mode (m, d), its variances (m, d) and the log evidence (m,)."""
+    """Of m models the posterior's mode (m, d), covariance (m, d, d) and log evidence (m,)."""
 
     weights: Floats
-    variances: Floats
+    covariances: Floats
     log_evidence: Floats
 
 
@@ -127,8 +127,7 @@ def modes(
             break
     curvature = _curvature(inputs, state, precision)
     evidence = state.value - width * np.log(spreads) - np.linalg.slogdet(curvature)[1] / 2
-    variances = np.diagonal(np.linalg.inv(curvature), axis1=1, axis2=2)
-    return Modes(weights, np.array(variances, np.float64), np.asarray(evidence))
+    return Modes(weights, np.asarray(np.linalg.inv(curvature)), np.asarray(evidence))
 
 
 def _curvature(inputs: Floats, state: _State, precision: Floats) -> Floats:
@@ -185,7 +184,8 @@ def fit(choices: Choices) -> Fitted:
         """Add models of the same number of columns (m, d); their log odds (m, spreads)."""
         inputs = np.repeat(choices.rows[:, :, columns].transpose(2, 0, 1, 3), len(spreads), axis=0)
         found = modes(choices, inputs, np.tile(spreads, len(columns)), offset)
-        for own, kept in ((found.weights, weights), (found.variances, variances)):
+        spread = np.diagonal(found.covariances, axis1=1, axis2=2)
+        for own, kept in ((found.weights, weights), (spread, variances)):
             whole = np.zeros((len(own), width))
             np.put_along_axis(whole, np.repeat(columns, len(spreads), axis=0), own, axis=1)
             kept.append(whole)

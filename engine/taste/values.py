@@ -38,6 +38,30 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
+class Duel:
+    """What one member liked better of two entries, in the order in which they were shown."""
+
+    first: str
+    second: str
+    chosen: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry's place: how probable it is that it is the best of all, and better than the next.
+
+    `duels` it was in, of which it `won` so many.
+    """
+
+    entry: str
+    best: float
+    above: float
+    duels: int
+    won: int
+
+
+@dataclass(frozen=True, slots=True)
 class Liking:
     """What a feature counts for.
 
