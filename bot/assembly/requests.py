@@ -166,7 +166,7 @@ class Requests:
             messenger=self.messenger,
             preferences=stores.preferences,
             wordings={
-                "weekly": WeeklyWording(stores.weeks, stores.votes),
+                "weekly": WeeklyWording(stores.weeks, stores.votes, stores.posts, stores.blobs),
                 "jam": rounds.beginning,
                 "voting": rounds.voting,
                 "result": rounds.result,

@@ -242,6 +242,10 @@ class Died:
     status: int
 
 
+Job = (
+    ComposeJob | HearJob | TrainJob | PlayJob | PackJob | ChangeJob | TasteJob | RankJob | EntryJob
+)
+
 Outcome = Composed | Refused | Halted | Crashed
 HearOutcome = Heard | Refused | Halted | Crashed | Died
 TrainOutcome = Trained | Refused | Halted | Crashed | Died

@@ -13,11 +13,14 @@ import discord
 import structlog
 
 from bot.chat.limits import fitted
-from bot.chat.outgoing import Button, Outgoing
+from bot.chat.outgoing import Button, Enclosure, Outgoing
 from bot.chat.words import jump, mention, safe
+from bot.features.top.gallery import audio, first_that_fit, hear_menu
 from bot.features.top.ranking import ranked
 from bot.locales import Say
 from bot.store.announcements import Announcement
+from bot.store.blobs import Blobs
+from bot.store.posts import Posts
 from bot.store.preferences import PreferenceStore
 from bot.store.votes import Among, VotedTake, Votes
 from bot.store.weeks import Weeks
@@ -25,6 +28,9 @@ from bot.store.weeks import Weeks
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.weekly")
 
 _SHOWN = 5
+
+_BYTES = 8 * 2**20
+"""Of the files of one post: what Discord takes everywhere."""
 
 
 class WeeklyPost:
@@ -69,9 +75,11 @@ class WeeklyPost:
 class WeeklyWording:
     """Words a weekly post, as the votes are when it is sent."""
 
-    def __init__(self, weeks: Weeks, votes: Votes) -> None:
+    def __init__(self, weeks: Weeks, votes: Votes, posts: Posts, blobs: Blobs) -> None:
         self._weeks = weeks
         self._votes = votes
+        self._posts = posts
+        self._blobs = blobs
 
     async def __call__(self, say: Say, announcement: Announcement) -> Outgoing | None:
         among = Among(made_after=await self._weeks.begin())
@@ -81,7 +89,16 @@ class WeeklyWording:
         text = weekly_text(say, announcement, takes)
         best = takes[0]
         offer = Button(f"motif:offer:{best.ref}:{best.letter}", say("button.offer"))
-        return Outgoing(text, buttons=[offer])
+        files: list[Enclosure] = []
+        for place, take in enumerate(takes, 1):
+            post = await self._posts.by_request(take.request_id)
+            file = audio(post, take.letter, self._blobs, place) if post is not None else None
+            files += [file] if file is not None else []
+        return Outgoing(
+            text,
+            enclosures=tuple(first_that_fit(files, _BYTES)),
+            buttons=[offer, *hear_menu(say, takes)],
+        )
 
 
 def weekly_text(say: Say, announcement: Announcement, takes: Sequence[VotedTake]) -> str:
