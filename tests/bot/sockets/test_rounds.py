@@ -18,6 +18,11 @@ def pass_time(world: World, seconds: float) -> None:
         database.execute("UPDATE running_time SET seconds = seconds + ?", (seconds,))
 
 
+def rows(world: World, sql: str) -> list[Any]:
+    with sqlite3.connect(world.data / "motif.sqlite", timeout=30) as database:
+        return database.execute(sql).fetchall()
+
+
 def said(world: World, what: str, channel: Any = None) -> list[Any]:
     messages = (channel or world.channel).messages
     return [m for m in messages if what in m.text and not m.deleted]
@@ -41,15 +46,18 @@ async def liked_piece(world: World) -> None:
 
 async def test_killed_while_a_weekly_post_is_due_and_while_it_is_written(world: World) -> None:
     await world.start(MOTIF_UPKEEP_SECONDS="1")
-    await liked_piece(world)
     with sqlite3.connect(world.data / "motif.sqlite", timeout=30) as database:
         row = (int(world.guild.id), str(int(world.channel.id)))
         database.execute("INSERT INTO settings VALUES (?, 'weekly', ?)", row)
-    await settled(3)
+    weeks = "SELECT * FROM weekly_posts"
+    await world.until(lambda: rows(world, weeks), 40, "the first week")
+    pass_time(world, WEEK - 600)
+    await liked_piece(world)
     # Discord takes nothing: the post is listed, and the bot is killed before it is out
     world.discord.fail("POST", "/channels/*/messages", status=503, times=1000)
-    pass_time(world, WEEK)
-    await settled(4)
+    pass_time(world, 600)
+    listed = "SELECT * FROM announcements WHERE sending"
+    await world.until(lambda: rows(world, listed), 40, "the post to be due")
     world.bot.kill9()
     world.discord.faults.clear()
     assert said(world, "favourites") == []
@@ -62,7 +70,9 @@ async def test_killed_while_a_weekly_post_is_due_and_while_it_is_written(world: 
     for number in range(120):
         world.member.send(world.channel, f"and then {number}")
     await world.bot.restart()
-    await settled(6)
+    told = "SELECT * FROM announcements WHERE told"
+    await world.until(lambda: rows(world, told), 40, "what is told to be known")
+    await settled(3)
     assert said(world, "favourites") == [post]
 
 
@@ -99,7 +109,9 @@ async def test_a_round_over_sockets_killed_at_its_end_and_while_its_result_is_wr
     result.created -= 1000
     world.discord.advance(1000)
     await world.bot.restart()
-    await settled(6)
+    told = "SELECT * FROM announcements WHERE told AND kind = 'result'"
+    await world.until(lambda: rows(world, told), 40, "what is told to be known")
+    await settled(3)
     assert said(world, "The result:") == [result]
     assert len(said(world, "2 entries are in")) == len(said(world, "Enter until")) == 1
     assert (await moderator.slash("jam start", theme="sun", ends=60)).acked
