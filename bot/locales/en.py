@@ -169,7 +169,7 @@ TEXTS = {
     ),
     "details.again": (
         "Seed `{seed}`: /compose with the same options and this seed gives this piece again, "
-        "as long as the model is the same."
+        "as long as the model and what this server likes are the same."
     ),
     "details.take": "**{letter}** · {notes} notes · {length} · {credit}",
     "details.more": "… and {count} more lines than one message holds",

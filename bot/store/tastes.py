@@ -15,7 +15,7 @@ from typing import Any
 from bot.store.database import Database
 from engine.taste.values import LEAST_BALLOTS, Ballot, Taste
 
-MOST_BALLOTS = 2000
+MOST_BALLOTS = 1000
 """The newest so many are learnt from; older ones have faded."""
 
 _FEWEST_NEW = 5

@@ -127,7 +127,8 @@ def modes(
             break
     curvature = _curvature(inputs, state, precision)
     evidence = state.value - width * np.log(spreads) - np.linalg.slogdet(curvature)[1] / 2
-    return Modes(weights, np.asarray(np.linalg.inv(curvature)), np.asarray(evidence))
+    covariances = np.asarray(np.linalg.inv(curvature), np.float64)
+    return Modes(weights, covariances, np.asarray(evidence))
 
 
 def _curvature(inputs: Floats, state: _State, precision: Floats) -> Floats:

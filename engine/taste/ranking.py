@@ -13,6 +13,10 @@ from engine.taste.values import Duel, Place
 _SPREAD = 1.0
 """The standard deviation of entries, in log odds, before anything is seen."""
 
+_FOLLOWING = ((0.9, 1.0),)
+"""Each member hears a pair once, so nobody has more votes than others: all are taken to be alike,
+and one vote in ten to be by lot."""
+
 _DRAWS = 4000
 
 
@@ -26,9 +30,11 @@ def rank(entries: Sequence[str], duels: Sequence[Duel]) -> tuple[Place, ...]:
     if counted:
         choices = _choices(counted, number)
         # Who votes first for what stands first is told apart from what is liked.
-        offset_model = modes(choices, choices.habits[None], np.array([HABIT_SPREAD]))
+        offset_model = modes(
+            choices, choices.habits[None], np.array([HABIT_SPREAD]), reliabilities=_FOLLOWING
+        )
         offset = choices.habits @ offset_model.weights[0]
-        found = modes(choices, choices.rows[None], np.array([_SPREAD]), offset)
+        found = modes(choices, choices.rows[None], np.array([_SPREAD]), offset, _FOLLOWING)
         weights, covariance = found.weights[0], found.covariances[0]
     drawn = np.random.default_rng(0).multivariate_normal(weights, covariance, _DRAWS)
     best = np.bincount(drawn.argmax(axis=1), minlength=len(entries)) / _DRAWS

@@ -281,3 +281,18 @@ async def test_no_clock_ends_a_round(simcord_env: Any, monkeypatch: pytest.Monke
     await parts(scene).requests.jam_keeper.look()
     jam = await parts(scene).stores.jams.running(scene.guild.id)
     assert jam.state == "open"
+
+
+def test_a_midi_file_is_made_audible_by_a_child_that_is_held_to_limits(tmp_path: Path) -> None:
+    from bot.compute.child import SOUND
+    from bot.compute.children import run_child
+    from bot.compute.worker import CHILD
+    from engine.values import never_stop, report_nothing
+    from tests.notation.midi_files import file_of, scale
+
+    path = tmp_path / "mine.mid"
+    path.write_bytes(file_of(scale()))
+    task = {"kind": "enter", "file": str(path)}
+    outcome = run_child(tmp_path, task, CHILD, report_nothing, never_stop)
+    assert isinstance(outcome, dict), outcome
+    assert (tmp_path / SOUND).stat().st_size > 1000

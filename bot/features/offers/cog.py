@@ -98,7 +98,8 @@ class OfferedPieces(Feature):
         if found.user_id != interaction.user.id:
             return await reply(interaction, say("offer.not_yours"))
         await self._offers.take_back(found.guild_id, found.id)
-        return await interaction.response.edit_message(content=say("offer.taken_back"), view=None)
+        await interaction.response.edit_message(content=say("offer.taken_back"), view=None)
+        return None
 
     async def teach(self, interaction: Interaction, offer: str) -> None:
         """Train a version with the offered take: for those who may train."""
