@@ -218,7 +218,7 @@ def test_a_sure_taste_has_a_say_in_what_is_taken_but_no_fault_is_a_matter_of_tas
     likings = {"pitch_mean": Liking(1.0 if other > usual else -1.0, 5.0, 1.0)}
     assert taken(Taste(likings, 0.0, 1.0), home, low) == usual
     assert taken(Taste(likings, 1.0, 1.0), home, low) == other
-    moved = 18 if other > usual else -18
+    moved = 12 if other > usual else -24  # with what moved it away, half an octave off the key
     strange = replace(away, notes=tuple(replace(n, pitch=n.pitch + moved) for n in away.notes))
     assert taken(Taste(likings, 1.0, 1.0), home, strange) == taken(None, home)
 
