@@ -22,6 +22,7 @@ from bot.compute.client import DaskCompute
 from bot.compute.cluster import Certificates, Site
 from bot.compute.jobs import Compute, Tasks
 from bot.logs import configure_logs
+from bot.memory import keep_standing
 from bot.operations.metrics import Metrics
 from bot.operations.parts import operations
 from bot.privacy import keep_private
@@ -92,7 +93,7 @@ def run(settings: Settings, compute: Callable[[], Compute]) -> int:
 
 def _bot(settings: Settings, compute: Compute) -> MotifBot:
     metrics = Metrics(version("motif"))
-    return MotifBot(
+    bot = MotifBot(
         settings,
         compute,
         metrics=metrics,
@@ -100,6 +101,13 @@ def _bot(settings: Settings, compute: Compute) -> MotifBot:
             bot, settings, bot.parts.stores.database, bot.parts.requests.dispatcher, metrics
         ),
     )
+    bot.add_listener(_ready, "on_ready")
+    return bot
+
+
+async def _ready() -> None:
+    """Discord told of every server."""
+    keep_standing()
 
 
 def why(error: Exception) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import threading
@@ -155,3 +156,15 @@ def test_a_scheduler_without_encryption_is_refused_unless_a_setting_allows_it(
         load_settings()
     monkeypatch.setenv("MOTIF_DASK_UNENCRYPTED", "yes")
     assert load_settings().dask_scheduler == "tcp://127.0.0.1:8786"
+
+
+async def test_what_stands_in_memory_is_not_looked_through_for_rubbish_again(
+    tmp_path: Path,
+) -> None:
+    bot = process._bot(make_settings(tmp_path), InlineCompute())
+    try:
+        for ready in bot.extra_events["on_ready"]:
+            await ready()
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
