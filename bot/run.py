@@ -35,6 +35,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot")
 USAGE_ERROR = 2
 _SHORTEST_PAUSE, _LONGEST_PAUSE, _LONGEST_ASKED = 10.0, 300.0, 3600.0
 _LINE = 200
+_CONNECTIONS = 65_536
 
 
 def main() -> int:
@@ -59,6 +60,7 @@ def run(settings: Settings, compute: Callable[[], Compute]) -> int:
     What may pass is told in one line and tried again, after a while that grows.
     """
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    allow_many_connections()
     pause = _SHORTEST_PAUSE
     while True:
         began = time.monotonic()
@@ -89,6 +91,21 @@ def run(settings: Settings, compute: Callable[[], Compute]) -> int:
             pause = min(2 * pause, _LONGEST_PAUSE)
         else:
             return 0
+
+
+def allow_many_connections() -> None:
+    """Let this process have as many files and connections open as the system lets it.
+
+    Other users of the machine are not let in, but who is knocking takes a connection too: with the
+    usual 1,024 there would soon be none left for Discord.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _CONNECTIONS if most == resource.RLIM_INFINITY else min(most, _CONNECTIONS)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _bot(settings: Settings, compute: Compute) -> MotifBot:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -168,3 +170,15 @@ async def test_what_stands_in_memory_is_not_looked_through_for_rubbish_again(
         assert gc.get_freeze_count() > 10_000
     finally:
         gc.unfreeze()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
+def test_the_bot_has_as_many_connections_as_the_system_lets_it() -> None:
+    script = (
+        "import resource as r; _, most = r.getrlimit(r.RLIMIT_NOFILE);"
+        " r.setrlimit(r.RLIMIT_NOFILE, (64, most)); from bot.run import allow_many_connections;"
+        " allow_many_connections(); soft, hard = r.getrlimit(r.RLIMIT_NOFILE);"
+        " print(hard == most and soft == min(most, 65536))"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert said.stdout.strip() == "True", said.stderr
