@@ -14,9 +14,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from discord.http import Route
 
 from bot import run as process
+from bot.compute.keys import own_security
 from bot.logs import configure_logs, without_secrets
 from bot.privacy import keep_private
 from bot.settings import SettingsError, load_settings
@@ -182,3 +184,11 @@ def test_the_bot_has_as_many_connections_as_the_system_lets_it() -> None:
     )
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert said.stdout.strip() == "True", said.stderr
+
+
+def test_no_clock_makes_the_key_of_the_bot_and_its_workers_invalid() -> None:
+    security = own_security()
+    certificate = x509.load_pem_x509_certificate(security.tls_ca_file.encode())
+    assert certificate.not_valid_before_utc.year <= 1970
+    assert certificate.not_valid_after_utc.year > 2100
+    assert own_security().tls_client_key != security.tls_client_key
