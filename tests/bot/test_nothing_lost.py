@@ -17,6 +17,7 @@ import structlog
 
 from bot import run as run_module
 from bot.app import MotifBot
+from bot.compute.jobs import Refused
 from bot.features.compose.card import ending as card_of
 from bot.keeping.retention import Retention
 from bot.requests.dispatcher import Dispatcher
@@ -544,6 +545,24 @@ async def test_what_fell_down_while_it_was_accepted_is_taken_up(simcord_env: Any
         return len(scene.pieces()) == 1
 
     await until(delivered)
+
+
+@pytest.mark.simcord(shard_count=1)
+async def test_a_card_that_tells_the_end_stays_if_the_bot_is_killed_before_it_is_closed(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    scene = Scene(simcord_env)
+    bot = scene.env.bot
+    compute.refusal = Refused(told("said", text="This is too hard.", do=""))
+    delivery = bot.parts.requests.delivery
+    with full_disk_for(delivery._outcomes, "closed"):
+        answer = await scene.compose()
+    (request,) = await bot.parts.stores.ledger.unclosed()
+    assert request.told_at is not None
+    # as the next start does
+    await delivery._once(request)
+    assert await bot.parts.stores.ledger.unclosed() == []
+    assert "This is too hard." in (await scene.shown(answer.response.message)).content
 
 
 @contextmanager
