@@ -187,6 +187,14 @@ def test_nor_one_in_another_key_than_it_says() -> None:
     assert first(home, away) == [0]
 
 
+def test_nor_one_in_which_somebody_planned_never_plays() -> None:
+    alone = replace(
+        PIECE, notes=tuple(n for n in PIECE.notes if n.role is not Role.BASS and n.onset % 24 == 0)
+    )
+    assert {note.role for note in PIECE.notes} - {note.role for note in alone.notes} == {Role.BASS}
+    assert first(alone, PIECE) == [1]
+
+
 def test_nor_one_that_copies_a_song() -> None:
     other = replace(PIECE, notes=tune(16, 3))
     assert first(other, PIECE, of=composer(other)) == [1]
