@@ -12,8 +12,7 @@ from bot.store.audit import Audit
 from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.forgetting import Takedowns
-from bot.store.greetings import Greetings
-from bot.store.guild_settings import GuildSettings
+from bot.store.guilds import Greetings, Weeks
 from bot.store.jams import Jams
 from bot.store.leavings import Leavings
 from bot.store.members import Members
@@ -26,7 +25,6 @@ from bot.store.preferences import PreferenceStore
 from bot.store.songs import Songs
 from bot.store.tastes import Tastes
 from bot.store.votes import Votes
-from bot.store.weeks import Weeks
 
 
 class Stores:
@@ -107,10 +105,6 @@ class Stores:
     @cached_property
     def audit(self) -> Audit:
         return Audit(self.database)
-
-    @cached_property
-    def guild_settings(self) -> GuildSettings:
-        return GuildSettings(self.database)
 
     @cached_property
     def preferences(self) -> PreferenceStore:

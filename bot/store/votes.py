@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import math
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 
 from bot.store.database import Database
@@ -29,12 +31,11 @@ class VotedTake:
 class Among:
     """Which pieces are looked through; None: all.
 
-    Those whose message is newer than a message or interaction `since`, those made after a running
-    time `made_after`, those that a member asked for, those of a `model` (see `posts.Post`).
+    Those whose message is newer than a message or interaction `since`, those that a member asked
+    for, those of a `model` (see `posts.Post`).
     """
 
     since: int | None = None
-    made_after: float | None = None
     user_id: int | None = None
     model: str | None = None
 
@@ -105,7 +106,8 @@ class Votes:
     async def voted_takes(self, guild_id: int, among: Among = EVERYTHING) -> list[VotedTake]:
         """The takes of the server that somebody else than their requester voted for.
 
-        Of more than a hundred with the very same tally the oldest hundred, who are ranked first.
+        Of more than a hundred with the very same tally the oldest hundred, who are ranked first;
+        and of more than five hundred those of the best tallies.
         """
 
         def read(connection: sqlite3.Connection) -> list[VotedTake]:
@@ -114,34 +116,64 @@ class Votes:
                 " WHERE guild_id = ? AND votes IS NOT NULL",
                 (guild_id,),
             ).fetchall()
-            rows = (
-                row
-                for tally in tallies
-                for row in connection.execute(
-                    _ALIKE,
-                    {"guild": guild_id, "most": _ALIKE_AT_MOST, **dict(tally), **asdict(among)},
-                )
-            )
-            return [VotedTake(**{name: row[name] for name in VotedTake.__slots__}) for row in rows]
+            tallies.sort(key=lambda t: (lower_bound(t["votes"], t["voters"]), t["votes"]))
+            found: list[VotedTake] = []
+            while tallies and len(found) < _ENOUGH:
+                best = tallies.pop()
+                values = {"guild": guild_id, "most": _ALIKE_AT_MOST, **dict(best), **asdict(among)}
+                rows = connection.execute(_ALIKE, values)
+                found += map(_voted_take, rows)
+            return found
 
         return await self._database.read(read)
 
+    async def voted_takes_of(self, request_ids: Collection[int]) -> list[VotedTake]:
+        """Those of these requests."""
+        rows = await self._database.rows(
+            f"{_VOTED} AND pieces.request_id IN (SELECT value FROM json_each(?))",
+            (json.dumps([*request_ids]),),
+        )
+        return [_voted_take(row) for row in rows]
+
+
+def lower_bound(votes: int, voters: int) -> float:
+    """Wilson's lower bound, at 95 %, of the share of voters who prefer a take.
+
+    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22
+    (1927). 0 without votes.
+    """
+    if votes == 0:
+        return 0.0
+    share, z2 = votes / voters, _Z * _Z
+    spread = _Z * math.sqrt(share * (1 - share) / voters + z2 / (4 * voters * voters))
+    return (share + z2 / (2 * voters) - spread) / (1 + z2 / voters)
+
+
+_Z = 1.96
 
 _ALIKE_AT_MOST = 100
 
-_ALIKE = (
+_ENOUGH = 500
+
+_VOTED = (
     "SELECT posts.request_id, ref, requests.user_id, title, letter, votes, voters,"
     " posts.channel_id, posts.message_id FROM pieces"
     " JOIN posts ON posts.request_id = pieces.request_id"
     " JOIN requests ON requests.id = pieces.request_id"
-    " WHERE pieces.guild_id = :guild AND voters = :voters AND votes = :votes"
-    " AND deleted_at IS NULL AND posts.message_id IS NOT NULL"
+    " WHERE votes IS NOT NULL AND deleted_at IS NULL AND posts.message_id IS NOT NULL"
+)
+
+_ALIKE = (
+    f"{_VOTED} AND pieces.guild_id = :guild AND voters = :voters AND votes = :votes"
     " AND (:since IS NULL OR posts.message_id > :since)"
-    " AND (:made_after IS NULL OR made_after >= :made_after)"
     " AND (:user_id IS NULL OR requests.user_id = :user_id)"
     " AND (:model IS NULL OR model = :model)"
     " ORDER BY pieces.request_id LIMIT :most"
 )
+
+
+def _voted_take(row: sqlite3.Row) -> VotedTake:
+    return VotedTake(**{name: row[name] for name in VotedTake.__slots__})
 
 
 def _tally(connection: sqlite3.Connection, request_id: int) -> dict[str, int]:

@@ -20,9 +20,9 @@ from bot.features.train.rules import may_train, refusal
 from bot.locales import speaker
 from bot.requests.request import Draft, Upload
 from bot.store.blobs import Blobs
-from bot.store.guild_settings import GuildSettings
 from bot.store.offers import Offers
 from bot.store.posts import Post, Posts, StoredTake
+from bot.store.preferences import PreferenceStore
 from engine.values import Brief
 
 _TAKE = rf"{REF}:(?P<letter>[A-D])"
@@ -40,13 +40,13 @@ class OfferedPieces(Feature):
         posts: Posts,
         offers: Offers,
         blobs: Blobs,
-        guild_settings: GuildSettings,
+        preferences: PreferenceStore,
     ) -> None:
         self._accepting = accepting
         self._posts = posts
         self._offers = offers
         self._blobs = blobs
-        self._guild_settings = guild_settings
+        self._preferences = preferences
 
     def presses(self) -> Sequence[Press]:
         return (
@@ -104,7 +104,7 @@ class OfferedPieces(Feature):
     async def teach(self, interaction: Interaction, offer: str) -> None:
         """Train a version with the offered take: for those who may train."""
         say, guild = speaker(interaction.locale.value), interaction.guild_id or 0
-        roles = await self._guild_settings.train_roles(guild)
+        roles = (await self._preferences.of(guild)).train_roles
         if not may_train(interaction, roles):
             return await reply(interaction, refusal(say, roles))
         found = await self._offers.find(guild, int(offer))

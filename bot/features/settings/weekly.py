@@ -20,10 +20,10 @@ from bot.features.top.ranking import ranked
 from bot.locales import Say
 from bot.store.announcements import Announcement
 from bot.store.blobs import Blobs
+from bot.store.guilds import Weeks
 from bot.store.posts import Posts
 from bot.store.preferences import PreferenceStore
-from bot.store.votes import Among, VotedTake, Votes
-from bot.store.weeks import Weeks
+from bot.store.votes import VotedTake, Votes
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.weekly")
 
@@ -63,7 +63,7 @@ class WeeklyPost:
     async def look(self) -> None:
         """List the posts that are due."""
         due = False
-        for guild_id in await self._weeks.wanted():
+        for guild_id in await self._weeks.due():
             if self._client.get_guild(guild_id) is None:
                 continue
             preferences = await self._preferences.of(guild_id)
@@ -82,8 +82,8 @@ class WeeklyWording:
         self._blobs = blobs
 
     async def __call__(self, say: Say, announcement: Announcement) -> Outgoing | None:
-        among = Among(made_after=await self._weeks.begin())
-        takes = ranked(await self._votes.voted_takes(announcement.guild_id, among), 1)[:_SHOWN]
+        recent = await self._weeks.pieces(announcement.guild_id)
+        takes = ranked(await self._votes.voted_takes_of(recent), 1)[:_SHOWN]
         if not takes:
             return None
         text = weekly_text(say, announcement, takes)
