@@ -246,7 +246,7 @@ async def test_the_week_counts_in_the_weekly_post_however_many_pieces_were_liked
     scene = Scene(simcord_env)
     weekly = scene.guild.create_text_channel("weekly")
     await set_to(scene, "weekly", weekly.id)
-    look = simcord_env.bot._weekly.look
+    look = simcord_env.bot.parts.requests.weekly.look
     await look()
     for _ in range(2):
         await week_passed(scene)
