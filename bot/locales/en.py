@@ -64,8 +64,8 @@ TEXTS = {
     ),
     "refused.unknown": "I do not know that piece or request in this server.",
     "refused.not_yours": (
-        "Only the person who asked for it, or a moderator (Manage Messages in the channel where it "
-        "was asked for), can do that."
+        "Only the person who asked for it, a moderator (Manage Server), or whoever may delete "
+        "messages of others in that channel (Manage Messages) can do that."
     ),
     "refused.not_yours_server": (
         "Only the person who asked for it, or a moderator (Manage Server), can do that."
@@ -150,7 +150,7 @@ TEXTS = {
     "more.details": "Score, settings, seed, credits, licence",
     "more.version": "What it learnt from, figures and curve",
     "more.unvote": "If you voted here",
-    "more.delete": "For whoever asked for it, and for moderators",
+    "more.delete": "For whoever asked for it, and whoever may delete messages here",
     "delete.ask.one": "Delete **{title}** with its files and its vote? That cannot be undone.",
     "delete.ask": "Delete **{title}** with its files and its votes? That cannot be undone.",
     "delete.yes": "Yes, delete it",

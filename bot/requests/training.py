@@ -89,9 +89,10 @@ class Training:
     async def attempt(self, request: Request, course: Course) -> bool:
         began = time.monotonic()
         version = await self._models.by_request(request.guild_id, request.id)
-        take = [] if request.automatic else [Part("compose", work_of(request.parameters["brief"]))]
+        take = Part("compose", work_of(request.parameters["brief"]))
+        takes = [] if request.automatic else [take, take]
         if version is None or version.state == "training":
-            course.plan([*await self._hearing.parts(request), Part("train"), *take])
+            course.plan([*await self._hearing.parts(request), Part("train"), *takes])
             files = await self._hearing.hear_all(request, course)
             songs = await self._songs.for_training(request.guild_id, request.id)
             useless = await self._useless(request, files, songs)
@@ -102,7 +103,7 @@ class Training:
                 return closed
             version = await self._models.by_request(request.guild_id, request.id)
         else:
-            course.plan(take)
+            course.plan(takes)
         seconds = time.monotonic() - began
         if version is None or version.state != "ready" or request.automatic:
             return await self._ledger.finish(request.id, seconds)
@@ -208,6 +209,7 @@ class Training:
         course.end(complete=isinstance(outcome, Composed))
         match outcome:
             case Composed(piece, spent):
+                await self._compose_before(request, version, course)
                 return await self._pieces.finish(
                     request.id, self._ledger.boot, piece, job.model.name, seconds + spent
                 )
@@ -220,6 +222,25 @@ class Training:
             case None:
                 _log.error("there is no first take", problem="the worker was lost each time")
         return await self._ledger.finish(request.id, seconds)
+
+    async def _compose_before(
+        self, request: Request, version: ModelVersion, course: Course
+    ) -> None:
+        """What the base makes of the same request: what was there before can be heard beside it."""
+        progress = course.begin(Part("compose", work_of(request.parameters["brief"])))
+        job = ComposeJob(
+            key=job_key(request, self._ledger.boot, "before"),
+            brief=request.parameters["brief"],
+            model=await asyncio.to_thread(self._shelf.base),
+        )
+        try:
+            outcome = await self._compute.compose(job, progress, self._limits.compose_seconds)
+        except (WorkerLost, OutOfTime) as error:
+            _log.warning("the base made no piece to compare with", error=str(error))
+            outcome = None
+        course.end(complete=isinstance(outcome, Composed))
+        if isinstance(outcome, Composed):
+            await self._shelf.keep_before(version, outcome.piece.takes[0].mp3)
 
     async def _job(
         self,
