@@ -43,7 +43,7 @@ TEXTS = {
     "train.waiting": "… {name}",
     "train.hearing": "▸ {name} · listening",
     "train.starting": "Starting",
-    "train.training": "**Version {version}** · epoch {epoch} · {bits:.2f} bits per note ·",
+    "train.training": "**Version {version}** is learning the songs",
     "train.take": "**Version {version}** is ready; it composes its first take",
     "train.slow": "-# A training takes some minutes; /compose goes on working meanwhile.",
     "train.done": "Version {version} is ready: {link}",

@@ -8,9 +8,11 @@ import structlog
 
 from bot.compute.jobs import Compute, Crashed, Halted, Packed, PackJob, Refused, WorkerLost
 from bot.requests.composing import file_ref, job_key
-from bot.requests.course import Course, Part
+from bot.requests.course import Course
+from bot.requests.experience import Part
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
+from bot.requests.work import pack_work
 from bot.store.blobs import Blobs
 from bot.store.packs import Packs
 from bot.store.posts import Post, Posts, StoredTake
@@ -56,7 +58,7 @@ class Packing:
         take = next((take for take in post.takes if take.letter == asked["letter"]), None)
         if take is None or take.midi is None:
             return await self._fail(request, "failure.share_dropped")
-        part = Part("pack", take.seconds / 60)
+        part = Part("pack", pack_work(take.seconds), "pack")
         course.plan([part])
         job = PackJob(
             key=job_key(request, self._ledger.boot),

@@ -28,12 +28,13 @@ from bot.compute.jobs import (
     TrainJob,
     WorkerLost,
 )
-from bot.requests.composing import file_ref, job_key, work_of
-from bot.requests.course import Course, Part
+from bot.requests.composing import file_ref, job_key
+from bot.requests.course import Course
 from bot.requests.hearing import Hearing
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
+from bot.requests.work import compose_part, first_takes, train_part
 from bot.store.blobs import Blobs
 from bot.store.leavings import Leavings
 from bot.store.models import Models, ModelVersion
@@ -89,10 +90,10 @@ class Training:
     async def attempt(self, request: Request, course: Course) -> bool:
         began = time.monotonic()
         version = await self._models.by_request(request.guild_id, request.id)
-        take = Part("compose", work_of(request.parameters["brief"]))
-        takes = [] if request.automatic else [take, take]
+        takes = first_takes(request)
         if version is None or version.state == "training":
-            course.plan([*await self._hearing.parts(request), Part("train"), *takes])
+            heard = await self._hearing.parts(request)
+            course.plan([*heard, train_part(len(request.uploads)), *takes])
             files = await self._hearing.hear_all(request, course)
             songs = await self._songs.for_training(request.guild_id, request.id)
             useless = await self._useless(request, files, songs)
@@ -147,7 +148,7 @@ class Training:
         draft = self._shelf.draft(guild)
         try:
             job = await self._job(request, songs, previous, None if self._remote else str(draft))
-            progress = course.begin(Part("train"))
+            progress = course.begin(train_part(len(request.uploads)))
             outcome = await self._compute.train(job, progress, self._limits.train_seconds)
             course.end(complete=isinstance(outcome, Trained))
             match outcome:
@@ -194,7 +195,7 @@ class Training:
     async def _first_take(
         self, request: Request, version: ModelVersion, seconds: float, course: Course
     ) -> bool:
-        progress = course.begin(Part("compose", work_of(request.parameters["brief"])))
+        progress = course.begin(compose_part(request.parameters["brief"], str(version.number)))
         job = ComposeJob(
             key=job_key(request, self._ledger.boot, "take"),
             brief=request.parameters["brief"],
@@ -227,7 +228,7 @@ class Training:
         self, request: Request, version: ModelVersion, course: Course
     ) -> None:
         """What the base makes of the same request: what was there before can be heard beside it."""
-        progress = course.begin(Part("compose", work_of(request.parameters["brief"])))
+        progress = course.begin(compose_part(request.parameters["brief"], "base"))
         job = ComposeJob(
             key=job_key(request, self._ledger.boot, "before"),
             brief=request.parameters["brief"],

@@ -39,8 +39,9 @@ from bot.features.welcome.cog import keeper, privacy_text
 from bot.features.welcome.greeting import text as greeting
 from bot.locales import LANGUAGES, speaker
 from bot.locales.en import TEXTS
-from bot.requests.course import Course, Experience, Part
+from bot.requests.course import Course
 from bot.requests.dispatcher import Running
+from bot.requests.experience import Experience, Part
 from bot.requests.ledger import Caps
 from bot.requests.request import Request, Upload
 from bot.requests.standing import Standing

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Outgoing
-from bot.chat.words import jump, mention, safe, wait
+from bot.chat.words import jump, mention, roughly, safe
 from bot.features.compose.understood import understood
 from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
@@ -19,6 +19,8 @@ from engine.messages import Message
 
 _BAR = 10
 _STAGE = 60
+_STEP = 5
+"""Percent that the bar goes at once: a card is not edited for less."""
 _REASON = 700
 _GIVEN = 200
 
@@ -93,7 +95,7 @@ def state(say: Say, standing: Standing | None) -> str:
     if running is None:
         if standing.seconds is None:
             return say("card.waiting_for_machine", position=standing.place)
-        return say("card.queued", position=standing.place, wait=wait(say, standing.seconds))
+        return say("card.queued", position=standing.place, wait=roughly(say, standing.seconds))
     if running.attempt > 1 and not running.course.stage:
         return say("card.again", attempt=running.attempt)
     if not running.course.stage:
@@ -108,8 +110,8 @@ def progress(say: Say, standing: Standing, running: Running, what: str) -> str:
         "card.running",
         stage=what,
         bar=bar(fraction),
-        percent=int(100 * fraction),
-        wait=wait(say, standing.seconds or 1),
+        percent=_STEP * int(100 * fraction / _STEP),
+        wait=roughly(say, standing.seconds or 1),
     )
 
 

@@ -66,7 +66,6 @@ async def test_five_files_of_which_two_are_bad_and_one_comes_twice(world: World)
     await figures.finished(10, until=lambda one: one.followups)
     (card,) = figures.followups
     assert card.ephemeral
-    assert "9.30 → 8.10" in card.text
     assert "7.90 bits" in card.text
     assert "Loss curve" in card.file("*loss.png").description
     await world.closed(r)
