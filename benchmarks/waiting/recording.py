@@ -30,7 +30,7 @@ _LENGTHS = ((1, 4), (1, 8), (2, 8), (2, 4), (2, 8), (1, 12), (3, 8), (2, 16))
 _CHANGES: Sequence[tuple[Any, dict[str, object]]] = (
     ("vary", {"how_much": 0.5, "takes": 2}),
     ("continue", {"bars": 8, "takes": 1}),
-    ("infill", {"bars": "5-8", "takes": 2}),
+    ("infill", {"bars": "2-3", "takes": 2}),
     ("arrange", {"ensemble": "strings"}),
 )
 

@@ -11,6 +11,7 @@ from bot.chat.words import jump, mention, roughly, safe
 from bot.features.compose.understood import understood
 from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
+from bot.locales.en import TEXTS
 from bot.requests.course import Course
 from bot.requests.dispatcher import Running
 from bot.requests.request import Request
@@ -83,8 +84,16 @@ def failed(say: Say, request: Request) -> str:
 
 def _head(say: Say, request: Request) -> str:
     given: dict[str, str] = request.parameters["given"]
-    options = "".join(f" · {name} {safe(value, _GIVEN)}" for name, value in given.items())
+    options = "".join(
+        f" · {_called(say, name)} {safe(value, _GIVEN)}" for name, value in given.items()
+    )
     return say("card.head", user=mention(request.user_id), options=options)
+
+
+def _called(say: Say, option: str) -> str:
+    """An option as it is called in Discord's menu."""
+    key = f"name.option.{option}"
+    return say(key) if key in TEXTS else option
 
 
 def state(say: Say, standing: Standing | None) -> str:

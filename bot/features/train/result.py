@@ -141,8 +141,9 @@ def result_text(
     learnt = lessons(say, version, songs)
     return fitted(
         [
-            *_about(say, request, version, in_use),
+            _head(say, request, version),
             _take(say, post, before=before) if post else say("trained.no_take"),
+            *_about(say, request, version, in_use),
         ],
         [*unheard, *([say("lesson.head"), *learnt] if learnt else [])],
         [*foot, say("post.ref", ref=request.ref)],
@@ -150,12 +151,17 @@ def result_text(
     )
 
 
+def _head(say: Say, request: Request, version: ModelVersion) -> str:
+    head = say("trained.head", user=mention(request.user_id), version=version.number)
+    return after(request) + head
+
+
 def _about(
     say: Say, request: Request, version: ModelVersion, in_use: ModelVersion | None
 ) -> list[str]:
+    """What became of the version, and how good it is, in a word."""
     figures, number = version.figures, version.number
-    head = say("trained.head", user=mention(request.user_id), version=number)
-    lines = [after(request) + head]
+    lines: list[str] = []
     if in_use is not None and in_use.number == number:
         lines.append(say("trained.in_use", version=number))
     elif figures and not figures["passed"]:
