@@ -110,7 +110,8 @@ class _Recorder:
         for _ in range(count):
             kind, options = _CHANGES[self._number % len(_CHANGES)]
             self._number += 1
-            change = read_change(kind, {**options, "seed": self._chance.randrange(2**31)})
+            seed = {} if kind == "arrange" else {"seed": self._chance.randrange(2**31)}
+            change = read_change(kind, {**options, **seed})
             piece = self._chance.choice(self._pieces)
             yield Trace(f"change: {kind}", "compose", (self._change(change, piece),))
 
