@@ -85,7 +85,7 @@ export function openCommand(panel, { command, node, path, names }, done) {
   panel.hidden = false;
   (node.options ?? []).filter((option) => option.required).forEach((option) => add(option, false));
   chips();
-  (one("input, select, button", rows) ?? one("button", form)).focus();
+  (one("input, select, button", rows) ?? one(".blue", form)).focus();
 }
 
 function control(option, id, wish) {

@@ -9,10 +9,10 @@ from playwright.sync_api import Browser, expect
 
 from tests.playground.chat import Playground, Visitor
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
-SOON = 120_000
-"""Milliseconds in which a piece is composed on a machine that is busy."""
+SOON = 240_000
+"""Milliseconds in which a piece or a version is made on a machine that is busy."""
 
 WIDE, NARROW = 1280, 390
 EACH = pytest.mark.parametrize(
