@@ -36,7 +36,7 @@ bot: setup ## start the Discord bot (settings in .env, see .env.example)
 	@$(PYTHON) -m bot
 
 pictures: browser ## make the README's pictures of the product again, from the product
-	@$(PYTHON) scripts/make_pictures.py
+	@$(PYTHON) -m scripts.make_pictures
 
 samples: setup ## make the sample songs again from public-domain scores
 	@$(PYTHON) scripts/make_samples.py

@@ -47,11 +47,12 @@ function dress() {
 }
 
 async function read(mine) {
+  const before = [...log.children];
   const found = await get("messages", { as: state.me, channel: state.channel });
   if (mine !== turn) return;
   log.setAttribute("aria-busy", "true");
   const known = new Set(found.map((message) => `m${message.id}`));
-  [...log.children].filter((node) => !known.has(node.id)).forEach((node) => node.remove());
+  before.filter((node) => !known.has(node.id)).forEach((node) => node.remove());
   found.forEach((message) => show(log, message));
   if (!found.length) log.replaceChildren(emptyNote());
   log.setAttribute("aria-busy", "false");

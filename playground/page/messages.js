@@ -83,6 +83,10 @@ function menu(message) {
 
 // Changes what changed and nothing else, so that a player goes on and the focus stays.
 function refresh(node, message) {
+  // what was read before may come after what happened since
+  const edited = message.edited_timestamp ?? "";
+  if (edited < (node.dataset.edited ?? "")) return node;
+  node.dataset.edited = edited;
   const focused = node.contains(document.activeElement) ? document.activeElement.dataset.id : null;
   const thinking = message.flags & THINKING;
   changed(node, ".content", [message.content, thinking], () => thinking ? [h("p", { class: "quiet thinking" }, say("thinking"))] : [

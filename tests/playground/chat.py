@@ -82,11 +82,17 @@ class Visitor:
     """Somebody who uses the page, in one language and at one width."""
 
     def __init__(
-        self, browser: Browser, address: str, language: str = "en", width: int = 1280
+        self,
+        browser: Browser,
+        address: str,
+        language: str = "en",
+        width: int = 1280,
+        height: int = 844,
+        **options: Any,
     ) -> None:
         self.say = speaker(language)
         self.language = language
-        self.page: Page = browser.new_page(viewport={"width": width, "height": 844})
+        self.page: Page = browser.new_page(viewport={"width": width, "height": height}, **options)
         self.problems: list[str] = []
         self.page.on("pageerror", lambda error: self.problems.append(str(error)))
         self.page.on("request", self._watch(address))

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -266,3 +270,21 @@ async def test_discords_limits_are_this_servers(house: House) -> None:
 def test_every_id_is_of_this_server_alone() -> None:
     ids = [GUILD, MOTIF.id, *(one.id for one in PEOPLE), *(one.id for one in CHANNELS)]
     assert len({*ids}) == len(ids)
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        choices = {"MOTIF_PLAYGROUND_DIR": str(tmp_path), "MOTIF_PLAYGROUND_PORT": port}
+        done = subprocess.run(
+            [sys.executable, "-m", "playground"],
+            env={**os.environ, **choices, "LANG": "es_ES.UTF-8", "LC_ALL": "", "LC_MESSAGES": ""},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert f"no puede empezar en el puerto {port}" in done.stderr
+    assert "Traceback" not in done.stderr

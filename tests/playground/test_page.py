@@ -69,7 +69,7 @@ def test_a_sample_song_is_learnt_and_the_card_moves(
     shown = card.locator(".content").inner_text()
     expect(card.locator(".content")).not_to_have_text(shown, timeout=SOON)
     expect(visitor.messages().last.locator("img").first).to_be_visible(timeout=SOON)
-    expect(visitor.messages().last).to_contain_text("haydn")
+    expect(visitor.messages().last).to_contain_text("String Quartet")
     assert visitor.fits()
     assert visitor.faults() == []
     assert visitor.problems == []

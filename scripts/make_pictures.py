@@ -1,0 +1,135 @@
+"""`make pictures`: the README's pictures of the product, taken of the product in its playground.
+
+A bot with the real engine composes and learns sample songs; what its members see is photographed.
+Takes some minutes, most of them training.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Locator, expect
+
+from playground.chromium import chromium
+from tests.playground.chat import Playground, Visitor
+
+FOLDER = Path(__file__).resolve().parents[1] / "docs" / "images"
+SONGS = ("fiddle-set.mp3", "haydn-minuet.mp3", "lofi-rain.mp3")
+DESK, PHONE = (1280, 800), (390, 844)
+SHARP = 2
+LONG = 900_000
+MOST_BYTES = 2**20
+
+
+def save(name: str, picture: bytes, width: int | None = None) -> None:
+    """As WebP, no wider than so many pixels."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    if width is not None and image.width > width:
+        height = round(image.height * width / image.width)
+        image = image.resize((width, height), Image.Resampling.LANCZOS)
+    path = FOLDER / f"{name}.webp"
+    image.save(path, quality=80, method=6)
+    print(f"{path.relative_to(Path.cwd())}: {image.width}x{image.height}, {path.stat().st_size} B")
+
+
+def photograph(name: str, part: Locator) -> None:
+    part.scroll_into_view_if_needed()
+    save(name, part.screenshot())
+
+
+def look(browser: Browser, address: str, size: tuple[int, int]) -> Visitor:
+    return Visitor(*(browser, address, "en", *size), color_scheme="dark", device_scale_factor=SHARP)
+
+
+def card(visitor: Visitor) -> Locator:
+    """The card of what is under way."""
+    return visitor.messages().filter(has=visitor.page.locator('[data-id^="motif:cancel:"]')).last
+
+
+def train(visitor: Visitor) -> None:
+    """Teach the sample songs, and photograph the card on the way."""
+    page, say = visitor.page, visitor.say
+    visitor.open_command("train")
+    for number, song in enumerate(SONGS, 1):
+        if number > 1:
+            visitor.option(f"song{number}")
+        field = page.get_by_role("group", name=say(f"name.option.song{number}"))
+        field.get_by_role("button", name=say("playground.sample")).click()
+        page.get_by_role("dialog").get_by_role("button", name=song).click()
+        expect(page.get_by_label(say("playground.play", name=song))).to_be_visible()
+    page.get_by_label(say("name.option.rights")).select_option("public-domain")
+    page.get_by_label(say("name.option.consent")).select_option("yes")
+    page.locator("#command").get_by_role("button", name=say("playground.send")).click()
+    expect(card(visitor)).to_contain_text(re.compile("▰▰"), timeout=LONG)
+    photograph("training-card", card(visitor))
+    expect(card(visitor)).to_have_count(0, timeout=LONG)
+
+
+def compose(visitor: Visitor) -> Locator:
+    """Compose from notes, and photograph the card on the way; the piece, with votes."""
+    before = visitor.pieces().count()
+    visitor.command("compose", notes="C4 E4 G4 B4", ensemble="lofi")
+    expect(card(visitor)).to_contain_text(re.compile("▰"), timeout=LONG)
+    photograph("status-card", card(visitor))
+    expect(visitor.pieces()).to_have_count(before + 1, timeout=LONG)
+    for name, letter in (("Ada", "A"), ("Ben", "A"), ("Carmen", "B"), ("Mo", "A")):
+        visitor.become(name)
+        visitor.button(visitor.pieces().last, "vote", letter).click()
+        visitor.page.wait_for_timeout(800)
+        for private in visitor.page.locator("article.private").all():
+            private.get_by_role("button", name=visitor.say("playground.dismiss")).click()
+    return visitor.pieces().last
+
+
+def score(visitor: Visitor, piece: Locator) -> None:
+    """The first page of the sheet music that Details shows."""
+    visitor.button(piece, "details").click()
+    private = visitor.page.locator("article.private").last
+    picture = private.locator("img").first
+    expect(picture).to_be_visible(timeout=LONG)
+    address = visitor.page.evaluate("image => image.src", picture.element_handle())
+    save("score", visitor.page.request.get(address).body(), 900)
+    private.get_by_role("button", name=visitor.say("playground.dismiss")).click()
+
+
+def window(name: str, visitor: Visitor, piece: Locator) -> None:
+    """The whole page, with the piece's message from its head on."""
+    expect(piece.locator("img").first).to_be_visible()
+    visitor.page.wait_for_timeout(1500)
+    piece.evaluate("message => message.scrollIntoView({ block: 'start' })")
+    visitor.page.evaluate("document.activeElement.blur()")
+    save(name, visitor.page.screenshot(), 1280)
+
+
+def main() -> int:
+    began = time.monotonic()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
+        playground = Playground(Path(folder))
+        playground.start()
+        try:
+            visitor = look(browser, playground.address, DESK)
+            train(visitor)
+            piece = compose(visitor)
+            score(visitor, piece)
+            window("playground", visitor, piece)
+            visitor.command("model")
+            photograph("model-card", visitor.messages().last)
+            phone = look(browser, playground.address, PHONE)
+            window("playground-phone", phone, phone.pieces().last)
+            photograph("piece-message", phone.pieces().last)
+        finally:
+            playground.stop()
+    size = sum(path.stat().st_size for path in FOLDER.iterdir())
+    print(f"{size} bytes in {FOLDER.name}, made in {time.monotonic() - began:.0f} s")
+    return int(size > MOST_BYTES)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
