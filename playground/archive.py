@@ -13,6 +13,7 @@ from typing import Any
 
 Payload = dict[str, Any]
 
+_FORM_SECONDS = 7 * 24 * 3600
 _EPOCH_MS = 1_420_070_400_000
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -93,6 +94,9 @@ class Archive:
         self._rows.row_factory = sqlite3.Row
         self._rows.execute("PRAGMA journal_mode=WAL")
         self._rows.executescript(_SCHEMA)
+        # tokens live for minutes, forms as long as somebody may have one open
+        forgotten = time.time() - _FORM_SECONDS
+        self._rows.execute("DELETE FROM interactions WHERE made_at < ?", (forgotten,))
         newest = self._rows.execute(
             "SELECT max(id) FROM (SELECT id FROM messages UNION SELECT id FROM files"
             " UNION SELECT id FROM interactions)"

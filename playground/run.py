@@ -20,18 +20,20 @@ from bot.logs import configure_logs
 from bot.run import dask_compute, run
 from bot.settings import PROJECT, Settings
 from playground.server import Server
+from playground.service import DEADLINE
 
 SAMPLES = PROJECT / "samples"
 _WRONG = 2
 
 
 class Choices(BaseSettings):
-    """What can be chosen for the playground alone: MOTIF_PLAYGROUND_PORT and _DIR."""
+    """What can be chosen for the playground alone, as MOTIF_PLAYGROUND_PORT and so on."""
 
     model_config = SettingsConfigDict(env_prefix="MOTIF_PLAYGROUND_", env_ignore_empty=True)
 
     dir: Path = PROJECT / "data" / "playground"
     port: Annotated[int, Field(ge=0, le=65535)] = 8025
+    seconds: Annotated[float, Field(gt=0)] = DEADLINE
 
 
 def main(tasks: Tasks | None = None) -> int:
@@ -50,7 +52,9 @@ def main(tasks: Tasks | None = None) -> int:
         os.environ["MOTIF_SOUNDFONT"] = str(settings.soundfont)
     sys.setswitchinterval(0.001)
     say = speaker(language())
-    server = Server(choices.dir, SAMPLES, choices.port, token, say.language)
+    server = Server(
+        choices.dir, SAMPLES, choices.port, token, say.language, deadline=choices.seconds
+    )
     try:
         server.start()
     except OSError as error:

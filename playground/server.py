@@ -22,13 +22,23 @@ _GRACE = 2.0
 class Server:
     """The playground's Discord. The bot reaches it over sockets alone, as it would the real one."""
 
-    def __init__(self, folder: Path, samples: Path, port: int, token: str, language: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        samples: Path,
+        port: int,
+        token: str,
+        language: str,
+        *,
+        deadline: float,
+    ) -> None:
         self.address = ""
         self._token = token
         self._folder = folder
         self._samples = samples
         self._port = port
         self._language = language
+        self._deadline = deadline
         self._started = threading.Event()
         self._stop: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -58,7 +68,7 @@ class Server:
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         archive = Archive(self._folder)
-        service = Service(archive, self._token, self._language)
+        service = Service(archive, self._token, self._language, self._deadline)
         runner = web.AppRunner(
             application(service, self._samples),
             access_log=None,

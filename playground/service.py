@@ -25,7 +25,8 @@ from playground.world import (
 Payload = dict[str, Any]
 
 COMMAND, COMPONENT, COMPLETION, FORM = 2, 3, 4, 5
-_DEADLINE = 3.0
+DEADLINE = 3.0
+"""Seconds that Discord waits for an answer."""
 _MOST_WAITING = 1000
 _LOCALES = {"en": "en-US", "es": "es-ES", "pt": "pt-BR", "sv": "sv-SE", "zh": "zh-CN"}
 
@@ -42,9 +43,12 @@ class Outcome:
 class Service:
     """The state that the two doors share: the bot's API and the page's."""
 
-    def __init__(self, archive: Archive, token: str, language: str) -> None:
+    def __init__(
+        self, archive: Archive, token: str, language: str, deadline: float = DEADLINE
+    ) -> None:
         self.archive = archive
         self.token = token
+        self._deadline = deadline
         self.base = ""
         self.commands: list[Payload] = []
         self._joined = archive.note("joined", now())
@@ -118,7 +122,7 @@ class Service:
         payload = self._interaction(begun, who, where, data, locale_of(language), source)
         self.gateway.dispatch("INTERACTION_CREATE", payload)
         try:
-            return begun, await asyncio.wait_for(answer, _DEADLINE)
+            return begun, await asyncio.wait_for(answer, self._deadline)
         except TimeoutError:
             return begun, Outcome("silent")
         finally:
@@ -131,7 +135,7 @@ class Service:
 
     def too_late(self, interaction: Interaction) -> bool:
         """Whether an answer comes after the person was told that there was none."""
-        return time.time() - interaction.made_at > _DEADLINE
+        return time.time() - interaction.made_at > self._deadline
 
     def _tell(self, event: Payload, viewer: int | None) -> None:
         for queue, person in self._pages.items():

@@ -1,7 +1,8 @@
 """`make pictures`: the README's pictures of the product, taken of the product in its playground.
 
 A bot with the real engine composes and learns sample songs; what its members see is photographed.
-Takes some minutes, most of them training.
+Takes some minutes, most of them training. With a folder as argument the server is kept there, and at
+the next time nothing is learnt again.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from tests.playground.chat import Playground, Visitor
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "images"
 SONGS = ("fiddle-set.mp3", "haydn-minuet.mp3", "lofi-rain.mp3")
-DESK, PHONE = (1280, 800), (390, 844)
+DESK, MESSAGE, PHONE = (1280, 800), (680, 900), (390, 844)
 SHARP = 2
 LONG = 900_000
 MOST_BYTES = 2**20
@@ -67,16 +68,14 @@ def train(visitor: Visitor) -> None:
     page.get_by_label(say("name.option.consent")).select_option("yes")
     page.locator("#command").get_by_role("button", name=say("playground.send")).click()
     expect(card(visitor)).to_contain_text(re.compile("▰▰"), timeout=LONG)
-    photograph("training-card", card(visitor))
+    photograph("status-card", card(visitor))
     expect(card(visitor)).to_have_count(0, timeout=LONG)
 
 
 def compose(visitor: Visitor) -> Locator:
-    """Compose from notes, and photograph the card on the way; the piece, with votes."""
+    """Compose from notes; the piece, with votes."""
     before = visitor.pieces().count()
     visitor.command("compose", notes="C4 E4 G4 B4", ensemble="lofi")
-    expect(card(visitor)).to_contain_text(re.compile("▰"), timeout=LONG)
-    photograph("status-card", card(visitor))
     expect(visitor.pieces()).to_have_count(before + 1, timeout=LONG)
     for name, letter in (("Ada", "A"), ("Ben", "A"), ("Carmen", "B"), ("Mo", "A")):
         visitor.become(name)
@@ -110,20 +109,24 @@ def window(name: str, visitor: Visitor, piece: Locator) -> None:
 def main() -> int:
     began = time.monotonic()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, chromium() as browser:
-        playground = Playground(Path(folder))
+    with tempfile.TemporaryDirectory() as passing, chromium() as browser:
+        folder = Path(sys.argv[1] if len(sys.argv) > 1 else passing)
+        learnt = (folder / "data").is_dir()
+        folder.mkdir(parents=True, exist_ok=True)
+        playground = Playground(folder)
         playground.start()
         try:
-            visitor = look(browser, playground.address, DESK)
-            train(visitor)
+            visitor = look(browser, playground.address, MESSAGE)
+            if not learnt:
+                train(visitor)
             piece = compose(visitor)
             score(visitor, piece)
-            window("playground", visitor, piece)
+            for name, size in (("playground", DESK), ("playground-phone", PHONE)):
+                other = look(browser, playground.address, size)
+                window(name, other, other.pieces().last)
+            photograph("piece-message", piece)
             visitor.command("model")
             photograph("model-card", visitor.messages().last)
-            phone = look(browser, playground.address, PHONE)
-            window("playground-phone", phone, phone.pieces().last)
-            photograph("piece-message", phone.pieces().last)
         finally:
             playground.stop()
     size = sum(path.stat().st_size for path in FOLDER.iterdir())

@@ -56,15 +56,17 @@ async function read(mine) {
   found.forEach((message) => show(log, message));
   if (!found.length) log.replaceChildren(emptyNote());
   log.setAttribute("aria-busy", "false");
+  atEnd = true;
   down();
 }
 
 const down = () => { log.scrollTop = log.scrollHeight; };
-const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < 120;
-// what comes into the page late makes it longer
-log.addEventListener("load", (event) => {
-  if (event.target.getBoundingClientRect().bottom > log.getBoundingClientRect().bottom - 260) down();
-}, true);
+// who reads the newest goes on to read the newest, whatever comes late or takes room
+let atEnd = true;
+log.addEventListener("scroll", () => { atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120; });
+log.addEventListener("load", () => { if (atEnd) down(); }, true);
+log.addEventListener("loadedmetadata", () => { if (atEnd) down(); }, true);
+new ResizeObserver(() => { if (atEnd) down(); }).observe(log);
 
 function listen() {
   events?.close();
@@ -79,7 +81,7 @@ function listen() {
     if (told.event === "gone") drop(told.id);
     else if (told.event === "commands") state.start = await get("start", { as: state.me });
     else if (told.message.channel_id === state.channel) {
-      const stay = atEnd();
+      const stay = atEnd;
       show(log, told.message);
       if (stay) down();
     }

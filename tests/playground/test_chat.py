@@ -123,6 +123,20 @@ def test_a_hum_is_recorded_sent_and_made_a_piece_of(visitor: Visitor) -> None:
     expect(visitor.pieces()).to_have_count(before + 1, timeout=SOON)
 
 
+def test_a_picture_opens_large_and_the_focus_comes_back(visitor: Visitor) -> None:
+    page = visitor.page
+    before = visitor.pieces().count()
+    visitor.command("compose")
+    expect(visitor.pieces()).to_have_count(before + 1, timeout=SOON)
+    picture = visitor.pieces().last.locator(".picture").first
+    picture.press("Enter")
+    expect(page.get_by_role("dialog").locator("img")).to_be_visible()
+    assert visitor.faults() == []
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(picture).to_be_focused()
+
+
 def test_killed_in_the_middle_it_loses_nothing_and_the_page_goes_on(
     browser: Browser, tmp_path: Path
 ) -> None:
