@@ -1,8 +1,8 @@
 """`make pictures`: the README's pictures of the product, taken of the product in its playground.
 
 A bot with the real engine composes and learns sample songs; what its members see is photographed.
-Takes some minutes, most of them training. With a folder as argument the server is kept there, and at
-the next time nothing is learnt again.
+Takes some minutes, most of them training. With a folder as argument the server is kept there, and
+nothing is learnt again the next time.
 """
 
 from __future__ import annotations

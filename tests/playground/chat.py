@@ -49,7 +49,7 @@ class Playground:
         return self._log.read_text(errors="replace")
 
     def start(self) -> None:
-        with self._log.open("ab") as out:
+        with self._log.open("wb") as out:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", self._module],
                 env=self._environment,
@@ -69,7 +69,6 @@ class Playground:
         assert self._process is not None
         self._process.kill()
         self._process.wait()
-        self._log.unlink()
 
     def stop(self) -> None:
         if self._process is not None and self._process.poll() is None:
