@@ -22,7 +22,7 @@ from tests.playground.chat import Playground, Visitor
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "images"
 SONGS = ("fiddle-set.mp3", "haydn-minuet.mp3", "lofi-rain.mp3")
-DESK, MESSAGE, PHONE = (1280, 800), (680, 900), (390, 844)
+DESK, MESSAGE, PHONE, HIGH = (1280, 960), (680, 900), (390, 844), 3000
 SHARP = 2
 LONG = 900_000
 MOST_BYTES = 2**20
@@ -40,8 +40,14 @@ def save(name: str, picture: bytes, width: int | None = None) -> None:
 
 
 def photograph(name: str, part: Locator) -> None:
+    """A part of the page as a whole, on a screen that is high enough for it."""
+    before = part.page.viewport_size
+    assert before is not None
+    part.page.set_viewport_size({**before, "height": HIGH})
     part.scroll_into_view_if_needed()
+    part.page.wait_for_timeout(500)
     save(name, part.screenshot())
+    part.page.set_viewport_size(before)
 
 
 def look(browser: Browser, address: str, size: tuple[int, int]) -> Visitor:
@@ -98,10 +104,10 @@ def score(visitor: Visitor, piece: Locator) -> None:
 
 
 def window(name: str, visitor: Visitor, piece: Locator) -> None:
-    """The whole page, with the piece's message from its head on."""
+    """The whole page, down to the buttons of the piece's message."""
     expect(piece.locator("img").first).to_be_visible()
     visitor.page.wait_for_timeout(1500)
-    piece.evaluate("message => message.scrollIntoView({ block: 'start' })")
+    piece.evaluate("message => message.scrollIntoView({ block: 'end' })")
     visitor.page.evaluate("document.activeElement.blur()")
     save(name, visitor.page.screenshot(), 1280)
 

@@ -60,8 +60,10 @@ function above(message) {
   const used = message.interaction_metadata;
   if (message.type === 20 && used?.type === 2) {
     const who = personName(used.user.id) ?? used.user.username;
-    const slash = [...commands(1), { name: "" }].find((one) => one.name === used.name || used.name.startsWith(`${one.name} `));
-    const text = slash?.name ? say("used", { name: who, command: localised(slash, "name") }) : say("used_app", { name: who, command: used.name });
+    // only commands of the Apps menu have capitals or blanks
+    const slash = /^[\p{Ll}\p{N}_-]+$/u.test(used.name);
+    const command = [...commands(1), ...commands(3)].find((one) => one.name === used.name);
+    const text = say(slash ? "used" : "used_app", { name: who, command: command ? localised(command, "name") : used.name });
     return h("p", { class: "above" }, text);
   }
   const target = message.message_reference?.message_id;
