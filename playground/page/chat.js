@@ -2,7 +2,7 @@
 
 import { dialog, h, one } from "./dom.js";
 import { combobox } from "./combobox.js";
-import { choices, openCommand } from "./command.js";
+import { choices, noCommand, openCommand } from "./command.js";
 import { chip, sources } from "./files.js";
 import { drop, emptyNote, follow, show } from "./messages.js";
 import { get, notice, post, say, state } from "./service.js";
@@ -79,7 +79,10 @@ function listen() {
   stream.onmessage = async ({ data }) => {
     const told = JSON.parse(data);
     if (told.event === "gone") drop(told.id);
-    else if (told.event === "commands") state.start = await get("start", { as: state.me });
+    else if (told.event === "commands") {
+      state.start = await get("start", { as: state.me });
+      if (text.value.startsWith("/")) box.look();
+    }
     else if (told.message.channel_id === state.channel) {
       const stay = atEnd;
       show(log, told.message);
@@ -123,7 +126,7 @@ const box = combobox(text, "", {
     if (!typed.startsWith("/")) return [];
     box.list.setAttribute("aria-label", say("commands"));
     const found = choices(typed);
-    notice(found.length ? null : say("commands_none"));
+    notice(found.length ? null : noCommand());
     return found;
   },
   pick: (choice) => {
@@ -143,7 +146,7 @@ one("#write").addEventListener("submit", async (event) => {
     const [first] = choices(text.value);
     if (first) box.close();
     if (first) box.pick(first);
-    else notice(say("commands_none"));
+    else notice(noCommand());
     return;
   }
   const content = text.value;

@@ -73,5 +73,5 @@ export function combobox(input, label, { find, pick, wait = 150 }) {
       close();
     }
   });
-  return { list, close, pick };
+  return { list, close, pick, look };
 }

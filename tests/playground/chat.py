@@ -138,7 +138,8 @@ class Visitor:
         called = self.say(f"name.{name}")
         self.words.focus()
         self.words.press_sequentially(f"/{called}")
-        expect(self.page.locator("#write [role=option]").first).to_contain_text(f"/{called}")
+        first = self.page.locator("#write [role=option]").first
+        expect(first).to_contain_text(f"/{called}", timeout=60_000)
         self.page.keyboard.press("ArrowDown")
         self.page.keyboard.press("Enter")
         expect(self.page.locator("#command")).to_be_visible()
