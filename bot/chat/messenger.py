@@ -218,10 +218,20 @@ class Messenger:
         """
         if request.token is None:
             raise TokenDead
+        route = Route(
+            "POST",
+            "/webhooks/{webhook_id}/{webhook_token}",
+            webhook_id=self._application_id(),
+            webhook_token=request.token,
+        )
+        # discord.py sends such a message only where it holds the interaction itself
+        body = {
+            "content": message.content,
+            "flags": discord.MessageFlags(ephemeral=True, suppress_embeds=True).value,
+            "allowed_mentions": NOBODY.to_dict(),
+        }
         async with _plainly():
-            await self._webhook(request.token).send(
-                message.content, ephemeral=True, allowed_mentions=NOBODY, wait=True
-            )
+            await self._client.http.request(route, json=body, params={"wait": "true"})
 
     async def delete_card(self, request: Request) -> None:
         """Delete the status card, as `edit_card` would edit it; one that is gone is deleted.

@@ -10,6 +10,7 @@ from bot.locales.en_library import TEXTS as LIBRARY
 from bot.locales.en_mydata import TEXTS as MYDATA
 from bot.locales.en_names import TEXTS as NAMES
 from bot.locales.en_operations import TEXTS as OPERATIONS
+from bot.locales.en_playground import TEXTS as PLAYGROUND
 from bot.locales.en_settings import TEXTS as SETTINGS
 from bot.locales.en_share import TEXTS as SHARE
 from bot.locales.en_taste import TEXTS as TASTE
@@ -27,6 +28,7 @@ TEXTS = {
     **NAMES,
     **MYDATA,
     **OPERATIONS,
+    **PLAYGROUND,
     **SHARE,
     **SETTINGS,
     **TASTE,
@@ -70,8 +72,8 @@ TEXTS = {
     ),
     "refused.unknown": "I do not know that piece or request in this server.",
     "refused.not_yours": (
-        "Only the person who asked for it, or a moderator (Manage Messages in the channel where it "
-        "was asked for), can do that."
+        "Only the person who asked for it, a moderator (Manage Server), or whoever may delete "
+        "messages of others in that channel (Manage Messages) can do that."
     ),
     "refused.not_yours_server": (
         "Only the person who asked for it, or a moderator (Manage Server), can do that."
@@ -156,7 +158,7 @@ TEXTS = {
     "more.details": "Score, settings, seed, credits, licence",
     "more.version": "What it learnt from, figures and curve",
     "more.unvote": "If you voted here",
-    "more.delete": "For whoever asked for it, and for moderators",
+    "more.delete": "For whoever asked for it, and whoever may delete messages here",
     "delete.ask.one": "Delete **{title}** with its files and its vote? That cannot be undone.",
     "delete.ask": "Delete **{title}** with its files and its votes? That cannot be undone.",
     "delete.yes": "Yes, delete it",

@@ -28,7 +28,7 @@ TEXTS = {
         "**Under a piece:** Vote · {vary} · {go_on} · {change} (bars, players, key) · {share}"
         " (loop, stems, score, video)\n"
         "**On a message** with a tune in it: hold or right-click it, Apps, {make_piece}\n"
-        "`/top`: what this server likes · `/jam`: a round with a theme · `/queue`: what waits\n"
+        "`/top`: what this server likes · `/jam`: rounds · `/queue`: what waits\n"
         "`/train`, `/songs`, `/model`: this server's own songs\n"
         "`/settings`, `/trainers`: for moderators\n"
         "`/mydata`, `/privacy`: what I keep of you · `/about`"

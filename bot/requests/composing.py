@@ -12,11 +12,12 @@ from bot.compute.jobs import (
     Compute,
     FileRef,
 )
-from bot.requests.course import Course, Part
+from bot.requests.course import Course
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
 from bot.requests.unmade import close_unmade
+from bot.requests.work import compose_part
 from bot.store.blobs import Blobs
 from bot.store.pieces import Pieces
 from bot.store.tastes import Tastes
@@ -47,8 +48,6 @@ class Composing:
         self._seconds = seconds
 
     async def attempt(self, request: Request, course: Course) -> bool:
-        part = Part("compose", work_of(request.parameters["brief"]))
-        course.plan([part])
         again: Mapping[str, Any] | None = request.parameters.get("again")
         model = (
             await self._shelf.composing(request.guild_id)
@@ -62,6 +61,8 @@ class Composing:
             if again is None
             else await self._tastes.of_piece(again["request"])
         )
+        part = compose_part(request.parameters["brief"], model.name)
+        course.plan([part])
         kept = [upload for upload in request.uploads if upload.sha256]
         job = ComposeJob(
             key=job_key(request, self._ledger.boot),
@@ -108,11 +109,6 @@ async def restore(
             return await ledger.fail(request.id, told("failure.again_deleted"))
         case "differs":
             return await ledger.fail(request.id, told("failure.again_differs"))
-
-
-def work_of(brief: Mapping[str, Any]) -> float:
-    """How much a brief asks for; two takes of sixteen bars are 1."""
-    return brief["takes"] * brief["bars"] / 32
 
 
 def job_key(request: Request, boot: str, step: str = "") -> str:

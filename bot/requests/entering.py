@@ -22,9 +22,10 @@ from bot.compute.jobs import (
     WorkerLost,
 )
 from bot.requests.composing import file_ref, job_key
-from bot.requests.course import Course, Part
+from bot.requests.course import Course
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
+from bot.requests.work import parts_of
 from bot.store.blobs import Blobs
 from bot.store.jams import Jams
 from bot.store.leavings import Leavings
@@ -64,7 +65,7 @@ class Entering:
         sha256 = upload.sha256 or ""
         if b"MThd" not in await asyncio.to_thread(_beginning, self._blobs.path(sha256)):
             return await self._fail(request, "failure.not_midi")
-        part = Part("hear", 0.1)
+        (part,) = parts_of(request)
         course.plan([part])
         job = EntryJob(
             job_key(request, self._ledger.boot),

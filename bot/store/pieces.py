@@ -18,6 +18,9 @@ LETTERS = "ABCD"
 _IN_ONE_PICTURE = 32
 """Bars of all takes together that one picture shows well."""
 
+_MOST_PICTURES = 3
+"""Takes with a picture each, beside audio and MIDI: a message has ten files at most."""
+
 Restored = Literal["restored", "differs", "gone", "lost"]
 
 
@@ -126,7 +129,8 @@ class Pieces:
 
 def _is_long(piece: Piece) -> bool:
     """Whether one picture of all takes would be too high to be read on a phone."""
-    return len(piece.takes) > 1 and len(piece.takes) * piece.bars > _IN_ONE_PICTURE
+    count = len(piece.takes)
+    return 1 < count <= _MOST_PICTURES and count * piece.bars > _IN_ONE_PICTURE
 
 
 async def _put(hold: Hold, piece: Piece) -> _Files:

@@ -38,7 +38,10 @@ class ModelCard(Feature):
         self._tastes = tastes
 
     def presses(self) -> Sequence[Press]:
-        return (Press(MENU, self.open),)
+        return (
+            Press(MENU, self.open),
+            Press(r"motif:model:show:(?P<number>\d{1,9})", self.show),
+        )
 
     @app_commands.command(name=command_name("model"), description=localised("command.model"))
     async def model(self, interaction: Interaction) -> None:
