@@ -10,6 +10,7 @@ from bot.settings import Settings
 from bot.store.audit import Audit
 from bot.store.blobs import Blobs
 from bot.store.database import Database
+from bot.store.durations import Durations
 from bot.store.forgetting import Takedowns
 from bot.store.guilds import Greetings
 from bot.store.leavings import Leavings
@@ -81,6 +82,10 @@ class Stores:
     @cached_property
     def audit(self) -> Audit:
         return Audit(self.database)
+
+    @cached_property
+    def durations(self) -> Durations:
+        return Durations(self.database)
 
     @cached_property
     def preferences(self) -> PreferenceStore:

@@ -12,11 +12,12 @@ from bot.compute.jobs import (
     Compute,
     FileRef,
 )
-from bot.requests.course import Course, Part
+from bot.requests.course import Course
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
 from bot.requests.unmade import close_unmade
+from bot.requests.work import compose_part
 from bot.store.blobs import Blobs
 from bot.store.pieces import Pieces
 from engine.messages import told
@@ -44,8 +45,6 @@ class Composing:
         self._seconds = seconds
 
     async def attempt(self, request: Request, course: Course) -> bool:
-        part = Part("compose", work_of(request.parameters["brief"]))
-        course.plan([part])
         again: Mapping[str, Any] | None = request.parameters.get("again")
         model = (
             await self._shelf.composing(request.guild_id)
@@ -54,6 +53,8 @@ class Composing:
         )
         if model is None:
             return await self._fail(request, "failure.again_gone")
+        part = compose_part(request.parameters["brief"], model.name)
+        course.plan([part])
         kept = [upload for upload in request.uploads if upload.sha256]
         job = ComposeJob(
             key=job_key(request, self._ledger.boot),
@@ -94,11 +95,6 @@ async def restore(
             return await ledger.fail(request.id, told("failure.again_deleted"))
         case "differs":
             return await ledger.fail(request.id, told("failure.again_differs"))
-
-
-def work_of(brief: Mapping[str, Any]) -> float:
-    """How much a brief asks for; two takes of sixteen bars are 1."""
-    return brief["takes"] * brief["bars"] / 32
 
 
 def job_key(request: Request, boot: str, step: str = "") -> str:

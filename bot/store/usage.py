@@ -90,7 +90,7 @@ class Usage:
                 )
                 connection.execute(
                     "UPDATE pieces SET midi = NULL, mp3 = NULL, musicxml = NULL, score = NULL,"
-                    " record = NULL WHERE request_id = ?",
+                    " record = NULL, roll = NULL WHERE request_id = ?",
                     (request_id,),
                 )
             return let_go(connection, blobs)
