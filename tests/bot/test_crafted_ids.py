@@ -25,7 +25,7 @@ def crafted(template: str, values: Mapping[str, Sequence[str]]) -> Iterator[str]
     """Every custom id that fits the template with these values of its groups."""
     names = re.findall(r"\(\?P<(\w+)>", template)
     groups = r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)"
-    for chosen in itertools.product(*(values[name] for name in names)):
+    for chosen in itertools.product(*(values.get(name, values["any"]) for name in names)):
         made = template
         for value in chosen:
             made = re.sub(groups, value, made, count=1)
@@ -71,6 +71,7 @@ async def test_crafted_ids_reach_nothing_of_another_server_and_break_nothing(
     refs = [row["ref"] for row in await bot.parts.stores.database.rows("SELECT ref FROM requests")]
     values = {
         "ref": refs,
+        "any": [*refs, "1", "A", _HUGE],
         "letter": ["A"],
         "song": ["1", "9" * 18],
         "number": ["1", _HUGE, str(here.ann.id)],
