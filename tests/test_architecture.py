@@ -160,6 +160,22 @@ def test_only_the_application_sees_all_parts_of_the_bot(name: str) -> None:
         assert [used for used in used if used.startswith("bot.assembly")] == []
 
 
+@pytest.mark.parametrize("name", modules("bot"))
+def test_the_bot_knows_nothing_of_the_playground(name: str) -> None:
+    roots = {used.split(".")[0] for used in imports(name, "bot", for_types=True)}
+    assert "playground" not in roots
+
+
+@pytest.mark.parametrize("name", modules("playground"))
+def test_the_playground_uses_the_bot_as_a_process_and_no_engine(name: str) -> None:
+    used = imports(name, "playground", for_types=True)
+    of_bot = {one for one in used if one.split(".")[0] in ("bot", "engine")}
+    assert of_bot <= {
+        *("bot.run", "bot.settings", "bot.logs", "bot.compute.jobs"),
+        *("bot.locales", "bot.locales.en_playground", "bot.chat.permissions"),
+    }
+
+
 def test_wording_a_message_needs_no_discord() -> None:
     worded = ["compose.card", "compose.post", "train.card", "train.result", "votes.row"]
     worded += ["songs.wording", "model.wording", "queue.cancelling", "details.wording"]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.plan.chords import KINDS, NO_BASS, NO_CHORD, chord_class
 from engine.plan.plan import SILENT, Part, Plan, Return
+from engine.plan.rhythm import BAR, bars_of, of_melody
 from engine.values import Mode, Role
 
 _LINK = 4
@@ -174,13 +175,19 @@ def _going_on(part: Plan) -> Plan:
         playing = density[:-1, role][density[:-1, role] > 0]
         if len(playing):
             density[-1, role] = max(int(density[-1, role]), round(float(np.mean(playing))))
-    return replace(part, density=density)
+    stops = (part.rhythm[:, BAR] == len(part) - 1) & ~of_melody(part.rhythm)
+    return replace(part, density=density, rhythm=part.rhythm[~stops])
 
 
 def joined(parts: Sequence[Plan]) -> Plan:
     """Plans end to end."""
+    starts = np.cumsum([0, *map(len, parts)])
+    moved = [
+        replace(p, rhythm=bars_of(p.rhythm, -at, len(p)))
+        for p, at in zip(parts, starts.tolist(), strict=False)
+    ]
     names = Plan.__slots__
-    return Plan(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    return Plan(*(np.concatenate([getattr(part, name) for part in moved]) for name in names))
 
 
 def continued(old: Plan, tail: int, contrast: Plan, bars: int, mode: Mode) -> Plan:
