@@ -124,6 +124,7 @@ async def test_discord_itself_refuses_what_is_out_of_range(simcord_env: Any) -> 
     }
     assert set(registered) == {
         *(
+            "mood",
             "prompt",
             "notes",
             "chords",
