@@ -68,6 +68,7 @@ TEXTS = {
         "• `density`: 0 is few notes, 1 is many\n"
         "• `surprise`: 0 keeps to the expected, 1 is adventurous\n"
         "• `swing`: 0 plays as written, 1 swings in triplets\n"
+        "• `mood`: one to choose, for who does not like to type\n"
         "• `takes`: how many versions, 1 to 4\n"
         "• `seed`: the number in a piece's **Details**; with the same options it gives the same"
         " piece again"
