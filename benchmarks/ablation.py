@@ -2,7 +2,7 @@
 
     python -m benchmarks.ablation [--model DIR] [--pieces 200]
 
-Prints how readers would mark the pieces, with the standard error (see `engine.judge.marks`), and
+Prints how readers would mark the pieces, with the standard error (see `engine.judge.readers`), and
 how far they are put together like people's music (see docs/quality.md), by defaults and without any
 choice among candidates: a row for each mechanism that is left out.
 """
@@ -13,6 +13,7 @@ import argparse
 import os
 import platform
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,10 +22,10 @@ from engine.composer.artefact import load
 from engine.composer.composing import Composer
 from engine.composer.events import note_array
 from engine.composer.settings import Settings
-from engine.judge.marks import HOLES
 from engine.judge.musicality import figures_of_pieces, musicality
 from engine.judge.passages import Music, music_of_ticks
 from engine.judge.ranking import marked, measured
+from engine.plan.rhythm import NO_RHYTHM
 from engine.values import Brief
 
 BASE = Path(__file__).parents[1] / "models" / "base"
@@ -52,15 +53,26 @@ def _without(**weights: float) -> Change:
 
 MECHANISMS: dict[str, Change] = {
     "all of them": _without(),
-    "with a lean to the planned chord": _without(chord=0.5),
+    "no lean to the planned chord": _without(chord=0.0),
+    "the shape of a tune left open": _without(contour=0.0),
     "clashes as the network has them": _without(clash=0.0),
     "notes repeated at will": _without(repeat=0.0),
-    "figures drawn anew": _without(figure=0.0),
+    "the shape of an accompaniment left open": _without(figure=0.0),
     "roles not held to their plan": _without(density=0.0),
     "temperature 1, no nucleus": _without(
         temperature=1.0, top_p=1.0, rhythm_temperature=1.0, rhythm_top_p=1.0
     ),
 }
+
+
+RHYTHM_LEFT_OPEN = "rhythm left open"
+
+
+def _open(composer: Composer) -> Composer:
+    """A composer whose plans do not say when notes come."""
+    other = copy(composer)
+    other.excerpts = [replace(e, plan=replace(e.plan, rhythm=NO_RHYTHM)) for e in composer.excerpts]
+    return other
 
 
 def main() -> None:
@@ -76,12 +88,15 @@ def main() -> None:
         f"{os.cpu_count()} cores"
     )
     columns = f"{'marks':>14}{'distance':>10}{'inside':>8}"
-    print(f"{'':34}{columns}" + "".join(f"{name:>28}" for name in (*SHOWN, *HOLES)))
+    print(f"{'':34}{columns}" + "".join(f"{name:>28}" for name in SHOWN))
     for name, change in MECHANISMS.items():
         if asked.only and not any(part in name for part in asked.only):
             continue
         groups = [_written(composer, change, seed) for seed in _seeds(asked.pieces // EACH)]
         _tell(name, [piece for group in groups for piece in group])
+    if not asked.only or any(part in RHYTHM_LEFT_OPEN for part in asked.only):
+        groups = [_written(_open(composer), _without(), s) for s in _seeds(asked.pieces // EACH)]
+        _tell(RHYTHM_LEFT_OPEN, [piece for group in groups for piece in group])
     if asked.ranked:
         _tell("best of twelve", [_best(composer, seed) for seed in _seeds(asked.pieces)])
 
@@ -110,12 +125,10 @@ def _tell(name: str, pieces: list[Music]) -> None:
     told = musicality(figures_of_pieces(pieces))
     read = [measured(piece) for piece in pieces]
     marks = marked(read)
-    holes = [found for one in read for found in one.holes]
     if told is None:
         print(f"{name:34}{'nothing to measure':>20}")
         return
     means = [told.figures[figure] for figure in SHOWN]
-    means += [sum(found[name] for found in holes) / len(holes) for name in HOLES]
     figures = "".join(f"{mean:28.3f}" for mean in means)
     given = f"{marks.mean():.2f} ± {marks.std() / len(marks) ** 0.5:.2f}"
     row = f"{given:>14}{told.distance:10.2f}{told.inside_people:8.2f}"
