@@ -92,7 +92,7 @@ def features(
         more,
         Further(accepting, stores.posts, stores.preferences, cooldowns),
         Share(accepting, stores.posts, cooldowns),
-        Train(accepting, stores.guild_settings, stores.audit),
+        Train(accepting, stores.preferences, stores.audit),
         SongList(access, stores.models),
         Listening(access, requests.player, cooldowns),
         Correcting(access, stores.songs, keeping.rewording.start),

@@ -12,8 +12,7 @@ from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.durations import Durations
 from bot.store.forgetting import Takedowns
-from bot.store.greetings import Greetings
-from bot.store.guild_settings import GuildSettings
+from bot.store.guilds import Greetings
 from bot.store.leavings import Leavings
 from bot.store.members import Members
 from bot.store.models import Models
@@ -83,10 +82,6 @@ class Stores:
     @cached_property
     def audit(self) -> Audit:
         return Audit(self.database)
-
-    @cached_property
-    def guild_settings(self) -> GuildSettings:
-        return GuildSettings(self.database)
 
     @cached_property
     def durations(self) -> Durations:

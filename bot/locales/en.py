@@ -8,6 +8,7 @@ from bot.locales.en_library import TEXTS as LIBRARY
 from bot.locales.en_mydata import TEXTS as MYDATA
 from bot.locales.en_names import TEXTS as NAMES
 from bot.locales.en_operations import TEXTS as OPERATIONS
+from bot.locales.en_playground import TEXTS as PLAYGROUND
 from bot.locales.en_settings import TEXTS as SETTINGS
 from bot.locales.en_share import TEXTS as SHARE
 from bot.locales.en_train import TEXTS as TRAIN
@@ -22,6 +23,7 @@ TEXTS = {
     **NAMES,
     **MYDATA,
     **OPERATIONS,
+    **PLAYGROUND,
     **SHARE,
     **SETTINGS,
     **TRAIN,

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import structlog
-
-from bot.compute.jobs import ChangeJob, Composed, Compute, Crashed, Halted, Refused, WorkerLost
+from bot.compute.jobs import ChangeJob, Composed, Compute
 from bot.requests.composing import file_ref, job_key, restore
 from bot.requests.course import Course
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
+from bot.requests.unmade import close_unmade
 from bot.requests.work import change_part
 from bot.store.blobs import Blobs
 from bot.store.pieces import Origin, Pieces
 from bot.store.posts import Posts
 from engine.messages import told
 from engine.values import Change
-
-_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.changing")
 
 _USUAL_BARS = 16
 """Of a piece of which that is not kept."""
@@ -95,13 +92,8 @@ class Changing:
                     seconds,
                     Origin(post.request_id, asked["letter"], change.kind),
                 )
-            case Refused(message):
-                return await self._ledger.fail(request.id, message)
-            case Crashed(trace):
-                _log.error("the engine crashed", trace=trace)
-                return await self._fail(request, "failure.crash")
-            case Halted():
-                raise WorkerLost("halted")
+            case _:
+                return await close_unmade(self._ledger, request, outcome)
 
     async def _fail(self, request: Request, why: str) -> bool:
         return await self._ledger.fail(request.id, told(why))

@@ -6,29 +6,22 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-import structlog
-
 from bot.compute.jobs import (
     Composed,
     ComposeJob,
     Compute,
-    Crashed,
     FileRef,
-    Halted,
-    Refused,
-    WorkerLost,
 )
 from bot.requests.course import Course
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
+from bot.requests.unmade import close_unmade
 from bot.requests.work import compose_part
 from bot.store.blobs import Blobs
 from bot.store.pieces import Pieces
 from engine.messages import told
 from engine.values import Piece
-
-_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.composing")
 
 
 class Composing:
@@ -82,13 +75,8 @@ class Composing:
                 return await self._pieces.finish(
                     request.id, self._ledger.boot, piece, job.model.name, seconds
                 )
-            case Refused(message):
-                return await self._ledger.fail(request.id, message)
-            case Crashed(trace):
-                _log.error("the engine crashed", trace=trace)
-                return await self._fail(request, "failure.crash")
-            case Halted():
-                raise WorkerLost("halted")
+            case _:
+                return await close_unmade(self._ledger, request, outcome)
 
     async def _fail(self, request: Request, why: str) -> bool:
         return await self._ledger.fail(request.id, told(why))

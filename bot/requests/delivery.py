@@ -246,11 +246,15 @@ class Delivery:
         return True
 
     async def _close_card(self, request: Request) -> None:
-        """After the outcome stands elsewhere the card goes; one that cannot go stays."""
-        try:
-            await self._board.remove(request)
-        except (TokenDead, Closed, Rejected) as error:
-            _log.info("the card stays as it is", error=str(error))
+        """After the outcome stands elsewhere the card goes; one that cannot go stays.
+
+        A bot that was killed may have left a card that is the outcome itself: that is not to go.
+        """
+        if request.message_id is None or request.message_id != request.card_id:
+            try:
+                await self._board.remove(request)
+            except (TokenDead, Closed, Rejected) as error:
+                _log.info("the card stays as it is", error=str(error))
         await self._outcomes.closed(request.id)
 
 

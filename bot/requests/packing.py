@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import structlog
-
-from bot.compute.jobs import Compute, Crashed, Halted, Packed, PackJob, Refused, WorkerLost
+from bot.compute.jobs import Compute, Packed, PackJob
 from bot.requests.composing import file_ref, job_key
 from bot.requests.course import Course
 from bot.requests.experience import Part
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
+from bot.requests.unmade import close_unmade
 from bot.requests.work import pack_work
 from bot.store.blobs import Blobs
 from bot.store.packs import Packs
@@ -20,8 +19,6 @@ from engine.messages import told
 
 Credits = Callable[[Request, Post, StoredTake], tuple[str, ...]]
 """Words what a take owes to whom, a plain line each."""
-
-_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.packing")
 
 _MESSAGE_BYTES = 2**14
 """What a message takes besides its file."""
@@ -72,13 +69,8 @@ class Packing:
         match outcome:
             case Packed(archive, left_out):
                 return await self._packs.finish(request.id, self._ledger.boot, archive, left_out)
-            case Refused(message):
-                return await self._ledger.fail(request.id, message)
-            case Crashed(trace):
-                _log.error("the engine crashed", trace=trace)
-                return await self._fail(request, "failure.crash")
-            case Halted():
-                raise WorkerLost("halted")
+            case _:
+                return await close_unmade(self._ledger, request, outcome)
 
     async def _fail(self, request: Request, why: str) -> bool:
         return await self._ledger.fail(request.id, told(why))

@@ -177,13 +177,13 @@ async def test_words_are_shown_as_what_they_were_understood_to_mean(
     compute.machines = 0
     scene = Scene(simcord_env)
     result = await scene.compose(
-        prompt="slow sad waltz for theremin like Beethoven", tempo=150, density=0.2
+        prompt="slow sad waltz for didgeridoo like Beethoven", tempo=150, density=0.2
     )
     card = result.response.content
     assert "Understood: key minor · metre 3/4" in card
     assert "Your options win over your words for: tempo" in card
     assert "Not imitated: Beethoven. I learn only from songs" in card
-    assert "Not understood, and left out: theremin" in card
+    assert "Not understood, and left out: didgeridoo" in card
 
 
 async def test_words_reach_the_composer_and_stand_under_the_piece(

@@ -35,7 +35,7 @@ from bot.features.train.lessons import lessons
 from bot.features.train.result import result_text
 from bot.features.train.rules import refusal, role_mentions
 from bot.features.votes.row import piece_buttons
-from bot.features.welcome.cog import keeper, privacy_text
+from bot.features.welcome.cog import PAGES, help_text, keeper, privacy_text
 from bot.features.welcome.greeting import text as greeting
 from bot.locales import LANGUAGES, speaker
 from bot.locales.en import TEXTS
@@ -146,7 +146,8 @@ def kept_by(name: str) -> Any:
     )  # fmt: skip
 
 
-SCHEMA = schema(Caps(999_999, 999_999))
+CAPS = Caps(999_999, 999_999)
+SCHEMA = schema(CAPS)
 FULLEST: dict[str, Any] = {
     "channels": tuple(range(ID - 25, ID)),
     "train_roles": tuple(range(ID - 25, ID)),
@@ -231,13 +232,8 @@ MESSAGES: dict[str, Callable[[str], str]] = {
     ]),
     "trainers": lambda name: SAY("trainers.roles", roles=role_mentions(range(ID - 250, ID))),
     "who may train": lambda name: refusal(SAY, list(range(ID - 250, ID))),
-    "help": lambda name: SAY("help"),
-    **{
-        f"help on {page}": lambda name, page=page: SAY(
-            f"help.{page}", member_cap=999_999, guild_cap=999_999
-        )
-        for page in ("notes", "options", "train", "vote")
-    },
+    "help": lambda name: help_text(SAY, CAPS),
+    **{f"help on {page}": lambda name, page=page: help_text(SAY, CAPS, page) for page in PAGES},
     "the greeting": lambda name: greeting(SAY) + SAY("welcome.closed", server=safe(name, 80)),
     "about": lambda name: SAY("about", version="9" * 20, rights=SAY("post.rights"))
     + keeper(SAY, kept_by(name)),

@@ -31,7 +31,10 @@ simulated = pytest.mark.simcord(shard_count=1)
 
 def strings() -> Iterator[str | re.Pattern[str]]:
     """Every text in the bot's source besides the locales; those with fields as patterns."""
-    for path in (ROOT / "bot").rglob("*.py"):
+    for path in (ROOT / "playground" / "page").iterdir():
+        said = re.findall(r"""(?:say\(|data-say=)"([\w.]+)\"""", path.read_text())
+        yield from (f"playground.{key}" for key in said)
+    for path in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "playground").glob("*.py")]:
         if path.parent.name == "locales":
             continue
         for node in ast.walk(ast.parse(path.read_bytes())):
