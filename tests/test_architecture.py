@@ -24,6 +24,7 @@ LIGHT_ENGINE = {
     "engine.english",
     "engine.notation.options",
     "engine.taste.values",
+    "engine.provenance.values",
 }
 """What the bot may use of the engine; `notation.options` names the choices to register."""
 
@@ -39,7 +40,8 @@ ROOMS_MAY_USE = {
     "packing": {"notation", "arranging", "audio"},
     "taste": set[str](),
     "doctor": {"notation", "judge"},
-    "cli": set[str](),
+    "provenance": {"composer"},
+    "cli": {"provenance"},
     "english": set[str](),
 }
 """Besides itself, `values`, `messages`, `errors` and their English; across rooms `tasks` calls."""

@@ -1,0 +1,250 @@
+"""Tunes found again though transposed, in another rhythm or octave, or with notes put in.
+
+Local alignment (Smith and Waterman 1981) of pitch intervals modulo the octave, as Mongeau and
+Sankoff (1990) compare melodies: each interval that is the same counts what it tells, in bits, for a
+rare one tells more; notes put in and left out cost. Repeated notes are taken together beforehand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.provenance.lines import Line
+
+_NONE = 99
+"""The interval across the boundary of two lines, which is none."""
+
+_SEED = 3
+"""Intervals in a row that are the same where a passage begins: what is unsure is not looked at."""
+
+_STEPS = ((1, 1, 0.0), (2, 1, 4.5), (3, 1, 5.0), (4, 1, 5.5), (1, 2, 5.5), (2, 2, 5.0))
+"""Steps in piece and song from a note to the next that is the same, and what they cost in bits."""
+
+_SEEDED = len(_STEPS)
+
+_BITS = (
+    (2.1, 4.6, 3.3, 4.1, 4.0, 3.6, 5.7, 3.6, 4.4, 3.5, 3.2, 3.8),
+    (5.2, 4.1, 1.7, 5.1, 3.7, 5.0, 5.7, 3.8, 5.7, 3.0, 5.3, 2.2),
+    (5.8, 2.3, 2.2, 3.9, 6.5, 4.2, 6.9, 4.8, 3.6, 4.1, 2.1, 6.7),
+    (4.9, 5.7, 2.9, 4.9, 4.1, 3.1, 5.4, 3.2, 6.0, 2.5, 2.8, 2.8),
+    (5.3, 2.8, 4.9, 2.4, 5.8, 3.7, 5.2, 4.4, 2.5, 5.7, 2.2, 5.3),
+    (4.4, 5.5, 3.0, 4.2, 3.1, 3.3, 5.4, 2.6, 4.9, 3.5, 3.1, 3.3),
+    (5.1, 3.3, 4.0, 3.6, 4.0, 3.2, 2.9, 2.8, 4.1, 4.0, 4.1, 3.4),
+    (4.7, 4.2, 2.8, 3.8, 4.3, 2.1, 5.5, 3.8, 4.7, 3.0, 3.1, 5.0),
+    (4.5, 5.2, 2.4, 5.4, 2.5, 3.5, 5.6, 3.0, 6.0, 3.1, 4.5, 2.9),
+    (5.3, 3.0, 3.3, 2.5, 6.2, 3.7, 5.4, 4.7, 2.8, 4.5, 2.3, 5.7),
+    (5.5, 7.2, 2.3, 5.0, 4.4, 4.0, 6.7, 4.1, 6.6, 3.3, 2.0, 2.3),
+    (5.9, 1.9, 6.3, 3.5, 6.6, 4.4, 5.8, 5.8, 3.6, 5.7, 1.4, 4.6),
+)
+"""What an interval modulo 12 tells after another: of 2,500 pieces that the base was trained on."""
+
+_MOST_BITS = 3.0
+"""What an interval counts at most: a rare one is no proof by itself."""
+
+_DOUBT = 0.4
+"""Bits that every interval counts less, so that what is the same by chance comes to nothing."""
+
+_PATTERN = 1.2
+"""Bits of an interval that only goes on with a figure that was there just before, like an Alberti
+bass, a scale or a trill: such figures are everybody's."""
+
+_LONGEST_FIGURE = 8
+
+_IN_TIME, _OUT_OF_TIME = 0.8, 0.0
+"""Bits for a step that takes as long as the song's, and what one that does not costs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Notes of a piece that are a song's: how sure that is in bits, and which notes of both.
+
+    `piece` and `song` are onsets in ticks of the first and the last of `notes` that are the same.
+    """
+
+    number: int
+    bits: float
+    notes: int
+    piece: tuple[int, int]
+    song: tuple[int, int]
+
+
+class Tunes:
+    """The lines of songs, one after the other, ready to be searched."""
+
+    def __init__(self, songs: Sequence[Sequence[Line]]) -> None:
+        lines = [(number, line) for number, own in enumerate(songs) for line in own]
+        self._number = _joined([np.full(len(line), number) for number, line in lines])
+        self._onsets = _joined([line.onsets for _, line in lines])
+        pitches = _joined([line.pitches for _, line in lines])
+        which = _joined([np.full(len(line), index) for index, (_, line) in enumerate(lines)])
+        self._intervals = {back: _intervals(pitches, which, back) for back in (1, 2)}
+        self._times = {back: _lagged(self._onsets, back) for back in (1, 2)}
+        self._worth = _worths(self._intervals[1])
+        self._seed_worth = _summed(self._worth, _SEED)
+        codes = _seeds(self._intervals[1])
+        self._seeds = np.argsort(codes, kind="stable")
+        self._seed_codes = codes[self._seeds]
+
+    def passages(self, line: Line, least: float, most: int = 24) -> list[Passage]:
+        """Where the line is a song's for `least` bits or more, the surest first, `most` of them."""
+        rows = self._rows(line)
+        ends = [
+            (float(bits), i, place)
+            for i, row in enumerate(rows)
+            for place, bits in zip(
+                np.flatnonzero(row.bits >= least).tolist(),
+                row.bits[row.bits >= least].tolist(),
+                strict=True,
+            )
+        ]
+        ends.sort(key=lambda end: (-end[0], end[1], end[2]))
+        taken: set[tuple[int, int]] = set()
+        found: list[Passage] = []
+        for bits, i, place in ends:
+            if len(found) == most:
+                break
+            path = _path(rows, i, int(rows[i].places[place]))
+            if not taken.isdisjoint(path):
+                taken.update(path)
+                continue
+            taken.update(path)
+            (last, end), (first, begin) = path[0], path[-1]
+            found.append(
+                Passage(
+                    int(self._number[begin]),
+                    bits,
+                    len(path),
+                    (int(line.onsets[first]), int(line.onsets[last])),
+                    (int(self._onsets[begin]), int(self._onsets[end])),
+                )
+            )
+        return found
+
+    def _rows(self, line: Line) -> list[_Row]:
+        """For each note of the line, the notes of songs at which a passage may have come to it."""
+        intervals = np.diff(line.pitches, prepend=0) % 12
+        codes = _seeds(np.append(_NONE, intervals[1:]))
+        rows = [_EMPTY] * len(line)
+        for i in range(_SEED, len(line)):
+            born = self._born(int(codes[i]))
+            grown = [(born, self._seed_worth[born], np.full(len(born), _SEEDED))]
+            for number, (ahead, back, cost) in enumerate(_STEPS):
+                before = rows[i - ahead] if i >= ahead else _EMPTY
+                if not len(before.places):
+                    continue
+                places = before.places + back
+                inside = places < len(self._worth)
+                interval = int(line.pitches[i] - line.pitches[i - ahead]) % 12
+                inside[inside] = self._intervals[back][places[inside]] == interval
+                places = places[inside]
+                if not len(places):
+                    continue
+                in_time = self._times[back][places] == int(line.onsets[i] - line.onsets[i - ahead])
+                bits = before.bits[inside] + self._worth[places] - cost
+                bits += np.where(in_time, _IN_TIME, -_OUT_OF_TIME)
+                kept = bits > 0
+                grown.append((places[kept], bits[kept], np.full(int(kept.sum()), number)))
+            rows[i] = _best(grown)
+        return rows
+
+    def _born(self, code: int) -> NDArray[np.int64]:
+        if code < 0:
+            return _EMPTY.places
+        first = np.searchsorted(self._seed_codes, code, "left")
+        last = np.searchsorted(self._seed_codes, code, "right")
+        return np.sort(self._seeds[first:last])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Row:
+    """Notes of songs, ascending; the bits of the best passage up to each, and its last step."""
+
+    places: NDArray[np.int64]
+    bits: NDArray[np.float64]
+    steps: NDArray[np.int64]
+
+
+_EMPTY = _Row(np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64))
+
+
+def _best(
+    grown: Sequence[tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]],
+) -> _Row:
+    places = np.concatenate([each[0] for each in grown])
+    bits = np.concatenate([each[1] for each in grown])
+    steps = np.concatenate([each[2] for each in grown])
+    order = np.lexsort((-bits, places))
+    places, bits, steps = places[order], bits[order], steps[order]
+    first = np.append(True, np.diff(places) > 0)[: len(places)]
+    return _Row(places[first], bits[first], steps[first])
+
+
+def _path(rows: Sequence[_Row], i: int, j: int) -> list[tuple[int, int]]:
+    """Pairs of notes of piece and song from the last to the first."""
+    path = [(i, j)]
+    while True:
+        row = rows[i]
+        step = int(row.steps[np.searchsorted(row.places, j)])
+        if step == _SEEDED:
+            return path + [(i - k, j - k) for k in range(1, _SEED + 1)]
+        i, j = i - _STEPS[step][0], j - _STEPS[step][1]
+        path.append((i, j))
+
+
+def worth_of(line: Line) -> NDArray[np.float64]:
+    """What the interval to each note of a line tells, in bits; nothing to the first."""
+    return _worths(np.append(_NONE, np.diff(line.pitches) % 12).astype(np.int8))
+
+
+def _worths(intervals: NDArray[np.int8]) -> NDArray[np.float64]:
+    """What each interval of the lines tells, in bits; little where a figure only goes on."""
+    table = np.minimum(np.array(_BITS), _MOST_BITS)
+    clean = np.where(intervals == _NONE, 0, intervals)
+    before = np.roll(clean, 1)
+    worth = table[before, clean] - _DOUBT
+    worth[intervals == _NONE] = 0.0
+    goes_on = np.zeros(len(worth), np.bool_)
+    for lag in range(1, _LONGEST_FIGURE + 1):
+        same = np.zeros(len(worth), np.bool_)
+        same[lag:] = (intervals[lag:] == intervals[:-lag]) & (intervals[lag:] != _NONE)
+        goes_on[1:] |= same[1:] & same[:-1]
+    return np.where(goes_on, np.minimum(worth, _PATTERN), worth)
+
+
+def _summed(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    total = np.zeros(len(values))
+    for back in range(count):
+        total[back:] += values[: len(values) - back]
+    return total
+
+
+def _seeds(intervals: NDArray[np.integer]) -> NDArray[np.int64]:
+    """A number of the last intervals at each note, -1 where they are not of one line."""
+    codes = np.full(len(intervals), -1, np.int64)
+    if len(intervals) < _SEED:
+        return codes
+    rows = np.lib.stride_tricks.sliding_window_view(intervals.astype(np.int64), _SEED)
+    told = rows @ (12 ** np.arange(_SEED))
+    codes[_SEED - 1 :] = np.where((rows == _NONE).any(axis=1), -1, told)
+    return codes
+
+
+def _joined(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.concatenate([np.empty(0, np.int64), *parts])
+
+
+def _lagged(values: NDArray[np.int64], back: int) -> NDArray[np.int64]:
+    result = np.full(len(values), -1, np.int64)
+    result[back:] = values[back:] - values[:-back]
+    return result
+
+
+def _intervals(pitches: NDArray[np.int64], which: NDArray[np.int64], back: int) -> NDArray[np.int8]:
+    result = np.full(len(pitches), _NONE, np.int64)
+    same = which[back:] == which[:-back]
+    result[back:][same] = ((pitches[back:] - pitches[:-back]) % 12)[same]
+    return result.astype(np.int8)
