@@ -63,7 +63,7 @@ def phrase_of(song: Source, chance: random.Random) -> tuple[Rows, int] | None:
     return None
 
 
-def _plain(phrase: Rows, chance: random.Random) -> Rows:
+def _plain(phrase: Rows, chance: random.Random) -> Rows:  # noqa: ARG001
     return phrase
 
 

@@ -18,6 +18,7 @@ from bot.features.feature import Feature
 from bot.features.further.cog import Further
 from bot.features.model.changing import ModelChanges
 from bot.features.model.cog import ModelCard
+from bot.features.model.page import ModelPage
 from bot.features.mydata.cog import MyData
 from bot.features.mydata.deleting import MyDataDeletion
 from bot.features.queue.cog import Queue
@@ -91,6 +92,7 @@ def features(
             upload_bytes=upload_bytes,
         ),
         ModelCard(stores.models, stores.songs, requests.shelf),
+        ModelPage(accepting, stores.models, cooldowns),
         ModelChanges(stores.models, keeping.forgetter, stores.audit),
         MyData(
             members=stores.members,

@@ -16,6 +16,8 @@ from bot.features.compose.post import PiecePresenter
 from bot.features.further import card as change_card
 from bot.features.further.post import ChangePresenter
 from bot.features.kinds import Artists, Presenters
+from bot.features.model import page as model_page
+from bot.features.model.page import PagePresenter
 from bot.features.share import card as pack_card
 from bot.features.share.post import PackPresenter
 from bot.features.share.wording import credit_lines
@@ -26,6 +28,7 @@ from bot.requests.changing import Changing
 from bot.requests.composing import Composing
 from bot.requests.delivery import Delivery
 from bot.requests.dispatcher import Dispatcher
+from bot.requests.examining import Examining
 from bot.requests.hearing import Hearing
 from bot.requests.intake import Intake
 from bot.requests.observer import Observer
@@ -43,6 +46,10 @@ from bot.settings import Settings
 
 _PACK_TIMES = 3
 """A pack may take so many times as long as a composition: it has a video in it."""
+
+
+_PAGE_TIMES = 4
+"""A page about a model likewise: it has ten pieces in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +173,18 @@ class Requests:
             blobs=self._stores.blobs,
             compute=self._compute,
             credits=credit_lines,
+            certifier=self._stores.certifier,
             seconds=_PACK_TIMES * self._settings.compose_seconds,
+        )
+
+    @cached_property
+    def _examining(self) -> Examining:
+        return Examining(
+            ledger=self._stores.ledger,
+            packs=self._stores.packs,
+            compute=self._compute,
+            shelf=self.shelf,
+            seconds=_PAGE_TIMES * self._settings.compose_seconds,
         )
 
     @cached_property
@@ -179,6 +197,7 @@ class Requests:
                 "train": self._training,
                 "share": self._packing,
                 "change": self._changing,
+                "examine": self._examining,
             },
             attempts=self._settings.attempts,
             finished=self._finished,
@@ -202,6 +221,7 @@ class Requests:
                 "train": train,
                 "share": share,
                 "change": change,
+                "examine": CardArtist(standings, model_page.card),
             }
         )
         return StatusBoard(
@@ -222,6 +242,7 @@ class Requests:
                 "train": TrainPresenter(s.posts, s.votes, s.blobs, s.songs, s.models, self.shelf),
                 "share": PackPresenter(s.posts, s.packs, s.blobs),
                 "change": ChangePresenter(pieces),
+                "examine": PagePresenter(s.packs, s.blobs, s.models),
             },
             s.preferences,
         )

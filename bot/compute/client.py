@@ -17,6 +17,8 @@ from bot.compute.cluster import Cluster, Site
 from bot.compute.jobs import (
     ChangeJob,
     ComposeJob,
+    ExamineJob,
+    ExamineOutcome,
     HearJob,
     HearOutcome,
     Lane,
@@ -104,6 +106,9 @@ class DaskCompute:
     async def change(self, job: ChangeJob, progress: Progress, limit: float) -> Outcome:
         return await self._run("compose", self._worker_tasks().change, job, progress, limit)
 
+    async def examine(self, job: ExamineJob, progress: Progress, limit: float) -> ExamineOutcome:
+        return await self._run("compose", self._worker_tasks().examine, job, progress, limit)
+
     async def forget(self, song_ids: Collection[str] | None) -> None:
         if self._remote and self._cluster.client is not None:
             await self._uncache(None if song_ids is None else sorted(song_ids), None)
@@ -112,7 +117,7 @@ class DaskCompute:
         self,
         lane: Lane,
         task: Callable[[Any], Any],
-        job: ComposeJob | HearJob | TrainJob | PlayJob | PackJob | ChangeJob,
+        job: ComposeJob | HearJob | TrainJob | PlayJob | PackJob | ChangeJob | ExamineJob,
         progress: Progress,
         limit: float,
     ) -> Any:
@@ -171,9 +176,9 @@ class DaskCompute:
     def _worker_tasks(self) -> Tasks:
         if self._tasks is None:
             # the worker's module needs Dask, which takes a second to import
-            from bot.compute.worker import change, compose, hear, pack, play, train
+            from bot.compute.worker import change, compose, examine, hear, pack, play, train
 
-            self._tasks = Tasks(compose, hear, train, play, pack, change)
+            self._tasks = Tasks(compose, hear, train, play, pack, change, examine)
         return self._tasks
 
     def _rest(self, address: str) -> None:

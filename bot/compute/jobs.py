@@ -112,6 +112,22 @@ class PackJob:
 
 
 @dataclass(frozen=True, slots=True)
+class ExamineJob:
+    """One attempt to make the page about a model; `key` as in ComposeJob.
+
+    `name` is what the model is called there, `texts` what is said there in `language`, by code. The
+    page has `limit` bytes at most.
+    """
+
+    key: str
+    model: ModelRef
+    name: str
+    language: str
+    texts: Mapping[str, str]
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """The work is done."""
 
@@ -163,6 +179,13 @@ class Packed:
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """The page about a model, HTML."""
+
+    page: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The engine says why it cannot do this; asking again would not help."""
 
@@ -193,6 +216,7 @@ HearOutcome = Heard | Refused | Halted | Crashed | Died
 TrainOutcome = Trained | Refused | Halted | Crashed | Died
 PlayOutcome = Played | Refused | Halted | Crashed
 PackOutcome = Packed | Refused | Halted | Crashed
+ExamineOutcome = Examined | Refused | Halted | Crashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +229,7 @@ class Tasks:
     play: Callable[[PlayJob], PlayOutcome]
     pack: Callable[[PackJob], PackOutcome]
     change: Callable[[ChangeJob], Outcome]
+    examine: Callable[[ExamineJob], ExamineOutcome]
 
 
 Progress = Report
@@ -257,6 +282,10 @@ class Compute(Protocol):
     async def pack(self, job: PackJob, progress: Progress, limit: float) -> PackOutcome: ...
 
     async def change(self, job: ChangeJob, progress: Progress, limit: float) -> Outcome: ...
+
+    async def examine(
+        self, job: ExamineJob, progress: Progress, limit: float
+    ) -> ExamineOutcome: ...
 
     async def forget(self, song_ids: Collection[str] | None) -> None:
         """Take models that learnt from these songs, or all, out of what other machines keep."""

@@ -30,6 +30,9 @@ from bot.compute.jobs import (
     ComposeJob,
     Crashed,
     Died,
+    Examined,
+    ExamineJob,
+    ExamineOutcome,
     FileRef,
     Halted,
     Heard,
@@ -52,6 +55,7 @@ from bot.compute.watch import LOOK_EVERY, Watch
 from engine.errors import EngineError, SongError, Stopped
 from engine.tasks import arrange, continue_piece, infill, render, transcription_midi, vary
 from engine.tasks import compose as engine_compose
+from engine.tasks import examine as engine_examine
 from engine.tasks import pack as engine_pack
 from engine.values import Brief, Change, Motif, Piece, Song, report_nothing
 
@@ -100,6 +104,12 @@ def change(job: ChangeJob) -> Outcome:
     """Make a piece of a take; raises nothing of the engine's."""
     with Watch(job.key) as watch:
         return _told(lambda: _in_turn(lambda: _change(job, watch), watch))
+
+
+def examine(job: ExamineJob) -> ExamineOutcome:
+    """Make the page about a model."""
+    with Watch(job.key) as watch:
+        return _told(lambda: _examine(job, watch))
 
 
 def _told(work: Callable[[], Any]) -> Any:
@@ -194,6 +204,19 @@ def _pack(job: PackJob, watch: Watch) -> PackOutcome:
             should_stop=watch.should_stop,
         )
         return Packed(packed.archive, packed.left_out)
+
+
+def _examine(job: ExamineJob, watch: Watch) -> ExamineOutcome:
+    found = engine_examine(
+        model_folder(job.model),
+        texts=job.texts,
+        language=job.language,
+        name=job.name,
+        most_bytes=job.limit,
+        report=watch.report,
+        should_stop=watch.should_stop,
+    )
+    return Examined(found.page)
 
 
 def _hear(job: HearJob, module: str, watch: Watch) -> HearOutcome:

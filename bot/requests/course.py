@@ -15,7 +15,7 @@ from bot.compute.jobs import Lane, Progress
 from engine.messages import Field
 from engine.values import STAGES
 
-PartKind = Literal["hear", "train", "compose", "pack"]
+PartKind = Literal["hear", "train", "compose", "pack", "examine"]
 
 _FIRST_GUESS: dict[PartKind, dict[str, float]] = {
     "hear": {"decoding": 1.0, "hearing": 12.0, "cleaning": 6.0},
@@ -29,9 +29,18 @@ _FIRST_GUESS: dict[PartKind, dict[str, float]] = {
         "packing": 4.0,
         "done": 0.1,
     },
+    "examine": {
+        "loading": 0.5,
+        "composing": 24.0,
+        "playing": 12.0,
+        "comparing": 2.0,
+        "drawing": 1.0,
+        "done": 0.1,
+    },
 }
 """Seconds of each stage that `engine.values.STAGES` names, on two cores, before any was seen: of a
-song of three minutes, of a training, of two takes of sixteen bars, of a minute that is packed."""
+song of three minutes, of a training, of two takes of sixteen bars, of a minute that is packed,
+of a page about a model."""
 
 _TRUST = 0.5
 """How much of an expectation the latest measurement makes."""

@@ -12,6 +12,7 @@ from bot.requests.course import Course, Part
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.store.blobs import Blobs
+from bot.store.certifying import Certifier
 from bot.store.packs import Packs
 from bot.store.posts import Post, Posts, StoredTake
 from engine.messages import told
@@ -20,6 +21,9 @@ Credits = Callable[[Request, Post, StoredTake], tuple[str, ...]]
 """Words what a take owes to whom, a plain line each."""
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.packing")
+
+_CERTIFICATE_BYTES = 2**15
+"""What the certificate takes in the zip, at most."""
 
 _MESSAGE_BYTES = 2**14
 """What a message takes besides its file."""
@@ -37,6 +41,7 @@ class Packing:
         blobs: Blobs,
         compute: Compute,
         credits: Credits,
+        certifier: Certifier,
         seconds: float,
     ) -> None:
         self._ledger = ledger
@@ -45,6 +50,7 @@ class Packing:
         self._blobs = blobs
         self._compute = compute
         self._credits = credits
+        self._certifier = certifier
         self._seconds = seconds
 
     async def attempt(self, request: Request, course: Course) -> bool:
@@ -63,12 +69,15 @@ class Packing:
             midi=await file_ref(self._blobs, self._compute, f"{post.ref}.mid", take.midi),
             title=post.title,
             credits=self._credits(request, post, take),
-            limit=request.upload_limit - min(_MESSAGE_BYTES, request.upload_limit // 20),
+            limit=request.upload_limit
+            - min(_MESSAGE_BYTES + _CERTIFICATE_BYTES, request.upload_limit // 20),
         )
         outcome = await self._compute.pack(job, course.begin(part), self._seconds)
         course.end(complete=isinstance(outcome, Packed))
         match outcome:
             case Packed(archive, left_out):
+                if take.certificate is not None:
+                    archive = await self._certifier.seal(archive, take.certificate)
                 return await self._packs.finish(request.id, self._ledger.boot, archive, left_out)
             case Refused(message):
                 return await self._ledger.fail(request.id, message)

@@ -29,11 +29,24 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class NearBars:
+    """Bars of a take that are like bars of a song, or of a piece that the base learnt from.
+
+    First and last, from 1.
+    """
+
+    song: Credit
+    bars: tuple[int, int]
+    song_bars: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredTake:
     """A take as it is shown; the files are blobs, None once they are deleted.
 
     `nearest` are the songs it is nearest to, nearest first; `fingerprint` is the SHA-256 of its
-    MIDI, which stays when the files go. `record` is what a piece can go on from.
+    MIDI, which stays when the files go. `record` is what a piece can go on from, `near` say which
+    bars are like which of what, the surest first.
     """
 
     letter: str
@@ -47,6 +60,8 @@ class StoredTake:
     copied_run: int
     fingerprint: str
     record: str | None = None
+    certificate: str | None = None
+    near: tuple[NearBars, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +133,8 @@ class Posts:
 
         def forget(connection: sqlite3.Connection) -> list[str]:
             rows = connection.execute(
-                "SELECT midi, mp3, musicxml, score, record, picture FROM pieces JOIN posts"
-                " USING (request_id) WHERE request_id = ? AND posts.guild_id = ?",
+                "SELECT midi, mp3, musicxml, score, record, certificate, picture FROM pieces"
+                " JOIN posts USING (request_id) WHERE request_id = ? AND posts.guild_id = ?",
                 (request_id, guild_id),
             )
             named = {blob for row in rows for blob in row if blob}
@@ -130,7 +145,7 @@ class Posts:
             )
             connection.execute(
                 "UPDATE pieces SET midi = NULL, mp3 = NULL, musicxml = NULL, score = NULL,"
-                " record = NULL"
+                " record = NULL, certificate = NULL"
                 " WHERE request_id = ? AND guild_id = ?",
                 (request_id, guild_id),
             )
@@ -231,6 +246,8 @@ def _take(row: sqlite3.Row, songs: Mapping[str, Credit]) -> StoredTake:
         row["copied_run"],
         row["fingerprint"],
         row["record"],
+        row["certificate"],
+        _near(row, songs),
     )
 
 
@@ -249,6 +266,18 @@ async def _credited(
         row["sha256"]: Credit(row["title"], row["artist"], row["rights"], row["uploader_id"])
         for row in rows
     }
+
+
+def _near(take: sqlite3.Row, songs: Mapping[str, Credit]) -> tuple[NearBars, ...]:
+    """The bars that a row of pieces names; those of a song that is not kept any more are not."""
+    return tuple(
+        NearBars(
+            songs.get(each["song_id"], Credit(each["title"])),
+            (each["bars"][0], each["bars"][1]),
+            (each["song_bars"][0], each["song_bars"][1]),
+        )
+        for each in json.loads(take["near"])
+    )
 
 
 def _credits_of(take: sqlite3.Row, songs: Mapping[str, Credit]) -> tuple[Credit, ...]:

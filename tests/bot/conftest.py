@@ -16,6 +16,9 @@ from bot.compute.jobs import (
     ChangeJob,
     Composed,
     ComposeJob,
+    Examined,
+    ExamineJob,
+    ExamineOutcome,
     Heard,
     HearJob,
     HearOutcome,
@@ -35,7 +38,7 @@ from bot.compute.jobs import (
 from bot.settings import Settings
 from engine.errors import SongError
 from engine.values import Brief, Change
-from tests.bot.made_up import made_up_change, made_up_piece
+from tests.bot.made_up import made_up_change, made_up_page, made_up_piece
 from tests.bot.made_up_songs import (
     bytes_of,
     made_up_figures,
@@ -55,6 +58,7 @@ class InlineCompute:
         self.heard: list[HearJob] = []
         self.trained: list[TrainJob] = []
         self.packed: list[PackJob] = []
+        self.examined: list[ExamineJob] = []
         self.changed: list[ChangeJob] = []
         self.pack_bytes = 1000
         self.held_out = 7.9
@@ -97,6 +101,11 @@ class InlineCompute:
         self.changed.append(job)
         progress("composing", 0.5)
         return self.refusal or Composed(made_up_change(Change.from_json(job.change)), 0.2)
+
+    async def examine(self, job: ExamineJob, progress: Progress, limit: float) -> ExamineOutcome:
+        self.examined.append(job)
+        progress("composing", 0.5)
+        return self.refusal or Examined(made_up_page(job))
 
     async def forget(self, song_ids: Collection[str] | None) -> None:
         return

@@ -7,9 +7,9 @@ import time
 from functools import partial
 
 from bot.compute import worker
-from bot.compute.jobs import Packed, PackJob, Played, PlayJob, Tasks
+from bot.compute.jobs import Examined, ExamineJob, Packed, PackJob, Played, PlayJob, Tasks
 from bot.compute.watch import Watch
-from tests.bot.made_up import change, compose
+from tests.bot.made_up import change, compose, made_up_page
 from tests.bot.made_up_files import MIDI
 
 CHILD = "tests.bot.made_up_songs"
@@ -29,6 +29,15 @@ def pack(job: PackJob) -> Packed:
     return Packed(b"PK" + job.midi.sha256.encode(), ("loop-normal.wav",))
 
 
+def examine(job: ExamineJob) -> Examined:
+    """The page that a worker makes: slowly, so that it can be killed meanwhile."""
+    with Watch(job.key) as watch:
+        for step in range(4):
+            watch.report("composing", step / 4)
+            time.sleep(float(os.environ.get("MADE_UP_SECONDS", "0.2")))
+    return Examined(made_up_page(job))
+
+
 TASKS = Tasks(
     compose,
     partial(worker.hear, module=CHILD),
@@ -36,4 +45,5 @@ TASKS = Tasks(
     play,
     pack,
     change,
+    examine,
 )

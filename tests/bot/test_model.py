@@ -52,7 +52,7 @@ async def test_the_card_has_songs_figures_the_loss_curve_and_every_version(
     assert "• version 1 · songs: 1" in text
     (curve,) = shown.response.attachments
     assert curve.filename == "version-2-loss.png"
-    assert labels(shown.response.message) == []
+    assert labels(shown.response.message) == ["Make a page about it"]
 
 
 async def test_a_moderator_rolls_back_and_forward_and_to_the_base(
