@@ -32,11 +32,12 @@ class Source:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Built:
-    """A piece with a phrase of `source` from tick `start` to `stop` on; the phrase's own bars."""
+    """A piece with a phrase of `source` in its `bars`; `phrase_bars` are the phrase's own."""
 
     manner: str
     source: int
     notes: Rows
+    metre: Metre
     bars: tuple[int, int]
     phrase_bars: tuple[int, int]
 
@@ -141,14 +142,16 @@ def build(
     songs: Sequence[Source], hosts: Sequence[Source], manner: str, chance: random.Random
 ) -> Built:
     """Sixteen bars of a host with four bars of its tune replaced by a phrase of a song."""
-    while True:
-        number = chance.randrange(len(songs))
-        found = phrase_of(songs[number], chance)
-        if found is not None:
+    found = None
+    for number in chance.sample(range(len(songs)), len(songs)):
+        if (found := phrase_of(songs[number], chance)) is not None:
             break
+    if found is None:
+        raise ValueError("none of the songs has a phrase")
     phrase, first = found
     phrase = MANNERS[manner](phrase, chance)
-    host, bar = _excerpt(chance.choice(hosts), chance)
+    host, metre = excerpt(chance.choice(hosts), chance)
+    bar = metre.ticks_per_bar
     places = max(1, PIECE_BARS - PHRASE_BARS + 1)
     start_bar = chance.randrange(places)
     start = start_bar * bar
@@ -177,7 +180,9 @@ def build(
     notes = np.concatenate([host, phrase])
     notes = notes[np.lexsort((notes[:, 2], notes[:, 0]))]
     last = (stop - 1) // bar
-    return Built(manner, number, notes, (start_bar + 1, last + 1), (first + 1, first + PHRASE_BARS))
+    return Built(
+        manner, number, notes, metre, (start_bar + 1, last + 1), (first + 1, first + PHRASE_BARS)
+    )
 
 
 def _within(pitches: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -187,11 +192,12 @@ def _within(pitches: NDArray[np.int64]) -> NDArray[np.int64]:
     return pitches - 12 * max(0, (high - 84 + 11) // 12)
 
 
-def _excerpt(host: Source, chance: random.Random) -> tuple[Rows, int]:
+def excerpt(host: Source, chance: random.Random) -> tuple[Rows, Metre]:
+    """Sixteen bars of other music, from 0 on."""
     bar = host.metre.ticks_per_bar
     bars = int(host.notes[-1, 0] // bar) + 1
     first = chance.randrange(max(1, bars - PIECE_BARS + 1))
     inside = (host.notes[:, 0] >= first * bar) & (host.notes[:, 0] < (first + PIECE_BARS) * bar)
     rows = host.notes[inside].copy()
     rows[:, 0] -= first * bar
-    return rows, bar
+    return rows, host.metre

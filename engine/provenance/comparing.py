@@ -22,7 +22,13 @@ MUSIC = "music.npz"
 """The fingerprints of the base's own music, in its folder."""
 
 NEAR_BITS = 21.0
-"""From which a passage is told: chance comes to it in one of ten pieces of ten songs, about."""
+"""From which a passage is told; docs/quality.md says how often chance comes to it."""
+
+_SLOWEST = 30
+"""Ticks from note to note, in the mean, from which a passage is harmony, not a tune."""
+
+_ORDER_BITS = 13.0
+"""From which a passage says which song is the nearest."""
 
 MUSIC_BITS = 30.0
 """The same for the base's music, which is a thousand times as much: ten bits more."""
@@ -73,7 +79,12 @@ def compare(
     found: list[tuple[int, Passage]] = []
     if songs:
         tunes = _searched(songs).tunes
-        found = [(p.number, p) for line in own for p in tunes.passages(line, NEAR_BITS)]
+        found = [
+            (passage.number, passage)
+            for line in own
+            for passage in tunes.passages(line, _ORDER_BITS)
+            if _is_tune(passage)
+        ]
     best: dict[int, float] = {}
     for number, passage in found:
         best[number] = max(best.get(number, 0.0), passage.bits)
@@ -82,11 +93,16 @@ def compare(
     order = sorted(likest, key=lambda each: (-best.get(each.song, 0.0), -each.share, each.song))
     return Comparison(
         tuple(each.song for each in order),
-        _passages(found, songs, bar),
+        _passages([each for each in found if each[1].bits >= NEAR_BITS], songs, bar),
         _music(music.find(own, MUSIC_BITS) if music is not None else (), bar),
         _longest(notes, songs, bar, (TOP,)),
         _longest(notes, songs, bar, ("events", "upwards", "downwards")),
     )
+
+
+def _is_tune(passage: Passage) -> bool:
+    spans = (passage.piece, passage.song)
+    return max(last - first for first, last in spans) <= _SLOWEST * (passage.notes - 1)
 
 
 def base_music(folder: Path = SHIPPED) -> Fingerprints | None:
