@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from engine.audio.rendering import Rendered
     from engine.judge.judgement import Judgement
     from engine.judging import JudgedMidi
-    from engine.provenance.values import Near, Right, Verification
+    from engine.provenance.values import Near, Nearness, Right, Verification
     from engine.taste.values import Ballot, Taste
 
 
@@ -535,6 +535,16 @@ def verify(
     from engine.provenance.verifying import verify as look
 
     return look(file, certificate=certificate, model=model, keys=frozenset(trusted), data=data)
+
+
+def compare(file: Path, model: Path | None = None) -> Nearness:
+    """How near any take or MIDI file is to a model's songs and to the base's own music.
+
+    Raises SongError for a file that is neither, ModelError.
+    """
+    from engine.likening import compare_file
+
+    return compare_file(file, model)
 
 
 def public_key(data: Path, *, renew: bool = False) -> str:

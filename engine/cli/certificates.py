@@ -99,6 +99,14 @@ def _bars(first: int, last: int) -> str:
     return f"bar {first}" if first == last else f"bars {first} to {last}"
 
 
+def compare(options: argparse.Namespace, report: Report) -> Outcome:
+    """How near a piece is to songs and to the base's own music."""
+    report("comparing", 0.0)
+    file = absolute(options.file)
+    found = tasks.compare(file, absolute(options.model) if options.model else None)
+    return Outcome({"file": str(file), **dataclasses.asdict(found)})
+
+
 def key(options: argparse.Namespace, report: Report) -> Outcome:
     """The public key of this host."""
     report("reading", 0.0)

@@ -14,6 +14,7 @@ from engine.cli.certificates import (
     CERTIFICATE,
     certificate_beside,
     certify,
+    compare,
     key,
     room_for,
     sealed,
@@ -400,4 +401,5 @@ COMMANDS: dict[str, Command] = {
     "base": base,
     "verify": verify,
     "key": key,
+    "compare": compare,
 }

@@ -83,6 +83,9 @@ def build_parser() -> argparse.ArgumentParser:
     _add_verify(
         commands.add_parser("verify", parents=[common], help="whether a file is what it says")
     )
+    _add_compare(
+        commands.add_parser("compare", parents=[common], help="how near a piece is to songs")
+    )
     _add_key(commands.add_parser("key", parents=[common], help="this host's public key"))
     return parser
 
@@ -335,6 +338,15 @@ def _add_verify(parser: argparse.ArgumentParser) -> None:
         metavar="KEY",
         help="another host's public key (motif key); can be given several times",
     )
+
+
+def _add_compare(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Compares a take or any MIDI file with the songs of a model and with the base's own music: "
+        "which bars are near which, though transposed, in another rhythm or octave, or ornamented."
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="take-N.json or MIDI")
+    parser.add_argument("--model", type=Path, metavar="DIR", help="whose songs to compare with")
 
 
 def _add_key(parser: argparse.ArgumentParser) -> None:

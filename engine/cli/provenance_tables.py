@@ -20,6 +20,18 @@ def show_near(takes: list[Record], console: Console) -> None:
             console.print(Text(f"take {number}: {near_line(near)}"), soft_wrap=True)
 
 
+def show_nearness(record: Record, console: Console) -> None:
+    songs = ", ".join(f"“{title}”" for title in record["songs"][:3])
+    lines = [f"nearest: {songs}"] if songs else []
+    for name, where in (("melody", "in the melody"), ("all_notes", "in all notes")):
+        run = record[name]
+        of = f" as in “{run['title']}”" if run["notes"] else ""
+        lines.append(f"longest common run {where}: {run['notes']} notes{of}")
+    lines += [near_line(near) for near in record["near"]] or ["no bars near those of a song"]
+    for line in lines:
+        console.print(Text(line), soft_wrap=True)
+
+
 def show_verification(record: Record, console: Console) -> None:
     for sentence in record["told"]:
         console.print(Text(sentence), soft_wrap=True)

@@ -12,7 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.cli.musicality_table import column_names, musicality_table
-from engine.cli.provenance_tables import show_index, show_key, show_near, show_verification
+from engine.cli.provenance_tables import (
+    show_index,
+    show_key,
+    show_near,
+    show_nearness,
+    show_verification,
+)
 
 Record = Mapping[str, Any]
 
@@ -241,4 +247,5 @@ SHOWS: dict[str, Callable[[Record, Console], None]] = {
     "base": show_base,
     "verify": show_verification,
     "key": show_key,
+    "compare": show_nearness,
 }

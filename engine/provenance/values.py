@@ -35,6 +35,27 @@ class Right:
     consent: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SharedRun:
+    """The longest row of notes with the same intervals and lengths as in a song, and its bars."""
+
+    notes: int
+    title: str
+    bars: tuple[int, int]
+    song_bars: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """Titles of songs, the nearest first; the bars that are near, the surest first; longest runs
+    in the melody and in all notes."""
+
+    songs: tuple[str, ...]
+    near: tuple[Near, ...]
+    melody: SharedRun
+    all_notes: SharedRun
+
+
 class Verdict(IntEnum):
     """What came of a verification; the number is the exit status of `motif verify`."""
 
