@@ -118,7 +118,7 @@ def finish(
     sounds = [sound.result() for sound in playing]
     stages.ended("playing")
     takes = tuple(
-        _take(*each, background.songs, music)
+        _take(*each, songs=background.songs, music=music)
         for each in zip(chosen, midis, sounds, drawn, origins, records, strict=True)
     )
     stages.ended("certifying")
@@ -188,6 +188,7 @@ def _take(
     drawn: _Drawn,
     origin: _Origin,
     record: TakeRecord,
+    *,
     songs: Sequence[SongCard],
     music: Fingerprints | None,
 ) -> Take:

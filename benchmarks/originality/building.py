@@ -142,7 +142,7 @@ def build(
     songs: Sequence[Source], hosts: Sequence[Source], manner: str, chance: random.Random
 ) -> Built:
     """Sixteen bars of a host with four bars of its tune replaced by a phrase of a song."""
-    found = None
+    found, number = None, 0
     for number in chance.sample(range(len(songs)), len(songs)):
         if (found := phrase_of(songs[number], chance)) is not None:
             break

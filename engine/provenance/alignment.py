@@ -7,7 +7,7 @@ rare one tells more; notes put in and left out cost. Repeated notes are taken to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,11 +107,10 @@ class Tunes:
         for bits, i, place in ends:
             if len(found) == most:
                 break
-            path = _path(rows, i, int(rows[i].places[place]))
-            if not taken.isdisjoint(path):
-                taken.update(path)
-                continue
+            path, is_new = _path(rows, i, int(rows[i].places[place]), taken)
             taken.update(path)
+            if not is_new:
+                continue
             (last, end), (first, begin) = path[0], path[-1]
             found.append(
                 Passage(
@@ -183,16 +182,23 @@ def _best(
     return _Row(places[first], bits[first], steps[first])
 
 
-def _path(rows: Sequence[_Row], i: int, j: int) -> list[tuple[int, int]]:
-    """Pairs of notes of piece and song from the last to the first."""
-    path = [(i, j)]
-    while True:
+def _path(
+    rows: Sequence[_Row], i: int, j: int, taken: Collection[tuple[int, int]]
+) -> tuple[list[tuple[int, int]], bool]:
+    """Pairs of notes of piece and song from the last to the first; whether none was `taken`.
+
+    It ends where one was.
+    """
+    path: list[tuple[int, int]] = []
+    while (i, j) not in taken:
+        path.append((i, j))
         row = rows[i]
         step = int(row.steps[np.searchsorted(row.places, j)])
         if step == _SEEDED:
-            return path + [(i - k, j - k) for k in range(1, _SEED + 1)]
+            path += [(i - back, j - back) for back in range(1, _SEED + 1)]
+            return path, not any(pair in taken for pair in path[-_SEED:])
         i, j = i - _STEPS[step][0], j - _STEPS[step][1]
-        path.append((i, j))
+    return path, False
 
 
 def worth_of(line: Line) -> NDArray[np.float64]:

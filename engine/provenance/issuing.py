@@ -42,7 +42,7 @@ def issue(statement: bytes, data: Path, rights: Mapping[str, Right], parent: byt
 def _parents(certificate: bytes) -> list[dict[str, str]]:
     record = read_certificate(certificate)
     try:
-        told = record["statement"]["parents"] if record is not None else []
+        told: Any = record["statement"]["parents"] if record is not None else ()
         return [{"id": str(each["id"]), "title": str(each["title"])} for each in told]
     except (KeyError, TypeError):
         return []
