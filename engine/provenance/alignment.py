@@ -7,8 +7,9 @@ rare one tells more; notes put in and left out cost. Repeated notes are taken to
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,9 @@ _STEPS = ((1, 1, 0.0), (2, 1, 4.5), (3, 1, 5.0), (4, 1, 5.5), (1, 2, 5.5), (2, 2
 """Steps in piece and song from a note to the next that is the same, and what they cost in bits."""
 
 _SEEDED = len(_STEPS)
+_LONGEST_AHEAD, _LONGEST_BACK = 4, 2
+
+T = TypeVar("T", bound=np.generic)
 
 _BITS = (
     (2.1, 4.6, 3.3, 4.1, 4.0, 3.6, 5.7, 3.6, 4.4, 3.5, 3.2, 3.8),
@@ -88,30 +92,33 @@ class Tunes:
         codes = _seeds(self._intervals[1])
         self._seeds = np.argsort(codes, kind="stable")
         self._seed_codes = codes[self._seeds]
+        # a step back from a line's first notes leads nowhere, and none leads over the end
+        self._size = len(pitches) + _LONGEST_BACK
+        for back in (1, 2):
+            self._intervals[back] = _padded(self._intervals[back], _NONE)
+            self._times[back] = _padded(self._times[back], -1)
+        self._worth = _padded(self._worth, 0.0)
 
-    def passages(self, line: Line, least: float, most: int = 24) -> list[Passage]:
-        """Where the line is a song's for `least` bits or more, the surest first, `most` of them."""
-        rows = self._rows(line)
-        ends = [
-            (float(bits), i, place)
-            for i, row in enumerate(rows)
-            for place, bits in zip(
-                np.flatnonzero(row.bits >= least).tolist(),
-                row.bits[row.bits >= least].tolist(),
-                strict=True,
-            )
-        ]
+    def passages(self, lines: Sequence[Line], least: float, most: int = 24) -> list[Passage]:
+        """Where the lines are a song's for `least` bits or more, `most` of each, surest first."""
+        rows = self._rows(lines)
+        ends = [(bits, i, place) for i, row in enumerate(rows) for place, bits in _ends(row, least)]
         ends.sort(key=lambda end: (-end[0], end[1], end[2]))
         taken: set[tuple[int, int]] = set()
+        counts = [0] * len(lines)
         found: list[Passage] = []
         for bits, i, place in ends:
-            if len(found) == most:
-                break
-            path, is_new = _path(rows, i, int(rows[i].places[place]), taken)
+            number = place // self._size
+            if counts[number] == most:
+                continue
+            path, is_new = _path(rows, i, place, taken)
             taken.update(path)
             if not is_new:
                 continue
+            counts[number] += 1
+            line = lines[number]
             (last, end), (first, begin) = path[0], path[-1]
+            begin, end = begin % self._size, end % self._size
             found.append(
                 Passage(
                     int(self._number[begin]),
@@ -123,39 +130,56 @@ class Tunes:
             )
         return found
 
-    def _rows(self, line: Line) -> list[_Row]:
-        """For each note of the line, the notes of songs at which a passage may have come to it."""
-        intervals = np.diff(line.pitches, prepend=0) % 12
-        codes = _seeds(np.append(_NONE, intervals[1:]))
-        rows = [_EMPTY] * len(line)
-        for i in range(_SEED, len(line)):
-            born = self._born(int(codes[i]))
-            grown = [(born, self._seed_worth[born], np.full(len(born), _SEEDED))]
+    def _rows(self, lines: Sequence[Line]) -> list[_Row]:
+        """For each note, the notes of songs at which a passage may have come to it.
+
+        The n-th notes of all lines are looked at together, each line in a room of its own.
+        """
+        length = max((len(line) for line in lines), default=0)
+        pitches = np.full((len(lines), length), 0, np.int64)
+        onsets = np.full((len(lines), length), 0, np.int64)
+        codes = np.full((len(lines), length), -1, np.int64)
+        lasts = np.array([len(line) for line in lines], np.int64)
+        for number, line in enumerate(lines):
+            pitches[number, : len(line)] = line.pitches
+            onsets[number, : len(line)] = line.onsets
+            codes[number, : len(line)] = _seeds(np.append(_NONE, np.diff(line.pitches) % 12))
+        rows = [_EMPTY] * length
+        for i in range(_SEED, length):
+            born = self._born(codes[:, i])
+            grown = [(born, self._seed_worth[born % self._size], np.full(len(born), _SEEDED))]
+            intervals = {
+                ahead: np.where(i < lasts, (pitches[:, i] - pitches[:, i - ahead]) % 12, -1)
+                for ahead in range(1, min(i, _LONGEST_AHEAD) + 1)
+            }
             for number, (ahead, back, cost) in enumerate(_STEPS):
                 before = rows[i - ahead] if i >= ahead else _EMPTY
                 if not len(before.places):
                     continue
                 places = before.places + back
-                inside = places < len(self._worth)
-                interval = int(line.pitches[i] - line.pitches[i - ahead]) % 12
-                inside[inside] = self._intervals[back][places[inside]] == interval
-                places = places[inside]
+                line, own = np.divmod(places, self._size)
+                same = self._intervals[back][own] == intervals[ahead][line]
+                places, line, own = places[same], line[same], own[same]
                 if not len(places):
                     continue
-                in_time = self._times[back][places] == int(line.onsets[i] - line.onsets[i - ahead])
-                bits = before.bits[inside] + self._worth[places] - cost
+                times = onsets[:, i] - onsets[:, i - ahead]
+                in_time = self._times[back][own] == times[line]
+                bits = before.bits[same] + self._worth[own] - cost
                 bits += np.where(in_time, _IN_TIME, -_OUT_OF_TIME)
                 kept = bits > 0
                 grown.append((places[kept], bits[kept], np.full(int(kept.sum()), number)))
             rows[i] = _best(grown)
         return rows
 
-    def _born(self, code: int) -> NDArray[np.int64]:
-        if code < 0:
-            return _EMPTY.places
-        first = np.searchsorted(self._seed_codes, code, "left")
-        last = np.searchsorted(self._seed_codes, code, "right")
-        return np.sort(self._seeds[first:last])
+    def _born(self, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where three intervals in a row are those of a line, in each line's room."""
+        first = np.searchsorted(self._seed_codes, codes, "left")
+        last = np.searchsorted(self._seed_codes, codes, "right")
+        parts = [
+            self._seeds[first[line] : last[line]] + line * self._size
+            for line in np.flatnonzero((codes >= 0) & (last > first)).tolist()
+        ]
+        return np.concatenate([_EMPTY.places, *parts])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,6 +192,11 @@ class _Row:
 
 
 _EMPTY = _Row(np.empty(0, np.int64), np.empty(0), np.empty(0, np.int64))
+
+
+def _ends(row: _Row, least: float) -> Iterator[tuple[int, float]]:
+    high = row.bits >= least
+    return zip(row.places[high].tolist(), row.bits[high].tolist(), strict=True)
 
 
 def _best(
@@ -241,6 +270,11 @@ def _seeds(intervals: NDArray[np.integer]) -> NDArray[np.int64]:
 
 def _joined(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     return np.concatenate([np.empty(0, np.int64), *parts])
+
+
+def _padded(values: NDArray[T], value: float) -> NDArray[T]:
+    """With so many more that a step over the end leads to what is no note."""
+    return np.append(values, np.full(_LONGEST_BACK, value)).astype(values.dtype)
 
 
 def _lagged(values: NDArray[np.int64], back: int) -> NDArray[np.int64]:

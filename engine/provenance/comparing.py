@@ -81,8 +81,7 @@ def compare(
         tunes = _searched(songs).tunes
         found = [
             (passage.number, passage)
-            for line in own
-            for passage in tunes.passages(line, _ORDER_BITS)
+            for passage in tunes.passages(own, _ORDER_BITS)
             if _is_tune(passage)
         ]
     best: dict[int, float] = {}
