@@ -511,6 +511,13 @@ def seal(archive: bytes, certificate: bytes, *, data: Path) -> tuple[bytes, byte
     return sealed(archive, certificate, data)
 
 
+def extend(certificate: bytes, files: Mapping[str, bytes], *, data: Path) -> bytes:
+    """A take's certificate that vouches for more files of it as well. Raises CertificateError."""
+    from engine.provenance.issuing import extend as extended
+
+    return extended(certificate, files, data)
+
+
 def near_bars(certificate: bytes) -> tuple[Near, ...]:
     """Which bars of a take are near which of what, by its certificate or unsigned statement."""
     from engine.provenance.issuing import near_of

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import tasks
-from engine.cli.files import absolute
+from engine.cli.files import absolute, write_files
 from engine.cli.outcome import Outcome
 from engine.english import english
 from engine.errors import CertificateError
@@ -44,6 +44,34 @@ def certificate_beside(take: Path) -> bytes:
     """The certificate of a take, b"" if it has none."""
     path = take.with_name(take.stem + CERTIFICATE)
     return path.read_bytes() if path.is_file() else b""
+
+
+def genuine_certificate(take: Path) -> tuple[bytes, tuple[str, ...]]:
+    """The certificate of a take, if it has one and is as that says; else b"" and why not."""
+    certificate = certificate_beside(take)
+    if not certificate:
+        return b"", ()
+    found = tasks.verify(take, data=data_folder())
+    if found.verdict is Verdict.GENUINE:
+        return certificate, ()
+    return b"", tuple(f"without certificate: {english(each)}" for each in found.sentences)
+
+
+def extended(midi: Path, out: Path) -> tuple[str, tuple[str, ...]]:
+    """Write the certificate of a file that was made of a take's MIDI beside it: where, or why not.
+
+    A certificate that is there already is that of another take, or this one's: it stays that.
+    """
+    certificate, told = genuine_certificate(midi)
+    path = out.with_name(out.stem + CERTIFICATE)
+    if not certificate or (path.exists() and path != midi.with_name(midi.stem + CERTIFICATE)):
+        return "", told
+    try:
+        own = tasks.extend(certificate, {out.name: out.read_bytes()}, data=data_folder())
+    except CertificateError as error:
+        return "", (f"no certificate was written: {error}",)
+    write_files(path.parent, {path.name: own})
+    return str(path), ()
 
 
 def room_for(certificate: bytes) -> int:

@@ -12,9 +12,10 @@ from engine import tasks
 from engine.cli import records
 from engine.cli.certificates import (
     CERTIFICATE,
-    certificate_beside,
     certify,
     compare,
+    extended,
+    genuine_certificate,
     key,
     room_for,
     sealed,
@@ -225,18 +226,20 @@ def render(options: argparse.Namespace, report: Report) -> Outcome:
         "audio": str(out),
         "seconds_of_audio": round(rendered.seconds, 3),
         "warnings": [english(warning) for warning in rendered.warnings],
-        "wall_seconds": round(time.perf_counter() - start, 3),
     }
-    return Outcome(
-        record, tuple(f"{midi.name}: {english(warning)}" for warning in rendered.warnings)
-    )
+    certificate, told = extended(midi, out)
+    if certificate:
+        record["certificate"] = certificate
+    record["wall_seconds"] = round(time.perf_counter() - start, 3)
+    warnings = [f"{midi.name}: {english(warning)}" for warning in rendered.warnings]
+    return Outcome(record, (*warnings, *told))
 
 
 def pack(options: argparse.Namespace, report: Report) -> Outcome:
     """A take as files to use elsewhere, and all of them in a zip."""
     limit = int(options.limit * 1e6) if options.limit else None
     try:
-        certificate = certificate_beside(absolute(options.take))
+        certificate, without = genuine_certificate(absolute(options.take))
         room = None if limit is None else limit - room_for(certificate)
         packed = tasks.pack(absolute(options.take), title=options.title, limit=room, report=report)
     except SongError as error:
@@ -248,7 +251,7 @@ def pack(options: argparse.Namespace, report: Report) -> Outcome:
     told = [f"{options.take.name}: {english(warning)}" for warning in packed.warnings]
     if packed.left_out:
         told.append(f"left out to stay under {options.limit:g} MB: {', '.join(packed.left_out)}")
-    return Outcome(record, (*told, *uncertified))
+    return Outcome(record, (*told, *without, *uncertified))
 
 
 def evaluate(options: argparse.Namespace, report: Report) -> Outcome:

@@ -42,7 +42,7 @@ def issue(statement: bytes, data: Path, rights: Mapping[str, Right], parent: byt
 def _parents(certificate: bytes) -> list[dict[str, str]]:
     record = read_certificate(certificate)
     try:
-        told: Any = record["statement"]["parents"] if record is not None else ()
+        told: Any = _first(record)["statement"]["parents"] if record is not None else ()
         return [{"id": str(each["id"]), "title": str(each["title"])} for each in told]
     except (KeyError, TypeError):
         return []
@@ -61,12 +61,31 @@ def seal(archive: bytes, certificate: bytes, data: Path) -> tuple[bytes, bytes]:
         members = [info for info in pack.infolist() if not info.is_dir()]
         folder = members[0].filename.split("/")[0] if members else ""
         files = {info.filename.removeprefix(f"{folder}/"): _digest(pack, info) for info in members}
-        sealed = sign({"take": take_of(record), "of": dict(record), "files": files}, data)
+        sealed = sign({"take": take_of(record), "of": _first(record), "files": files}, data)
         info = zipfile.ZipInfo(f"{folder}/{NAME}", date_time=members[0].date_time)
         info.compress_type = zipfile.ZIP_DEFLATED
         info.external_attr = members[0].external_attr
         pack.writestr(info, sealed)
     return buffer.getvalue(), sealed
+
+
+def extend(certificate: bytes, files: Mapping[str, bytes], data: Path) -> bytes:
+    """A certificate that vouches for more files, which this host made of the take.
+
+    b"" for what is no certificate. Raises CertificateError.
+    """
+    record = read_certificate(certificate)
+    if record is None:
+        return b""
+    statement = record["statement"]
+    told = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    known = statement["files"] if "of" in statement else {}
+    return sign({"take": take_of(record), "of": _first(record), "files": {**known, **told}}, data)
+
+
+def _first(certificate: Mapping[str, Any]) -> dict[str, Any]:
+    """The take's own certificate, of one that vouches for more files too."""
+    return dict(certificate["statement"].get("of", certificate))
 
 
 def take_of(certificate: Mapping[str, Any]) -> str:

@@ -16,6 +16,7 @@ from mutagen.id3 import ID3
 
 from engine import tasks
 from engine.cli import main
+from engine.cli.certificates import genuine_certificate
 from engine.composer.artefact import CARD, DELTA, SONGS, fingerprint_of, load_songs
 from engine.identifier import comment, take_in, with_identifier
 from engine.provenance.certificate import Told, statement_of
@@ -294,3 +295,29 @@ def test_the_identifier_leaves_all_else_of_a_midi_file_to_the_byte() -> None:
     assert take_in(with_identifier(named, "f" * 16)) == "f" * 16
     assert len(with_identifier(named, "f" * 16)) == len(named)
     assert with_identifier(b"no MIDI", TAKE) == b"no MIDI"
+
+
+def test_what_is_rendered_of_a_take_is_vouched_for(made: Path, data: Path) -> None:
+    certificate = (made / "take-1.certificate.json").read_bytes()
+    (made / "take-1.ogg").write_bytes(b"OggS")
+    more = tasks.extend(certificate, {"take-1.ogg": b"OggS"}, data=data)
+    more = tasks.extend(more, {"take-1.wav": b"RIFF"}, data=data)
+    (made / "take-1.certificate.json").write_bytes(more)
+    for name in ("take-1.ogg", "take-1.mp3", "take-1.mid"):
+        assert tasks.verify(made / name, data=data).verdict is Verdict.GENUINE
+    (made / "take-1.ogg").write_bytes(b"OggX")
+    assert tasks.verify(made / "take-1.ogg", data=data).verdict is Verdict.FILE_ALTERED
+    child = json.loads(tasks.certify(_statement(made), data=data, rights={}, parent=more))
+    assert [parent["title"] for parent in child["statement"]["parents"]] == ["Cold Tide"] * 2
+
+
+def _statement(made: Path) -> bytes:
+    record = json.loads((made / "take-1.certificate.json").read_bytes())
+    return json.dumps(record["statement"]["of"]["statement"]).encode()
+
+
+def test_an_altered_take_is_packed_without_a_certificate(made: Path) -> None:
+    changed(made / "take-1.mid")
+    certificate, why = genuine_certificate(made / "take-1.mid")
+    assert certificate == b""
+    assert "not as it was" in why[0]
