@@ -578,6 +578,6 @@ def index_music(
     `corpus` and `scores` as for `build_base`; a corpus may be a file of pieces too. Raises
     TrainingError.
     """
-    from engine.base import index_music as index
+    from engine.indexing import index_music as index
 
     return index(out, corpus, scores, report=report, should_stop=should_stop)

@@ -1,6 +1,6 @@
 """`python -m benchmarks.originality SONGS… --others FOLDER…`: are pieces built of songs found out?
 
-Four bars of a song's tune are put into sixteen bars of other music, as they are, transposed, in
+Some bars of a song's tune are put into sixteen bars of other music, as they are, transposed, in
 another rhythm or octave, ornamented, as an inner voice, or several of these at once. Told is in how
 many the song is the nearest, in how many bars of it are told, and the right ones; and in how many
 pieces of the other music alone bars of a song are told. With `--base PIECES`, the file of pieces
@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--others", nargs="+", default=[], type=Path, metavar="FOLDER")
     parser.add_argument("--base", type=Path, metavar="FILE", help="pieces of the base's own music")
     parser.add_argument("--pieces", type=int, default=240, metavar="N", help="default: 240")
+    parser.add_argument("--bars", type=int, default=4, metavar="N", help="of a phrase (default: 4)")
     parser.add_argument("--songs-at-once", type=int, default=10, metavar="N", help="default: 10")
     parser.add_argument("--most-files", type=int, default=120, metavar="N", help="of each folder")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
@@ -50,13 +51,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not songs or not others:
             print("There is no music to build from.", file=sys.stderr)
             return 2
-        told["songs"] = measure(songs, others, options.pieces, options.songs_at_once, options.seed)
+        told["songs"] = measure(
+            songs, others, options.pieces, options.songs_at_once, options.seed, bars=options.bars
+        )
     if options.base:
         kept = [piece for piece in load_pieces(options.base) if len(piece.notes) >= LEAST_NOTES]
         known = [_piece(piece) for piece in kept if not piece.held_out]
         # what is held out is no part of the index, and as like it as anything
         foreign = others or [_piece(piece) for piece in kept if piece.held_out]
-        told["base"] = measure(known, foreign, options.pieces, 10, options.seed, music=base_music())
+        told["base"] = measure(
+            known, foreign, options.pieces, 10, options.seed, music=base_music(), bars=options.bars
+        )
     for name, found in told.items():
         _show(name, found, as_json=options.json)
     return 0

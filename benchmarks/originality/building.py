@@ -14,9 +14,8 @@ from engine.values import Metre, Role
 Rows = NDArray[np.int64]
 """Notes (n, 5): onset, duration, pitch, velocity, role."""
 
-PHRASE_BARS = 4
-LEAST_NOTES = 10
-"""Notes of a phrase that are not repeats of the one before."""
+NOTES_A_BAR = 2.5
+"""Notes of a phrase that are not repeats of the one before, at least."""
 
 PIECE_BARS = 16
 
@@ -51,14 +50,14 @@ def tune_of(notes: Rows) -> Rows:
     return own[np.append(np.diff(own[:, 0]) > 0, True)] if len(own) else own
 
 
-def phrase_of(song: Source, chance: random.Random) -> tuple[Rows, int] | None:
-    """Four bars of the tune, from 0 on, and the bar that they begin in; None if it has none."""
+def phrase_of(song: Source, length: int, chance: random.Random) -> tuple[Rows, int] | None:
+    """So many bars of the tune, from 0 on, and the bar they begin in; None if it has none."""
     tune, bar = tune_of(song.notes), song.metre.ticks_per_bar
     bars = int(tune[-1, 0] // bar) + 1 if len(tune) else 0
     for _ in range(40):
-        first = chance.randrange(max(1, bars - PHRASE_BARS + 1))
-        own = tune[(tune[:, 0] >= first * bar) & (tune[:, 0] < (first + PHRASE_BARS) * bar)].copy()
-        if len(own) and np.count_nonzero(np.diff(own[:, 2])) + 1 >= LEAST_NOTES:
+        first = chance.randrange(max(1, bars - length + 1))
+        own = tune[(tune[:, 0] >= first * bar) & (tune[:, 0] < (first + length) * bar)].copy()
+        if len(own) and np.count_nonzero(np.diff(own[:, 2])) + 1 >= NOTES_A_BAR * length:
             own[:, 0] -= first * bar
             return own, first
     return None
@@ -139,12 +138,16 @@ MANNERS: dict[str, Callable[[Rows, random.Random], Rows]] = {
 
 
 def build(
-    songs: Sequence[Source], hosts: Sequence[Source], manner: str, chance: random.Random
+    songs: Sequence[Source],
+    hosts: Sequence[Source],
+    manner: str,
+    chance: random.Random,
+    length: int = 4,
 ) -> Built:
-    """Sixteen bars of a host with four bars of its tune replaced by a phrase of a song."""
+    """Sixteen bars of a host with `length` bars of its tune replaced by a phrase of a song."""
     found, number = None, 0
     for number in chance.sample(range(len(songs)), len(songs)):
-        if (found := phrase_of(songs[number], chance)) is not None:
+        if (found := phrase_of(songs[number], length, chance)) is not None:
             break
     if found is None:
         raise ValueError("none of the songs has a phrase")
@@ -152,7 +155,7 @@ def build(
     phrase = MANNERS[manner](phrase, chance)
     host, metre = excerpt(chance.choice(hosts), chance)
     bar = metre.ticks_per_bar
-    places = max(1, PIECE_BARS - PHRASE_BARS + 1)
+    places = max(1, PIECE_BARS - length + 1)
     start_bar = chance.randrange(places)
     start = start_bar * bar
     stop = start + int((phrase[:, 0] + phrase[:, 1]).max())
@@ -181,7 +184,7 @@ def build(
     notes = notes[np.lexsort((notes[:, 2], notes[:, 0]))]
     last = (stop - 1) // bar
     return Built(
-        manner, number, notes, metre, (start_bar + 1, last + 1), (first + 1, first + PHRASE_BARS)
+        manner, number, notes, metre, (start_bar + 1, last + 1), (first + 1, first + length)
     )
 
 

@@ -55,10 +55,12 @@ def measure(
     songs_at_once: int,
     seed: int,
     music: Fingerprints | None = None,
+    bars: int = 4,
 ) -> Found:
     """Build `pieces` pieces from the songs of servers that have `songs_at_once` each.
 
-    With `music` the songs are looked for there instead, where they are by their titles.
+    Phrases have so many `bars`. With `music` the songs are looked for there instead, by their
+    titles.
     """
     chance = random.Random(seed)
     rates = dict.fromkeys(MANNERS, Rate())
@@ -69,7 +71,7 @@ def measure(
     for number in range(pieces):
         if number % (2 * len(names)) == 0:
             server = chance.sample(songs, min(songs_at_once, len(songs)))
-        built = build(server, hosts, names[number % len(names)], chance)
+        built = build(server, hosts, names[number % len(names)], chance, bars)
         own = [] if music is not None else [_card(song) for song in server]
         start = time.perf_counter()
         found = compare(built.notes, built.metre, own, music=music)

@@ -30,8 +30,8 @@ _SLOWEST = 30
 _ORDER_BITS = 13.0
 """From which a passage says which song is the nearest."""
 
-MUSIC_BITS = 30.0
-"""The same for the base's music, which is a thousand times as much: ten bits more."""
+MUSIC_BITS = 28.0
+"""The same for the base's music, which is a thousand times as much."""
 
 SHOWN = 3
 """Passages of a song, and songs, that are told at most."""

