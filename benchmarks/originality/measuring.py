@@ -12,6 +12,7 @@ import numpy as np
 
 from benchmarks.originality.building import MANNERS, Built, Source, build, excerpt
 from engine.composer.artefact import SongCard
+from engine.composer.originality import SongIndex
 from engine.provenance.comparing import Comparison, compare
 from engine.provenance.fingerprints import Fingerprints
 from engine.provenance.values import Near
@@ -68,18 +69,21 @@ def measure(
     alarms = others = 0
     names = list(MANNERS)
     server: Sequence[Source] = ()
+    own: list[SongCard] = []
+    index = SongIndex([])
     for number in range(pieces):
         if number % (2 * len(names)) == 0:
             server = chance.sample(songs, min(songs_at_once, len(songs)))
+            own = [] if music is not None else [_card(song) for song in server]
+            index = SongIndex([song.notes for song in own])
         built = build(server, hosts, names[number % len(names)], chance, bars)
-        own = [] if music is not None else [_card(song) for song in server]
         start = time.perf_counter()
-        found = compare(built.notes, built.metre, own, music=music)
+        found = compare(built.notes, built.metre, own, index, music)
         seconds.append(time.perf_counter() - start)
         told = found.passages if music is None else found.music
         rates[built.manner] += _rate(built, server[built.source].title, own, found, told)
         host, metre = excerpt(chance.choice(hosts), chance)
-        alone = compare(host, metre, own, music=music)
+        alone = compare(host, metre, own, index, music)
         others += 1
         alarms += bool(alone.passages if music is None else alone.music)
     return Found(rates, alarms, others, median(seconds))

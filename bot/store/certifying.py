@@ -71,6 +71,7 @@ class Certifier:
                     "song_bars": each.song_bars,
                 }
                 for each in tasks.near_bars(statement)
+                if each.is_sure
             ]
         )
         try:

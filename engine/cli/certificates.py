@@ -14,7 +14,7 @@ from engine.english import english
 from engine.errors import CertificateError
 from engine.provenance.issuing import NAME
 from engine.provenance.signing import data_folder
-from engine.provenance.values import Near, Verdict
+from engine.provenance.values import SURE_BITS, Near, Verdict
 from engine.values import Pack, Piece, Report
 
 CERTIFICATE = ".certificate.json"
@@ -117,10 +117,11 @@ def verify(options: argparse.Namespace, report: Report) -> Outcome:
 
 
 def near_line(near: Near | dict[str, Any]) -> str:
-    """“bars 5 to 8, like bars 9 to 12 of Song”."""
+    """“bars 5 to 8, like bars 9 to 12 of Song”; what may be chance is told as that."""
     told = near if isinstance(near, dict) else dataclasses.asdict(near)
+    perhaps = "" if told["bits"] >= SURE_BITS else ", perhaps"
     (first, last), (begin, end) = told["bars"], told["song_bars"]
-    return f"{_bars(first, last)}, like {_bars(begin, end)} of “{told['title']}”"
+    return f"{_bars(first, last)}, like {_bars(begin, end)} of “{told['title']}”{perhaps}"
 
 
 def _bars(first: int, last: int) -> str:

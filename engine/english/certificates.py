@@ -21,6 +21,10 @@ TEXTS = {
         "The comparison with the base's own music was not done again, because this Motif has"
         " another index of it."
     ),
+    "certificate.not_again": (
+        "Nothing was compared again, because this Motif compares in another way than the one that"
+        " wrote the certificate."
+    ),
     "certificate.file_altered": (
         "“{name}” is not as it was when its certificate was written: the file was changed, or it is"
         " another one."

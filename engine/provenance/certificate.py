@@ -19,6 +19,9 @@ from engine.provenance.comparing import MUSIC_BITS, NEAR_BITS, Comparison, Run
 from engine.provenance.fingerprints import Fingerprints
 from engine.values import Metre
 
+METHOD = 1
+"""Counted up when comparing finds other bars or runs than before: then it cannot be repeated."""
+
 NEAREST = 3
 """Songs that are named as the nearest, however far they are."""
 
@@ -76,6 +79,7 @@ def facts_of(
 ) -> dict[str, Any]:
     """What comparing found: the part of a statement that can be computed again."""
     return {
+        "method": METHOD,
         "nearest": [
             {"song_id": songs[number].song_id, "title": songs[number].title}
             for number in compared.songs[:NEAREST]

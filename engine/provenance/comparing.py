@@ -21,8 +21,8 @@ from engine.values import Metre
 MUSIC = "music.npz"
 """The fingerprints of the base's own music, in its folder."""
 
-NEAR_BITS = 21.0
-"""From which a passage is told; docs/quality.md says how often chance comes to it."""
+NEAR_BITS = 20.0
+"""From which a passage is told; docs/certificates.md says how often chance comes to it."""
 
 _SLOWEST = 30
 """Ticks from note to note, in the mean, from which a passage is harmony, not a tune."""

@@ -8,6 +8,9 @@ from enum import IntEnum
 
 from engine.messages import Message
 
+SURE_BITS = 24.0
+"""From which a passage is no more a hint for who looks closely, but something to tell everybody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Near:
@@ -23,6 +26,10 @@ class Near:
     song_bars: tuple[int, int]
     notes: int
     bits: float
+
+    @property
+    def is_sure(self) -> bool:
+        return self.bits >= SURE_BITS
 
 
 @dataclass(frozen=True, slots=True)

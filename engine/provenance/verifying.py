@@ -15,7 +15,7 @@ from engine.composer.artefact import SHIPPED, SONGS, fingerprint_of, load_songs,
 from engine.errors import CertificateError, EngineError
 from engine.identifier import take_in
 from engine.messages import Message, told
-from engine.provenance.certificate import facts_of, unpacked
+from engine.provenance.certificate import METHOD, facts_of, unpacked
 from engine.provenance.comparing import base_music, compare
 from engine.provenance.issuing import NAME, near_in, take_of
 from engine.provenance.signing import is_signed, known_keys, read_certificate
@@ -93,6 +93,9 @@ def _computed_again(file: Path, facts: Mapping[str, Any], folder: Path | None) -
     sentences = [
         told("certificate.genuine", name=file.name, take=facts["take"], title=facts["title"])
     ]
+    if facts["method"] != METHOD:
+        sentences.append(told("certificate.not_again"))
+        return Verification(Verdict.GENUINE, tuple(sentences), near, facts)
     music = base_music()
     known = facts["base_music"]["index"]
     same_index = known is not None and music is not None and music.digest == known

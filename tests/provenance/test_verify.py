@@ -321,3 +321,15 @@ def test_an_altered_take_is_packed_without_a_certificate(made: Path) -> None:
     certificate, why = genuine_certificate(made / "take-1.mid")
     assert certificate == b""
     assert "not as it was" in why[0]
+
+
+def test_what_another_version_compared_in_its_way_is_not_compared_again(
+    made: Path, data: Path
+) -> None:
+    statement = json.loads((made / "take-1.certificate.json").read_bytes())["statement"]
+    statement |= {"method": 0, "near": []}
+    older = tasks.certify(json.dumps(statement).encode(), data=data, rights={})
+    (made / "take-1.certificate.json").write_bytes(older)
+    found = tasks.verify(made / "take-1.mp3", data=data)
+    assert found.verdict is Verdict.GENUINE
+    assert found.sentences[-1].code == "certificate.not_again"
