@@ -5,7 +5,7 @@ TIMED := tests/bot/sockets/test_crowd.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bot samples
+.PHONY: help setup demo playground test check browser bot samples pictures
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -16,18 +16,27 @@ setup: ## install what is missing: uv, packages, FluidSynth, a soundfont
 demo: setup ## sample songs -> trained model -> two new takes in out/
 	@$(PYTHON) -m engine.cli.demo
 
+playground: setup ## the whole bot in a browser on this machine, without a token (PORT=8025)
+	@MOTIF_PLAYGROUND_PORT=$(PORT) $(PYTHON) -m playground
+
 check: setup ## lint, format and types
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/pyright --warnings
 	@$(PYTHON) -m bot.locales --check
 
-test: check ## the checks and every test
+browser: setup
+	@bash scripts/browser.sh
+
+test: check browser ## the checks and every test
 	@$(PYTHON) -m pytest -q -n $$(($$(nproc) + 1)) --dist loadfile --ignore $(TIMED)
 	@$(PYTHON) -m pytest -q $(TIMED) # holds the bot to a second: by itself, or others are measured
 
 bot: setup ## start the Discord bot (settings in .env, see .env.example)
 	@$(PYTHON) -m bot
+
+pictures: browser ## make the README's pictures of the product again, from the product
+	@$(PYTHON) -m scripts.make_pictures
 
 samples: setup ## make the sample songs again from public-domain scores
 	@$(PYTHON) scripts/make_samples.py

@@ -2,7 +2,7 @@
 
     python -m benchmarks.ablation [--model DIR] [--pieces 200]
 
-Prints how readers would mark the pieces, with the standard error (see `engine.judge.marks`), and
+Prints how readers would mark the pieces, with the standard error (see `engine.judge.readers`), and
 how far they are put together like people's music (see docs/quality.md), by defaults and without any
 choice among candidates: a row for each mechanism that is left out.
 """
@@ -21,7 +21,6 @@ from engine.composer.artefact import load
 from engine.composer.composing import Composer
 from engine.composer.events import note_array
 from engine.composer.settings import Settings
-from engine.judge.marks import HOLES
 from engine.judge.musicality import figures_of_pieces, musicality
 from engine.judge.passages import Music, music_of_ticks
 from engine.judge.ranking import marked, measured
@@ -76,7 +75,7 @@ def main() -> None:
         f"{os.cpu_count()} cores"
     )
     columns = f"{'marks':>14}{'distance':>10}{'inside':>8}"
-    print(f"{'':34}{columns}" + "".join(f"{name:>28}" for name in (*SHOWN, *HOLES)))
+    print(f"{'':34}{columns}" + "".join(f"{name:>28}" for name in SHOWN))
     for name, change in MECHANISMS.items():
         if asked.only and not any(part in name for part in asked.only):
             continue
@@ -110,12 +109,10 @@ def _tell(name: str, pieces: list[Music]) -> None:
     told = musicality(figures_of_pieces(pieces))
     read = [measured(piece) for piece in pieces]
     marks = marked(read)
-    holes = [found for one in read for found in one.holes]
     if told is None:
         print(f"{name:34}{'nothing to measure':>20}")
         return
     means = [told.figures[figure] for figure in SHOWN]
-    means += [sum(found[name] for found in holes) / len(holes) for name in HOLES]
     figures = "".join(f"{mean:28.3f}" for mean in means)
     given = f"{marks.mean():.2f} ± {marks.std() / len(marks) ** 0.5:.2f}"
     row = f"{given:>14}{told.distance:10.2f}{told.inside_people:8.2f}"

@@ -27,8 +27,8 @@ from bot.features.welcome.greeting import Greeter
 from bot.locales import speaker
 from bot.operations.metrics import Metrics
 from bot.settings import Settings
+from bot.store.guilds import Weeks
 from bot.store.schema import DatabaseDamaged
-from bot.store.weeks import Weeks
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.app")
 

@@ -61,6 +61,8 @@ def configure_logs(level: str, shape: Literal["json", "text"]) -> None:
     root.setLevel(level.upper())
     for noisy in ("discord", "distributed", "tornado", "asyncio"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+    # or whoever knocks at the bot's own scheduler fills the disk with lines
+    logging.getLogger("distributed.comm").setLevel(max(logging.ERROR, root.level))
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

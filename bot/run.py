@@ -22,6 +22,7 @@ from bot.compute.client import DaskCompute
 from bot.compute.cluster import Certificates, Site
 from bot.compute.jobs import Compute, Tasks
 from bot.logs import configure_logs
+from bot.memory import keep_standing
 from bot.operations.metrics import Metrics
 from bot.operations.parts import operations
 from bot.privacy import keep_private
@@ -34,6 +35,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot")
 USAGE_ERROR = 2
 _SHORTEST_PAUSE, _LONGEST_PAUSE, _LONGEST_ASKED = 10.0, 300.0, 3600.0
 _LINE = 200
+_CONNECTIONS = 65_536
 
 
 def main() -> int:
@@ -58,6 +60,7 @@ def run(settings: Settings, compute: Callable[[], Compute]) -> int:
     What may pass is told in one line and tried again, after a while that grows.
     """
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    allow_many_connections()
     pause = _SHORTEST_PAUSE
     while True:
         began = time.monotonic()
@@ -90,9 +93,24 @@ def run(settings: Settings, compute: Callable[[], Compute]) -> int:
             return 0
 
 
+def allow_many_connections() -> None:
+    """Let this process have as many files and connections open as the system lets it.
+
+    Other users of the machine are not let in, but who is knocking takes a connection too: with the
+    usual 1,024 there would soon be none left for Discord.
+    """
+    if sys.platform == "win32":
+        return
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _CONNECTIONS if most == resource.RLIM_INFINITY else min(most, _CONNECTIONS)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+
+
 def _bot(settings: Settings, compute: Compute) -> MotifBot:
     metrics = Metrics(version("motif"))
-    return MotifBot(
+    bot = MotifBot(
         settings,
         compute,
         metrics=metrics,
@@ -100,6 +118,13 @@ def _bot(settings: Settings, compute: Compute) -> MotifBot:
             bot, settings, bot.parts.stores.database, bot.parts.requests.dispatcher, metrics
         ),
     )
+    bot.add_listener(_ready, "on_ready")
+    return bot
+
+
+async def _ready() -> None:
+    """Discord told of every server."""
+    keep_standing()
 
 
 def why(error: Exception) -> str | None:

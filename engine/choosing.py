@@ -158,10 +158,11 @@ def choose(
 ) -> list[Chosen]:
     """The best candidates, arranged; the best of all first.
 
-    One that copies a song for longer than it may, falls silent, or sounds in another key than it
-    says, is taken only where all others are. Of the rest those are best that have what readers give
-    good marks for, are put together like people's music and like the songs, and are likely; of most
-    takes a `taste` has a say, by as much as it is sure (see `engine.taste.selecting`).
+    One that copies a song for longer than it may, falls silent, leaves out who is to play, or
+    sounds in another key than it says, is taken only where all others are. Of the rest those are
+    best that have what readers give good marks for, are put together like people's music and like
+    the songs, and are likely; of most takes a `taste` has a say, by as much as it is sure (see
+    `engine.taste.selecting`).
     """
     arranged = [
         arrange(written.composition, ensemble, settings.seed + number, settings.swing)
@@ -176,8 +177,8 @@ def choose(
         for own, written in zip(rows, candidates, strict=True)
     ]
     faults = [
-        _faults(composition, own, composer, settings)
-        for composition, own in zip(heard, rows, strict=True)
+        _faults(composition, own, written.plan, composer, settings)
+        for composition, own, written in zip(heard, rows, candidates, strict=True)
     ]
     found = [
         Chosen(own, composition, written.plan, named, float(rating) - _FAULT * wrong)
@@ -195,10 +196,16 @@ def choose(
 
 
 def _faults(
-    heard: Composition, rows: NDArray[np.int64], composer: Composer, settings: Settings
+    heard: Composition,
+    rows: NDArray[np.int64],
+    plan: Plan,
+    composer: Composer,
+    settings: Settings,
 ) -> int:
     """How many reasons there are against showing a candidate."""
-    faults = composer.index.offending(rows, settings.primer_end) is not None
+    playing = {note.role for note in heard.notes}
+    faults = any(plan.density[:, role].any() for role in settings.limits.roles - playing)
+    faults += composer.index.offending(rows, settings.primer_end) is not None
     faults += longest_hole(heard) > _LONGEST_HOLE
     return faults + (estimate_key(heard.notes) != settings.key)
 

@@ -41,8 +41,13 @@ ROOMS_MAY_USE = {
     "taste": set[str](),
     "doctor": {"notation", "judge"},
     "provenance": {"composer"},
-    "cli": {"provenance"},
+    "cli": {"tasks", "provenance"},
     "english": set[str](),
+    "words": {"notation"},
+    "values": set[str](),
+    "tasks": {
+        *{"notation", "audio", "composer", "taste", "packing", "judge", "words", "provenance"}
+    },
 }
 """Besides itself, `values`, `messages`, `errors` and their English; across rooms `tasks` calls."""
 
@@ -132,7 +137,7 @@ def test_room_keeps_to_its_neighbours(room: str) -> None:
         for used in imports(name, "engine")
         if used.startswith("engine.") and used.split(".")[1] in rooms
     }
-    assert used - {room, "english"} <= ROOMS_MAY_USE[room]
+    assert used - {room, "english", "values"} <= ROOMS_MAY_USE[room]
 
 
 def test_every_room_has_a_rule() -> None:
@@ -159,6 +164,22 @@ def test_only_the_application_sees_all_parts_of_the_bot(name: str) -> None:
         assert [used for used in used if used.startswith("bot.assembly")] == []
 
 
+@pytest.mark.parametrize("name", modules("bot"))
+def test_the_bot_knows_nothing_of_the_playground(name: str) -> None:
+    roots = {used.split(".")[0] for used in imports(name, "bot", for_types=True)}
+    assert "playground" not in roots
+
+
+@pytest.mark.parametrize("name", modules("playground"))
+def test_the_playground_uses_the_bot_as_a_process_and_no_engine(name: str) -> None:
+    used = imports(name, "playground", for_types=True)
+    of_bot = {one for one in used if one.split(".")[0] in ("bot", "engine")}
+    assert of_bot <= {
+        *("bot.run", "bot.settings", "bot.logs", "bot.compute.jobs"),
+        *("bot.locales", "bot.locales.en_playground", "bot.chat.permissions"),
+    }
+
+
 def test_wording_a_message_needs_no_discord() -> None:
     worded = ["compose.card", "compose.post", "train.card", "train.result", "votes.row"]
     worded += ["songs.wording", "model.wording", "queue.cancelling", "details.wording"]
@@ -168,7 +189,8 @@ def test_wording_a_message_needs_no_discord() -> None:
 
 def test_values_and_errors_stand_on_nothing_but_messages_and_their_words() -> None:
     own = {"engine.values", "engine.errors", "engine.messages"}
-    own |= {name for name in modules("engine") if name.startswith("engine.english")}
+    packages = ("engine.english", "engine.values")
+    own |= {name for name in modules("engine") if name.startswith(packages)}
     for name in own:
         used = imports(name, "engine") - own
         assert {module.split(".")[0] for module in used} <= sys.stdlib_module_names

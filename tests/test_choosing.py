@@ -187,6 +187,14 @@ def test_nor_one_in_another_key_than_it_says() -> None:
     assert first(home, away) == [0]
 
 
+def test_nor_one_in_which_somebody_planned_never_plays() -> None:
+    alone = replace(
+        PIECE, notes=tuple(n for n in PIECE.notes if n.role is not Role.BASS and n.onset % 24 == 0)
+    )
+    assert {note.role for note in PIECE.notes} - {note.role for note in alone.notes} == {Role.BASS}
+    assert first(alone, PIECE) == [1]
+
+
 def test_nor_one_that_copies_a_song() -> None:
     other = replace(PIECE, notes=tune(16, 3))
     assert first(other, PIECE, of=composer(other)) == [1]
@@ -206,7 +214,6 @@ def test_a_sure_taste_has_a_say_in_what_is_taken_but_no_fault_is_a_matter_of_tas
     home, away = home_and_away()
     low = replace(home, notes=tuple(replace(n, pitch=n.pitch - 12) for n in home.notes))
     plan = plan_over([(0, "")] * 16)
-    likings = {"pitch_mean": Liking(-1.0, 5.0, 1.0)}
     asked = replace(SETTINGS, seed=3)  # of whose one take the taste may have its say
 
     def taken(taste: Taste | None, *pieces: Composition) -> float:
@@ -215,10 +222,13 @@ def test_a_sure_taste_has_a_say_in_what_is_taken_but_no_fault_is_a_matter_of_tas
         return take.features["pitch_mean"]
 
     usual = taken(None, home, low)
+    other = taken(None, low) if usual == taken(None, home) else taken(None, home)
+    likings = {"pitch_mean": Liking(1.0 if other > usual else -1.0, 5.0, 1.0)}
     assert taken(Taste(likings, 0.0, 1.0), home, low) == usual
-    assert taken(Taste(likings, 1.0, 1.0), home, low) < usual - 3
-    deep = replace(away, notes=tuple(replace(n, pitch=n.pitch - 18) for n in away.notes))
-    assert taken(Taste(likings, 1.0, 1.0), home, deep) == usual
+    assert taken(Taste(likings, 1.0, 1.0), home, low) == other
+    moved = 12 if other > usual else -24  # with what moved it away, half an octave off the key
+    strange = replace(away, notes=tuple(replace(n, pitch=n.pitch + moved) for n in away.notes))
+    assert taken(Taste(likings, 1.0, 1.0), home, strange) == taken(None, home)
 
 
 class Writer:

@@ -3,9 +3,11 @@
     python -m benchmarks.scale [--requests N …] [--folder DIR] [--json]
 
 Fills a database by the project's own migrations (default: 100,000 and 1,000,000 requests with
-posts, pieces and votes, of 10,000 servers; some minutes and 1.7 GB of disk) and prints the 99th
-percentile of every query on the way to an acknowledgement and what else is aimed at. The exit
-status is 1 where a goal is missed.
+posts, pieces and votes, of 10,000 servers; some minutes and 2 GB of disk) and prints the 99th
+percentile of every query on the way to an acknowledgement and what else is aimed at. Goals are
+held against the clock; beside it stands what of that was computing, and what was waiting for a
+processor that other processes had: much of it says that the machine is busy, not that the bot is
+slow. The exit status is 1 where a goal is missed.
 """
 
 from __future__ import annotations
@@ -23,7 +25,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.scale.filling import fill
-from benchmarks.scale.measuring import Figure, queries, start
+from benchmarks.scale.measuring import queries, start
+from benchmarks.scale.memory import collection
+from benchmarks.scale.timing import Figure
 from benchmarks.speed.figures import machine
 
 _SIZES = (100_000, 1_000_000)
@@ -31,7 +35,7 @@ _GROWTH = 2.0
 _TINY = 1.0
 """Milliseconds below which growth is the noise of the machine."""
 
-_PARTS = {"start": start, "queries": queries}
+_PARTS = {"start": start, "memory": lambda *_: collection(), "queries": queries}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--part", choices=_PARTS, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
+    # as the bot does
+    sys.setswitchinterval(0.001)
     if given.part:
         figures = _PARTS[given.part](given.folder, given.requests[0])
         print(json.dumps([asdict(figure) for figure in figures]))
@@ -75,34 +81,35 @@ def _measure(folder: Path, requests: int) -> list[Figure]:
 
 
 def _missed(sizes: Sequence[Sequence[Figure]]) -> list[str]:
-    missed = [
-        f"{figure.name}: {figure.value:.3g} {figure.unit}, {figure.goal:g} aimed at"
-        for figure in sizes[-1]
-        if figure.goal is not None and figure.value > figure.goal
-    ]
+    missed = [line for figure in sizes[-1] if (line := figure.missed()) is not None]
     return missed + [
-        f"{large.name}: grows {large.value / small.value:.1f} times"
+        f"{large.name}: grows {large.own / small.own:.1f} times"
         for small, large in zip(sizes[0], sizes[-1], strict=True)
-        if large.grows and not _tiny(large) and large.value > _GROWTH * small.value
+        if large.grows and not _tiny(large) and large.own > _GROWTH * small.own
     ]
 
 
 def _tiny(figure: Figure) -> bool:
-    return figure.value < _TINY * {"ms": 1.0, "s": 0.05, "MiB": 0.0}[figure.unit]
+    return figure.own < _TINY * {"ms": 1.0, "s": 0.05, "MiB": 0.0}[figure.unit]
 
 
 def _print(sizes: dict[int, list[Figure]], missed: list[str]) -> None:
     console = Console()
-    table = Table("", *(f"{size:,}" for size in sizes), "of that computing", "goal")
+    table = Table("", *(f"{size:,}" for size in sizes), "computing", "waiting", "goal")
     for rows in zip(*sizes.values(), strict=True):
+        last = rows[-1]
         values = [f"{figure.value:.3g} {figure.unit}" for figure in rows]
-        goal, computed = rows[-1].goal, rows[-1].processor
-        values.append("" if computed is None else f"{computed:.3g} ms")
-        table.add_row(rows[0].name, *values, "" if goal is None else f"{goal:g} {rows[0].unit}")
+        values += [_shown(last.processor), _shown(last.waited)]
+        table.add_row(last.name, *values, "" if last.goal is None else f"{last.goal:g}")
     console.print(machine())
     console.print(table)
+    console.print("computing, and waiting for a processor: of the last size", markup=False)
     for line in missed:
         console.print(f"missed: {line}", markup=False)
+
+
+def _shown(value: float | None) -> str:
+    return "" if value is None else f"{value:.3g}"
 
 
 if __name__ == "__main__":

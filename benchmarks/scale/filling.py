@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
@@ -19,15 +21,23 @@ LARGE = 10
 """Servers that have a hundredth of all requests each; the others share the rest evenly."""
 
 FIRST_SERVER = 10**17
+MEMBERS = 20_000
+"""Who asks: each for about as many requests as every other."""
+
+SHARES = 50
+"""Every so many requests one is a pack, which leaves no piece; the first is number 7."""
+
 _DAY = 86_400.0
 _PORTION = 10_000
+_MOST_VOTERS = 12
 
 
 def fill(folder: Path, requests: int) -> Path:
     """Make a database with so many finished requests, posts, two pieces each, and votes: its path.
 
-    Nothing waits and nothing runs; 5 songs a server, and a version of every tenth. The same number
-    gives the same database.
+    Nothing waits and nothing runs. Every server has 5 songs, settings and lines in its audit; a
+    tenth have a version and a weekly post. Every fifth piece is made of another, every fiftieth
+    request was a pack, every hundredth a training. The same number gives the same database.
     """
     asyncio.run(_create(folder))
     path = folder / FILE
@@ -43,16 +53,34 @@ def fill(folder: Path, requests: int) -> Path:
         for kind, name, _ in later:
             connection.execute(f"DROP {kind} {name}")
         connection.execute("BEGIN")
-        _servers(connection)
+        _servers(connection, range(FIRST_SERVER, FIRST_SERVER + SERVERS))
         numbers = random.Random(requests)
+        latest: dict[int, int] = {}
         rows = iter(range(1, requests + 1))
         while some := list(islice(rows, _PORTION)):
-            _requests(connection, some, requests, numbers)
+            places = {request: server_of(request, numbers) for request in some}
+            _requests(connection, places, requests, numbers, latest)
+        connection.execute("UPDATE running_time SET seconds = ?", (_DAY,))
         connection.execute("COMMIT")
         for _, _, sql in later:
             connection.execute(sql)
         connection.execute("PRAGMA journal_mode = WAL")
+    # or the first who waits for the disk waits for all of this
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
     return path
+
+
+def add_server(server: int, requests: int) -> Callable[[sqlite3.Connection], None]:
+    """Add one more server with so many requests, in a transaction: to be forgotten."""
+
+    def add(connection: sqlite3.Connection) -> None:
+        _servers(connection, range(server, server + 1))
+        (last,) = connection.execute("SELECT max(id) FROM requests").fetchone()
+        places = dict.fromkeys(range(last + 1, last + 1 + requests), server)
+        _requests(connection, places, last + requests, random.Random(server), {})
+
+    return add
 
 
 def server_of(request: int, numbers: random.Random) -> int:
@@ -66,38 +94,64 @@ async def _create(folder: Path) -> None:
     await (await Database.open(folder)).close()
 
 
-def _servers(connection: sqlite3.Connection) -> None:
-    servers = range(FIRST_SERVER, FIRST_SERVER + SERVERS)
+def _servers(connection: sqlite3.Connection, servers: Sequence[int]) -> None:
     connection.executemany(
         "INSERT INTO guilds (guild_id, last_served) VALUES (?, ?)",
         ((server, place) for place, server in enumerate(servers, 1)),
     )
+    connection.executemany("INSERT INTO greetings VALUES (?)", ((server,) for server in servers))
     connection.executemany(
         "INSERT INTO songs (guild_id, sha256, size, file_name, title, rights, uploader_id, consent,"
         " consented_at, transcription, quality, seconds, tempo, key, notes, heard_at)"
-        " VALUES (?, ?, 4000000, 'song.mp3', 'A song', 'own', 7, 'I may.', 0, ?, 0.9, 180, 120,"
+        " VALUES (?, ?, 4000000, 'song.mp3', 'A song', 'own', ?, 'I may.', 0, ?, 0.9, 180, 120,"
         " 'C major', 900, 0)",
         (
-            (server, _sha(f"song {server} {n}"), _sha(f"heard {server} {n}"))
+            (server, _sha(f"song {server} {n}"), server % MEMBERS, _sha(f"heard {server} {n}"))
             for server in servers
             for n in range(5)
         ),
     )
+    learned = [server for server in servers if server % 10 == 0]
     connection.executemany(
         "INSERT INTO models (guild_id, number, folder, size, state, created_at)"
         " VALUES (?, 1, ?, 900000, 'ready', 0)",
-        ((server, f"models/{server}/1") for server in servers if server % 10 == 0),
+        ((server, f"models/{server}/1") for server in learned),
     )
-    connection.execute(
-        "INSERT INTO models_in_use (guild_id, number, since) SELECT guild_id, 1, 0 FROM models"
+    connection.executemany("INSERT INTO models_in_use VALUES (?, 1, 0)", ((s,) for s in learned))
+    connection.executemany(
+        "INSERT INTO model_songs SELECT guild_id, 1, id FROM songs WHERE guild_id = ?",
+        ((server,) for server in learned),
     )
+    connection.executemany(
+        "INSERT INTO settings VALUES (?, ?, ?)",
+        ((server, name, value) for server in servers for name, value in _settings(server).items()),
+    )
+    connection.executemany(
+        "INSERT INTO channel_settings VALUES (?, ?, 'takes', '1')",
+        ((server, channel) for server in servers[::5] for channel in range(2)),
+    )
+    connection.executemany(
+        "INSERT INTO weekly_posts VALUES (?, ?)",
+        ((server, 7 * _DAY) for server in servers if "weekly" in _settings(server)),
+    )
+
+
+def _settings(server: int) -> Mapping[str, str]:
+    """What moderators set, as JSON by name."""
+    weekly = {"weekly": "1"} if server % 10 == 3 else {}
+    return {"train_roles": "[5, 6]", "language": '"es"', **weekly}
 
 
 def _requests(
-    connection: sqlite3.Connection, ids: list[int], total: int, numbers: random.Random
+    connection: sqlite3.Connection,
+    places: Mapping[int, int],
+    total: int,
+    numbers: random.Random,
+    latest: dict[int, int],
 ) -> None:
-    places = {request: server_of(request, numbers) for request in ids}
-    parameters = json.dumps({"brief": {"bars": 16, "takes": 2, "seed": 1}, "given": {}})
+    """Requests by id with their servers; `latest` is the piece that was last made in each."""
+    plain = {"brief": {"bars": 16, "takes": 2, "seed": 1}, "given": {}}
+    parameters = json.dumps(plain)
     connection.executemany(
         "INSERT INTO requests (id, ref, interaction_id, guild_id, channel_id, user_id, locale,"
         " private, upload_limit, kind, parameters, uploads, state, acknowledged, card_id, attempts,"
@@ -110,9 +164,11 @@ def _requests(
                 f"{request:06X}",
                 10**18 + request,
                 server,
-                numbers.randrange(1, 500),
+                numbers.randrange(1, MEMBERS),
                 "train" if request % 100 == 1 else "compose",
-                parameters,
+                json.dumps({**plain, "share": {"request": latest.get(server, 1), "letter": "A"}})
+                if request % SHARES == 7
+                else parameters,
                 "failed" if request % 50 == 2 else "done",
                 10**18 + request,
                 f"motif-{request:018}",
@@ -123,49 +179,86 @@ def _requests(
             for request, server in places.items()
         ),
     )
-    done = {request: server for request, server in places.items() if request % 50 != 2}
     connection.executemany(
-        "INSERT INTO posts (request_id, guild_id, title, settings, model, picture, picture_text,"
-        " channel_id, message_id, shown, size, made_after)"
-        " VALUES (?, ?, 'Pale Tide', '{}', 'base', ?, 'Piano rolls.', 1, ?, ?, 900000, ?)",
+        "INSERT INTO audit (guild_id, actor_id, action, subject, at) VALUES (?, ?, 'cancel', ?, 0)",
         (
-            (
-                request,
-                server,
-                _sha(f"picture {request}"),
-                10**18 + request,
-                "A2 B1" if request % 3 == 0 else "",
-                _DAY * request / total,
-            )
-            for request, server in done.items()
+            (server, numbers.randrange(1, MEMBERS), f"{request:06X}")
+            for request, server in places.items()
+            if request % 10 == 4
         ),
     )
     connection.executemany(
-        "INSERT INTO pieces (request_id, guild_id, letter, ranked, midi, mp3, musicxml, score,"
-        " notes, seconds, nearest_songs, copied_run, features, votes, voters)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 141, 39.0, '[]', 4, '{}', ?, ?)",
-        (
-            (
-                request,
-                server,
-                letter,
-                rank,
-                *(_sha(f"{kind} {request} {rank}") for kind in ("midi", "mp3", "xml", "score")),
-                *((2 - rank, 3) if request % 3 == 0 else (None, None)),
-            )
-            for request, server in done.items()
-            for rank, letter in enumerate("AB")
-        ),
+        "INSERT INTO train_files (request_id, position, guild_id, name, state, song_id)"
+        " SELECT ?, row_number() OVER (), guild_id, title, 'heard', id FROM songs"
+        " WHERE guild_id = ?",
+        ((request, server) for request, server in places.items() if request % 100 == 1),
     )
+    done = {
+        request: server
+        for request, server in places.items()
+        if request % 50 != 2 and request % SHARES != 7
+    }
+    _posts(connection, done, total, latest)
+    ballots = {
+        request: [numbers.choice("AAB") for _ in range(1 + numbers.randrange(_MOST_VOTERS))]
+        for request in done
+        if request % 3 == 0
+    }
+    _pieces(connection, done, ballots)
     connection.executemany(
         "INSERT INTO votes (request_id, user_id, letter, interaction_id, voted_at)"
         " VALUES (?, ?, ?, ?, 0)",
         (
-            (request, 1000 + voter, "AAB"[voter], 10**18 + request)
-            for request in done
-            if request % 3 == 0
-            for voter in range(3)
+            (request, MEMBERS + numbers.randrange(100) * 100 + voter, letter, 10**18 + request)
+            for request, letters in ballots.items()
+            for voter, letter in enumerate(letters)
         ),
+    )
+
+
+def _posts(
+    connection: sqlite3.Connection, done: Mapping[int, int], total: int, latest: dict[int, int]
+) -> None:
+    def rows() -> Iterator[tuple[object, ...]]:
+        for request, server in done.items():
+            parent = latest.get(server) if request % 5 == 0 else None
+            yield (
+                request,
+                server,
+                _sha(f"picture {request}"),
+                10**18 + request,
+                _DAY * request / total,
+                parent,
+                *(("A", "vary") if parent else (None, None)),
+            )
+            latest[server] = request
+
+    connection.executemany(
+        "INSERT INTO posts (request_id, guild_id, title, settings, model, picture, picture_text,"
+        " channel_id, message_id, size, made_after, parent_id, parent_letter, change_kind)"
+        " VALUES (?, ?, 'Pale Tide', '{}', 'base', ?, 'Piano rolls.', 1, ?, 900000, ?, ?, ?, ?)",
+        rows(),
+    )
+
+
+def _pieces(
+    connection: sqlite3.Connection, done: Mapping[int, int], ballots: Mapping[int, Sequence[str]]
+) -> None:
+    files = ("midi", "mp3", "musicxml", "score", "record")
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for request, server in done.items():
+            counted = Counter(ballots.get(request, ()))
+            for rank, letter in enumerate("AB"):
+                blobs = (_sha(f"{kind} {request} {rank}") for kind in files)
+                votes = counted[letter] or None, counted.total() if counted else None
+                yield (request, server, letter, rank, *blobs, *votes)
+
+    connection.executemany(
+        "INSERT INTO pieces (request_id, guild_id, letter, ranked, midi, mp3, musicxml, score,"
+        " record, notes, seconds, nearest_songs, copied_run, features, votes, voters)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 141, 39.0, '[]', 4, '{}', ?, ?)",
+        rows(),
     )
 
 

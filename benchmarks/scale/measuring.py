@@ -5,49 +5,46 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
-import resource
-import time
+import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.scale.filling import LARGE, server_of, wait_everywhere
+from benchmarks.scale.filling import (
+    FIRST_SERVER,
+    LARGE,
+    SERVERS,
+    SHARES,
+    add_server,
+    server_of,
+    wait_everywhere,
+)
+from benchmarks.scale.timing import Figure, Loop, Stopwatch, Took, percentile
+from bot.features.settings.schema import schema
 from bot.features.top.ranking import ranked
 from bot.keeping.retention import Retention
 from bot.requests.fairness import in_order
 from bot.requests.ledger import Caps, Ledger
 from bot.requests.request import Draft
+from bot.store.audit import Audit
 from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.forgetting import Takedowns
-from bot.store.guilds import Guilds
+from bot.store.guilds import Greetings, Guilds, Weeks
 from bot.store.leavings import Leavings, is_named
+from bot.store.members import Members
+from bot.store.packs import Packs
+from bot.store.posts import Posts
+from bot.store.preferences import PreferenceStore
 from bot.store.usage import Usage
 from bot.store.votes import Votes
 
-TIMES = 100
-"""How often each query is made; the 99th percentile of them is told."""
+FORGOTTEN = 1000
+"""Requests of the server that is forgotten."""
 
 _DAY = 86_400.0
 
 _MEASURED = 2 * 10**18
 """Where the ids of the interactions begin that are made while measuring."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A duration, or a size; `goal` is in the same unit, and `grows` if growth is judged.
-
-    `processor` is what this process computed of it, in milliseconds: on a busy machine the rest is
-    waiting for a turn.
-    """
-
-    name: str
-    value: float
-    unit: str
-    goal: float | None = None
-    grows: bool = True
-    processor: float | None = None
 
 
 class Bench:
@@ -57,9 +54,13 @@ class Bench:
         self.database = database
         self.requests = requests
         self.blobs = Blobs(folder / "blobs")
-        self.ledger = Ledger(database, Caps(3, 20))
+        self.caps = Caps(3, 200)
+        self.ledger = Ledger(database, self.caps)
         self.votes = Votes(database)
         self.guilds = Guilds(database)
+        self.posts = Posts(database, self.blobs)
+        self.packs = Packs(database, self.blobs)
+        self.members = Members(database)
         self.retention = Retention(Usage(database), self.blobs, 180, 2 * 2**40)
         self.leavings = Leavings(database, self.blobs)
         self.random = random.Random(1)
@@ -92,8 +93,8 @@ class Bench:
 def start(folder: Path, requests: int) -> list[Figure]:
     """How long a bot takes until it answers, and how much memory: for a process of its own."""
 
-    async def begin() -> float:
-        began = time.perf_counter()
+    async def begin() -> Took:
+        watch = Stopwatch()
         database = await Database.open(folder)
         bench = Bench(folder, database, requests)
         await bench.leavings.remove_listed()
@@ -101,13 +102,25 @@ def start(folder: Path, requests: int) -> list[Figure]:
         await bench.ledger.recover(3)
         await bench.ledger.unclosed()
         await bench.votes.stale()
-        took = time.perf_counter() - began
+        took = watch.read()
         await database.close()
         return took
 
     took = asyncio.run(begin())
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return [Figure("start", took, "s", 5.0), Figure("memory of a start", peak, "MiB", 300.0)]
+    return [
+        took.figure("start", "s", 5.0),
+        Figure("memory of a start", _peak(), "MiB", 300.0),
+    ]
+
+
+def _peak() -> float:
+    """MiB that this program has had in memory at once; what `ru_maxrss` tells has its parent's."""
+    (line,) = [
+        line
+        for line in Path("/proc/self/status").read_text().splitlines()
+        if line.startswith("VmHWM")
+    ]
+    return int(line.split()[1]) / 1024
 
 
 def queries(folder: Path, requests: int) -> list[Figure]:
@@ -122,7 +135,9 @@ def queries(folder: Path, requests: int) -> list[Figure]:
             )
             bench = Bench(folder, database, requests)
             figures = await _acknowledging(bench)
+            figures += await _looking(bench)
             figures += await _upkeep(bench)
+            figures += await _forgetting(bench)
             await database.transact(wait_everywhere)
             return figures + await _long_queue(bench)
         finally:
@@ -133,6 +148,7 @@ def queries(folder: Path, requests: int) -> list[Figure]:
 
 async def _acknowledging(bench: Bench) -> list[Figure]:
     ledger, votes = bench.ledger, bench.votes
+    preferences = PreferenceStore(bench.database, schema(bench.caps))
     admitted: list[int] = []
 
     async def admit() -> None:
@@ -146,9 +162,6 @@ async def _acknowledging(bench: Bench) -> list[Figure]:
         await votes.press(request, number, "A", number)
         await votes.shown(request, await votes.tally(request))
 
-    async def top() -> None:
-        ranked(await votes.voted_takes(bench.server()), 3)
-
     async def cancel() -> None:
         await ledger.cancel(admitted.pop())
 
@@ -156,30 +169,72 @@ async def _acknowledging(bench: Bench) -> list[Figure]:
         blob = f"{bench.random.randrange(2**256):064x}"
         return bench.database.transact(lambda connection: is_named(connection, blob))
 
-    asked: list[tuple[str, Callable[[], Awaitable[object]], float]] = [
-        ("lease on an empty queue", lambda: ledger.lease(("compose",)), 10),
-        ("place of a newcomer", lambda: ledger.load("compose"), 10),
-        ("place of a newcomer's training", lambda: ledger.load("train"), 10),
-        ("room of a server", lambda: bench.retention.room(bench.server()), 10),
-        ("accepting", admit, 10),
-        ("acknowledging", lambda: ledger.acknowledge(admitted[-1], 1), 10),
-        ("cancelling", cancel, 10),
-        ("whether a row names a blob", named, 10),
-        ("a vote", vote, 10),
-        ("/top", top, 50),
+    asked: list[tuple[str, Callable[[], Awaitable[object]]]] = [
+        ("lease on an empty queue", lambda: ledger.lease(("compose",))),
+        ("place of a newcomer", lambda: ledger.load("compose")),
+        ("place of a newcomer's training", lambda: ledger.load("train")),
+        ("room of a server", lambda: bench.retention.room(bench.server())),
+        ("settings of a channel", lambda: preferences.of(bench.server(), 1)),
+        ("a piece to share or to go on from", lambda: bench.posts.by_request(bench.finished())),
+        ("a greeting", lambda: Greetings(bench.database).claim(bench.server())),
+        ("accepting", admit),
+        ("acknowledging", lambda: ledger.acknowledge(bench.random.choice(admitted), 1)),
+        ("cancelling", cancel),
+        ("whether a row names a blob", named),
+        ("a vote", vote),
     ]
-    figures = [await _percentile(name, work, goal) for name, work, goal in asked]
-    tops = [asyncio.create_task(_repeat(top)) for _ in range(5)]
-    figures.append(await _percentile("accepting beside five /top", admit, None))
+    figures = [await percentile(name, work, 10) for name, work in asked]
+    tops = [asyncio.create_task(_repeat(lambda: _top(bench))) for _ in range(5)]
+    figures.append(await percentile("accepting beside five /top", admit, None))
     for task in tops:
         task.cancel()
     for request in admitted:
         await ledger.cancel(request)
-    figures.append(Figure("ninety requests of thirty servers", await _ninety(bench), "s", 1.0))
+    ninety = await _ninety(bench)
+    figures.append(ninety.figure("ninety requests of thirty servers", "s", 1.0))
+    busy = await asyncio.create_subprocess_exec(sys.executable, "-c", "while True: pass")
+    try:
+        ninety = await _ninety(bench)
+    finally:
+        busy.kill()
+        await busy.wait()
+    figures.append(ninety.figure("the same, one core busy", "s", 1.0))
     return figures
 
 
-async def _ninety(bench: Bench) -> float:
+async def _top(bench: Bench) -> None:
+    ranked(await bench.votes.voted_takes(bench.server()), 3)
+
+
+async def _looking(bench: Bench) -> list[Figure]:
+    """What is asked after the acknowledgement: it holds up nobody but who asked."""
+    audit = Audit(bench.database)
+
+    async def line() -> None:
+        post = await bench.posts.by_request(bench.finished())
+        assert post is not None
+        await bench.posts.line(post)
+
+    def member() -> int:
+        return bench.random.randrange(1, SERVERS)
+
+    return [
+        await percentile("/top", lambda: _top(bench), 50),
+        await percentile("/top of a large server", lambda: _large_top(bench), 50, times=50),
+        await percentile("the line of a piece", line, 50),
+        await percentile("the audit of a server", lambda: audit.newest(bench.server(), 25), 50),
+        # both are as long as what is kept of the member
+        await percentile("/mydata", lambda: bench.members.kept(member()), 50, grows=False),
+        await percentile("/mydata export", lambda: bench.members.record(member()), 50, grows=False),
+    ]
+
+
+async def _large_top(bench: Bench) -> None:
+    server = FIRST_SERVER + bench.random.randrange(LARGE)
+    ranked(await bench.votes.voted_takes(server), 3)
+
+
+async def _ninety(bench: Bench) -> Took:
     """Until all are accepted and acknowledged, without Discord's part."""
     accepted: list[int] = []
 
@@ -192,16 +247,23 @@ async def _ninety(bench: Bench) -> float:
         await bench.ledger.acknowledge(request.id, 1)
 
     servers = [bench.server() for _ in range(30)]
-    began = time.perf_counter()
+    watch = Stopwatch()
     await asyncio.gather(*(one(server) for server in servers for _ in range(3)))
-    took = time.perf_counter() - began
+    took = watch.read()
     for request in accepted:
         await bench.ledger.cancel(request)
     return took
 
 
 async def _upkeep(bench: Bench) -> list[Figure]:
-    takedowns = Takedowns(bench.database)
+    takedowns, weeks = Takedowns(bench.database), Weeks(bench.database)
+    shares = range(7, min(bench.requests, 20 * SHARES), SHARES)
+    await bench.database.transact(
+        lambda connection: connection.executemany(
+            "INSERT OR IGNORE INTO packs SELECT id, guild_id, ?, '[]' FROM requests WHERE id = ?",
+            [(f"{share:064x}", share) for share in shares],
+        )
+    )
 
     async def once() -> None:
         await takedowns.violations()
@@ -210,15 +272,53 @@ async def _upkeep(bench: Bench) -> list[Figure]:
         assert not left
         await bench.guilds.overdue(30 * _DAY)
         await bench.retention.drop_old()
+        await bench.packs.drop_told()
         await bench.leavings.remove_listed()
         await bench.leavings.empty_trash()
+        for server in await weeks.due():
+            await weeks.claim(server)
 
-    began = time.perf_counter()
+    watch = Stopwatch()
     async with Loop() as loop:
         await once()
+    return [watch.read().figure("upkeep", "s", 1.0), loop.figure("event loop held by upkeep")]
+
+
+async def _forgetting(bench: Bench) -> list[Figure]:
+    """What others wait for while a member and a server are forgotten."""
+    server = FIRST_SERVER + 2 * SERVERS
+    if server in (await bench.guilds.kept())[0]:
+        await bench.guilds.forget(server)
+    await bench.database.transact(add_server(server, FORGOTTEN))
+    row = await bench.database.row(
+        "SELECT user_id FROM requests WHERE guild_id = ? GROUP BY user_id ORDER BY count(*) DESC",
+        (server,),
+    )
+    assert row is not None
+    member = row["user_id"]
+
+    async def admit() -> None:
+        request = await bench.ledger.admit(bench.draft(bench.server()))
+        assert request is not None
+        await bench.ledger.cancel(request.id)
+
+    async def forget() -> Took:
+        watch = Stopwatch()
+        await bench.members.erase(server, member)
+        await bench.guilds.forget(server)
+        return watch.read()
+
+    forgetting = asyncio.create_task(forget())
+    waits: list[Took] = []
+    while not forgetting.done():
+        watch = Stopwatch()
+        await admit()
+        waits.append(watch.read())
+    slowest = max(waits, key=lambda took: took.wall)
     return [
-        Figure("upkeep", time.perf_counter() - began, "s", 1.0),
-        Figure("event loop held by upkeep", loop.longest, "ms", 20.0, grows=False),
+        (await forgetting).figure("forgetting a server", "s", None),
+        # nobody waits for more than one portion
+        slowest.figure("accepting and cancelling meanwhile, at most", "ms", 50.0),
     ]
 
 
@@ -233,67 +333,23 @@ async def _long_queue(bench: Bench) -> list[Figure]:
         assert request is not None
         leased.append(request.id)
 
-    waited = await _percentile("lease, 10,000 servers waiting", lease, 10)
+    figures = [await percentile("lease, 10,000 servers waiting", lease, 10)]
     for request_id in leased:
         await ledger.put_back(request_id, counted=False)
+    newcomer = "newcomer, 10,000 servers waiting"
+    figures.append(await percentile(newcomer, lambda: ledger.load("compose"), 10))
     rows = await ledger.waiting()
-    began = time.perf_counter()
+    watch = Stopwatch()
     in_order(rows)
-    ordered = 1000 * (time.perf_counter() - began)
+    figures.append(watch.read().figure("the order of 10,000", "ms", None, grows=False))
     async with Loop() as loop:
-        began = time.perf_counter()
+        watch = Stopwatch()
         await ledger.places("compose")
-        placed = 1000 * (time.perf_counter() - began)
+        figures.append(watch.read().figure("places of 10,000", "ms", None, grows=False))
         await ledger.unsettled()
-    return [
-        waited,
-        await _percentile("newcomer, 10,000 servers waiting", lambda: ledger.load("compose"), 10),
-        Figure("the order of 10,000", ordered, "ms", None, grows=False),
-        Figure("places of 10,000", placed, "ms", None, grows=False),
-        Figure("event loop held by that", loop.longest, "ms", 20.0, grows=False),
-    ]
+    return [*figures, loop.figure("event loop held by that")]
 
 
 async def _repeat(work: Callable[[], Awaitable[object]]) -> None:
     while True:
         await work()
-
-
-async def _percentile(
-    name: str, work: Callable[[], Awaitable[object]], goal: float | None
-) -> Figure:
-    """Milliseconds that 99 of a hundred calls stay below, after a few to warm up."""
-    took: list[float] = []
-    computed: list[float] = []
-    for _ in range(TIMES + 10):
-        began, before = time.perf_counter(), time.process_time()
-        await work()
-        took.append(1000 * (time.perf_counter() - began))
-        computed.append(1000 * (time.process_time() - before))
-    last = int(0.99 * TIMES)
-    return Figure(name, sorted(took[10:])[last], "ms", goal, processor=sorted(computed[10:])[last])
-
-
-class Loop:
-    """The longest time that the event loop's own thread computed without looking up, in ms.
-
-    By its processor time: what other processes and threads take is not the loop's.
-    """
-
-    def __init__(self) -> None:
-        self.longest = 0.0
-
-    async def __aenter__(self) -> Loop:
-        self._task = asyncio.create_task(self._watch())
-        await asyncio.sleep(0)
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await asyncio.sleep(0)
-        self._task.cancel()
-
-    async def _watch(self) -> None:
-        while True:
-            before = time.thread_time()
-            await asyncio.sleep(0)
-            self.longest = max(self.longest, 1000 * (time.thread_time() - before))

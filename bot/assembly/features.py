@@ -32,6 +32,7 @@ from bot.features.songs.removing import Removing
 from bot.features.top.cog import Top
 from bot.features.train.cog import Train
 from bot.features.votes.cog import Voting
+from bot.features.votes.more import More
 from bot.features.welcome.cog import Welcome
 from bot.keeping.parts import Keeping
 from bot.settings import Settings
@@ -58,27 +59,41 @@ def features(
         upload_bytes=upload_bytes,
     )
     compose = Compose(accepting, stores.preferences, upload_bytes)
+    voting = Voting(
+        posts=stores.posts,
+        votes=stores.votes,
+        board=requests.vote_board,
+        messenger=requests.messenger,
+        audit=stores.audit,
+    )
+    details = Details(
+        accepting=accepting,
+        ledger=stores.ledger,
+        posts=stores.posts,
+        blobs=stores.blobs,
+        shelf=requests.shelf,
+        cooldowns=cooldowns,
+    )
+    model = ModelCard(stores.models, stores.songs, requests.shelf)
+    more = More(
+        stores.posts,
+        requests.vote_board,
+        {
+            "details": details.details,
+            "version": model.show,
+            "unvote": voting.take_back,
+            "delete": voting.ask,
+        },
+    )
     return (
         compose,
         MakePiece(compose, tree),
-        Voting(
-            posts=stores.posts,
-            votes=stores.votes,
-            board=requests.vote_board,
-            messenger=requests.messenger,
-            audit=stores.audit,
-        ),
-        Details(
-            accepting=accepting,
-            ledger=stores.ledger,
-            posts=stores.posts,
-            blobs=stores.blobs,
-            shelf=requests.shelf,
-            cooldowns=cooldowns,
-        ),
+        voting,
+        details,
+        more,
         Further(accepting, stores.posts, stores.preferences, cooldowns),
         Share(accepting, stores.posts, cooldowns),
-        Train(accepting, stores.guild_settings, stores.audit),
+        Train(accepting, stores.preferences, stores.audit),
         SongList(access, stores.models),
         Listening(access, requests.player, cooldowns),
         Correcting(access, stores.songs, keeping.rewording.start),
@@ -91,7 +106,7 @@ def features(
             audit=stores.audit,
             upload_bytes=upload_bytes,
         ),
-        ModelCard(stores.models, stores.songs, requests.shelf),
+        model,
         ModelPage(accepting, stores.models, cooldowns),
         ModelChanges(stores.models, keeping.forgetter, stores.audit),
         MyData(
@@ -118,9 +133,10 @@ def features(
         Top(
             posts=stores.posts,
             votes=stores.votes,
+            blobs=stores.blobs,
             messenger=requests.messenger,
             cooldowns=cooldowns,
-            least_voters=settings.top_min_voters,
+            most_voters=settings.top_min_voters,
         ),
         SettingsFeature(stores.preferences, stores.audit),
         Welcome(settings, stores.caps, compose.at_once),

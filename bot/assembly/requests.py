@@ -203,6 +203,7 @@ class Requests:
             finished=self._finished,
             look=self._pace.look,
             observer=self._observer,
+            durations=self._stores.durations,
         )
 
     @cached_property

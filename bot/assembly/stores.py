@@ -11,9 +11,9 @@ from bot.store.audit import Audit
 from bot.store.blobs import Blobs
 from bot.store.certifying import Certifier
 from bot.store.database import Database
+from bot.store.durations import Durations
 from bot.store.forgetting import Takedowns
-from bot.store.greetings import Greetings
-from bot.store.guild_settings import GuildSettings
+from bot.store.guilds import Greetings
 from bot.store.leavings import Leavings
 from bot.store.members import Members
 from bot.store.models import Models
@@ -89,8 +89,8 @@ class Stores:
         return Audit(self.database)
 
     @cached_property
-    def guild_settings(self) -> GuildSettings:
-        return GuildSettings(self.database)
+    def durations(self) -> Durations:
+        return Durations(self.database)
 
     @cached_property
     def preferences(self) -> PreferenceStore:

@@ -11,6 +11,8 @@ import discord
 
 Interaction = discord.Interaction[Any]
 
+_NUMBERS = 2**63
+
 
 @dataclass(frozen=True, slots=True)
 class Press:
@@ -41,10 +43,15 @@ class Presses:
         custom_id = str((interaction.data or {}).get("custom_id", ""))
         for template, do in self._presses:
             match = template.fullmatch(custom_id)
-            if match is not None:
+            if match is not None and all(map(_possible, match.groups(""))):
                 if await self._admitted(interaction):
                     await do(interaction, **match.groupdict())
                 return
+
+
+def _possible(text: str) -> bool:
+    """No id is a number that neither Discord nor the database could hold."""
+    return not text.isdecimal() or int(text) < _NUMBERS
 
 
 def written(interaction: Interaction) -> dict[str, str]:

@@ -171,6 +171,28 @@ class Messenger:
                 raise
         return int(answer["id"])
 
+    async def whisper(self, request: Request, message: Outgoing) -> None:
+        """A message that the requester alone sees, beside the card.
+
+        Raises TokenDead, Closed, Rejected, Trouble.
+        """
+        if request.token is None:
+            raise TokenDead
+        route = Route(
+            "POST",
+            "/webhooks/{webhook_id}/{webhook_token}",
+            webhook_id=self._application_id(),
+            webhook_token=request.token,
+        )
+        # discord.py sends such a message only where it holds the interaction itself
+        body = {
+            "content": message.content,
+            "flags": discord.MessageFlags(ephemeral=True, suppress_embeds=True).value,
+            "allowed_mentions": NOBODY.to_dict(),
+        }
+        async with _plainly():
+            await self._client.http.request(route, json=body, params={"wait": "true"})
+
     async def delete_card(self, request: Request) -> None:
         """Delete the status card, as `edit_card` would edit it; one that is gone is deleted.
 

@@ -18,6 +18,7 @@ from typing import Any
 import structlog
 
 from bot.compute.jobs import TOPIC
+from bot.compute.keys import own_security
 from bot.compute.placing import TRAIN_RESOURCE, Machine
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.compute")
@@ -158,12 +159,10 @@ class Cluster:
         processes, and who does not have it is not heard.
         """
         from distributed import LocalCluster
-        from distributed.security import Security
 
         from bot.compute.quiet import QuietScheduler, QuietWorker
 
         start_cluster: Any = LocalCluster
-        make_key: Any = Security.temporary  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
         # what killed workers left; this folder is the bot's alone
         await asyncio.to_thread(shutil.rmtree, self._site.scratch, ignore_errors=True)
         self._site.scratch.mkdir(parents=True)
@@ -176,7 +175,7 @@ class Cluster:
             memory_limit=0,
             local_directory=str(self._site.scratch),
             preload=["bot.compute.worker"],
-            security=await asyncio.to_thread(make_key),
+            security=await asyncio.to_thread(own_security),
             silence_logs=logging.WARNING,
             asynchronous=True,
         )

@@ -298,5 +298,10 @@ def model_ref(folder: Path, *, remote: bool, shipped: Path) -> ModelRef:
         return ModelRef("base", None if remote else str(folder))
     if not remote:
         return ModelRef(folder.name, str(folder))
-    files = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+    files = {
+        path.name: path.read_bytes()
+        for path in sorted(folder.iterdir())
+        # what a version sounded like before is for people
+        if path.is_file() and path.suffix != ".mp3"
+    }
     return ModelRef(folder.name, None, files)

@@ -8,6 +8,7 @@ attach, and training, are done by child processes, which are killed.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import sys
@@ -68,6 +69,8 @@ def dask_setup(worker: Worker) -> None:  # noqa: ARG001  (Dask calls it with the
     """As a preload of the bot's own workers: leave the processor to the bot when both want it."""
     os.nice(5)
     sys.modules.setdefault("tensorflow", None)  # pyright: ignore[reportArgumentType]
+    # as in the bot: who knocks and is refused need not fill the log
+    logging.getLogger("distributed.comm").setLevel(logging.ERROR)
 
 
 def compose(job: ComposeJob) -> Outcome:

@@ -69,8 +69,7 @@ class Retention:
         _log.info("files dropped", pieces=len(spared), files=len(files))
 
     async def _measure(self, guild_id: int) -> Room:
-        filled = await self._usage.of(guild_id, self._size)
-        return Room(filled.used, self._limit if filled.quota is None else filled.quota)
+        return Room(await self._usage.of(guild_id, self._size), self._limit)
 
     def _size(self, blob: str) -> int:
         try:

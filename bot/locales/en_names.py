@@ -8,7 +8,7 @@ COMMANDS = (
 )
 SUBCOMMANDS = {"mydata": ("export", "delete")}
 OPTIONS = (
-    *("prompt", "notes", "chords", "like", "bars", "tempo", "metre", "key", "ensemble"),
+    *("prompt", "mood", "notes", "chords", "like", "bars", "tempo", "metre", "key", "ensemble"),
     *("surprise", "density", "swing", "takes", "seed"),
     *("song1", "song2", "song3", "song4", "song5", "rights", "consent", "allow", "disallow"),
     *("member", "part", "channel"),

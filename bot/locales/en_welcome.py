@@ -23,17 +23,32 @@ TEXTS = {
     # /help
     "help": (
         "**Motif composes with you.**\n"
-        "`/compose`: a new piece in two versions, A and B. Say nothing else and I choose"
-        " everything, or give `notes`, `chords` or a tune you hum (`like`).\n"
-        "`/top`: what this server likes best · `/queue`: what waits, with Cancel\n"
-        "`/train`, `/songs`, `/model`: what I learnt from this server's songs\n"
-        "`/settings`: where I answer, limits, defaults (moderators)\n"
-        "`/mydata`: what I keep of you · `/privacy`, `/about`"
+        "`/compose`: a new piece in takes A and B, from words (`prompt`), `notes`, `chords`, a tune"
+        " you hum (`like`) or nothing at all\n"
+        "**Under a piece:** Vote · {vary} · {go_on} · {change} (bars, players, key) · {share}"
+        " (loop, stems, score, video)\n"
+        "**On a message** with a tune in it: hold or right-click it, Apps, {make_piece}\n"
+        "`/top`: what this server likes · `/queue`: what waits\n"
+        "`/train`, `/songs`, `/model`: this server's own songs\n"
+        "`/settings`, `/trainers`: for moderators\n"
+        "`/mydata`, `/privacy`: what I keep of you · `/about`"
     ),
+    "button.help.words": "In words",
     "button.help.notes": "Notes and chords",
     "button.help.options": "All options",
+    "button.help.further": "Going on, sharing",
     "button.help.train": "Your own songs",
     "button.help.vote": "Voting and limits",
+    "help.words": (
+        "**In words.** `prompt` in `/compose` takes a description in English or Spanish: `slow sad"
+        " waltz in D minor for strings`, `something fast with drums, 8-bit, 32 bars`.\n"
+        "• mood and speed, key, metre, instruments or a style, chords, length, how many takes\n"
+        "• `very`, `a bit`, `not`, `without`; and I see through typing errors\n"
+        "• `in the style of our songs` keeps to what this server taught me\n"
+        "What I understood is shown before you send it and in the answer, and so is what I did not."
+        " Options that you give besides win.\n"
+        "I do not imitate artists, songs or games: say what you like about them instead."
+    ),
     "help.notes": (
         "**How to type notes**, for `notes` in `/compose`, which goes on from them:\n"
         "• by letter: `C4 E4 G4` or `c e g`, sharps and flats as `F#` and `Bb`\n"
@@ -48,11 +63,29 @@ TEXTS = {
     "help.options": (
         "**What `/compose` takes besides**, all of it optional:\n"
         "• `bars`: how long, 4 to 64 · `tempo`: quarter notes a minute\n"
-        "• `key`: `A minor` for example · `ensemble`: who plays\n"
+        "• `key`: `A minor` for example · `metre`: `3/4` for example\n"
+        "• `ensemble`: who plays, `lofi` or `violin, cello and harp` for example\n"
+        "• `density`: 0 is few notes, 1 is many\n"
         "• `surprise`: 0 keeps to the expected, 1 is adventurous\n"
+        "• `swing`: 0 plays as written, 1 swings in triplets\n"
         "• `takes`: how many versions, 1 to 4\n"
         "• `seed`: the number in a piece's **Details**; with the same options it gives the same"
         " piece again"
+    ),
+    "help.further": (
+        "**Going on from a piece**, anybody's. The new one answers it and names it; **{details}**"
+        " shows where it comes from.\n"
+        "• **{vary}**: the same piece, differently\n"
+        "• **{go_on}**: eight bars more\n"
+        "• **{change}**: some bars anew, all parts of them or one; how much of the piece anew; or"
+        " other players, key, tempo\n"
+        "Where there are three or four takes, they are in a menu.\n"
+        "• **{make_piece}**: hold a message that has a voice message, audio or MIDI in it"
+        " (on a computer, right-click it) and look under Apps. The piece begins with that tune,"
+        " which I never learn from.\n"
+        "**{share}** puts a take here as a zip for a game, a stream or a band: a loop without a"
+        " seam, calm and intense layers, stems, score, video, credits. What is too large for this"
+        " server is left out and named."
     ),
     "help.train": (
         "**Your own songs.** `/train` takes up to five sound files, videos or MIDI that you may"

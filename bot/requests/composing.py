@@ -6,28 +6,22 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-import structlog
-
 from bot.compute.jobs import (
     Composed,
     ComposeJob,
     Compute,
-    Crashed,
     FileRef,
-    Halted,
-    Refused,
-    WorkerLost,
 )
-from bot.requests.course import Course, Part
+from bot.requests.course import Course
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
+from bot.requests.unmade import close_unmade
+from bot.requests.work import compose_part
 from bot.store.blobs import Blobs
 from bot.store.pieces import Pieces
 from engine.messages import told
 from engine.values import Piece
-
-_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.composing")
 
 
 class Composing:
@@ -51,8 +45,6 @@ class Composing:
         self._seconds = seconds
 
     async def attempt(self, request: Request, course: Course) -> bool:
-        part = Part("compose", work_of(request.parameters["brief"]))
-        course.plan([part])
         again: Mapping[str, Any] | None = request.parameters.get("again")
         model = (
             await self._shelf.composing(request.guild_id)
@@ -61,6 +53,8 @@ class Composing:
         )
         if model is None:
             return await self._fail(request, "failure.again_gone")
+        part = compose_part(request.parameters["brief"], model.name)
+        course.plan([part])
         kept = [upload for upload in request.uploads if upload.sha256]
         job = ComposeJob(
             key=job_key(request, self._ledger.boot),
@@ -81,13 +75,8 @@ class Composing:
                 return await self._pieces.finish(
                     request.id, self._ledger.boot, piece, job.model.name, seconds
                 )
-            case Refused(message):
-                return await self._ledger.fail(request.id, message)
-            case Crashed(trace):
-                _log.error("the engine crashed", trace=trace)
-                return await self._fail(request, "failure.crash")
-            case Halted():
-                raise WorkerLost("halted")
+            case _:
+                return await close_unmade(self._ledger, request, outcome)
 
     async def _fail(self, request: Request, why: str) -> bool:
         return await self._ledger.fail(request.id, told(why))
@@ -106,11 +95,6 @@ async def restore(
             return await ledger.fail(request.id, told("failure.again_deleted"))
         case "differs":
             return await ledger.fail(request.id, told("failure.again_differs"))
-
-
-def work_of(brief: Mapping[str, Any]) -> float:
-    """How much a brief asks for; two takes of sixteen bars are 1."""
-    return brief["takes"] * brief["bars"] / 32
 
 
 def job_key(request: Request, boot: str, step: str = "") -> str:

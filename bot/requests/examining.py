@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import structlog
-
-from bot.compute.jobs import Compute, Crashed, Examined, ExamineJob, Halted, Refused, WorkerLost
+from bot.compute.jobs import Compute, Examined, ExamineJob
 from bot.locales import speaker
 from bot.requests.composing import job_key
-from bot.requests.course import Course, Part
+from bot.requests.course import Course
+from bot.requests.experience import Part
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
+from bot.requests.unmade import close_unmade
 from bot.store.packs import Packs
 from engine.messages import told
-
-_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.examining")
 
 _MESSAGE_BYTES = 2**14
 """What a message takes besides its file."""
@@ -59,13 +57,8 @@ class Examining:
         match outcome:
             case Examined(page):
                 return await self._packs.finish(request.id, self._ledger.boot, page, ())
-            case Refused(message):
-                return await self._ledger.fail(request.id, message)
-            case Crashed(trace):
-                _log.error("the engine crashed", trace=trace)
-                return await self._fail(request, "failure.crash")
-            case Halted():
-                raise WorkerLost("halted")
+            case _:
+                return await close_unmade(self._ledger, request, outcome)
 
     async def _fail(self, request: Request, why: str) -> bool:
         return await self._ledger.fail(request.id, told(why))

@@ -25,10 +25,12 @@ from bot.compute.jobs import (
     WorkerLost,
 )
 from bot.requests.composing import file_ref, job_key
-from bot.requests.course import Course, Part
+from bot.requests.course import Course
+from bot.requests.experience import Part
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request, Upload
 from bot.requests.signatures import LONGEST, not_music
+from bot.requests.work import hear_work
 from bot.store.blobs import Blobs
 from bot.store.forgetting import Takedowns
 from bot.store.songs import NewSong, Songs, TrainFile
@@ -38,8 +40,6 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.hearing")
 
 _LONGEST_NAME = 200
 """Characters of a title that are kept, whatever a file's tags claim."""
-
-_USUAL_BYTES = 4 * 2**20
 
 _FETCH = told("failure.fetch", do=told("failure.fetch.train"))
 
@@ -186,7 +186,7 @@ class Hearing:
 
 def part_of(upload: Upload) -> Part:
     """Hearing a file; three minutes of mp3 are about 1."""
-    return Part("hear", min(8.0, max(0.05, upload.size / _USUAL_BYTES)))
+    return Part("hear", hear_work(upload.size))
 
 
 def _beginning(path: Path) -> bytes:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import structlog
-
-from bot.compute.jobs import Compute, Crashed, Halted, Packed, PackJob, Refused, WorkerLost
+from bot.compute.jobs import Compute, Packed, PackJob
 from bot.requests.composing import file_ref, job_key
-from bot.requests.course import Course, Part
+from bot.requests.course import Course
+from bot.requests.experience import Part
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
+from bot.requests.unmade import close_unmade
+from bot.requests.work import pack_work
 from bot.store.blobs import Blobs
 from bot.store.certifying import Certifier
 from bot.store.packs import Packs
@@ -19,8 +20,6 @@ from engine.messages import told
 
 Credits = Callable[[Request, Post, StoredTake], tuple[str, ...]]
 """Words what a take owes to whom, a plain line each."""
-
-_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.packing")
 
 _CERTIFICATE_BYTES = 2**15
 """What the certificate takes in the zip, at most."""
@@ -62,7 +61,7 @@ class Packing:
         take = next((take for take in post.takes if take.letter == asked["letter"]), None)
         if take is None or take.midi is None:
             return await self._fail(request, "failure.share_dropped")
-        part = Part("pack", take.seconds / 60)
+        part = Part("pack", pack_work(take.seconds), "pack")
         course.plan([part])
         job = PackJob(
             key=job_key(request, self._ledger.boot),
@@ -79,13 +78,8 @@ class Packing:
                 if take.certificate is not None:
                     archive = await self._certifier.seal(archive, take.certificate)
                 return await self._packs.finish(request.id, self._ledger.boot, archive, left_out)
-            case Refused(message):
-                return await self._ledger.fail(request.id, message)
-            case Crashed(trace):
-                _log.error("the engine crashed", trace=trace)
-                return await self._fail(request, "failure.crash")
-            case Halted():
-                raise WorkerLost("halted")
+            case _:
+                return await close_unmade(self._ledger, request, outcome)
 
     async def _fail(self, request: Request, why: str) -> bool:
         return await self._ledger.fail(request.id, told(why))

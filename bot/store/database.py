@@ -19,16 +19,19 @@ import aiosqlite
 
 from bot.store.schema import (
     CHECKED_AT_START,
+    UNREADABLE,
     DatabaseUnusable,
     SchemaUnknown,
     as_damage,
     migrate,
     migrations,
     quick_check,
+    refuse_foreign,
     schema_version,
 )
 
 FILE = "motif.sqlite"
+LOCK = "lock.sqlite"
 _READERS = 3
 
 Values = Sequence[object] | Mapping[str, object]
@@ -50,7 +53,12 @@ class _Connection(aiosqlite.Connection):
         self._thread.daemon = True
 
     async def __aenter__(self) -> _Connection:
-        await super().__aenter__()
+        try:
+            await super().__aenter__()
+        except BaseException:
+            # its thread still has to say that it ends, and nobody may be there to hear it
+            await asyncio.to_thread(self._thread.join)
+            raise
         return self
 
     async def run(self, work: Work[T]) -> T:
@@ -207,6 +215,7 @@ def _open_writer(path: Path, *, up_to_date: bool) -> sqlite3.Connection:
         version = schema_version(connection)
         if version > max(migrations()) or (up_to_date and version != max(migrations())):
             raise SchemaUnknown(path, version, max(migrations()))
+        refuse_foreign(connection, path)
         if not up_to_date and path.stat().st_size <= CHECKED_AT_START:
             quick_check(connection, path)
         connection.row_factory = sqlite3.Row
@@ -216,7 +225,7 @@ def _open_writer(path: Path, *, up_to_date: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA secure_delete = ON")
         if not up_to_date:
             migrate(connection, path)
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         connection.close()
         raise as_damage(error, path) from error
     except BaseException:
@@ -242,7 +251,7 @@ def claim(folder: Path, patience: float) -> sqlite3.Connection:
     except OSError as error:
         raise DatabaseUnusable(f"The data folder {folder} cannot be used: {error}.") from error
     guard = sqlite3.connect(
-        folder / "lock.sqlite", isolation_level=None, timeout=patience, check_same_thread=False
+        folder / LOCK, isolation_level=None, timeout=patience, check_same_thread=False
     )
     try:
         guard.execute("BEGIN EXCLUSIVE")
@@ -251,4 +260,10 @@ def claim(folder: Path, patience: float) -> sqlite3.Connection:
         if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
             raise DataFolderBusy(f"another bot is running on {folder}") from error
         raise
+    except sqlite3.DatabaseError as error:
+        guard.close()
+        raise DatabaseUnusable(
+            f"{folder / LOCK} is damaged ({error}). Nothing is kept in it: delete it while no bot"
+            " runs."
+        ) from error
     return guard

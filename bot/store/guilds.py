@@ -1,4 +1,7 @@
-"""Servers that the bot left, how long ago in running time, and forgetting a server as a whole."""
+"""Servers: which were greeted, get a weekly post, were left, and forgetting one as a whole.
+
+How long ago something was is counted in running time (see `days`).
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import time
 from collections.abc import Callable, Collection
 
 from bot.store.database import Database
+from bot.store.days import DAY
 from bot.store.leavings import COPIES, let_go, of_guild, of_request
 
 
@@ -98,6 +102,70 @@ class Guilds:
         return paths + await self._database.transact(rest)
 
 
+class Greetings:
+    """The greetings table: which servers the bot has introduced itself to."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim(self, guild_id: int) -> bool:
+        """From now on the server counts as greeted; false if it was before."""
+        return bool(
+            await self._database.execute(
+                "INSERT OR IGNORE INTO greetings VALUES (?) RETURNING guild_id", (guild_id,)
+            )
+        )
+
+    async def give_back(self, guild_id: int) -> None:
+        """It did not come to a greeting."""
+        await self._database.execute("DELETE FROM greetings WHERE guild_id = ?", (guild_id,))
+
+
+class Weeks:
+    """The weekly_posts table: when servers get their post, and which pieces are of the week."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def due(self) -> list[int]:
+        """Servers that want a weekly post and are to be claimed: their week is over, or begins."""
+        rows = await self._database.rows(
+            "SELECT guild_id FROM settings LEFT JOIN weekly_posts USING (guild_id)"
+            " WHERE name = 'weekly' AND (due_after IS NULL"
+            "  OR due_after <= (SELECT seconds FROM running_time))"
+        )
+        return [row["guild_id"] for row in rows]
+
+    async def claim(self, guild_id: int) -> bool:
+        """Whether a week is over for the server, and then the next begins.
+
+        The first week begins when this is asked for the first time.
+        """
+
+        def work(connection: sqlite3.Connection) -> bool:
+            (now,) = connection.execute("SELECT seconds FROM running_time").fetchone()
+            row = connection.execute(
+                "SELECT due_after FROM weekly_posts WHERE guild_id = ?", (guild_id,)
+            ).fetchone()
+            if row is not None and now < row["due_after"]:
+                return False
+            connection.execute(
+                "INSERT OR REPLACE INTO weekly_posts VALUES (?, ?)", (guild_id, now + _WEEK)
+            )
+            return row is not None
+
+        return await self._database.transact(work)
+
+    async def pieces(self, guild_id: int) -> frozenset[int]:
+        """The requests of a server whose pieces were made in the last seven days."""
+        rows = await self._database.rows(
+            "SELECT request_id FROM posts WHERE guild_id = ? AND deleted_at IS NULL"
+            " AND made_after >= (SELECT seconds FROM running_time) - ?",
+            (guild_id, _WEEK),
+        )
+        return frozenset(row["request_id"] for row in rows)
+
+
 def _forget_requests(connection: sqlite3.Connection, guild_id: int) -> list[str] | None:
     """Delete some requests of a server with all that hangs on them; None if there are no more."""
     rows = connection.execute(
@@ -112,11 +180,16 @@ def _forget_requests(connection: sqlite3.Connection, guild_id: int) -> list[str]
     return let_go(connection, blobs)
 
 
-_AT_ONCE = 20
-"""Requests that are deleted in one transaction."""
+_WEEK = 7 * DAY
+
+_AT_ONCE = 5
+"""Requests that are deleted in one transaction: others wait for it."""
 
 _TABLES = (
     "SELECT name FROM sqlite_master WHERE type = 'table' AND EXISTS"
-    " (SELECT 1 FROM pragma_table_info(sqlite_master.name) WHERE name = 'guild_id') ORDER BY name"
+    " (SELECT 1 FROM pragma_table_info(sqlite_master.name) WHERE name = 'guild_id') AND NOT EXISTS"
+    " (SELECT 1 FROM pragma_foreign_key_list(sqlite_master.name) WHERE on_delete = 'CASCADE')"
+    " ORDER BY name"
 )
-"""Asked of the database itself, so that a table of a later version is not overlooked."""
+"""Asked of the database itself, so that a table of a later version is not overlooked. What hangs on
+rows of another table goes with them."""

@@ -24,7 +24,7 @@ card, rewordings) is that person's too."""
 FORGOTTEN = 0
 """Who did something, once that member's data are deleted."""
 
-_AT_ONCE = 20
+_AT_ONCE = 5
 """Requests that are deleted in one transaction: others wait for it."""
 
 _GUILDS = " UNION ".join(
@@ -40,7 +40,8 @@ _COUNTS = (
     "SELECT (SELECT count(*) FROM songs WHERE uploader_id = :user AND guild_id = :guild) AS songs,"
     " (SELECT count(*) FROM requests JOIN posts ON posts.request_id = requests.id"
     "  WHERE user_id = :user AND requests.guild_id = :guild AND deleted_at IS NULL) AS pieces,"
-    " (SELECT count(*) FROM votes JOIN posts USING (request_id)"
+    # else every post of a server is looked at
+    " (SELECT count(*) FROM votes INDEXED BY votes_of_user JOIN posts USING (request_id)"
     "  WHERE user_id = :user AND guild_id = :guild) AS votes,"
     " (SELECT count(*) FROM requests WHERE user_id = :user AND guild_id = :guild) AS requests,"
     " (SELECT count(*) FROM audit WHERE actor_id = :user AND guild_id = :guild) AS deeds"
@@ -160,8 +161,8 @@ class Members:
                 "user": user_id, "guild": guild_id, "nobody": FORGOTTEN, "now": time.time()
             }  # fmt: skip
             connection.execute(
-                "DELETE FROM votes WHERE user_id = :user AND request_id IN"
-                " (SELECT request_id FROM posts WHERE guild_id = :guild)",
+                "DELETE FROM votes WHERE user_id = :user AND EXISTS (SELECT 1 FROM posts"
+                "  WHERE posts.request_id = votes.request_id AND guild_id = :guild)",
                 values,
             )
             connection.execute(

@@ -67,9 +67,8 @@ class Packs:
 
         def drop(connection: sqlite3.Connection) -> list[str]:
             rows = connection.execute(
-                "DELETE FROM packs WHERE request_id IN"
-                " (SELECT id FROM requests JOIN packs ON packs.request_id = id"
-                "  WHERE card_closed = 1) RETURNING zip"
+                "DELETE FROM packs WHERE EXISTS (SELECT 1 FROM requests"
+                "  WHERE id = packs.request_id AND card_closed = 1) RETURNING zip"
             ).fetchall()
             return let_go(connection, {row["zip"] for row in rows})
 

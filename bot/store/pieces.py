@@ -16,6 +16,12 @@ from engine.values import Piece
 
 LETTERS = "ABCD"
 
+_IN_ONE_PICTURE = 32
+"""Bars of all takes together that one picture shows well."""
+
+_MOST_PICTURES = 3
+"""Takes with a picture each, beside audio and MIDI: a message has ten files at most."""
+
 Restored = Literal["restored", "differs", "gone", "lost"]
 
 
@@ -140,6 +146,12 @@ class Pieces:
         return row["certificate"] if row else None
 
 
+def _is_long(piece: Piece) -> bool:
+    """Whether one picture of all takes would be too high to be read on a phone."""
+    count = len(piece.takes)
+    return 1 < count <= _MOST_PICTURES and count * piece.bars > _IN_ONE_PICTURE
+
+
 async def _put(hold: Hold, piece: Piece, certified: Sequence[Certified]) -> _Files:
     shown = piece.shown or range(len(piece.takes))
     ranks = {LETTERS[place]: rank for place, rank in enumerate(shown)}
@@ -147,8 +159,9 @@ async def _put(hold: Hold, piece: Piece, certified: Sequence[Certified]) -> _Fil
     size = len(piece.picture)
     for letter, rank in ranks.items():
         take = piece.takes[rank]
+        roll = take.piano_roll if _is_long(piece) else b""
         own = certified[rank].certificate
-        data = (take.midi, take.mp3, take.musicxml, take.score, take.record, own)
+        data = (take.midi, take.mp3, take.musicxml, take.score, take.record, roll, own)
         takes[letter] = tuple([await hold.put(file) if file else None for file in data])
         size += sum(map(len, data))
     near = {letter: certified[rank].near for letter, rank in ranks.items()}
@@ -208,9 +221,10 @@ def _insert(
         take = piece.takes[rank]
         connection.execute(
             "INSERT INTO pieces (request_id, guild_id, letter, ranked, midi, mp3, musicxml,"
-            " score, record, certificate, near, notes, seconds, nearest_song, nearest_songs,"
+            " score, record, roll, certificate, near, notes, seconds, nearest_song, nearest_songs,"
             " nearest_ids, copied_run, features, fingerprint)"
-            " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM requests"
+            " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+            " FROM requests"
             " WHERE id = ?",
             (
                 letter,
@@ -264,7 +278,8 @@ def _give_back(connection: sqlite3.Connection, original: int, files: _Files) -> 
         (files.picture, files.size, original),
     )
     connection.executemany(
-        "UPDATE pieces SET midi = ?, mp3 = ?, musicxml = ?, score = ?, record = ?, certificate = ?"
+        "UPDATE pieces SET midi = ?, mp3 = ?, musicxml = ?, score = ?, record = ?, roll = ?,"
+        " certificate = ?"
         " WHERE request_id = ? AND letter = ?",
         [(*blobs, original, letter) for letter, blobs in files.takes.items()],
     )

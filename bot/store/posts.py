@@ -45,8 +45,9 @@ class StoredTake:
     """A take as it is shown; the files are blobs, None once they are deleted.
 
     `nearest` are the songs it is nearest to, nearest first; `fingerprint` is the SHA-256 of its
-    MIDI, which stays when the files go. `record` is what a piece can go on from, `near` say which
-    bars are like which of what, the surest first.
+    MIDI, which stays when the files go. `record` is what a piece can go on from, `roll` the picture
+    of this take alone, of a piece that is long; `near` say which bars are like which of what, the
+    surest first.
     """
 
     letter: str
@@ -60,6 +61,7 @@ class StoredTake:
     copied_run: int
     fingerprint: str
     record: str | None = None
+    roll: str | None = None
     certificate: str | None = None
     near: tuple[NearBars, ...] = ()
 
@@ -90,6 +92,7 @@ class Post:
 
     `model` is `base`, the number of a version of the server, or DELETED. `dropped`: the files went
     to save space, and can be made again. `private`: its message is seen by its member alone.
+    `trained` is the version whose first piece it is.
     """
 
     request_id: int
@@ -109,6 +112,7 @@ class Post:
     takes: tuple[StoredTake, ...]
     private: bool = False
     parent: Parent | None = None
+    trained: int | None = None
 
 
 class Posts:
@@ -133,7 +137,7 @@ class Posts:
 
         def forget(connection: sqlite3.Connection) -> list[str]:
             rows = connection.execute(
-                "SELECT midi, mp3, musicxml, score, record, certificate, picture FROM pieces"
+                "SELECT midi, mp3, musicxml, score, record, roll, certificate, picture FROM pieces"
                 " JOIN posts USING (request_id) WHERE request_id = ? AND posts.guild_id = ?",
                 (request_id, guild_id),
             )
@@ -145,7 +149,7 @@ class Posts:
             )
             connection.execute(
                 "UPDATE pieces SET midi = NULL, mp3 = NULL, musicxml = NULL, score = NULL,"
-                " record = NULL, certificate = NULL"
+                " record = NULL, roll = NULL, certificate = NULL"
                 " WHERE request_id = ? AND guild_id = ?",
                 (request_id, guild_id),
             )
@@ -195,7 +199,7 @@ class Posts:
 
     async def _post(self, where: str, *values: object) -> Post | None:
         row = await self._database.row(
-            "SELECT posts.*, ref, user_id, locale, private FROM posts"
+            "SELECT posts.*, ref, user_id, locale, private, kind FROM posts"
             f" JOIN requests ON requests.id = posts.request_id WHERE {where}",
             values,
         )
@@ -223,6 +227,9 @@ class Posts:
             takes=tuple(_take(take, songs) for take in takes),
             private=bool(row["private"]),
             parent=await self._parent(row["guild_id"], row),
+            trained=int(row["model"])
+            if row["kind"] == "train" and row["model"].isdecimal()
+            else None,
         )
 
 
@@ -246,6 +253,7 @@ def _take(row: sqlite3.Row, songs: Mapping[str, Credit]) -> StoredTake:
         row["copied_run"],
         row["fingerprint"],
         row["record"],
+        row["roll"],
         row["certificate"],
         _near(row, songs),
     )

@@ -23,6 +23,10 @@ _COPY = "motif-before-{:04}.sqlite"
 """A copy lies in the trash: it goes after some days, and at once where a song is forgotten."""
 
 _CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_FORMAT = "unsupported file format"
+
+UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file raises: SQLite quotes it, and what it quotes may be no text."""
 
 
 class DatabaseUnusable(Exception):
@@ -39,6 +43,16 @@ class DatabaseDamaged(DatabaseUnusable):
             " `python -m bot.backup BACKUP --restore` into another, empty MOTIF_DATA_DIR, or"
             " save what can be read with `sqlite3 motif.sqlite .recover`; docs/operating.md"
             " tells how."
+        )
+
+
+class DatabaseForeign(DatabaseUnusable):
+    """Another program's database."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The database {path} is not one that Motif made: nothing was touched. Name another"
+            " folder as MOTIF_DATA_DIR, or put Motif's own database back."
         )
 
 
@@ -66,20 +80,30 @@ def schema_version(connection: sqlite3.Connection) -> int:
     return connection.execute("PRAGMA user_version").fetchone()[0]
 
 
+def refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    """A database with tables has Motif's. Raises DatabaseForeign."""
+    rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+    tables = {row[0] for row in rows}
+    version = schema_version(connection)
+    if "requests" not in tables if version else tables:
+        raise DatabaseForeign(path)
+
+
 def quick_check(connection: sqlite3.Connection, path: Path) -> None:
     """Read the whole file. Raises DatabaseDamaged."""
     try:
         found = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
-    except sqlite3.DatabaseError as error:
+    except UNREADABLE as error:
         raise as_damage(error, path) from error
     if found != ["ok"]:
         raise DatabaseDamaged(path, found[0].splitlines()[-1])
 
 
-def as_damage(error: sqlite3.DatabaseError, path: Path) -> Exception:
+def as_damage(error: Exception, path: Path) -> Exception:
     """DatabaseDamaged for what only a damaged file causes; any other error as it is."""
     name = getattr(error, "sqlite_errorname", "")
-    return DatabaseDamaged(path, str(error)) if name.startswith(_CORRUPT) else error
+    damaged = isinstance(error, UnicodeDecodeError) or name.startswith(_CORRUPT)
+    return DatabaseDamaged(path, str(error)) if damaged or _FORMAT in str(error) else error
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -34,24 +33,16 @@ class Spare:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """Bytes that a server fills, and may fill if that was set for it."""
-
-    used: int
-    quota: int | None
-
-
 class Usage:
     """Sizes of what is kept."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def of(self, guild_id: int, size: Callable[[str], int]) -> Filled:
-        """What a server fills; `size` tells that of a blob, in the reader's thread."""
+    async def of(self, guild_id: int, size: Callable[[str], int]) -> int:
+        """Bytes that a server fills; `size` tells that of a blob, in the reader's thread."""
 
-        def read(connection: sqlite3.Connection) -> Filled:
+        def read(connection: sqlite3.Connection) -> int:
             (used,) = connection.execute(
                 "SELECT (SELECT coalesce(sum(size), 0) FROM models WHERE guild_id = :guild)"
                 " + (SELECT coalesce(sum(size), 0) FROM posts WHERE guild_id = :guild)",
@@ -60,11 +51,7 @@ class Usage:
             songs = connection.execute(
                 "SELECT transcription, midi, audio FROM songs WHERE guild_id = ?", (guild_id,)
             )
-            used += sum(size(blob) for row in songs for blob in row if blob)
-            quota = connection.execute(
-                "SELECT value FROM settings WHERE guild_id = ? AND name = 'quota'", (guild_id,)
-            ).fetchone()
-            return Filled(used, json.loads(quota["value"]) if quota else None)
+            return used + sum(size(blob) for row in songs for blob in row if blob)
 
         return await self._database.read(read)
 
@@ -103,7 +90,7 @@ class Usage:
                 )
                 connection.execute(
                     "UPDATE pieces SET midi = NULL, mp3 = NULL, musicxml = NULL, score = NULL,"
-                    " record = NULL WHERE request_id = ?",
+                    " record = NULL, roll = NULL WHERE request_id = ?",
                     (request_id,),
                 )
             return let_go(connection, blobs)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import math
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bot.store.database import Database
@@ -82,7 +84,8 @@ class Votes:
     async def voted_takes(self, guild_id: int) -> list[VotedTake]:
         """The takes of the server that somebody else than their requester voted for.
 
-        Of more than a hundred with the very same tally the oldest hundred, who are ranked first.
+        Of more than a hundred with the very same tally the oldest hundred, who are ranked first;
+        and of more than five hundred those of the best tallies.
         """
 
         def read(connection: sqlite3.Connection) -> list[VotedTake]:
@@ -91,27 +94,60 @@ class Votes:
                 " WHERE guild_id = ? AND votes IS NOT NULL",
                 (guild_id,),
             ).fetchall()
-            rows = (
-                row
-                for tally in tallies
-                for row in connection.execute(_ALIKE, (guild_id, *tally, _ALIKE_AT_MOST))
-            )
-            return [VotedTake(**{name: row[name] for name in VotedTake.__slots__}) for row in rows]
+            tallies.sort(key=lambda t: (lower_bound(t["votes"], t["voters"]), t["votes"]))
+            found: list[VotedTake] = []
+            while tallies and len(found) < _ENOUGH:
+                best = tallies.pop()
+                rows = connection.execute(_ALIKE, (guild_id, *best, _ALIKE_AT_MOST))
+                found += map(_voted_take, rows)
+            return found
 
         return await self._database.read(read)
 
+    async def voted_takes_of(self, request_ids: Collection[int]) -> list[VotedTake]:
+        """Those of these requests."""
+        rows = await self._database.rows(
+            f"{_VOTED} AND pieces.request_id IN (SELECT value FROM json_each(?))",
+            (json.dumps([*request_ids]),),
+        )
+        return [_voted_take(row) for row in rows]
+
+
+def lower_bound(votes: int, voters: int) -> float:
+    """Wilson's lower bound, at 95 %, of the share of voters who prefer a take.
+
+    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22
+    (1927). 0 without votes.
+    """
+    if votes == 0:
+        return 0.0
+    share, z2 = votes / voters, _Z * _Z
+    spread = _Z * math.sqrt(share * (1 - share) / voters + z2 / (4 * voters * voters))
+    return (share + z2 / (2 * voters) - spread) / (1 + z2 / voters)
+
+
+_Z = 1.96
 
 _ALIKE_AT_MOST = 100
 
-_ALIKE = (
+_ENOUGH = 500
+
+_VOTED = (
     "SELECT posts.request_id, ref, requests.user_id, title, letter, votes, voters,"
     " posts.channel_id, posts.message_id FROM pieces"
     " JOIN posts ON posts.request_id = pieces.request_id"
     " JOIN requests ON requests.id = pieces.request_id"
-    " WHERE pieces.guild_id = ? AND voters = ? AND votes = ?"
-    " AND deleted_at IS NULL AND posts.message_id IS NOT NULL"
+    " WHERE votes IS NOT NULL AND deleted_at IS NULL AND posts.message_id IS NOT NULL"
+)
+
+_ALIKE = (
+    f"{_VOTED} AND pieces.guild_id = ? AND voters = ? AND votes = ?"
     " ORDER BY pieces.request_id LIMIT ?"
 )
+
+
+def _voted_take(row: sqlite3.Row) -> VotedTake:
+    return VotedTake(**{name: row[name] for name in VotedTake.__slots__})
 
 
 def _tally(connection: sqlite3.Connection, request_id: int) -> dict[str, int]:

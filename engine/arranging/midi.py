@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 
 import mido
 
@@ -17,6 +18,7 @@ MIDI_TICKS_PER_BEAT = 480
 DRUM_CHANNEL = 9
 MADE_WITH = "made with Motif"
 
+_NEVER = 2**31
 _SCALE = MIDI_TICKS_PER_BEAT // TICKS_PER_BEAT
 _VOLUME, _PAN, _PEDAL, _REVERB, _CHORUS = 7, 10, 64, 91, 93
 
@@ -65,9 +67,11 @@ def _track(track: Track, channel: int, arrangement: Arrangement) -> mido.MidiTra
     player = track.instrument
     delay = player.delay if isinstance(player, DrumKit) else 0
     events: list[tuple[int, int, int, mido.Message]] = []
+    struck_again = _struck_again(track)
     for note in track.notes:
         start = _time(note.onset, arrangement) + delay
-        stop = _time(note.onset + note.duration, arrangement) + delay
+        until = min(note.onset + note.duration, struck_again.get((note.onset, note.pitch), _NEVER))
+        stop = _time(until, arrangement) + delay
         strike = mido.Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)
         release = mido.Message("note_off", channel=channel, note=note.pitch, velocity=0)
         events.append((start, _STRIKE, note.pitch, strike))
@@ -97,6 +101,20 @@ def _track(track: Track, channel: int, arrangement: Arrangement) -> mido.MidiTra
     end = max(arrangement.end * _SCALE, now)
     written.append(mido.MetaMessage("end_of_track", time=end - now))
     return written
+
+
+def _struck_again(track: Track) -> dict[tuple[int, int], int]:
+    """When a drum is struck next, by onset and pitch: a note that is longer would end that one."""
+    if not isinstance(track.instrument, DrumKit):
+        return {}
+    onsets: dict[int, list[int]] = {}
+    for note in sorted(track.notes, key=lambda note: note.onset):
+        onsets.setdefault(note.pitch, []).append(note.onset)
+    return {
+        (before, pitch): after
+        for pitch, times in onsets.items()
+        for before, after in pairwise(times)
+    }
 
 
 def _time(tick: int, arrangement: Arrangement) -> int:

@@ -33,9 +33,8 @@ class Sampling:
     Taken from the logits of pitches: `chord` of what is not in the half bar's chord (of a melody on
     a beat half as much), half of which the chord's bass gets where its half bar begins; `clash` of
     what sounds a semitone from another note, `repeat` of a melody's note that came twice before.
-    Added: `figure` where a figure that comes back leads to, `density` to a role for each note that
-    it is behind its plan in the bar. Planned chords need no `chord`: the network keeps to them by
-    itself (docs/composer.md).
+    Added: `figure` where a figure of the accompaniment leads to, `contour` where the shape of a
+    tune does, `density` to a role for each note that it is behind its plan in the bar.
     """
 
     temperature: float = 1.0
@@ -43,9 +42,10 @@ class Sampling:
     rhythm_temperature: float = 1.0
     rhythm_top_p: float = 0.98
     chord: float = 0.0
-    clash: float = 1.5
+    clash: float = 3.5
     repeat: float = 1.0
-    figure: float = 2.0
+    figure: float = 4.0
+    contour: float = 2.5
     density: float = 2.5
 
     def of(self, head: int) -> tuple[float, float]:
@@ -77,7 +77,10 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
     if melody and line[0] == line[1] < PITCHES:
         bias[line[0]] -= sampling.repeat
     if (toward := _toward(piece.given, line[0])) is not None:
-        bias += sampling.figure * np.exp(-np.abs(_PITCHES - toward) / _REACH)
+        shaped = piece.given is not None and piece.given.step is not None
+        bias += (sampling.contour if shaped else sampling.figure) * np.exp(
+            -np.abs(_PITCHES - toward) / _REACH
+        )
     return bias.astype(np.float32)
 
 

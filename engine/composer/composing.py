@@ -33,7 +33,7 @@ SPARE = 8
 class Written:
     """A candidate as sounding notes, with the plan that it follows, in the key frame.
 
-    `log_probability` is the mean natural log probability of a drawn note, as the network has it.
+    `log_probability` is the mean natural log probability of a drawn pitch, as the network has it.
     """
 
     composition: Composition

@@ -178,7 +178,8 @@ def pitches(piece: Writing, limits: Limits) -> Mask:
         return mask if mask.any() else playable
     mask = free & (min(taken, default=PITCHES) > _PITCHES)
     if piece.role is not Role.MELODY:
-        mask &= piece.under > _PITCHES
+        free &= piece.under > _PITCHES
+        mask &= free
     elif piece.standing is not None:
         over = mask & (np.flatnonzero(piece.sounding()).max(initial=-1) < _PITCHES)
         mask = over if over.any() else mask

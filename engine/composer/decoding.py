@@ -134,10 +134,9 @@ def _draw_note(
 ) -> Floats:
     """Draw pitch, duration and velocity of each piece's next note and write it; the new state."""
     drawn: list[Classes] = []
-    seen: list[Floats] = []
+    likely = np.zeros(len(pieces))
     for head in (PITCH, DURATION, VELOCITY):
         logits = heads.logits(head, state)
-        seen.append(logits)
         if head == PITCH:
             biased = logits + np.stack([pitch_bias(p, limits, sampling) for p in pieces])
             mask = np.stack([guard.allowed(p, constraints.pitches(p, limits)) for p in pieces])
@@ -157,11 +156,12 @@ def _draw_note(
         for row, known in enumerate(given):
             if known is not None:
                 token[row] = known
+        if head == PITCH:
+            likely = log_probability(logits, token)
         drawn.append(token)
         state = heads.know(head, state, token)
-    likely = log_probability(seen, np.stack(drawn, axis=1))
     for row, piece in enumerate(pieces):
-        if piece.given is None:
+        if piece.given is None or piece.given.pitch is None:
             piece.log_probability += float(likely[row])
             piece.drawn += 1
         piece.write(*(int(token[row]) for token in drawn))

@@ -69,7 +69,7 @@ class Draft:
 class Filled:
     """The notes that one candidate adds to a draft, as they sound.
 
-    `log_probability` is the mean natural log probability of a drawn note, as the network has it.
+    `log_probability` is the mean natural log probability of a drawn pitch, as the network has it.
     """
 
     notes: tuple[Note, ...]

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,15 +39,10 @@ def _cut(weights: NDArray[np.float32], top_p: float) -> None:
     weights *= weights >= upwards[np.arange(len(upwards)), gone][:, None]
 
 
-def log_probability(
-    logits: Sequence[NDArray[np.float32]], chosen: NDArray[np.int32]
-) -> NDArray[np.float64]:
-    """Natural log of each row's probability of its chosen classes (batch, heads), unmasked.
+def log_probability(logits: NDArray[np.float32], chosen: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Natural log of each row's probability of its chosen class (batch,), unmasked.
 
-    `logits` are those of each head (batch, classes), far below 88, where an exponential ends.
+    `logits` (batch, classes) are far below 88, where an exponential ends.
     """
-    starts = np.cumsum([0, *(head.shape[1] for head in logits[:-1])])
-    wide = np.concatenate(logits, axis=1)
-    picked = wide[np.arange(len(wide))[:, None], chosen + starts].astype(np.float64)
-    normaliser = np.log(np.add.reduceat(np.exp(wide), starts, axis=1, dtype=np.float64))
-    return (picked - normaliser).sum(axis=1)
+    picked = logits[np.arange(len(logits)), chosen].astype(np.float64)
+    return picked - np.log(np.add.reduce(np.exp(logits), axis=1, dtype=np.float64))

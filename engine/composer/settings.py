@@ -23,7 +23,7 @@ SPARSEST, DENSEST = 0.8, 8.0
 """Notes a quarter note at density 0 and 1; between them the scale is geometric."""
 
 
-_ASKED = 3.0
+_ASKED, _PLANNED = 3.0, 1.0
 """What is taken from the logits of what is not in a chord that was asked for."""
 
 
@@ -162,14 +162,15 @@ def _check_room(primer_end: int, bars: int, metre: Metre) -> None:
 
 
 def _sampling(surprise: float, *, asked: bool) -> Sampling:
-    """How daring: the middle is what the network learnt, a little less of the unlikely.
+    """How daring: the middle is somewhat less so than what the network learnt from.
 
-    Chords that were `asked` for are kept to more strictly than planned ones.
+    Chords that were `asked` for are kept to more strictly than planned ones. What blind readers
+    gave better marks for is in docs/composer.md.
     """
     return Sampling(
-        temperature=0.8 + 0.4 * surprise,
-        top_p=0.965 + 0.03 * surprise,
+        temperature=0.67 + 0.4 * surprise,
+        top_p=0.94 + 0.03 * surprise,
         rhythm_temperature=0.85 + 0.3 * surprise,
         rhythm_top_p=0.965 + 0.03 * surprise,
-        chord=_ASKED if asked else 0.0,
+        chord=_ASKED if asked else _PLANNED,
     )

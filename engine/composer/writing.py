@@ -10,10 +10,18 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.composer.vocabulary import DURATION_TICKS, ONSET, ONSET_TICKS, PITCHES, START
+from engine.composer.vocabulary import (
+    DURATION_TICKS,
+    ONSET,
+    ONSET_TICKS,
+    PITCHES,
+    START,
+    nearest_class,
+)
 from engine.composer.windows import LINE
 from engine.plan.chords import KINDS, NO_CHORD
 from engine.plan.plan import Part, Plan, Return
+from engine.plan.rhythm import PLACE, Rhythm
 from engine.values import Role
 
 PARTS = {Role.MELODY: Part.MELODY, Role.BASS: Part.ACCOMPANIMENT, Role.CHORD: Part.ACCOMPANIMENT}
@@ -204,16 +212,39 @@ class Writing:
             return
         coming: list[Given] = []
         for part in Part:
-            lag = int(self.plan.lag[number, part])
+            own = [role for role, its in PARTS.items() if its is part]
+            free = all(self.may_begin(role, number) for role in own)
+            if not free or self.free_from.get(part, 0) > number * self.bar:
+                continue
+            lag, how = int(self.plan.lag[number, part]), Return(int(self.plan.kind[number, part]))
             source = self._bars.get((number - lag, part)) if lag else None
-            free = all(self.may_begin(role, number) for role, own in PARTS.items() if own is part)
-            if source and free and self.free_from.get(part, 0) <= number * self.bar:
-                self.closed.add((number, part))
-                how = Return(int(self.plan.kind[number, part]))
+            rhythm = self.plan.rhythm_of(number, part)
+            shaped = how is Return.RHYTHM and _same_places(source, rhythm)
+            if source and not shaped:
                 coming += self._again(source, number, lag, how)
+            elif len(rhythm) or self._rests(number, own):
+                coming += self._planned(rhythm, number)
+            else:
+                continue
+            self.closed.add((number, part))
         self.queue = sorted(
             [*self.queue, *coming], key=lambda g: (g.tick, g.role, -(g.pitch or g.near or 0))
         )
+
+    def _rests(self, number: int, roles: Sequence[Role]) -> bool:
+        """Whether roles whose rhythm is planned have nothing in a bar."""
+        return bool(len(self.plan.rhythm)) and not self.planned[number, roles].any()
+
+    def _planned(self, rhythm: Rhythm, number: int) -> list[Given]:
+        """The notes of a planned rhythm in bar `number`, for the roles that play."""
+        coming: list[Given] = []
+        for _, place, length, role, shape in rhythm.tolist():
+            if self.planned[number, role] and place < self.bar:
+                kind = int(nearest_class(np.array([length]), DURATION_TICKS)[0])
+                note = Given(number * self.bar + place, Role(role), kind)
+                known = {"step": shape} if role == Role.MELODY else {"near": shape}
+                coming.append(replace(note, **known))
+        return coming
 
     def _again(
         self, source: Sequence[tuple[int, Role, int, int]], number: int, back: int, how: Return
@@ -244,3 +275,8 @@ class Writing:
         if now >= NO_CHORD or before >= NO_CHORD:
             return 0
         return (now // KINDS - before // KINDS + 6) % 12 - 6
+
+
+def _same_places(source: Sequence[tuple[int, Role, int, int]] | None, rhythm: Rhythm) -> bool:
+    """Whether a bar's notes come where a planned rhythm has them, so that its shape is theirs."""
+    return {place for place, *_ in source or ()} == set(rhythm[:, PLACE].tolist())

@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 
-from engine.judge.marks import holes, marks
 from engine.judge.musicality import figures, figures_of_songs
 from engine.judge.passages import Floats, Music, passages
 from engine.judge.people import FIGURES, people
+from engine.judge.readers import guessed_mark
 
 _FARTHEST = 3.0
 """Spreads from the middle that one figure may count for at most."""
@@ -27,8 +27,8 @@ The likeliest candidates alone are the plainest: with nothing but likelihood pie
 kinds of length where people's have 1.3 to 2.1.
 """
 
-MARKS = 3.0
-"""What a mark counts for, in the mean of its figures' spreads, against the same."""
+MARKS = 0.5
+"""What a reader's point counts for against the same."""
 
 _FEWEST = 8
 """Passages of songs from which their own middle counts as much as people's."""
@@ -36,10 +36,10 @@ _FEWEST = 8
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What is read of a candidate's passages: figures (n, 36) and each one's `holes`."""
+    """What is read of a candidate's passages: figures (n, 36) and readers' guessed marks (n,)."""
 
     figures: Floats
-    holes: tuple[Mapping[str, float], ...]
+    marks: Floats
 
 
 def measured(music: Music) -> Measured:
@@ -48,7 +48,7 @@ def measured(music: Music) -> Measured:
     rows = [[*figures(passage).values()] for passage in found]
     return Measured(
         np.array(rows, np.float64).reshape(-1, len(FIGURES)),
-        tuple(holes(passage) for passage in found),
+        np.array([guessed_mark(passage) for passage in found], np.float64),
     )
 
 
@@ -72,20 +72,12 @@ def likeness(candidates: Sequence[Measured], songs: Sequence[Music]) -> Floats:
 
 
 def marked(candidates: Sequence[Measured]) -> Floats:
-    """How readers would mark each candidate (n,), in spreads (see `engine.judge.marks`).
+    """How readers would mark each candidate (n,), in points (see `engine.judge.readers`).
 
     One of which nothing is known has what the others have in the mean.
     """
-    result = np.full(len(candidates), np.nan)
-    for number, candidate in enumerate(candidates):
-        rows = _away(candidate.figures, _of_people()[0])
-        found = [
-            marks(dict(zip(FIGURES, row, strict=True)), own)
-            for row, own in zip(rows.tolist(), candidate.holes, strict=True)
-        ]
-        if found:
-            result[number] = float(np.mean(found))
-    return _with_the_usual(result)
+    marks = [one.marks.mean() if len(one.marks) else np.nan for one in candidates]
+    return _with_the_usual(np.array(marks, np.float64))
 
 
 @cache

@@ -14,6 +14,7 @@ from engine.plan.form import long_form
 from engine.plan.genres import genre_of
 from engine.plan.library import Excerpt
 from engine.plan.plan import SILENT, Part, Plan, Return, density_class
+from engine.plan.rhythm import NO_RHYTHM
 from engine.values import TICKS_PER_BEAT, ChordSpan, Metre, Mode, Note, Role
 
 SECTION = 16
@@ -24,6 +25,9 @@ _BEAT: int = int(density_class(np.array([8]))[0])
 
 _MOST_REPEATS = 2
 """How often a bar's melody comes back note for note."""
+
+_ABOUT = 0.15
+"""How much busier or calmer, as a natural logarithm, is about as busy."""
 
 _FEWEST = 4
 """Plans of one metre and mode that are enough to draw from."""
@@ -110,7 +114,13 @@ def fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excer
 
 
 def _as_busy(plan: Plan, factor: float) -> Plan:
-    """The plan with so many times the onsets, at most twice as many and at least half."""
+    """The plan with so many times the onsets, at most twice as many and at least half.
+
+    Unless it is about as busy as that already, its rhythm is open then.
+    """
+    if abs(np.log(factor)) < _ABOUT:
+        return plan
+    plan = replace(plan, rhythm=NO_RHYTHM)
     onsets = plan.least_onsets()
     wanted = np.maximum(np.rint(onsets * min(2.0, max(0.5, factor))), 1)
     return replace(plan, density=density_class(np.where(onsets > 0, wanted, 0).astype(np.int64)))
@@ -195,9 +205,10 @@ def with_chords(plan: Plan, spans: Sequence[ChordSpan], shift: int) -> Plan:
 
 
 def over_chords(plan: Plan, halves: NDArray[np.int16]) -> Plan:
-    """The plan over other chords (half bars, 2).
+    """The plan over these chords (half bars, 2).
 
-    What came back note for note over other chords comes back with its rhythm.
+    A tune that came back note for note comes back in its shape where the chords are others, an
+    accompaniment with its rhythm.
     """
     kind = plan.kind.copy()
     for bar in range(len(plan)):
@@ -205,7 +216,7 @@ def over_chords(plan: Plan, halves: NDArray[np.int16]) -> Plan:
             before = bar - int(plan.lag[bar, part])
             own, other = halves[2 * bar : 2 * bar + 2], halves[2 * before : 2 * before + 2]
             if before < bar and (own != other).any() and kind[bar, part] == Return.SAME:
-                kind[bar, part] = Return.RHYTHM
+                kind[bar, part] = Return.CONTOUR if part is Part.MELODY else Return.RHYTHM
     return replace(plan, chords=halves, kind=kind)
 
 

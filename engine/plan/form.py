@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.plan.chords import NO_BASS, NO_CHORD, chord_class
+from engine.plan.chords import KINDS, NO_BASS, NO_CHORD, chord_class
 from engine.plan.plan import SILENT, Part, Plan, Return
+from engine.plan.rhythm import BAR, bars_of, of_melody
 from engine.values import Mode, Role
 
 _LINK = 4
@@ -28,6 +29,9 @@ _USUAL = 67
 _DOMINANT: dict[Mode, int] = {"major": 7, "minor": 4}
 """Its root in the key frame; a major chord in both."""
 
+_TONIC: dict[Mode, tuple[int, str]] = {"major": (0, ""), "minor": (9, "m")}
+"""Its root in the key frame, and its quality."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Section:
@@ -44,7 +48,8 @@ def long_form(plan: Plan, contrast: Plan, bars: int, mode: Mode) -> Plan:
 
     Between 17 and 64 bars of a plan of 16: its beginning comes twice, or a contrast stands before
     its end or before all of it again, with a variation of it before that where there is room. The
-    last bars are the plan's own, so that the whole ends once, as it does.
+    last bars are the plan's own, but for the very last: it comes to rest on the tonic, whatever
+    stood there before the music went on.
     """
     sections = _sections(len(plan), min(len(contrast), len(plan)), bars)
     parts: list[Plan] = []
@@ -61,7 +66,19 @@ def long_form(plan: Plan, contrast: Plan, bars: int, mode: Mode) -> Plan:
             part = _going_on(part)
         parts.append(part)
         start += length
-    return joined(parts)
+    return _ended(joined(parts), mode)
+
+
+def _ended(plan: Plan, mode: Mode) -> Plan:
+    """The plan with a last bar that is an end: a held note of each who plays, over the tonic."""
+    density, lag, kind = plan.density.copy(), plan.lag.copy(), plan.kind.copy()
+    chords = plan.chords.copy()
+    root, quality = _TONIC[mode]
+    away = chords[-2:, 0] // KINDS != root
+    chords[-2:][away] = (chord_class(root, quality), NO_BASS)
+    density[-1, : Role.DRUM] = np.minimum(density[-1, : Role.DRUM], _ENDING)
+    lag[-1], kind[-1] = 0, 0  # what comes back there went on
+    return replace(plan, density=density, lag=lag, kind=kind, chords=chords)
 
 
 def _sections(size: int, other: int, bars: int) -> list[_Section]:
@@ -158,13 +175,19 @@ def _going_on(part: Plan) -> Plan:
         playing = density[:-1, role][density[:-1, role] > 0]
         if len(playing):
             density[-1, role] = max(int(density[-1, role]), round(float(np.mean(playing))))
-    return replace(part, density=density)
+    stops = (part.rhythm[:, BAR] == len(part) - 1) & ~of_melody(part.rhythm)
+    return replace(part, density=density, rhythm=part.rhythm[~stops])
 
 
 def joined(parts: Sequence[Plan]) -> Plan:
     """Plans end to end."""
+    starts = np.cumsum([0, *map(len, parts)])
+    moved = [
+        replace(p, rhythm=bars_of(p.rhythm, -at, len(p)))
+        for p, at in zip(parts, starts.tolist(), strict=False)
+    ]
     names = Plan.__slots__
-    return Plan(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+    return Plan(*(np.concatenate([getattr(part, name) for part in moved]) for name in names))
 
 
 def continued(old: Plan, tail: int, contrast: Plan, bars: int, mode: Mode) -> Plan:

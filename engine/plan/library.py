@@ -1,12 +1,12 @@
 """Plans of music that people wrote: stretches that begin, go somewhere and close.
 
-What ships with the base are the plans alone, no notes: chords, densities, what comes back.
+What ships with the base are the plans alone, no pitches: chords, rhythm, what comes back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 from zipfile import BadZipFile
@@ -19,12 +19,16 @@ from engine.notation.keys import key_of_weights
 from engine.plan.chords import KINDS, NO_CHORD
 from engine.plan.plan import Part, Plan
 from engine.plan.reading import read_plan
+from engine.plan.rhythm import NO_RHYTHM, read_rhythm
 from engine.values import TICKS_PER_BEAT, Key, Metre, Mode, Role
 
 _TONIC: dict[Mode, int] = {"major": 0, "minor": 9}
 """Pitch class of the tonic in the key frame."""
 
-_FORMAT = 2
+_FORMAT, _WITHOUT_RHYTHM = 3, 2
+"""Versions of the file: today's, and one that can still be read."""
+
+_RHYTHM = "rhythm"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,10 +76,12 @@ def excerpts_of(
         if not _may_begin(whole, first):
             continue
         own = notes[(notes[:, 0] >= first * bar) & (notes[:, 0] < (first + bars) * bar)]
+        own = own - np.array([first * bar, 0, 0, 0, 0])
         key = _key_of(own)
         plan = whole.part(first, first + bars).moved(_TONIC[key.mode] - key.tonic)
         merit = _merit(plan, key.mode, metre, closes)
         if merit >= least:
+            plan = replace(plan, rhythm=read_rhythm(own, metre))
             found.append((merit, first, plan, key))
     found.sort(key=lambda each: (-each[0], each[1]))
     kept: list[tuple[float, int, Plan, Key]] = []
@@ -150,7 +156,8 @@ def save_excerpts(path: Path, excerpts: Sequence[Excerpt]) -> None:
     }
     for name in Plan.__slots__:
         parts = [getattr(e.plan, name) for e in excerpts]
-        columns[name] = np.concatenate(parts).astype(np.int8)
+        columns[name] = np.concatenate(parts).astype(np.int16 if name == _RHYTHM else np.int8)
+    columns["notes"] = np.array([len(e.plan.rhythm) for e in excerpts], np.int64)
     with path.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **columns)
 
@@ -162,12 +169,15 @@ def load_excerpts(path: Path) -> tuple[Excerpt, ...]:
     try:
         with np.load(path, allow_pickle=False) as stored:
             columns = {name: cast(NDArray[Any], stored[name]) for name in stored.files}
-        if int(columns["format"]) != _FORMAT:
+        if int(columns["format"]) == _WITHOUT_RHYTHM:
+            columns |= {_RHYTHM: NO_RHYTHM, "notes": np.zeros(len(columns["bars"]), np.int64)}
+        elif int(columns["format"]) != _FORMAT:
             raise ValueError("written by another version")
-        bounds = np.cumsum(columns["bars"])[:-1]
+        sizes = dict.fromkeys(Plan.__slots__, columns["bars"])
+        sizes |= {"chords": 2 * columns["bars"], _RHYTHM: columns["notes"]}
         tables = {
-            name: np.split(columns[name].astype(np.int16), bounds * (1 + (name == "chords")))
-            for name in Plan.__slots__
+            name: np.split(columns[name].astype(np.int16), np.cumsum(size)[:-1])
+            for name, size in sizes.items()
         }
         return tuple(
             Excerpt(

@@ -3,20 +3,20 @@
 
 For each half bar a chord and its bass; for each bar how much each role plays, how high melody and
 chords lie, how far the melody reaches, how thick its chords are, and which earlier bar its melody
-and its accompaniment come back from, and how changed.
+and its accompaniment come back from, and how changed; and the rhythm of both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.plan.chords import NO_BASS, NO_CHORD, chord_of, moved
+from engine.plan.rhythm import BAR, NO_RHYTHM, Rhythm, bars_of, of_melody
+from engine.plan.rhythm import raised as rhythm_raised
 from engine.values import Role
 
 Classes = NDArray[np.int16]
@@ -89,7 +89,8 @@ class Plan:
     chords, or SILENT; span (b,) semitones from the melody's lowest to its highest note; voices (b,)
     notes of a chord that begin together, in the mean, MOST_VOICES for any more; lag (b, 2) and kind
     (b, 2): how many bars before the melody and the accompaniment stood, 0 for new bars, and how
-    they come back (see Return).
+    they come back (see Return); `rhythm` (n, 5) the notes that are planned (see
+    `engine.plan.rhythm`), none where it is open.
     """
 
     chords: Classes
@@ -99,6 +100,7 @@ class Plan:
     voices: Classes
     lag: Classes
     kind: Classes
+    rhythm: Rhythm = field(default_factory=lambda: NO_RHYTHM)
 
     def __len__(self) -> int:
         return len(self.density)
@@ -115,7 +117,13 @@ class Plan:
             self.voices[first:stop],
             lag,
             self.kind[first:stop],
+            bars_of(self.rhythm, first, stop),
         )
+
+    def rhythm_of(self, bar: int, part: Part) -> Rhythm:
+        """The planned notes of a part in a bar."""
+        own = self.rhythm[self.rhythm[:, BAR] == bar]
+        return own[of_melody(own) == (part is Part.MELODY)]
 
     def least_onsets(self) -> NDArray[np.int64]:
         """The fewest onsets (b, 4) that each role has in each bar."""
@@ -135,7 +143,9 @@ class Plan:
         """The plan with its melody and its chords so many semitones higher, named as they are."""
         higher = np.clip(self.register + np.array([melody, chords]), 0, 127)
         return replace(
-            self, register=np.where(self.register == SILENT, SILENT, higher).astype(np.int16)
+            self,
+            register=np.where(self.register == SILENT, SILENT, higher).astype(np.int16),
+            rhythm=rhythm_raised(self.rhythm, chords),
         )
 
     def transposed(self, semitones: int) -> Plan:
@@ -159,23 +169,6 @@ class Plan:
         return np.concatenate([self.chords, following, by_bar.repeat(2, axis=0)], axis=1).astype(
             np.int16
         )
-
-    def to_json(self) -> dict[str, Any]:
-        """JSON types only; `from_json` is its inverse."""
-        return {
-            "chords": self.chords.tolist(),
-            "density": self.density.tolist(),
-            "register": self.register.tolist(),
-            "span": self.span.tolist(),
-            "voices": self.voices.tolist(),
-            "lag": self.lag.tolist(),
-            "kind": self.kind.tolist(),
-        }
-
-    @staticmethod
-    def from_json(record: Mapping[str, Any]) -> Plan:
-        """Inverse of `to_json`. Raises KeyError, ValueError."""
-        return Plan(*(np.array(record[name], np.int16) for name in Plan.__slots__))
 
 
 def density_class(counts: NDArray[np.int64]) -> Classes:

@@ -29,6 +29,7 @@ from engine.plan.plan import (
     density_class,
     least_onsets,
 )
+from engine.plan.rhythm import Rhythm, bars_of
 from engine.values import Key, Metre, Role
 
 _STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -45,6 +46,9 @@ _HOW = {
 }
 _LARGEST = 8 * 2**20
 _PITCHED = ("melody", "chord")
+_NAMES = {int(role): role.name.lower() for role in Role}
+_MOST_PLANNED = 200
+"""Notes of a bar whose rhythm is planned."""
 _USUAL_SPAN = 7
 
 
@@ -78,6 +82,12 @@ def plan_as_record(plan: Plan, shift: int, key: Key, metre: Metre, tempo: int) -
                     "bar": number + 1 - int(plan.lag[number, part]),
                     "how": _HOW[Return(int(plan.kind[number, part]))],
                 }
+        rhythm = [
+            [_NAMES[role], place, length, shape + (up if role != Role.MELODY else 0)]
+            for _, place, length, role, shape in bars_of(plan.rhythm, number, number + 1).tolist()
+        ]
+        if rhythm:
+            bar["rhythm"] = rhythm
         bars.append(bar)
     return {
         "key": [key.tonic, key.mode],
@@ -156,7 +166,24 @@ def plan_of_record(told: Sequence[Mapping[str, Any]], most: int = _MOST_BARS) ->
         np.array(voices, np.int16),
         lag,
         kind,
+        _rhythm(told),
     )
+
+
+def _rhythm(told: Sequence[Mapping[str, Any]]) -> Rhythm:
+    """The planned notes of a record's bars: role, ticks from the bar line, length and shape."""
+    roles = {name: role for role, name in _NAMES.items() if role != Role.DRUM}
+    rows: list[tuple[int, int, int, int, int]] = []
+    for number, bar in enumerate(told):
+        planned = bar.get("rhythm", [])
+        if len(planned) > _MOST_PLANNED:
+            raise ValueError(f"bar {number + 1} has more than {_MOST_PLANNED} planned notes")
+        for name, place, length, shape in planned:
+            if name not in roles:
+                raise ValueError(f"{str(name)[:12]} has no planned rhythm")
+            shape = min(max(int(shape), -127 if name == "melody" else 0), 127)
+            rows.append((number, max(int(place), 0), max(int(length), 1), roles[name], shape))
+    return np.array(rows, np.int16).reshape(-1, 5)
 
 
 def _pitch(told: int | None) -> int:

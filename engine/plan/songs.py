@@ -11,6 +11,7 @@ from engine.plan.drawing import SECTION, fitting
 from engine.plan.library import Excerpt, excerpts_of
 from engine.plan.notated import notated
 from engine.plan.plan import Plan
+from engine.plan.rhythm import NO_RHYTHM
 from engine.values import Role, Song
 
 EACH = 6
@@ -33,7 +34,8 @@ def song_excerpts(songs: Sequence[Song], others: Sequence[Excerpt]) -> tuple[Exc
     """The plans of songs, those of their own stretches that close first.
 
     A song that has not enough of them gets people's plans, of the `others`, in its mode and metre
-    and about as busy, in its key and tempo. Without `others` its own are taken as they are.
+    and about as busy, in its key and tempo, with their rhythm left open: how a server's music moves
+    is what its model has learnt. Without `others` its own are taken as they are.
     """
     found: list[Excerpt] = []
     for song in songs:
@@ -75,7 +77,13 @@ def _borrowed(song: Song, others: Sequence[Excerpt], count: int) -> list[Excerpt
     random = np.random.default_rng(list(song.song_id.encode()))
     chosen = random.permutation(len(among))[:count].tolist()
     return [
-        replace(among[place], key=song.key, tempo=song.tempo, source=song.song_id)
+        replace(
+            among[place],
+            plan=replace(among[place].plan, rhythm=NO_RHYTHM),
+            key=song.key,
+            tempo=song.tempo,
+            source=song.song_id,
+        )
         for place in chosen
     ]
 

@@ -7,22 +7,18 @@ is taken for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from engine.words.figures import (
-    Figure,
-    number_of,
-    read_chord_line,
-    read_counted,
-    read_key_name,
-    read_metre,
-    read_tempo,
-)
+from engine.words.counting import number_at, read_bare_tempo, read_counted, read_tempo
+from engine.words.figure import Figure
+from engine.words.figures import read_chord_line, read_key_name, read_metre
 from engine.words.lexicon import LONGEST_PHRASE, Effect, names, passed_over, phrases
 from engine.words.signals import (
     AMBIGUOUS,
     ARTICLES,
+    ASIDES,
     BEFORE_STYLE,
     GOING_ON,
     MOST_OF_NAME,
@@ -56,6 +52,7 @@ class Scanner:
     """Reads the tokens of one description from left to right."""
 
     def __init__(self, tokens: Sequence[Token]) -> None:
+        tokens = [_unstretched(token) for token in tokens]
         self._tokens = tokens
         self._after_not = -1
         self._key: str | None = next(
@@ -98,8 +95,12 @@ class Scanner:
             or read_counted(tokens, at)
             or read_tempo(tokens, at)
             or read_key_name(tokens, at)
+            or read_bare_tempo(tokens, at, self._is_key(at + 1))
         )
         return (figure.length, [Said("figure", figure=figure)]) if figure else None
+
+    def _is_key(self, at: int) -> bool:
+        return at < len(self._tokens) and read_key_name(self._tokens, at) is not None
 
     def _signal(self, at: int) -> tuple[int, list[Said]] | None:
         token = self._tokens[at]
@@ -120,6 +121,8 @@ class Scanner:
         length = self._longest_in(at, phrases())
         if length and self._cuts_short(at, length):
             return 1, []
+        if length == 1 and self._is_aside(at):
+            return 1, []
         if length and not (length == 1 and self._starts_name(at)):
             written = self._written(at, length)
             effects = phrases()[self._text(at, length)]
@@ -129,6 +132,13 @@ class Scanner:
             said = Said("effects", phrases()[stem], written=self._tokens[at].written)
             return 1, [Said("very"), said] if is_more else [said]
         return None
+
+    def _is_aside(self, at: int) -> bool:
+        """Whether what may be an instrument does not stand among them: `chill vibes`."""
+        if self._tokens[at].folded not in ASIDES or at == 0:
+            return False
+        before = self._tokens[at - 1]
+        return before.is_word and signals().get(before.folded) not in ("and", "link")
 
     def _cuts_short(self, at: int, length: int) -> bool:
         """Whether `in three` would break what the next word begins, as `three four time`."""
@@ -212,7 +222,7 @@ class Scanner:
             or token.folded in ORDINARY
             or token.folded.endswith(GOING_ON)
             or nearly(token.folded)
-            or number_of(token) is not None
+            or number_at(self._tokens, at) is not None
             or superlative(token.folded)
         )
 
@@ -251,8 +261,8 @@ class Scanner:
         if (meant := nearly(token.folded)) is not None:
             length, phrase = self._with_meant(at, meant)
             return length, [Said("effects", phrases()[phrase], written=token.written)]
-        if number_of(token) is not None:
-            return 1, []
+        if (number := number_at(self._tokens, at)) is not None:
+            return number[1], []
         return 1, [Said("unknown", written=token.written)]
 
     def _with_meant(self, at: int, meant: str) -> tuple[int, str]:
@@ -289,3 +299,18 @@ class Scanner:
 
     def _written(self, at: int, length: int) -> str:
         return " ".join(token.written for token in self._tokens[at : at + length])
+
+
+_STRETCHED = re.compile(r"(.)\1{2,}")
+
+
+def _unstretched(token: Token) -> Token:
+    """`sloooow` as the word that it is; what is none stays as it was typed."""
+    if not _STRETCHED.search(token.folded):
+        return token
+    known: list[Container[str]] = [phrases(), signals(), passed_over()]
+    for letters in (r"\1", r"\1\1"):
+        folded = _STRETCHED.sub(letters, token.folded)
+        if any(folded in words for words in known):
+            return replace(token, folded=folded)
+    return token

@@ -11,6 +11,9 @@ from engine.words.lexicon import joined, read_lines
 STOPPING = frozenset(',.;:!?()"“”«»|')
 
 BEFORE_STYLE = ("style", "styled", "esque", "vibes", "vibe", "type", "inspired")
+ASIDES = frozenset(("vibes",))
+"""Instruments in a list, and nothing beside other words."""
+
 ARTICLES = frozenset(("a", "an", "the", "un", "una", "el", "la", "los", "las", "some", "de", "del"))
 GOING_ON = ("ing", "ando", "iendo", "ness", "mente", "ly")
 """Endings of words that are nobody's name: `like walking`."""

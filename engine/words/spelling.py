@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from engine.words.lexicon import passed_over, phrases
+from engine.words.lexicon import passed_over, phrases, read_lines
 
 _SWAPPED, _NEAREST, _FAR, _LONGEST = 3, 5, 8, 24
 """From so many letters on a word may have two letters swapped, one slip, or two slips."""
@@ -34,9 +34,22 @@ def _single_words() -> list[str]:
 
 
 @cache
+def _real_words() -> frozenset[str]:
+    return frozenset(" ".join(read_lines("real_words.txt")).split())
+
+
+def _is_real(word: str) -> bool:
+    """Whether it is one of the words of their own, or some of them."""
+    return not _real_words().isdisjoint((word, word.removesuffix("s"), word.removesuffix("es")))
+
+
+@cache
 def nearly(word: str) -> str | None:
-    """The word of the lexicon that a mistyped one is meant for: a slip, two in a long one."""
-    if not _SWAPPED <= len(word) <= _LONGEST or not word.isalpha():
+    """The word of the lexicon that a mistyped one is meant for: a slip, two in a long one.
+
+    None for what is a word of its own.
+    """
+    if not _SWAPPED <= len(word) <= _LONGEST or not word.isalpha() or _is_real(word):
         return None
     from rapidfuzz import process
     from rapidfuzz.distance import OSA, JaroWinkler

@@ -12,6 +12,9 @@ MOST_CHARACTERS = 500
 """Of a description, as many are read."""
 
 _TOKEN = re.compile(r"\d+/\d+|\d+|[^\W\d_][\w#♯♭+°/']*|\S")
+_SHORT = {"w/o": "without ", "w/": "with ", "c/": "con ", "s/": "sin "}
+_SHORTENED = re.compile(r"(?<!\w)(?:w/o\b|[wcs]/(?=\s|[^\W\d_]{2}))", re.IGNORECASE)
+_EITHER = re.compile(r"(?<=[^\W\d_]{2})/(?=[^\W\d_]{3})")
 _JOINED = {"r&b": "rnb", "R&B": "rnb", "R&b": "rnb", "rock'n'roll": "rock and roll"}
 
 
@@ -32,6 +35,8 @@ def tokenise(text: str) -> list[Token]:
     text = text.replace("♭", "b")
     for written, meant in _JOINED.items():
         text = text.replace(written, meant)
+    text = _SHORTENED.sub(lambda found: _SHORT[found[0].lower()], text)
+    text = _EITHER.sub(" / ", text)  # `piano/strings`; `Am/G` is a chord
     tokens: list[Token] = []
     for written in _TOKEN.findall(text):
         if written in "-–—_":

@@ -157,6 +157,23 @@ def test_the_file_says_what_it_is() -> None:
     assert [t.name for t in file.tracks[1:]] == ["Electric guitar", "Piano", "Bass guitar", "Drums"]
 
 
+def test_a_drum_that_is_struck_again_is_let_go_before() -> None:
+    played = arrange(piece(), "jazz trio", swing=0.5)
+    rolled = tuple(Note(140 + k, 3, 51, 80, Role.DRUM) for k in range(3))
+    *others, drums = played.tracks
+    roll = replace(drums, notes=rolled, primer=(False,) * 3)
+    file = mido.MidiFile(
+        file=io.BytesIO(write_arrangement(replace(played, tracks=(*others, roll))))
+    )
+    down: set[int] = set()
+    for message in file.tracks[-1]:
+        if message.type == "note_on":
+            assert message.note not in down
+            down.add(message.note)
+        elif message.type == "note_off":
+            down.remove(message.note)
+
+
 def tempi(arrangement: Arrangement) -> list[tuple[int, float]]:
     """Ticks of the grid and tempi of the written file, in quarter notes a minute."""
     file = mido.MidiFile(file=io.BytesIO(write_arrangement(arrangement)))

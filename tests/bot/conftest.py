@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import Collection
+import random
+from collections.abc import AsyncGenerator, Collection
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from bot.compute.jobs import (
     ChangeJob,
     Composed,
     ComposeJob,
+    Crashed,
     Examined,
     ExamineJob,
     ExamineOutcome,
@@ -39,6 +42,7 @@ from bot.settings import Settings
 from engine.errors import SongError
 from engine.values import Brief, Change
 from tests.bot.made_up import made_up_change, made_up_page, made_up_piece
+from tests.bot.made_up_files import said
 from tests.bot.made_up_songs import (
     bytes_of,
     made_up_figures,
@@ -127,6 +131,47 @@ class InlineCompute:
         if self.refusal is not None:
             return self.refusal
         return Composed(made_up_piece(Brief.from_json(job.brief)), 0.2)
+
+
+class SlowCompute(InlineCompute):
+    """The same, in a time that nobody can foretell: so that it can be interrupted."""
+
+    @asynccontextmanager
+    async def _while_it_lasts(self) -> AsyncGenerator[None]:
+        await asyncio.sleep(random.uniform(0, 0.4))
+        yield
+        await asyncio.sleep(random.uniform(0, 0.4))
+
+    async def hear(self, job: HearJob, progress: Progress, limit: float) -> HearOutcome:
+        async with self._while_it_lasts():
+            return await super().hear(job, progress, limit)
+
+    async def play(self, job: PlayJob, progress: Progress, limit: float) -> PlayOutcome:
+        async with self._while_it_lasts():
+            return await super().play(job, progress, limit)
+
+    async def pack(self, job: PackJob, progress: Progress, limit: float) -> PackOutcome:
+        async with self._while_it_lasts():
+            return await super().pack(job, progress, limit)
+
+    async def change(self, job: ChangeJob, progress: Progress, limit: float) -> Outcome:
+        async with self._while_it_lasts():
+            return await super().change(job, progress, limit)
+
+    async def train(self, job: TrainJob, progress: Progress, limit: float) -> TrainOutcome:
+        async with self._while_it_lasts():
+            return await super().train(job, progress, limit)
+
+    async def compose(self, job: ComposeJob, progress: Progress, limit: float) -> Outcome:
+        brief = Brief.from_json(job.brief)
+        async with self._while_it_lasts():
+            match brief.tempo:
+                case 41:
+                    return Refused(said("This is too *hard*.", "Ask for less."))
+                case 42:
+                    return Crashed("Traceback: made up")
+                case _:
+                    return await super().compose(job, progress, limit)
 
 
 def make_settings(folder: Path, **changes: Any) -> Settings:

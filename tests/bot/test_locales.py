@@ -31,7 +31,10 @@ simulated = pytest.mark.simcord(shard_count=1)
 
 def strings() -> Iterator[str | re.Pattern[str]]:
     """Every text in the bot's source besides the locales; those with fields as patterns."""
-    for path in (ROOT / "bot").rglob("*.py"):
+    for path in (ROOT / "playground" / "page").iterdir():
+        said = re.findall(r"""(?:say\(|data-say=)"([\w.]+)\"""", path.read_text())
+        yield from (f"playground.{key}" for key in said)
+    for path in [*(ROOT / "bot").rglob("*.py"), *(ROOT / "playground").glob("*.py")]:
         if path.parent.name == "locales":
             continue
         for node in ast.walk(ast.parse(path.read_bytes())):
@@ -185,15 +188,14 @@ async def test_what_all_read_is_in_the_servers_language_and_answers_in_the_membe
     languages |= {"locale": "en-US", "guild_locale": "es-ES"}
     scene = Scene(simcord_env)
     piece = await scene.piece()
-    assert "2 tomas" in piece.content
-    assert "la menor" in piece.content
+    assert "Escucha las tomas" in piece.content
     assert labels(piece)[:2] == ["Votar A · 0", "Votar B · 0"]
-    details = await scene.ann.click(piece, label="Detalles")
-    assert "Key" in details.response.content
+    details = await scene.more(scene.ann, piece, "details")
+    assert "Key" in details.content
     languages |= {"locale": "es-419", "guild_locale": "en-US"}
     piece = await scene.piece()
-    assert "2 takes" in piece.content
-    details = await scene.ann.click(piece, label="Details")
-    assert "Tonalidad la menor" in details.response.content
+    assert "Listen to the takes" in piece.content
+    details = await scene.more(scene.ann, piece, "details")
+    assert "Tonalidad la menor" in details.content
     refused = await scene.compose(notes="H9")
     assert "no es una nota" in refused.response.content

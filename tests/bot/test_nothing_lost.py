@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -16,6 +17,7 @@ import structlog
 
 from bot import run as run_module
 from bot.app import MotifBot
+from bot.compute.jobs import Refused
 from bot.features.compose.card import ending as card_of
 from bot.keeping.retention import Retention
 from bot.requests.dispatcher import Dispatcher
@@ -26,7 +28,7 @@ from bot.store import schema
 from bot.store.database import Database
 from bot.store.guilds import Guilds, RunningTime
 from bot.store.leavings import Leavings, is_named, let_go
-from bot.store.schema import SchemaUnknown
+from bot.store.schema import DatabaseUnusable, SchemaUnknown
 from bot.store.songs import TrainFile
 from bot.store.usage import Usage
 from engine.messages import told
@@ -270,7 +272,7 @@ async def test_a_blob_and_its_name_are_on_the_disk_before_it_is_named(
     assert synced == [library.blobs.path(blob).parent, library.blobs.folder]
 
 
-@pytest.mark.parametrize("damage", ["garbage", "a hole", "cut short"])
+@pytest.mark.parametrize("damage", ["garbage", "a hole", "cut short", "names that are no text"])
 async def test_a_damaged_database_ends_the_start_with_what_to_do(
     library: Library,
     damage: str,
@@ -287,8 +289,10 @@ async def test_a_damaged_database_ends_the_start_with_what_to_do(
             path.write_bytes(b"not a database" * 1000)
         case "a hole":
             path.write_bytes(whole[:4096] + bytes(len(whole) - 8192) + whole[-4096:])
-        case _:
+        case "cut short":
             path.write_bytes(whole[: len(whole) // 2])
+        case _:
+            path.write_bytes(whole.replace(b"CREATE TABLE votes", b"CREATE TABLX \xca\xff\xcaes"))
     broken = path.read_bytes()
     before = files(library.data)
     assert started(library.data, monkeypatch) == 2
@@ -300,6 +304,39 @@ async def test_a_damaged_database_ends_the_start_with_what_to_do(
     assert path.read_bytes() == broken
     path.write_bytes(whole)
     library.database = await Database.open(library.data)
+
+
+async def test_another_programs_database_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "motif.sqlite"
+    for version in (0, 5):
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS songs (title TEXT)")
+            connection.execute(f"PRAGMA user_version = {version}")
+        before = path.read_bytes()
+        assert started(tmp_path, monkeypatch) == 2
+        assert "not one that Motif made" in capsys.readouterr().err
+        assert path.read_bytes() == before
+
+
+def test_a_damaged_lock_is_told_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "lock.sqlite").write_bytes(b"not a database" * 1000)
+    assert started(tmp_path, monkeypatch) == 2
+    told = capsys.readouterr().err
+    assert "lock.sqlite is damaged" in told
+    assert "delete it" in told
+
+
+async def test_a_database_that_cannot_be_opened_leaves_no_thread_behind(tmp_path: Path) -> None:
+    (tmp_path / "motif.sqlite").write_bytes(b"not a database" * 1000)
+    before = set(threading.enumerate())
+    with pytest.raises(DatabaseUnusable):
+        await Database.open(tmp_path)
+    left = set(threading.enumerate()) - before
+    assert [thread.name for thread in left if "connection_worker" in thread.name] == []
 
 
 def started(data: Path, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -508,6 +545,24 @@ async def test_what_fell_down_while_it_was_accepted_is_taken_up(simcord_env: Any
         return len(scene.pieces()) == 1
 
     await until(delivered)
+
+
+@pytest.mark.simcord(shard_count=1)
+async def test_a_card_that_tells_the_end_stays_if_the_bot_is_killed_before_it_is_closed(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    scene = Scene(simcord_env)
+    bot = scene.env.bot
+    compute.refusal = Refused(told("said", text="This is too hard.", do=""))
+    delivery = bot.parts.requests.delivery
+    with full_disk_for(delivery._outcomes, "closed"):
+        answer = await scene.compose()
+    (request,) = await bot.parts.stores.ledger.unclosed()
+    assert request.told_at is not None
+    # as the next start does
+    await delivery._once(request)
+    assert await bot.parts.stores.ledger.unclosed() == []
+    assert "This is too hard." in (await scene.shown(answer.response.message)).content
 
 
 @contextmanager

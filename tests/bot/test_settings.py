@@ -11,7 +11,9 @@ import pytest
 from bot.features.compose.cog import with_defaults
 from bot.features.settings.schema import schema
 from bot.requests.ledger import Caps
+from bot.store import votes
 from bot.store.database import Database
+from bot.store.guilds import Weeks
 from bot.store.preferences import Preferences, PreferenceStore
 from engine.values import Brief, Understanding
 from tests.bot.conftest import InlineCompute
@@ -235,6 +237,36 @@ async def test_once_a_week_the_favourites_are_posted_and_not_twice(simcord_env: 
     await week_passed(scene)
     await look()
     assert len(weekly.history()) == 1
+
+
+async def test_the_week_counts_in_the_weekly_post_however_many_pieces_were_liked_as_much_before(
+    simcord_env: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(votes, "_ALIKE_AT_MOST", 1)
+    scene = Scene(simcord_env)
+    weekly = scene.guild.create_text_channel("weekly")
+    await set_to(scene, "weekly", weekly.id)
+    look = simcord_env.bot._weekly.look
+    await look()
+    for _ in range(2):
+        await week_passed(scene)
+        await week_passed(scene)
+        piece = await scene.piece()
+        await scene.member().click(piece, label="Vote A · 0")
+        await look()
+        assert piece.jump_url in weekly.history()[-1].content
+    assert len(weekly.history()) == 2
+
+
+async def test_only_servers_whose_week_is_over_are_written_to(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    weeks = Weeks(simcord_env.bot.parts.stores.database)
+    await set_to(scene, "weekly", scene.channel.id)
+    assert await weeks.due() == [scene.guild.id]
+    assert not await weeks.claim(scene.guild.id)
+    assert await weeks.due() == []
+    await week_passed(scene)
+    assert await weeks.due() == [scene.guild.id]
 
 
 async def test_no_weekly_post_where_none_is_wanted_or_nothing_was_liked(simcord_env: Any) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,9 +14,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from discord.http import Route
 
 from bot import run as process
+from bot.compute.keys import own_security
 from bot.logs import configure_logs, without_secrets
 from bot.privacy import keep_private
 from bot.settings import SettingsError, load_settings
@@ -155,3 +160,35 @@ def test_a_scheduler_without_encryption_is_refused_unless_a_setting_allows_it(
         load_settings()
     monkeypatch.setenv("MOTIF_DASK_UNENCRYPTED", "yes")
     assert load_settings().dask_scheduler == "tcp://127.0.0.1:8786"
+
+
+async def test_what_stands_in_memory_is_not_looked_through_for_rubbish_again(
+    tmp_path: Path,
+) -> None:
+    bot = process._bot(make_settings(tmp_path), InlineCompute())
+    try:
+        for ready in bot.extra_events["on_ready"]:
+            await ready()
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no such limit")
+def test_the_bot_has_as_many_connections_as_the_system_lets_it() -> None:
+    script = (
+        "import resource as r; _, most = r.getrlimit(r.RLIMIT_NOFILE);"
+        " r.setrlimit(r.RLIMIT_NOFILE, (64, most)); from bot.run import allow_many_connections;"
+        " allow_many_connections(); soft, hard = r.getrlimit(r.RLIMIT_NOFILE);"
+        " print(hard == most and soft == min(most, 65536))"
+    )
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert said.stdout.strip() == "True", said.stderr
+
+
+def test_no_clock_makes_the_key_of_the_bot_and_its_workers_invalid() -> None:
+    security = own_security()
+    certificate = x509.load_pem_x509_certificate(security.tls_ca_file.encode())
+    assert certificate.not_valid_before_utc.year <= 1970
+    assert certificate.not_valid_after_utc.year > 2100
+    assert own_security().tls_client_key != security.tls_client_key

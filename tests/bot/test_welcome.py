@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,10 @@ import pytest
 
 from bot.app import MotifBot
 from bot.assembly.requests import Pace
+from bot.features.welcome.cog import PAGES, help_text
+from bot.locales import LANGUAGES, speaker
+from bot.locales.en_names import COMMANDS, OPTIONS
+from bot.requests.ledger import Caps
 from tests.bot.conftest import InlineCompute, make_settings
 from tests.bot.scene import Scene, labels
 
@@ -131,18 +136,45 @@ async def test_where_every_channel_is_closed_the_owner_is_told_directly(simcord_
     assert any("invited to **New**" in entry for entry in sent)
 
 
-async def test_help_is_one_screen_with_buttons_for_more(simcord_env: Any) -> None:
+async def test_help_has_a_button_for_each_of_its_other_pages(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     answer = await scene.ann.slash(scene.channel, "help")
-    # forty characters a line on a phone, twenty lines
-    lines = sum(1 + len(line) // 40 for line in answer.response.content.splitlines())
-    assert lines <= 20
     names = labels(answer.response.message)
-    assert names == ["Notes and chords", "All options", "Your own songs", "Voting and limits"]
+    assert names[:3] == ["In words", "Notes and chords", "All options"]
+    assert names[3:] == ["Going on, sharing", "Your own songs", "Voting and limits"]
     for name in names:
         page = await scene.ann.click(answer.response, label=name)
         assert page.ephemeral
         assert len(page.response.content) > 200
+
+
+def pages(language: str) -> list[str]:
+    say, caps = speaker(language), Caps(member=3, guild=9)
+    return [help_text(say, caps, page) for page in ("", *PAGES)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_is_one_screen_of_a_phone(language: str) -> None:
+    # forty characters a line, twenty lines
+    assert sum(1 + len(line) // 40 for line in pages(language)[0].splitlines()) <= 20
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_tells_of_everything_by_the_name_that_its_reader_sees(language: str) -> None:
+    say = speaker(language)
+    first, everything = pages(language)[0], "\n".join(pages(language))
+    pressed = [say("button.vary", letter="A"), say("button.continue", letter="A")]
+    pressed += [say(key) for key in ("button.change", "button.share", "command.make_piece")]
+    assert [name for name in pressed if name not in first] == []
+    commands = {say(f"name.{name}") for name in COMMANDS}
+    assert {f"/{name}" for name in commands - {say("name.help")}} <= set(quoted(first))
+    assert {name[1:] for name in quoted(everything) if name.startswith("/")} <= commands
+    composing = OPTIONS[: OPTIONS.index("seed") + 1]
+    assert {say(f"name.option.{name}") for name in composing} <= set(quoted(everything))
+
+
+def quoted(text: str) -> list[str]:
+    return re.findall("`(.+?)`", text)
 
 
 @pytest.mark.parametrize(

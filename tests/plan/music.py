@@ -65,3 +65,8 @@ def plan_over(
 def excerpt(plan: Plan, *, mode: Mode = "major", metre: Metre = FOUR) -> Excerpt:
     """An excerpt with the plan."""
     return Excerpt(plan, Key(2, mode), metre, 100.0, "test", 1.0)
+
+
+def same(one: Plan, other: Plan) -> bool:
+    """Whether two plans say the same of everything."""
+    return all(np.array_equal(getattr(one, n), getattr(other, n)) for n in Plan.__slots__)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.plan.chords import NO_BASS, chord_class
 from engine.plan.form import continued, long_form
 from engine.plan.plan import Part, Plan, Return
-from engine.values import Role
+from engine.values import Mode, Role
 from tests.plan.music import plan_over
 
 OWN = plan_over([(root, "") for root in (0, 5, 7, 0, 2, 5, 7, 0, 4, 9, 2, 7, 0, 5, 7, 0)])
@@ -46,8 +47,8 @@ def test_sixty_four_bars_are_a_tune_its_variation_a_contrast_and_the_tune() -> N
     assert (lag[16:32] == 16).all()
     assert set(kind[16:32].tolist()) == {Return.SAME, Return.CONTOUR}
     assert not lag[32:48].any()
-    assert (lag[48:] == 48).all()
-    assert (kind[48:] == Return.SAME).all()
+    assert (lag[48:63] == 48).all()
+    assert (kind[48:63] == Return.SAME).all()
     assert minor(plan)[32:47].all()
 
 
@@ -55,6 +56,20 @@ def test_a_contrast_leads_back_over_the_dominant_and_lies_higher() -> None:
     plan = form(64)
     assert plan.chords[95].tolist() == [49, 7]
     assert plan.register[40, 0] > plan.register[4, 0]
+
+
+@pytest.mark.parametrize(("mode", "tonic"), [("major", (0, "")), ("minor", (9, "m"))])
+@pytest.mark.parametrize("bars", [20, 33, 48, 64])
+def test_the_whole_comes_to_rest_on_the_tonic_however_its_plan_ends(
+    bars: int, mode: Mode, tonic: tuple[int, str]
+) -> None:
+    open_ended = plan_over([(root, "") for root in (0, 5, 7, 5) * 4])
+    plan = long_form(open_ended, OTHER, bars, mode)
+    chord = [chord_class(*tonic), NO_BASS]
+    assert plan.chords[-2:].tolist() == [chord, chord]
+    assert (plan.density[-1, : Role.DRUM] <= 1).all()
+    assert not plan.lag[-1].any()
+    assert plan.density[-2, Role.BASS] > 1
 
 
 def test_only_the_last_section_stops() -> None:

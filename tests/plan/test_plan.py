@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
-import pytest
 
 from engine.plan.chords import NO_BASS, NO_CHORD, chord_class
 from engine.plan.plan import COLUMNS, UNKNOWN, Part, Plan, Return, describe
 from engine.plan.reading import read_plan
-from tests.plan.music import BAR, FOUR, plan_over, rows, struck, tune
+from tests.plan.music import BAR, FOUR, plan_over, rows, same, struck, tune
 
 NAMES = [name for name, _ in COLUMNS]
 MUSIC = [
@@ -25,22 +22,8 @@ MUSIC = [
 PLAN = read_plan(rows(MUSIC), FOUR)
 
 
-def same(one: Plan, other: Plan) -> bool:
-    return all(np.array_equal(getattr(one, n), getattr(other, n)) for n in Plan.__slots__)
-
-
 def column(plan: Plan, name: str) -> list[int]:
     return plan.columns()[:, NAMES.index(name)].tolist()
-
-
-def test_a_plan_survives_its_json_form() -> None:
-    assert same(Plan.from_json(json.loads(json.dumps(PLAN.to_json()))), PLAN)
-
-
-@pytest.mark.parametrize("record", [{}, {**PLAN.to_json(), "lag": [["x", 0]]}])
-def test_what_is_no_plan_is_refused(record: dict[str, object]) -> None:
-    with pytest.raises((KeyError, ValueError)):
-        Plan.from_json(record)
 
 
 def test_a_plan_in_another_key_has_other_chords_and_the_same_form() -> None:

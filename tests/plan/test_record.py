@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from engine.errors import OptionError
 from engine.plan.plan import Plan
 from engine.plan.reading import read_plan
 from engine.plan.record import plan_as_record, read_plan_file
+from engine.plan.rhythm import read_rhythm
 from engine.values import Key, Metre
 from tests.plan.music import BAR, FOUR, plan_over, rows, struck, tune
 
@@ -25,7 +27,7 @@ MUSIC = [
     *struck((45, 60, 64, 67), BAR, BAR),
     *struck((52, 67, 72), 2 * BAR, BAR),
 ]
-PLAN = read_plan(rows(MUSIC), FOUR)
+PLAN = replace(read_plan(rows(MUSIC), FOUR), rhythm=read_rhythm(rows(MUSIC), FOUR))
 
 
 def record(plan: Plan = PLAN, shift: int = 0) -> dict[str, Any]:
@@ -131,3 +133,20 @@ def test_nor_is_any_other_file(tmp_path: Path, data: bytes) -> None:
         read_plan_file(tmp_path / "nowhere.json")
     with pytest.raises(OptionError):
         read_plan_file(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "planned", [[["drum", 0, 3, 0]], [["melody", 0]], "melody", [["bass", 0, 3, 40]] * 201]
+)
+def test_a_rhythm_that_is_none_is_refused(tmp_path: Path, planned: object) -> None:
+    told = record()
+    told["bars"][0]["rhythm"] = planned
+    with pytest.raises(OptionError):
+        given(tmp_path, told)
+
+
+def test_a_bar_whose_rhythm_is_taken_away_is_open(tmp_path: Path) -> None:
+    told = record()
+    del told["bars"][0]["rhythm"]
+    plan, *_ = given(tmp_path, told)
+    assert set(plan.rhythm[:, 0].tolist()) == {1, 2}

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from engine.plan.library import excerpts_of
+from engine.plan.rhythm import NO_RHYTHM
 from engine.plan.songs import EACH, song_excerpts
 from engine.values import HeardNote, Note, Role, Song
 from tests.composer.music import song
-from tests.plan.music import excerpt, plan_over, rows
+from tests.plan.music import excerpt, plan_over, rows, same
 
 FORM = excerpt(plan_over([(0, "")] * 16, lag=4))
 
@@ -39,13 +40,13 @@ def test_each_song_gives_some_plans_of_its_key_and_metre() -> None:
 
 def test_the_same_songs_give_the_same_plans() -> None:
     one, other = (song_excerpts([song(3, bars=40)], [FORM]) for _ in range(2))
-    assert [e.plan.to_json() for e in one] == [e.plan.to_json() for e in other]
+    assert all(same(a.plan, b.plan) for a, b in zip(one, other, strict=True))
 
 
 def test_a_recording_that_closes_nowhere_gets_peoples_plans_in_its_own_key_and_tempo() -> None:
     own = recording()
     plans = song_excerpts([own], [FORM])
-    assert [each.plan for each in plans if each.plan is FORM.plan] == [FORM.plan]
+    assert any(same(each.plan, replace(FORM.plan, rhythm=NO_RHYTHM)) for each in plans)
     assert {(each.key, each.tempo, each.source) for each in plans} == {
         (own.key, own.tempo, own.song_id)
     }

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from engine.notation.chords_option import read_chords
 from engine.notation.key_names import read_key
+from engine.notation.options import read_options
 from engine.values import Key, Metre, Understanding
 from engine.words.tokens import fold
 
@@ -25,7 +26,10 @@ class Sentence:
 
 
 def sentences(name: str) -> list[Sentence]:
-    """The sentences of a file: `text | option=value; …`, every option that is not named unset."""
+    """The sentences of a file: `text | option=value; …`, every option that is not named unset.
+
+    `option?=value` may be left unset, and anything may be in `unknown?=*`.
+    """
     found: list[Sentence] = []
     for line in (FOLDER / name).read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
@@ -41,16 +45,23 @@ def wrong(sentence: Sentence, understood: Understanding) -> dict[str, tuple[str,
     for name in LISTS:
         if listed := getattr(understood, name):
             got[name] = ", ".join(listed)
+    may = {option[:-1]: value for option, value in sentence.meaning.items() if option[-1] == "?"}
+    must = {option: value for option, value in sentence.meaning.items() if option[-1] != "?"}
+    meant = {**{option: value for option, value in may.items() if option in got}, **must}
     return {
-        option: (sentence.meaning.get(option, ""), got.get(option, ""))
-        for option in {*sentence.meaning, *got}
-        if not _agrees(option, sentence.meaning.get(option), got.get(option))
+        option: (meant.get(option, ""), got.get(option, ""))
+        for option in {*meant, *got}
+        if not _agrees(option, meant.get(option), got.get(option))
     }
 
 
 def _agrees(option: str, meant: str | None, got: str | None) -> bool:
     if meant is None or got is None:
         return meant is got
+    if meant == "*":
+        return True
+    if option == "ensemble":
+        return _players(meant) == _players(got)
     if option == "key" and " " in meant and " " in got:
         return read_key(meant) == read_key(got)
     if option == "chords":
@@ -63,3 +74,8 @@ def _agrees(option: str, meant: str | None, got: str | None) -> bool:
         low, high = ranges[meant] if meant in ranges else map(float, meant.split("-"))
         return low <= float(got) <= high
     return meant == got
+
+
+def _players(ensemble: str) -> set[str]:
+    """Who plays, in whatever order they are named."""
+    return set((read_options({"ensemble": ensemble}).ensemble or "").split(", "))

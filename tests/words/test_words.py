@@ -18,7 +18,10 @@ from engine.words.reading import understand
 from tests.words.expectations import Sentence, sentences, wrong
 
 WELL_READ = 0.95
-FILES = ("sentences.txt", "held_back.txt", "fresh.txt", "later.txt")
+FILES = (
+    *("sentences.txt", "held_back.txt", "fresh.txt", "later.txt"),
+    *("members.txt", "members_later.txt", "members_last.txt"),
+)
 ALL = {name: sentences(name) for name in FILES}
 
 
@@ -51,6 +54,9 @@ def is_spanish(text: str) -> bool:
         "held_back.txt": "una nana tranquila",
         "fresh.txt": "una pieza lenta y triste",
         "later.txt": "balada de guitarra en sol",
+        "members.txt": "hazme algo tranquilo",
+        "members_later.txt": "canción feliz sobre mi perro",
+        "members_last.txt": "música de domingo",
     }
     for name, listed in ALL.items():
         texts = [sentence.text for sentence in listed]
@@ -176,3 +182,64 @@ def test_while_typing_a_description_shows_what_it_means_so_far() -> None:
 def test_the_meaning_of_a_sentence_is_compared_option_by_option() -> None:
     sentence = Sentence("slow", {"tempo": "slow", "key": "minor"})
     assert set(wrong(sentence, understand("slow and dense"))) == {"key", "density"}
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("a story about a horse", "story"),
+        ("a tune kids can sing", ""),
+        ("jungle theme", "jungle"),
+        ("una canción de mi perro y mi gente", "perro"),
+        ("mariposas y sirenas", "mariposas"),
+    ],
+)
+def test_a_word_of_its_own_is_no_slip_of_the_lexicons(text: str, topic: str) -> None:
+    words = understand(text)
+    assert dict(words.options) == {}
+    assert topic in " ".join(words.unknown)
+
+
+@pytest.mark.parametrize(
+    ("text", "option", "value"),
+    [
+        ("a hundred and twenty bpm", "tempo", "120"),
+        ("ciento treinta y dos pulsaciones por minuto", "tempo", "132"),
+        ("twenty-four bars", "bars", "24"),
+        ("veinticuatro compases", "bars", "24"),
+        ("bars: 12", "bars", "12"),
+        ("techno 140", "tempo", "140"),
+        ("in A minor, 75", "tempo", "75"),
+        ("like 130ish bpm", "tempo", "130"),
+        ("1:30 at 120 bpm", "bars", "45"),
+        ("minuto y medio a 120 bpm", "bars", "45"),
+        ("one take", "takes", "1"),
+    ],
+)
+def test_numbers_are_read_however_they_are_written(text: str, option: str, value: str) -> None:
+    assert understand(text).options[option] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Bbm 90", "Bb minor"),
+        ("c#m", "C# minor"),
+        ("piano, F#, slow", "F# major"),
+        ("D", "D major"),
+        ("Cmaj", "C major"),
+        ("re m", "D minor"),
+        ("slow, A min", "A minor"),
+    ],
+)
+def test_keys_are_read_however_they_are_written(text: str, key: str) -> None:
+    assert understand(text).options["key"] == key
+
+
+def test_what_is_typed_in_haste_is_read() -> None:
+    assert understand("sloooow piano/strings w/ drums").options == {
+        "tempo": "72",
+        "ensemble": "piano, string ensemble, drums",
+    }
+    assert understand("chill vibes").options.keys() == {"tempo", "density"}
+    assert understand("marimba + vibes").options["ensemble"] == "marimba, vibraphone"

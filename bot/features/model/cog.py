@@ -14,7 +14,7 @@ from bot.chat.limits import CONTENT
 from bot.chat.outgoing import Button
 from bot.chat.payload import NOBODY, view_of
 from bot.chat.permissions import manages_server
-from bot.chat.replies import reply
+from bot.chat.replies import reply, reply_with
 from bot.features.feature import Feature
 from bot.features.model.changing import delete_button, use_button
 from bot.features.model.page import page_button
@@ -36,7 +36,10 @@ class ModelCard(Feature):
         self._shelf = shelf
 
     def presses(self) -> Sequence[Press]:
-        return (Press(MENU, self.open),)
+        return (
+            Press(MENU, self.open),
+            Press(r"motif:model:show:(?P<number>\d{1,9})", self.show),
+        )
 
     @app_commands.command(name=command_name("model"), description=localised("command.model"))
     async def model(self, interaction: Interaction) -> None:
@@ -77,6 +80,17 @@ class ModelCard(Feature):
             content=text, attachments=files, view=view_of(buttons), allowed_mentions=NOBODY
         )
         return None
+
+    async def show(self, interaction: Interaction, number: str) -> None:
+        """The card of a version, to the one who asks: for a menu under a message."""
+        found = await self._models.find(
+            interaction.guild_id or 0, int(number) if number.isdecimal() else 0
+        )
+        if found is None or found.state != "ready":
+            say = speaker(interaction.locale.value)
+            return await reply(interaction, say("version.gone"))
+        text, files, buttons = await self._card(interaction, found)
+        return await reply_with(interaction, text, files, buttons)
 
     async def _card(
         self, interaction: Interaction, version: ModelVersion, limit: int = CONTENT

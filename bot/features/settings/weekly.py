@@ -17,9 +17,9 @@ from bot.chat.payload import NOBODY
 from bot.chat.words import jump, mention, safe
 from bot.features.top.ranking import ranked
 from bot.locales import Say, speaker
+from bot.store.guilds import Weeks
 from bot.store.preferences import PreferenceStore
 from bot.store.votes import VotedTake, Votes
-from bot.store.weeks import Weeks
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.weekly")
 
@@ -54,7 +54,7 @@ class WeeklyPost:
                 _log.exception("the weekly posts broke off")
 
     async def look(self) -> None:
-        for guild_id in await self._weeks.wanted():
+        for guild_id in await self._weeks.due():
             guild = self._client.get_guild(guild_id)
             if guild is None or not await self._weeks.claim(guild_id):
                 continue
@@ -63,11 +63,7 @@ class WeeklyPost:
     async def _post(self, guild: discord.Guild) -> None:
         preferences = await self._preferences.of(guild.id)
         recent = await self._weeks.pieces(guild.id)
-        takes = [
-            take
-            for take in ranked(await self._votes.voted_takes(guild.id), 1)
-            if take.request_id in recent
-        ]
+        takes = ranked(await self._votes.voted_takes_of(recent), 1)
         if preferences.weekly is None or not takes:
             return
         channel = self._client.get_partial_messageable(preferences.weekly, guild_id=guild.id)

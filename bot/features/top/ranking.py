@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
-from bot.store.votes import VotedTake
-
-_Z = 1.96
-
-
-def lower_bound(votes: int, voters: int) -> float:
-    """Wilson's lower bound, at 95 %, of the share of voters who prefer a take.
-
-    E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22
-    (1927). 0 without votes.
-    """
-    if votes == 0:
-        return 0.0
-    share, z2 = votes / voters, _Z * _Z
-    spread = _Z * math.sqrt(share * (1 - share) / voters + z2 / (4 * voters * voters))
-    return (share + z2 / (2 * voters) - spread) / (1 + z2 / voters)
+from bot.store.votes import VotedTake, lower_bound
 
 
 def ranked(takes: Iterable[VotedTake], min_voters: int) -> list[VotedTake]:

@@ -20,7 +20,7 @@ from bot.features.train.rules import may_train, refusal, role_mentions
 from bot.locales import speaker
 from bot.requests.request import Draft, Upload
 from bot.store.audit import Audit
-from bot.store.guild_settings import GuildSettings
+from bot.store.preferences import SERVER, PreferenceStore
 from bot.store.songs import RIGHTS
 from engine.values import Brief
 
@@ -33,9 +33,9 @@ _SEEDS = 2**31
 class Train(Feature):
     """Training."""
 
-    def __init__(self, accepting: Accepting, guild_settings: GuildSettings, audit: Audit) -> None:
+    def __init__(self, accepting: Accepting, preferences: PreferenceStore, audit: Audit) -> None:
         self._accepting = accepting
-        self._guild_settings = guild_settings
+        self._preferences = preferences
         self._audit = audit
 
     @app_commands.command(name=command_name("train"), description=localised("command.train"))
@@ -66,7 +66,7 @@ class Train(Feature):
         guild = interaction.guild_id
         if guild is None:
             return await reply(interaction, say("refused.dm"))
-        roles = await self._guild_settings.train_roles(guild)
+        roles = frozenset((await self._preferences.of(guild)).train_roles)
         if not may_train(interaction, roles):
             return await reply(interaction, refusal(say, roles))
         files = [song for song in (song1, song2, song3, song4, song5) if song is not None]
@@ -108,13 +108,13 @@ class Train(Feature):
         guild = interaction.guild_id
         if guild is None:
             return await reply(interaction, say("refused.dm"))
-        roles = await self._guild_settings.train_roles(guild)
+        roles = frozenset((await self._preferences.of(guild)).train_roles)
         if allow or disallow:
             if not manages_server(interaction):
                 return await reply(interaction, say("refused.trainers"))
             wanted = {*roles, allow.id} if allow else {*roles}
             roles = frozenset(wanted - {disallow.id} if disallow else wanted)
-            await self._guild_settings.set_train_roles(guild, roles)
+            await self._preferences.change(guild, SERVER, "train_roles", tuple(roles))
             await self._audit.note(guild, interaction.user.id, "set trainers", str(sorted(roles)))
         if not roles:
             return await reply(interaction, say("trainers.nobody"))

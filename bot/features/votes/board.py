@@ -67,6 +67,21 @@ class VoteBoard:
         finally:
             self._follow_up(post.request_id)
 
+    async def show_again(self, interaction: Interaction, post: Post) -> None:
+        """Answer a click on the message of a post by showing its buttons as they are now."""
+        if post.request_id in self._writing:
+            await interaction.response.defer()
+            return
+        self._writing.add(post.request_id)
+        try:
+            tally = await self._votes.tally(post.request_id)
+            await interaction.response.edit_message(view=_view(post, tally))
+            await self._votes.shown(post.request_id, tally)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            _log.info("the buttons stay as they are", request=post.ref, error=str(error))
+        finally:
+            self._follow_up(post.request_id)
+
     async def take_back(self, post: Post, user_id: int, interaction_id: int) -> None:
         """Count a member's vote no more, and show it."""
         await self._votes.press(post.request_id, user_id, None, interaction_id)

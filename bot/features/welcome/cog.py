@@ -18,7 +18,7 @@ from bot.locales import Say, speaker
 from bot.requests.ledger import Caps
 from bot.settings import Settings
 
-_PAGES = ("notes", "options", "train", "vote")
+PAGES = ("words", "notes", "options", "further", "train", "vote")
 
 
 class Welcome(Feature):
@@ -35,13 +35,13 @@ class Welcome(Feature):
         return (
             Press(COMPOSE, self._compose),
             Press(NOTES, self._notes),
-            Press(rf"motif:help:(?P<page>{'|'.join(_PAGES)})", self._page),
+            Press(rf"motif:help:(?P<page>{'|'.join(PAGES)})", self._page),
         )
 
     @app_commands.command(name=command_name("help"), description=localised("command.help"))
     async def help(self, interaction: Interaction) -> None:
         say = speaker(interaction.locale.value)
-        await reply(interaction, say("help"), items=help_buttons(say))
+        await reply(interaction, help_text(say, self._caps), items=help_buttons(say))
 
     @app_commands.command(name=command_name("about"), description=localised("command.about"))
     async def about(self, interaction: Interaction) -> None:
@@ -58,13 +58,27 @@ class Welcome(Feature):
 
     async def _page(self, interaction: Interaction, page: str) -> None:
         say = speaker(interaction.locale.value)
-        text = say(f"help.{page}", member_cap=self._caps.member, guild_cap=self._caps.guild)
-        await reply(interaction, text)
+        await reply(interaction, help_text(say, self._caps, page))
 
 
 def help_buttons(say: Say) -> list[Button]:
     """A page each."""
-    return [Button(f"motif:help:{page}", say(f"button.help.{page}")) for page in _PAGES]
+    return [Button(f"motif:help:{page}", say(f"button.help.{page}")) for page in PAGES]
+
+
+def help_text(say: Say, caps: Caps, page: str = "") -> str:
+    """A page of help, or the first; what is pressed is named as it is called there."""
+    return say(
+        f"help.{page}" if page else "help",
+        vary=say("button.vary", letter="A"),
+        go_on=say("button.continue", letter="A"),
+        change=say("button.change"),
+        share=say("button.share"),
+        details=say("button.details"),
+        make_piece=say("command.make_piece"),
+        member_cap=caps.member,
+        guild_cap=caps.guild,
+    )
 
 
 def privacy_text(say: Say, settings: Settings) -> str:

@@ -14,7 +14,7 @@ from bot.chat.payload import NOBODY, view_of
 from bot.chat.words import safe
 from bot.features.settings.wording import OPEN
 from bot.locales import Say, speaker
-from bot.store.greetings import Greetings
+from bot.store.guilds import Greetings
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.welcome")
 

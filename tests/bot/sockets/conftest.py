@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import os
 import re
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -14,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-LOOPBACK = REPOSITORY.parent / "shared" / "loopback"
+LOOPBACK = Path(os.environ.get("MOTIF_LOOPBACK", REPOSITORY.parent / "shared" / "loopback"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

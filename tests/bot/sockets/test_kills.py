@@ -6,7 +6,8 @@ import asyncio
 import signal
 import sqlite3
 
-from tests.bot.sockets.conftest import World, pieces, reference, settled
+from benchmarks.kills.__main__ import main as kill_at_random
+from tests.bot.sockets.conftest import LOOPBACK, World, pieces, reference, settled
 
 
 async def test_killed_between_discords_writing_and_its_answer(world: World) -> None:
@@ -151,3 +152,7 @@ async def test_before_an_update_what_runs_is_finished_and_what_waits_is_kept(wor
         await world.delivered(r)
     await settled(1)
     assert [len(pieces(r)) for r in (running, waiting)] == [1, 1]
+
+
+def test_a_few_kills_at_random_moments_lose_and_double_nothing() -> None:
+    assert kill_at_random(["--times", "4", "--loopback", str(LOOPBACK)]) == 0

@@ -1,0 +1,42 @@
+"""How a task that takes long is followed and stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from engine.messages import Field
+
+
+class Report(Protocol):
+    """Told the running stage, how much of it is done, 0 to 1, and what else can be told of it.
+
+    A stage is a code; which ones a task has is in STAGES.
+    """
+
+    def __call__(self, stage: str, fraction: float, /, **fields: Field) -> None: ...
+
+
+STAGES: Mapping[str, tuple[str, ...]] = {
+    "hear": ("decoding", "hearing", "cleaning"),
+    "train": ("loading", "training", "finishing"),
+    "compose": ("loading", "composing", "drawing", "playing", "done"),
+    "pack": ("reading", "playing", "engraving", "filming", "packing", "done"),
+    "examine": ("loading", "composing", "playing", "comparing", "drawing", "done"),
+}
+"""What hearing, training, composing, packing and examining report, in order. `training` has `epoch`
+and `bits`, the bits per note after it, once there was one.
+"""
+
+
+ShouldStop = Callable[[], bool]
+"""Asked often; once it answers true the task raises `engine.errors.Stopped`."""
+
+
+def report_nothing(stage: str, fraction: float, /, **fields: Field) -> None:
+    """A `Report` that nobody listens to."""
+
+
+def never_stop() -> bool:
+    """A `ShouldStop` that lets a task run to its end."""
+    return False

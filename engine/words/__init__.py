@@ -1,0 +1,1 @@
+"""What a description in words, English or Spanish, asks for."""
