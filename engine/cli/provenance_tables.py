@@ -42,6 +42,8 @@ def show_verification(record: Record, console: Console) -> None:
         lines.append(f"model “{model['name']}”, version {model.get('version', 'unknown')}")
     lines += [f"made of “{parent['title']}” ({parent['id']})" for parent in facts["parents"]]
     lines += [_song(song) for song in facts["songs"]]
+    if facts["nearest"]:
+        lines.append("nearest: " + ", ".join(f"“{song['title']}”" for song in facts["nearest"]))
     for name, where in (
         ("longest_run_in_melody", "in the melody"),
         ("longest_run_in_all_notes", "in all notes"),
