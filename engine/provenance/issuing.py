@@ -79,7 +79,7 @@ def extend(certificate: bytes, files: Mapping[str, bytes], data: Path) -> bytes:
         return b""
     statement = record["statement"]
     told = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    known = statement["files"] if "of" in statement else {}
+    known: dict[str, str] = statement["files"] if "of" in statement else {}
     return sign({"take": take_of(record), "of": _first(record), "files": {**known, **told}}, data)
 
 

@@ -17,7 +17,7 @@ from engine.tasks.certificates import (
     seal,
     verify,
 )
-from engine.tasks.composing import compose, learn_taste, warm
+from engine.tasks.composing import compose, learn_taste, rank_entries, warm
 from engine.tasks.hearing import hear_motif, transcribe, transcribe_all, transcription_midi
 from engine.tasks.judging import evaluate, examine, judge_midi, judge_pieces
 from engine.tasks.requests import complete_option, mend_request, read_change, read_request
@@ -48,6 +48,7 @@ __all__ = [
     "needs_retraining",
     "pack",
     "public_key",
+    "rank_entries",
     "read_change",
     "read_request",
     "render",

@@ -9,6 +9,7 @@ import stat
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -51,7 +52,8 @@ def model(tmp_path: Path) -> Path:
     ]
     card = {"made_by": "Motif", "vocabulary": 1, "network": "transformer", "songs": songs}
     (folder / CARD).write_text(json.dumps(card))
-    np.savez(folder / SONGS, **{f"song_{i}": song.notes for i, song in enumerate(CARDS)})
+    arrays: dict[str, Any] = {f"song_{i}": song.notes for i, song in enumerate(CARDS)}
+    np.savez(folder / SONGS, **arrays)
     return folder
 
 
@@ -207,9 +209,11 @@ def test_without_the_model_it_is_told_that_the_songs_were_not_compared(
 
 
 def test_another_model_does_not_bear_it_out(made: Path, data: Path, model: Path) -> None:
-    arrays = {f"song_{i}": song.notes + np.array([0, 0, i, 0, 0]) for i, song in enumerate(CARDS)}
+    arrays: dict[str, Any] = {
+        f"song_{i}": song.notes + np.array([0, 0, i, 0, 0]) for i, song in enumerate(CARDS)
+    }
     np.savez(model / SONGS, **arrays)
-    other = {f"song_{i}": tune(50 + i).astype(np.int32) for i in range(len(CARDS))}
+    other: dict[str, Any] = {f"song_{i}": tune(50 + i).astype(np.int32) for i in range(len(CARDS))}
     assert tasks.verify(made / "take-1.mp3", data=data).verdict is Verdict.GENUINE  # transposed
     np.savez(model / SONGS, **other)
     assert tasks.verify(made / "take-1.mp3", data=data).verdict is Verdict.FACTS_DIFFER
