@@ -20,6 +20,7 @@ from bot.features.jam.cog import JamFeature
 from bot.features.jam.voting import JamVoting
 from bot.features.model.changing import ModelChanges
 from bot.features.model.cog import ModelCard
+from bot.features.model.page import ModelPage
 from bot.features.mydata.cog import MyData
 from bot.features.mydata.deleting import MyDataDeletion
 from bot.features.offers.cog import OfferedPieces
@@ -110,6 +111,7 @@ def features(
             upload_bytes=upload_bytes,
         ),
         model,
+        ModelPage(accepting, stores.models, cooldowns),
         ModelChanges(stores.models, keeping.forgetter, stores.audit),
         TasteReset(stores.tastes, stores.audit),
         MyData(

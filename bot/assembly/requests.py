@@ -21,6 +21,8 @@ from bot.features.jam import card as jam_card
 from bot.features.jam.keeper import JamKeeper
 from bot.features.jam.wording import JamWording
 from bot.features.kinds import Artists, Presenters
+from bot.features.model import page as model_page
+from bot.features.model.page import PagePresenter
 from bot.features.settings.weekly import WeeklyPost, WeeklyWording
 from bot.features.share import card as pack_card
 from bot.features.share.post import PackPresenter
@@ -34,6 +36,7 @@ from bot.requests.composing import Composing
 from bot.requests.delivery import Delivery
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.entering import Entering
+from bot.requests.examining import Examining
 from bot.requests.hearing import Hearing
 from bot.requests.intake import Intake
 from bot.requests.observer import Observer
@@ -51,6 +54,10 @@ from bot.settings import Settings
 
 _PACK_TIMES = 3
 """A pack may take so many times as long as a composition: it has a video in it."""
+
+
+_PAGE_TIMES = 4
+"""A page about a model likewise: it has ten pieces in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +245,18 @@ class Requests:
             blobs=self._stores.blobs,
             compute=self._compute,
             credits=credit_lines,
+            certifier=self._stores.certifier,
             seconds=_PACK_TIMES * self._settings.compose_seconds,
+        )
+
+    @cached_property
+    def _examining(self) -> Examining:
+        return Examining(
+            ledger=self._stores.ledger,
+            packs=self._stores.packs,
+            compute=self._compute,
+            shelf=self.shelf,
+            seconds=_PAGE_TIMES * self._settings.compose_seconds,
         )
 
     @cached_property
@@ -252,6 +270,7 @@ class Requests:
                 "share": self._packing,
                 "change": self._changing,
                 "enter": self._entering,
+                "examine": self._examining,
             },
             attempts=self._settings.attempts,
             finished=self._finished,
@@ -277,6 +296,7 @@ class Requests:
                 "share": share,
                 "change": change,
                 "enter": CardArtist(standings, jam_card.card),
+                "examine": CardArtist(standings, model_page.card),
             }
         )
         return StatusBoard(
@@ -298,6 +318,7 @@ class Requests:
                 "share": PackPresenter(s.posts, s.packs, s.blobs),
                 "change": ChangePresenter(pieces),
                 "enter": jam_card.EntryPresenter(),
+                "examine": PagePresenter(s.packs, s.blobs, s.models),
             },
             s.preferences,
         )

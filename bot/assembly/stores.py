@@ -10,6 +10,7 @@ from bot.settings import Settings
 from bot.store.announcements import Announcements
 from bot.store.audit import Audit
 from bot.store.blobs import Blobs
+from bot.store.certifying import Certifier
 from bot.store.database import Database
 from bot.store.durations import Durations
 from bot.store.forgetting import Takedowns
@@ -60,8 +61,12 @@ class Stores:
         return Packs(self.database, self.blobs)
 
     @cached_property
+    def certifier(self) -> Certifier:
+        return Certifier(self.database, self.blobs, self._settings.data_dir)
+
+    @cached_property
     def pieces(self) -> Pieces:
-        return Pieces(self.database, self.blobs)
+        return Pieces(self.database, self.blobs, self.certifier)
 
     @cached_property
     def votes(self) -> Votes:

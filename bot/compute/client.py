@@ -19,6 +19,8 @@ from bot.compute.jobs import (
     ComposeJob,
     EntryJob,
     EntryOutcome,
+    ExamineJob,
+    ExamineOutcome,
     HearJob,
     HearOutcome,
     Job,
@@ -120,6 +122,9 @@ class DaskCompute:
     async def enter(self, job: EntryJob, progress: Progress, limit: float) -> EntryOutcome:
         return await self._run("compose", self._worker_tasks().enter, job, progress, limit)
 
+    async def examine(self, job: ExamineJob, progress: Progress, limit: float) -> ExamineOutcome:
+        return await self._run("compose", self._worker_tasks().examine, job, progress, limit)
+
     async def forget(self, song_ids: Collection[str] | None) -> None:
         if self._remote and self._cluster.client is not None:
             await self._uncache(None if song_ids is None else sorted(song_ids), None)
@@ -191,6 +196,7 @@ class DaskCompute:
                 change,
                 compose,
                 enter,
+                examine,
                 hear,
                 learn,
                 pack,
@@ -199,7 +205,9 @@ class DaskCompute:
                 train,
             )
 
-            self._tasks = Tasks(compose, hear, train, play, pack, change, learn, rank, enter)
+            self._tasks = Tasks(
+                compose, hear, train, play, pack, change, learn, rank, enter, examine
+            )
         return self._tasks
 
     def _rest(self, address: str) -> None:

@@ -117,6 +117,22 @@ class PackJob:
 
 
 @dataclass(frozen=True, slots=True)
+class ExamineJob:
+    """One attempt to make the page about a model; `key` as in ComposeJob.
+
+    `name` is what the model is called there, `texts` what is said there in `language`, by code. The
+    page has `limit` bytes at most.
+    """
+
+    key: str
+    model: ModelRef
+    name: str
+    language: str
+    texts: Mapping[str, str]
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class TasteJob:
     """What a server's members voted for, by `now` of the ballots' clock; `key` as in ComposeJob."""
 
@@ -195,6 +211,13 @@ class Packed:
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """The page about a model, HTML."""
+
+    page: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Tasted:
     """What a server likes."""
 
@@ -243,7 +266,16 @@ class Died:
 
 
 Job = (
-    ComposeJob | HearJob | TrainJob | PlayJob | PackJob | ChangeJob | TasteJob | RankJob | EntryJob
+    ComposeJob
+    | HearJob
+    | TrainJob
+    | PlayJob
+    | PackJob
+    | ChangeJob
+    | TasteJob
+    | RankJob
+    | EntryJob
+    | ExamineJob
 )
 
 Outcome = Composed | Refused | Halted | Crashed
@@ -254,6 +286,7 @@ PackOutcome = Packed | Refused | Halted | Crashed
 TasteOutcome = Tasted | Refused | Halted | Crashed
 RankOutcome = Ranked | Refused | Halted | Crashed
 EntryOutcome = Sounding | Refused | Halted | Crashed | Died
+ExamineOutcome = Examined | Refused | Halted | Crashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +302,7 @@ class Tasks:
     learn: Callable[[TasteJob], TasteOutcome]
     rank: Callable[[RankJob], RankOutcome]
     enter: Callable[[EntryJob], EntryOutcome]
+    examine: Callable[[ExamineJob], ExamineOutcome]
 
 
 Progress = Report
@@ -327,6 +361,10 @@ class Compute(Protocol):
     async def rank(self, job: RankJob, progress: Progress, limit: float) -> RankOutcome: ...
 
     async def enter(self, job: EntryJob, progress: Progress, limit: float) -> EntryOutcome: ...
+
+    async def examine(
+        self, job: ExamineJob, progress: Progress, limit: float
+    ) -> ExamineOutcome: ...
 
     async def forget(self, song_ids: Collection[str] | None) -> None:
         """Take models that learnt from these songs, or all, out of what other machines keep."""

@@ -33,6 +33,9 @@ from bot.compute.jobs import (
     Died,
     EntryJob,
     EntryOutcome,
+    Examined,
+    ExamineJob,
+    ExamineOutcome,
     FileRef,
     Halted,
     Heard,
@@ -71,6 +74,7 @@ from engine.tasks import (
     vary,
 )
 from engine.tasks import compose as engine_compose
+from engine.tasks import examine as engine_examine
 from engine.tasks import pack as engine_pack
 from engine.taste.values import Taste
 from engine.values import Brief, Change, Motif, Piece, Song, report_nothing
@@ -140,6 +144,12 @@ def enter(job: EntryJob, module: str = CHILD) -> EntryOutcome:
     """Make a member's MIDI file audible in a child process, as every file of a member's."""
     with Watch(job.key) as watch:
         return _told(lambda: _enter(job, module, watch))
+
+
+def examine(job: ExamineJob) -> ExamineOutcome:
+    """Make the page about a model."""
+    with Watch(job.key) as watch:
+        return _told(lambda: _examine(job, watch))
 
 
 def _told(work: Callable[[], Any]) -> Any:
@@ -247,6 +257,19 @@ def _enter(job: EntryJob, module: str, watch: Watch) -> EntryOutcome:
         if not isinstance(outcome, dict):
             return outcome
         return Sounding(outcome["title"], (folder / SOUND).read_bytes())
+
+
+def _examine(job: ExamineJob, watch: Watch) -> ExamineOutcome:
+    found = engine_examine(
+        model_folder(job.model),
+        texts=job.texts,
+        language=job.language,
+        name=job.name,
+        most_bytes=job.limit,
+        report=watch.report,
+        should_stop=watch.should_stop,
+    )
+    return Examined(found.page)
 
 
 def _hear(job: HearJob, module: str, watch: Watch) -> HearOutcome:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot.locales.en_certificates import TEXTS as CERTIFICATES
 from bot.locales.en_compose import TEXTS as COMPOSE
+from bot.locales.en_examine import TEXTS as EXAMINE
 from bot.locales.en_further import TEXTS as FURTHER
 from bot.locales.en_hall import TEXTS as HALL
 from bot.locales.en_jam import TEXTS as JAM
@@ -19,8 +21,10 @@ from bot.locales.en_welcome import TEXTS as WELCOME
 from engine.english import TEXTS as ENGINE
 
 TEXTS = {
+    **CERTIFICATES,
     **COMPOSE,
     **ENGINE,
+    **EXAMINE,
     **FURTHER,
     **HALL,
     **JAM,

@@ -37,6 +37,8 @@ def parts_of(request: Request) -> list[Part]:
             return [change_part(do["kind"], do.get("takes", 1), bars, do.get("bars", 0))]
         case "enter":
             return [Part("hear", 0.1, "enter")]
+        case "examine":
+            return [Part("examine")]
         case "compose":
             return [compose_part(asked["brief"], "base")]
         case "train":

@@ -34,7 +34,7 @@ HALF_MADE = ".draft-"
 """What a model folder's name begins with while it is being made or removed."""
 
 _COLUMNS = {
-    "pieces": ("midi", "mp3", "musicxml", "score", "record", "roll"),
+    "pieces": ("midi", "mp3", "musicxml", "score", "record", "roll", "certificate"),
     "posts": ("picture",),
     "packs": ("zip",),
     "songs": ("transcription", "midi", "audio"),
@@ -96,7 +96,7 @@ def of_request(connection: sqlite3.Connection, request_id: int) -> set[str]:
 def of_piece(connection: sqlite3.Connection, request_id: int) -> set[str]:
     """Every blob of a piece that came of a request."""
     rows = connection.execute(
-        "SELECT midi, mp3, musicxml, score, record, roll, picture FROM pieces"
+        "SELECT midi, mp3, musicxml, score, record, roll, certificate, picture FROM pieces"
         " JOIN posts USING (request_id) WHERE request_id = ?",
         (request_id,),
     )

@@ -21,6 +21,9 @@ from bot.compute.jobs import (
     Crashed,
     EntryJob,
     EntryOutcome,
+    Examined,
+    ExamineJob,
+    ExamineOutcome,
     Heard,
     HearJob,
     HearOutcome,
@@ -48,7 +51,7 @@ from bot.settings import Settings
 from engine.errors import SongError
 from engine.tasks import learn_taste, rank_entries
 from engine.values import Brief, Change
-from tests.bot.made_up import made_up_change, made_up_piece
+from tests.bot.made_up import made_up_change, made_up_page, made_up_piece
 from tests.bot.made_up_files import said
 from tests.bot.made_up_songs import (
     bytes_of,
@@ -69,6 +72,7 @@ class InlineCompute:
         self.heard: list[HearJob] = []
         self.trained: list[TrainJob] = []
         self.packed: list[PackJob] = []
+        self.examined: list[ExamineJob] = []
         self.changed: list[ChangeJob] = []
         self.learnt: list[TasteJob] = []
         self.ranked: list[RankJob] = []
@@ -127,6 +131,11 @@ class InlineCompute:
         if not data.startswith(b"MThd"):
             return Refused(SongError("song.empty").message)
         return Sounding(job.file.name.split(".")[0], b"ID3 of " + data)
+
+    async def examine(self, job: ExamineJob, progress: Progress, limit: float) -> ExamineOutcome:
+        self.examined.append(job)
+        progress("composing", 0.5)
+        return self.refusal or Examined(made_up_page(job))
 
     async def forget(self, song_ids: Collection[str] | None) -> None:
         return

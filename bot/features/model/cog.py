@@ -17,6 +17,7 @@ from bot.chat.permissions import manages_server
 from bot.chat.replies import reply, reply_with
 from bot.features.feature import Feature
 from bot.features.model.changing import delete_button, use_button
+from bot.features.model.page import page_button
 from bot.features.model.wording import MENU, history, version_card, version_menu
 from bot.features.taste.wording import reset_buttons, taste_line
 from bot.locales import Say, speaker
@@ -61,7 +62,7 @@ class ModelCard(Feature):
         if manages_server(interaction):
             menu += reset_buttons(say, known)
         if in_use is None:
-            return await reply(interaction, text, items=menu)
+            return await reply(interaction, text, items=[page_button(say, None), *menu])
         card, files, buttons = await self._card(interaction, in_use, CONTENT // 2)
         await interaction.response.send_message(
             f"{card}\n\n{text}",
@@ -105,7 +106,7 @@ class ModelCard(Feature):
         in_use = await self._models.in_use(guild)
         composing = in_use is not None and in_use.number == version.number
         songs = await self._songs.of_version(guild, version.number)
-        buttons: list[Button] = []
+        buttons = [page_button(say, version.number)]
         if manages_server(interaction):
             buttons.append(use_button(say, None if composing else version.number))
             buttons.append(delete_button(say, version.number))
