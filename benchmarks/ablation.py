@@ -13,6 +13,7 @@ import argparse
 import os
 import platform
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from engine.composer.settings import Settings
 from engine.judge.musicality import figures_of_pieces, musicality
 from engine.judge.passages import Music, music_of_ticks
 from engine.judge.ranking import marked, measured
+from engine.plan.rhythm import NO_RHYTHM
 from engine.values import Brief
 
 BASE = Path(__file__).parents[1] / "models" / "base"
@@ -51,15 +53,26 @@ def _without(**weights: float) -> Change:
 
 MECHANISMS: dict[str, Change] = {
     "all of them": _without(),
-    "with a lean to the planned chord": _without(chord=0.5),
+    "no lean to the planned chord": _without(chord=0.0),
+    "the shape of a tune left open": _without(contour=0.0),
     "clashes as the network has them": _without(clash=0.0),
     "notes repeated at will": _without(repeat=0.0),
-    "figures drawn anew": _without(figure=0.0),
+    "the shape of an accompaniment left open": _without(figure=0.0),
     "roles not held to their plan": _without(density=0.0),
     "temperature 1, no nucleus": _without(
         temperature=1.0, top_p=1.0, rhythm_temperature=1.0, rhythm_top_p=1.0
     ),
 }
+
+
+RHYTHM_LEFT_OPEN = "rhythm left open"
+
+
+def _open(composer: Composer) -> Composer:
+    """A composer whose plans do not say when notes come."""
+    other = copy(composer)
+    other.excerpts = [replace(e, plan=replace(e.plan, rhythm=NO_RHYTHM)) for e in composer.excerpts]
+    return other
 
 
 def main() -> None:
@@ -81,6 +94,9 @@ def main() -> None:
             continue
         groups = [_written(composer, change, seed) for seed in _seeds(asked.pieces // EACH)]
         _tell(name, [piece for group in groups for piece in group])
+    if not asked.only or any(part in RHYTHM_LEFT_OPEN for part in asked.only):
+        groups = [_written(_open(composer), _without(), s) for s in _seeds(asked.pieces // EACH)]
+        _tell(RHYTHM_LEFT_OPEN, [piece for group in groups for piece in group])
     if asked.ranked:
         _tell("best of twelve", [_best(composer, seed) for seed in _seeds(asked.pieces)])
 

@@ -89,11 +89,11 @@ def finish(
     first = chosen[0].arrangement
     midis = [take.midi or write_arrangement(take.arrangement) for take in chosen]
     playing = [pool.submit(_play, midi, first.title) for midi in midis]
-    # All that is drawn is drawn while the sound is made: nothing here waits for it.
-    drawn = _draw(chosen, report)
     shown = list(range(len(chosen)))
     if shuffled:
         random.Random(made.seed).shuffle(shown)
+    # All that is drawn is drawn while the sound is made: nothing here waits for it.
+    drawn = _draw(chosen, _labels(len(chosen)), shown, report)
     picture, picture_text = _picture([chosen[rank].heard for rank in shown])
     stages.ended("drawing")
     report("playing", 0.0)
@@ -142,16 +142,24 @@ def prepare() -> None:
         import_module(f"engine.{module}")
 
 
-def _draw(chosen: Sequence[Chosen], report: Report) -> list[_Drawn]:
+def _labels(count: int) -> list[str]:
+    """What takes are called in pictures; one alone has no name."""
+    return list(LABELS[:count]) if count > 1 else [""]
+
+
+def _draw(
+    chosen: Sequence[Chosen], labels: Sequence[str], shown: Sequence[int], report: Report
+) -> list[_Drawn]:
     from engine.arranging.musicxml import write_musicxml
     from engine.notation.engraving import engrave
-    from engine.notation.piano_roll import draw_piano_roll
+    from engine.notation.piano_roll import draw_piano_rolls
 
     drawn: list[_Drawn] = []
     for number, take in enumerate(chosen):
         report("drawing", number / len(chosen))
         musicxml = write_musicxml(take.arrangement)
-        drawn.append(_Drawn(musicxml, engrave(musicxml), draw_piano_roll(take.heard)))
+        roll = draw_piano_rolls((take.heard,), (labels[shown.index(number)],))
+        drawn.append(_Drawn(musicxml, engrave(musicxml), roll))
     return drawn
 
 
@@ -195,7 +203,7 @@ def _picture(heard: Sequence[Composition]) -> tuple[bytes, tuple[Message, ...]]:
     from engine.notation.piano_roll import draw_piano_rolls
     from engine.notation.picture_text import describe
 
-    labels = list(LABELS[: len(heard)]) if len(heard) > 1 else [""]
+    labels = _labels(len(heard))
     return draw_piano_rolls(heard, labels), describe(heard, labels)
 
 

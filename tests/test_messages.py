@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.locales import en, speaker
-from bot.requests.course import Experience, Part
+from bot.requests.experience import Experience, Part
 from engine import english, errors
 from engine.errors import EngineError, PrimerError, SongError
 from engine.messages import Message, told, worded

@@ -51,6 +51,7 @@ class Assembly:
             requests = Requests(client, settings, compute, pace, stores, observer)
             requests.shelf.sweep()
             await requests.recovery.prepare()
+            requests.dispatcher.experience.load(await stores.durations.all())
         except BaseException:
             await database.close()
             raise

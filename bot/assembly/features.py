@@ -16,10 +16,13 @@ from bot.features.compose.message import MakePiece
 from bot.features.details.cog import Details
 from bot.features.feature import Feature
 from bot.features.further.cog import Further
+from bot.features.jam.cog import JamFeature
+from bot.features.jam.voting import JamVoting
 from bot.features.model.changing import ModelChanges
 from bot.features.model.cog import ModelCard
 from bot.features.mydata.cog import MyData
 from bot.features.mydata.deleting import MyDataDeletion
+from bot.features.offers.cog import OfferedPieces
 from bot.features.queue.cog import Queue
 from bot.features.settings.cog import SettingsFeature
 from bot.features.share.cog import Share
@@ -28,9 +31,11 @@ from bot.features.songs.cog import SongList
 from bot.features.songs.correcting import Correcting
 from bot.features.songs.listening import Listening
 from bot.features.songs.removing import Removing
+from bot.features.taste.cog import TasteReset
 from bot.features.top.cog import Top
 from bot.features.train.cog import Train
 from bot.features.votes.cog import Voting
+from bot.features.votes.more import More
 from bot.features.welcome.cog import Welcome
 from bot.keeping.parts import Keeping
 from bot.settings import Settings
@@ -57,24 +62,38 @@ def features(
         upload_bytes=upload_bytes,
     )
     compose = Compose(accepting, stores.preferences, upload_bytes)
+    voting = Voting(
+        posts=stores.posts,
+        votes=stores.votes,
+        board=requests.vote_board,
+        messenger=requests.messenger,
+        audit=stores.audit,
+    )
+    details = Details(
+        accepting=accepting,
+        ledger=stores.ledger,
+        posts=stores.posts,
+        blobs=stores.blobs,
+        shelf=requests.shelf,
+        cooldowns=cooldowns,
+    )
+    model = ModelCard(stores.models, stores.songs, requests.shelf, stores.tastes)
+    more = More(
+        stores.posts,
+        requests.vote_board,
+        {
+            "details": details.details,
+            "version": model.show,
+            "unvote": voting.take_back,
+            "delete": voting.ask,
+        },
+    )
     return (
         compose,
         MakePiece(compose, tree),
-        Voting(
-            posts=stores.posts,
-            votes=stores.votes,
-            board=requests.vote_board,
-            messenger=requests.messenger,
-            audit=stores.audit,
-        ),
-        Details(
-            accepting=accepting,
-            ledger=stores.ledger,
-            posts=stores.posts,
-            blobs=stores.blobs,
-            shelf=requests.shelf,
-            cooldowns=cooldowns,
-        ),
+        voting,
+        details,
+        more,
         Further(accepting, stores.posts, stores.preferences, cooldowns),
         Share(accepting, stores.posts, cooldowns),
         Train(accepting, stores.preferences, stores.audit),
@@ -90,8 +109,9 @@ def features(
             audit=stores.audit,
             upload_bytes=upload_bytes,
         ),
-        ModelCard(stores.models, stores.songs, requests.shelf),
+        model,
         ModelChanges(stores.models, keeping.forgetter, stores.audit),
+        TasteReset(stores.tastes, stores.audit),
         MyData(
             members=stores.members,
             songs=stores.songs,
@@ -116,9 +136,30 @@ def features(
         Top(
             posts=stores.posts,
             votes=stores.votes,
+            blobs=stores.blobs,
             messenger=requests.messenger,
             cooldowns=cooldowns,
-            least_voters=settings.top_min_voters,
+            most_voters=settings.top_min_voters,
+        ),
+        JamFeature(
+            jams=stores.jams,
+            posts=stores.posts,
+            blobs=stores.blobs,
+            leavings=stores.leavings,
+            audit=stores.audit,
+            accepting=accepting,
+            preferences=stores.preferences,
+            announce=requests.announcer.look,
+            look=requests.jam_keeper.look,
+            file_bytes=upload_bytes,
+        ),
+        JamVoting(stores.jams, stores.blobs, cooldowns),
+        OfferedPieces(
+            accepting=accepting,
+            posts=stores.posts,
+            offers=stores.offers,
+            blobs=stores.blobs,
+            preferences=stores.preferences,
         ),
         SettingsFeature(stores.preferences, stores.audit),
         Welcome(settings, stores.caps, compose.at_once),

@@ -10,7 +10,7 @@ from typing import Literal
 REF = r"(?P<ref>[2-9A-Z]{6})"
 """A request in the custom id of a button."""
 
-Style = Literal["grey", "blue", "red"]
+Style = Literal["grey", "blue", "green", "red"]
 
 
 @dataclass(frozen=True, slots=True)

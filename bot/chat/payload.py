@@ -14,6 +14,7 @@ NOBODY = discord.AllowedMentions.none()
 _STYLES: Mapping[Style, discord.ButtonStyle] = {
     "grey": discord.ButtonStyle.secondary,
     "blue": discord.ButtonStyle.primary,
+    "green": discord.ButtonStyle.success,
     "red": discord.ButtonStyle.danger,
 }
 

@@ -21,7 +21,10 @@ SCOPES = ("bot", "applications.commands")
 
 
 def manages_server(interaction: Interaction) -> bool:
-    """Whether the member may act on what belongs to the whole server: its songs, its versions."""
+    """Whether the member may act on what belongs to the whole server: its songs, its versions.
+
+    Those who may are called moderators wherever the bot speaks of them, and nobody else is.
+    """
     granted = interaction.permissions
     return granted.administrator or granted.manage_guild
 

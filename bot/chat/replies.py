@@ -21,10 +21,44 @@ async def reply(
     items: Sequence[Button | Menu] = (),
     public: bool = False,
 ) -> None:
-    """Answer the interaction, only to its author unless `public`; nobody is notified."""
+    """Answer the interaction, only to its author unless `public`; nobody is notified.
+
+    One that was answered already, by a change of its message, is answered once more.
+    """
     view = view_of(items) if items else discord.utils.MISSING
+    if interaction.response.is_done():
+        await interaction.followup.send(
+            text,
+            view=view,
+            ephemeral=not public,
+            allowed_mentions=NOBODY,
+            suppress_embeds=True,
+        )
+        return
     await interaction.response.send_message(
         text, view=view, ephemeral=not public, allowed_mentions=NOBODY, suppress_embeds=True
+    )
+
+
+async def reply_with(
+    interaction: discord.Interaction[Any],
+    text: str,
+    files: Sequence[discord.File],
+    items: Sequence[Button | Menu] = (),
+) -> None:
+    """Answer only the author of the interaction, with files: they may take longer than 3 s."""
+    if interaction.response.is_done():
+        await interaction.followup.send(
+            text,
+            files=files,
+            view=view_of(items) if items else discord.utils.MISSING,
+            ephemeral=True,
+            allowed_mentions=NOBODY,
+        )
+        return
+    await interaction.response.defer(ephemeral=True, thinking=True)
+    await interaction.edit_original_response(
+        content=text, attachments=files, view=view_of(items), allowed_mentions=NOBODY
     )
 
 

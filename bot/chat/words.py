@@ -9,6 +9,9 @@ from bot.chat.limits import length
 from bot.locales import Say
 from engine.messages import Message, told
 
+_STEPS = ((10.0, 2), (30.0, 5), (85.0, 10))
+"""Up to how many seconds an estimate goes by which step."""
+
 
 def safe(text: str, limit: int = 120) -> str:
     """Words of a person or a file as plain text of at most `limit` characters: no formatting,
@@ -62,6 +65,14 @@ def key_name(say: Say, key: str) -> str:
 def wait(say: Say, seconds: float) -> str:
     """A length of waiting, rounded as people do."""
     return say.message(span(seconds))
+
+
+def roughly(say: Say, seconds: float) -> str:
+    """An estimate of what is left, in steps: it is not said anew for each second that passes."""
+    for below, step in _STEPS:
+        if seconds < below:
+            return say("time.seconds", n=max(step, step * round(seconds / step)))
+    return wait(say, seconds)
 
 
 def span(seconds: float) -> Message:

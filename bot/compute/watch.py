@@ -15,7 +15,8 @@ GRACE = 2.5
 """Seconds that work has to obey a stop before its worker ends itself."""
 
 LOOK_EVERY = 0.2
-_REPORT_EVERY = 0.4
+SELDOM = 0.4
+"""Seconds between two reports of one stage; that another begins is told at once."""
 
 _working: set[str] = set()
 
@@ -34,6 +35,7 @@ class Watch:
         self._unwanted = threading.Event()
         self._ended = threading.Event()
         self._reported = 0.0
+        self._stage = ""
 
     def __enter__(self) -> Watch:
         _working.add(self._key)
@@ -55,8 +57,8 @@ class Watch:
     def report(self, stage: str, fraction: float, /, **fields: Field) -> None:
         """Tell the bot, not more often than anybody could read."""
         now = time.monotonic()
-        if now - self._reported >= _REPORT_EVERY:
-            self._reported = now
+        if stage != self._stage or now - self._reported >= SELDOM:
+            self._reported, self._stage = now, stage
             event = {"key": self._key, "stage": stage, "fraction": float(fraction)}
             event |= Message("", fields).to_json()
             self._worker.log_event(TOPIC, event)

@@ -78,7 +78,7 @@ class Accepting:
             standing = None
             if not request.uploads:
                 ahead = self._intake.ahead_of(request)
-                standing = await self._standings.newcomer(request.kind, ahead)
+                standing = await self._standings.newcomer(request, ahead)
             return await self._intake.acknowledge(interaction, request, card(request, standing))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bot.locales.en_compose import TEXTS as COMPOSE
 from bot.locales.en_further import TEXTS as FURTHER
+from bot.locales.en_hall import TEXTS as HALL
+from bot.locales.en_jam import TEXTS as JAM
 from bot.locales.en_library import TEXTS as LIBRARY
 from bot.locales.en_mydata import TEXTS as MYDATA
 from bot.locales.en_names import TEXTS as NAMES
@@ -11,6 +13,7 @@ from bot.locales.en_operations import TEXTS as OPERATIONS
 from bot.locales.en_playground import TEXTS as PLAYGROUND
 from bot.locales.en_settings import TEXTS as SETTINGS
 from bot.locales.en_share import TEXTS as SHARE
+from bot.locales.en_taste import TEXTS as TASTE
 from bot.locales.en_train import TEXTS as TRAIN
 from bot.locales.en_welcome import TEXTS as WELCOME
 from engine.english import TEXTS as ENGINE
@@ -19,6 +22,8 @@ TEXTS = {
     **COMPOSE,
     **ENGINE,
     **FURTHER,
+    **HALL,
+    **JAM,
     **LIBRARY,
     **NAMES,
     **MYDATA,
@@ -26,6 +31,7 @@ TEXTS = {
     **PLAYGROUND,
     **SHARE,
     **SETTINGS,
+    **TASTE,
     **TRAIN,
     **WELCOME,
     # commands and their options, as Discord's menu shows them
@@ -66,8 +72,8 @@ TEXTS = {
     ),
     "refused.unknown": "I do not know that piece or request in this server.",
     "refused.not_yours": (
-        "Only the person who asked for it, or a moderator (Manage Messages in the channel where it "
-        "was asked for), can do that."
+        "Only the person who asked for it, a moderator (Manage Server), or whoever may delete "
+        "messages of others in that channel (Manage Messages) can do that."
     ),
     "refused.not_yours_server": (
         "Only the person who asked for it, or a moderator (Manage Server), can do that."
@@ -111,19 +117,22 @@ TEXTS = {
     "cancelled": "`#{ref}` is cancelled.",
     # the piece
     "post.head": "{user} **{title}**",
-    "post.takes.one": "Here is your take.",
-    "post.takes": "{count} takes, in no particular order. Which one should win?",
-    "post.take": "**{letter}** · {length} · {credit}",
+    "post.takes.one": "Listen to it, and vote for it if you like it.",
+    "post.takes": "Listen to the takes, then vote for the one you like best: everybody may.",
+    "post.take": "**{letter}** · {length}",
+    "post.take_near": "**{letter}** · {length} · nearest to {song}",
+    "post.roll": "Piano roll of “{title}”.",
     "post.credit_near": "nearest to {song} · longest run shared with any song: {run} notes",
     "post.credit_base": "the base model keeps no songs to compare it with",
     "post.credit_none": "near no song that the model knows",
-    "post.settings": "{key} · {metre} · {tempo} bpm · {bars} bars · {ensemble} · seed {seed}",
     "post.model": "Composed by Motif with {model}.",
     "post.rights": (
         "Anyone may use, change and share this piece, for money too; saying "
         "“made with Motif” is welcome."
     ),
     "post.ref": "-# `#{ref}`",
+    "post.foot": "-# By this server's model, version {version} · `#{ref}`",
+    "post.foot_base": "-# By the base model; /train teaches it your songs · `#{ref}`",
     "post.left_out": (
         "Too large for one message here, so left out: {names}. Ask with fewer takes or bars."
     ),
@@ -134,12 +143,25 @@ TEXTS = {
     "model.base": "its base model; /train teaches it this server's songs",
     "model.own": "this server's model, version {version}",
     "button.vote": "Vote {letter} · {votes}",
+    "button.vote_won": "Vote {letter} · {votes} 👑",
     "vote.counted": "You voted for take {letter} of **{title}**.",
+    "vote.won": "👑 Take {letter} has won so far. Votes still count, and may change that.",
+    "vote.wins": (
+        "A take wins 👑 with {votes} votes or more, if it has at least twice as many as any other."
+    ),
     "vote.taken_back": "Your vote on **{title}** is taken back.",
     "vote.none": "You have no vote on **{title}**.",
     "button.take_back": "Take my vote back",
     "button.details": "Details",
     "button.delete": "Delete",
+    "more.menu": "Details and more…",
+    "more.details": "Score, settings, seed, credits, licence",
+    "more.version": "What it learnt from, figures and curve",
+    "more.unvote": "If you voted here",
+    "more.delete": "For whoever asked for it, and whoever may delete messages here",
+    "delete.ask.one": "Delete **{title}** with its files and its vote? That cannot be undone.",
+    "delete.ask": "Delete **{title}** with its files and its votes? That cannot be undone.",
+    "delete.yes": "Yes, delete it",
     "deleted": "Deleted.",
     "delete.failed": "Discord does not let me delete that message now. Please try again later.",
     # details
@@ -149,7 +171,7 @@ TEXTS = {
     ),
     "details.again": (
         "Seed `{seed}`: /compose with the same options and this seed gives this piece again, "
-        "as long as the model is the same."
+        "as long as the model and what this server likes are the same."
     ),
     "details.take": "**{letter}** · {notes} notes · {length} · {credit}",
     "details.more": "… and {count} more lines than one message holds",
@@ -170,15 +192,27 @@ TEXTS = {
     # top
     "top.head": "**The pieces this server likes best**",
     "top.line": (
-        "{place}. **{title}**, take {letter} · {votes} of {voters} voters · by {user} · {link}"
+        "**{place}. {title}** · take {letter} · {votes} of {voters} votes\n-# by {user} · {link}"
+    ),
+    "top.hear": "Hear one of them",
+    "top.option": "{place}. {title} · take {letter}",
+    "top.heard": "**{title}** · take {letter} · {link}",
+    "top.no_audio": "Its audio is not kept any more; the message that it came in still has it.",
+    "top.empty.one": (
+        "No piece here has the vote of anybody but the one who asked for it. Make one with "
+        "/compose and let others vote under it."
     ),
     "top.empty": (
-        "No piece has votes from {voters} members yet (the one who asked for it does not count). "
+        "No piece here has the votes of {count} members yet, besides the one who asked for it. "
         "Make one with /compose and vote under it."
     ),
+    "top.foot.one": (
+        "-# The more members agree on a take, the higher it stands. The vote of whoever asked for "
+        "it does not count here."
+    ),
     "top.foot": (
-        "-# Ranked by how sure we can be that most voters prefer the take (Wilson's lower bound); "
-        "at least {voters} voters."
+        "-# The more members agree on a take, the higher it stands. It takes {count} votes besides "
+        "that of whoever asked for it."
     ),
     # lengths of time
     "time.seconds": "{n} s",

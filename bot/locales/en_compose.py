@@ -4,6 +4,17 @@ from __future__ import annotations
 
 TEXTS = {
     "option.prompt": "In words, English or Spanish: slow sad waltz in D minor for strings",
+    "option.mood": "A mood, if you do not like to type; words and other options win over it",
+    "mood.calm": "Calm",
+    "mood.sad": "Sad",
+    "mood.happy": "Happy",
+    "mood.epic": "Epic",
+    "mood.tense": "Tense",
+    "mood.dance": "For dancing",
+    "mood.waltz": "A waltz",
+    "mood.lullaby": "A lullaby",
+    "mood.8-bit": "8-bit, like an old console",
+    "button.use_this": "Use {value}",
     "option.metre": "Beats in a bar, for example 4/4, 3/4 or 6/8",
     "option.density": "0 is few notes, 1 is many",
     "option.swing": "0 plays as written, 1 swings in triplets",
@@ -25,6 +36,8 @@ TEXTS = {
     "words.typed_nothing": "→ nothing that I understand yet",
     "words.typed_left_out": "→ {meant} (not: {words})",
     # choices while an option is typed
+    "choice.notes_so_far": "{value} · notes so far: {count} · not understood: {rest}",
+    "choice.chords_so_far": "{value} · chords so far: {count} · not understood: {rest}",
     "choice.notes": "{value} · notes: {count} · bars of {metre}: {bars}",
     "choice.chords": "{value} · chords: {count} · bars: {bars}, gone through again and again",
     "choice.mode": "{mode} · in whatever key",

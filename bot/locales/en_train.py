@@ -43,7 +43,7 @@ TEXTS = {
     "train.waiting": "… {name}",
     "train.hearing": "▸ {name} · listening",
     "train.starting": "Starting",
-    "train.training": "**Version {version}** · epoch {epoch} · {bits:.2f} bits per note ·",
+    "train.training": "**Version {version}** is learning the songs",
     "train.take": "**Version {version}** is ready; it composes its first take",
     "train.slow": "-# A training takes some minutes; /compose goes on working meanwhile.",
     "train.done": "Version {version} is ready: {link}",
@@ -52,32 +52,47 @@ TEXTS = {
     "train.cancelled_automatic": "Cancelled. No version was trained.",
     "train.cancelled_ready": "Cancelled, but version {version} was complete already: see /model.",
     # the finished version
-    "trained.head": "{user} **Version {version} of this server's model is ready.**",
+    "trained.head": (
+        "{user} **Your server's model is ready: hear it before and after.** (version {version})"
+    ),
     "trained.in_use": "It composes here from now on.",
     "trained.replaced": "Meanwhile another version composes here; /model shows all.",
     "trained.worse": (
-        "It guesses music that was kept from it worse than version {previous} does ({bits} bits "
-        "per note against {before}), so version {previous} goes on composing here. /model can "
-        "change that."
+        "It knows the songs less well than version {previous} does, so version {previous} goes on "
+        "composing here. /model can change that."
     ),
     "trained.automatic": "It was trained by itself, after you removed something, and without that.",
-    "trained.learnt": "Learnt from {songs} in {wait} (epochs: {epochs}).",
-    "trained.songs.one": "1 song",
-    "trained.songs": "{count} songs",
-    "trained.bits": (
-        "It guesses the ends of the songs, which were kept from it, in **{bits} bits per note**; "
-        "the base model needs {base}. Fewer is better."
+    "trained.better": (
+        "It foresees how the songs end, which it was not shown, {percent} % better than the base "
+        "model."
     ),
-    "trained.bits_alone": (
-        "It guesses the ends of the songs, which were kept from it, in **{bits} bits per note**. "
-        "Fewer is better."
+    "trained.hear": (
+        "`before` is the base model, `after` is yours: “{title}”, {length}, asked for in the same "
+        "words. Vote for it if it has become better."
     ),
-    "trained.gains": "What each song gave, in bits per note before and after:",
-    "trained.gain": "• {title}: {before} → {after}",
-    "trained.gain_none": "• {title}: too short to tell",
-    "trained.more": "• … and {count} more, in /model",
-    "trained.take": "Its first take: “{title}” · {length} · {credit}",
+    "trained.take": "Its first piece: “{title}”, {length}.",
     "trained.no_take": "It has not composed anything yet: try /compose.",
+    # what each song gave
+    "lesson.head": "**What the songs did**",
+    "lesson.most": "• **{title}** helped most: its ending surprises the model {percent} % less.",
+    "lesson.helped": "• **{title}** helped: its ending surprises the model {percent} % less.",
+    "lesson.little": (
+        "• **{title}** helped a little: its ending surprises the model {percent} % less."
+    ),
+    "lesson.none": "• **{title}** made no difference:",
+    "lesson.worse": "• **{title}** did not help:",
+    "lesson.short": "• **{title}** is too short to tell.",
+    "lesson.why.heard": (
+        "it was heard badly ({quality} % sure). A MIDI file of it, or a recording of fewer "
+        "instruments, teaches more."
+    ),
+    "lesson.why.few": "it has few notes. Longer songs teach more.",
+    "lesson.why.known": "the base model knew music like it before.",
+    "lesson.why.unlike": (
+        "its ending is unlike the rest of it and the other songs. More songs of its kind would "
+        "help."
+    ),
+    "lesson.more": "• … and {count} more: /model and /songs tell of each",
     "trained.curve": "Loss curve of version {version}: bits per note after each epoch",
     # failures
     "failure.fetch.train": "Please attach it again in another /train.",

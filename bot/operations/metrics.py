@@ -22,7 +22,7 @@ from prometheus_client import (
     ProcessCollector,
 )
 
-from bot.requests.course import PartKind
+from bot.requests.experience import PartKind
 from bot.requests.request import Request
 
 _WAITS = (0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200)

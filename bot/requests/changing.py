@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from bot.compute.jobs import ChangeJob, Composed, Compute
 from bot.requests.composing import file_ref, job_key, restore
-from bot.requests.course import Course, Part
+from bot.requests.course import Course
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
 from bot.requests.unmade import close_unmade
+from bot.requests.work import change_part
 from bot.store.blobs import Blobs
 from bot.store.pieces import Origin, Pieces
 from bot.store.posts import Posts
 from engine.messages import told
 from engine.values import Change
 
-_BARS = 32
-"""Bars of all takes that a composition of work 1 has."""
+_USUAL_BARS = 16
+"""Of a piece of which that is not kept."""
 
 
 class Changing:
@@ -66,9 +67,8 @@ class Changing:
             )
             if model is None:
                 return await self._fail(request, "failure.again_gone")
-        bars = int(post.settings.get("bars", _BARS // 2))
-        bars += change.bars if change.kind == "continue" else 0
-        part = Part("compose", max(1, change.takes * bars) / _BARS)
+        bars = int(post.settings.get("bars", _USUAL_BARS))
+        part = change_part(change.kind, change.takes, bars, change.bars)
         course.plan([part])
         job = ChangeJob(
             key=job_key(request, self._ledger.boot),

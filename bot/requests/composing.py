@@ -12,13 +12,15 @@ from bot.compute.jobs import (
     Compute,
     FileRef,
 )
-from bot.requests.course import Course, Part
+from bot.requests.course import Course
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
 from bot.requests.unmade import close_unmade
+from bot.requests.work import compose_part
 from bot.store.blobs import Blobs
 from bot.store.pieces import Pieces
+from bot.store.tastes import Tastes
 from engine.messages import told
 from engine.values import Piece
 
@@ -34,6 +36,7 @@ class Composing:
         blobs: Blobs,
         compute: Compute,
         shelf: Shelf,
+        tastes: Tastes,
         seconds: float,
     ) -> None:
         self._ledger = ledger
@@ -41,11 +44,10 @@ class Composing:
         self._blobs = blobs
         self._compute = compute
         self._shelf = shelf
+        self._tastes = tastes
         self._seconds = seconds
 
     async def attempt(self, request: Request, course: Course) -> bool:
-        part = Part("compose", work_of(request.parameters["brief"]))
-        course.plan([part])
         again: Mapping[str, Any] | None = request.parameters.get("again")
         model = (
             await self._shelf.composing(request.guild_id)
@@ -54,6 +56,13 @@ class Composing:
         )
         if model is None:
             return await self._fail(request, "failure.again_gone")
+        taste = (
+            await self._tastes.in_use(request.guild_id)
+            if again is None
+            else await self._tastes.of_piece(again["request"])
+        )
+        part = compose_part(request.parameters["brief"], model.name)
+        course.plan([part])
         kept = [upload for upload in request.uploads if upload.sha256]
         job = ComposeJob(
             key=job_key(request, self._ledger.boot),
@@ -62,6 +71,7 @@ class Composing:
             like=await file_ref(self._blobs, self._compute, kept[0].name, kept[0].sha256 or "")
             if kept
             else None,
+            taste=taste.taste if taste is not None else None,
         )
         outcome = await self._compute.compose(job, course.begin(part), self._seconds)
         course.end(complete=isinstance(outcome, Composed))
@@ -72,7 +82,12 @@ class Composing:
                 )
             case Composed(piece, seconds):
                 return await self._pieces.finish(
-                    request.id, self._ledger.boot, piece, job.model.name, seconds
+                    request.id,
+                    self._ledger.boot,
+                    piece,
+                    job.model.name,
+                    seconds,
+                    taste=taste.taste_id if taste is not None else None,
                 )
             case _:
                 return await close_unmade(self._ledger, request, outcome)
@@ -94,11 +109,6 @@ async def restore(
             return await ledger.fail(request.id, told("failure.again_deleted"))
         case "differs":
             return await ledger.fail(request.id, told("failure.again_differs"))
-
-
-def work_of(brief: Mapping[str, Any]) -> float:
-    """How much a brief asks for; two takes of sixteen bars are 1."""
-    return brief["takes"] * brief["bars"] / 32
 
 
 def job_key(request: Request, boot: str, step: str = "") -> str:

@@ -9,85 +9,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-from bot.compute.jobs import Lane, Progress
+from bot.compute.jobs import Progress
+from bot.requests.experience import Experience, Part, PartKind
+from bot.store.durations import Duration
 from engine.messages import Field
-from engine.values import STAGES
-
-PartKind = Literal["hear", "train", "compose", "pack"]
-
-_FIRST_GUESS: dict[PartKind, dict[str, float]] = {
-    "hear": {"decoding": 1.0, "hearing": 12.0, "cleaning": 6.0},
-    "train": {"loading": 4.0, "training": 60.0, "finishing": 14.0},
-    "compose": {"loading": 0.5, "composing": 4.5, "drawing": 1.5, "playing": 1.5, "done": 0.1},
-    "pack": {
-        "reading": 0.2,
-        "playing": 8.0,
-        "engraving": 1.0,
-        "filming": 16.0,
-        "packing": 4.0,
-        "done": 0.1,
-    },
-}
-"""Seconds of each stage that `engine.values.STAGES` names, on two cores, before any was seen: of a
-song of three minutes, of a training, of two takes of sixteen bars, of a minute that is packed."""
-
-_TRUST = 0.5
-"""How much of an expectation the latest measurement makes."""
 
 _UNSEEN = 0.95
 """The most of a stage that is believed to be done because time went by."""
 
+_PRIOR = 0.5
+"""The share of the whole that has to be done before its pace counts as much as what is expected."""
+
 Clock = Callable[[], float]
-
-
-class Experience:
-    """What each stage lasts on this machine, by unit of work; `learnt` hears of each part."""
-
-    def __init__(
-        self, learnt: Callable[[PartKind, Mapping[str, float]], None] | None = None
-    ) -> None:
-        self._learnt = learnt
-        self._seconds = {kind: dict(stages) for kind, stages in _FIRST_GUESS.items()}
-        self._whole: dict[Lane, float] = {}
-
-    def stages(self, kind: PartKind) -> list[str]:
-        """The stages of a part in the order in which they come, then those that nobody named."""
-        return [
-            *STAGES[kind],
-            *(stage for stage in self._seconds[kind] if stage not in STAGES[kind]),
-        ]
-
-    def expected(self, kind: PartKind, stage: str, work: float = 1.0) -> float:
-        return self._seconds[kind].get(stage, 0.0) * work
-
-    def learn(self, kind: PartKind, seconds: dict[str, float], work: float) -> None:
-        """Take a part that came to its end for what the next will last."""
-        if self._learnt is not None:
-            self._learnt(kind, seconds)
-        known = self._seconds[kind]
-        for stage, lasted in seconds.items():
-            before = known.get(stage)
-            seen = lasted / work
-            known[stage] = seen if before is None else before + _TRUST * (seen - before)
-
-    def learn_whole(self, lane: Lane, seconds: float) -> None:
-        """Take a request that came to its end for what the next of its lane will last."""
-        before = self._whole.get(lane, seconds)
-        self._whole[lane] = before + _TRUST * (seconds - before)
-
-    def usual(self, lane: Lane) -> float | None:
-        """The seconds of a request, once one was seen."""
-        return self._whole.get(lane)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Something that a request takes; `work` is in units that last about the same."""
-
-    kind: PartKind
-    work: float = 1.0
 
 
 @dataclass(slots=True)
@@ -105,14 +39,18 @@ class _AtWork:
 class Course:
     """Where one attempt at a request is. Times are of a monotonic clock."""
 
-    def __init__(self, experience: Experience, clock: Clock = time.monotonic) -> None:
+    def __init__(
+        self, experience: Experience, clock: Clock = time.monotonic, *, shown: float = 0.0
+    ) -> None:
+        """`shown` is how far an earlier attempt had come: what is shown does not go back."""
         self._experience = experience
         self._clock = clock
         self._since = clock()
         self._ahead: list[Part] = []
         self._done = 0.0
         self._now: _AtWork | None = None
-        self._shown = 0.0
+        self._shown = shown
+        self.measured: list[Duration] = []
 
     @property
     def kind(self) -> PartKind | None:
@@ -163,32 +101,38 @@ class Course:
         self._leave_stage(now)
         self._done += self._expected(now.part)
         if complete and now.seconds:
-            self._experience.learn(now.part.kind, now.seconds, now.part.work)
+            self.measured.append(self._experience.learn(now.part, now.seconds))
 
     def fraction(self) -> float:
         """How much is done, 0 to 1; it never falls."""
+        done, whole = self._progress()
+        self._shown = max(self._shown, min(0.99, done / whole if whole else 0.0))
+        return self._shown
+
+    def left(self) -> float:
+        """The seconds that are left: what is expected, the more at the pace so far the more is
+        done.
+        """
+        done, whole = self._progress()
+        prior = _PRIOR * whole
+        pace = (self._clock() - self._since + prior) / (done + prior) if whole else 1.0
+        return max(1.0, (whole - done) * pace)
+
+    def _progress(self) -> tuple[float, float]:
+        """Seconds, as expected, of what is done and of the whole."""
         whole = self._done + sum(map(self._expected, self._ahead))
         done = self._done
         if self._now is not None:
             expected = self._expected(self._now.part)
             whole += expected
             done += min(expected, self._done_of(self._now))
-        self._shown = max(self._shown, min(0.99, done / whole if whole else 0.0))
-        return self._shown
-
-    def left(self) -> float:
-        """The seconds that are left: what is expected at first, then as fast as it went so far."""
-        shown, spent = self.fraction(), self._clock() - self._since
-        parts = [*self._ahead, *([self._now.part] if self._now else [])]
-        expected = (self._done + sum(map(self._expected, parts))) * (1 - shown)
-        weight = min(1.0, 2 * shown)
-        pace = spent * (1 - shown) / shown if shown else 0.0
-        return max(1.0, weight * pace + (1 - weight) * expected)
+        return done, whole
 
     def _note(self, now: _AtWork, stage: str, fraction: float) -> None:
         if stage != now.stage:
             self._leave_stage(now)
-            now.began, now.told = self._clock(), 0.0
+            # what passed before anything was told belongs to the first stage
+            now.began, now.told = self._clock() if now.stage else now.began, 0.0
         now.stage = stage
         now.told = max(now.told, min(1.0, fraction))
 
@@ -198,18 +142,19 @@ class Course:
             now.seconds[now.stage] = now.seconds.get(now.stage, 0.0) + lasted
 
     def _expected(self, part: Part) -> float:
-        stages = self._experience.stages(part.kind)
-        return sum(self._experience.expected(part.kind, stage, part.work) for stage in stages)
+        return self._experience.of(part)
 
     def _done_of(self, now: _AtWork) -> float:
         """Seconds, as expected, of what is done of a part."""
-        name, kind, work = now.stage, now.part.kind, now.part.work
-        stages = self._experience.stages(kind)
+        part, stages = now.part, self._experience.stages(now.part.kind)
+
+        def expected(stage: str) -> float:
+            return self._experience.expected(part.kind, stage, part.work, part.sort)
+
+        name = now.stage or stages[0]
         if name not in stages:
-            return sum(self._experience.expected(kind, s, work) for s in stages if s in now.seconds)
-        before = stages[: stages.index(name)]
-        expected = self._experience.expected(kind, name, work)
-        went = (self._clock() - now.began) / expected if expected else 0.0
+            return sum(expected(stage) for stage in stages if stage in now.seconds)
+        lasts = expected(name)
+        went = (self._clock() - now.began) / lasts if lasts else 0.0
         told = now.told if now.told > 0 else min(_UNSEEN, went)
-        passed = sum(self._experience.expected(kind, stage, work) for stage in before)
-        return passed + expected * told
+        return sum(map(expected, stages[: stages.index(name)])) + lasts * told

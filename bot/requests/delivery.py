@@ -4,7 +4,8 @@ A finished piece is a new message, which notifies its member, and the status car
 has the request's nonce, which Discord writes once within some minutes; a later try first looks for
 the request's id among the bot's own messages since the command. Where the bot may not write, the
 piece goes into the status card while the interaction's token lives, and else, with the same care,
-to the requester directly. How a request failed, or that it was cancelled, stands on its card.
+to the requester directly. How a request failed, or that it was cancelled, stands on its card; where
+a piece was to go on from a file, its member alone is told what went wrong, and the card goes.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from bot.chat.messenger import (
     CardGone,
     Closed,
     Messenger,
+    NeverAcknowledged,
     Rejected,
     TokenDead,
     TooLarge,
@@ -36,6 +38,9 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.delivery")
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 2.0, 120.0
 _UPLOADS_AT_ONCE = 24
+
+_MADE = ("failure.undeliverable", "failure.files_gone")
+"""Failures of pieces that were finished, whatever they went on from."""
 
 
 class Presenter(Protocol):
@@ -163,7 +168,7 @@ class Delivery:
         self, request: Request, message: Outgoing, *, directly: bool = False
     ) -> None:
         """Write one new message for this request, however often this is tried."""
-        found = await self._find_sent(request, directly) if request.sending else None
+        found = await self._find_sent(request, message, directly) if request.sending else None
         if found is None:
             await self._outcomes.sending(request.id)
             found = await self._messenger.post(request, message, directly=directly)
@@ -171,8 +176,9 @@ class Delivery:
             return await self._outcomes.told(request.id, None, None)
         return await self._outcomes.told(request.id, request.channel_id, found)
 
-    async def _find_sent(self, request: Request, directly: bool) -> int | None:
-        with_files = request.state == "done"
+    async def _find_sent(self, request: Request, message: Outgoing, directly: bool) -> int | None:
+        # a pack of a piece that was deleted meanwhile is told without one
+        with_files = bool(message.enclosures)
         try:
             return await self._messenger.find(request, with_files=with_files, directly=directly)
         except Closed:
@@ -196,6 +202,8 @@ class Delivery:
     async def _tell_ending(self, request: Request) -> None:
         """A failure or a cancellation: on the card, or in its place."""
         message = await self._presenter.ending(request, None)
+        if _concerns_its_member(request) and await self._tell_alone(request, message):
+            return None
         try:
             card = await self._board.close(request, message)
         except (CardGone, TokenDead, Closed):
@@ -212,6 +220,32 @@ class Delivery:
         await self._outcomes.told(request.id, request.channel_id, card)
         return await self._outcomes.closed(request.id)
 
+    async def _tell_alone(self, request: Request, message: Outgoing) -> bool:
+        """Tell the member alone, then let the card go; false if it has to stand on the card.
+
+        Nobody can look whether such a message was sent. The card goes after it: where it is still
+        there after an attempt that broke off, it tells.
+        """
+        if request.sending:
+            try:
+                await self._messenger.original(request)
+            except (CardGone, NeverAcknowledged):
+                await self._outcomes.told(request.id, None, None)
+                await self._outcomes.closed(request.id)
+                return True
+            except TokenDead:
+                pass
+            return False
+        await self._outcomes.sending(request.id)
+        try:
+            await self._messenger.whisper(request, message)
+        except (TokenDead, Closed, Rejected, CardGone) as error:
+            _log.info("it is told on the card", error=str(error))
+            return False
+        await self._outcomes.told(request.id, None, None)
+        await self._close_card(request)
+        return True
+
     async def _close_card(self, request: Request) -> None:
         """After the outcome stands elsewhere the card goes; one that cannot go stays.
 
@@ -223,3 +257,11 @@ class Delivery:
             except (TokenDead, Closed, Rejected) as error:
                 _log.info("the card stays as it is", error=str(error))
         await self._outcomes.closed(request.id)
+
+
+def _concerns_its_member(request: Request) -> bool:
+    """Whether only the member can do something about a failure: another file is needed."""
+    if request.state != "failed" or request.private or request.work != "compose":
+        return False
+    made = request.failure is not None and request.failure.code in _MADE
+    return bool(request.uploads) and not made

@@ -13,13 +13,18 @@ import structlog
 
 from bot.chat.words import span
 from bot.compute.jobs import Compute, Lane, NoWorker, OutOfTime, WorkerLost
-from bot.requests.course import Course, Experience
+from bot.requests.course import Course
+from bot.requests.experience import Experience
 from bot.requests.ledger import Ledger
 from bot.requests.observer import NoObserver, Observer
 from bot.requests.request import Request, Work
+from bot.store.durations import Durations
 from engine.messages import Field, told
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.dispatcher")
+
+_INTERRUPTED = 1000
+"""Requests whose bars are known from an attempt that broke off."""
 
 LANES: tuple[Lane, ...] = ("compose", "train")
 """A request's kind is its lane."""
@@ -61,6 +66,7 @@ class Dispatcher:
         finished: Callable[[int], Awaitable[None]],
         look: float,
         observer: Observer | None = None,
+        durations: Durations | None = None,
     ) -> None:
         self._ledger = ledger
         self._compute = compute
@@ -78,6 +84,8 @@ class Dispatcher:
         self.running: dict[int, Running] = {}
         self._observer = observer or NoObserver()
         self.experience = Experience(self._observer.part_done)
+        self._durations = durations
+        self._shown: dict[int, float] = {}
         self.capacity: dict[Lane, int] = dict.fromkeys(LANES, 0)
 
     def kick(self) -> None:
@@ -100,6 +108,10 @@ class Dispatcher:
         if tasks:
             await asyncio.wait(tasks, timeout=3)
         await self._ledger.put_all_back()
+
+    def spare(self, lane: Lane) -> bool:
+        """Whether a machine of this lane has nothing to do."""
+        return not self._draining and self._free(lane) > 0
 
     async def drain(self) -> None:
         """Start nothing more, and wait until what runs has ended and is on its way to be told."""
@@ -162,7 +174,8 @@ class Dispatcher:
             if request is None:
                 return
             self._observer.started(request)
-            course = Course(self.experience)
+            shown = self._shown.pop(request.id, 0.0)
+            course = Course(self.experience, shown=shown)
             task = self._start(self._run(request, course), f"run {request.ref}")
             since = time.monotonic()
             self.running[request.id] = Running(task, since, request.attempts, lane, course)
@@ -195,7 +208,7 @@ class Dispatcher:
                 _log.info("started")
                 began = time.monotonic()
                 closed = await self._attempt(request, course)
-                if closed and course.complete and request.work == request.kind:
+                if closed and course.complete:
                     self.experience.learn_whole(request.kind, time.monotonic() - began)
                 _log.info("ended", closed=closed)
             except sqlite3.Error:
@@ -206,9 +219,27 @@ class Dispatcher:
                 closed = await self._crashed(request)
             finally:
                 del self.running[request.id]
+                if not closed:
+                    self._remember_shown(request.id, course)
                 self.kick()
+            await self._remember(course)
             if closed:
                 await self._tell(request.id)
+
+    def _remember_shown(self, request_id: int, course: Course) -> None:
+        """Another attempt shows no less than this one did; there is none of what was cancelled."""
+        if len(self._shown) >= _INTERRUPTED:
+            del self._shown[next(iter(self._shown))]
+        self._shown[request_id] = course.fraction()
+
+    async def _remember(self, course: Course) -> None:
+        """Keep what the parts lasted, for after a restart."""
+        if self._durations is None:
+            return
+        try:
+            await self._durations.add(course.measured)
+        except sqlite3.Error:
+            _log.exception("what the work lasted is not kept")
 
     async def _crashed(self, request: Request) -> bool:
         try:

@@ -25,12 +25,15 @@ from bot.compute.jobs import (
     WorkerLost,
 )
 from bot.requests.composing import file_ref, job_key
-from bot.requests.course import Course, Part
+from bot.requests.course import Course
+from bot.requests.experience import Part
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request, Upload
 from bot.requests.signatures import LONGEST, not_music
+from bot.requests.work import hear_work
 from bot.store.blobs import Blobs
 from bot.store.forgetting import Takedowns
+from bot.store.offers import Offers
 from bot.store.songs import NewSong, Songs, TrainFile
 from engine.messages import Message, told
 
@@ -38,8 +41,6 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.hearing")
 
 _LONGEST_NAME = 200
 """Characters of a title that are kept, whatever a file's tags claim."""
-
-_USUAL_BYTES = 4 * 2**20
 
 _FETCH = told("failure.fetch", do=told("failure.fetch.train"))
 
@@ -56,6 +57,7 @@ class Hearing:
         ledger: Ledger,
         songs: Songs,
         takedowns: Takedowns,
+        offers: Offers,
         blobs: Blobs,
         compute: Compute,
         seconds: float,
@@ -63,6 +65,7 @@ class Hearing:
         self._ledger = ledger
         self._songs = songs
         self._takedowns = takedowns
+        self._offers = offers
         self._blobs = blobs
         self._compute = compute
         self._seconds = seconds
@@ -162,6 +165,13 @@ class Hearing:
         self, request: Request, position: int, upload: Upload, heard: Heard
     ) -> TrainFile:
         asked = request.parameters
+        uploader = request.user_id
+        if "offer" in asked:
+            # the consent is that of whoever asked for the piece, and may have been withdrawn
+            offer = await self._offers.find(request.guild_id, asked["offer"])
+            if offer is None:
+                return _failed(position, upload, told("failure.offer_gone"))
+            uploader = offer.user_id
         with self._blobs.hold() as hold:
             song = NewSong(
                 sha256=upload.sha256 or "",
@@ -170,7 +180,7 @@ class Hearing:
                 title=heard.title[:_LONGEST_NAME],
                 artist=heard.artist,
                 rights=asked["rights"],
-                uploader_id=request.user_id,
+                uploader_id=uploader,
                 consent=asked["consent"],
                 consented_at=asked["consented_at"],
                 transcription=await hold.put(heard.transcription),
@@ -186,7 +196,7 @@ class Hearing:
 
 def part_of(upload: Upload) -> Part:
     """Hearing a file; three minutes of mp3 are about 1."""
-    return Part("hear", min(8.0, max(0.05, upload.size / _USUAL_BYTES)))
+    return Part("hear", hear_work(upload.size))
 
 
 def _beginning(path: Path) -> bytes:

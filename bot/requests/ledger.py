@@ -205,6 +205,10 @@ class Ledger:
     async def open_in(self, guild_id: int) -> list[Request]:
         return await self._find(f"guild_id = ? AND {_OPEN} ORDER BY id", guild_id)
 
+    async def some(self, request_ids: Collection[int]) -> list[Request]:
+        """Those of these requests that there are."""
+        return await self._find(f"id IN ({', '.join('?' * len(request_ids))})", *request_ids)
+
     async def unclosed(self) -> list[Request]:
         """Every request that something is left to do or to say about."""
         return await self._find("card_closed = 0 ORDER BY id")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from bot.requests.course import PartKind
+from bot.requests.experience import PartKind
 from bot.requests.request import Request
 
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from bot.compute.jobs import Compute, Packed, PackJob
 from bot.requests.composing import file_ref, job_key
-from bot.requests.course import Course, Part
+from bot.requests.course import Course
+from bot.requests.experience import Part
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.unmade import close_unmade
+from bot.requests.work import pack_work
 from bot.store.blobs import Blobs
 from bot.store.packs import Packs
 from bot.store.posts import Post, Posts, StoredTake
@@ -53,7 +55,7 @@ class Packing:
         take = next((take for take in post.takes if take.letter == asked["letter"]), None)
         if take is None or take.midi is None:
             return await self._fail(request, "failure.share_dropped")
-        part = Part("pack", take.seconds / 60)
+        part = Part("pack", pack_work(take.seconds), "pack")
         course.plan([part])
         job = PackJob(
             key=job_key(request, self._ledger.boot),

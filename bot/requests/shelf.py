@@ -18,6 +18,9 @@ from engine.tasks import needs_retraining
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.shelf")
 
+BEFORE = "before.mp3"
+"""In the folder of a version: its first request, composed by the base."""
+
 _DRAFT = ".draft-"
 
 
@@ -92,6 +95,12 @@ class Shelf:
     async def write(self, draft: Path, files: Mapping[str, bytes]) -> None:
         """Fill a draft with the files that a remote worker sent."""
         await asyncio.to_thread(_write, draft, files)
+
+    async def keep_before(self, version: ModelVersion, audio: bytes) -> None:
+        """Keep beside a version what the base made of the same request, as mp3."""
+        path = self.folder(version) / BEFORE
+        with suppress(FileNotFoundError):  # the version was deleted meanwhile
+            await asyncio.to_thread(path.write_bytes, audio)
 
     async def remove(self, folder: Path) -> None:
         """Remove a folder if it is there; a worker that comes late with a file finds none."""

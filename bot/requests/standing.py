@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import math
+import heapq
 from collections import ChainMap
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import cast
 
 from bot.compute.jobs import Lane
 from bot.requests.dispatcher import LANES, Dispatcher, Running
 from bot.requests.ledger import Ledger
+from bot.requests.request import Request
+from bot.requests.work import parts_of
 
-_GUESS: dict[Lane, float] = {"compose": 8.0, "train": 120.0}
+_GUESS: dict[Lane, float] = {"compose": 5.0, "train": 120.0}
 """Seconds of a request before any was measured."""
+
+_LOOKED_AT = 100
+"""Requests of a queue whose own size is looked at; those behind them are taken as usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +41,71 @@ class Standings:
         """Every queued and every running request, by id."""
         standings: list[Mapping[int, Standing]] = []
         for lane in LANES:
-            _, usual = await self._load(lane)
             places = await self._ledger.places(lane)
             running = {
                 request_id: Standing(entry.course.left(), running=entry)
                 for request_id, entry in self._dispatcher.running.items()
                 if entry.lane == lane
             }
-            standings += [running, _Queue(places, partial(self._until, lane, usual=usual))]
+            ends = await self._ends(lane, sorted(places, key=lambda each: places[each]))
+            standings += [running, _Queue(places, ends)]
         return ChainMap(*cast("list[dict[int, Standing]]", standings))
 
-    async def newcomer(self, lane: Lane, accepted: Collection[int]) -> Standing:
+    async def newcomer(self, request: Request, accepted: Collection[int]) -> Standing:
         """Where a request stands that is just being accepted, behind others that are as well."""
-        waiting, usual = await self._load(lane, accepted)
-        return Standing(self._until(lane, waiting + 1, usual), place=waiting + 1)
+        lane = request.kind
+        places = await self._ledger.places(lane)
+        ahead = sorted(places, key=lambda each: places[each])
+        ends = await self._ends(lane, [*ahead, *accepted], request)
+        place = len(ahead) + len(accepted) + 1
+        return Standing(ends(place), place=place)
 
-    async def _load(self, lane: Lane, accepted: Collection[int] = ()) -> tuple[int, float]:
-        waiting, usual = await self._ledger.load(lane, accepted)
-        return waiting, self._dispatcher.experience.usual(lane) or usual or _GUESS[lane]
-
-    def _until(self, lane: Lane, place: int, usual: float) -> float | None:
+    async def _ends(
+        self, lane: Lane, queue: Sequence[int], last: Request | None = None
+    ) -> Callable[[int], float | None]:
+        """The seconds until the request at a place of the queue is done; `last` comes after it."""
         machines = self._dispatcher.capacity[lane]
-        if machines == 0:
-            return None
-        running = sum(entry.lane == lane for entry in self._dispatcher.running.values())
-        before = math.ceil((place + running) / machines) - 1
-        return usual * (max(0, before) + 1)
+        if machines == 0 or not (queue or last):
+            return lambda _: None
+        asked = {one.id: one for one in await self._ledger.some(queue[:_LOOKED_AT])}
+        usual = await self._usual(lane)
+        sizes = [self._size(asked.get(each), usual) for each in queue[:_LOOKED_AT]]
+        sizes += [usual] * (len(queue) - len(sizes))
+        if last is not None:
+            sizes.append(self._size(last, usual))
+        return until(machines, self._busy(lane, machines), sizes).__getitem__
+
+    def _busy(self, lane: Lane, machines: int) -> list[float]:
+        """The seconds until each machine is free."""
+        left = [
+            entry.course.left() for entry in self._dispatcher.running.values() if entry.lane == lane
+        ]
+        return [*left, *[0.0] * (machines - len(left))]
+
+    def _size(self, request: Request | None, usual: float) -> float:
+        if request is None:
+            return usual
+        return sum(map(self._dispatcher.experience.of, parts_of(request)))
+
+    async def _usual(self, lane: Lane) -> float:
+        _, usual = await self._ledger.load(lane)
+        return self._dispatcher.experience.usual(lane) or usual or _GUESS[lane]
+
+
+def until(machines: int, busy: Sequence[float], sizes: Sequence[float]) -> list[float]:
+    """When each of a queue is done, from place 1 on, by when the machines are free."""
+    free = sorted(busy)[: max(machines, len(busy))]
+    heapq.heapify(free)
+    ends = [0.0]
+    for size in sizes:
+        end = heapq.heappop(free) + size
+        heapq.heappush(free, end)
+        ends.append(end)
+    return ends
 
 
 class _Queue(Mapping[int, Standing]):
-    """Where each of perhaps thousands stands, worked out for those who are asked about."""
+    """Where each of perhaps thousands stands, made for those who are asked about."""
 
     def __init__(self, places: Mapping[int, int], until: Callable[[int], float | None]) -> None:
         self._places = places

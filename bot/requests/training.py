@@ -28,12 +28,13 @@ from bot.compute.jobs import (
     TrainJob,
     WorkerLost,
 )
-from bot.requests.composing import file_ref, job_key, work_of
-from bot.requests.course import Course, Part
+from bot.requests.composing import file_ref, job_key
+from bot.requests.course import Course
 from bot.requests.hearing import Hearing
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.shelf import Shelf
+from bot.requests.work import compose_part, first_takes, train_part
 from bot.store.blobs import Blobs
 from bot.store.leavings import Leavings
 from bot.store.models import Models, ModelVersion
@@ -89,9 +90,10 @@ class Training:
     async def attempt(self, request: Request, course: Course) -> bool:
         began = time.monotonic()
         version = await self._models.by_request(request.guild_id, request.id)
-        take = [] if request.automatic else [Part("compose", work_of(request.parameters["brief"]))]
+        takes = first_takes(request)
         if version is None or version.state == "training":
-            course.plan([*await self._hearing.parts(request), Part("train"), *take])
+            heard = await self._hearing.parts(request)
+            course.plan([*heard, train_part(len(request.uploads)), *takes])
             files = await self._hearing.hear_all(request, course)
             songs = await self._songs.for_training(request.guild_id, request.id)
             useless = await self._useless(request, files, songs)
@@ -102,7 +104,7 @@ class Training:
                 return closed
             version = await self._models.by_request(request.guild_id, request.id)
         else:
-            course.plan(take)
+            course.plan(takes)
         seconds = time.monotonic() - began
         if version is None or version.state != "ready" or request.automatic:
             return await self._ledger.finish(request.id, seconds)
@@ -146,7 +148,7 @@ class Training:
         draft = self._shelf.draft(guild)
         try:
             job = await self._job(request, songs, previous, None if self._remote else str(draft))
-            progress = course.begin(Part("train"))
+            progress = course.begin(train_part(len(request.uploads)))
             outcome = await self._compute.train(job, progress, self._limits.train_seconds)
             course.end(complete=isinstance(outcome, Trained))
             match outcome:
@@ -193,7 +195,7 @@ class Training:
     async def _first_take(
         self, request: Request, version: ModelVersion, seconds: float, course: Course
     ) -> bool:
-        progress = course.begin(Part("compose", work_of(request.parameters["brief"])))
+        progress = course.begin(compose_part(request.parameters["brief"], str(version.number)))
         job = ComposeJob(
             key=job_key(request, self._ledger.boot, "take"),
             brief=request.parameters["brief"],
@@ -208,6 +210,7 @@ class Training:
         course.end(complete=isinstance(outcome, Composed))
         match outcome:
             case Composed(piece, spent):
+                await self._compose_before(request, version, course)
                 return await self._pieces.finish(
                     request.id, self._ledger.boot, piece, job.model.name, seconds + spent
                 )
@@ -220,6 +223,25 @@ class Training:
             case None:
                 _log.error("there is no first take", problem="the worker was lost each time")
         return await self._ledger.finish(request.id, seconds)
+
+    async def _compose_before(
+        self, request: Request, version: ModelVersion, course: Course
+    ) -> None:
+        """What the base makes of the same request: what was there before can be heard beside it."""
+        progress = course.begin(compose_part(request.parameters["brief"], "base"))
+        job = ComposeJob(
+            key=job_key(request, self._ledger.boot, "before"),
+            brief=request.parameters["brief"],
+            model=await asyncio.to_thread(self._shelf.base),
+        )
+        try:
+            outcome = await self._compute.compose(job, progress, self._limits.compose_seconds)
+        except (WorkerLost, OutOfTime) as error:
+            _log.warning("the base made no piece to compare with", error=str(error))
+            outcome = None
+        course.end(complete=isinstance(outcome, Composed))
+        if isinstance(outcome, Composed):
+            await self._shelf.keep_before(version, outcome.piece.takes[0].mp3)
 
     async def _job(
         self,

@@ -15,12 +15,18 @@ from engine.values import Piece
 
 LETTERS = "ABCD"
 
+_IN_ONE_PICTURE = 32
+"""Bars of all takes together that one picture shows well."""
+
+_MOST_PICTURES = 3
+"""Takes with a picture each, beside audio and MIDI: a message has ten files at most."""
+
 Restored = Literal["restored", "differs", "gone", "lost"]
 
 
 @dataclass(frozen=True, slots=True)
 class _Files:
-    """The blobs of a piece: of each take, by letter, MIDI, mp3, MusicXML, score and record.
+    """The blobs of a piece: of each take, by letter, MIDI, mp3, MusicXML, score, record and roll.
 
     Takes are lettered as the picture labels them; `ranks` are their places among the best.
     """
@@ -55,11 +61,13 @@ class Pieces:
         model: str | None,
         seconds: float,
         origin: Origin | None = None,
+        taste: int | None = None,
     ) -> bool:
         """Keep a piece and close its request; false if the request is not this lease's any more.
 
         A piece of a version that was deleted meanwhile is not kept: its request waits again.
         Without a model the piece has the notes of its origin: that one's model and credits.
+        `taste` is the id of the one that chose its takes.
         """
         with self._blobs.hold() as hold:
             files = await _put(hold, piece)
@@ -76,6 +84,9 @@ class Pieces:
                 if not _close(connection, request_id, lease, seconds):
                     return False
                 _insert(connection, request_id, piece, model or "base", files)
+                connection.execute(
+                    "UPDATE posts SET taste = ? WHERE request_id = ?", (taste, request_id)
+                )
                 if origin is not None:
                     _descend(connection, request_id, origin)
                     if model is None:
@@ -116,6 +127,12 @@ class Pieces:
             return await self._database.transact(write)
 
 
+def _is_long(piece: Piece) -> bool:
+    """Whether one picture of all takes would be too high to be read on a phone."""
+    count = len(piece.takes)
+    return 1 < count <= _MOST_PICTURES and count * piece.bars > _IN_ONE_PICTURE
+
+
 async def _put(hold: Hold, piece: Piece) -> _Files:
     shown = piece.shown or range(len(piece.takes))
     ranks = {LETTERS[place]: rank for place, rank in enumerate(shown)}
@@ -123,7 +140,8 @@ async def _put(hold: Hold, piece: Piece) -> _Files:
     size = len(piece.picture)
     for letter, rank in ranks.items():
         take = piece.takes[rank]
-        data = (take.midi, take.mp3, take.musicxml, take.score, take.record)
+        roll = take.piano_roll if _is_long(piece) else b""
+        data = (take.midi, take.mp3, take.musicxml, take.score, take.record, roll)
         takes[letter] = tuple([await hold.put(file) if file else None for file in data])
         size += sum(map(len, data))
     return _Files(takes, ranks, await hold.put(piece.picture), size)
@@ -182,9 +200,9 @@ def _insert(
         take = piece.takes[rank]
         connection.execute(
             "INSERT INTO pieces (request_id, guild_id, letter, ranked, midi, mp3, musicxml,"
-            " score, record, notes, seconds, nearest_song, nearest_songs, nearest_ids, copied_run,"
-            " features, fingerprint)"
-            " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM requests"
+            " score, record, roll, notes, seconds, nearest_song, nearest_songs, nearest_ids,"
+            " copied_run, features, fingerprint)"
+            " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM requests"
             " WHERE id = ?",
             (
                 letter,
@@ -237,7 +255,7 @@ def _give_back(connection: sqlite3.Connection, original: int, files: _Files) -> 
         (files.picture, files.size, original),
     )
     connection.executemany(
-        "UPDATE pieces SET midi = ?, mp3 = ?, musicxml = ?, score = ?, record = ?"
+        "UPDATE pieces SET midi = ?, mp3 = ?, musicxml = ?, score = ?, record = ?, roll = ?"
         " WHERE request_id = ? AND letter = ?",
         [(*blobs, original, letter) for letter, blobs in files.takes.items()],
     )

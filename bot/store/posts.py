@@ -33,7 +33,8 @@ class StoredTake:
     """A take as it is shown; the files are blobs, None once they are deleted.
 
     `nearest` are the songs it is nearest to, nearest first; `fingerprint` is the SHA-256 of its
-    MIDI, which stays when the files go. `record` is what a piece can go on from.
+    MIDI, which stays when the files go. `record` is what a piece can go on from, `roll` the picture
+    of this take alone, of a piece that is long.
     """
 
     letter: str
@@ -47,6 +48,7 @@ class StoredTake:
     copied_run: int
     fingerprint: str
     record: str | None = None
+    roll: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Post:
 
     `model` is `base`, the number of a version of the server, or DELETED. `dropped`: the files went
     to save space, and can be made again. `private`: its message is seen by its member alone.
+    `trained` is the version whose first piece it is.
     """
 
     request_id: int
@@ -94,6 +97,7 @@ class Post:
     takes: tuple[StoredTake, ...]
     private: bool = False
     parent: Parent | None = None
+    trained: int | None = None
 
 
 class Posts:
@@ -118,8 +122,8 @@ class Posts:
 
         def forget(connection: sqlite3.Connection) -> list[str]:
             rows = connection.execute(
-                "SELECT midi, mp3, musicxml, score, record, picture FROM pieces JOIN posts"
-                " USING (request_id) WHERE request_id = ? AND posts.guild_id = ?",
+                "SELECT midi, mp3, musicxml, score, record, roll, picture FROM pieces"
+                " JOIN posts USING (request_id) WHERE request_id = ? AND posts.guild_id = ?",
                 (request_id, guild_id),
             )
             named = {blob for row in rows for blob in row if blob}
@@ -130,7 +134,7 @@ class Posts:
             )
             connection.execute(
                 "UPDATE pieces SET midi = NULL, mp3 = NULL, musicxml = NULL, score = NULL,"
-                " record = NULL"
+                " record = NULL, roll = NULL"
                 " WHERE request_id = ? AND guild_id = ?",
                 (request_id, guild_id),
             )
@@ -180,7 +184,7 @@ class Posts:
 
     async def _post(self, where: str, *values: object) -> Post | None:
         row = await self._database.row(
-            "SELECT posts.*, ref, user_id, locale, private FROM posts"
+            "SELECT posts.*, ref, user_id, locale, private, kind FROM posts"
             f" JOIN requests ON requests.id = posts.request_id WHERE {where}",
             values,
         )
@@ -208,6 +212,9 @@ class Posts:
             takes=tuple(_take(take, songs) for take in takes),
             private=bool(row["private"]),
             parent=await self._parent(row["guild_id"], row),
+            trained=int(row["model"])
+            if row["kind"] == "train" and row["model"].isdecimal()
+            else None,
         )
 
 
@@ -231,6 +238,7 @@ def _take(row: sqlite3.Row, songs: Mapping[str, Credit]) -> StoredTake:
         row["copied_run"],
         row["fingerprint"],
         row["record"],
+        row["roll"],
     )
 
 

@@ -14,6 +14,7 @@ from PIL.PngImagePlugin import PngInfo
 
 _TRAIN, _HELD_OUT, _INK, _PAPER = "#56B4E9", "#E69F00", "#E8EAED", "#1E1F22"  # Okabe & Ito (2008)
 _COLOURS = 32
+_LETTERS = 18
 
 
 def draw_loss_curve(
@@ -33,45 +34,52 @@ def draw_loss_curve(
     `base` is what the base needs, measured in the same way. The picture's description has both.
     """
     version, before = f"this version: {reached:.2f} bits", ""
-    figure = Figure(figsize=(7.2, 4.2), dpi=120, facecolor=_PAPER, layout="constrained")
+    # shown 330 points wide on a phone: these letters are about 11 points there
+    figure = Figure(figsize=(7.2, 6.6), dpi=120, facecolor=_PAPER, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot(facecolor=_PAPER)
-    axes.plot(range(1, len(train) + 1), train, color=_TRAIN, lw=2.5, label="songs, while learning")
+    axes.plot(range(1, len(train) + 1), train, color=_TRAIN, lw=5, label="songs, while learning")
     axes.plot(
         held_out_epochs,
         held_out,
         color=_HELD_OUT,
-        lw=2.5,
+        lw=5,
         ls="--",
         marker="o",
-        ms=5,
-        label="their held-out endings",
+        ms=10,
+        label="their endings, never shown",
     )
     if base is not None:
         before = f"base: {base:.2f} bits"
-        axes.axhline(base, color=_INK, lw=1.5, ls=":", label=before)
+        axes.axhline(base, color=_INK, lw=3, ls=":", label=before)
     axes.plot(
         held_out_epochs[best],
         reached,
         "D",
-        ms=11,
+        ms=18,
         mfc="none",
         mec=_INK,
-        mew=2,
+        mew=4,
         label=version,
     )
-    axes.set_xlabel("epoch", color=_INK, fontsize=14)
-    axes.set_ylabel("bits per note", color=_INK, fontsize=14)
-    axes.set_title("How well the model predicts", color=_INK, fontsize=16)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.tick_params(colors=_INK, labelsize=12)
+    axes.set_xlabel("epoch", color=_INK, fontsize=_LETTERS)
+    axes.set_title("Bits per note: fewer is better", color=_INK, fontsize=_LETTERS)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
+    axes.tick_params(colors=_INK, labelsize=_LETTERS)
     axes.grid(color="#3A3C41", lw=0.8)
     for spine in axes.spines.values():
         spine.set_color("#5C5F66")
     # A network that starts from nothing begins so high that the rest would be a flat line.
     shown = sorted([*train, *held_out, reached])
     axes.set_ylim(shown[0] * 0.95, min(shown[-1], shown[0] * 2.2) * 1.05)
-    axes.legend(facecolor="#2B2D31", edgecolor="#5C5F66", labelcolor=_INK, fontsize=12)
+    figure.legend(
+        loc="outside lower center",
+        facecolor="#2B2D31",
+        edgecolor="#5C5F66",
+        labelcolor=_INK,
+        fontsize=_LETTERS,
+    )
     drawn = BytesIO()
     figure.savefig(drawn, facecolor=_PAPER)
     with Image.open(drawn) as picture:  # a model is kept small

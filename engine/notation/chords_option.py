@@ -88,5 +88,10 @@ def _worded(error: Misplaced, is_readable: Callable[[str], bool]) -> OptionError
     printable = "".join(c if c.isprintable() else "�" for c in error.place.text)
     shown = printable if len(printable) <= _LONGEST_SHOWN else printable[:_LONGEST_SHOWN] + "…"
     return OptionError(
-        "chords.step", position=error.place.position, typed=shown, reason=error.reason, do=remedy
+        "chords.step",
+        position=error.place.position,
+        token=plain(error.place.text),
+        typed=shown,
+        reason=error.reason,
+        do=remedy,
     )

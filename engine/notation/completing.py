@@ -10,6 +10,7 @@ from fractions import Fraction
 from engine.errors import OptionError
 from engine.notation.instruments import folded, instruments
 from engine.notation.key_names import KEY_NAMES, read_key, read_mode
+from engine.notation.mending import mend
 from engine.notation.metrical import pulses
 from engine.notation.options import ENSEMBLE_NAMES, LIMITS, METRES, read_ensemble, read_options
 from engine.notation.spelling import sharps
@@ -23,6 +24,9 @@ _PROGRESSIONS = (
     *("Am F C G", "C G Am F", "Dm7 G7 | Cmaj7 | %", "Em C G D", "Am G F E", "C Am F G"),
     *("Dm Bb F C", "I V vi IV", "ii V I", "i VI III VII"),
 )
+_UNFINISHED = 6
+"""Words at the end of a text that may be wrong or unfinished."""
+
 _STEPS: Mapping[str, tuple[float, ...]] = {
     "bars": (8, 16, 24, 32, 64),
     "tempo": (54, 72, 92, 110, 132, 160, 184),
@@ -64,10 +68,38 @@ def complete(option: str, typed: str, others: Mapping[str, object]) -> tuple[Com
 
 def _notes(typed: str, others: Mapping[str, object]) -> Iterator[Completion]:
     if typed:
-        yield _read_notes(typed, others)
+        yield from _so_far("notes", typed, others, _read_notes)
     for motif in _MOTIFS:
         if motif.casefold().startswith(typed.casefold()):
             yield _read_notes(motif, {})
+
+
+def _so_far(
+    option: str,
+    typed: str,
+    others: Mapping[str, object],
+    read: Callable[[str, Mapping[str, object]], Completion],
+) -> Iterator[Completion]:
+    """What is understood of a text; of a wrong one what was meant, then its beginning that is
+    right, then what is wrong.
+    """
+    whole = read(typed, others)
+    if whole.meaning != "wrong":
+        yield whole
+        return
+    known = _given(others, "metre", "key")
+    given = {name: value for name, value in known.items() if value is not None}
+    mended = mend({**given, option: typed}, read_options)
+    if mended is not None and mended == {**given, option: mended[option]}:
+        yield read(str(mended[option]), others)
+    words = typed.split()
+    for end in range(len(words) - 1, max(0, len(words) - _UNFINISHED), -1):
+        start = read(" ".join(words[:end]), others)
+        if start.meaning != "wrong":
+            rest = {"rest": " ".join(words[end:])}
+            yield Completion(start.value, f"{option}_so_far", {**start.fields, **rest})
+            break
+    yield whole
 
 
 def _read_notes(text: str, others: Mapping[str, object]) -> Completion:
@@ -84,7 +116,7 @@ def _read_notes(text: str, others: Mapping[str, object]) -> Completion:
 
 def _chords(typed: str, others: Mapping[str, object]) -> Iterator[Completion]:
     if typed:
-        yield _read_chord_line(typed, others)
+        yield from _so_far("chords", typed, others, _read_chord_line)
     for progression in _PROGRESSIONS:
         if progression.casefold().startswith(typed.casefold()):
             yield _read_chord_line(progression, others)

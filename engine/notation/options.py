@@ -124,7 +124,8 @@ def read_metre(value: object) -> Metre:
     names = [str(metre) for metre in METRES]
     if text in names:
         return METRES[names.index(text)]
-    nearest = _closest(text, names) if "/" in text else names[0]
+    apart = f"{text[:-1]}/{text[-1:]}"
+    nearest = apart if apart in names else _closest(text, names) if "/" in text else names[0]
     raise OptionError(
         "options.metre", typed=_shown(text), nearest=nearest, choices=", ".join(names)
     )

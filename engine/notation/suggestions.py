@@ -44,6 +44,10 @@ _GERMAN_NAME = re.compile(r"(?P<name>[A-Ha-h](?:is|es)|[Ee]s|[Aa]s)(?P<octave>[0
 _LONGEST_TOKEN = 120
 _JOINTS = re.compile(r"[-_./+&~*=>]+")
 _JOINED = re.compile(r"(?:sol|do|re|mi|fa|la|si|ti|[A-Ga-g])(?:##|#|bb|b)?[0-9]?", re.IGNORECASE)
+_LETTERS = re.compile(r"[a-g]{3,}|[A-G]{3,}")
+_JOINED_CHORDS = re.compile(
+    r"[A-G](?:#|b)?(?:maj|min|dim|aug|sus|add|m|M|°|\d)*(?:/[A-G](?:#|b)?)?"
+)
 _FRACTION = re.compile(r"[0-9]{1,3}/[0-9]{1,3}\.{0,2}")
 
 
@@ -106,10 +110,16 @@ def _several(body: str, readable: Callable[[str], bool]) -> Iterator[str]:
     parts = [part for part in _JOINTS.split(body) if part]
     if len(parts) > 1 and all(readable(part) for part in parts):
         yield f"[{' '.join(parts)}]" if "+" in body else " ".join(parts)
+    if _LETTERS.fullmatch(body):
+        # in one case all along a b is the note, not a flat
+        yield " ".join(body)
     runs = _JOINED.findall(body)
     spelled = all(run[-1].isdigit() for run in runs) or len(runs) > 2
     if len(runs) > 1 and spelled and "".join(runs) == body:
         yield " ".join(runs)
+    chords = _JOINED_CHORDS.findall(body)
+    if len(chords) > 1 and max(map(len, chords)) > 1 and "".join(chords) == body:
+        yield " ".join(chords)
 
 
 def _octaves(body: str) -> Iterator[str]:

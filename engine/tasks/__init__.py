@@ -7,10 +7,10 @@ the input is an `engine.errors.EngineError`.
 
 from __future__ import annotations
 
-from engine.tasks.composing import compose, learn_taste, warm
+from engine.tasks.composing import compose, learn_taste, rank_entries, warm
 from engine.tasks.hearing import hear_motif, transcribe, transcribe_all, transcription_midi
 from engine.tasks.judging import evaluate, examine, judge_midi, judge_pieces
-from engine.tasks.requests import complete_option, read_change, read_request
+from engine.tasks.requests import complete_option, mend_request, read_change, read_request
 from engine.tasks.reworking import accompany, arrange, continue_piece, infill, vary
 from engine.tasks.sharing import pack, render
 from engine.tasks.training import build_base, needs_retraining, train
@@ -29,8 +29,10 @@ __all__ = [
     "judge_midi",
     "judge_pieces",
     "learn_taste",
+    "mend_request",
     "needs_retraining",
     "pack",
+    "rank_entries",
     "read_change",
     "read_request",
     "render",

@@ -10,19 +10,33 @@ from engine.values import Brief, Change, ChangeKind, Completion
 def read_request(options: Mapping[str, object]) -> Brief:
     """Read what a member typed. Pure Python, milliseconds, no heavy import.
 
-    Keys: prompt, notes, chords, bars, tempo, metre, key, ensemble, surprise, density, swing, takes,
-    seed; a missing key or None leaves the choice to the composer. `prompt` says in words, English
-    or Spanish, what the other options would, which win over it; what it was understood to mean is
-    in the Brief's `words`. Raises OptionError or PrimerError.
+    Keys: mood, prompt, notes, chords, bars, tempo, metre, key, ensemble, surprise, density, swing,
+    takes, seed; a missing key or None leaves the choice to the composer. `prompt` says in words,
+    English or Spanish, what the other options would, which win over it; what it was understood to
+    mean is in the Brief's `words`. `mood` is a word of a description, for those who rather
+    choose; what the prompt says wins over it. Raises OptionError or PrimerError.
     """
-    given = {name: value for name, value in options.items() if name != "prompt"}
-    if options.get("prompt") is None:
+    given = {name: value for name, value in options.items() if name not in ("mood", "prompt")}
+    mood, prompt = options.get("mood"), options.get("prompt")
+    if mood is None and prompt is None:
         from engine.notation.options import read_options
 
         return read_options(given)
     from engine.words.request import read_described
 
-    return read_described(options["prompt"], given)
+    described = prompt if mood is None else mood if prompt is None else f"{mood}. {prompt}"
+    return read_described(described, given)
+
+
+def mend_request(options: Mapping[str, object]) -> Mapping[str, object] | None:
+    """What options that `read_request` refuses may have been meant to be; None where nobody knows.
+
+    Those that are changed have another value, the others are as they were. It can be read.
+    Milliseconds.
+    """
+    from engine.notation.mending import mend
+
+    return mend(options, read_request)
 
 
 def complete_option(

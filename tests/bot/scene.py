@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import discord
@@ -16,6 +17,7 @@ class Scene:
         self.channel = self.guild.create_text_channel("music")
         self.everybody = 0
         self.ann = self.member()
+        self.voters: list[Any] = []
 
     def member(self, **permissions: bool) -> Any:
         self.everybody += 1
@@ -37,6 +39,21 @@ class Scene:
 
     def pieces(self) -> list[discord.Message]:
         return [message for message in self.channel.history() if message.attachments]
+
+    async def more(self, member: Any, piece: discord.Message, choice: str) -> Any:
+        """Choose in the menu under a piece: what its member is told."""
+        ref = re.search(r"`#(\w{6})`", piece.content)
+        assert ref is not None
+        now = await self.shown(piece)
+        done = await member.select(now, [choice], custom_id=f"motif:more:{ref[1]}")
+        return done.followups[-1] if done.followups else done.response
+
+    async def delete(self, member: Any, piece: discord.Message) -> Any:
+        """Delete a piece: what its member is told."""
+        asked = await self.more(member, piece, "delete")
+        if "Delete" not in asked.content:
+            return asked
+        return (await member.click(asked, label="Yes, delete it")).response
 
     async def shown(self, message: discord.Message) -> discord.Message:
         """The message as it is now."""

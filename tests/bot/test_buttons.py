@@ -11,6 +11,8 @@ import pytest
 
 from bot.app import MotifBot
 from bot.assembly.requests import Pace
+from bot.features.top.gallery import least_voters
+from bot.features.votes.crown import crowned
 from bot.store.posts import Posts
 from bot.store.votes import Votes
 from tests.bot.conftest import InlineCompute, make_settings
@@ -89,9 +91,9 @@ async def test_a_click_that_is_delivered_twice_counts_once(simcord_env: Any) -> 
 async def test_details_are_for_whoever_asks(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     piece = await scene.piece(seed=77)
-    details = await press(scene, scene.member(), piece, "Details")
-    assert details.ephemeral
-    message = details.response
+    message = await scene.more(scene.member(), piece, "details")
+    assert message.flags.ephemeral
+    assert "Anyone may use, change and share" in message.content
     assert "Seed `77`" in message.content
     endings = [attachment.filename.rsplit(".")[-1] for attachment in message.attachments]
     assert endings == ["png", "png", "musicxml", "musicxml"]
@@ -100,19 +102,66 @@ async def test_details_are_for_whoever_asks(simcord_env: Any) -> None:
 async def test_the_requester_and_moderators_delete_and_nobody_else(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     piece = await scene.piece()
-    refused = await press(scene, scene.member(), piece, "Delete")
-    assert "moderator" in refused.response.content
+    refused = await scene.delete(scene.member(), piece)
+    assert "moderator" in refused.content
     assert scene.pieces()
-    await press(scene, scene.ann, piece, "Delete")
+    await scene.delete(scene.ann, piece)
     assert not scene.pieces()
     other = await scene.piece()
-    await press(scene, scene.member(manage_messages=True), other, "Delete")
+    await scene.delete(scene.member(manage_messages=True), other)
     assert not scene.pieces()
     rows = await simcord_env.bot.parts.stores.database.rows("SELECT action, subject FROM audit")
     assert [row["action"] for row in rows] == ["delete post", "delete post"]
 
 
-async def test_the_best_piece_of_enough_voters_comes_first(simcord_env: Any) -> None:
+async def test_a_piece_is_deleted_only_once_that_was_confirmed(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    asked = await scene.more(scene.ann, piece, "delete")
+    assert "cannot be undone" in asked.content
+    assert scene.pieces()
+
+
+async def test_the_vote_is_taken_back_in_the_menu_too(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    await press(scene, scene.ann, piece, "Vote A")
+    assert "taken back" in (await scene.more(scene.ann, piece, "unvote")).content
+    assert await counts(scene, piece) == ["Vote A · 0", "Vote B · 0"]
+
+
+async def test_a_take_is_crowned_once_it_is_clear_that_it_won(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    await press(scene, scene.member(), piece, "Vote A")
+    told = (await press(scene, scene.member(), piece, "Vote A")).followups[0]
+    assert "wins 👑 with 3 votes" in told.content
+    assert await counts(scene, piece) == ["Vote A · 2", "Vote B · 0"]
+    told = (await press(scene, scene.member(), piece, "Vote A")).followups[0]
+    assert "Take A has won so far" in told.content
+    assert await counts(scene, piece) == ["Vote A · 3 👑", "Vote B · 0"]
+    for _ in range(2):
+        await press(scene, scene.member(), piece, "Vote B")
+    assert await counts(scene, piece) == ["Vote A · 3", "Vote B · 2"]
+
+
+@pytest.mark.parametrize(
+    ("tally", "winner"),
+    [
+        ({"A": 2, "B": 0}, None),
+        ({"A": 3, "B": 1}, "A"),
+        ({"A": 3, "B": 2}, None),
+        ({"A": 2, "B": 2, "C": 4}, "C"),
+        ({"A": 9}, None),
+    ],
+)
+def test_a_crown_needs_three_votes_and_twice_as_many_as_any_other(
+    tally: dict[str, int], winner: str | None
+) -> None:
+    assert crowned(tally) == winner
+
+
+async def test_the_best_piece_comes_first_and_is_heard(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     sure, unsure, lonely = await scene.piece(), await scene.piece(), await scene.piece()
     members = [scene.member() for _ in range(6)]
@@ -120,12 +169,62 @@ async def test_the_best_piece_of_enough_voters_comes_first(simcord_env: Any) -> 
         await press(scene, member, sure, "Vote B")
     for member, letter in zip(members, itertools.cycle("AAB"), strict=False):
         await press(scene, member, unsure, f"Vote {letter}")
-    for member in (scene.ann, *members[:2]):
-        await press(scene, member, lonely, "Vote A")
-    shown = (await scene.ann.slash(scene.channel, "top")).response.content
-    assert shown.index(sure.jump_url) < shown.index(unsure.jump_url)
-    assert lonely.jump_url not in shown
-    assert "6 of 6 voters" in shown
+    await press(scene, scene.ann, lonely, "Vote A")
+    answer = await scene.ann.slash(scene.channel, "top")
+    shown = answer.response
+    assert not answer.ephemeral
+    assert shown.content.index(sure.jump_url) < shown.content.index(unsure.jump_url)
+    assert lonely.jump_url not in shown.content
+    assert "6 of 6 votes" in shown.content
+    names = [attachment.filename for attachment in shown.attachments]
+    assert [name[0] for name in names] == ["1", "2"]
+    assert names[0].endswith("-b.mp3")
+    (row,) = await simcord_env.bot.parts.stores.database.rows(
+        "SELECT ref FROM requests ORDER BY id LIMIT 1 OFFSET 1"
+    )
+    heard = await members[0].select(shown, [f"{row['ref']}:A"])
+    assert heard.ephemeral
+    assert unsure.jump_url in heard.response.content
+    assert heard.response.attachments[0].filename.endswith("-a.mp3")
+
+
+async def test_in_a_small_server_one_other_voter_is_enough(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    await press(scene, scene.member(), piece, "Vote A")
+    assert piece.jump_url in (await scene.ann.slash(scene.channel, "top")).response.content
+
+
+@pytest.mark.parametrize(("members", "least"), [(3, 1), (49, 1), (50, 2), (250, 3), (None, 3)])
+def test_how_many_voters_a_piece_needs_follows_the_servers_size(
+    members: int | None, least: int
+) -> None:
+    assert least_voters(members, 3) == least
+    assert least_voters(members, 1) == 1
+
+
+async def test_where_nothing_is_to_be_shown_the_member_alone_is_told(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    await press(scene, scene.ann, piece, "Vote A")
+    assert (await scene.ann.slash(scene.channel, "top")).ephemeral
+    await press(scene, scene.member(), piece, "Vote A")
+    await scene.member(manage_messages=True).delete(piece)
+    assert (await scene.ann.slash(scene.channel, "top")).ephemeral
+
+
+async def test_what_stands_in_a_hidden_channel_is_not_shown_to_everybody(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    await press(scene, scene.member(), piece, "Vote A")
+    nobody = discord.PermissionOverwrite(view_channel=False)
+    hidden = {scene.guild.default_role: nobody}
+    elsewhere = scene.guild.create_text_channel("open")
+    assert piece.jump_url in (await scene.ann.slash(elsewhere, "top")).response.content
+    channel = simcord_env.bot.get_channel(scene.channel.id)
+    await channel.edit(overwrites=hidden)
+    boss = scene.member(administrator=True)
+    assert piece.jump_url not in (await boss.slash(elsewhere, "top")).response.content
 
 
 async def test_what_was_deleted_is_not_among_the_best(simcord_env: Any) -> None:
@@ -140,7 +239,9 @@ async def test_what_was_deleted_is_not_among_the_best(simcord_env: Any) -> None:
     assert piece.jump_url not in shown
 
 
-@pytest.mark.parametrize("what", ["vote:{}:A", "details:{}", "delete:{}", "cancel:{}"])
+@pytest.mark.parametrize(
+    "what", ["vote:{}:A", "details:{}", "delete:{}", "deleted:{}", "more:{}", "cancel:{}"]
+)
 async def test_a_forged_button_reaches_nothing_of_another_server(
     simcord_env: Any, what: str
 ) -> None:
@@ -176,8 +277,8 @@ async def test_a_button_that_breaks_tells_its_member_a_number_for_the_log(
         raise sqlite3.OperationalError("database or disk is full")
 
     monkeypatch.setattr(Posts, "find", full)
-    answer = await scene.ann.click(piece, label="Details")
-    assert "went wrong" in answer.response.content
+    answer = await scene.more(scene.ann, piece, "details")
+    assert "went wrong" in answer.content
 
 
 async def test_nothing_of_a_message_is_left_in_memory_for_its_buttons(simcord_env: Any) -> None:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
+from aiohttp import ClientSession
 
 from bot.compute.jobs import Refused
 from bot.features.compose.choices import EXPLAINED
-from bot.features.compose.post import text as piece_text
+from bot.features.compose.cog import MOODS
+from bot.features.details.wording import details_text
 from bot.locales import speaker
+from bot.requests.receiving import Receiver
+from bot.requests.request import Upload
+from bot.store.blobs import Blobs
 from engine.notation.options import LIMITS
 from engine.values import Brief
 from tests.bot.conftest import InlineCompute
@@ -31,7 +37,11 @@ async def test_no_option_is_needed_and_one_message_brings_the_piece(simcord_env:
     assert endings == ["mp3", "mid", "mp3", "mid", "png"]
     assert str(piece.attachments[-1].description).startswith("Piano rolls of the takes")
     assert (await piece.attachments[1].read()).startswith(MIDI)
-    assert labels(piece)[:5] == ["Vote A · 0", "Vote B · 0", "Details", "Share", "Delete"]
+    assert labels(piece) == [
+        *("Vote A · 0", "Vote B · 0"),
+        *("More like A", "More like B", "Continue A", "Continue B"),
+        *("Change…", "Share"),
+    ]
     assert [message.id for message in scene.channel.history()] == [piece.id]
 
 
@@ -83,12 +93,13 @@ async def test_notes_and_a_tune_at_once_are_refused_before_one_is_dropped(
 async def test_the_base_model_is_not_said_to_have_songs_to_compare_with(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     piece = await scene.piece()
-    assert "longest run shared with any song: 4 notes" in piece.content
+    details = await scene.more(scene.ann, piece, "details")
+    assert "longest run shared with any song: 4 notes" in details.content
     stores = simcord_env.bot.parts.stores
     await stores.database.execute("UPDATE pieces SET nearest_songs = '[]', nearest_ids = '[]'")
     (row,) = await stores.database.rows("SELECT ref FROM requests")
     post = await stores.posts.find(scene.guild.id, row["ref"])
-    text = piece_text(speaker("en-US"), post, [])
+    text = details_text(speaker("en-US"), post)
     assert "keeps no songs to compare it with" in text
     assert "near no song" not in text
 
@@ -113,7 +124,9 @@ async def test_discord_itself_refuses_what_is_out_of_range(simcord_env: Any) -> 
     }
     assert set(registered) == {
         *(
+            "mood",
             "prompt",
+            "mood",
             "notes",
             "chords",
             "like",
@@ -134,6 +147,7 @@ async def test_discord_itself_refuses_what_is_out_of_range(simcord_env: Any) -> 
         assert (registered[name]["min_value"], registered[name]["max_value"]) == (least, most)
     for name in EXPLAINED:
         assert registered[name]["autocomplete"]
+    assert [choice["value"] for choice in registered["mood"]["choices"]] == list(MOODS)
 
 
 async def test_keys_and_ensembles_are_offered_while_typing(simcord_env: Any) -> None:
@@ -196,12 +210,45 @@ async def test_details_and_the_pictures_description_count_the_same_notes(
     simcord_env: Any,
 ) -> None:
     scene = Scene(simcord_env)
-    piece = await scene.piece(takes=4)
+    piece = await scene.piece(takes=2)
     description = next(a.description for a in piece.attachments if a.filename.endswith(".png"))
-    details = (await scene.ann.click(piece, label="Details")).response.content
+    details = (await scene.more(scene.ann, piece, "details")).content
     counts = re.findall(r"([A-D]): (\d+) notes", description or "")
-    assert [label for label, _ in counts] == list("ABCD")
+    assert [label for label, _ in counts] == list("AB")
     assert re.findall(r"\*\*([A-D])\*\* · (\d+) notes", details) == counts
+
+
+@pytest.mark.parametrize(
+    ("options", "pictures"),
+    [
+        ({}, 1),
+        ({"bars": 24}, 2),
+        ({"takes": 1, "bars": 64}, 1),
+        ({"takes": 3}, 3),
+        ({"takes": 4}, 1),
+    ],
+)
+async def test_a_long_piece_has_a_picture_of_each_take(
+    simcord_env: Any, options: dict[str, Any], pictures: int
+) -> None:
+    piece = await Scene(simcord_env).piece(**options)
+    shown = [a for a in piece.attachments if a.filename.endswith(".png")]
+    assert len(shown) == pictures
+    assert len(piece.attachments) <= 10
+    assert all("Night _Market_" in (a.description or "") or pictures == 1 for a in shown)
+
+
+async def test_what_to_do_stands_before_what_a_piece_is_made_of(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece(prompt="slow waltz", seed=77)
+    lines = piece.content.splitlines()
+    assert "vote" in lines[1]
+    assert [line[:5] for line in lines[2:4]] == ["**A**", "**B**"]
+    assert all(line.startswith("-# ") for line in lines[4:])
+    assert "77" not in piece.content
+    assert "Anyone may use" not in piece.content
+    assert "Understood: " in piece.content
+    assert "Understood: " in (await scene.more(scene.ann, piece, "details")).content
 
 
 async def test_the_fourth_waiting_request_is_refused_with_the_quota(
@@ -238,11 +285,72 @@ async def test_a_refusal_of_the_engine_stands_on_the_card(
     assert not scene.pieces()
 
 
+async def test_what_is_wrong_with_an_attached_file_is_told_to_its_member_alone(
+    simcord_env: Any, compute: InlineCompute, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fetch(_: Receiver, __: ClientSession, upload: Upload, ___: int) -> str:
+        return await Blobs(tmp_path / "blobs").put(simcord_env.backend.cdn.get(upload.url))
+
+    # the simulation keeps attachments in memory: they are taken from there
+    monkeypatch.setattr(Receiver, "_fetch_once", fetch)
+    compute.refusal = Refused(said("That is not music.", "Send a tune."))
+    scene = Scene(simcord_env)
+    result = await scene.compose(like=("tune.mid", MIDI))
+    (told,) = result.followups
+    assert told.flags.ephemeral
+    assert "That is not music. Send a tune." in told.content
+    assert not [one for one in scene.channel.history() if "tune.mid" in one.content]
+
+
+@pytest.mark.parametrize(
+    ("options", "label", "brief"),
+    [
+        ({"notes": "CEG", "bars": 8}, "Use C E G", {"bars": 8}),
+        ({"chords": "AmFCG"}, "Use Am F C G", {"bars": 16}),
+        ({"metre": "34", "tempo": 97}, "Use 3/4", {"tempo": 97}),
+        ({"chords": "I V vi IV"}, "Use C major", {"bars": 16}),
+    ],
+)
+async def test_a_refusal_offers_what_was_meant(
+    simcord_env: Any,
+    compute: InlineCompute,
+    options: dict[str, Any],
+    label: str,
+    brief: dict[str, Any],
+) -> None:
+    scene = Scene(simcord_env)
+    refused = await scene.compose(**options)
+    assert refused.ephemeral
+    assert labels(refused.response.message) == [label]
+    await scene.ann.click(refused.response, label=label)
+    assert len(scene.pieces()) == 1
+    (job,) = compute.jobs
+    assert {name: job.brief[name] for name in brief} == brief
+
+
+async def test_what_nobody_can_mean_offers_nothing(simcord_env: Any) -> None:
+    refused = await Scene(simcord_env).compose(notes="zork")
+    assert labels(refused.response.message) == []
+
+
+@pytest.mark.parametrize("mood", MOODS)
+async def test_a_mood_is_understood_as_the_same_word_of_a_prompt(
+    simcord_env: Any, compute: InlineCompute, mood: str
+) -> None:
+    scene = Scene(simcord_env)
+    await scene.compose(mood=mood, seed=1)
+    await scene.compose(prompt=mood, seed=1)
+    chosen, written = (job.brief for job in compute.jobs)
+    assert chosen == written
+    assert chosen["words"]["options"]
+    assert not chosen["words"]["unknown"]
+
+
 async def test_names_cannot_format_ping_or_link(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     piece = await scene.piece()
     assert "@everyone" not in piece.content
-    assert "\\*Blue\\*" in piece.content
+    assert "\\*Blue\\*" in (await scene.more(scene.ann, piece, "details")).content
     assert piece.raw_mentions == [scene.ann.id, 1] or piece.raw_mentions == [scene.ann.id]
     sent = [
         request.json

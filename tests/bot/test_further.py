@@ -19,7 +19,7 @@ from tests.bot.scene import Scene, labels
 
 pytestmark = pytest.mark.simcord(shard_count=1)
 
-ROW = ["More like A", "More like B", "Continue A", "Continue B", "Change…"]
+ROW = ["More like A", "More like B", "Continue A", "Continue B", "Change…", "Share"]
 
 
 async def refs(env: Any) -> list[str]:
@@ -44,14 +44,13 @@ async def drop_files(env: Any) -> None:
 
 async def test_under_two_takes_the_row_is_as_members_know_it(simcord_env: Any) -> None:
     piece = await Scene(simcord_env).piece(takes=2)
-    assert labels(piece)[-5:] == ROW
-    assert [len(row.children) for row in piece.components] == [5, 5]  # pyright: ignore[reportAttributeAccessIssue]
+    assert labels(piece)[-6:] == ROW
+    assert [len(row.children) for row in piece.components] == [2, 4, 2, 1]  # pyright: ignore[reportAttributeAccessIssue]
 
 
 async def test_under_one_take_the_row_is_a_row_of_its_own(simcord_env: Any) -> None:
     piece = await Scene(simcord_env).piece(takes=1)
-    rows = [[child.label for child in row.children] for row in piece.components]  # pyright: ignore[reportAttributeAccessIssue]
-    assert rows[-1] == ["More like A", "Continue A", "Change…"]
+    assert labels(piece) == ["Vote A · 0", "More like A", "Continue A", "Change…", "Share"]
 
 
 @pytest.mark.parametrize("takes", [3, 4])
@@ -60,7 +59,8 @@ async def test_under_more_takes_it_is_a_menu(
 ) -> None:
     scene = Scene(simcord_env)
     piece = await scene.piece(takes=takes)
-    await scene.ann.select(piece, ["continue:C"])
+    (ref,) = await refs(simcord_env)
+    await scene.ann.select(piece, ["continue:C"], custom_id=f"motif:further:{ref}")
     assert done(compute)["kind"] == "continue"
     assert "take C of" in scene.pieces()[-1].content
 
@@ -81,7 +81,7 @@ async def test_anybody_goes_on_from_a_take_and_the_piece_answers_the_old_one_and
     )
     assert f"<@{scene.ann.id}>" in second.content
     assert f"<@{bob.id}>" in second.content
-    assert labels(second)[-5:] == ROW
+    assert labels(second)[-6:] == ROW
 
 
 async def test_the_card_tells_what_is_done_and_cancel_stops_it(
@@ -197,16 +197,16 @@ async def test_details_show_the_line_of_descent_with_links_and_a_deleted_parent_
     second = scene.pieces()[-1]
     await scene.ann.click(second, label="Continue B")
     third = scene.pieces()[-1]
-    details = await scene.ann.click(third, label="Details")
-    shown = details.response.content
+    details = await scene.more(scene.ann, third, "details")
+    shown = details.content
     assert shown.index(f"Continues take B of **Day vary** {second.jump_url}") < shown.index(
         f"More like take A of **Night \\_Market\\_ \\<@\u200b1\\> in A** {first.jump_url}"
     )
-    await scene.ann.click(await scene.shown(first), label="Delete")
+    await scene.delete(scene.ann, first)
     assert {message.id for message in scene.pieces()} == {second.id, third.id}
-    details = await scene.ann.click(await scene.shown(third), label="Details")
-    assert "More like take A of a piece by" in details.response.content
-    assert first.jump_url not in details.response.content
+    details = await scene.more(scene.ann, third, "details")
+    assert "More like take A of a piece by" in details.content
+    assert first.jump_url not in details.content
     await scene.ann.click(await scene.shown(second), label="Continue A")
     assert len(scene.pieces()) == 3
 
@@ -218,9 +218,9 @@ async def test_a_parent_whose_member_is_erased_leaves_the_child(simcord_env: Any
     await bob.click(first, label="More like A")
     child = scene.pieces()[-1]
     await simcord_env.bot.parts.stores.members.erase(scene.guild.id, scene.ann.id)
-    details = await bob.click(child, label="Details")
-    assert "More like take A of a piece that is deleted" in details.response.content
-    assert str(scene.ann.id) not in details.response.content
+    details = await scene.more(bob, child, "details")
+    assert "More like take A of a piece that is deleted" in details.content
+    assert str(scene.ann.id) not in details.content
     await bob.click(child, label="Continue A")
     assert len(scene.pieces()) == 3
 
@@ -282,8 +282,8 @@ async def test_dropped_files_are_told_and_once_made_again_the_piece_goes_on(
     answer = await scene.ann.click(piece, label="More like A")
     assert answer.response.flags.ephemeral
     assert "**Make again** first" in answer.response.content
-    details = await scene.ann.click(piece, label="Details")
-    await scene.ann.click(details.response, label="Make again")
+    details = await scene.more(scene.ann, piece, "details")
+    await scene.ann.click(details, label="Make again")
     await scene.ann.click(piece, label="More like A")
     assert len(compute.changed) == 1
 
@@ -297,8 +297,8 @@ async def test_a_changed_piece_is_made_again_by_the_same_change(
     (_, child) = await refs(simcord_env)
     post = await stores.posts.find(scene.guild.id, child)
     await stores.leavings.remove(await Usage(stores.database).drop([post.request_id]))
-    details = await scene.ann.click(scene.pieces()[-1], label="Details")
-    await scene.ann.click(details.response, label="Make again")
+    details = await scene.more(scene.ann, scene.pieces()[-1], "details")
+    await scene.ann.click(details, label="Make again")
     once, again = compute.changed
     assert once.change == again.change
     assert not (await stores.posts.find(scene.guild.id, child)).dropped
@@ -311,7 +311,7 @@ async def test_a_piece_that_is_deleted_while_its_change_waits_is_told(
     piece = await scene.piece()
     compute.open.clear()
     await scene.ann.click(piece, label="More like A")
-    await scene.ann.click(await scene.shown(piece), label="Delete")
+    await scene.delete(scene.ann, piece)
     compute.open.set()
     simcord_env.bot.parts.requests.dispatcher.kick()
     for _ in range(3):
@@ -337,7 +337,7 @@ async def test_buttons_forms_and_what_waited_work_after_a_restart(
     await scene.ann.submit_modal(form, {"take": ["B"], "bars": "5-8"})
     await scene.ann.click(await scene.shown(piece), label="Continue A")
     said = [message.content for message in scene.pieces()[1:]]
-    assert [text.split("\n")[1].split(" take")[0] for text in said] == [
+    assert [text.split("\n-# ")[1].split(" take")[0] for text in said] == [
         "More like",
         "Bars written anew in",
         "Continues",

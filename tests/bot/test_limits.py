@@ -13,9 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat.limits import CONTENT, DESCRIPTION, OPTION, cut, fitted, length
-from bot.chat.outgoing import Outgoing
+from bot.chat.outgoing import Menu, Outgoing
 from bot.chat.words import safe
 from bot.features.compose import card as compose_card
+from bot.features.compose.offers import offer
 from bot.features.compose.post import text as piece_text
 from bot.features.compose.post import unused, without
 from bot.features.details.wording import details_text
@@ -27,16 +28,20 @@ from bot.features.settings.schema import schema
 from bot.features.settings.weekly import weekly_text
 from bot.features.settings.wording import CHANGED, change_record, log, overview
 from bot.features.songs.wording import Consequences, listing, song_card, song_menu, warning
-from bot.features.top.cog import listing as top_text
+from bot.features.top.gallery import hear_menu
+from bot.features.top.gallery import listing as top_text
 from bot.features.train import card as train_card
+from bot.features.train.lessons import lessons
 from bot.features.train.result import result_text
 from bot.features.train.rules import refusal, role_mentions
+from bot.features.votes.row import piece_buttons
 from bot.features.welcome.cog import PAGES, help_text, keeper, privacy_text
 from bot.features.welcome.greeting import text as greeting
 from bot.locales import LANGUAGES, speaker
 from bot.locales.en import TEXTS
-from bot.requests.course import Course, Experience, Part
+from bot.requests.course import Course
 from bot.requests.dispatcher import Running
+from bot.requests.experience import Experience, Part
 from bot.requests.ledger import Caps
 from bot.requests.request import Request, Upload
 from bot.requests.standing import Standing
@@ -163,7 +168,7 @@ MESSAGES: dict[str, Callable[[str], str]] = {
     ).content,
     "a piece": lambda name: piece_text(SAY, post(name), [
         without(SAY, [_enclosure(f"{'x' * 40}-{n}.mp3") for n in range(9)]),
-        *unused(SAY, post(name)), SAY("post.closed"), SAY("post.ref", ref="ABCDEF"),
+        *unused(SAY, post(name)), SAY("post.closed"),
     ]),
     "details": lambda name: details_text(SAY, post(name)),
     "details of a long line": lambda name: details_text(SAY, post(name), (parent(name),) * 50),
@@ -185,9 +190,23 @@ MESSAGES: dict[str, Callable[[str], str]] = {
         SAY, request(name, "train"), train_files(name), [name[:400]]
     ),
     "a version that is ready": lambda name: result_text(
-        SAY, request(name, "train"), version(name), None, post(name), train_files(name), {},
-        [without(SAY, [_enclosure(f"{'x' * 40}-{n}.mp3") for n in range(3)])],
+        SAY, request(name, "train"), version(name), None, post(name), train_files(name),
+        {"f" * 64: song(name)},
+        [without(SAY, [_enclosure(f"{'x' * 40}-{n}.mp3") for n in range(3)])], before=True,
     ),
+    "what songs did": lambda name: "\n".join(
+        lessons(SAY, version(name), {"f" * 64: replace(song(name), quality=0.4)})
+    ),
+    "the question whether to delete": lambda name: SAY(
+        "delete.ask", title=safe(name), count=99_999
+    ),
+    "a vote": lambda name: "\n".join(
+        [SAY("vote.counted", letter="A", title=safe(name)), SAY("vote.wins", votes=3)]
+    ),
+    "one of the best": lambda name: SAY(
+        "top.heard", title=safe(name), letter="A", link="https://discord.com/" + "9" * 60
+    ) + SAY("top.no_audio"),
+    "nothing is best": lambda name: SAY("top.empty", count=999_999),
     "the queue": lambda name: queue_text(
         SAY, [request(name, id=n) for n in range(200)],
         {n: standing("compose", name) for n in range(200)}, Caps(3, 200),
@@ -267,7 +286,8 @@ def test_details_of_four_takes_with_ordinary_titles_name_every_take() -> None:
 def test_menus_and_descriptions_fit(name: str) -> None:
     songs = song_menu(SAY, 999_999, ID, [song(name)] * 5)
     (versions,) = version_menu(SAY, [version(name)] * 50)
-    for menu in (songs, versions):
+    (best,) = hear_menu(SAY, [Votes(1, "ABCDEF", ID, name, "A", 9999, 9999, ID, ID)] * 10)
+    for menu in (songs, versions, best):
         assert 1 <= len(menu.options) <= 25
         assert len(menu.custom_id) <= 100
         for option in menu.options:
@@ -276,9 +296,42 @@ def test_menus_and_descriptions_fit(name: str) -> None:
     assert length(cut(SAY("details.score", letter="A", title=name * 9), DESCRIPTION)) <= DESCRIPTION
 
 
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("takes", [1, 2, 4])
+def test_what_stands_under_a_piece_fits(name: str, takes: int) -> None:
+    whole = post(name)
+    items = piece_buttons(
+        SAY, replace(whole, takes=whole.takes[:takes], trained=999_999), {"A": 99_999, "B": 9}
+    )
+    rows: dict[int | None, list[Any]] = {}
+    for item in items:
+        rows.setdefault(item.row, []).append(item)
+        assert len(item.custom_id) <= 100
+        if isinstance(item, Menu):
+            assert length(item.placeholder) <= 150
+            assert len({option.value for option in item.options}) == len(item.options) <= 25
+            for option in item.options:
+                assert length(option.label) <= OPTION
+                assert length(option.about) <= OPTION
+        else:
+            assert length(item.label) <= 80
+            assert item.style != "red"
+    assert all(len(row) <= 5 for row in rows.values())
+    assert all(len(row) == 1 for row in rows.values() if isinstance(row[0], Menu))
+    assert len(rows) <= 5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_way_on_from_a_refusal_fits(name: str) -> None:
+    for options in ({"notes": "CEG" * 90}, {"notes": "CEG", "prompt": name}, {"key": "C majo"}):
+        for button in offer(SAY, options):
+            assert length(button.custom_id) <= 100
+            assert 1 <= length(button.label) <= 80
+
+
 def test_buttons_and_forms_fit() -> None:
     fields = {"number": 999_999_999, "count": 99_999, "letter": "A", "votes": 99_999,
-              "ref": "ABCDEF"}  # fmt: skip
+              "ref": "ABCDEF", "value": "C4 E4 G4"}  # fmt: skip
     for key in TEXTS:
         if key.startswith("button.") or key in ("version.yes", "version.option"):
             assert length(SAY(key, **fields)) <= 80, key

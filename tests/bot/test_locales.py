@@ -188,15 +188,14 @@ async def test_what_all_read_is_in_the_servers_language_and_answers_in_the_membe
     languages |= {"locale": "en-US", "guild_locale": "es-ES"}
     scene = Scene(simcord_env)
     piece = await scene.piece()
-    assert "2 tomas" in piece.content
-    assert "la menor" in piece.content
+    assert "Escucha las tomas" in piece.content
     assert labels(piece)[:2] == ["Votar A · 0", "Votar B · 0"]
-    details = await scene.ann.click(piece, label="Detalles")
-    assert "Key" in details.response.content
+    details = await scene.more(scene.ann, piece, "details")
+    assert "Key" in details.content
     languages |= {"locale": "es-419", "guild_locale": "en-US"}
     piece = await scene.piece()
-    assert "2 takes" in piece.content
-    details = await scene.ann.click(piece, label="Details")
-    assert "Tonalidad la menor" in details.response.content
+    assert "Listen to the takes" in piece.content
+    details = await scene.more(scene.ann, piece, "details")
+    assert "Tonalidad la menor" in details.content
     refused = await scene.compose(notes="H9")
     assert "no es una nota" in refused.response.content

@@ -119,6 +119,6 @@ async def test_pieces_of_a_deleted_version_say_so(simcord_env: Any, tmp_path: Pa
     filled = await two_versions(scene, tmp_path)
     piece = await scene.piece()
     await scene.env.bot.parts.keeping.forgetter.version(scene.guild.id, 2)
-    details = await scene.ann.click(await scene.shown(piece), label="Details")
-    assert "deleted since" in details.response.content
+    details = await scene.more(scene.ann, piece, "details")
+    assert "deleted since" in details.content
     assert await composing(filled, scene) == 1

@@ -101,7 +101,7 @@ async def test_who_manages_messages_in_one_channel_cancels_nothing_of_another(
     view.add_item(discord.ui.Button(label="Forged", custom_id=f"motif:cancel:{row['ref']}"))
     forged = await simcord_env.bot.get_channel(elsewhere.id).send("forged", view=view)
     refused = await janitor.click(forged, label="Forged")
-    assert "Manage Messages in the channel where" in refused.response.content
+    assert "in that channel (Manage Messages)" in refused.response.content
 
 
 async def test_what_has_finished_cannot_be_cancelled(simcord_env: Any) -> None:

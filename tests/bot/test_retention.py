@@ -55,19 +55,19 @@ async def test_old_files_are_dropped_and_the_very_same_ones_are_made_again(
     before = files(tmp_path)
     await grown_old(scene)
     assert files(tmp_path) == {}
-    details = await scene.ann.click(await scene.shown(piece), label="Details")
-    assert "Make again" in details.response.content
-    assert not details.response.attachments
+    details = await scene.more(scene.ann, piece, "details")
+    assert "Make again" in details.content
+    assert not details.attachments
     bob = scene.member()
-    details = await bob.click(await scene.shown(piece), label="Details")
-    asked = await bob.click(details.response, label="Make again")
+    details = await scene.more(bob, piece, "details")
+    asked = await bob.click(details, label="Make again")
     assert asked.ephemeral
     assert "is here again, note for note" in asked.response.content
     assert piece.jump_url in asked.response.content
     assert len(asked.response.attachments) == 5
     assert files(tmp_path) == before
-    details = await bob.click(await scene.shown(piece), label="Details")
-    assert len(details.response.attachments) == 4
+    details = await scene.more(bob, piece, "details")
+    assert len(details.attachments) == 4
     assert len(scene.pieces()) == 1
 
 
@@ -93,9 +93,9 @@ async def test_after_its_version_is_deleted_a_dropped_piece_says_why_it_cannot_r
     piece = await scene.piece()
     await grown_old(scene)
     await parts(scene).keeping.forgetter.version(scene.guild.id, version)
-    details = await scene.ann.click(await scene.shown(piece), label="Details")
-    assert "cannot be made again: the version" in details.response.content
-    assert labels(details.response.message) == []
+    details = await scene.more(scene.ann, piece, "details")
+    assert "cannot be made again: the version" in details.content
+    assert labels(details) == []
 
 
 async def test_another_music_for_the_same_recipe_is_refused_plainly(
@@ -105,8 +105,8 @@ async def test_another_music_for_the_same_recipe_is_refused_plainly(
     piece = await scene.piece()
     await grown_old(scene)
     await parts(scene).stores.database.execute("UPDATE pieces SET fingerprint = 'other'")
-    details = await scene.ann.click(await scene.shown(piece), label="Details")
-    asked = await scene.ann.click(details.response, label="Make again")
+    details = await scene.more(scene.ann, piece, "details")
+    asked = await scene.ann.click(details, label="Make again")
     assert "compose other notes" in asked.response.content
 
 

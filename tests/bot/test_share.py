@@ -106,7 +106,7 @@ async def test_a_deleted_piece_and_another_servers_piece_are_not_shared(
         assert answer.response.flags.ephemeral
         assert "do not know" in answer.response.content
     kept = await here.forge(f"motif:share:{ref}:A")
-    await here.ann.click(here.pieces()[-1], label="Delete")
+    await here.delete(here.ann, here.pieces()[-1])
     answer = await here.ann.click(kept, label="Forged")
     assert "do not know" in answer.response.content
     assert not compute.packed
@@ -147,7 +147,7 @@ async def test_a_piece_that_is_deleted_meanwhile_is_told(
     piece = await scene.piece()
     compute.open.clear()
     await share(scene, piece)
-    await scene.ann.click(await scene.shown(piece), label="Delete")
+    await scene.delete(scene.ann, piece)
     compute.open.set()
     await asyncio.sleep(0)
     simcord_env.bot.parts.requests.dispatcher.kick()

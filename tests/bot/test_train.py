@@ -155,7 +155,7 @@ async def test_an_outdated_version_is_trained_anew_while_the_base_composes(
     card = tmp_path / "models" / str(scene.guild.id) / "1" / "model.json"
     card.write_text(json.dumps({**json.loads(card.read_text()), "vocabulary": 0}))
     await scene.compose()
-    assert [job.model.name for job in compute.jobs] == ["1", "base"]
+    assert [job.model.name for job in compute.jobs] == ["1", "base", "base"]
     await simcord_env.bot.close()
     renewed = InlineCompute()
     await simcord_env.restart_bot(MotifBot(make_settings(tmp_path), renewed, Pace(0.0, 600.0)))

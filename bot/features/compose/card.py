@@ -7,10 +7,11 @@ from typing import Any
 
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Outgoing
-from bot.chat.words import jump, mention, safe, wait
+from bot.chat.words import jump, mention, roughly, safe
 from bot.features.compose.understood import understood
 from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
+from bot.locales.en import TEXTS
 from bot.requests.course import Course
 from bot.requests.dispatcher import Running
 from bot.requests.request import Request
@@ -19,6 +20,8 @@ from engine.messages import Message
 
 _BAR = 10
 _STAGE = 60
+_STEP = 5
+"""Percent that the bar goes at once: a card is not edited for less."""
 _REASON = 700
 _GIVEN = 200
 
@@ -81,8 +84,16 @@ def failed(say: Say, request: Request) -> str:
 
 def _head(say: Say, request: Request) -> str:
     given: dict[str, str] = request.parameters["given"]
-    options = "".join(f" · {name} {safe(value, _GIVEN)}" for name, value in given.items())
+    options = "".join(
+        f" · {_called(say, name)} {safe(value, _GIVEN)}" for name, value in given.items()
+    )
     return say("card.head", user=mention(request.user_id), options=options)
+
+
+def _called(say: Say, option: str) -> str:
+    """An option as it is called in Discord's menu."""
+    key = f"name.option.{option}"
+    return say(key) if key in TEXTS else option
 
 
 def state(say: Say, standing: Standing | None) -> str:
@@ -93,7 +104,7 @@ def state(say: Say, standing: Standing | None) -> str:
     if running is None:
         if standing.seconds is None:
             return say("card.waiting_for_machine", position=standing.place)
-        return say("card.queued", position=standing.place, wait=wait(say, standing.seconds))
+        return say("card.queued", position=standing.place, wait=roughly(say, standing.seconds))
     if running.attempt > 1 and not running.course.stage:
         return say("card.again", attempt=running.attempt)
     if not running.course.stage:
@@ -108,8 +119,8 @@ def progress(say: Say, standing: Standing, running: Running, what: str) -> str:
         "card.running",
         stage=what,
         bar=bar(fraction),
-        percent=int(100 * fraction),
-        wait=wait(say, standing.seconds or 1),
+        percent=_STEP * int(100 * fraction / _STEP),
+        wait=roughly(say, standing.seconds or 1),
     )
 
 
@@ -120,7 +131,7 @@ def doing(say: Say, course: Course) -> str:
 
 
 def bar(fraction: float) -> str:
-    full = round(_BAR * min(1.0, max(0.0, fraction)))
+    full = int(_BAR * min(1.0, max(0.0, fraction)))
     return "▰" * full + "▱" * (_BAR - full)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.chat.limits import cut
+from bot.chat.limits import cut, length
 from bot.features.compose.understood import meant
 from bot.locales import Say
 from engine.messages import Message
@@ -34,7 +34,15 @@ def _named(say: Say, choice: Completion) -> str:
     message = choice.fields.get("message")
     if isinstance(message, Message):
         return cut(f"{say.message(message)} {say.message(message.remedy)}".strip(), LONGEST)
-    return cut(say(f"choice.{choice.meaning}", **{"value": choice.value, **choice.fields}), LONGEST)
+    fields = {"value": choice.value, **choice.fields}
+    text = say(f"choice.{choice.meaning}", **fields)
+    too_long = length(text) - LONGEST
+    if 0 < too_long < len(choice.value) - 1:
+        # what a long motif means is told, not how it began
+        text = say(
+            f"choice.{choice.meaning}", **{**fields, "value": f"…{choice.value[too_long + 1 :]}"}
+        )
+    return cut(text, LONGEST)
 
 
 def _prompt(say: Say, words: Mapping[str, Any]) -> str:

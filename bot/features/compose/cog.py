@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import math
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import discord
 from discord import app_commands
 
+from bot.chat.buttons import Press
 from bot.chat.commands import command_name, localised, option_names
 from bot.chat.language import language_of
 from bot.chat.permissions import missing_here
@@ -19,6 +20,7 @@ from bot.chat.words import mebibytes, safe
 from bot.features.accepting import Accepting
 from bot.features.compose.card import card
 from bot.features.compose.choices import choices
+from bot.features.compose.offers import USE, offer, unpacked
 from bot.features.feature import Feature
 from bot.features.settings.places import place
 from bot.locales import Say, speaker
@@ -30,14 +32,18 @@ from engine.values import Brief
 
 Interaction = discord.Interaction[Any]
 Range = app_commands.Range
+Choice = app_commands.Choice
 
 Texts = list[app_commands.Choice[str]]
 Wholes = list[app_commands.Choice[int]]
 Shares = list[app_commands.Choice[float]]
 
+MOODS = ("calm", "sad", "happy", "epic", "tense", "dance", "waltz", "lullaby", "8-bit")
+"""Words that `prompt` understands, for those who do not like to type."""
+
 _SEEDS = 2**31
 _OPTIONS = (
-    *("prompt", "notes", "chords", "like", "bars", "tempo", "metre", "key", "ensemble"),
+    *("prompt", "mood", "notes", "chords", "like", "bars", "tempo", "metre", "key", "ensemble"),
     *("surprise", "density", "swing", "takes", "seed"),
 )
 
@@ -50,13 +56,20 @@ class Compose(Feature):
         self._preferences = preferences
         self._like_bytes = like_bytes
 
+    def presses(self) -> Sequence[Press]:
+        return (Press(USE, self.use),)
+
     @app_commands.command(name=command_name("compose"), description=localised("command.compose"))
     @app_commands.rename(**option_names(*_OPTIONS))
     @app_commands.describe(**{name: localised(f"option.{name}") for name in _OPTIONS})
+    @app_commands.choices(
+        mood=[Choice(name=localised(f"mood.{mood}"), value=mood) for mood in MOODS]
+    )
     async def compose(
         self,
         interaction: Interaction,
         prompt: Range[str, 1, 500] | None = None,
+        mood: str | None = None,
         notes: Range[str, 1, 1000] | None = None,
         chords: Range[str, 1, 1000] | None = None,
         like: discord.Attachment | None = None,
@@ -71,10 +84,8 @@ class Compose(Feature):
         takes: Range[int, 1, 4] | None = None,
         seed: Range[int, 0, 2147483647] | None = None,
     ) -> None:
-        say = speaker(interaction.locale.value)
-        if interaction.guild_id is None:
-            return await reply(interaction, say("refused.dm"))
         options: dict[str, object] = {
+            "mood": mood,
             "prompt": prompt,
             "notes": notes,
             "chords": chords,
@@ -89,13 +100,31 @@ class Compose(Feature):
             "takes": takes,
             "seed": seed,
         }
+        return await self._ask(interaction, options, like)
+
+    async def use(self, interaction: Interaction, packed: str) -> None:
+        """Compose with what options that were refused were meant to be."""
+        return await self._ask(interaction, unpacked(packed), None)
+
+    async def _ask(
+        self,
+        interaction: Interaction,
+        options: Mapping[str, object],
+        like: discord.Attachment | None,
+    ) -> None:
+        say = speaker(interaction.locale.value)
+        if interaction.guild_id is None:
+            return await reply(interaction, say("refused.dm"))
         try:
             brief = read_request(options)
         except OptionError as error:
             problem = safe(say.message(error.message), 900)
             remedy = safe(say.message(error.message.remedy), 900)
-            return await reply(interaction, say("refused.options", problem=problem, remedy=remedy))
-        if like is not None and notes is not None:
+            text = say("refused.options", problem=problem, remedy=remedy)
+            # a file cannot be asked for again by a button
+            items = offer(say, options) if like is None else []
+            return await reply(interaction, text, items=items)
+        if like is not None and options.get("notes") is not None:
             return await reply(interaction, say("refused.notes_and_like"))
         preferences = await self._preferences.of(interaction.guild_id, place(interaction))
         if like is not None and await self._unfit(interaction, like, preferences):

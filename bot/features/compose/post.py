@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bot.chat.limits import DESCRIPTION, cut, fitted
 from bot.chat.outgoing import Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe
 from bot.features.compose.card import ending
-from bot.features.compose.understood import meant
-from bot.features.compose.wording import credit, model, settings
+from bot.features.compose.wording import name, words
 from bot.features.further.wording import origin_lines
 from bot.features.votes.row import piece_buttons
 from bot.locales import Say, speaker
 from bot.requests.request import Request
 from bot.store.blobs import Blobs
-from bot.store.posts import Post, Posts
+from bot.store.forgetting import DELETED
+from bot.store.posts import Post, Posts, StoredTake
 from bot.store.votes import Votes
 from engine.messages import Message
 
@@ -50,7 +50,7 @@ class PiecePresenter:
         if closed:
             notes.append(say("post.closed"))
         return Outgoing(
-            text(say, post, [*notes, say("post.ref", ref=post.ref)]),
+            text(say, post, notes),
             notify=post.user_id,
             enclosures=tuple(kept),
             answers=_answered(post, request),
@@ -77,7 +77,9 @@ class PiecePresenter:
         return ending(request, message_id)
 
     def _enclosures(self, say: Say, post: Post) -> list[Enclosure]:
-        """The files in the order in which they are read: audio and MIDI by take, the picture."""
+        """The files in the order in which they are read: audio and MIDI by take, the picture; of
+        a long piece a picture of each take.
+        """
         stem = file_stem(post.title)
         files = [
             Enclosure(self._blobs.path(blob), f"{stem}-{take.letter.lower()}.{kind}")
@@ -85,7 +87,11 @@ class PiecePresenter:
             for blob, kind in ((take.mp3, "mp3"), (take.midi, "mid"))
             if blob
         ]
-        if post.picture:
+        rolls = [(take.letter, take.roll) for take in post.takes if take.roll]
+        for letter, roll in rolls:
+            picture = f"{stem}-{letter.lower()}.png"
+            files.append(Enclosure(self._blobs.path(roll), picture, _about_roll(say, post, letter)))
+        if post.picture and not rolls:
             alternative = cut(" ".join(map(say.message, post.picture_text)), DESCRIPTION)
             files.append(Enclosure(self._blobs.path(post.picture), f"{stem}.png", alternative))
         return files
@@ -126,34 +132,41 @@ def unused(say: Say, post: Post) -> list[str]:
     return [safe(" ".join(said), _UNUSED)] if said else []
 
 
-def words(say: Say, post: Post) -> list[str]:
-    """What a description in words was understood to mean; nothing where there was none."""
-    kept: Mapping[str, Any] | None = post.settings.get("words")
-    what = meant(say, kept) if kept else ""
-    return [say("words.understood", meant=what)] if what else []
-
-
-def text(say: Say, post: Post, foot: Sequence[str]) -> str:
-    """What is said of a piece, with `foot` below."""
+def text(say: Say, post: Post, notes: Sequence[str] = ()) -> str:
+    """What is said of a piece: what to do with it, and below that the least of what it is."""
     return fitted(
         [
             say("post.head", user=mention(post.user_id), title=safe(post.title)),
-            *origin_lines(say, post),
             say("post.takes", count=len(post.takes)),
         ],
+        [_take(say, post, take) for take in post.takes],
         [
-            say(
-                "post.take",
-                letter=take.letter,
-                length=clock(take.seconds),
-                credit=credit(say, post, take),
-            )
-            for take in post.takes
-        ],
-        [
-            say("post.settings", **settings(say, post)),
-            *words(say, post),
-            say("post.model", model=model(say, post)) + " " + say("post.rights"),
-            *foot,
+            *(f"-# {line}" for line in (*origin_lines(say, post), *words(say, post))),
+            *notes,
+            _foot(say, post),
         ],
     )
+
+
+def _about_roll(say: Say, post: Post, letter: str) -> str:
+    """What the picture of one take shows, for those who cannot see it."""
+    own = [message for message in post.picture_text if message.fields.get("label") == letter]
+    about = [say("post.roll", title=post.title), *map(say.message, own)]
+    return cut(" ".join(about), DESCRIPTION)
+
+
+def _foot(say: Say, post: Post) -> str:
+    """Who composed it, and the piece's id."""
+    if post.model == "base":
+        return say("post.foot_base", ref=post.ref)
+    if post.model == DELETED:
+        return say("post.ref", ref=post.ref)
+    return say("post.foot", version=safe(post.model), ref=post.ref)
+
+
+def _take(say: Say, post: Post, take: StoredTake) -> str:
+    letter, length = take.letter, clock(take.seconds)
+    if not take.nearest or post.model == "base":
+        return say("post.take", letter=letter, length=length)
+    song = name(say, take.nearest[0])
+    return say("post.take_near", letter=letter, length=length, song=song)

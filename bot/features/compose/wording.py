@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from bot.chat.words import key_name, mention, safe
+from bot.features.compose.understood import meant
 from bot.locales import Say
 from bot.store.forgetting import DELETED
 from bot.store.posts import Credit, Post, StoredTake
@@ -21,6 +25,13 @@ def settings(say: Say, post: Post) -> dict[str, str]:
     """What a piece was made with, safe to show, its key in the words of the language."""
     shown = {name: safe(str(value)) for name, value in post.settings.items()}
     return shown | {"key": key_name(say, str(post.settings.get("key", "")))}
+
+
+def words(say: Say, post: Post) -> list[str]:
+    """What a description in words was understood to mean; nothing where there was none."""
+    kept: Mapping[str, Any] | None = post.settings.get("words")
+    what = meant(say, kept) if kept else ""
+    return [say("words.understood", meant=what)] if what else []
 
 
 def name(say: Say, song: Credit) -> str:

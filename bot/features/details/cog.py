@@ -10,8 +10,7 @@ from bot.chat.buttons import Interaction, Press
 from bot.chat.cooldowns import Cooldowns
 from bot.chat.limits import DESCRIPTION, cut
 from bot.chat.outgoing import REF, Button
-from bot.chat.payload import NOBODY, view_of
-from bot.chat.replies import reply, too_often
+from bot.chat.replies import reply, reply_with, too_often
 from bot.chat.words import file_stem
 from bot.features.accepting import Accepting
 from bot.features.compose.card import card
@@ -58,14 +57,10 @@ class Details(Feature):
         if post is None or await too_often(interaction, self._cooldowns, "details"):
             return
         say = speaker(interaction.locale.value)
-        await interaction.response.defer(ephemeral=True, thinking=True)
         again = Button(f"motif:again:{post.ref}", say("button.again"), "blue")
-        await interaction.edit_original_response(
-            content=details_text(say, post, await self._posts.line(post)),
-            attachments=_files(say, post, self._blobs, interaction.filesize_limit),
-            view=view_of([again] if can_return(post) else []),
-            allowed_mentions=NOBODY,
-        )
+        text = details_text(say, post, await self._posts.line(post))
+        files = _files(say, post, self._blobs, interaction.filesize_limit)
+        await reply_with(interaction, text, files, [again] if can_return(post) else [])
 
     async def again(self, interaction: Interaction, ref: str) -> None:
         """Ask for the same piece of the same version; it comes to the one who asked alone."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.limits import fitted
 from bot.chat.words import clock, safe
-from bot.features.compose.wording import credit, model, settings, source
+from bot.features.compose.wording import credit, model, settings, source, words
 from bot.features.further.wording import descent_lines
 from bot.locales import Say
 from bot.store.forgetting import DELETED
@@ -28,6 +28,7 @@ def details_text(say: Say, post: Post, line: tuple[Parent, ...] = ()) -> str:
         [
             say("details.head", title=safe(post.title)),
             say("details.settings", **made_with),
+            *words(say, post),
             say(
                 "details.seed" if post.model == DELETED else "details.again",
                 seed=made_with["seed"],

@@ -157,6 +157,7 @@ class Further(Feature):
                     "request": post.request_id,
                     "letter": letter,
                     "title": post.title,
+                    "bars": int(post.settings.get("bars", 16)),
                     "do": change.to_json(),
                 },
             },

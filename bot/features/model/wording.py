@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.chat.limits import CONTENT, fitted
-from bot.chat.outgoing import Menu, Option
+from bot.chat.outgoing import Button, Menu, Option
 from bot.chat.words import safe, wait
 from bot.locales import Say
 from bot.store.models import ModelVersion
@@ -13,6 +13,11 @@ from bot.store.songs import StoredSong
 
 MENU = "motif:model:choose"
 _OPTIONS = 25
+
+
+def figures_button(say: Say, number: int) -> Button:
+    """Shows the card of a version to whoever presses it."""
+    return Button(f"motif:model:show:{number}", say("version.option", number=number))
 
 
 def version_menu(say: Say, versions: Sequence[ModelVersion]) -> list[Menu]:

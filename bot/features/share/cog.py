@@ -77,7 +77,12 @@ class Share(Feature):
             kind="compose",
             parameters={
                 "given": {},
-                "share": {"request": post.request_id, "letter": letter, "title": post.title},
+                "share": {
+                    "request": post.request_id,
+                    "letter": letter,
+                    "title": post.title,
+                    "seconds": next(t.seconds for t in post.takes if t.letter == letter),
+                },
             },
         )
         await self._accepting.accept(interaction, draft, card)

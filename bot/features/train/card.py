@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Outgoing
-from bot.chat.words import clock, key_name, mention, safe, wait
+from bot.chat.words import clock, key_name, mention, roughly, safe
 from bot.features.compose.card import doing, progress
 from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
@@ -144,7 +144,7 @@ def file_line(say: Say, file: TrainFile) -> str:
 def _place(say: Say, standing: Standing) -> str:
     if standing.seconds is None:
         return say("card.waiting_for_machine", position=standing.place)
-    return say("train.queued", position=standing.place, wait=wait(say, standing.seconds))
+    return say("train.queued", position=standing.place, wait=roughly(say, standing.seconds))
 
 
 def _doing(say: Say, running: Running, version: int | None, *, ready: bool) -> str:
@@ -153,9 +153,9 @@ def _doing(say: Say, running: Running, version: int | None, *, ready: bool) -> s
         return say("train.starting")
     if ready:
         return say("train.take", version=version)
-    if version is None or not {"epoch", "bits"} <= course.figures.keys():
+    if version is None or course.stage != "training":
         return doing(say, course)
-    return say("train.training", version=version, **course.figures)
+    return say("train.training", version=version)
 
 
 def ref(say: Say, request: Request) -> str:

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Button, Enclosure, Menu, Outgoing
-from bot.chat.words import clock, file_stem, jump, mention, safe, wait
+from bot.chat.words import clock, file_stem, jump, mention, safe
 from bot.features.compose.card import failed
 from bot.features.compose.post import fitting, without
-from bot.features.compose.wording import credit
+from bot.features.model.wording import figures_button
 from bot.features.train.card import after, closed_text, file_line
+from bot.features.train.lessons import lessons
 from bot.features.votes.row import piece_buttons
 from bot.locales import Say, speaker
 from bot.requests.request import Request
-from bot.requests.shelf import Shelf
+from bot.requests.shelf import BEFORE, Shelf
 from bot.store.blobs import Blobs
 from bot.store.models import Models, ModelVersion
 from bot.store.posts import Post, Posts
-from bot.store.songs import Songs, TrainFile
+from bot.store.songs import Songs, StoredSong, TrainFile
 from bot.store.votes import Votes
-
-LOSS_CURVE = "loss.png"
-_GAINS = 10
 
 
 class TrainPresenter:
@@ -58,19 +55,28 @@ class TrainPresenter:
         if post is not None and post.deleted:
             post = None
         songs = await self._songs.of_version(request.guild_id, version.number)
-        titles = {song.sha256: song.title for song in songs}
         files = await self._songs.files_of(request.guild_id, request.id)
         lines: list[str] = []
-        kept, left_out = fitting(self._enclosures(say, version, post), limit)
+        kept, left_out = fitting(self._enclosures(version, post), limit)
         if left_out:
             lines.append(without(say, left_out))
         if closed and not request.automatic:
             lines.append(say("post.closed"))
-        buttons: list[Button | Menu] = []
+        buttons: list[Button | Menu] = [figures_button(say, version.number)]
         if post is not None:
             buttons = piece_buttons(say, post, await self._votes.tally(post.request_id))
         return Outgoing(
-            result_text(say, request, version, in_use, post, files, titles, lines),
+            result_text(
+                say,
+                request,
+                version,
+                in_use,
+                post,
+                files,
+                {song.sha256: song for song in songs},
+                lines,
+                before=any(file.name.startswith("before-") for file in kept),
+            ),
             notify=request.user_id,
             enclosures=tuple(kept),
             buttons=buttons,
@@ -94,22 +100,24 @@ class TrainPresenter:
             lines.append(say("train.done_plain", version=version.number))
         return Outgoing(closed_text(say, request, files, lines))
 
-    def _enclosures(self, say: Say, version: ModelVersion, post: Post | None) -> list[Enclosure]:
-        """The first take as audio and MIDI, and the loss curve."""
-        files: list[Enclosure] = []
-        if post is not None:
-            stem = file_stem(post.title or "")
-            files = [
-                Enclosure(self._blobs.path(blob), f"{stem}.{kind}")
-                for take in post.takes[:1]
-                for blob, kind in ((take.mp3, "mp3"), (take.midi, "mid"))
-                if blob and self._blobs.path(blob).is_file()
-            ]
-        curve: Path = self._shelf.folder(version) / LOSS_CURVE
-        if version.folder is not None and curve.is_file():
-            text = say("trained.curve", version=version.number)
-            files.append(Enclosure(curve, f"version-{version.number}-loss.png", text))
-        return files
+    def _enclosures(self, version: ModelVersion, post: Post | None) -> list[Enclosure]:
+        """What the base made of a request, and what the version made of it, as audio and MIDI."""
+        if post is None:
+            return []
+        stem = file_stem(post.title or "")
+        take = post.takes[0]
+        found = [
+            (self._shelf.folder(version) / BEFORE, f"before-{version.number}.mp3"),
+            *(
+                (self._blobs.path(blob), f"{name}.{kind}")
+                for blob, name, kind in (
+                    (take.mp3, f"after-{version.number}-{stem}", "mp3"),
+                    (take.midi, f"after-{version.number}-{stem}", "mid"),
+                )
+                if blob
+            ),
+        ]
+        return [Enclosure(path, name) for path, name in found if path.is_file()]
 
 
 def result_text(
@@ -119,78 +127,57 @@ def result_text(
     in_use: ModelVersion | None,
     post: Post | None,
     files: Sequence[TrainFile],
-    titles: Mapping[str, str],
+    songs: Mapping[str, StoredSong],
     foot: Sequence[str],
+    *,
+    before: bool = False,
 ) -> str:
-    """What is said of a version that is ready; `titles` of songs, by SHA-256, as they read now."""
+    """What is said of a version that is ready; `songs` by SHA-256, as they are called now.
+
+    `before` is whether what the base made is there to be heard too.
+    """
+    # of what was heard there is a lesson, of what could not be used why
+    unheard = [file_line(say, file) for file in files if file.state != "heard"]
+    learnt = lessons(say, version, songs)
     return fitted(
-        _about(say, request, version, in_use),
         [
-            *(file_line(say, file) for file in files),
-            *_gains(say, version, titles),
+            _head(say, request, version),
+            _take(say, post, before=before) if post else say("trained.no_take"),
+            *_about(say, request, version, in_use),
         ],
-        [
-            _take(say, post) if post else say("trained.no_take"),
-            *foot,
-            say("post.ref", ref=request.ref),
-        ],
+        [*unheard, *([say("lesson.head"), *learnt] if learnt else [])],
+        [*foot, say("post.ref", ref=request.ref)],
+        rest=lambda count: say("lesson.more", count=count),
     )
+
+
+def _head(say: Say, request: Request, version: ModelVersion) -> str:
+    head = say("trained.head", user=mention(request.user_id), version=version.number)
+    return after(request) + head
 
 
 def _about(
     say: Say, request: Request, version: ModelVersion, in_use: ModelVersion | None
 ) -> list[str]:
-    figures = version.figures
-    head = say("trained.head", user=mention(request.user_id), version=version.number)
-    lines = [after(request) + head]
-    if in_use is not None and in_use.number == version.number:
-        lines[0] += " " + say("trained.in_use")
+    """What became of the version, and how good it is, in a word."""
+    figures, number = version.figures, version.number
+    lines: list[str] = []
+    if in_use is not None and in_use.number == number:
+        lines.append(say("trained.in_use", version=number))
     elif figures and not figures["passed"]:
-        bits, before = f"{figures['held_out']:.2f}", f"{figures['previous']:.2f}"
-        lines.append(say("trained.worse", previous=version.previous, bits=bits, before=before))
+        lines.append(say("trained.worse", version=number, previous=version.previous))
     else:
-        lines.append(say("trained.replaced"))
+        lines.append(say("trained.replaced", version=number))
     if request.automatic:
         lines.append(say("trained.automatic"))
-    if not figures:
-        return lines
-    count = len(figures["songs"])
-    songs = say("trained.songs", count=count)
-    lasted = wait(say, figures["seconds"])
-    lines.append(say("trained.learnt", songs=songs, epochs=figures["epochs"], wait=lasted))
-    bits = f"{figures['held_out']:.2f}"
-    if figures["base"] is None:
-        lines.append(say("trained.bits_alone", bits=bits))
-    else:
-        lines.append(say("trained.bits", bits=bits, base=f"{figures['base']:.2f}"))
+    if figures and figures["base"]:
+        better = round(100 * (1 - figures["held_out"] / figures["base"]))
+        if better >= 1:
+            lines.append(say("trained.better", percent=better))
     return lines
 
 
-def _gains(say: Say, version: ModelVersion, titles: Mapping[str, str]) -> list[str]:
-    """Each song's line, the greatest gain first; titles as they read now."""
-    gains = list(version.figures.get("songs", ()))
-    if not gains:
-        return []
-    gains.sort(key=lambda gain: (gain["after"] or 0.0) - (gain["before"] or 0.0))
-    lines = [say("trained.gains")]
-    for gain in gains[:_GAINS]:
-        title = safe(titles.get(gain["song_id"]) or str(gain["title"]), 60)
-        if gain["before"] is None or gain["after"] is None:
-            lines.append(say("trained.gain_none", title=title))
-        else:
-            before, after = f"{gain['before']:.2f}", f"{gain['after']:.2f}"
-            lines.append(say("trained.gain", title=title, before=before, after=after))
-    if len(gains) > _GAINS:
-        lines.append(say("trained.more", count=len(gains) - _GAINS))
-    return lines
-
-
-def _take(say: Say, post: Post) -> str:
-    take = post.takes[0]
-    text = say(
-        "trained.take",
-        title=safe(post.title or ""),
-        length=clock(take.seconds),
-        credit=credit(say, post, take),
-    )
-    return f"{text}\n{say('post.rights')}"
+def _take(say: Say, post: Post, *, before: bool) -> str:
+    length = clock(post.takes[0].seconds)
+    key = "trained.hear" if before else "trained.take"
+    return say(key, title=safe(post.title or ""), length=length)

@@ -15,6 +15,7 @@ import aiohttp
 import discord
 import structlog
 
+from bot.chat.membership import member_days
 from bot.chat.messenger import CardGone, Closed, Messenger, Rejected, Trouble
 from bot.chat.payload import view_of
 from bot.features.votes.row import piece_buttons
@@ -51,7 +52,8 @@ class VoteBoard:
 
     async def vote(self, interaction: Interaction, post: Post, letter: str) -> None:
         """Count a click and show it."""
-        await self._votes.press(post.request_id, interaction.user.id, letter, interaction.id)
+        days = member_days(interaction)
+        await self._votes.press(post.request_id, interaction.user.id, letter, interaction.id, days)
         if post.request_id in self._writing:
             self._late[post.request_id] = _Late(interaction, post)
             await interaction.response.defer()
@@ -64,6 +66,21 @@ class VoteBoard:
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             _log.warning("a vote is not shown yet", request=post.ref, error=str(error))
             self._late.setdefault(post.request_id, _Late(interaction, post))
+        finally:
+            self._follow_up(post.request_id)
+
+    async def show_again(self, interaction: Interaction, post: Post) -> None:
+        """Answer a click on the message of a post by showing its buttons as they are now."""
+        if post.request_id in self._writing:
+            await interaction.response.defer()
+            return
+        self._writing.add(post.request_id)
+        try:
+            tally = await self._votes.tally(post.request_id)
+            await interaction.response.edit_message(view=_view(post, tally))
+            await self._votes.shown(post.request_id, tally)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            _log.info("the buttons stay as they are", request=post.ref, error=str(error))
         finally:
             self._follow_up(post.request_id)
 

@@ -1,9 +1,9 @@
-"""What the buttons under a finished piece do: Vote, and Delete."""
+"""What is done under a finished piece: voting, and deleting it."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import aiohttp
 import discord
@@ -17,7 +17,15 @@ from bot.chat.words import safe
 from bot.features.feature import Feature
 from bot.features.finding import post_here
 from bot.features.votes.board import VoteBoard
-from bot.features.votes.row import DELETE, TAKE_BACK, VOTE, take_back_button
+from bot.features.votes.crown import ENOUGH, crowned
+from bot.features.votes.row import (
+    DELETE,
+    DELETED,
+    TAKE_BACK,
+    VOTE,
+    deleted_button,
+    take_back_button,
+)
 from bot.locales import speaker
 from bot.store.audit import Audit
 from bot.store.posts import Post, Posts
@@ -40,7 +48,8 @@ class Voting(Feature):
         return (
             Press(VOTE, self.vote),
             Press(TAKE_BACK, self.take_back),
-            Press(DELETE, self.delete),
+            Press(DELETE, self.ask),
+            Press(DELETED, self.delete),
         )
 
     async def vote(self, interaction: Interaction, ref: str, letter: str) -> None:
@@ -54,7 +63,8 @@ class Voting(Feature):
             say = speaker(interaction.locale.value)
             return await reply(interaction, say("refused.unknown"))
         await self._board.vote(interaction, post, letter)
-        return await confirm(interaction, post, letter)
+        tally = await self._votes.tally(post.request_id)
+        return await _confirm(interaction, post, letter, tally)
 
     async def take_back(self, interaction: Interaction, ref: str) -> None:
         """Take the vote of whoever presses it back."""
@@ -67,14 +77,15 @@ class Voting(Feature):
             key = "vote.none"
         text = say(key, title=safe(post.title))
         message = interaction.message
-        if message is not None and message.flags.ephemeral:
+        asked_alone = message is not None and message.id != post.message_id
+        if message is not None and message.flags.ephemeral and asked_alone:
             await interaction.response.edit_message(content=text, view=None)
         else:
             await reply(interaction, text)
         return await self._board.take_back(post, interaction.user.id, interaction.id)
 
-    async def delete(self, interaction: Interaction, ref: str) -> None:
-        """Remove the message and the files, for the requester and for moderators."""
+    async def ask(self, interaction: Interaction, ref: str) -> None:
+        """Ask the requester, or a moderator, whether the piece is to be deleted."""
         say = speaker(interaction.locale.value)
         post = await post_here(interaction, self._posts, ref)
         if post is None:
@@ -83,28 +94,54 @@ class Voting(Feature):
             return await reply(interaction, say("refused.not_yours"))
         message = interaction.message
         if message is not None and message.flags.ephemeral:
-            await interaction.response.edit_message(
+            # it can be reached by what is pressed on it alone, and nobody else has seen it
+            if not interaction.response.is_done():
+                await interaction.response.defer()
+            await interaction.edit_original_response(
                 content=say("deleted"), attachments=[], view=None
             )
-        elif message is not None:
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            try:
-                await self._messenger.delete(message.channel.id, message.id)
-            except (Closed, Trouble):
-                await interaction.edit_original_response(content=say("delete.failed"))
-                return None
-            await interaction.edit_original_response(content=say("deleted"))
+            return await self._forget(interaction, post)
+        votes = sum((await self._votes.tally(post.request_id)).values())
+        yes = deleted_button(post.ref, say("delete.yes"))
+        text = say("delete.ask", title=safe(post.title), count=votes)
+        return await reply(interaction, text, items=[yes])
+
+    async def delete(self, interaction: Interaction, ref: str) -> None:
+        """Remove the message and the files of a piece."""
+        say = speaker(interaction.locale.value)
+        post = await self._posts.find(interaction.guild_id or 0, ref)
+        if post is None or post.channel_id is None or post.message_id is None:
+            return await reply(interaction, say("refused.unknown"))
+        if not may_manage(interaction, post.user_id, post.channel_id):
+            return await reply(interaction, say("refused.not_yours"))
+        await interaction.response.defer()
+        try:
+            await self._messenger.delete(post.channel_id, post.message_id)
+        except (Closed, Trouble):
+            await interaction.edit_original_response(content=say("delete.failed"), view=None)
+            return None
+        await interaction.edit_original_response(content=say("deleted"), view=None)
+        return await self._forget(interaction, post)
+
+    async def _forget(self, interaction: Interaction, post: Post) -> None:
         await self._posts.mark_deleted(post.guild_id, post.request_id)
         await self._audit.note(post.guild_id, interaction.user.id, "delete post", post.ref)
-        return None
 
 
-async def confirm(interaction: Interaction, post: Post, letter: str) -> None:
+async def _confirm(
+    interaction: Interaction, post: Post, letter: str, tally: Mapping[str, int]
+) -> None:
     """Tell the voter alone what was counted; the vote counts whether this arrives or not."""
     say = speaker(interaction.locale.value)
+    lines = [say("vote.counted", letter=letter, title=safe(post.title))]
+    winner = crowned(tally)
+    if winner is not None:
+        lines.append(say("vote.won", letter=winner))
+    elif len(post.takes) > 1:
+        lines.append(say("vote.wins", votes=ENOUGH))
     with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
         await interaction.followup.send(
-            say("vote.counted", letter=letter, title=safe(post.title)),
+            "\n".join(lines),
             view=view_of([take_back_button(post.ref, say("button.take_back"))]),
             ephemeral=True,
             allowed_mentions=NOBODY,

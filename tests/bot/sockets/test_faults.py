@@ -103,7 +103,10 @@ async def test_an_attached_file_is_fetched_whole_or_that_is_told(world: World) -
     asked = [await world.member.slash("compose", like=file) for file in (whole, cut, gone)]
     await world.delivered(asked[0])
     for r in asked[1:]:
-        await world.closed(r, 30)
-        assert "could not be fetched" in r.text
-        assert "attach it again" in r.text
+        await r.finished(30, until=lambda one: one.followups)
+        (told,) = r.followups
+        assert told.ephemeral
+        assert "could not be fetched" in told.text
+        assert "attach it again" in told.text
+        await world.until(lambda r=r: r.message.deleted, 15, "its card to go")
     assert not list((world.data / "blobs").glob("*.part"))

@@ -13,7 +13,7 @@ import psutil
 
 from tests.bot.made_up_files import png
 from tests.bot.made_up_tasks import CHILD
-from tests.bot.sockets.conftest import REPOSITORY, World, pieces, settled
+from tests.bot.sockets.conftest import REPOSITORY, World, pieces, reference, settled
 
 YES = "I may use these songs, and I agree that this server's model learns from them."
 
@@ -55,21 +55,27 @@ async def test_five_files_of_which_two_are_bad_and_one_comes_twice(world: World)
     assert "5 files" in r.text
     assert "Creative Commons" in r.text
     result = await world.delivered(r)
-    for said in ("Version 1", "composes here from now on", "2 songs", "9.30 → 8.10", "7.90 bits"):
+    for said in ("is ready: hear it before", "composes here from now on", "helped", "% better"):
         assert said in result.text
+    assert "bits" not in result.text
     endings = [attachment.filename.rsplit(".")[-1] for attachment in result.attachments]
-    assert endings == ["mp3", "mid", "png"]
-    assert "Loss curve" in result.file("*loss.png").description
+    assert endings == ["mp3", "mp3", "mid"]
+    assert [a.filename.partition("-")[0] for a in result.attachments] == ["before", *["after"] * 2]
+    more = f"motif:more:{reference(r)}"
+    figures = await world.member.click(result, more, values=["version:1"])
+    await figures.finished(10, until=lambda one: one.followups)
+    (card,) = figures.followups
+    assert card.ephemeral
+    assert "7.90 bits" in card.text
+    assert "Loss curve" in card.file("*loss.png").description
     await world.closed(r)
     assert r.message.deleted
     for said in (
-        "✓ **night ride",
-        "1:35 · 112 bpm · A minor",
-        "quality 86 %",
+        "**night ride",
         "a \\*picture\\*, not a song. Send a song",
         "the same file as one above",
         "could not be fetched",
-        "✓ **walk**",
+        "**walk**",
     ):
         assert said in result.text
     kept = rows(world, "SELECT rights, consent, uploader_id, artist FROM songs")

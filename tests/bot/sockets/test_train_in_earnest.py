@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 
 import psutil
 import pytest
@@ -47,9 +46,7 @@ async def test_an_mp3_becomes_a_version_within_the_memory(world: World) -> None:
     print(f"all processes together: {scale.peak / 2**20:.0f} MiB")
     assert scale.peak < LIMIT
     (result,) = pieces(r)
-    assert re.search(r"[\d.]+ → [\d.]+", result.text)
-    assert result.file("*.mp3").data[:3] == b"ID3" or result.file("*.mp3").data[0] == 0xFF
+    assert "hear it before and after" in result.text
+    assert result.file("before-1.mp3").data != result.file("after-1-*.mp3").data
     assert result.file("*.mid").data.startswith(b"MThd")
-    assert result.file("*loss.png").data.startswith(b"\x89PNG")
     await world.closed(r)
-    assert re.search(r"✓ \*\*.+\*\* · \d+:\d\d · \d+ bpm · .+ (major|minor)", result.text)

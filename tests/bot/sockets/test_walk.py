@@ -38,8 +38,8 @@ async def test_from_the_command_to_the_votes(world: World) -> None:
     ]
     assert piece.file("*-a.mid").data.startswith(MIDI)
     assert piece.file("*.png").description.startswith("Piano rolls of the takes")
-    for told in ("A minor", "90 bpm", "8 bars", "seed", "base model", "nearest to", "may use"):
-        assert told in piece.text
+    assert "vote" in piece.text.splitlines()[1]
+    assert "base model" in piece.text
 
     sent = world.discord.calls("POST", "/channels/*/messages")[-1]["body"]
     assert sent["enforce_nonce"] is True
@@ -49,10 +49,14 @@ async def test_from_the_command_to_the_votes(world: World) -> None:
     await world.member.click(piece, "Vote A · 0")
     assert [button["label"] for button in piece.buttons][:2] == ["Vote A · 1", "Vote B · 0"]
 
-    details = await world.guild.member().click(piece, "Details")
-    await details.finished(10)
-    assert details.message.ephemeral
-    assert len([a for a in details.message.attachments if a.filename.endswith("musicxml")]) == 2
+    more = f"motif:more:{reference(r)}"
+    chosen = await world.guild.member().click(piece, more, values=["details"])
+    await chosen.finished(10, until=lambda one: one.followups)
+    (details,) = chosen.followups
+    assert details.ephemeral
+    assert len([a for a in details.attachments if a.filename.endswith("musicxml")]) == 2
+    for told in ("A minor", "tempo 90", "8 bars", "Seed", "base model", "nearest to", "may use"):
+        assert told in details.text
 
     await world.closed(r)
     public = [m for m in world.channel.messages if not m.ephemeral and not m.deleted]
@@ -63,12 +67,17 @@ async def test_from_the_command_to_the_votes(world: World) -> None:
     assert resident_kib(world.bot.process.pid) < 200 * 1024
     assert not heavy_libraries(world.bot.process.pid)
 
-    stranger = await world.guild.member().click(piece, "Delete")
-    assert "moderator" in stranger.text
+    stranger = await world.guild.member().click(piece, more, values=["delete"])
+    await stranger.finished(10, until=lambda one: one.followups)
+    assert "moderator" in stranger.followups[0].text
     assert not piece.deleted
-    gone = await world.guild.member(manage_messages=True).click(piece, "Delete")
+    moderator = world.guild.member(manage_messages=True)
+    asked = await moderator.click(piece, more, values=["delete"])
+    await asked.finished(10, until=lambda one: one.followups)
+    assert not piece.deleted
+    gone = await moderator.click(asked.followups[0], "Yes, delete it")
+    await world.until(lambda: piece.deleted, 10, "the piece to be deleted")
     await gone.finished(10)
-    assert piece.deleted
     assert not [p for p in (world.data / "blobs").glob("*/*") if p.is_file()]
 
     assert reference(r) in world.bot.log
