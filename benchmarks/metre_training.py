@@ -1,208 +1,186 @@
-"""Fit the weights of metre: `python -m benchmarks.metre_training FOLDER... --out metre.npz`.
+"""Learn metres: `python -m benchmarks.metre_training FOLDER... --out engine/audio/metre.npz`.
 
-Excerpts of scores whose metre is known (folders of MIDI as benchmarks.metre takes; what that holds
-out is left out) are spoiled as hearing spoils them, in other tempos, and followed by
-engine.audio.beats. A conditional logit learns which of the hypotheses of
-engine.audio.metre_features is right; where bar lines are not known, any with the right metre and
-tempo.
+The folders hold MIDI as benchmarks.metre takes it; what that holds out is left out. A network with
+one hidden layer for each metre, which share what means the same in all of them, learns which of the
+hypotheses of engine.audio.metre_features is right (a conditional logit).
 """
 
 from __future__ import annotations
 
 import argparse
-import random
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import os
+import pickle
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import keras
 import numpy as np
+import tensorflow as tf
 from numpy.typing import NDArray
-from rich.progress import track
-from scipy.optimize import minimize
 
-from benchmarks.metred_music import METRES, Excerpt, PlayedNote, draw_excerpt, is_held_out, midi_in
-from engine.audio.beats import find_beats
-from engine.audio.metre import LARGEST, NAMES, array_name
-from engine.audio.metre_features import BINS, SHARED, Evidence, evidence
-from engine.values import HeardNote, Metre
+from benchmarks.metre_examples import Example, gather, gather_made
+from benchmarks.metred_music import METRES, midi_in
+from engine.audio.metre import LARGEST, array_name
+from engine.audio.metre_features import SHARED
+from engine.values import Metre
 
-_SECONDS = 45.0
-_FEWEST_NOTES = 40
-_TEMPO_TOLERANCE, _BAR_SECONDS, _BARS_MET = 0.08, 0.07, 0.6
-_OCTAVES = (12, 12, 19, -12, 7)
-"""Semitones at which a note is also heard where it is not played."""
+HIDDEN = 48
+_BATCH, _FASTEST, _DROPOUT, _DECAY = 24, 2e-3, 0.4, 0.3
+"""Works are few and features many: with a twentieth of this decay it learns the works by heart."""
 
-_ITERATIONS = 60
+_BAND_EXCERPTS, _MADE = 400, 150
+"""Excerpts of each metre from music by bands, and songs made by formula, at most."""
 
-Floats = NDArray[np.float64]
+Floats = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Example:
-    """What speaks for each hypothesis about an excerpt, and which are right; by metre."""
+class Network:
+    """Weights of all metres; `widths` are their numbers of features."""
 
-    metre: Metre
-    features: dict[Metre, NDArray[np.float32]]
-    right: dict[Metre, NDArray[np.bool_]]
+    def __init__(self, widths: dict[Metre, int], seed: int) -> None:
+        chance = np.random.default_rng(seed)
 
+        def variable(name: str, *shape: int, spread: float = 0.0) -> tf.Variable:
+            start = tf.constant(chance.normal(0, spread, shape), tf.float32)
+            return tf.Variable(start, name=name)
 
-@dataclass(frozen=True, slots=True)
-class Penalties:
-    """How dear the square of a weight is: a metre's own, those that all share, and constants."""
-
-    own: float = 20.0
-    shared: float = 3.0
-    followed: float = 1.0
-    constant: float = 0.1
-
-    def of(self, widths: Sequence[int]) -> Floats:
-        """For each weight of metres with so many features, and at the end for the shared ones."""
-        parts: list[Floats] = []
-        for width in widths:
-            part = np.full(width, self.own)
-            part[0], part[-SHARED[1] :] = self.constant, self.followed
-            parts.append(part)
-        return np.concatenate([*parts, np.full(sum(SHARED), self.shared)])
-
-
-def spoil(notes: Sequence[PlayedNote], pace: float, chance: np.random.Generator) -> list[HeardNote]:
-    """The notes about as Basic Pitch would hear them: some lost, some made up, all unsteady."""
-    lost, made_up = chance.uniform(0.1, 0.45), chance.uniform(0.0, 0.25)
-    unsteady = chance.uniform(0.004, 0.016)
-    heard: list[HeardNote] = []
-    for note in notes:
-        if note.program is None or not 21 <= note.pitch <= 108 or chance.random() < lost:
-            continue
-        onset = max(0.0, note.onset / pace + chance.normal(0, unsteady))
-        length = (note.offset - note.onset) / pace * chance.uniform(0.5, 1.05)
-        sure = chance.normal(0.3 + 0.4 * note.velocity / 127, 0.13)
-        velocity = int(np.clip(sure * 127, 10, 120))
-        heard.append(HeardNote(onset, onset + max(0.05, length), note.pitch, velocity))
-        if chance.random() < made_up:
-            pitch = min(108, note.pitch + int(chance.choice(_OCTAVES)))
-            end = onset + max(0.05, 0.7 * length)
-            heard.append(HeardNote(onset, end, pitch, max(10, velocity - 20)))
-        if chance.random() < 0.15 * made_up:
-            again = onset + chance.random() * length
-            heard.append(HeardNote(again, again + 0.15, note.pitch, max(10, velocity - 20)))
-    return sorted(heard, key=lambda note: (note.onset, note.pitch))
-
-
-def examine(excerpt: Excerpt, notes: Sequence[HeardNote], pace: float) -> Example | None:
-    """The example that an excerpt gives, played at `pace` and heard; None if nothing is right."""
-    pulses = find_beats(notes, excerpt.seconds / pace)
-    found = evidence(notes, pulses)
-    right = {metre: np.zeros(len(one.hypotheses), bool) for metre, one in found.items()}
-    if excerpt.metre in found:
-        right[excerpt.metre] = _right(found[excerpt.metre], pulses, excerpt, pace)
-    if not any(one.any() for one in right.values()):
-        return None
-    return Example(excerpt.metre, {metre: one.features for metre, one in found.items()}, right)
-
-
-def _right(one: Evidence, pulses: Floats, excerpt: Excerpt, pace: float) -> NDArray[np.bool_]:
-    gap = float(np.median(np.diff(pulses)))
-    places = np.interp(excerpt.bars / pace, pulses, np.arange(len(pulses)))
-    bar = excerpt.metre.beats * 4 * BINS // excerpt.metre.unit
-    right = np.zeros(len(one.hypotheses), bool)
-    for index, hypothesis in enumerate(one.hypotheses):
-        quarter = gap * hypothesis.quarter
-        if abs(np.log(60 / quarter / (excerpt.tempo * pace))) > _TEMPO_TOLERANCE:
-            continue
-        past = places / hypothesis.quarter * BINS - hypothesis.first
-        away = np.abs((past + bar / 2) % bar - bar / 2) * quarter / BINS
-        met = float(np.mean(away < _BAR_SECONDS)) >= _BARS_MET
-        right[index] = met or not excerpt.bars_known
-    return right
-
-
-def gather(paths: Sequence[Path], each: int, seed: int) -> Iterator[Example]:
-    """Examples, at most `each` of a metre; works are taken several times where they are few."""
-    chance, noise = random.Random(seed), np.random.default_rng(seed)
-    missing = dict.fromkeys(METRES, each)
-    for _ in range(4):
-        shuffled = list(paths)
-        chance.shuffle(shuffled)
-        for path in track(shuffled, "Reading"):
-            excerpt = draw_excerpt(path, _SECONDS, chance)
-            if excerpt is None or is_held_out(path, excerpt.metre) or not missing[excerpt.metre]:
-                continue
-            pace = float(np.exp(noise.normal(0, 0.1)))
-            notes = spoil(excerpt.notes, pace, noise)
-            example = examine(excerpt, notes, pace) if len(notes) >= _FEWEST_NOTES else None
-            if example is not None:
-                missing[excerpt.metre] -= 1
-                yield example
-            if not any(missing.values()):
-                return
-
-
-def fit(examples: Sequence[Example], penalties: Penalties) -> dict[str, NDArray[np.float32]]:
-    """The arrays that engine.audio.metre reads: the likeliest weights, large ones being dear.
-
-    What means the same in all metres has a weight that they share, and one for what is different.
-    """
-    rows = {m: np.concatenate([e.features[m] for e in examples if m in e.features]) for m in METRES}
-    mean = {m: rows[m].mean(axis=0) for m in METRES}
-    scale = {m: rows[m].std(axis=0) + np.float32(1e-3) for m in METRES}
-    for m in METRES:
-        mean[m][0], scale[m][0] = 0.0, 1.0  # the constant
-        rows[m] = np.clip((rows[m] - mean[m]) / scale[m], -LARGEST, LARGEST)
-    owner = np.concatenate(
-        [
-            np.repeat(
-                [number for number, e in enumerate(examples) if m in e.features],
-                [len(e.features[m]) for e in examples if m in e.features],
-            )
-            for m in METRES
-        ]
-    )
-    right = np.concatenate(
-        [np.concatenate([e.right[m] for e in examples if m in e.right]) for m in METRES]
-    )
-    counts = {m: sum(e.metre == m for e in examples) for m in METRES}
-    share = np.array([len(examples) / len(METRES) / counts[e.metre] for e in examples])
-    widths = [rows[m].shape[1] for m in METRES]
-    row_cuts = np.cumsum([len(rows[m]) for m in METRES])[:-1]
-    dear = penalties.of(widths)
-    begin, end = SHARED
-
-    def weights_of(values: Floats) -> list[Floats]:
-        parts = np.split(values, np.cumsum(widths))
-        shared = parts.pop()
-        for index, part in enumerate(parts):
-            middle = np.zeros(len(part) - begin - end)
-            parts[index] = part + np.concatenate([shared[:begin], middle, shared[begin:]])
-        return parts
-
-    def loss(values: Floats) -> tuple[float, Floats]:
-        parts = [part.astype(np.float32) for part in weights_of(values)]
-        worth = np.concatenate([rows[m] @ part for m, part in zip(METRES, parts, strict=True)])
-        worth = worth.astype(np.float64)
-        top = np.full(len(examples), -np.inf)
-        np.maximum.at(top, owner, worth)
-        likely = np.exp(worth - top[owner])
-        everything = np.bincount(owner, likely, len(examples))
-        good = np.maximum(np.bincount(owner, likely * right, len(examples)), 1e-30)
-        value = float((share * (np.log(everything) - np.log(good))).sum())
-        slope = share[owner] * likely * (1 / everything[owner] - right / good[owner])
-        slopes = np.split(slope.astype(np.float32), row_cuts)
-        own = [(rows[m].T @ part).astype(float) for m, part in zip(METRES, slopes, strict=True)]
-        shared = sum(np.concatenate([one[:begin], one[-end:]]) for one in own)
-        return (
-            value + float((dear * values) @ values) / 2,
-            np.concatenate([*own, shared]) + dear * values,
+        self.widths = widths
+        both = sum(SHARED)
+        self.shared = (
+            variable("hidden", both, HIDDEN, spread=both**-0.5),
+            variable("out", HIDDEN, spread=HIDDEN**-0.5),
+            variable("linear", both),
         )
+        self.own = {
+            metre: (
+                variable("hidden", width, HIDDEN, spread=0.5 * width**-0.5),
+                variable("out", HIDDEN, spread=HIDDEN**-0.5),
+                variable("linear", width),
+                variable("bias", HIDDEN),
+                variable("constant"),
+            )
+            for metre, width in widths.items()
+        }
 
-    found = minimize(
-        loss, np.zeros(len(dear)), jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS}
+    @property
+    def variables(self) -> list[tf.Variable]:
+        return [*self.shared, *(one for own in self.own.values() for one in own)]
+
+    def weights(self, metre: Metre) -> dict[str, tf.Tensor]:
+        """What engine.audio.metre reads of a metre, but for mean and scale."""
+        hidden, out, linear, bias, constant = self.own[metre]
+        begin, end = SHARED
+        middle = self.widths[metre] - begin - end
+        everywhere, everywhere_linear = (
+            tf.concat([one[:begin], tf.zeros((middle, *one.shape[1:])), one[begin:]], 0)
+            for one in (self.shared[0], self.shared[2])
+        )
+        return {
+            "hidden": hidden + everywhere,
+            "out": out + self.shared[1],
+            "linear": linear + everywhere_linear,
+            "bias": bias + 0.0,
+            "constant": constant + 0.0,
+        }
+
+
+def standardised(
+    examples: Sequence[Example],
+) -> tuple[dict[Metre, Floats], dict[Metre, Floats], list[dict[Metre, NDArray[np.float16]]]]:
+    """Mean and scale of each metre's features, and the examples' features by them."""
+    mean: dict[Metre, Floats] = {}
+    scale: dict[Metre, Floats] = {}
+    for metre in METRES:
+        some = [one.features[metre] for one in examples[::3] if metre in one.features]
+        rows = np.concatenate(some).astype(np.float32)
+        mean[metre], scale[metre] = rows.mean(axis=0), rows.std(axis=0) + np.float32(1e-3)
+    features = [
+        {
+            metre: np.clip((rows - mean[metre]) / scale[metre], -LARGEST, LARGEST).astype("f2")
+            for metre, rows in one.features.items()
+        }
+        for one in examples
+    ]
+    return mean, scale, features
+
+
+def fit(examples: Sequence[Example], epochs: float, seed: int) -> dict[str, NDArray[np.generic]]:
+    """The arrays that engine.audio.metre reads. Each metre is shown equally often."""
+    mean, scale, features = standardised(examples)
+    chance = np.random.default_rng(seed)
+    keras.utils.set_random_seed(seed)
+    widths = {metre: len(mean[metre]) for metre in METRES}
+    network = Network(widths, seed)
+    optimizer = keras.optimizers.AdamW(_FASTEST, weight_decay=_DECAY)
+    steps = int(epochs * len(examples) / _BATCH)
+    counts = Counter(one.metre for one in examples)
+    share = np.array([1 / counts[one.metre] for one in examples]) / len(counts)
+    signature = [
+        [tf.TensorSpec((None, widths[metre]), tf.float32) for metre in METRES],
+        tf.TensorSpec((None,), tf.int32),
+        tf.TensorSpec((None,), tf.float32),
+    ]
+
+    @tf.function(input_signature=signature)
+    def step(rows: list[tf.Tensor], owner: tf.Tensor, right: tf.Tensor) -> tf.Tensor:
+        with tf.GradientTape() as tape:
+            kept = tf.cast(tf.random.uniform((HIDDEN,)) > _DROPOUT, tf.float32) / (1 - _DROPOUT)
+            parts: list[tf.Tensor] = []
+            for metre, x in zip(METRES, rows, strict=True):
+                one = network.weights(metre)
+                hidden = tf.nn.relu(x @ one["hidden"] + one["bias"]) * kept
+                worth = tf.linalg.matvec(hidden, one["out"]) + tf.linalg.matvec(x, one["linear"])
+                parts.append(worth + one["constant"])
+            worth = tf.concat(parts, 0)
+            top = tf.math.unsorted_segment_max(worth, owner, _BATCH)
+            likely = tf.exp(worth - tf.gather(top, owner))
+            everything = tf.math.unsorted_segment_sum(likely, owner, _BATCH)
+            good = tf.math.unsorted_segment_sum(likely * right, owner, _BATCH)
+            loss = tf.reduce_mean(tf.math.log(everything) - tf.math.log(good + 1e-12))
+        gradients = tape.gradient(loss, network.variables)
+        optimizer.apply_gradients(zip(gradients, network.variables, strict=True))
+        return loss
+
+    losses: list[float] = []
+    for number in range(steps):
+        warm = min(1.0, (number + 1) / 100)
+        falling = 0.5 * (1 + np.cos(np.pi * number / steps))
+        optimizer.learning_rate = _FASTEST * warm * (0.01 + 0.99 * falling)
+        losses.append(float(step(*_batch(examples, features, share, chance))))
+        if len(losses) % max(1, steps // 10) == 0:
+            print(f"{number + 1} of {steps}, loss {np.mean(losses[-(steps // 10) :]):.3f}")
+    arrays: dict[str, NDArray[np.generic]] = {}
+    for metre in METRES:
+        arrays[array_name(metre, "mean")] = mean[metre]
+        arrays[array_name(metre, "scale")] = scale[metre]
+        for name, value in network.weights(metre).items():
+            arrays[array_name(metre, name)] = value.numpy().astype(np.float16)
+    return arrays
+
+
+def _batch(
+    examples: Sequence[Example],
+    features: Sequence[dict[Metre, NDArray[np.float16]]],
+    share: NDArray[np.float64],
+    chance: np.random.Generator,
+) -> tuple[list[tf.Tensor], tf.Tensor, tf.Tensor]:
+    drawn = chance.choice(len(examples), _BATCH, p=share)
+    rows: list[tf.Tensor] = []
+    owner: list[NDArray[np.int64]] = []
+    right: list[NDArray[np.bool_]] = []
+    for metre in METRES:
+        own = [(place, n) for place, n in enumerate(drawn) if metre in features[n]]
+        rows.append(tf.constant(np.concatenate([features[n][metre] for _, n in own]), tf.float32))
+        owner += [np.full(len(features[n][metre]), place) for place, n in own]
+        right += [examples[n].right[metre] for _, n in own]
+    return (
+        rows,
+        tf.constant(np.concatenate(owner), tf.int32),
+        tf.constant(np.concatenate(right), tf.float32),
     )
-    weights = dict(zip(METRES, weights_of(np.asarray(found.x)), strict=True))
-    return {
-        array_name(m, name): np.asarray(values[m], np.float32)
-        for name, values in zip(NAMES, (mean, scale, weights), strict=True)
-        for m in METRES
-    }
 
 
 def main() -> None:
@@ -210,11 +188,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Fit the weights by which metres are told.")
     parser.add_argument("folders", type=Path, nargs="+", help="folders of MIDI files")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--each", type=int, default=260, help="excerpts of each metre")
+    parser.add_argument("--bands", type=Path, nargs="*", default=[], help="folders drawn from more")
+    parser.add_argument("--examples", type=Path, help="file to keep the examples in, or take them")
+    parser.add_argument("--each", type=int, default=1500, help="excerpts of each metre, at most")
+    parser.add_argument("--epochs", type=float, default=3.0)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    examples = list(gather(midi_in(options.folders), options.each, options.seed))
-    np.savez(options.out, allow_pickle=False, **fit(examples, Penalties()))
+    kept: Path | None = options.examples
+    if kept and kept.exists():
+        examples: list[Example] = pickle.loads(kept.read_bytes())
+    else:
+        examples = list(gather(midi_in(options.folders), options.each, options.seed))
+        examples += gather(midi_in(options.bands), _BAND_EXCERPTS, options.seed)
+        examples += gather_made(_MADE, options.seed)
+        if kept:
+            kept.write_bytes(pickle.dumps(examples))
+    print(", ".join(f"{m}: {sum(e.metre == m for e in examples)}" for m in METRES))
+    np.savez(options.out, allow_pickle=False, **fit(examples, options.epochs, options.seed))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ _HELD_OUT, _RARE_HELD_OUT = 20, 35
 _WITH_UPBEATS = ("lieder", "quartets", "orchestra")
 """Collections converted by MuseScore, which gives an upbeat a signature of its own."""
 
+_SIGNATURE = re.compile(rb"\xff\x58\x04(.)(.)", re.DOTALL)
 _FEWEST_NOTES = 60
 _TAIL_QUARTERS = 4
 _DRUM_CHANNEL = 9
@@ -76,24 +78,38 @@ class Excerpt:
         return made
 
 
-def draw_excerpt(path: Path, seconds: float, chance: random.Random) -> Excerpt | None:
-    """At most `seconds` of the longest part of a file in one of `METRES`; None if there is none.
+def metres_in(path: Path) -> set[Metre]:
+    """The metres that a MIDI file seems to name, told from its bytes alone."""
+    return {
+        Metre(beats[0], 1 << min(unit[0], 6))
+        for beats, unit in _SIGNATURE.findall(path.read_bytes())
+    }
 
-    Half of the excerpts begin where the part begins (with its upbeat), half somewhere in it. Of
-    those, half begin at a bar line and half at any note.
-    """
+
+def read_score(path: Path) -> Score | None:
+    """All that excerpts are drawn from; None if the file cannot be read."""
     try:
         midi = mido.MidiFile(str(path), clip=True)
-    except (OSError, ValueError, EOFError, KeyError, IndexError):
+    except (OSError, ValueError, EOFError, LookupError, mido.KeySignatureError):
         return None
-    if midi.type == 2 or midi.ticks_per_beat <= 0:
-        return None
-    file = _read(midi)
-    part = _longest_part(file)
-    if part is None:
+    return None if midi.type == 2 or midi.ticks_per_beat <= 0 else _read(midi)
+
+
+def draw_excerpt(
+    path: Path, seconds: float, chance: random.Random, score: Score | None = None
+) -> Excerpt | None:
+    """At most `seconds` of the longest part of a file in one of `METRES`; None if there is none.
+
+    `score` is what was read of it, if it was. Half of the excerpts begin where the part begins
+    (with its upbeat), half somewhere in it. Of those, half begin at a bar line and half at any
+    note.
+    """
+    file = score or read_score(path)
+    part = _longest_part(file) if file else None
+    if file is None or part is None:
         return None
     start, end, first_bar, metre = part
-    bar = midi.ticks_per_beat * metre.beats * 4 / metre.unit
+    bar = file.ticks_per_beat * metre.beats * 4 / metre.unit
     clock = file.seconds_of
     lines = np.arange(first_bar, end + bar / 2, bar)
     if chance.random() < 0.5:
@@ -143,7 +159,10 @@ def play(excerpt: Excerpt, soundfont: Path, folder: Path, level: float = 0.7) ->
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _File:
+class Score:
+    """What a MIDI file says: notes (ticks on and off, pitch, velocity, program), metres, tempos."""
+
+    ticks_per_beat: int
     rows: list[tuple[int, int, int, int, int | None]]
     signatures: list[tuple[int, Metre]]
     tempo_ticks: Floats
@@ -158,7 +177,7 @@ class _File:
         return inside + past
 
 
-def _read(midi: mido.MidiFile) -> _File:
+def _read(midi: mido.MidiFile) -> Score:
     rows: list[tuple[int, int, int, int, int | None]] = []
     signatures: dict[int, Metre] = {}
     tempos: dict[int, int] = {0: 500_000}
@@ -189,10 +208,10 @@ def _read(midi: mido.MidiFile) -> _File:
     seconds = np.concatenate([[0.0], np.cumsum(np.diff(ticks) * rates[:-1])])
     rows.sort(key=lambda row: (row[0], row[2]))
     ordered = sorted(signatures.items())
-    return _File(rows, ordered, ticks, seconds, float(rates[-1]), end)
+    return Score(midi.ticks_per_beat, rows, ordered, ticks, seconds, float(rates[-1]), end)
 
 
-def _longest_part(file: _File) -> tuple[float, float, float, Metre] | None:
+def _longest_part(file: Score) -> tuple[float, float, float, Metre] | None:
     """Ticks where the longest part in one of `METRES` begins and ends, and of a bar line; metre.
 
     It begins with the upbeat if that has a signature of its own.
@@ -213,7 +232,7 @@ def _longest_part(file: _File) -> tuple[float, float, float, Metre] | None:
     return best
 
 
-def _is_upbeat(before: Metre, metre: Metre, ticks: int, file: _File) -> bool:
+def _is_upbeat(before: Metre, metre: Metre, ticks: int, file: Score) -> bool:
     first = min((row[0] for row in file.rows), default=0)
     return before.beats / before.unit < metre.beats / metre.unit and ticks > 0 and first < ticks
 

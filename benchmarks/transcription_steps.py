@@ -82,7 +82,8 @@ def steps_of(posterior: Posteriorgram, song: Song) -> list[Step]:
     ]
     end = max(song.seconds, max(note.offset for note in cleaned))
     sure = clean_notes(judged, len(song.raw), sure=True)
-    bars = find_bars(sure, find_beats(sure, end), cleaned[0].onset, end)
+    drums = any(note.role is Role.DRUM for note in song.notes)
+    bars = find_bars(sure, find_beats(sure, end), cleaned[0].onset, end, drums=drums)
     notes = quantise(cleaned, bars.beats)
 
     def written(name: str, notes: tuple[Note, ...]) -> Step:

@@ -100,10 +100,13 @@ def test_each_stroke_counts_once() -> None:
 
 
 def _lesson(frames: list[int], level: float, noise: list[int]) -> tuple[Lesson, Strokes]:
+    both = frames, noise
     struck = np.zeros((1000, len(Drum)), np.float32)
-    struck[frames, Drum.KICK] = 0.9
-    struck[noise, Drum.KICK] = 0.65
-    rows = [(frame * 220 / 22050, Drum.KICK, 0.5, 0.0) for frame in frames]
+    drums = [Drum.SNARE if number % 2 else Drum.KICK for number in range(max(map(len, both)))]
+    struck[frames, drums[: len(frames)]] = 0.9
+    struck[noise, drums[: len(noise)]] = 0.65
+    pairs = zip(frames, drums, strict=False)
+    rows = [(frame * 220 / 22050, drum, 0.5, 0.0) for frame, drum in pairs]
     strokes = np.array(rows, np.float32).reshape(-1, 4)
     bands = np.zeros((1000, BANDS), np.float16)
     return Lesson(bands, strokes, "kit", level), find_peaks(Answer(struck, struck, struck))

@@ -13,7 +13,7 @@ from engine.messages import Message
 Kind = Literal["compose", "train"]
 """With whom a request waits: its lane."""
 
-Work = Literal["compose", "train", "share", "change"]
+Work = Literal["compose", "train", "share", "change", "enter"]
 """What is done for a request: packs and changes of pieces are made between compositions."""
 
 State = Literal["receiving", "queued", "running", "done", "failed", "cancelled"]
@@ -105,6 +105,8 @@ class Request:
     def work(self) -> Work:
         if "share" in self.parameters:
             return "share"
+        if "jam" in self.parameters:
+            return "enter"
         return "change" if "change" in self.parameters else self.kind
 
     @property

@@ -38,6 +38,7 @@ _COLUMNS = {
     "posts": ("picture",),
     "packs": ("zip",),
     "songs": ("transcription", "midi", "audio"),
+    "jam_entries": ("midi", "mp3"),
 }
 """Columns that name blobs, by table; each table has the server beside them, and each column an
 index of what its names begin with. Uploads of requests come on top.
@@ -85,7 +86,11 @@ def of_request(connection: sqlite3.Connection, request_id: int) -> set[str]:
         "SELECT uploads FROM requests WHERE id = ?", (request_id,)
     ).fetchone()
     packs = connection.execute("SELECT zip FROM packs WHERE request_id = ?", (request_id,))
-    return of_piece(connection, request_id) | set(_hashes(uploads)) | {row[0] for row in packs}
+    entries = connection.execute(
+        "SELECT midi, mp3 FROM jam_entries WHERE request_id = ?", (request_id,)
+    )
+    named = {row[0] for row in packs} | {blob for row in entries for blob in row}
+    return of_piece(connection, request_id) | set(_hashes(uploads)) | named
 
 
 def of_piece(connection: sqlite3.Connection, request_id: int) -> set[str]:

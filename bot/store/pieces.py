@@ -61,11 +61,13 @@ class Pieces:
         model: str | None,
         seconds: float,
         origin: Origin | None = None,
+        taste: int | None = None,
     ) -> bool:
         """Keep a piece and close its request; false if the request is not this lease's any more.
 
         A piece of a version that was deleted meanwhile is not kept: its request waits again.
         Without a model the piece has the notes of its origin: that one's model and credits.
+        `taste` is the id of the one that chose its takes.
         """
         with self._blobs.hold() as hold:
             files = await _put(hold, piece)
@@ -82,6 +84,9 @@ class Pieces:
                 if not _close(connection, request_id, lease, seconds):
                     return False
                 _insert(connection, request_id, piece, model or "base", files)
+                connection.execute(
+                    "UPDATE posts SET taste = ? WHERE request_id = ?", (taste, request_id)
+                )
                 if origin is not None:
                     _descend(connection, request_id, origin)
                     if model is None:

@@ -90,7 +90,8 @@ def write_down(
     quality = estimate_quality(posterior, sure)
     refuse_what_is_not_music(quality, sure, name)
     last = max(audio.seconds, max(note.offset for note in cleaned))
-    bars = find_bars(sure, find_beats(sure, last), cleaned[0].onset, last)
+    beats = find_beats(sure, last)
+    bars = find_bars(sure, beats, cleaned[0].onset, last, drums=bool(drums))
     notes = quantise(cleaned, bars.beats)
     # written lengths say better than heard ones which notes lie under others, so roles come twice
     notes = even_dynamics(assign_roles(notate_lengths(assign_roles(notes))))

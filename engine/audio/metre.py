@@ -1,8 +1,8 @@
 """In which metre a recording is, how long its quarters are and where its bars begin.
 
-A conditional logit (McFadden 1974) over all that it might be: each hypothesis of
-`engine.audio.metre_features` is worth a weighted sum of what speaks for it. The weights are in
-`metre.npz`; `benchmarks/metre_training.py` makes them from scores whose metre is known.
+A conditional logit (McFadden 1974) over all that it might be: a network with one hidden layer says
+what each hypothesis of `engine.audio.metre_features` is worth. The weights are in `metre.npz`;
+`benchmarks/metre_training.py` makes them from scores whose metre is known.
 """
 
 # pyright: strict
@@ -23,11 +23,11 @@ from engine.values import HeardNote, Metre
 LARGEST = 6.0
 """Deviations from the mean beyond which a feature does not count further."""
 
-_COMMON = 1.0
-"""Log-odds of 4/4: the weights were fitted to as many works of each metre, and songs are not so."""
-
 _FOLLOWED = 2.0
-"""Log-odds of the pulses being quarters, for music by bands, of which the scores have little."""
+"""Log-odds of the pulses being quarters: music by bands, of which the scores have little."""
+
+_COMMON_TO_BANDS = 3.0
+"""Log-odds of 4/4 where there are drums; the weights were fitted to as many works of each metre."""
 
 _FEWEST_NOTES = 8
 _EARLY_SECONDS = 0.06
@@ -43,22 +43,27 @@ class Bars:
     beats: Floats
 
 
-def find_bars(notes: Sequence[HeardNote], pulses: Floats, first: float, last: float) -> Bars:
+def find_bars(
+    notes: Sequence[HeardNote], pulses: Floats, first: float, last: float, *, drums: bool = False
+) -> Bars:
     """The bars of a recording whose `pulses` (seconds) were followed through its surest `notes`.
 
-    The beats begin with the bar in which `first` (seconds) is and go past `last`.
+    The beats begin with the bar in which `first` (seconds) is and go past `last`. Music with
+    `drums` is sooner taken to be in 4/4.
     """
     if len(notes) < _FEWEST_NOTES:
         return Bars(Metre(4, 4), _quarters(pulses, Hypothesis((1, 1), Metre(4, 4), 0), first, last))
-    likeliest = choose(evidence(notes, pulses))
+    likeliest = choose(evidence(notes, pulses), drums=drums)
     return Bars(likeliest.metre, _quarters(pulses, likeliest, first, last))
 
 
-def choose(found: Mapping[Metre, Evidence]) -> Hypothesis:
+def choose(found: Mapping[Metre, Evidence], *, drums: bool = False) -> Hypothesis:
     """The likeliest metre; of that the likeliest quarter; of that the likeliest first beat."""
     if not found:
         return Hypothesis((1, 1), Metre(4, 4), 0)
-    worth = {metre: _worth(metre, one.features) + _prior(one) for metre, one in found.items()}
+    worth = {
+        metre: _worth(metre, one.features) + _prior(one, drums) for metre, one in found.items()
+    }
     top = max(float(values.max()) for values in worth.values())
     likely = {metre: np.exp(values - top) for metre, values in worth.items()}
     metre = max(likely, key=lambda one: float(likely[one].sum()))
@@ -79,34 +84,39 @@ def choose(found: Mapping[Metre, Evidence]) -> Hypothesis:
 
 
 def _worth(metre: Metre, features: NDArray[np.float32]) -> Floats:
-    mean, scale, weights = _weights()[metre]
-    scaled = np.clip((features - mean) / scale, -LARGEST, LARGEST)
-    worth: Floats = (scaled @ weights).astype(np.float64)
-    return worth
+    weights = _weights()[metre]
+    scaled = np.clip((features - weights["mean"]) / weights["scale"], -LARGEST, LARGEST)
+    hidden = np.maximum(scaled @ weights["hidden"] + weights["bias"], 0.0)
+    worth: Floats = hidden @ weights["out"] + scaled @ weights["linear"] + weights["constant"]
+    return worth.astype(np.float64)
 
 
-def _prior(one: Evidence) -> Floats:
+def _prior(one: Evidence, drums: bool) -> Floats:
     return np.array(
         [
-            _COMMON * (hypothesis.metre == Metre(4, 4)) + _FOLLOWED * (hypothesis.pulses == (1, 1))
+            _COMMON_TO_BANDS * (drums and hypothesis.metre == Metre(4, 4))
+            + _FOLLOWED * (hypothesis.pulses == (1, 1))
             for hypothesis in one.hypotheses
         ]
     )
 
 
 @lru_cache(maxsize=1)
-def _weights() -> dict[Metre, tuple[NDArray[np.float32], ...]]:
+def _weights() -> dict[Metre, dict[str, NDArray[np.float32]]]:
     data = files("engine.audio").joinpath("metre.npz").read_bytes()
     with np.load(BytesIO(data), allow_pickle=False) as arrays:
-        return {metre: tuple(arrays[array_name(metre, name)] for name in NAMES) for metre in METRES}
+        return {
+            metre: {name: arrays[array_name(metre, name)].astype(np.float32) for name in _NAMES}
+            for metre in METRES
+        }
 
 
-NAMES = ("mean", "scale", "weights")
+_NAMES = ("mean", "scale", "hidden", "bias", "out", "linear", "constant")
 """What the file of weights holds of each metre."""
 
 
 def array_name(metre: Metre, name: str) -> str:
-    """What one of `NAMES` is called in the file of weights."""
+    """What one of `_NAMES` is called in the file of weights."""
     return f"{metre.beats}_{metre.unit}_{name}"
 
 

@@ -41,7 +41,10 @@ _PLACES = (0, 3, 4, 6, 8, 9)
 _PLACE_OF = np.array([0, 0, 1, 1, 2, 3, 3, 3, 4, 5, 5, 0])
 _FLOOR = 0.15
 
-SHARED = (106, 8)
+_LENGTHS = np.log2([0.25, 1 / 3, 0.5, 2 / 3, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0])
+"""Quarters, as powers of two, from one onset to the next; others belong to the nearest."""
+
+SHARED = (132, 8)
 """How many features at the beginning and at the end of a row mean the same in all metres."""
 
 Floats = NDArray[np.float64]
@@ -227,8 +230,17 @@ def _whole(onsets: Onsets, bins: Ints, quarter: float, tempo: float) -> Floats:
             fitted,
             low,
             pitched,
+            _waits(onsets.pulse / quarter),
+            _waits(onsets.pulse[onsets.streams[1] > 0] / quarter),
         ]
     )
+
+
+def _waits(places: Floats) -> Floats:
+    """Shares of the usual lengths among those from one place (in quarters) to the next."""
+    waits = np.log2(np.maximum(np.diff(places), 0.1))
+    which = np.abs(waits[:, None] - _LENGTHS).argmin(axis=1)
+    return np.bincount(which, minlength=len(_LENGTHS)) / max(1, len(waits))
 
 
 def _returns(rows: Floats, lag: float) -> float:

@@ -7,7 +7,7 @@ the input is an `engine.errors.EngineError`.
 
 from __future__ import annotations
 
-from engine.tasks.composing import compose, learn_taste, warm
+from engine.tasks.composing import compose, learn_taste, rank_entries, warm
 from engine.tasks.hearing import hear_motif, transcribe, transcribe_all, transcription_midi
 from engine.tasks.judging import evaluate, examine, judge_midi, judge_pieces
 from engine.tasks.requests import complete_option, mend_request, read_change, read_request
@@ -32,6 +32,7 @@ __all__ = [
     "mend_request",
     "needs_retraining",
     "pack",
+    "rank_entries",
     "read_change",
     "read_request",
     "render",

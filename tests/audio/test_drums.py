@@ -203,9 +203,11 @@ def test_long_music_is_heard_as_its_parts_are() -> None:
     np.testing.assert_allclose(ask(bands).struck[900 + REACH : 1400 - REACH], part, atol=1e-4)
 
 
-def _answer(frames: Sequence[int], likely: float) -> Answer:
+def _answer(
+    frames: Sequence[int], likely: float, drums: Sequence[Drum] = (Drum.KICK, Drum.SNARE)
+) -> Answer:
     struck = np.zeros((3000, len(Drum)), np.float32)
-    struck[list(frames), Drum.SNARE] = likely
+    struck[list(frames), [drums[number % len(drums)] for number in range(len(frames))]] = likely
     half = np.full_like(struck, 0.4)
     return Answer(struck, half, half)
 
@@ -215,6 +217,12 @@ def test_a_stroke_without_others_around_it_is_not_believed() -> None:
     alone, together = [200], [1500, 1550, 1600, 1650]
     found = believed(find_peaks(_answer(alone + together, 0.9)), settings)
     np.testing.assert_allclose(found.seconds, np.array(together) * 220 / 22050, atol=0.006)
+
+
+def test_what_sounds_like_one_drum_and_never_like_another_is_not_believed() -> None:
+    settings = Settings((0.5,) * len(Drum), sure=0.7, company=4)
+    plucked = find_peaks(_answer(range(100, 2900, 50), 0.9, [Drum.SNARE]))
+    assert len(believed(plucked, settings).seconds) == 0
 
 
 def test_strokes_of_which_none_is_sure_are_not_believed() -> None:

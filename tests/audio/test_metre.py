@@ -17,7 +17,7 @@ TUNE = (0, 2, 4, 2, 7, 5, 4, 2, 0, 4, 5, 7)
 SONGS = {
     Metre(2, 4): (76.0, [(0, 1)], [0.5, 1, 1.5], [0, 0.5, 0.75, 1, 1.25, 1.5, 1.75]),
     Metre(3, 4): (132.0, [(0, 1)], [1, 2], [0, 1, 1.5, 2]),
-    Metre(4, 4): (120.0, [(0, 4)], [0, 1, 2, 3], [0, 1.5, 2, 3]),
+    Metre(4, 4): (120.0, [(0, 2), (2, 2)], [1, 3], [0, 1, 1.5, 2, 3, 3.5]),
     Metre(6, 8): (96.0, [(0, 1), (1.5, 1)], [0.5, 1, 2, 2.5], [0, 1, 1.5, 2, 2.5]),
     Metre(9, 8): (96.0, [(0, 1)], [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4], [0, 1, 1.5, 2.5, 3, 4]),
     Metre(12, 8): (
@@ -69,6 +69,13 @@ def test_a_metre_its_bars_and_its_tempo_are_found(metre: Metre) -> None:
     places = np.interp(lines, bars.beats, np.arange(len(bars.beats)))
     away = places - np.round(places / (metre.beats * 4 / metre.unit)) * metre.beats * 4 / metre.unit
     assert np.abs(away).max() < 0.1
+
+
+def test_what_could_be_in_two_or_in_four_is_in_four_where_there_are_drums() -> None:
+    notes, _ = played(Metre(2, 4))
+    pulses, last = find_beats(notes, 42.0), notes[-1].offset
+    assert find_bars(notes, pulses, notes[0].onset, last).metre == Metre(2, 4)
+    assert find_bars(notes, pulses, notes[0].onset, last, drums=True).metre == Metre(4, 4)
 
 
 def test_beats_begin_with_the_bar_of_the_first_note_and_outlast_the_last() -> None:

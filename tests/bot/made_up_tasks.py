@@ -7,7 +7,7 @@ import time
 from functools import partial
 
 from bot.compute import worker
-from bot.compute.jobs import Packed, PackJob, Played, PlayJob, Tasks
+from bot.compute.jobs import EntryJob, Packed, PackJob, Played, PlayJob, Sounding, Tasks
 from bot.compute.watch import Watch
 from tests.bot.made_up import change, compose
 from tests.bot.made_up_files import MIDI
@@ -29,6 +29,15 @@ def pack(job: PackJob) -> Packed:
     return Packed(b"PK" + job.midi.sha256.encode(), ("loop-normal.wav",))
 
 
+def enter(job: EntryJob) -> Sounding:
+    """What a member's file sounds like: slowly, so that it can be killed meanwhile."""
+    with Watch(job.key) as watch:
+        for step in range(4):
+            watch.report("hearing", step / 4)
+            time.sleep(float(os.environ.get("MADE_UP_SECONDS", "0.2")))
+    return Sounding("Mine", b"ID3" + job.file.sha256.encode())
+
+
 TASKS = Tasks(
     compose,
     partial(worker.hear, module=CHILD),
@@ -36,4 +45,7 @@ TASKS = Tasks(
     play,
     pack,
     change,
+    worker.learn,
+    worker.rank,
+    enter,
 )

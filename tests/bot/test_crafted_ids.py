@@ -80,6 +80,7 @@ async def test_crafted_ids_reach_nothing_of_another_server_and_break_nothing(
         "page": ["9" * 6, "٣"],
         "channel": [str(here.channel.id), _HUGE],
         "what": ["song", "member"],
+        "packed": ["n=C E G", "b=8&k=x", "%FF=%%&"],
         "where": ["here", "all"],
         "name": ["takes", "weekly", "nothing"],
         "state": ["on", "off", "reset"],

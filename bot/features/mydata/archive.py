@@ -69,7 +69,13 @@ def entries(record: Record, path: Callable[[str], Path]) -> list[Entry]:
         if row["request_id"] in refs
     ]
     pictures = [(f"pieces/{_folder(row)}/picture.png", row["picture"]) for row in record.posts]
-    for name, blob in [*songs, *takes, *pictures]:
+    entries = [
+        (f"jams/{row['jam_id']}-{file_stem(row['title'])}.{ending}", row[kind])
+        for kind, ending in (("midi", "mid"), ("mp3", "mp3"))
+        for row in record.jam_entries
+        if row["letter"] is None
+    ]
+    for name, blob in [*songs, *takes, *pictures, *entries]:
         file = path(blob) if blob else None
         if file is not None and file.is_file():
             found.append(Entry(name, file, file.stat().st_size))
@@ -97,6 +103,10 @@ def tables(record: Record) -> dict[str, list[dict[str, Any]]]:
         "takes": [_shown(row, "nearest_songs", "nearest_ids") for row in record.takes],
         "votes": [_shown(row) for row in record.votes],
         "log": [_shown(row) for row in record.deeds],
+        "jams": [_shown(row, "given", "brief") for row in record.jams],
+        "jam-entries": [_shown(row) for row in record.jam_entries],
+        "jam-votes": [_shown(row) for row in record.jam_votes],
+        "offers": [_shown(row) for row in record.offers],
     }
 
 

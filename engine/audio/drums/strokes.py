@@ -1,8 +1,9 @@
 """From what the network says to the strokes that are believed.
 
 A drum is struck where its likelihood has a peak over a threshold of its own. Drums come in company:
-strokes with few sure ones around them are what sounds like one, an attack of a piano or a slap of a
-bass, and are left out. Toms speak for nobody: low plucked strings sound much like them.
+strokes with few sure ones around them, or with hardly any of another drum, are what sounds like
+one, an attack of a piano or a slap of a bass, and are left out. Toms speak for nobody: low plucked
+strings sound much like them.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ LEAST_LIKELY = 0.15
 """The lowest threshold there can be."""
 
 _COMPANY_SECONDS = 4.0
+_OTHER_DRUMS = 2
+"""How many of the sure strokes around one must be of another drum."""
+
 _PEAK_FRAMES = 7
 _LENGTH_SECONDS = 0.1
 _SOFTEST = 12
@@ -39,7 +43,8 @@ class Settings:
     """What is believed; chosen with kits that nothing was learnt from.
 
     `thresholds` are the likelihoods from which on each drum is, in the order of Drum. A stroke of
-    at least `sure`, but of no tom, speaks for those within 4 s of it; each needs `company` such.
+    at least `sure`, but of no tom, speaks for those within 4 s of it; each needs `company` such,
+    two of them of another drum.
     """
 
     thresholds: tuple[float, ...]
@@ -108,7 +113,11 @@ def believed(peaks: Strokes, settings: Settings) -> Strokes:
     over = peaks.likely >= np.asarray(settings.thresholds, np.float32)[peaks.drums]
     speaking = over & (peaks.likely >= settings.sure) & (peaks.drums != Drum.TOM)
     company = _company(peaks.seconds, speaking)
-    keep = over & (company >= settings.company)
+    others = company.copy()
+    for drum in Drum:
+        own = peaks.drums == drum
+        others[own] -= _company(peaks.seconds[own], speaking[own])
+    keep = over & (company >= settings.company) & (others >= _OTHER_DRUMS)
     return Strokes(
         peaks.seconds[keep],
         peaks.drums[keep],
@@ -119,7 +128,7 @@ def believed(peaks: Strokes, settings: Settings) -> Strokes:
 
 
 def _company(seconds: NDArray[np.float64], sure: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """How many sure strokes lie around each, before, after or both."""
+    """How many of these strokes that are sure lie around each, before, after or both."""
     speaking = np.sort(seconds[sure])
     first = np.searchsorted(speaking, seconds - _COMPANY_SECONDS)
     return np.searchsorted(speaking, seconds + _COMPANY_SECONDS, side="right") - first

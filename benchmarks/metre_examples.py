@@ -1,0 +1,159 @@
+"""What metres are learnt from: excerpts of scores, spoiled as hearing spoils them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.progress import track
+
+from benchmarks.metre_made import make_song
+from benchmarks.metred_music import (
+    METRES,
+    Excerpt,
+    PlayedNote,
+    draw_excerpt,
+    is_held_out,
+    metres_in,
+    read_score,
+)
+from engine.audio.beats import find_beats
+from engine.audio.metre_features import BINS, Evidence, evidence
+from engine.values import HeardNote, Metre
+
+_SECONDS = (30.0, 45.0, 45.0, 60.0)
+_FEWEST_NOTES = 40
+_TEMPO_TOLERANCE, _BAR_SECONDS, _BARS_MET = 0.08, 0.07, 0.6
+_PACE_DEVIATION = 0.12
+_MOST_OF_A_WORK = 24
+"""Excerpts that are drawn from a work whose metre is rare."""
+
+_TRIES = 1.6
+"""Excerpts that are drawn for each that is wanted: not every one will do."""
+
+_MOST_SIGNATURES = 4
+_OCTAVES = (12, 12, 19, -12, 7)
+"""Semitones at which a note is also heard where it is not played."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Example:
+    """What speaks for each hypothesis about an excerpt, and which are right; by metre."""
+
+    name: str
+    metre: Metre
+    features: dict[Metre, NDArray[np.float16]]
+    right: dict[Metre, NDArray[np.bool_]]
+
+
+def spoil(notes: Sequence[PlayedNote], pace: float, chance: np.random.Generator) -> list[HeardNote]:
+    """The notes about as Basic Pitch would hear them: some lost, some made up, all unsteady.
+
+    In most excerpts it is inner voices that are lost.
+    """
+    lost, made_up = 0.03 + 0.4 * chance.random() ** 1.5, chance.uniform(0.0, 0.25)
+    inner_lost = min(0.7, lost * (1.6 if chance.random() < 0.7 else 1.0))
+    unsteady = chance.uniform(0.003, 0.014)
+    outer: dict[float, tuple[int, int]] = {}
+    for note in notes:
+        low, high = outer.get(round(note.onset, 3), (note.pitch, note.pitch))
+        outer[round(note.onset, 3)] = min(low, note.pitch), max(high, note.pitch)
+    heard: list[HeardNote] = []
+    for note in notes:
+        if note.program is None or not 21 <= note.pitch <= 108:
+            continue
+        if chance.random() < (lost if note.pitch in outer[round(note.onset, 3)] else inner_lost):
+            continue
+        away = unsteady * (3 if chance.random() < 0.08 else 1)
+        onset = max(0.0, note.onset / pace + chance.normal(0, away))
+        length = (note.offset - note.onset) / pace * chance.uniform(0.5, 1.05)
+        sure = chance.normal(0.3 + 0.4 * note.velocity / 127, 0.13)
+        velocity = int(np.clip(sure * 127, 10, 120))
+        heard.append(HeardNote(onset, onset + max(0.05, length), note.pitch, velocity))
+        if chance.random() < made_up:
+            pitch = min(108, note.pitch + int(chance.choice(_OCTAVES)))
+            end = onset + max(0.05, 0.7 * length)
+            heard.append(HeardNote(onset, end, pitch, max(10, velocity - 20)))
+        if chance.random() < 0.15 * made_up:
+            again = onset + chance.random() * length
+            heard.append(HeardNote(again, again + 0.15, note.pitch, max(10, velocity - 20)))
+    return sorted(heard, key=lambda note: (note.onset, note.pitch))
+
+
+def examine(excerpt: Excerpt, notes: Sequence[HeardNote], pace: float) -> Example | None:
+    """The example that an excerpt gives, played at `pace` and heard; None if nothing is right."""
+    pulses = find_beats(notes, excerpt.seconds / pace)
+    found = evidence(notes, pulses)
+    right = {metre: np.zeros(len(one.hypotheses), bool) for metre, one in found.items()}
+    if excerpt.metre in found:
+        right[excerpt.metre] = _right(found[excerpt.metre], pulses, excerpt, pace)
+    if not any(one.any() for one in right.values()):
+        return None
+    features = {metre: one.features.astype(np.float16) for metre, one in found.items()}
+    return Example(excerpt.name, excerpt.metre, features, right)
+
+
+def _right(
+    one: Evidence, pulses: NDArray[np.float64], excerpt: Excerpt, pace: float
+) -> NDArray[np.bool_]:
+    gap = float(np.median(np.diff(pulses)))
+    places = np.interp(excerpt.bars / pace, pulses, np.arange(len(pulses)))
+    bar = excerpt.metre.beats * 4 * BINS // excerpt.metre.unit
+    right = np.zeros(len(one.hypotheses), bool)
+    for index, hypothesis in enumerate(one.hypotheses):
+        quarter = gap * hypothesis.quarter
+        if abs(np.log(60 / quarter / (excerpt.tempo * pace))) > _TEMPO_TOLERANCE:
+            continue
+        past = places / hypothesis.quarter * BINS - hypothesis.first
+        away = np.abs((past + bar / 2) % bar - bar / 2) * quarter / BINS
+        met = float(np.mean(away < _BAR_SECONDS)) >= _BARS_MET
+        right[index] = met or not excerpt.bars_known
+    return right
+
+
+def gather(paths: Sequence[Path], each: int, seed: int) -> Iterator[Example]:
+    """Examples, at most `each` of a metre; works are taken several times where they are few."""
+    chance, noise = random.Random(seed), np.random.default_rng(seed)
+    works: dict[Metre, list[Path]] = {metre: [] for metre in METRES}
+    for path in paths:
+        metres = metres_in(path)
+        for metre in metres & works.keys() if len(metres) <= _MOST_SIGNATURES else ():
+            if not is_held_out(path, metre):
+                works[metre].append(path)
+    times: dict[Path, int] = {}
+    for own in works.values():
+        chance.shuffle(own)
+        for path in own[:each]:
+            wanted = min(_MOST_OF_A_WORK, int(np.ceil(_TRIES * each / max(1, len(own)))))
+            times[path] = max(times.get(path, 0), wanted)
+    missing = dict.fromkeys(METRES, each)
+    drawn = list(times.items())
+    chance.shuffle(drawn)
+    for path, count in track(drawn, "Reading"):
+        score = read_score(path)
+        for _ in range(count if score else 0):
+            excerpt = draw_excerpt(path, chance.choice(_SECONDS), chance, score)
+            if excerpt is None or is_held_out(path, excerpt.metre) or not missing[excerpt.metre]:
+                continue
+            pace = float(np.exp(noise.normal(0, _PACE_DEVIATION)))
+            notes = spoil(excerpt.notes, pace, noise)
+            example = examine(excerpt, notes, pace) if len(notes) >= _FEWEST_NOTES else None
+            if example is not None:
+                missing[excerpt.metre] -= 1
+                yield example
+
+
+def gather_made(each: int, seed: int) -> Iterator[Example]:
+    """Examples of songs made by formula, about `each` of a metre."""
+    chance = np.random.default_rng(seed)
+    for metre in METRES:
+        for _ in range(each):
+            song = make_song(metre, chance)
+            notes = spoil(song.notes, 1.0, chance)
+            example = examine(song, notes, 1.0) if len(notes) >= _FEWEST_NOTES else None
+            if example is not None:
+                yield example
