@@ -101,8 +101,11 @@ def test_a_pack_of_a_piece_that_was_deleted_may_come_without_files(
 def test_a_vote_that_was_taken_and_does_not_count_is_a_fault(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    piece = message("#AAAAAA", "a.mp3", buttons=["Vote A · 1"])
-    click = SimpleNamespace(acked=True, messages=[], user=SimpleNamespace(id="7"))
+    piece = message("#AAAAAA", "a.mp3", buttons=["Vote A · 1 👑"])
+    told = message("You voted for take A")
+    click = SimpleNamespace(
+        acked=True, messages=[told], text=told.text, user=SimpleNamespace(id="7")
+    )
     counted = [{"message_id": piece.id, "user_id": "7", "letter": "A"}]
     requests, votes = [row("AAAAAA", "done")], [(click, piece, "A")]
     assert found(monkeypatch, requests, [piece], votes=votes, counted=counted) == []

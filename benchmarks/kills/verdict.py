@@ -122,9 +122,10 @@ def _votes(data: Path, community: Community) -> Iterator[str]:
     for r, message, letter in community.votes:
         if message.deleted:
             continue
-        if r.acked and not r.messages and counted.get((message.id, r.user.id)) != letter:
+        taken = r.acked and (not r.messages or "You voted" in r.text)
+        if taken and counted.get((message.id, r.user.id)) != letter:
             yield f"a vote for {letter} of message {message.id} is lost"
         labels = [b["label"] for b in message.buttons if b.get("label", "").startswith("Vote")]
-        shown = sum(int(label.rsplit(" ", 1)[1]) for label in labels)
+        shown = sum(int(found[0]) for label in labels if (found := re.findall(r"· (\d+)", label)))
         if shown != totals[message.id]:
             yield f"message {message.id} shows {shown} votes of {totals[message.id]}"
