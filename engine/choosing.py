@@ -21,6 +21,8 @@ from engine.notation.primer import primer_notes
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
 from engine.plan.record import read_plan_file
+from engine.provenance.comparing import MUSIC_BITS, base_music
+from engine.provenance.lines import piece_lines
 from engine.taste.selecting import show
 from engine.taste.values import Taste
 from engine.titles import make_title
@@ -207,6 +209,9 @@ def _faults(
     faults = any(plan.density[:, role].any() for role in settings.limits.roles - playing)
     faults += composer.index.offending(rows, settings.primer_end) is not None
     faults += longest_hole(heard) > _LONGEST_HOLE
+    music = base_music()
+    if music is not None and not settings.primer:  # what was given may be anybody's
+        faults += bool(music.find(piece_lines(rows), MUSIC_BITS, 1))
     return faults + (estimate_key(heard.notes) != settings.key)
 
 
