@@ -87,14 +87,18 @@ def compose(visitor: Visitor) -> Locator:
         visitor.become(name)
         visitor.button(visitor.pieces().last, "vote", letter).click()
         visitor.page.wait_for_timeout(800)
-        for private in visitor.page.locator("article.private").all():
-            private.get_by_role("button", name=visitor.say("playground.dismiss")).click()
+        dismiss = visitor.page.get_by_role("button", name=visitor.say("playground.dismiss"))
+        while dismiss.count():
+            dismiss.first.click()
     return visitor.pieces().last
 
 
 def score(visitor: Visitor, piece: Locator) -> None:
     """The first page of the sheet music that Details shows."""
-    visitor.button(piece, "details").click()
+    visitor.button(piece, "more").click()
+    visitor.page.get_by_role("dialog").get_by_role(
+        "button", name=visitor.say("button.details")
+    ).click()
     private = visitor.page.locator("article.private").last
     picture = private.locator("img").first
     expect(picture).to_be_visible(timeout=LONG)

@@ -18,6 +18,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.locales import speaker
 
+# what is tested is the page, not how busy this machine is
+expect.set_options(timeout=30_000)
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 _START = 60.0
 _PRESS = 'button[data-id^="motif:{}:"]'
@@ -37,7 +40,6 @@ class Playground:
             **os.environ,
             "MOTIF_PLAYGROUND_DIR": str(folder / "data"),
             "MOTIF_PLAYGROUND_PORT": str(port),
-            # what is tested is the page, not how busy this machine is
             "MOTIF_PLAYGROUND_SECONDS": "20",
             "LANG": "C.UTF-8",
             **settings,
