@@ -82,7 +82,8 @@ def fill(path: Path) -> dict[str, int]:
         for table in tables:
             values: dict[str, object] = {}
             for _, name, kind, *_ in columns(connection, table):
-                state = {"songs": "kept", "models": "ready", "requests": "done"}.get(table, "heard")
+                states = {"songs": "kept", "models": "ready", "requests": "done", "jams": "open"}
+                state = states.get(table, "heard")
                 text = special.get(name, state if name == "state" else f"{name} of {table}")
                 values[name] = 1 if kind in ("INTEGER", "REAL") else text
             marks = ", ".join("?" * len(values))
@@ -515,8 +516,8 @@ async def test_a_piece_whose_file_is_gone_is_told_as_failed(
     pieces = scene.env.bot.parts.stores.pieces
     finish = pieces.finish
 
-    async def finish_and_lose(*given: Any) -> bool:
-        kept = await finish(*given)
+    async def finish_and_lose(*given: Any, **more: Any) -> bool:
+        kept = await finish(*given, **more)
         for blob in (tmp_path / "blobs").glob("*/*"):
             blob.unlink()
         return kept
