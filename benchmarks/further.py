@@ -178,7 +178,7 @@ def _costs(
     ]
     left = Draft(plan, tuple(n for n in given if n.onset < first * bar), free)
     limits = replace(settings.limits, end=stop * bar)
-    seeds = [seed * 1_000 + k for k in range(infilling.CANDIDATES)]
+    seeds = [seed * 1_000 + k for k in range(infilling.FROM_THE_LEFT)]
     found = fill(composer, left, replace(settings, limits=limits), seeds)
     on = max(
         found,

@@ -22,12 +22,10 @@ from bot.chat.commands import LocaleTranslator
 from bot.chat.replies import reply
 from bot.compute.jobs import Compute
 from bot.features.settings.places import asked_in_its_place
-from bot.features.settings.weekly import WeeklyPost
 from bot.features.welcome.greeting import Greeter
 from bot.locales import speaker
 from bot.operations.metrics import Metrics
 from bot.settings import Settings
-from bot.store.guilds import Weeks
 from bot.store.schema import DatabaseDamaged
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.app")
@@ -82,15 +80,13 @@ class MotifBot(commands.AutoShardedBot):
         parts = self.parts = await Assembly.open(
             self, self._settings, self._compute, self._pace, self.metrics
         )
-        self._weekly = WeeklyPost(
-            client=self,
-            preferences=parts.stores.preferences,
-            weeks=Weeks(parts.stores.database),
-            votes=parts.stores.votes,
-            every=self._settings.upkeep_seconds,
-        )
         self.tree.interaction_check = self._may_be_asked
-        self._spawn(self._weekly.run())
+        requests = parts.requests
+        loops = (
+            requests.announcer, requests.weekly, requests.jam_keeper, requests.taste_learner
+        )  # fmt: skip
+        for loop in loops:
+            self._spawn(loop.run())
         await self.tree.set_translator(LocaleTranslator())
         self._greeter = Greeter(self, parts.stores.greetings)
         for feature in parts.features:

@@ -81,3 +81,7 @@ class TrainingError(EngineError):
 
 class Stopped(Exception):
     """The task was asked to stop. Not a failure; nothing was left behind."""
+
+
+class CertificateError(EngineError):
+    """A certificate cannot be made, or a file cannot be looked at for one."""

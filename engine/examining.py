@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,9 @@ MOST_SAMPLES = 40
 SAMPLE_BYTES = 400_000
 """What the mp3 of a sample may take, if 32 kbit/s will do: ten are 5.3 MB in the page."""
 
+_SOUND_SHARE = 0.6
+"""Of a page that is limited, what its mp3s may be before they are written as text."""
+
 _DAMAGE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 """What reading a card raises that says what makes no sense."""
 
@@ -59,6 +62,8 @@ def examine_model(
     seed: int,
     texts: Mapping[str, str],
     language: str,
+    name: str = "",
+    most_bytes: int | None = None,
     *,
     report: Report,
     should_stop: ShouldStop,
@@ -78,11 +83,12 @@ def examine_model(
     start = time.monotonic()
     chosen = _compose(Composer(artefact), brief, samples, seed, report, should_stop)
     composed = time.monotonic()
-    found = _play(chosen, _tunes(artefact.songs), report, should_stop)
+    room = SAMPLE_BYTES if most_bytes is None else _sound_room(most_bytes, samples)
+    found = _play(chosen, _tunes(artefact.songs), room, report, should_stop)
     played = time.monotonic()
     report("comparing", 0.0)
     facts = Facts(
-        name=folder.name,
+        name=name or folder.name,
         songs=songs,
         samples=tuple(found),
         figures=figures_of_pieces([music_of_ticks(sample.notes, sample.metre) for sample in found]),
@@ -95,6 +101,13 @@ def examine_model(
     )
     report("drawing", 0.0)
     page = write_page(facts, {**TEXTS, **texts}, language)
+    silent = 0
+    while most_bytes is not None and len(page) > most_bytes and silent < samples:
+        silent += 1
+        heard = facts.samples[: samples - silent]
+        quiet = tuple(replace(sample, mp3=b"") for sample in facts.samples[samples - silent :])
+        facts = replace(facts, samples=heard + quiet)
+        page = write_page(facts, {**TEXTS, **texts}, language)
     report("done", 1.0)
     return Examination(
         page=page,
@@ -108,6 +121,11 @@ def examine_model(
         seed=seed,
         wall_seconds=time.monotonic() - began,
     )
+
+
+def _sound_room(most_bytes: int, samples: int) -> int:
+    """Bytes of a sample's mp3, a third more in a page, beside pictures and text."""
+    return min(SAMPLE_BYTES, max(0, int(_SOUND_SHARE * most_bytes)) // samples)
 
 
 def _read(artefact: Artefact, folder: Path) -> tuple[tuple[SongFacts, ...], Training]:
@@ -186,18 +204,18 @@ def _tunes(songs: tuple[SongCard, ...]) -> _Tunes:
 
 
 def _play(
-    chosen: Sequence[Chosen], tunes: _Tunes, report: Report, should_stop: ShouldStop
+    chosen: Sequence[Chosen], tunes: _Tunes, room: int, report: Report, should_stop: ShouldStop
 ) -> list[Sample]:
     found: list[Sample] = []
     for number, take in enumerate(chosen):
         report("playing", number / len(chosen))
         if should_stop():
             raise Stopped
-        found.append(_sample(take, tunes))
+        found.append(_sample(take, tunes, room))
     return found
 
 
-def _sample(take: Chosen, tunes: _Tunes) -> Sample:
+def _sample(take: Chosen, tunes: _Tunes, room: int) -> Sample:
     arrangement, rows = take.arrangement, note_array(take.heard.notes)
     sound = render(write_arrangement(arrangement))
     nearest, share, tune = None, 0.0, None
@@ -213,7 +231,7 @@ def _sample(take: Chosen, tunes: _Tunes) -> Sample:
         metre=arrangement.metre,
         tempo=arrangement.tempo,
         notes=rows,
-        mp3=encode(sound, "mp3", arrangement.title, SAMPLE_BYTES),
+        mp3=encode(sound, "mp3", arrangement.title, room),
         seconds=sound.seconds,
         nearest=nearest,
         share=share,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Mapping, Sequence
@@ -11,12 +12,19 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.arranging.midi import write_arrangement
 from engine.choosing import Chosen
 from engine.composer.artefact import Artefact, SongCard, fingerprint_of
 from engine.composer.events import note_array
 from engine.composer.originality import SongIndex
+from engine.identifier import comment, with_identifier
 from engine.messages import Message
+from engine.provenance.certificate import Told, statement_of
+from engine.provenance.comparing import Comparison, base_music, compare
+from engine.provenance.fingerprints import Fingerprints
 from engine.take import Made, TakeRecord
 from engine.values import Composition, Piece, Report, Take, Understanding
 
@@ -64,12 +72,12 @@ class _Drawn:
     roll: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Origin:
-    """What one take has of the model's songs: the nearest first, and the longest run copied."""
+    """What one take has of the model's songs and of the base's music, and the notes compared."""
 
-    nearest: tuple[SongCard, ...]
-    longest_run: int
+    notes: NDArray[np.int64]
+    compared: Comparison
 
 
 def finish(
@@ -87,8 +95,15 @@ def finish(
 ) -> Piece:
     """The piece of some takes, the best first; all are in one key, metre, tempo and ensemble."""
     first = chosen[0].arrangement
-    midis = [take.midi or write_arrangement(take.arrangement) for take in chosen]
-    playing = [pool.submit(_play, midi, first.title) for midi in midis]
+    records = [TakeRecord(take.arrangement, take.plan, made, take.midi) for take in chosen]
+    names = [record.take_id for record in records]
+    midis = [
+        with_identifier(take.midi or write_arrangement(take.arrangement), name)
+        for take, name in zip(chosen, names, strict=True)
+    ]
+    playing = [
+        pool.submit(_play, midi, first.title, name) for midi, name in zip(midis, names, strict=True)
+    ]
     shown = list(range(len(chosen)))
     if shuffled:
         random.Random(made.seed).shuffle(shown)
@@ -96,15 +111,17 @@ def finish(
     drawn = _draw(chosen, _labels(len(chosen)), shown, report)
     picture, picture_text = _picture([chosen[rank].heard for rank in shown])
     stages.ended("drawing")
+    music = base_music()
+    origins = [_origin(take, background, primer_end, music) for take in chosen]
+    stages.ended("comparing")
     report("playing", 0.0)
     sounds = [sound.result() for sound in playing]
     stages.ended("playing")
-    origins = [_origin(take, background, primer_end) for take in chosen]
-    records = [
-        TakeRecord(take.arrangement, take.plan, made, take.midi).to_bytes() for take in chosen
-    ]
-    takes = tuple(map(_take, chosen, midis, sounds, drawn, origins, records))
-    stages.ended("comparing")
+    takes = tuple(
+        _take(*each, songs=background.songs, music=music)
+        for each in zip(chosen, midis, sounds, drawn, origins, records, strict=True)
+    )
+    stages.ended("certifying")
     report("done", 1.0)
     return Piece(
         title=first.title,
@@ -163,13 +180,13 @@ def _draw(
     return drawn
 
 
-def _origin(take: Chosen, background: Background, primer_end: int) -> _Origin:
-    if background.index is None:
-        return _Origin((), 0)
+def _origin(
+    take: Chosen, background: Background, primer_end: int, music: Fingerprints | None
+) -> _Origin:
     rows = note_array(take.heard.notes)
     grown = rows[rows[:, 0] >= primer_end]
-    nearest = tuple(background.songs[n.song] for n in background.index.nearest(grown))
-    return _Origin(nearest, background.index.longest_copied_run(grown))
+    metre = take.arrangement.metre
+    return _Origin(grown, compare(grown, metre, background.songs, background.index, music))
 
 
 def _take(
@@ -178,10 +195,23 @@ def _take(
     sound: tuple[bytes, float],
     drawn: _Drawn,
     origin: _Origin,
-    record: bytes,
+    record: TakeRecord,
+    *,
+    songs: Sequence[SongCard],
+    music: Fingerprints | None,
 ) -> Take:
     mp3, seconds = sound
-    shown = origin.nearest[:NEAREST_SHOWN]
+    compared, told = origin.compared, record.to_bytes()
+    shown = [songs[number] for number in compared.songs[:NEAREST_SHOWN]]
+    files = {
+        "midi": midi,
+        "mp3": mp3,
+        "musicxml": drawn.musicxml,
+        "score": drawn.score,
+        "piano_roll": drawn.roll,
+        "take": told,
+    }
+    statement = statement_of(_told(record), files, origin.notes, songs, compared, music)
     return Take(
         midi=midi,
         mp3=mp3,
@@ -193,9 +223,25 @@ def _take(
         nearest_song=shown[0].title if shown else None,
         nearest_songs=tuple(song.title for song in shown),
         nearest_song_ids=tuple(song.song_id for song in shown),
-        longest_copied_run=origin.longest_run,
+        longest_copied_run=compared.melody.notes,
         features=chosen.features,
-        record=record,
+        record=told,
+        statement=json.dumps(statement, ensure_ascii=False).encode(),
+    )
+
+
+def _told(record: TakeRecord) -> Told:
+    played, made = record.arrangement, record.made
+    parents = [{"id": made.parent, "title": made.parent_title}] if made.parent else []
+    return Told(
+        record.take_id,
+        played.title,
+        played.metre,
+        played.bars,
+        made.by,
+        made.seed,
+        made.model,
+        parents,
     )
 
 
@@ -207,9 +253,9 @@ def _picture(heard: Sequence[Composition]) -> tuple[bytes, tuple[Message, ...]]:
     return draw_piano_rolls(heard, labels), describe(heard, labels)
 
 
-def _play(midi: bytes, title: str) -> tuple[bytes, float]:
+def _play(midi: bytes, title: str, take: str) -> tuple[bytes, float]:
     from engine.audio.encoding import encode
     from engine.audio.rendering import render
 
     sound = render(midi)
-    return encode(sound, "mp3", title), sound.seconds
+    return encode(sound, "mp3", title, comment=comment(take)), sound.seconds

@@ -23,6 +23,14 @@ def small_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_small_base(tmp_path_factory.mktemp("small") / "base")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def key_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is signed by the command line is signed with a key of the tests, not of the user."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data")))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def file_modes_as_they_were() -> Iterator[None]:
     """What a test's program says about new files does not hold for the tests after it."""

@@ -24,6 +24,7 @@ LIGHT_ENGINE = {
     "engine.english",
     "engine.notation.options",
     "engine.taste.values",
+    "engine.provenance.values",
 }
 """What the bot may use of the engine; `notation.options` names the choices to register."""
 
@@ -39,11 +40,14 @@ ROOMS_MAY_USE = {
     "packing": {"notation", "arranging", "audio"},
     "taste": set[str](),
     "doctor": {"notation", "judge"},
-    "cli": {"tasks"},
+    "provenance": {"composer"},
+    "cli": {"tasks", "provenance"},
     "english": set[str](),
     "words": {"notation"},
     "values": set[str](),
-    "tasks": {"notation", "audio", "composer", "taste", "packing", "judge", "words"},
+    "tasks": {
+        *{"notation", "audio", "composer", "taste", "packing", "judge", "words", "provenance"}
+    },
 }
 """Besides itself, `values`, `messages`, `errors` and their English; across rooms `tasks` calls."""
 

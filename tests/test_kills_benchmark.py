@@ -18,15 +18,14 @@ BOT = SimpleNamespace(id="1")
 
 def message(text: str, *files: str, buttons: Sequence[str] = (), **more: Any) -> SimpleNamespace:
     labels = [{"label": label} for label in buttons]
-    return SimpleNamespace(
-        **{"id": text, "author": BOT, "deleted": False, "ephemeral": False},
-        **{"text": text, "history": [(0, text)], "attachments": files, "buttons": labels},
-        **more,
-    )
+    plain: dict[str, Any] = {"id": text, "author": BOT, "deleted": False, "ephemeral": False}
+    plain |= {"text": text, "history": [(0, text)], "attachments": files, "buttons": labels}
+    return SimpleNamespace(**{**plain, **more})
 
 
 def row(ref: str, state: str, **more: Any) -> dict[str, Any]:
-    told = {"told_at": 1.0, "card_closed": 1, "acknowledged": 1, "automatic": 0}
+    told: dict[str, Any] = {"told_at": 1.0, "card_closed": 1, "acknowledged": 1, "automatic": 0}
+    told |= {"id": ref, "parameters": "{}"}
     return {"ref": ref, "state": state, **told, **more}
 
 
@@ -89,11 +88,24 @@ def test_what_is_lost_doubled_or_told_wrongly_is_a_fault(
     assert any(said in fault and "#AAAAAA" in fault for fault in faults)
 
 
+def test_a_pack_of_a_piece_that_was_deleted_may_come_without_files(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shared = '{"share": {"request": "AAAAAA"}}'
+    requests = [row("AAAAAA", "done"), row("BBBBBB", "done", parameters=shared)]
+    piece = message("#AAAAAA", "a.mp3", deleted=True)
+    messages = [piece, message("#BBBBBB")]
+    assert found(monkeypatch, requests, messages, deletions={piece.id}) == []
+
+
 def test_a_vote_that_was_taken_and_does_not_count_is_a_fault(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    piece = message("#AAAAAA", "a.mp3", buttons=["Vote A · 1"])
-    click = SimpleNamespace(acked=True, messages=[], user=SimpleNamespace(id="7"))
+    piece = message("#AAAAAA", "a.mp3", buttons=["Vote A · 1 👑"])
+    told = message("You voted for take A")
+    click = SimpleNamespace(
+        acked=True, messages=[told], text=told.text, user=SimpleNamespace(id="7")
+    )
     counted = [{"message_id": piece.id, "user_id": "7", "letter": "A"}]
     requests, votes = [row("AAAAAA", "done")], [(click, piece, "A")]
     assert found(monkeypatch, requests, [piece], votes=votes, counted=counted) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections import defaultdict
@@ -22,8 +23,11 @@ def faults(data: Path, discord: Any, community: Community) -> list[str]:
     deleted = set(_deleted(discord, community))
     found = [*_open(requests.values())]
     found += _lost(community, requests)
+    gone = {row["id"] for ref, row in requests.items() if ref in deleted}
     for ref, row in requests.items():
-        found += _told(ref, row, standing[ref], deleted)
+        # where the piece is deleted meanwhile that is told instead of the pack
+        spared = json.loads(row["parameters"]).get("share", {}).get("request") in gone
+        found += _told(ref, row, standing[ref], deleted, spared=spared)
     found += _strangers(standing, requests)
     found += _votes(data, community)
     found += [f"Discord refused: {violation}" for violation in discord.violations[:5]]
@@ -70,7 +74,9 @@ def _lost(community: Community, requests: Mapping[str, sqlite3.Row]) -> Iterator
             yield f"#{one.reference} ({one.kind}) was acknowledged and was closed in silence"
 
 
-def _told(ref: str, row: sqlite3.Row, messages: Sequence[Any], deleted: set[str]) -> Iterator[str]:
+def _told(
+    ref: str, row: sqlite3.Row, messages: Sequence[Any], deleted: set[str], *, spared: bool
+) -> Iterator[str]:
     """One message names a request that was acknowledged: the piece, or why there is none."""
     if row["automatic"]:
         return
@@ -84,7 +90,7 @@ def _told(ref: str, row: sqlite3.Row, messages: Sequence[Any], deleted: set[str]
         return
     elif len(messages) != 1:
         yield f"{shown}, {len(pieces)} with files"
-    elif row["state"] == "done" and not pieces:
+    elif row["state"] == "done" and not pieces and not spared:
         yield f"{shown} without files"
     elif row["state"] != "done" and pieces:
         yield f"{shown} with files"
@@ -116,9 +122,10 @@ def _votes(data: Path, community: Community) -> Iterator[str]:
     for r, message, letter in community.votes:
         if message.deleted:
             continue
-        if r.acked and not r.messages and counted.get((message.id, r.user.id)) != letter:
+        taken = r.acked and (not r.messages or "You voted" in r.text)
+        if taken and counted.get((message.id, r.user.id)) != letter:
             yield f"a vote for {letter} of message {message.id} is lost"
         labels = [b["label"] for b in message.buttons if b.get("label", "").startswith("Vote")]
-        shown = sum(int(label.rsplit(" ", 1)[1]) for label in labels)
+        shown = sum(int(found[0]) for label in labels if (found := re.findall(r"· (\d+)", label)))
         if shown != totals[message.id]:
             yield f"message {message.id} shows {shown} votes of {totals[message.id]}"

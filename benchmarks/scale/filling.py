@@ -244,7 +244,7 @@ def _posts(
 def _pieces(
     connection: sqlite3.Connection, done: Mapping[int, int], ballots: Mapping[int, Sequence[str]]
 ) -> None:
-    files = ("midi", "mp3", "musicxml", "score", "record")
+    files = ("midi", "mp3", "musicxml", "score", "record", "roll")
 
     def rows() -> Iterator[tuple[object, ...]]:
         for request, server in done.items():
@@ -256,8 +256,8 @@ def _pieces(
 
     connection.executemany(
         "INSERT INTO pieces (request_id, guild_id, letter, ranked, midi, mp3, musicxml, score,"
-        " record, notes, seconds, nearest_songs, copied_run, features, votes, voters)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 141, 39.0, '[]', 4, '{}', ?, ?)",
+        " record, roll, notes, seconds, nearest_songs, copied_run, features, votes, voters)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 141, 39.0, '[]', 4, '{}', ?, ?)",
         rows(),
     )
 

@@ -1,9 +1,9 @@
 """Whether a community's taste is learnt from its votes: simulated communities with hidden tastes.
 
-    python -m benchmarks.taste [--communities 8] [--seed 0]
+    python -m benchmarks.taste [--communities 8] [--seed 0] [--candidates 16]
     python -m benchmarks.taste --compose [--model DIR]     to compose the candidates anew
 
-Of each request's twelve candidates, from 60 that the base composed (`pool.json`), four are shown
+Of each request's sixteen candidates, from 60 that the base composed (`pool.json`), four are shown
 and two or three members vote. The hidden taste is for one feature, three, or all, and prefers half
 of the candidates: the share of preferred takes among those shown is 0.5 by chance. 30 % of the
 votes are at random, and a zealot casts 40 % of all for what is liked least.
@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.taste.community import (
+    CANDIDATES,
     TAKES,
     Floats,
     Habits,
@@ -67,7 +68,7 @@ def unranked(rows: Floats, chooser: np.random.Generator) -> tuple[float, float]:
     return float(np.mean([apart(own) for own in shown])), apart(rows)
 
 
-def communities(pool: Pool, rows: Floats, count: int, seed: int) -> None:
+def communities(pool: Pool, rows: Floats, count: int, seed: int, candidates: int) -> None:
     """The share of preferred takes as ballots come in, and how diverse what is shown stays."""
     titles = " | ".join(f"{first} to {last}" for first, last in AFTER)
     print(f"| taste for | {titles} | diversity of a request | of all |")
@@ -78,7 +79,15 @@ def communities(pool: Pool, rows: Floats, count: int, seed: int) -> None:
         diverse: list[tuple[float, float]] = []
         for number in range(seed, seed + count):
             liked = draw_taste(rows, kind, np.random.default_rng(number))
-            life = live(pool, liked, learn, number, ballots=AFTER[-1][1], habits=Habits())
+            life = live(
+                pool,
+                liked,
+                learn,
+                number,
+                ballots=AFTER[-1][1],
+                habits=Habits(),
+                candidates=candidates,
+            )
             shares.append([preferred(life, liked, first, last) for first, last in AFTER])
             diverse.append(diversity(life, rows))
         cells = [f"{share:.2f}" for share in np.nanmean(shares, axis=0)]
@@ -119,6 +128,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.taste")
     parser.add_argument("--communities", type=int, default=8)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--candidates", type=int, default=CANDIDATES)
     parser.add_argument("--compose", action="store_true")
     parser.add_argument("--model", type=Path, default=BASE)
     given = parser.parse_args(arguments)
@@ -127,7 +137,7 @@ def main(arguments: list[str]) -> int:
         return 0
     pool = read_pool()
     rows = in_pool_spreads(pool)
-    communities(pool, rows, given.communities, given.seed)
+    communities(pool, rows, given.communities, given.seed, given.candidates)
     opposites(pool, rows, max(2, given.communities // 2), given.seed)
     noise(pool, rows, given.communities, given.seed)
     return 0

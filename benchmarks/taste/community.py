@@ -14,7 +14,7 @@ from engine.taste.values import LEAST_BALLOTS, Ballot, Taste
 
 Floats = NDArray[np.float64]
 
-CANDIDATES = 12
+CANDIDATES = 16
 TAKES = 4
 MEMBERS = 12
 A_REQUEST = 5
@@ -82,15 +82,16 @@ def live(
     ballots: int,
     habits: Habits,
     tasted: bool = True,
+    candidates: int = CANDIDATES,
 ) -> Life:
     """Requests, what is shown of their candidates, and votes, until there are so many ballots."""
     chooser = np.random.default_rng(seed)
     life, request, learnt = Life(), 0, LEAST_BALLOTS / AGAIN
     while len(life.ballots) < ballots:
-        numbers = chooser.choice(len(pool.features), CANDIDATES, replace=False)
+        numbers = chooser.choice(len(pool.features), candidates, replace=False)
         taste = life.taste if tasted else Taste()
-        candidates = [pool.features[number] for number in numbers]
-        best = show(taste, pool.ratings[numbers], candidates, TAKES, seed + request)
+        written = [pool.features[number] for number in numbers]
+        best = show(taste, pool.ratings[numbers], written, TAKES, seed + request)
         takes = [int(numbers[own]) for own in best]
         chooser.shuffle(takes)
         life.shown.append(Shown(len(life.ballots), tuple(takes)))

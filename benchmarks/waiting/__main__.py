@@ -15,16 +15,18 @@ from pathlib import Path
 
 from benchmarks.waiting.recording import processor_seconds, record
 from benchmarks.waiting.replaying import Wait, noisy, replay, within_two
-from benchmarks.waiting.traces import load, save
+from benchmarks.waiting.traces import Trace, load, save
 
 _HERE = Path(__file__).parent
-_TRACES = _HERE / "traces.jsonl"
+TRACES = _HERE / "traces.jsonl"
 _PROJECT = _HERE.parents[1]
+_REQUESTS = 60
+"""That are replayed at least."""
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--traces", type=Path, default=_TRACES)
+    arguments.add_argument("--traces", type=Path, default=TRACES)
     arguments.add_argument("--record", action="store_true", help="work on the requests anew")
     arguments.add_argument("--processor", action="store_true", help="record processor seconds")
     arguments.add_argument("--epochs", type=int, help="of the trainings that are recorded")
@@ -36,20 +38,33 @@ def main() -> None:
         save(given.traces, list(recorded))
     traces = load(given.traces)
     chance = random.Random(0)
-    busy = noisy(traces, [chance.lognormvariate(0, 0.3) for _ in traces])
-    print(f"{len(traces)} requests")
-    print(f"{'':36} {'first':>7} {'on the':>7} {'bar':>5} {'edits':>6}")
-    print(f"{'':36} {'within':>7} {'way':>7} {'fell':>5} {'each':>6}")
-    tell("alone", replay(traces))
-    tell("alone, a machine three times slower", replay(traces, slower=3))
-    tell("alone, now and then busy", replay(busy))
-    tell("four at once", replay(traces, together=4))
-    tell("ten at once", replay(traces, together=10))
-    waits = [*replay(traces), *replay(busy, together=4)]
+    rounds = [chance.sample(traces, len(traces)) for _ in range(-(-_REQUESTS // len(traces)))]
+    many = [trace for each in rounds for trace in each]
+
+    def uneven(much: float) -> list[Trace]:
+        return noisy(many, [chance.lognormvariate(0, much) for _ in many])
+
+    print(f"{len(traces)} requests that were worked on, replayed as {len(many)} in another order,")
+    print("each faster or slower by chance")
+    print()
+    print(f"{'':40} {'first':>7} {'on the':>7} {'bars':>5} {'edits':>6}")
+    print(f"{'within a factor of two':40} {'one':>7} {'way':>7} {'back':>5} {'each':>6}")
+    waits: list[Wait] = []
+    for name, together, slower, much in (
+        ("alone", 1, 1.0, 0.3),
+        ("alone, very uneven", 1, 1.0, 0.5),
+        ("alone, a machine three times slower", 1, 3.0, 0.3),
+        ("four at once", 4, 1.0, 0.3),
+        ("ten at once", 10, 1.0, 0.3),
+    ):
+        found = replay(uneven(much), together=together, slower=slower)
+        tell(name, found)
+        waits += found
     print()
     for name in sorted({wait.name for wait in waits}):
         tell(name, [wait for wait in waits if wait.name == name])
-    tell("all of these", waits)
+    tell("those that waited for others", [wait for wait in waits if wait.queued])
+    tell("all", waits)
 
 
 def tell(name: str, waits: Sequence[Wait]) -> None:
@@ -59,7 +74,7 @@ def tell(name: str, waits: Sequence[Wait]) -> None:
     fell = sum(wait.fell for wait in waits)
     edits = sum(wait.edits for wait in waits) / len(waits)
     on_the_way = sum(way) / len(way) if way else 1.0
-    print(f"{name:36} {first:7.0%} {on_the_way:7.0%} {fell:5} {edits:6.1f}")
+    print(f"{name:40} {first:7.0%} {on_the_way:7.0%} {fell:5} {edits:6.1f}")
 
 
 if __name__ == "__main__":

@@ -16,10 +16,14 @@ from bot.features.compose.message import MakePiece
 from bot.features.details.cog import Details
 from bot.features.feature import Feature
 from bot.features.further.cog import Further
+from bot.features.jam.cog import JamFeature
+from bot.features.jam.voting import JamVoting
 from bot.features.model.changing import ModelChanges
 from bot.features.model.cog import ModelCard
+from bot.features.model.page import ModelPage
 from bot.features.mydata.cog import MyData
 from bot.features.mydata.deleting import MyDataDeletion
+from bot.features.offers.cog import OfferedPieces
 from bot.features.queue.cog import Queue
 from bot.features.settings.cog import SettingsFeature
 from bot.features.share.cog import Share
@@ -28,6 +32,7 @@ from bot.features.songs.cog import SongList
 from bot.features.songs.correcting import Correcting
 from bot.features.songs.listening import Listening
 from bot.features.songs.removing import Removing
+from bot.features.taste.cog import TasteReset
 from bot.features.top.cog import Top
 from bot.features.train.cog import Train
 from bot.features.votes.cog import Voting
@@ -73,7 +78,7 @@ def features(
         shelf=requests.shelf,
         cooldowns=cooldowns,
     )
-    model = ModelCard(stores.models, stores.songs, requests.shelf)
+    model = ModelCard(stores.models, stores.songs, requests.shelf, stores.tastes)
     more = More(
         stores.posts,
         requests.vote_board,
@@ -106,7 +111,9 @@ def features(
             upload_bytes=upload_bytes,
         ),
         model,
+        ModelPage(accepting, stores.models, cooldowns),
         ModelChanges(stores.models, keeping.forgetter, stores.audit),
+        TasteReset(stores.tastes, stores.audit),
         MyData(
             members=stores.members,
             songs=stores.songs,
@@ -135,6 +142,26 @@ def features(
             messenger=requests.messenger,
             cooldowns=cooldowns,
             most_voters=settings.top_min_voters,
+        ),
+        JamFeature(
+            jams=stores.jams,
+            posts=stores.posts,
+            blobs=stores.blobs,
+            leavings=stores.leavings,
+            audit=stores.audit,
+            accepting=accepting,
+            preferences=stores.preferences,
+            announce=requests.announcer.look,
+            look=requests.jam_keeper.look,
+            file_bytes=upload_bytes,
+        ),
+        JamVoting(stores.jams, stores.blobs, cooldowns),
+        OfferedPieces(
+            accepting=accepting,
+            posts=stores.posts,
+            offers=stores.offers,
+            blobs=stores.blobs,
+            preferences=stores.preferences,
         ),
         SettingsFeature(stores.preferences, stores.audit),
         Welcome(settings, stores.caps, compose.at_once),

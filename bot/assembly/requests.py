@@ -8,17 +8,26 @@ from functools import cached_property
 import discord
 
 from bot.assembly.stores import Stores
+from bot.chat.membership import Membership
 from bot.chat.messenger import Messenger
 from bot.compute.jobs import Compute
+from bot.features.announcing import Announcer
 from bot.features.compose import card as compose_card
 from bot.features.compose.card import CardArtist
 from bot.features.compose.post import PiecePresenter
 from bot.features.further import card as change_card
 from bot.features.further.post import ChangePresenter
+from bot.features.jam import card as jam_card
+from bot.features.jam.keeper import JamKeeper
+from bot.features.jam.wording import JamWording
 from bot.features.kinds import Artists, Presenters
+from bot.features.model import page as model_page
+from bot.features.model.page import PagePresenter
+from bot.features.settings.weekly import WeeklyPost, WeeklyWording
 from bot.features.share import card as pack_card
 from bot.features.share.post import PackPresenter
 from bot.features.share.wording import credit_lines
+from bot.features.taste.learner import TasteLearner
 from bot.features.train.card import TrainCardArtist
 from bot.features.train.result import TrainPresenter
 from bot.features.votes.board import VoteBoard
@@ -26,6 +35,8 @@ from bot.requests.changing import Changing
 from bot.requests.composing import Composing
 from bot.requests.delivery import Delivery
 from bot.requests.dispatcher import Dispatcher
+from bot.requests.entering import Entering
+from bot.requests.examining import Examining
 from bot.requests.hearing import Hearing
 from bot.requests.intake import Intake
 from bot.requests.observer import Observer
@@ -43,6 +54,10 @@ from bot.settings import Settings
 
 _PACK_TIMES = 3
 """A pack may take so many times as long as a composition: it has a video in it."""
+
+
+_PAGE_TIMES = 4
+"""A page about a model likewise: it has ten pieces in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,7 @@ class Requests:
         self._pace = pace
         self._stores = stores
         self._observer = observer
+        self._client = client
         self.messenger = Messenger(client)
 
     @cached_property
@@ -96,6 +112,7 @@ class Requests:
             ledger=self._stores.ledger,
             songs=self._stores.songs,
             takedowns=self._stores.takedowns,
+            offers=self._stores.offers,
             blobs=self._stores.blobs,
             compute=self._compute,
             seconds=self._settings.hear_seconds,
@@ -142,7 +159,69 @@ class Requests:
             blobs=self._stores.blobs,
             compute=self._compute,
             shelf=self.shelf,
+            tastes=self._stores.tastes,
             seconds=self._settings.compose_seconds,
+        )
+
+    @cached_property
+    def announcer(self) -> Announcer:
+        stores = self._stores
+        rounds = JamWording(stores.jams, stores.posts, stores.blobs)
+        return Announcer(
+            client=self._client,
+            announcements=stores.announcements,
+            messenger=self.messenger,
+            preferences=stores.preferences,
+            wordings={
+                "weekly": WeeklyWording(stores.weeks, stores.votes, stores.posts, stores.blobs),
+                "jam": rounds.beginning,
+                "voting": rounds.voting,
+                "result": rounds.result,
+            },
+            every=self._settings.upkeep_seconds,
+        )
+
+    @cached_property
+    def weekly(self) -> WeeklyPost:
+        return WeeklyPost(
+            client=self._client,
+            preferences=self._stores.preferences,
+            weeks=self._stores.weeks,
+            announce=self.announcer.look,
+            every=self._settings.upkeep_seconds,
+        )
+
+    @cached_property
+    def _entering(self) -> Entering:
+        stores = self._stores
+        return Entering(
+            ledger=stores.ledger,
+            jams=stores.jams,
+            blobs=stores.blobs,
+            leavings=stores.leavings,
+            compute=self._compute,
+            seconds=self._settings.compose_seconds,
+        )
+
+    @cached_property
+    def jam_keeper(self) -> JamKeeper:
+        return JamKeeper(
+            jams=self._stores.jams,
+            compute=self._compute,
+            announce=self.announcer.look,
+            seconds=self._settings.compose_seconds,
+            every=self._settings.upkeep_seconds,
+        )
+
+    @cached_property
+    def taste_learner(self) -> TasteLearner:
+        return TasteLearner(
+            tastes=self._stores.tastes,
+            membership=Membership(self._client),
+            compute=self._compute,
+            dispatcher=self.dispatcher,
+            seconds=self._settings.compose_seconds,
+            every=self._settings.upkeep_seconds,
         )
 
     @cached_property
@@ -166,7 +245,18 @@ class Requests:
             blobs=self._stores.blobs,
             compute=self._compute,
             credits=credit_lines,
+            certifier=self._stores.certifier,
             seconds=_PACK_TIMES * self._settings.compose_seconds,
+        )
+
+    @cached_property
+    def _examining(self) -> Examining:
+        return Examining(
+            ledger=self._stores.ledger,
+            packs=self._stores.packs,
+            compute=self._compute,
+            shelf=self.shelf,
+            seconds=_PAGE_TIMES * self._settings.compose_seconds,
         )
 
     @cached_property
@@ -179,6 +269,8 @@ class Requests:
                 "train": self._training,
                 "share": self._packing,
                 "change": self._changing,
+                "enter": self._entering,
+                "examine": self._examining,
             },
             attempts=self._settings.attempts,
             finished=self._finished,
@@ -203,6 +295,8 @@ class Requests:
                 "train": train,
                 "share": share,
                 "change": change,
+                "enter": CardArtist(standings, jam_card.card),
+                "examine": CardArtist(standings, model_page.card),
             }
         )
         return StatusBoard(
@@ -223,6 +317,8 @@ class Requests:
                 "train": TrainPresenter(s.posts, s.votes, s.blobs, s.songs, s.models, self.shelf),
                 "share": PackPresenter(s.posts, s.packs, s.blobs),
                 "change": ChangePresenter(pieces),
+                "enter": jam_card.EntryPresenter(),
+                "examine": PagePresenter(s.packs, s.blobs, s.models),
             },
             s.preferences,
         )

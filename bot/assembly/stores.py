@@ -7,20 +7,25 @@ from functools import cached_property
 from bot.features.settings.schema import schema
 from bot.requests.ledger import Caps, Ledger
 from bot.settings import Settings
+from bot.store.announcements import Announcements
 from bot.store.audit import Audit
 from bot.store.blobs import Blobs
+from bot.store.certifying import Certifier
 from bot.store.database import Database
 from bot.store.durations import Durations
 from bot.store.forgetting import Takedowns
-from bot.store.guilds import Greetings
+from bot.store.guilds import Greetings, Weeks
+from bot.store.jams import Jams
 from bot.store.leavings import Leavings
 from bot.store.members import Members
 from bot.store.models import Models
+from bot.store.offers import Offers
 from bot.store.packs import Packs
 from bot.store.pieces import Pieces
 from bot.store.posts import Posts
 from bot.store.preferences import PreferenceStore
 from bot.store.songs import Songs
+from bot.store.tastes import Tastes
 from bot.store.votes import Votes
 
 
@@ -56,12 +61,36 @@ class Stores:
         return Packs(self.database, self.blobs)
 
     @cached_property
+    def certifier(self) -> Certifier:
+        return Certifier(self.database, self.blobs, self._settings.data_dir)
+
+    @cached_property
     def pieces(self) -> Pieces:
-        return Pieces(self.database, self.blobs)
+        return Pieces(self.database, self.blobs, self.certifier)
 
     @cached_property
     def votes(self) -> Votes:
         return Votes(self.database)
+
+    @cached_property
+    def tastes(self) -> Tastes:
+        return Tastes(self.database)
+
+    @cached_property
+    def announcements(self) -> Announcements:
+        return Announcements(self.database)
+
+    @cached_property
+    def offers(self) -> Offers:
+        return Offers(self.database)
+
+    @cached_property
+    def jams(self) -> Jams:
+        return Jams(self.database)
+
+    @cached_property
+    def weeks(self) -> Weeks:
+        return Weeks(self.database)
 
     @cached_property
     def greetings(self) -> Greetings:

@@ -26,6 +26,7 @@ RATES = {
     "hear": Rate(4, 30.0),
     "mydata": Rate(4, 60.0),
     "share": Rate(4, 60.0),
+    "examine": Rate(2, 60.0),
     "change": Rate(8, 60.0),
 }
 """What costs, by name."""

@@ -109,6 +109,46 @@ class Messenger:
                     return message.id
         return None
 
+    async def say_in(self, guild_id: int, channel_id: int, message: Outgoing, nonce: str) -> int:
+        """A new message in a channel, by nobody's request: its id.
+
+        Its nonce lets Discord write it once only. Raises Closed, TooLarge, Rejected, Trouble.
+        """
+        channel = self._client.get_partial_messageable(channel_id, guild_id=guild_id)
+        async with _plainly():
+            sent = await channel.send(
+                message.content,
+                files=files_of(message),
+                view=view_of(message.buttons),
+                nonce=nonce,
+                allowed_mentions=NOBODY,
+                suppress_embeds=True,
+            )
+        return sent.id
+
+    async def last_in(self, channel_id: int) -> int | None:
+        """The newest message of a channel; None in an empty one. Raises Closed, Trouble."""
+        channel = self._client.get_partial_messageable(channel_id)
+        async with _plainly():
+            async for message in channel.history(limit=1):
+                return message.id
+        return None
+
+    async def find_named(self, channel_id: int, ref: str, after: int | None) -> int | None:
+        """The bot's own message that has this reference, among all since another message.
+
+        Raises Closed, Trouble.
+        """
+        me = self._client.user
+        channel = self._client.get_partial_messageable(channel_id)
+        since = discord.Object(after) if after else None
+        async with _plainly():
+            async for message in channel.history(limit=None, after=since, oldest_first=False):
+                ours = me is not None and message.author.id == me.id
+                if ours and f"#{ref}" in message.content:
+                    return message.id
+        return None
+
     async def edit_card(self, request: Request, message: Outgoing, *, replace: bool = False) -> int:
         """Change the status card, by the interaction's token while it lives, else in the channel.
 

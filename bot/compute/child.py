@@ -22,9 +22,12 @@ from engine.values import Budget, Report, Song
 SONG = "song"
 """The transcription of a song that was heard, in the child's folder."""
 
+SOUND = "sound.mp3"
+"""What a member's MIDI file sounds like, in the child's folder."""
+
 Work = Callable[[Path, Mapping[str, Any], Report], dict[str, Any]]
 
-LIMITS = {"hear": limits.HEAR, "like": limits.LIKE}
+LIMITS = {"hear": limits.HEAR, "like": limits.LIKE, "enter": limits.HEAR}
 
 _COURTESY = 3
 """Added to the niceness: whoever waits for a composition comes first."""
@@ -39,7 +42,7 @@ def main(works: Mapping[str, Work]) -> int:
     folder = Path(sys.argv[1])
     job = json.loads((folder / JOB).read_text("utf-8"))
     kind = job["kind"]
-    if kind in ("hear", "train") and hasattr(os, "nice"):
+    if kind in ("hear", "train", "enter") and hasattr(os, "nice"):
         os.nice(_COURTESY)
     if kind in LIMITS:
         confine(LIMITS[kind])
@@ -75,6 +78,15 @@ def hear(folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, Any]
         "key": str(song.key),
         "notes": len(song.notes),
     }
+
+
+def enter(folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, Any]:
+    """Make sure that a MIDI file is music, and play it; the sound goes into the folder."""
+    _hide_tensorflow()
+    path = Path(job["file"])
+    song = tasks.transcribe(path, report=report)
+    tasks.render(path, folder / SOUND)
+    return {"title": song.title}
 
 
 def _hide_tensorflow() -> None:
@@ -130,4 +142,4 @@ def _end_with_the_worker() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main({"hear": hear, "like": like, "train": train}))
+    sys.exit(main({"hear": hear, "like": like, "train": train, "enter": enter}))

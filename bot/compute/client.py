@@ -17,8 +17,13 @@ from bot.compute.cluster import Cluster, Site
 from bot.compute.jobs import (
     ChangeJob,
     ComposeJob,
+    EntryJob,
+    EntryOutcome,
+    ExamineJob,
+    ExamineOutcome,
     HearJob,
     HearOutcome,
+    Job,
     Lane,
     NoWorker,
     Outcome,
@@ -28,7 +33,11 @@ from bot.compute.jobs import (
     PlayJob,
     PlayOutcome,
     Progress,
+    RankJob,
+    RankOutcome,
     Tasks,
+    TasteJob,
+    TasteOutcome,
     TrainJob,
     TrainOutcome,
     WorkerLost,
@@ -104,6 +113,18 @@ class DaskCompute:
     async def change(self, job: ChangeJob, progress: Progress, limit: float) -> Outcome:
         return await self._run("compose", self._worker_tasks().change, job, progress, limit)
 
+    async def learn(self, job: TasteJob, progress: Progress, limit: float) -> TasteOutcome:
+        return await self._run("compose", self._worker_tasks().learn, job, progress, limit)
+
+    async def rank(self, job: RankJob, progress: Progress, limit: float) -> RankOutcome:
+        return await self._run("compose", self._worker_tasks().rank, job, progress, limit)
+
+    async def enter(self, job: EntryJob, progress: Progress, limit: float) -> EntryOutcome:
+        return await self._run("compose", self._worker_tasks().enter, job, progress, limit)
+
+    async def examine(self, job: ExamineJob, progress: Progress, limit: float) -> ExamineOutcome:
+        return await self._run("compose", self._worker_tasks().examine, job, progress, limit)
+
     async def forget(self, song_ids: Collection[str] | None) -> None:
         if self._remote and self._cluster.client is not None:
             await self._uncache(None if song_ids is None else sorted(song_ids), None)
@@ -112,7 +133,7 @@ class DaskCompute:
         self,
         lane: Lane,
         task: Callable[[Any], Any],
-        job: ComposeJob | HearJob | TrainJob | PlayJob | PackJob | ChangeJob,
+        job: Job,
         progress: Progress,
         limit: float,
     ) -> Any:
@@ -171,9 +192,22 @@ class DaskCompute:
     def _worker_tasks(self) -> Tasks:
         if self._tasks is None:
             # the worker's module needs Dask, which takes a second to import
-            from bot.compute.worker import change, compose, hear, pack, play, train
+            from bot.compute.worker import (
+                change,
+                compose,
+                enter,
+                examine,
+                hear,
+                learn,
+                pack,
+                play,
+                rank,
+                train,
+            )
 
-            self._tasks = Tasks(compose, hear, train, play, pack, change)
+            self._tasks = Tasks(
+                compose, hear, train, play, pack, change, learn, rank, enter, examine
+            )
         return self._tasks
 
     def _rest(self, address: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from engine.messages import Message
+from engine.taste.values import Ballot, Duel, Place, Taste
 from engine.values import Piece, Report
 
 Lane = Literal["compose", "train"]
@@ -41,12 +42,16 @@ class ModelRef:
 
 @dataclass(frozen=True, slots=True)
 class ComposeJob:
-    """One attempt of one /compose; `key` is unique among all attempts of all boots."""
+    """One attempt of one /compose; `key` is unique among all attempts of all boots.
+
+    `taste` is what the server likes, a `engine.taste.values.Taste` as JSON.
+    """
 
     key: str
     brief: Mapping[str, Any]
     model: ModelRef
     like: FileRef | None = None
+    taste: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,49 @@ class PackJob:
 
 
 @dataclass(frozen=True, slots=True)
+class ExamineJob:
+    """One attempt to make the page about a model; `key` as in ComposeJob.
+
+    `name` is what the model is called there, `texts` what is said there in `language`, by code. The
+    page has `limit` bytes at most.
+    """
+
+    key: str
+    model: ModelRef
+    name: str
+    language: str
+    texts: Mapping[str, str]
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class TasteJob:
+    """What a server's members voted for, by `now` of the ballots' clock; `key` as in ComposeJob."""
+
+    key: str
+    ballots: tuple[Ballot, ...]
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class RankJob:
+    """What members liked better of two entries of a round; `key` as in ComposeJob."""
+
+    key: str
+    entries: tuple[str, ...]
+    duels: tuple[Duel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryJob:
+    """One attempt to make a member's MIDI file audible, once it is known to be music; `key` as in
+    ComposeJob."""
+
+    key: str
+    file: FileRef
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
     """The work is done."""
 
@@ -163,6 +211,35 @@ class Packed:
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """The page about a model, HTML."""
+
+    page: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Tasted:
+    """What a server likes."""
+
+    taste: Taste
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Entries by their places, best first."""
+
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sounding:
+    """What a MIDI file sounds like, and what it says that it is called."""
+
+    title: str
+    mp3: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The engine says why it cannot do this; asking again would not help."""
 
@@ -188,11 +265,28 @@ class Died:
     status: int
 
 
+Job = (
+    ComposeJob
+    | HearJob
+    | TrainJob
+    | PlayJob
+    | PackJob
+    | ChangeJob
+    | TasteJob
+    | RankJob
+    | EntryJob
+    | ExamineJob
+)
+
 Outcome = Composed | Refused | Halted | Crashed
 HearOutcome = Heard | Refused | Halted | Crashed | Died
 TrainOutcome = Trained | Refused | Halted | Crashed | Died
 PlayOutcome = Played | Refused | Halted | Crashed
 PackOutcome = Packed | Refused | Halted | Crashed
+TasteOutcome = Tasted | Refused | Halted | Crashed
+RankOutcome = Ranked | Refused | Halted | Crashed
+EntryOutcome = Sounding | Refused | Halted | Crashed | Died
+ExamineOutcome = Examined | Refused | Halted | Crashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +299,10 @@ class Tasks:
     play: Callable[[PlayJob], PlayOutcome]
     pack: Callable[[PackJob], PackOutcome]
     change: Callable[[ChangeJob], Outcome]
+    learn: Callable[[TasteJob], TasteOutcome]
+    rank: Callable[[RankJob], RankOutcome]
+    enter: Callable[[EntryJob], EntryOutcome]
+    examine: Callable[[ExamineJob], ExamineOutcome]
 
 
 Progress = Report
@@ -257,6 +355,16 @@ class Compute(Protocol):
     async def pack(self, job: PackJob, progress: Progress, limit: float) -> PackOutcome: ...
 
     async def change(self, job: ChangeJob, progress: Progress, limit: float) -> Outcome: ...
+
+    async def learn(self, job: TasteJob, progress: Progress, limit: float) -> TasteOutcome: ...
+
+    async def rank(self, job: RankJob, progress: Progress, limit: float) -> RankOutcome: ...
+
+    async def enter(self, job: EntryJob, progress: Progress, limit: float) -> EntryOutcome: ...
+
+    async def examine(
+        self, job: ExamineJob, progress: Progress, limit: float
+    ) -> ExamineOutcome: ...
 
     async def forget(self, song_ids: Collection[str] | None) -> None:
         """Take models that learnt from these songs, or all, out of what other machines keep."""

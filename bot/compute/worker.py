@@ -22,7 +22,7 @@ from typing import Any
 
 from distributed import Worker
 
-from bot.compute.child import SONG
+from bot.compute.child import SONG, SOUND
 from bot.compute.children import run_child
 from bot.compute.files import model_folder, named_copy
 from bot.compute.jobs import (
@@ -31,6 +31,11 @@ from bot.compute.jobs import (
     ComposeJob,
     Crashed,
     Died,
+    EntryJob,
+    EntryOutcome,
+    Examined,
+    ExamineJob,
+    ExamineOutcome,
     FileRef,
     Halted,
     Heard,
@@ -43,7 +48,14 @@ from bot.compute.jobs import (
     Played,
     PlayJob,
     PlayOutcome,
+    Ranked,
+    RankJob,
+    RankOutcome,
     Refused,
+    Sounding,
+    Tasted,
+    TasteJob,
+    TasteOutcome,
     Trained,
     TrainJob,
     TrainOutcome,
@@ -51,9 +63,20 @@ from bot.compute.jobs import (
 from bot.compute.limits import too_much
 from bot.compute.watch import LOOK_EVERY, Watch
 from engine.errors import EngineError, SongError, Stopped
-from engine.tasks import arrange, continue_piece, infill, render, transcription_midi, vary
+from engine.tasks import (
+    arrange,
+    continue_piece,
+    infill,
+    learn_taste,
+    rank_entries,
+    render,
+    transcription_midi,
+    vary,
+)
 from engine.tasks import compose as engine_compose
+from engine.tasks import examine as engine_examine
 from engine.tasks import pack as engine_pack
+from engine.taste.values import Taste
 from engine.values import Brief, Change, Motif, Piece, Song, report_nothing
 
 CHILD = "bot.compute.child"
@@ -105,6 +128,30 @@ def change(job: ChangeJob) -> Outcome:
         return _told(lambda: _in_turn(lambda: _change(job, watch), watch))
 
 
+def learn(job: TasteJob) -> TasteOutcome:
+    """What a server's votes say."""
+    with Watch(job.key):
+        return _told(lambda: Tasted(learn_taste(job.ballots, now=job.now)))
+
+
+def rank(job: RankJob) -> RankOutcome:
+    """The places of a round's entries."""
+    with Watch(job.key):
+        return _told(lambda: Ranked(rank_entries(job.entries, job.duels)))
+
+
+def enter(job: EntryJob, module: str = CHILD) -> EntryOutcome:
+    """Make a member's MIDI file audible in a child process, as every file of a member's."""
+    with Watch(job.key) as watch:
+        return _told(lambda: _enter(job, module, watch))
+
+
+def examine(job: ExamineJob) -> ExamineOutcome:
+    """Make the page about a model."""
+    with Watch(job.key) as watch:
+        return _told(lambda: _examine(job, watch))
+
+
 def _told(work: Callable[[], Any]) -> Any:
     """What came of the work, with its exceptions as values."""
     try:
@@ -134,6 +181,7 @@ def _compose(job: ComposeJob, watch: Watch) -> Piece:
             model_folder(job.model),
             Brief.from_json(job.brief),
             like=_motif(job.like, Path(folder), watch) if job.like else None,
+            taste=Taste.from_json(job.taste) if job.taste is not None else None,
             shuffled=True,
             report=watch.report,
             should_stop=watch.should_stop,
@@ -197,6 +245,31 @@ def _pack(job: PackJob, watch: Watch) -> PackOutcome:
             should_stop=watch.should_stop,
         )
         return Packed(packed.archive, packed.left_out)
+
+
+def _enter(job: EntryJob, module: str, watch: Watch) -> EntryOutcome:
+    with tempfile.TemporaryDirectory(prefix="motif-", dir=watch.scratch) as made:
+        folder = Path(made)
+        (folder / "file").mkdir()
+        path = named_copy(job.file, folder / "file")
+        task = {"kind": "enter", "file": str(path)}
+        outcome = run_child(folder, task, module, watch.report, watch.should_stop)
+        if not isinstance(outcome, dict):
+            return outcome
+        return Sounding(outcome["title"], (folder / SOUND).read_bytes())
+
+
+def _examine(job: ExamineJob, watch: Watch) -> ExamineOutcome:
+    found = engine_examine(
+        model_folder(job.model),
+        texts=job.texts,
+        language=job.language,
+        name=job.name,
+        most_bytes=job.limit,
+        report=watch.report,
+        should_stop=watch.should_stop,
+    )
+    return Examined(found.page)
 
 
 def _hear(job: HearJob, module: str, watch: Watch) -> HearOutcome:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.locales import en
 from bot.locales.catalogues import translations
+from engine.english import TEXTS as ENGINE
 from engine.messages import Message
 
 _FOLDER = Path(__file__).parent
@@ -33,6 +34,20 @@ class Say:
         count = fields.get("count")
         number = count if isinstance(count, int) else 2
         return self._translated.npgettext(key, one, text, number).format(**fields)
+
+    def texts(self) -> dict[str, str]:
+        """What the engine says, by code, its fields not filled in; of plurals both forms."""
+        found: dict[str, str] = {}
+        for key, text in ENGINE.items():
+            one = ENGINE.get(f"{key}.one")
+            if one is None:
+                plain = key.removesuffix(".one")
+                if plain == key or plain not in ENGINE:
+                    found[key] = self._translated.pgettext(key, text)
+            else:
+                found[key] = self._translated.npgettext(key, one, text, 2)
+                found[f"{key}.one"] = self._translated.npgettext(key, one, text, 1)
+        return found
 
     def message(self, message: Message) -> str:
         """What the engine or the ledger has to tell; empty for a code that has no text."""

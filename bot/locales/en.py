@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from bot.locales.en_certificates import TEXTS as CERTIFICATES
 from bot.locales.en_compose import TEXTS as COMPOSE
+from bot.locales.en_examine import TEXTS as EXAMINE
 from bot.locales.en_further import TEXTS as FURTHER
+from bot.locales.en_hall import TEXTS as HALL
+from bot.locales.en_jam import TEXTS as JAM
 from bot.locales.en_library import TEXTS as LIBRARY
 from bot.locales.en_mydata import TEXTS as MYDATA
 from bot.locales.en_names import TEXTS as NAMES
@@ -11,14 +15,19 @@ from bot.locales.en_operations import TEXTS as OPERATIONS
 from bot.locales.en_playground import TEXTS as PLAYGROUND
 from bot.locales.en_settings import TEXTS as SETTINGS
 from bot.locales.en_share import TEXTS as SHARE
+from bot.locales.en_taste import TEXTS as TASTE
 from bot.locales.en_train import TEXTS as TRAIN
 from bot.locales.en_welcome import TEXTS as WELCOME
 from engine.english import TEXTS as ENGINE
 
 TEXTS = {
+    **CERTIFICATES,
     **COMPOSE,
     **ENGINE,
+    **EXAMINE,
     **FURTHER,
+    **HALL,
+    **JAM,
     **LIBRARY,
     **NAMES,
     **MYDATA,
@@ -26,6 +35,7 @@ TEXTS = {
     **PLAYGROUND,
     **SHARE,
     **SETTINGS,
+    **TASTE,
     **TRAIN,
     **WELCOME,
     # commands and their options, as Discord's menu shows them
@@ -165,7 +175,7 @@ TEXTS = {
     ),
     "details.again": (
         "Seed `{seed}`: /compose with the same options and this seed gives this piece again, "
-        "as long as the model is the same."
+        "as long as the model and what this server likes are the same."
     ),
     "details.take": "**{letter}** · {notes} notes · {length} · {credit}",
     "details.more": "… and {count} more lines than one message holds",

@@ -37,6 +37,8 @@ TEXTS = {
     "mydata.delete.votes": "{count} votes",
     "mydata.delete.requests.one": "1 request",
     "mydata.delete.requests": "{count} requests",
+    "mydata.delete.rounds.one": "1 entry or vote in a jam",
+    "mydata.delete.rounds": "{count} entries and votes in jams",
     "mydata.delete.deeds": "your name in the moderators' log",
     "mydata.delete.version": "Version {versions} of its model learnt from your songs and goes too.",
     "mydata.delete.versions": "Versions {versions} of its model learnt from your songs and go too.",

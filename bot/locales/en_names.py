@@ -4,14 +4,14 @@ from __future__ import annotations
 
 COMMANDS = (
     *("compose", "train", "trainers", "songs", "model"),
-    *("queue", "top", "help", "about", "privacy", "mydata", "settings"),
+    *("queue", "top", "help", "about", "privacy", "mydata", "settings", "jam"),
 )
-SUBCOMMANDS = {"mydata": ("export", "delete")}
+SUBCOMMANDS = {"mydata": ("export", "delete"), "jam": ("start", "submit", "show", "end")}
 OPTIONS = (
     *("prompt", "mood", "notes", "chords", "like", "bars", "tempo", "metre", "key", "ensemble"),
     *("surprise", "density", "swing", "takes", "seed"),
     *("song1", "song2", "song3", "song4", "song5", "rights", "consent", "allow", "disallow"),
-    *("member", "part", "channel"),
+    *("member", "part", "channel", "period", "version", "theme", "ends", "voting", "piece", "file"),
 )
 
 TEXTS = {

@@ -20,6 +20,7 @@ from bot.requests.unmade import close_unmade
 from bot.requests.work import compose_part
 from bot.store.blobs import Blobs
 from bot.store.pieces import Pieces
+from bot.store.tastes import Tastes
 from engine.messages import told
 from engine.values import Piece
 
@@ -35,6 +36,7 @@ class Composing:
         blobs: Blobs,
         compute: Compute,
         shelf: Shelf,
+        tastes: Tastes,
         seconds: float,
     ) -> None:
         self._ledger = ledger
@@ -42,6 +44,7 @@ class Composing:
         self._blobs = blobs
         self._compute = compute
         self._shelf = shelf
+        self._tastes = tastes
         self._seconds = seconds
 
     async def attempt(self, request: Request, course: Course) -> bool:
@@ -53,6 +56,11 @@ class Composing:
         )
         if model is None:
             return await self._fail(request, "failure.again_gone")
+        taste = (
+            await self._tastes.in_use(request.guild_id)
+            if again is None
+            else await self._tastes.of_piece(again["request"])
+        )
         part = compose_part(request.parameters["brief"], model.name)
         course.plan([part])
         kept = [upload for upload in request.uploads if upload.sha256]
@@ -63,6 +71,7 @@ class Composing:
             like=await file_ref(self._blobs, self._compute, kept[0].name, kept[0].sha256 or "")
             if kept
             else None,
+            taste=taste.taste if taste is not None else None,
         )
         outcome = await self._compute.compose(job, course.begin(part), self._seconds)
         course.end(complete=isinstance(outcome, Composed))
@@ -73,7 +82,12 @@ class Composing:
                 )
             case Composed(piece, seconds):
                 return await self._pieces.finish(
-                    request.id, self._ledger.boot, piece, job.model.name, seconds
+                    request.id,
+                    self._ledger.boot,
+                    piece,
+                    job.model.name,
+                    seconds,
+                    taste=taste.taste_id if taste is not None else None,
                 )
             case _:
                 return await close_unmade(self._ledger, request, outcome)

@@ -168,7 +168,7 @@ class Delivery:
         self, request: Request, message: Outgoing, *, directly: bool = False
     ) -> None:
         """Write one new message for this request, however often this is tried."""
-        found = await self._find_sent(request, directly) if request.sending else None
+        found = await self._find_sent(request, message, directly) if request.sending else None
         if found is None:
             await self._outcomes.sending(request.id)
             found = await self._messenger.post(request, message, directly=directly)
@@ -176,8 +176,9 @@ class Delivery:
             return await self._outcomes.told(request.id, None, None)
         return await self._outcomes.told(request.id, request.channel_id, found)
 
-    async def _find_sent(self, request: Request, directly: bool) -> int | None:
-        with_files = request.state == "done"
+    async def _find_sent(self, request: Request, message: Outgoing, directly: bool) -> int | None:
+        # a pack of a piece that was deleted meanwhile is told without one
+        with_files = bool(message.enclosures)
         try:
             return await self._messenger.find(request, with_files=with_files, directly=directly)
         except Closed:

@@ -23,6 +23,9 @@ from engine.messages import Field, told
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.dispatcher")
 
+_INTERRUPTED = 1000
+"""Requests whose bars are known from an attempt that broke off."""
+
 LANES: tuple[Lane, ...] = ("compose", "train")
 """A request's kind is its lane."""
 
@@ -105,6 +108,10 @@ class Dispatcher:
         if tasks:
             await asyncio.wait(tasks, timeout=3)
         await self._ledger.put_all_back()
+
+    def spare(self, lane: Lane) -> bool:
+        """Whether a machine of this lane has nothing to do."""
+        return not self._draining and self._free(lane) > 0
 
     async def drain(self) -> None:
         """Start nothing more, and wait until what runs has ended and is on its way to be told."""
@@ -213,12 +220,17 @@ class Dispatcher:
             finally:
                 del self.running[request.id]
                 if not closed:
-                    # another attempt shows no less than this one did
-                    self._shown[request.id] = course.fraction()
+                    self._remember_shown(request.id, course)
                 self.kick()
             await self._remember(course)
             if closed:
                 await self._tell(request.id)
+
+    def _remember_shown(self, request_id: int, course: Course) -> None:
+        """Another attempt shows no less than this one did; there is none of what was cancelled."""
+        if len(self._shown) >= _INTERRUPTED:
+            del self._shown[next(iter(self._shown))]
+        self._shown[request_id] = course.fraction()
 
     async def _remember(self, course: Course) -> None:
         """Keep what the parts lasted, for after a restart."""

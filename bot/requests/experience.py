@@ -11,13 +11,13 @@ from bot.compute.jobs import Lane
 from bot.store.durations import KEPT, Duration
 from engine.values import STAGES
 
-PartKind = Literal["hear", "train", "compose", "pack"]
+PartKind = Literal["hear", "train", "compose", "pack", "examine"]
 
 _FIRST_GUESS: dict[str, dict[str, float]] = {
     "hear": {"decoding": 1.0, "hearing": 12.0, "cleaning": 6.0},
     "train": {"loading": 4.0, "training": 60.0, "finishing": 14.0},
-    "compose": {"loading": 0.5, "composing": 4.5, "drawing": 1.5, "playing": 1.5, "done": 0.1},
-    "change arrange": {"loading": 0.1, "drawing": 1.0, "playing": 1.5, "done": 0.1},
+    "compose": {"loading": 0.3, "composing": 2.4, "drawing": 0.9, "playing": 0.8, "done": 0.1},
+    "change arrange": {"loading": 0.1, "drawing": 0.5, "playing": 0.5, "done": 0.1},
     "pack": {
         "reading": 0.2,
         "playing": 8.0,
@@ -26,11 +26,23 @@ _FIRST_GUESS: dict[str, dict[str, float]] = {
         "packing": 4.0,
         "done": 0.1,
     },
+    "examine": {
+        "loading": 0.5,
+        "composing": 24.0,
+        "playing": 12.0,
+        "comparing": 2.0,
+        "drawing": 1.0,
+        "done": 0.1,
+    },
 }
 """Seconds of each stage that `engine.values.STAGES` names, on two cores, before any was seen: of a
-song of three minutes, of a training, of two takes of sixteen bars, of a minute that is packed."""
+song of three minutes, of a training, of two takes of sixteen bars, of a minute that is packed,
+of a page about a model."""
 
-_FIXED: Mapping[PartKind, float] = {"hear": 0.3, "train": 3.0, "compose": 0.5, "pack": 0.3}
+_FIXED: Mapping[PartKind, float] = {
+    **{"hear": 0.3, "train": 3.0, "compose": 0.3, "pack": 0.3},
+    "examine": 0.3,
+}
 """Work that every part of a kind is besides its own, however small it is."""
 
 _FORGETS = 0.75

@@ -33,6 +33,7 @@ from bot.requests.signatures import LONGEST, not_music
 from bot.requests.work import hear_work
 from bot.store.blobs import Blobs
 from bot.store.forgetting import Takedowns
+from bot.store.offers import Offers
 from bot.store.songs import NewSong, Songs, TrainFile
 from engine.messages import Message, told
 
@@ -56,6 +57,7 @@ class Hearing:
         ledger: Ledger,
         songs: Songs,
         takedowns: Takedowns,
+        offers: Offers,
         blobs: Blobs,
         compute: Compute,
         seconds: float,
@@ -63,6 +65,7 @@ class Hearing:
         self._ledger = ledger
         self._songs = songs
         self._takedowns = takedowns
+        self._offers = offers
         self._blobs = blobs
         self._compute = compute
         self._seconds = seconds
@@ -162,6 +165,13 @@ class Hearing:
         self, request: Request, position: int, upload: Upload, heard: Heard
     ) -> TrainFile:
         asked = request.parameters
+        uploader = request.user_id
+        if "offer" in asked:
+            # the consent is that of whoever asked for the piece, and may have been withdrawn
+            offer = await self._offers.find(request.guild_id, asked["offer"])
+            if offer is None:
+                return _failed(position, upload, told("failure.offer_gone"))
+            uploader = offer.user_id
         with self._blobs.hold() as hold:
             song = NewSong(
                 sha256=upload.sha256 or "",
@@ -170,7 +180,7 @@ class Hearing:
                 title=heard.title[:_LONGEST_NAME],
                 artist=heard.artist,
                 rights=asked["rights"],
-                uploader_id=request.user_id,
+                uploader_id=uploader,
                 consent=asked["consent"],
                 consented_at=asked["consented_at"],
                 transcription=await hold.put(heard.transcription),

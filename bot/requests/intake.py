@@ -192,7 +192,8 @@ class Intake:
         self._leave(request)
         request = replace(request, card_id=card_id, acknowledged=True)
         self._board.track(request, shown)
-        if request.uploads and not await self._receiver.receive(request):
+        missing = any(upload.sha256 is None for upload in request.uploads)
+        if missing and not await self._receiver.receive(request):
             return await self._finished(request.id)
         self._dispatcher.kick()
         return None

@@ -13,12 +13,16 @@ from bot.requests.request import Request
 from bot.requests.unmade import close_unmade
 from bot.requests.work import pack_work
 from bot.store.blobs import Blobs
+from bot.store.certifying import Certifier
 from bot.store.packs import Packs
 from bot.store.posts import Post, Posts, StoredTake
 from engine.messages import told
 
 Credits = Callable[[Request, Post, StoredTake], tuple[str, ...]]
 """Words what a take owes to whom, a plain line each."""
+
+_CERTIFICATE_BYTES = 2**15
+"""What the certificate takes in the zip, at most."""
 
 _MESSAGE_BYTES = 2**14
 """What a message takes besides its file."""
@@ -36,6 +40,7 @@ class Packing:
         blobs: Blobs,
         compute: Compute,
         credits: Credits,
+        certifier: Certifier,
         seconds: float,
     ) -> None:
         self._ledger = ledger
@@ -44,6 +49,7 @@ class Packing:
         self._blobs = blobs
         self._compute = compute
         self._credits = credits
+        self._certifier = certifier
         self._seconds = seconds
 
     async def attempt(self, request: Request, course: Course) -> bool:
@@ -62,12 +68,15 @@ class Packing:
             midi=await file_ref(self._blobs, self._compute, f"{post.ref}.mid", take.midi),
             title=post.title,
             credits=self._credits(request, post, take),
-            limit=request.upload_limit - min(_MESSAGE_BYTES, request.upload_limit // 20),
+            limit=request.upload_limit
+            - min(_MESSAGE_BYTES + _CERTIFICATE_BYTES, request.upload_limit // 20),
         )
         outcome = await self._compute.pack(job, course.begin(part), self._seconds)
         course.end(complete=isinstance(outcome, Packed))
         match outcome:
             case Packed(archive, left_out):
+                if take.certificate is not None:
+                    archive = await self._certifier.seal(archive, take.certificate)
                 return await self._packs.finish(request.id, self._ledger.boot, archive, left_out)
             case _:
                 return await close_unmade(self._ledger, request, outcome)

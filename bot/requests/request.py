@@ -13,8 +13,8 @@ from engine.messages import Message
 Kind = Literal["compose", "train"]
 """With whom a request waits: its lane."""
 
-Work = Literal["compose", "train", "share", "change"]
-"""What is done for a request: packs and changes of pieces are made between compositions."""
+Work = Literal["compose", "train", "share", "change", "enter", "examine"]
+"""What is done for a request: packs, changes and pages about models are made between pieces."""
 
 State = Literal["receiving", "queued", "running", "done", "failed", "cancelled"]
 
@@ -105,6 +105,10 @@ class Request:
     def work(self) -> Work:
         if "share" in self.parameters:
             return "share"
+        if "jam" in self.parameters:
+            return "enter"
+        if "examine" in self.parameters:
+            return "examine"
         return "change" if "change" in self.parameters else self.kind
 
     @property

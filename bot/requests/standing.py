@@ -14,7 +14,7 @@ from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.work import parts_of
 
-_GUESS: dict[Lane, float] = {"compose": 8.0, "train": 120.0}
+_GUESS: dict[Lane, float] = {"compose": 5.0, "train": 120.0}
 """Seconds of a request before any was measured."""
 
 _LOOKED_AT = 100

@@ -35,6 +35,10 @@ def parts_of(request: Request) -> list[Part]:
             do: dict[str, Any] = asked["change"]["do"]
             bars = asked["change"].get("bars", _USUAL_BARS)
             return [change_part(do["kind"], do.get("takes", 1), bars, do.get("bars", 0))]
+        case "enter":
+            return [Part("hear", 0.1, "enter")]
+        case "examine":
+            return [Part("examine")]
         case "compose":
             return [compose_part(asked["brief"], "base")]
         case "train":

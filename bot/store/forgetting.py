@@ -64,10 +64,10 @@ class Forgetting:
             ).fetchone()
             numbers = [number] if ready else []
             interrupted = _using(connection, guild_id, numbers)
-            folders = _delete_versions(connection, guild_id, numbers)
+            folders, named = _delete_versions(connection, guild_id, numbers)
             return Forgotten(
                 versions=tuple(numbers),
-                files=tuple(let_go(connection, (), folders)),
+                files=tuple(let_go(connection, named, folders)),
                 in_use=_newest_in_use(connection, guild_id),
                 interrupted=tuple(interrupted),
             )
@@ -111,14 +111,14 @@ def forget_songs(
     ]
     composed = _composing(connection, guild_id) in versions
     interrupted = _using(connection, guild_id, versions, ids)
-    folders = _delete_versions(connection, guild_id, versions)
+    folders, named = _delete_versions(connection, guild_id, versions)
     for song in songs:
         cut_requests(connection, guild_id, song)
         cut_credits(connection, guild_id, song)
         connection.execute("DELETE FROM songs WHERE id = ?", (song["id"],))
     # the file itself is a blob as long as the request that brought it is open
     kinds = ("transcription", "midi", "audio", "sha256")
-    blobs = {song[kind] for song in songs for kind in kinds}
+    blobs = {song[kind] for song in songs for kind in kinds} | named
     return Forgotten(
         songs=tuple(song["sha256"] for song in songs),
         versions=tuple(versions),
@@ -175,9 +175,13 @@ def _newest_in_use(connection: sqlite3.Connection, guild_id: int) -> int | None:
 
 def _delete_versions(
     connection: sqlite3.Connection, guild_id: int, numbers: Sequence[int]
-) -> list[str]:
-    """Leave of each version its number and times alone, of one being trained nothing: folders."""
+) -> tuple[list[str], set[str]]:
+    """Leave of each version its number and times alone, of one being trained nothing.
+
+    Its folders, and the certificates that named its songs.
+    """
     folders: list[str] = []
+    certificates: set[str] = set()
     for number in numbers:
         of_version = (guild_id, number)
         row = connection.execute(
@@ -197,7 +201,15 @@ def _delete_versions(
             "UPDATE posts SET model = ? WHERE guild_id = ? AND model = ?",
             (DELETED, guild_id, str(number)),
         )
-    return folders
+    rows = connection.execute(
+        "SELECT pieces.id, certificate FROM pieces JOIN posts USING (request_id)"
+        " WHERE posts.guild_id = ? AND posts.model = ? AND certificate IS NOT NULL",
+        (guild_id, DELETED),
+    ).fetchall()
+    for row in rows:
+        certificates.add(row["certificate"])
+        connection.execute("UPDATE pieces SET certificate = NULL WHERE id = ?", (row["id"],))
+    return folders, certificates
 
 
 @dataclass(frozen=True, slots=True)

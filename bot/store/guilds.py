@@ -9,6 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection
 
+from bot.store.announcements import announce
 from bot.store.database import Database
 from bot.store.days import DAY
 from bot.store.leavings import COPIES, let_go, of_guild, of_request
@@ -136,8 +137,8 @@ class Weeks:
         )
         return [row["guild_id"] for row in rows]
 
-    async def claim(self, guild_id: int) -> bool:
-        """Whether a week is over for the server, and then the next begins.
+    async def claim(self, guild_id: int, channel_id: int | None = None) -> bool:
+        """Whether a week is over for the server: then its post is listed, and the next begins.
 
         The first week begins when this is asked for the first time.
         """
@@ -152,6 +153,8 @@ class Weeks:
             connection.execute(
                 "INSERT OR REPLACE INTO weekly_posts VALUES (?, ?)", (guild_id, now + _WEEK)
             )
+            if row is not None and channel_id is not None:
+                announce(connection, guild_id, channel_id, "weekly")
             return row is not None
 
         return await self._database.transact(work)

@@ -34,10 +34,11 @@ HALF_MADE = ".draft-"
 """What a model folder's name begins with while it is being made or removed."""
 
 _COLUMNS = {
-    "pieces": ("midi", "mp3", "musicxml", "score", "record", "roll"),
+    "pieces": ("midi", "mp3", "musicxml", "score", "record", "roll", "certificate"),
     "posts": ("picture",),
     "packs": ("zip",),
     "songs": ("transcription", "midi", "audio"),
+    "jam_entries": ("midi", "mp3"),
 }
 """Columns that name blobs, by table; each table has the server beside them, and each column an
 index of what its names begin with. Uploads of requests come on top.
@@ -85,13 +86,17 @@ def of_request(connection: sqlite3.Connection, request_id: int) -> set[str]:
         "SELECT uploads FROM requests WHERE id = ?", (request_id,)
     ).fetchone()
     packs = connection.execute("SELECT zip FROM packs WHERE request_id = ?", (request_id,))
-    return of_piece(connection, request_id) | set(_hashes(uploads)) | {row[0] for row in packs}
+    entries = connection.execute(
+        "SELECT midi, mp3 FROM jam_entries WHERE request_id = ?", (request_id,)
+    )
+    named = {row[0] for row in packs} | {blob for row in entries for blob in row}
+    return of_piece(connection, request_id) | set(_hashes(uploads)) | named
 
 
 def of_piece(connection: sqlite3.Connection, request_id: int) -> set[str]:
     """Every blob of a piece that came of a request."""
     rows = connection.execute(
-        "SELECT midi, mp3, musicxml, score, record, roll, picture FROM pieces"
+        "SELECT midi, mp3, musicxml, score, record, roll, certificate, picture FROM pieces"
         " JOIN posts USING (request_id) WHERE request_id = ?",
         (request_id,),
     )

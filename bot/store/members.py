@@ -17,6 +17,9 @@ PERSONAL = {
     ("songs", "uploader_id"),
     ("votes", "user_id"),
     ("audit", "actor_id"),
+    ("jams", "user_id"),
+    ("jam_entries", "user_id"),
+    ("jam_votes", "user_id"),
 }
 """Every column that names a person. What hangs on such a row (posts, pieces, lines of a training's
 card, rewordings) is that person's too."""
@@ -27,12 +30,15 @@ FORGOTTEN = 0
 _AT_ONCE = 5
 """Requests that are deleted in one transaction: others wait for it."""
 
+_ROUNDS = ("jams", "jam_entries", "jam_votes")
+
 _GUILDS = " UNION ".join(
     [
         "SELECT guild_id FROM requests WHERE user_id = :user",
         "SELECT guild_id FROM songs WHERE uploader_id = :user",
         "SELECT posts.guild_id FROM votes JOIN posts USING (request_id) WHERE user_id = :user",
         "SELECT guild_id FROM audit WHERE actor_id = :user",
+        *(f"SELECT guild_id FROM {table} WHERE user_id = :user" for table in _ROUNDS),
     ]
 )
 
@@ -44,7 +50,12 @@ _COUNTS = (
     " (SELECT count(*) FROM votes INDEXED BY votes_of_user JOIN posts USING (request_id)"
     "  WHERE user_id = :user AND guild_id = :guild) AS votes,"
     " (SELECT count(*) FROM requests WHERE user_id = :user AND guild_id = :guild) AS requests,"
-    " (SELECT count(*) FROM audit WHERE actor_id = :user AND guild_id = :guild) AS deeds"
+    " (SELECT count(*) FROM audit WHERE actor_id = :user AND guild_id = :guild) AS deeds, "
+    + " + ".join(
+        f"(SELECT count(*) FROM {table} WHERE user_id = :user AND guild_id = :guild)"
+        for table in _ROUNDS
+    )
+    + " AS rounds"
 )
 
 _SONGS = "SELECT * FROM songs WHERE uploader_id = ? ORDER BY guild_id, id"
@@ -67,13 +78,26 @@ _FILES = (
     " JOIN requests ON requests.id = train_files.request_id WHERE user_id = ?"
     " ORDER BY request_id, position"
 )
+_OFFERS = (
+    "SELECT offers.* FROM offers JOIN requests ON requests.id = offers.request_id"
+    " WHERE user_id = ? ORDER BY offers.id"
+)
+_EVERYTHING = (
+    *(_SONGS, _REQUESTS, _FILES, _POSTS, _TAKES, _VOTES, _DEEDS),
+    "SELECT * FROM jams WHERE user_id = ? ORDER BY id",
+    "SELECT * FROM jam_entries WHERE user_id = ? ORDER BY id",
+    "SELECT jam_id, guild_id, one_id, other_id, chosen_id FROM jam_votes WHERE user_id = ?",
+    _OFFERS,
+)
 
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How much is kept of a member in a server; `deeds` are lines of the audit."""
+    """How much is kept of a member in a server; `deeds` are lines of the audit, `rounds` what they
+    started, entered or voted for in jams.
+    """
 
     guild_id: int
     songs: int
@@ -81,6 +105,7 @@ class Kept:
     votes: int
     requests: int
     deeds: int
+    rounds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +119,10 @@ class Record:
     takes: Sequence[Row]
     votes: Sequence[Row]
     deeds: Sequence[Row]
+    jams: Sequence[Row]
+    jam_entries: Sequence[Row]
+    jam_votes: Sequence[Row]
+    offers: Sequence[Row]
 
 
 class Members:
@@ -128,7 +157,7 @@ class Members:
                 return Record(
                     *(
                         [dict(row) for row in connection.execute(sql, (user_id,))]
-                        for sql in (_SONGS, _REQUESTS, _FILES, _POSTS, _TAKES, _VOTES, _DEEDS)
+                        for sql in _EVERYTHING
                     )
                 )
             finally:
@@ -169,6 +198,16 @@ class Members:
                 "UPDATE audit SET actor_id = :nobody WHERE actor_id = :user AND guild_id = :guild",
                 values,
             )
+            entries = connection.execute(
+                "DELETE FROM jam_entries WHERE user_id = :user AND guild_id = :guild"
+                " RETURNING midi, mp3",
+                values,
+            ).fetchall()
+            for statement in (
+                "DELETE FROM jam_votes WHERE user_id = :user AND guild_id = :guild",
+                "UPDATE jams SET user_id = :nobody WHERE user_id = :user AND guild_id = :guild",
+            ):
+                connection.execute(statement, values)
             # a training that nobody asked for goes on, and tells nobody
             connection.execute(
                 "UPDATE requests SET user_id = 0, channel_id = 0, token = NULL, card_id = NULL,"
@@ -177,7 +216,8 @@ class Members:
                 " WHERE user_id = :user AND guild_id = :guild AND automatic",
                 values,
             )
-            return let_go(connection, (), [COPIES])
+            blobs = {blob for entry in entries for blob in entry}
+            return let_go(connection, blobs, [COPIES])
 
         return paths + await self._database.transact(rest)
 

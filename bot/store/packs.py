@@ -1,4 +1,4 @@
-"""Packs of pieces that were asked for and do not stand in Discord yet."""
+"""Packs of pieces, and pages about models, that were asked for and do not stand in Discord yet."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.store.leavings import Leavings, let_go
 
 @dataclass(frozen=True, slots=True)
 class StoredPack:
-    """A zip, by its blob, and the names of the files that it has no room for."""
+    """A zip (or a page), by its blob, and the names of the files that it has no room for."""
 
     zip: str
     left_out: tuple[str, ...]
@@ -32,7 +32,7 @@ class Packs:
     async def finish(
         self, request_id: int, boot: str, archive: bytes, left_out: Sequence[str]
     ) -> bool:
-        """Keep a pack and close its request's work; false if it is not this boot's any more.
+        """Keep a pack or a page, close its request's work; false if it is not this boot's any more.
 
         How long it took is not kept: it says nothing about compositions.
         """

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.store.blobs import Blobs, Hold
+from bot.store.certifying import Certified, Certifier
 from bot.store.database import Database
 from engine.values import Piece
 
@@ -26,15 +27,17 @@ Restored = Literal["restored", "differs", "gone", "lost"]
 
 @dataclass(frozen=True, slots=True)
 class _Files:
-    """The blobs of a piece: of each take, by letter, MIDI, mp3, MusicXML, score, record and roll.
+    """The blobs of a piece: of each take, by letter, all its files, the certificate last.
 
-    Takes are lettered as the picture labels them; `ranks` are their places among the best.
+    `near` are the near bars of each take, JSON. Takes are lettered as the picture labels them;
+    `ranks` are their places among the best.
     """
 
     takes: Mapping[str, tuple[str | None, ...]]
     ranks: Mapping[str, int]
     picture: str
     size: int
+    near: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,10 @@ class Origin:
 class Pieces:
     """Writes the posts table (one a request) and the pieces table (one a take)."""
 
-    def __init__(self, database: Database, blobs: Blobs) -> None:
+    def __init__(self, database: Database, blobs: Blobs, certifier: Certifier) -> None:
         self._database = database
         self._blobs = blobs
+        self._certifier = certifier
 
     async def finish(
         self,
@@ -61,14 +65,18 @@ class Pieces:
         model: str | None,
         seconds: float,
         origin: Origin | None = None,
+        taste: int | None = None,
     ) -> bool:
         """Keep a piece and close its request; false if the request is not this lease's any more.
 
         A piece of a version that was deleted meanwhile is not kept: its request waits again.
         Without a model the piece has the notes of its origin: that one's model and credits.
+        `taste` is the id of the one that chose its takes.
         """
+        parent = await self._certificate_of(origin) if origin is not None else None
+        certified = await self._certifier.certify(piece.takes, request_id, model, parent)
         with self._blobs.hold() as hold:
-            files = await _put(hold, piece)
+            files = await _put(hold, piece, certified)
 
             def keep(connection: sqlite3.Connection) -> bool:
                 if model is not None and not _composes(connection, request_id, model):
@@ -82,6 +90,9 @@ class Pieces:
                 if not _close(connection, request_id, lease, seconds):
                     return False
                 _insert(connection, request_id, piece, model or "base", files)
+                connection.execute(
+                    "UPDATE posts SET taste = ? WHERE request_id = ?", (taste, request_id)
+                )
                 if origin is not None:
                     _descend(connection, request_id, origin)
                     if model is None:
@@ -99,8 +110,19 @@ class Pieces:
         notes are not those that it had; `gone`: it was deleted meanwhile; `lost`: the request is
         not this lease's any more. Then nothing is changed.
         """
+        recipe = await self._database.row(
+            "SELECT model, parent_id, parent_letter, change_kind FROM posts WHERE request_id = ?",
+            (original,),
+        )
+        parent = model = None
+        if recipe is not None:
+            model = recipe["model"]
+            if recipe["parent_id"] is not None:
+                origin = Origin(recipe["parent_id"], recipe["parent_letter"], recipe["change_kind"])
+                parent = await self._certificate_of(origin)
+        certified = await self._certifier.certify(piece.takes, original, model, parent)
         with self._blobs.hold() as hold:
-            files = await _put(hold, piece)
+            files = await _put(hold, piece, certified)
 
             def write(connection: sqlite3.Connection) -> Restored:
                 post = connection.execute(
@@ -121,6 +143,13 @@ class Pieces:
 
             return await self._database.transact(write)
 
+    async def _certificate_of(self, origin: Origin) -> str | None:
+        row = await self._database.row(
+            "SELECT certificate FROM pieces WHERE request_id = ? AND letter = ?",
+            (origin.request_id, origin.letter),
+        )
+        return row["certificate"] if row else None
+
 
 def _is_long(piece: Piece) -> bool:
     """Whether one picture of all takes would be too high to be read on a phone."""
@@ -128,7 +157,7 @@ def _is_long(piece: Piece) -> bool:
     return 1 < count <= _MOST_PICTURES and count * piece.bars > _IN_ONE_PICTURE
 
 
-async def _put(hold: Hold, piece: Piece) -> _Files:
+async def _put(hold: Hold, piece: Piece, certified: Sequence[Certified]) -> _Files:
     shown = piece.shown or range(len(piece.takes))
     ranks = {LETTERS[place]: rank for place, rank in enumerate(shown)}
     takes: dict[str, tuple[str | None, ...]] = {}
@@ -136,10 +165,12 @@ async def _put(hold: Hold, piece: Piece) -> _Files:
     for letter, rank in ranks.items():
         take = piece.takes[rank]
         roll = take.piano_roll if _is_long(piece) else b""
-        data = (take.midi, take.mp3, take.musicxml, take.score, take.record, roll)
+        own = certified[rank].certificate
+        data = (take.midi, take.mp3, take.musicxml, take.score, take.record, roll, own)
         takes[letter] = tuple([await hold.put(file) if file else None for file in data])
         size += sum(map(len, data))
-    return _Files(takes, ranks, await hold.put(piece.picture), size)
+    near = {letter: certified[rank].near for letter, rank in ranks.items()}
+    return _Files(takes, ranks, await hold.put(piece.picture), size, near)
 
 
 def _composes(connection: sqlite3.Connection, request_id: int, model: str) -> bool:
@@ -195,14 +226,16 @@ def _insert(
         take = piece.takes[rank]
         connection.execute(
             "INSERT INTO pieces (request_id, guild_id, letter, ranked, midi, mp3, musicxml,"
-            " score, record, roll, notes, seconds, nearest_song, nearest_songs, nearest_ids,"
-            " copied_run, features, fingerprint)"
-            " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM requests"
+            " score, record, roll, certificate, near, notes, seconds, nearest_song, nearest_songs,"
+            " nearest_ids, copied_run, features, fingerprint)"
+            " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+            " FROM requests"
             " WHERE id = ?",
             (
                 letter,
                 rank,
                 *files.takes[letter],
+                files.near[letter],
                 take.notes,
                 take.seconds_of_audio,
                 take.nearest_song,
@@ -233,8 +266,8 @@ def _credit_as(connection: sqlite3.Connection, request_id: int, origin: Origin) 
         (origin.request_id, request_id),
     )
     connection.execute(
-        "UPDATE pieces SET (nearest_song, nearest_songs, nearest_ids, copied_run) ="
-        " (SELECT nearest_song, nearest_songs, nearest_ids, copied_run FROM pieces AS parents"
+        "UPDATE pieces SET (nearest_song, nearest_songs, nearest_ids, copied_run, near) ="
+        " (SELECT nearest_song, nearest_songs, nearest_ids, copied_run, near FROM pieces AS parents"
         "  WHERE request_id = ? AND letter = ?)"
         " WHERE request_id = ? AND EXISTS (SELECT 1 FROM pieces AS parents"
         "  WHERE request_id = ? AND letter = ?)",
@@ -250,7 +283,8 @@ def _give_back(connection: sqlite3.Connection, original: int, files: _Files) -> 
         (files.picture, files.size, original),
     )
     connection.executemany(
-        "UPDATE pieces SET midi = ?, mp3 = ?, musicxml = ?, score = ?, record = ?, roll = ?"
+        "UPDATE pieces SET midi = ?, mp3 = ?, musicxml = ?, score = ?, record = ?, roll = ?,"
+        " certificate = ?"
         " WHERE request_id = ? AND letter = ?",
         [(*blobs, original, letter) for letter, blobs in files.takes.items()],
     )

@@ -29,12 +29,25 @@ class Credit:
 
 
 @dataclass(frozen=True, slots=True)
+class NearBars:
+    """Bars of a take that are like bars of a song, or of a piece that the base learnt from.
+
+    First and last, from 1.
+    """
+
+    song: Credit
+    bars: tuple[int, int]
+    song_bars: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredTake:
     """A take as it is shown; the files are blobs, None once they are deleted.
 
     `nearest` are the songs it is nearest to, nearest first; `fingerprint` is the SHA-256 of its
     MIDI, which stays when the files go. `record` is what a piece can go on from, `roll` the picture
-    of this take alone, of a piece that is long.
+    of this take alone, of a piece that is long; `near` say which bars are like which of what, the
+    surest first.
     """
 
     letter: str
@@ -49,6 +62,8 @@ class StoredTake:
     fingerprint: str
     record: str | None = None
     roll: str | None = None
+    certificate: str | None = None
+    near: tuple[NearBars, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +137,7 @@ class Posts:
 
         def forget(connection: sqlite3.Connection) -> list[str]:
             rows = connection.execute(
-                "SELECT midi, mp3, musicxml, score, record, roll, picture FROM pieces"
+                "SELECT midi, mp3, musicxml, score, record, roll, certificate, picture FROM pieces"
                 " JOIN posts USING (request_id) WHERE request_id = ? AND posts.guild_id = ?",
                 (request_id, guild_id),
             )
@@ -134,7 +149,7 @@ class Posts:
             )
             connection.execute(
                 "UPDATE pieces SET midi = NULL, mp3 = NULL, musicxml = NULL, score = NULL,"
-                " record = NULL, roll = NULL"
+                " record = NULL, roll = NULL, certificate = NULL"
                 " WHERE request_id = ? AND guild_id = ?",
                 (request_id, guild_id),
             )
@@ -239,6 +254,8 @@ def _take(row: sqlite3.Row, songs: Mapping[str, Credit]) -> StoredTake:
         row["fingerprint"],
         row["record"],
         row["roll"],
+        row["certificate"],
+        _near(row, songs),
     )
 
 
@@ -257,6 +274,18 @@ async def _credited(
         row["sha256"]: Credit(row["title"], row["artist"], row["rights"], row["uploader_id"])
         for row in rows
     }
+
+
+def _near(take: sqlite3.Row, songs: Mapping[str, Credit]) -> tuple[NearBars, ...]:
+    """The bars that a row of pieces names; those of a song that is not kept any more are not."""
+    return tuple(
+        NearBars(
+            songs.get(each["song_id"], Credit(each["title"])),
+            (each["bars"][0], each["bars"][1]),
+            (each["song_bars"][0], each["song_bars"][1]),
+        )
+        for each in json.loads(take["near"])
+    )
 
 
 def _credits_of(take: sqlite3.Row, songs: Mapping[str, Credit]) -> tuple[Credit, ...]:

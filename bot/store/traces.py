@@ -13,7 +13,7 @@ _OWN_WORDS = frozenset({"brief", "consent", "rights", "why"})
 def cut_credits(connection: sqlite3.Connection, guild_id: int, song: sqlite3.Row) -> None:
     """Take the song out of what pieces say they are near to; their messages are to follow."""
     rows = connection.execute(
-        "SELECT id, request_id, nearest_song, nearest_songs, nearest_ids FROM pieces"
+        "SELECT id, request_id, nearest_song, nearest_songs, nearest_ids, near FROM pieces"
         " WHERE guild_id = ? AND instr(nearest_ids, ?)",
         (guild_id, song["sha256"]),
     ).fetchall()
@@ -22,11 +22,13 @@ def cut_credits(connection: sqlite3.Connection, guild_id: int, song: sqlite3.Row
         first = json.loads(row["nearest_ids"])[0] == song["sha256"]
         left = [pair for pair in pairs if pair[1] != song["sha256"]]
         connection.execute(
-            "UPDATE pieces SET nearest_song = ?, nearest_songs = ?, nearest_ids = ? WHERE id = ?",
+            "UPDATE pieces SET nearest_song = ?, nearest_songs = ?, nearest_ids = ?, near = ?"
+            " WHERE id = ?",
             (
                 None if first else row["nearest_song"],
                 json.dumps([title for title, _ in left]),
                 json.dumps([sha256 for _, sha256 in left]),
+                json.dumps([n for n in json.loads(row["near"]) if n["song_id"] != song["sha256"]]),
                 row["id"],
             ),
         )

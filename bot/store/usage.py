@@ -19,9 +19,10 @@ _SPARE = (
     "  posts.guild_id AND CAST(number AS TEXT) = model AND models.state = 'ready'))"
     " AND (change_kind IS NULL OR EXISTS (SELECT 1 FROM posts AS parents"
     "  WHERE parents.request_id = posts.parent_id AND parents.deleted_at IS NULL))"
+    " AND (posts.taste IS NULL OR EXISTS (SELECT 1 FROM tastes WHERE tastes.id = posts.taste))"
 )
 """Pieces that were told and can be made again: no attached file, a model that is still here, and
-not made of a piece that is deleted."""
+not made of a piece that is deleted, nor chosen by a taste that is."""
 
 
 @dataclass(frozen=True, slots=True)

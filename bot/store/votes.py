@@ -7,7 +7,7 @@ import math
 import sqlite3
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from bot.store.database import Database
 
@@ -27,6 +27,22 @@ class VotedTake:
     message_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Which pieces are looked through; None: all.
+
+    Those whose message is newer than a message or interaction `since`, those that a member asked
+    for, those of a `model` (see `posts.Post`).
+    """
+
+    since: int | None = None
+    user_id: int | None = None
+    model: str | None = None
+
+
+EVERYTHING = Among()
+
+
 class Votes:
     """The votes table."""
 
@@ -34,19 +50,25 @@ class Votes:
         self._database = database
 
     async def press(
-        self, request_id: int, user_id: int, letter: str | None, interaction_id: int
+        self,
+        request_id: int,
+        user_id: int,
+        letter: str | None,
+        interaction_id: int,
+        member_days: float | None = None,
     ) -> None:
         """A member votes for a take, or for none of them any more.
 
-        A click that was counted, or is older than the one that was, changes nothing.
+        A click that was counted, or is older than the one that was, changes nothing. `member_days`
+        is how long the member has been in the server, None if that says nothing.
         """
         await self._database.execute(
-            "INSERT INTO votes (request_id, user_id, letter, interaction_id, voted_at)"
-            " VALUES (?, ?, ?, ?, ?) ON CONFLICT (request_id, user_id) DO UPDATE SET"
+            "INSERT INTO votes (request_id, user_id, letter, interaction_id, voted_at, member_days)"
+            " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (request_id, user_id) DO UPDATE SET"
             " letter = excluded.letter, interaction_id = excluded.interaction_id,"
-            " voted_at = excluded.voted_at"
+            " voted_at = excluded.voted_at, member_days = excluded.member_days"
             " WHERE excluded.interaction_id > interaction_id",
-            (request_id, user_id, letter, interaction_id, time.time()),
+            (request_id, user_id, letter, interaction_id, time.time(), member_days),
         )
 
     async def of_member(self, request_id: int, user_id: int) -> str | None:
@@ -81,7 +103,7 @@ class Votes:
         )
         return [row["request_id"] for row in rows]
 
-    async def voted_takes(self, guild_id: int) -> list[VotedTake]:
+    async def voted_takes(self, guild_id: int, among: Among = EVERYTHING) -> list[VotedTake]:
         """The takes of the server that somebody else than their requester voted for.
 
         Of more than a hundred with the very same tally the oldest hundred, who are ranked first;
@@ -98,7 +120,8 @@ class Votes:
             found: list[VotedTake] = []
             while tallies and len(found) < _ENOUGH:
                 best = tallies.pop()
-                rows = connection.execute(_ALIKE, (guild_id, *best, _ALIKE_AT_MOST))
+                values = {"guild": guild_id, "most": _ALIKE_AT_MOST, **dict(best), **asdict(among)}
+                rows = connection.execute(_ALIKE, values)
                 found += map(_voted_take, rows)
             return found
 
@@ -141,8 +164,11 @@ _VOTED = (
 )
 
 _ALIKE = (
-    f"{_VOTED} AND pieces.guild_id = ? AND voters = ? AND votes = ?"
-    " ORDER BY pieces.request_id LIMIT ?"
+    f"{_VOTED} AND pieces.guild_id = :guild AND voters = :voters AND votes = :votes"
+    " AND (:since IS NULL OR posts.message_id > :since)"
+    " AND (:user_id IS NULL OR requests.user_id = :user_id)"
+    " AND (:model IS NULL OR model = :model)"
+    " ORDER BY pieces.request_id LIMIT :most"
 )
 
 

@@ -39,22 +39,28 @@ def format_of(name: str) -> Format:
     raise OptionError("rendering.no_format")
 
 
-def encode(sound: Sound, form: Format, title: str = "", most: int = _MP3_BYTES) -> bytes:
-    """The bytes of a file of that format, tagged with the title and “made with Motif”.
+def encode(
+    sound: Sound,
+    form: Format,
+    title: str = "",
+    most: int = _MP3_BYTES,
+    comment: str = MADE_WITH,
+) -> bytes:
+    """The bytes of a file of that format, tagged with the title and a comment.
 
     An mp3 has a constant bit rate, 192 kbit/s or as much as keeps it under `most` bytes, 32 at
     least.
     """
     if form == "mp3":
-        return _mp3(sound, title, most)
-    return _ogg(sound, title) if form == "ogg" else _wav(sound, title)
+        return _mp3(sound, title, most, comment)
+    return _ogg(sound, title, comment) if form == "ogg" else _pcm_file(sound, title, "WAV", comment)
 
 
 def _pcm(sound: Sound) -> np.ndarray:
     return np.round(np.clip(sound.samples, -1, 1) * 32767).astype("<i2")
 
 
-def _mp3(sound: Sound, title: str, most: int) -> bytes:
+def _mp3(sound: Sound, title: str, most: int, comment: str) -> bytes:
     fitting = [k for k in _MP3_KILOBITS if k * 125 * sound.seconds <= most]
     encoder = lameenc.Encoder()
     encoder.silence()
@@ -68,13 +74,13 @@ def _mp3(sound: Sound, title: str, most: int) -> bytes:
         tags.add(TIT2(encoding=3, text=title))
     tags.add(TPE1(encoding=3, text="Motif"))
     tags.add(TSSE(encoding=3, text="Motif, LAME"))
-    tags.add(COMM(encoding=3, lang="eng", desc="", text=MADE_WITH))
+    tags.add(COMM(encoding=3, lang="eng", desc="", text=comment))
     header = io.BytesIO()
     tags.save(header, v2_version=3)
     return header.getvalue() + data
 
 
-def _ogg(sound: Sound, title: str) -> bytes:
+def _ogg(sound: Sound, title: str, comment: str) -> bytes:
     buffer = io.BytesIO()
     with soundfile.SoundFile(buffer, "w", sound.rate, 2, "VORBIS", format="OGG") as file:
         # libsndfile's Vorbis encoder overruns its stack when it is given minutes at once.
@@ -82,7 +88,7 @@ def _ogg(sound: Sound, title: str) -> bytes:
             file.write(sound.samples[start : start + sound.rate])
     buffer.seek(0)
     tags = OggVorbis(buffer)
-    tags["artist"], tags["comment"] = "Motif", MADE_WITH
+    tags["artist"], tags["comment"] = "Motif", comment
     if title:
         tags["title"] = title
     buffer.seek(0)
@@ -90,20 +96,16 @@ def _ogg(sound: Sound, title: str) -> bytes:
     return buffer.getvalue()
 
 
-def encode_flac(sound: Sound, title: str = "") -> bytes:
+def encode_flac(sound: Sound, title: str = "", comment: str = MADE_WITH) -> bytes:
     """The bytes of a FLAC file: the samples of `encode`'s WAV, in about half the room."""
-    return _pcm_file(sound, title, "FLAC")
+    return _pcm_file(sound, title, "FLAC", comment)
 
 
-def _wav(sound: Sound, title: str) -> bytes:
-    return _pcm_file(sound, title, "WAV")
-
-
-def _pcm_file(sound: Sound, title: str, form: Literal["WAV", "FLAC"]) -> bytes:
+def _pcm_file(sound: Sound, title: str, form: Literal["WAV", "FLAC"], comment: str) -> bytes:
     buffer = io.BytesIO()
     with soundfile.SoundFile(buffer, "w", sound.rate, 2, "PCM_16", format=form) as file:
         if title:
             file.title = title
-        file.artist, file.comment = "Motif", MADE_WITH
+        file.artist, file.comment = "Motif", comment
         file.write(_pcm(sound))
     return buffer.getvalue()

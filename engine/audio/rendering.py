@@ -6,10 +6,11 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.audio.encoding import encode, format_of
+from engine.audio.encoding import MADE_WITH, encode, format_of
 from engine.audio.mastering import master
 from engine.audio.performance import Performance, prepare
 from engine.audio.sound import Sound
@@ -35,16 +36,24 @@ def render(midi: bytes) -> Sound:
     return _perform(prepare(midi))
 
 
-def render_file(midi: Path, out: Path) -> Rendered:
+def made_with(midi: bytes) -> str:  # noqa: ARG001 - a comment may depend on it
+    """What a file says of itself that says no more."""
+    return MADE_WITH
+
+
+def render_file(midi: Path, out: Path, comment: Callable[[bytes], str] = made_with) -> Rendered:
     """Render `midi` to mp3, ogg or wav by the ending of `out`.
 
-    `out` is written whole or not at all; folders on its way are made. Raises OptionError for
+    `out` is written whole or not at all; folders on its way are made. Its tags have the `comment`
+    of the MIDI's bytes. Raises OptionError for
     another ending, SongError for MIDI that cannot be used, RenderError.
     """
     form = format_of(out.name)
-    performance = prepare(_read(midi))
+    data = _read(midi)
+    performance = prepare(data)
     sound = _perform(performance)
-    _write(out, encode(sound, form, performance.title or midi.stem))
+    title = performance.title or midi.stem
+    _write(out, encode(sound, form, title, comment=comment(data)))
     return Rendered(sound.seconds, performance.warnings)
 
 

@@ -5,14 +5,25 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from engine import tasks
 from engine.cli import records
+from engine.cli.certificates import (
+    CERTIFICATE,
+    certify,
+    compare,
+    extended,
+    genuine_certificate,
+    key,
+    room_for,
+    sealed,
+    verify,
+)
 from engine.cli.change_options import BASE_FOLDER
 from engine.cli.files import absolute, free_stem, longest_name, write_files
+from engine.cli.outcome import Outcome
 from engine.cli.songs import Heard, find_scores, hear_songs, named, used_songs
 from engine.cli.understood import understood_lines
 from engine.english import english
@@ -36,15 +47,6 @@ BRIEF_OPTIONS = (
     "seed",
 )
 MIDI_ENDINGS = (".mid", ".raw.mid")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A command's result; `problems` are told on standard error, `failed` decides the status."""
-
-    record: dict[str, Any]
-    problems: tuple[str, ...] = ()
-    failed: bool = False
 
 
 Command = Callable[[argparse.Namespace, Report], Outcome]
@@ -156,10 +158,12 @@ def compose(options: argparse.Namespace, report: Report) -> Outcome:
     piece = tasks.compose(
         absolute(options.model), brief, like=options.like, plan=options.plan, report=report
     )
-    record = write_piece(piece, options.out)
+    certificates, uncertified = certify(piece)
+    record = write_piece(piece, options.out, certificates)
     record["wall_seconds"] = round(time.perf_counter() - start, 3)
     name = options.like.name if options.like else ""
-    return Outcome(record, tuple(f"{name}: {english(warning)}" for warning in piece.warnings))
+    warnings = [f"{name}: {english(warning)}" for warning in piece.warnings]
+    return Outcome(record, (*warnings, *uncertified))
 
 
 def change(options: argparse.Namespace, report: Report) -> Outcome:
@@ -178,13 +182,14 @@ def change(options: argparse.Namespace, report: Report) -> Outcome:
             "accompany": tasks.accompany,
         }[kind]
         piece = doing(absolute(options.model), source, asked, report=report)
-    record = write_piece(piece, options.out) | {"made_from": str(source)}
+    certificates, uncertified = certify(piece, source)
+    record = write_piece(piece, options.out, certificates) | {"made_from": str(source)}
     record["wall_seconds"] = round(time.perf_counter() - start, 3)
-    warnings = tuple(f"{source.name}: {english(warning)}" for warning in piece.warnings)
-    return Outcome(record, warnings)
+    warnings = [f"{source.name}: {english(warning)}" for warning in piece.warnings]
+    return Outcome(record, (*warnings, *uncertified))
 
 
-def write_piece(piece: Piece, folder: Path) -> dict[str, Any]:
+def write_piece(piece: Piece, folder: Path, certificates: Sequence[bytes] = ()) -> dict[str, Any]:
     """Write `take-1.mid`, `take-1.mp3`… and `piece.png` into the folder; the piece's record."""
     contents: dict[str, bytes] = {"piece.png": piece.picture}
     named: list[dict[str, str]] = []
@@ -199,6 +204,9 @@ def write_piece(piece: Piece, folder: Path) -> dict[str, Any]:
         }
         named.append({form: f"take-{number}{ending}" for form, (ending, _) in forms.items()})
         contents |= {f"take-{number}{ending}": data for ending, data in forms.values()}
+        if number <= len(certificates):
+            named[-1]["certificate"] = f"take-{number}{CERTIFICATE}"
+            contents[f"take-{number}{CERTIFICATE}"] = certificates[number - 1]
     files = write_files(folder, contents)
     paths = [{form: files[name] for form, name in take.items()} for take in named]
     return records.piece_record(piece, paths, files["piece.png"])
@@ -218,27 +226,32 @@ def render(options: argparse.Namespace, report: Report) -> Outcome:
         "audio": str(out),
         "seconds_of_audio": round(rendered.seconds, 3),
         "warnings": [english(warning) for warning in rendered.warnings],
-        "wall_seconds": round(time.perf_counter() - start, 3),
     }
-    return Outcome(
-        record, tuple(f"{midi.name}: {english(warning)}" for warning in rendered.warnings)
-    )
+    certificate, told = extended(midi, out)
+    if certificate:
+        record["certificate"] = certificate
+    record["wall_seconds"] = round(time.perf_counter() - start, 3)
+    warnings = [f"{midi.name}: {english(warning)}" for warning in rendered.warnings]
+    return Outcome(record, (*warnings, *told))
 
 
 def pack(options: argparse.Namespace, report: Report) -> Outcome:
     """A take as files to use elsewhere, and all of them in a zip."""
     limit = int(options.limit * 1e6) if options.limit else None
     try:
-        packed = tasks.pack(absolute(options.take), title=options.title, limit=limit, report=report)
+        certificate, without = genuine_certificate(absolute(options.take))
+        room = None if limit is None else limit - room_for(certificate)
+        packed = tasks.pack(absolute(options.take), title=options.title, limit=room, report=report)
     except SongError as error:
         raise named(options.take, error) from error
+    packed, uncertified = sealed(packed, certificate)
     archive = f"{free_stem(packed.title.replace('/', ' '), ('.zip',), set())}.zip"
     files = write_files(options.out, {**packed.files, archive: packed.archive})
     record = records.pack_record(packed, files, files[archive])
     told = [f"{options.take.name}: {english(warning)}" for warning in packed.warnings]
     if packed.left_out:
         told.append(f"left out to stay under {options.limit:g} MB: {', '.join(packed.left_out)}")
-    return Outcome(record, tuple(told))
+    return Outcome(record, (*told, *without, *uncertified))
 
 
 def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
@@ -341,6 +354,25 @@ def build_base(options: argparse.Namespace, report: Report) -> Outcome:
     return Outcome(record)
 
 
+def base(options: argparse.Namespace, report: Report) -> Outcome:
+    """What is made once of the music that comes with Motif."""
+    return index_base(options, report) if options.action == "index" else build_base(options, report)
+
+
+def index_base(options: argparse.Namespace, report: Report) -> Outcome:
+    """The fingerprints of the base's own music."""
+    start = time.perf_counter()
+    out = absolute(options.out) if options.out else BASE_FOLDER / "music.npz"
+    pieces, rows, size = tasks.index_music(
+        out,
+        corpus=options.corpus,
+        scores=[absolute(place) for place in options.scores],
+        report=report,
+    )
+    record = {"index": str(out), "pieces": pieces, "rows": rows, "bytes": size}
+    return Outcome(record | {"wall_seconds": round(time.perf_counter() - start, 3)})
+
+
 def _problems(heard: list[Heard]) -> tuple[str, ...]:
     failures = [item.problem for item in heard if item.problem is not None]
     return (*failures, *_warnings(heard))
@@ -369,5 +401,8 @@ COMMANDS: dict[str, Command] = {
     "evaluate": evaluate,
     "judge": judge,
     "doctor": doctor,
-    "base": build_base,
+    "base": base,
+    "verify": verify,
+    "key": key,
+    "compare": compare,
 }

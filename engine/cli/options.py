@@ -80,6 +80,13 @@ def build_parser() -> argparse.ArgumentParser:
     _add_base(
         commands.add_parser("base", help="make the base model that trainings start from"), common
     )
+    _add_verify(
+        commands.add_parser("verify", parents=[common], help="whether a file is what it says")
+    )
+    _add_compare(
+        commands.add_parser("compare", parents=[common], help="how near a piece is to songs")
+    )
+    _add_key(commands.add_parser("key", parents=[common], help="this host's public key"))
     return parser
 
 
@@ -293,6 +300,63 @@ def _add_base(parser: argparse.ArgumentParser, common: Parser) -> None:
         type=Path,
         metavar="FOLDER",
         help="songs to measure by as it learns, never trained on",
+    )
+
+    index = actions.add_parser(
+        "index", parents=[common], help="fingerprint the base's own music, for certificates"
+    )
+    index.description = (
+        "Writes the fingerprints of the music that the base was trained on, by which pieces are "
+        "compared with it. Fetches the music first, as building does."
+    )
+    index.add_argument("--out", type=Path, metavar="FILE", help="default: Motif's own")
+    index.add_argument(
+        "--corpus", type=Path, metavar="PATH", help="where the music is kept, or a file of pieces"
+    )
+    index.add_argument(
+        "--scores", nargs="+", default=[], type=Path, metavar="FOLDER", help="as for base build"
+    )
+
+
+def _add_verify(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Looks at a file that Motif made (mp3, ogg, wav, flac, MIDI, a take's json, a pack's zip) "
+        "and at its certificate, which is looked for in it and beside it, and compares its notes "
+        "with the songs once more. Exit status: 0 genuine, 3 the file was altered, 4 the "
+        "certificate was, 5 signed by another host, 6 no certificate, 7 comparing again had "
+        "another result, 2 it cannot be read."
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="the file")
+    parser.add_argument("--certificate", type=Path, metavar="FILE", help="where it is")
+    parser.add_argument(
+        "--model", type=Path, metavar="DIR", help="the model that composed it, if not nearby"
+    )
+    parser.add_argument(
+        "--trust",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="another host's public key (motif key); can be given several times",
+    )
+
+
+def _add_compare(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Compares a take or any MIDI file with the songs of a model and with the base's own music: "
+        "which bars are near which, though transposed, in another rhythm or octave, or ornamented."
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="take-N.json or MIDI")
+    parser.add_argument("--model", type=Path, metavar="DIR", help="whose songs to compare with")
+
+
+def _add_key(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Prints the public key of this host, by which others can check its certificates. The key "
+        "itself lies in MOTIF_DATA_DIR, or else in the user's data folder, and is made at first "
+        "need."
+    )
+    parser.add_argument(
+        "--renew", action="store_true", help="sign with a new key; earlier certificates stay good"
     )
 
 

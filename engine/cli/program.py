@@ -17,13 +17,16 @@ from engine.errors import EngineError
 if TYPE_CHECKING:
     import argparse
 
-    from engine.cli.commands import Outcome
+    from engine.cli.outcome import Outcome
 
 FAILED = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; its exit status: 0, 2 for anything that went wrong, 130 after Ctrl-C."""
+    """Run one command; its exit status: 0, 2 for anything that went wrong, 130 after Ctrl-C.
+
+    What `motif verify` finds has statuses of its own (`engine.provenance.values.Verdict`).
+    """
     options = build_parser().parse_args(arguments)
     return guarded(lambda streams: _run(options, streams))
 
@@ -60,7 +63,7 @@ def _run(options: argparse.Namespace, streams: Streams) -> int:
     for problem in outcome.problems:
         say(streams, problem)
     _tell(options, outcome, streams)
-    return FAILED if outcome.failed else 0
+    return (outcome.status or FAILED) if outcome.failed else 0
 
 
 def tell_failure(error: Exception, streams: Streams) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.cli.songs import Heard
 from engine.english import english
+from engine.tasks import near_bars
 from engine.values import Examination, Figures, Model, Pack, Piece, Role, Song
 
 if TYPE_CHECKING:
@@ -104,6 +105,9 @@ def piece_record(
                 "notes": take.notes,
                 "nearest_song": take.nearest_song,
                 "longest_copied_run": take.longest_copied_run,
+                "near": [asdict(near) for near in near_bars(take.statement)]
+                if take.statement
+                else [],
             }
             for take, paths in zip(piece.takes, files, strict=True)
         ],

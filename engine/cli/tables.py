@@ -12,6 +12,13 @@ from rich.table import Table
 from rich.text import Text
 
 from engine.cli.musicality_table import column_names, musicality_table
+from engine.cli.provenance_tables import (
+    show_index,
+    show_key,
+    show_near,
+    show_nearness,
+    show_verification,
+)
 
 Record = Mapping[str, Any]
 
@@ -80,6 +87,13 @@ def show_training(record: Record, console: Console) -> None:
     console.print(table)
 
 
+def show_base(record: Record, console: Console) -> None:
+    if "index" in record:
+        show_index(record, console)
+    else:
+        show_training(record, console)
+
+
 def show_piece(record: Record, console: Console) -> None:
     console.print(
         Text(
@@ -97,9 +111,11 @@ def show_piece(record: Record, console: Console) -> None:
             f"{take['longest_copied_run']} notes",
         )
     console.print(table)
+    show_near(record["takes"], console)
     for take in record["takes"]:
-        for form in ("midi", "mp3", "musicxml", "piano_roll", "score", "take"):
-            console.print(Text(take[form]), soft_wrap=True)
+        for form in ("midi", "mp3", "musicxml", "piano_roll", "score", "take", "certificate"):
+            if form in take:
+                console.print(Text(take[form]), soft_wrap=True)
     console.print(Text(record["picture"]), soft_wrap=True)
 
 
@@ -228,5 +244,8 @@ SHOWS: dict[str, Callable[[Record, Console], None]] = {
     "evaluate": show_figures,
     "judge": show_judged,
     "doctor": show_examination,
-    "base": show_training,
+    "base": show_base,
+    "verify": show_verification,
+    "key": show_key,
+    "compare": show_nearness,
 }

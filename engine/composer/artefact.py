@@ -150,21 +150,7 @@ def load(folder: Path) -> Artefact:
         raise VocabularyError("model.unknown_network", folder=str(folder))
     try:
         weights = _weights(folder, from_base=bool(card.get("base")))
-        with np.load(folder / SONGS, allow_pickle=False) as stored:
-            songs = tuple(
-                SongCard(
-                    song_id=song["song_id"],
-                    title=song["title"],
-                    key=Key(*song["key"]),
-                    metre=Metre(*song["metre"]),
-                    tempo=float(song["tempo"]),
-                    density=float(song["density"]),
-                    heard=bool(song["heard"]),
-                    notes=stored[f"song_{i}"],
-                    quality=_number(song.get("quality")),
-                )
-                for i, song in enumerate(card["songs"])
-            )
+        songs = _songs(folder, card)
         return Artefact(
             network=card["network"],
             shape=card["shape"],
@@ -177,6 +163,33 @@ def load(folder: Path) -> Artefact:
         )
     except _DAMAGE as error:
         raise _broken(folder) from error
+
+
+def load_songs(folder: Path) -> tuple[SongCard, ...]:
+    """The songs that a model learnt from, of whatever vocabulary it is. Raises ModelError."""
+    card = read_card(folder)
+    try:
+        return _songs(folder, card)
+    except _DAMAGE as error:
+        raise _broken(folder) from error
+
+
+def _songs(folder: Path, card: Mapping[str, Any]) -> tuple[SongCard, ...]:
+    with np.load(folder / SONGS, allow_pickle=False) as stored:
+        return tuple(
+            SongCard(
+                song_id=song["song_id"],
+                title=song["title"],
+                key=Key(*song["key"]),
+                metre=Metre(*song["metre"]),
+                tempo=float(song["tempo"]),
+                density=float(song["density"]),
+                heard=bool(song["heard"]),
+                notes=stored[f"song_{i}"],
+                quality=_number(song.get("quality")),
+            )
+            for i, song in enumerate(card["songs"])
+        )
 
 
 def _number(value: Any) -> float | None:

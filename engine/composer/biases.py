@@ -42,7 +42,7 @@ class Sampling:
     rhythm_temperature: float = 1.0
     rhythm_top_p: float = 0.98
     chord: float = 0.0
-    clash: float = 3.5
+    clash: float = 3.0
     repeat: float = 1.0
     figure: float = 4.0
     contour: float = 2.5

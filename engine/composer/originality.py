@@ -106,6 +106,19 @@ def longest_run(piece: NDArray[np.int64], song: NDArray[np.int64], longest: int 
     return low
 
 
+def shared_run(
+    piece: NDArray[np.int64], song: NDArray[np.int64], longest: int = 64
+) -> tuple[int, int, int]:
+    """The longest shared run, and the notes of both from whose intervals on it goes: the indices of
+    the notes before its first."""
+    length = longest_run(piece, song, longest)
+    if not length:
+        return 0, 0, 0
+    own, its = run_hashes(piece, length), run_hashes(song, length)
+    place = int(np.flatnonzero(np.isin(own, its))[0])
+    return length, place, int(np.flatnonzero(its == own[place])[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Likeness:
     """How near a piece is to one song: the longest shared run, and the share of its short runs."""

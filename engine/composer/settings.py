@@ -23,7 +23,7 @@ SPARSEST, DENSEST = 0.8, 8.0
 """Notes a quarter note at density 0 and 1; between them the scale is geometric."""
 
 
-_ASKED, _PLANNED = 3.0, 1.0
+_ASKED, _PLANNED = 3.0, 0.7
 """What is taken from the logits of what is not in a chord that was asked for."""
 
 

@@ -192,12 +192,16 @@ def _sample(number: int, sample: Sample, bars: int, say: _Speaker) -> str:
         metre=str(sample.metre),
         tempo=sample.tempo,
     )
-    data = base64.b64encode(sample.mp3).decode("ascii")
     title = _text(sample.title)
+    sound = _sentences([told("doctor.taste.silent")], say)
+    if sample.mp3:
+        data = base64.b64encode(sample.mp3).decode("ascii")
+        sound = (
+            f'<audio controls preload="none" aria-label="{title}" '
+            f'src="data:audio/mpeg;base64,{data}"></audio>'
+        )
     return (
         f"<article><h3>{number}. {title}</h3>"
         f"{piano_roll(sample.notes, sample.metre, sample.title, bars)}"
-        f'<p class="quiet">{say(music)}</p>'
-        f'<audio controls preload="none" aria-label="{title}" '
-        f'src="data:audio/mpeg;base64,{data}"></audio></article>'
+        f'<p class="quiet">{say(music)}</p>{sound}</article>'
     )

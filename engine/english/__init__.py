@@ -5,10 +5,17 @@ The command line speaks it, and the bot where it speaks English. This is the onl
 
 from __future__ import annotations
 
-from engine.english import doctor, models, requests, songs, tastes
+from engine.english import certificates, doctor, models, requests, songs, tastes
 from engine.messages import Message, worded
 
-TEXTS = {**songs.TEXTS, **requests.TEXTS, **models.TEXTS, **doctor.TEXTS, **tastes.TEXTS}
+TEXTS = {
+    **songs.TEXTS,
+    **requests.TEXTS,
+    **models.TEXTS,
+    **doctor.TEXTS,
+    **tastes.TEXTS,
+    **certificates.TEXTS,
+}
 
 
 def english(message: Message) -> str:

@@ -178,6 +178,7 @@ TEXTS = {
         "No figure says whether music is good. This piece was not chosen for the page: listen, and "
         "disagree with the figures."
     ),
+    "doctor.taste.silent": "Its sound had no room in this page.",
     "doctor.taste.size": "Their sound is {sound:.1f} MB of this page.",
     # figures
     "figure.polyphony": "voices",

@@ -27,7 +27,7 @@ The likeliest candidates alone are the plainest: with nothing but likelihood pie
 kinds of length where people's have 1.3 to 2.1.
 """
 
-MARKS = 0.5
+MARKS = 0.6
 """What a reader's point counts for against the same."""
 
 _FEWEST = 8

@@ -13,6 +13,7 @@ from engine.audio.rendering import render
 from engine.audio.sound import Sound
 from engine.audio.soundfonts import find_soundfont
 from engine.errors import OptionError, SongError, Stopped
+from engine.identifier import comment
 from engine.notation.clock import clock_of_tempi
 from engine.packing.fitting import Group, archive, choose, folder_name, packed_size
 from engine.packing.loop_points import ogg_with_loop, wav_with_loop
@@ -80,7 +81,7 @@ def pack_take(
     folder = folder_name(music.title)
     groups = [
         _group({"piece.mid": data, "score.musicxml": musicxml, "score.pdf": pdf}),
-        *_sounds(music, played, whole, lossless="wav" if limit is None else "flac"),
+        *_sounds(music, played, whole, "wav" if limit is None else "flac", comment(source.take)),
     ]
     groups.insert(2, _filmed(music, whole, limit, report, should_stop))
     ended("filming")
@@ -118,7 +119,7 @@ def _group(files: dict[str, bytes]) -> Group:
     return Group(tuple(files), lambda: files)
 
 
-def _sounds(music: Music, played: Played, whole: Sound, lossless: str) -> list[Group]:
+def _sounds(music: Music, played: Played, whole: Sound, lossless: str, said: str) -> list[Group]:
     """What is heard, the most wanted first: Ogg before WAV, and stems between them."""
     parts, rate, title = played.parts, played.rate, music.title
 
@@ -128,7 +129,7 @@ def _sounds(music: Music, played: Played, whole: Sound, lossless: str) -> list[G
         share = {"wav": _WAV_LEAST, "flac": _FLAC_LEAST, "ogg": _OGG_LEAST}[ending]
 
         def make() -> dict[str, bytes]:
-            made = (_encoded(name, s, rate, ending, title) for name, s in sounds.items())
+            made = (_encoded(name, s, rate, ending, title, said) for name, s in sounds.items())
             return dict(zip(names, made, strict=True))
 
         return Group(names, make, int(share * pcm))
@@ -148,11 +149,11 @@ def _sounds(music: Music, played: Played, whole: Sound, lossless: str) -> list[G
     ]
 
 
-def _encoded(name: str, samples: Samples, rate: int, ending: str, title: str) -> bytes:
+def _encoded(name: str, samples: Samples, rate: int, ending: str, title: str, said: str) -> bytes:
     sound = Sound(samples, rate)
     if ending == "flac":
-        return encode_flac(sound, title)
-    data = encode(sound, "ogg" if ending == "ogg" else "wav", title)
+        return encode_flac(sound, title, said)
+    data = encode(sound, "ogg" if ending == "ogg" else "wav", title, comment=said)
     if not name.startswith("loop-"):
         return data
     looped: Callable[[], bytes] = (

@@ -9,6 +9,7 @@ from pathlib import Path
 from engine.arranging.midi import write_arrangement
 from engine.arranging.musicxml import write_musicxml
 from engine.errors import SongError
+from engine.identifier import take_in, with_identifier
 from engine.notation.midi_survey import HEAD_BYTES, is_midi
 from engine.packing.music import Music, of_arrangement, read_music
 from engine.packing.score import write_score
@@ -19,12 +20,14 @@ _MAX_BYTES = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A piece with its MIDI file, how its score is written, and what its record credits."""
+    """A piece with its MIDI file, how its score is written, what its record credits, and the
+    identifier of the take, "" for what is none."""
 
     midi: bytes
     music: Music
     score: Callable[[], bytes]
     credits: tuple[str, ...] = ()
+    take: str = ""
 
 
 def read_source(take: Path) -> Source:
@@ -35,13 +38,15 @@ def read_source(take: Path) -> Source:
     if not is_midi(data[:HEAD_BYTES]):
         raise SongError("packing.no_midi", name=take.name)
     music = read_music(data, take.stem)
-    return Source(data, music, lambda: write_score(music))
+    return Source(data, music, lambda: write_score(music), take=take_in(data))
 
 
 def _of_record(record: TakeRecord, name: str) -> Source:
-    midi = write_arrangement(record.arrangement)
+    take = record.take_id
+    midi = with_identifier(write_arrangement(record.arrangement), take)
     music = of_arrangement(read_music(midi, name), record.arrangement)
-    return Source(midi, music, lambda: write_musicxml(record.arrangement), _credits(record.made))
+    written = _credits(record.made)
+    return Source(midi, music, lambda: write_musicxml(record.arrangement), written, take)
 
 
 def _credits(made: Made) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.plan.chords import KINDS, NO_BASS, NO_CHORD, chord_class
 from engine.plan.plan import SILENT, Part, Plan, Return
-from engine.plan.rhythm import BAR, bars_of, of_melody
+from engine.plan.rhythm import BAR, LENGTH, PLACE, Rhythm, bars_of, of_melody
 from engine.values import Mode, Role
 
 _LINK = 4
@@ -78,7 +78,17 @@ def _ended(plan: Plan, mode: Mode) -> Plan:
     chords[-2:][away] = (chord_class(root, quality), NO_BASS)
     density[-1, : Role.DRUM] = np.minimum(density[-1, : Role.DRUM], _ENDING)
     lag[-1], kind[-1] = 0, 0  # what comes back there went on
-    return replace(plan, density=density, lag=lag, kind=kind, chords=chords)
+    held = _held(plan.rhythm, len(plan) - 1)
+    return replace(plan, density=density, lag=lag, kind=kind, chords=chords, rhythm=held)
+
+
+def _held(rhythm: Rhythm, bar: int) -> Rhythm:
+    """A rhythm of whose last bar only what begins it is left, for as long as it all was."""
+    last = rhythm[:, BAR] == bar
+    begins = last & (rhythm[:, PLACE] == 0)
+    held = rhythm.copy()
+    held[begins, LENGTH] = (rhythm[last, PLACE] + rhythm[last, LENGTH]).max(initial=0)
+    return held[~last | begins]
 
 
 def _sections(size: int, other: int, bars: int) -> list[_Section]:

@@ -19,11 +19,14 @@ from engine.reworking.material import Material, seeds_of, settle_work
 from engine.reworking.ranking import rank
 from engine.values import Change, Note, Report, Role, ShouldStop
 
-CANDIDATES = 12
-"""Written for each stretch, of which the best are kept."""
+CANDIDATES = 8
+"""Written for each stretch with both sides known, of which the best are kept."""
 
-FROM_THE_LEFT = 6
+FROM_THE_LEFT = 12
 """Candidates besides that only know what comes before: what follows chooses among all."""
+
+_ON = 2
+"""Bars after a stretch that are to follow from it."""
 
 _LEFT = 8
 """Bars before that these know."""
@@ -136,13 +139,27 @@ def _stretches(
             - _same(before, one.notes)
             for one in found
         ]
-        # Of those that keep as much of the harmony, what all that stands around makes likeliest.
+        # Of those that keep as much of the harmony, what all that stands around makes likeliest
+        # and what comes next follows from.
         close = [k for k in range(len(found)) if merits[k] >= max(merits) - _AS_GOOD]
-        paid = costs(composer, draft, [found[k].notes for k in close], settings)
+        ways = [found[k].notes for k in close]
+        paid = np.array(costs(composer, draft, ways, settings))
+        paid += costs(composer, *_leading_on(draft, start, end, bar, ways), settings)
         best = close[int(np.argmin(paid))]
         written += found[best].notes
         likely.append(found[best].log_probability)
     return written, float(np.mean(likely))
+
+
+def _leading_on(
+    draft: Draft, start: int, end: int, bar: int, ways: Sequence[Sequence[Note]]
+) -> tuple[Draft, list[list[Note]]]:
+    """The ways to fill a draft's bars, each with what follows them, and a draft that ends there."""
+    after = [n for n in draft.given if end * bar <= n.onset < (end + _ON) * bar]
+    given = tuple(n for n in draft.given if n.onset < end * bar)
+    free = np.zeros_like(draft.open)
+    free[start : end + _ON] = True
+    return Draft(draft.plan, given, free), [[*notes, *after] for notes in ways]
 
 
 def planned_anew(plan: Plan, first: int, stop: int, roles: frozenset[Role]) -> Plan:

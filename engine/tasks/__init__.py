@@ -7,7 +7,17 @@ the input is an `engine.errors.EngineError`.
 
 from __future__ import annotations
 
-from engine.tasks.composing import compose, learn_taste, warm
+from engine.tasks.certificates import (
+    certify,
+    compare,
+    extend,
+    index_music,
+    near_bars,
+    public_key,
+    seal,
+    verify,
+)
+from engine.tasks.composing import compose, learn_taste, rank_entries, warm
 from engine.tasks.hearing import hear_motif, transcribe, transcribe_all, transcription_midi
 from engine.tasks.judging import evaluate, examine, judge_midi, judge_pieces
 from engine.tasks.requests import complete_option, mend_request, read_change, read_request
@@ -19,26 +29,35 @@ __all__ = [
     "accompany",
     "arrange",
     "build_base",
+    "certify",
+    "compare",
     "complete_option",
     "compose",
     "continue_piece",
     "evaluate",
     "examine",
+    "extend",
     "hear_motif",
+    "index_music",
     "infill",
     "judge_midi",
     "judge_pieces",
     "learn_taste",
     "mend_request",
+    "near_bars",
     "needs_retraining",
     "pack",
+    "public_key",
+    "rank_entries",
     "read_change",
     "read_request",
     "render",
+    "seal",
     "train",
     "transcribe",
     "transcribe_all",
     "transcription_midi",
     "vary",
+    "verify",
     "warm",
 ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.values import Brief, Motif, Piece, Report, ShouldStop, never_stop, report_nothing
 
 if TYPE_CHECKING:
-    from engine.taste.values import Ballot, Taste
+    from engine.taste.values import Ballot, Duel, Place, Taste
 
 
 def compose(
@@ -56,6 +56,17 @@ def learn_taste(ballots: Sequence[Ballot], *, now: float) -> Taste:
     from engine.taste.learning import learn
 
     return learn(ballots, now)
+
+
+def rank_entries(entries: Sequence[str], duels: Sequence[Duel]) -> tuple[Place, ...]:
+    """The entries of a round by votes between two of them, best first, and how sure each place is.
+
+    The model of a taste, with each entry for a feature. Entries that nobody heard stand with the
+    middle ones. The same votes give the same places.
+    """
+    from engine.taste.ranking import rank
+
+    return rank(entries, duels)
 
 
 def warm(model: Path | None = None) -> None:

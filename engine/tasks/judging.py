@@ -69,14 +69,18 @@ def examine(
     seed: int = 0,
     texts: Mapping[str, str] | None = None,
     language: str = "en",
+    name: str = "",
+    most_bytes: int | None = None,
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> Examination:
     """What a model learnt from, what its pieces are like and what would help it, as a page.
 
     It composes so many `samples`, 1 to 40, of `bars`, 4 to 64. `texts`, by code, are what the page
-    says in another `language` than English. The stages are loading, composing, playing, comparing,
-    drawing, done. Raises OptionError, ModelError, RenderError.
+    says in another `language` than English, `name` what it calls the model instead of its folder's
+    name. Where it may have `most_bytes`, samples sound plainer, and the last ones are silent where
+    that is not enough. The stages are loading, composing, playing, comparing, drawing, done. Raises
+    OptionError, ModelError, RenderError.
     """
     from engine.examining import examine_model
 
@@ -87,6 +91,8 @@ def examine(
         seed,
         texts or {},
         language,
+        name,
+        most_bytes,
         report=report,
         should_stop=should_stop,
     )

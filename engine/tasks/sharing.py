@@ -18,8 +18,9 @@ def render(midi: Path, out: Path) -> Rendered:
     Raises SongError for MIDI that cannot be read, RenderError, OptionError for another ending.
     """
     from engine.audio.rendering import render_file
+    from engine.identifier import comment, take_in
 
-    return render_file(midi, out)
+    return render_file(midi, out, lambda data: comment(take_in(data)))
 
 
 def pack(

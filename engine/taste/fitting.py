@@ -1,31 +1,65 @@
-"""A regularised Bradley-Terry model over differences of features, and how sure it is."""
+"""Choices among takes as a regularised Bradley-Terry model (Plackett-Luce for more than two) over
+their features, with voters of whom it is not known how far their votes follow it.
+
+Without that a member who votes against the others, or by lot, would count as much as they do: a
+voter's reliability, the share of votes that follow what the community likes, is summed over (as in
+Crowd-BT, Chen et al. 2013, but never below zero: votes against it are no votes for the opposite).
+"""
 
 from __future__ import annotations
 
-import warnings
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, ndtr
-from sklearn import config_context
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
+from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
 
-PRIOR_SPREADS = (0.1, 0.2, 0.4, 0.8)
-"""Standard deviations that weights may have, in log odds a spread, each as probable as another."""
+FEW_SPREADS = (0.7, 1.5)
+"""Standard deviations that the weights of a taste for few features may have, in log odds a spread,
+each as probable as another."""
 
-NO_TASTE = 0.7
+ALL_SPREADS = (0.15, 0.3, 0.6)
+"""The same of a taste for all features."""
+
+MOST = 4
+"""Features that a taste for few may be for; they are looked for one after the other."""
+
+NO_TASTE = 0.6
 """How probable it is, before anything is seen, that the votes follow none of the features.
 
 More than half because it is asked again and again, and sooner or later chance says yes.
 """
 
 HABIT_SPREAD = 0.7
-"""The same of habits: how much likelier one place is chosen than another."""
+"""The same as FEW_SPREADS of habits: how much likelier one place is chosen than another."""
+
+RELIABILITIES = ((0.0, 0.2), (0.4, 0.3), (0.8, 0.5))
+"""Shares of a member's votes that may follow the taste, and how probable each is."""
+
+_STEPS = 25
+_SHORTEST = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What n ballots chose of k takes.
+
+    `rows` (n, k, p) are the takes' features, `habits` (n, k, q) what else may have led to them,
+    `there` (n, k) which takes there were, `chosen` (n,) the place of the one that was voted for,
+    `members` (n,) whose ballot it is, from 0, and `counts` (n,) what it counts.
+    """
+
+    rows: Floats
+    habits: Floats
+    there: NDArray[np.bool_]
+    chosen: Numbers
+    members: Numbers
+    counts: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,68 +72,144 @@ class Fitted:
 
 
 @dataclass(frozen=True, slots=True)
-class Laplace:
-    """The posterior's mode (p,), its covariance (p, p), and the log evidence."""
+class Modes:
+    """Of m models the posterior's mode (m, d), covariance (m, d, d) and log evidence (m,)."""
 
-    mode: Floats
-    covariance: Floats
-    log_evidence: float
+    weights: Floats
+    covariances: Floats
+    log_evidence: Floats
 
 
-def laplace(differences: Floats, counts: Floats, prior: Floats) -> Laplace:
-    """Bradley-Terry on pairs: `differences` (n, p) of the better less the worse, `counts` (n,).
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The log posterior (m,) of some weights, each take's chance (m, n, k), and how far each
+    ballot (m, n) follows the model."""
 
-    `prior` (p,) are the weights' standard deviations before anything is seen.
+    value: Floats
+    chances: Floats
+    following: Floats
+
+
+def modes(
+    choices: Choices,
+    inputs: Floats,
+    spreads: Floats,
+    offset: Floats | None = None,
+    reliabilities: Sequence[tuple[float, float]] = RELIABILITIES,
+) -> Modes:
+    """Fit m models of d inputs (m, n, k, d) each, whose weights have `spreads` (m,).
+
+    `offset` (n, k) is what the takes have besides. The curvature is that of ballots as far as they
+    follow, which makes the evidence rather too small than too large.
     """
-    width = differences.shape[1]
-    if not width:
-        return Laplace(np.zeros(0), np.zeros((0, 0)), -float(counts.sum()) * float(np.log(2)))
-    rows = differences * prior  # so that one penalty of 1 serves all
-    won = np.arange(len(rows)) % 2 == 0  # a pair is the same from either side: no intercept
-    model = LogisticRegression(C=1.0, fit_intercept=False, solver="newton-cholesky", max_iter=200)
-    with (
-        warnings.catch_warnings(),
-        threadpool_limits(limits=1, user_api="blas"),
-        config_context(assume_finite=True, skip_parameter_validation=True),
-    ):
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        model.fit(np.where(won[:, None], rows, -rows), won, counts)
-    mode = np.asarray(model.coef_[0], np.float64)
-    chance = expit(rows @ mode)
-    precision = (rows * (counts * chance * (1 - chance))[:, None]).T @ rows + np.eye(width)
-    likelihood = float(counts @ np.log(np.maximum(chance, 1e-300)))
-    evidence = likelihood - mode @ mode / 2 - np.linalg.slogdet(precision)[1] / 2
-    covariance = np.linalg.inv(precision)
-    return Laplace(mode * prior, covariance * np.outer(prior, prior), float(evidence))
+    count, width = len(inputs), inputs.shape[3]
+    base = np.zeros(choices.there.shape) if offset is None else offset
+    weights = np.zeros((count, width))
+    precision = spreads**-2.0
+    state = _state(choices, inputs, weights, precision, base, reliabilities)
+    number = np.arange(len(choices.chosen))
+    for _ in range(_STEPS):
+        middle = np.einsum("mnk,mnkd->mnd", state.chances, inputs)
+        away = inputs[:, number, choices.chosen] - middle
+        slope = np.einsum("mn,mnd->md", state.following, away) - weights * precision[:, None]
+        step = np.linalg.solve(_curvature(inputs, state, precision), slope[..., None])[..., 0]
+        length = np.ones(count)
+        while True:
+            tried = weights + length[:, None] * step
+            found = _state(choices, inputs, tried, precision, base, reliabilities)
+            worse = (found.value < state.value - 1e-12) & (length > 0)
+            if not worse.any():
+                break
+            length = np.where(worse, np.where(length > _SHORTEST, length / 2, 0.0), length)
+        gained = float((found.value - state.value).max(initial=0.0))
+        weights, state = tried, found
+        if gained < 1e-5:
+            break
+    curvature = _curvature(inputs, state, precision)
+    evidence = state.value - width * np.log(spreads) - np.linalg.slogdet(curvature)[1] / 2
+    covariances = np.asarray(np.linalg.inv(curvature), np.float64)
+    return Modes(weights, covariances, np.asarray(evidence))
 
 
-def fit(differences: Floats, habits: Floats, counts: Floats) -> Fitted:
-    """The mean over no taste, one for a single feature, and one for all, of several strengths.
+def _curvature(inputs: Floats, state: _State, precision: Floats) -> Floats:
+    middle = np.einsum("mnk,mnkd->mnd", state.chances, inputs)
+    away = inputs - middle[:, :, None]
+    heavy = away * (state.chances * state.following[..., None])[..., None]
+    flat = (len(away), away.shape[1] * away.shape[2], away.shape[3])
+    found = np.matmul(heavy.reshape(flat).transpose(0, 2, 1), away.reshape(flat))
+    return found + precision[:, None, None] * np.eye(away.shape[3])
 
-    Each counts as much as the ballots make it probable. `differences` (n, p) and `habits` (n, q)
-    are those of the better less the worse take of a pair, `counts` (n,) what each pair counts.
+
+def _state(
+    choices: Choices,
+    inputs: Floats,
+    weights: Floats,
+    precision: Floats,
+    offset: Floats,
+    reliabilities: Sequence[tuple[float, float]],
+) -> _State:
+    liked = np.einsum("mnkd,md->mnk", inputs, weights) + offset
+    liked = np.where(choices.there, liked, -np.inf)
+    chances = np.exp(liked - liked.max(axis=2, keepdims=True))
+    chances /= chances.sum(axis=2, keepdims=True)
+    chance = chances[:, np.arange(len(choices.chosen)), choices.chosen]
+    by_lot = 1.0 / choices.there.sum(axis=1)
+    shares = np.array([share for share, _ in reliabilities])[:, None, None]
+    mixed = shares * chance + (1 - shares) * by_lot  # (r, m, n)
+    logs = choices.counts * np.log(np.maximum(mixed, 1e-300))
+    # Each member's votes together say how reliable the member is.
+    whose = np.equal.outer(choices.members, np.arange(choices.members.max(initial=-1) + 1))
+    of_members = logs @ whose.astype(np.float64)
+    of_members += np.log([probable for _, probable in reliabilities])[:, None, None]
+    together = np.asarray(np.logaddexp.reduce(of_members, axis=0))
+    probable = np.exp(of_members - together)[:, :, choices.members]
+    following = choices.counts * (probable * shares * chance / mixed).sum(axis=0)
+    value = together.sum(axis=1) - precision * (weights**2).sum(axis=1) / 2
+    return _State(value, chances, following)
+
+
+def fit(choices: Choices) -> Fitted:
+    """The mean over no taste, one for few features and one for all, of several strengths.
+
+    Each counts as much as the ballots make it probable. Habits are as they are without a taste.
     """
-    width = differences.shape[1]
-    of_habits = np.full(habits.shape[1], HABIT_SPREAD)
-    none = laplace(habits, counts, of_habits)
-    features = [np.arange(width)] * len(PRIOR_SPREADS) + [np.array([n]) for n in range(width)]
-    spreads = [*PRIOR_SPREADS, *[PRIOR_SPREADS[-1]] * width]
-    odds = [(1 - NO_TASTE) / 2 / len(PRIOR_SPREADS)] * len(PRIOR_SPREADS)
-    odds += [(1 - NO_TASTE) / 2 / width] * width
-    modes = np.zeros((len(features), width))
-    variances = np.zeros_like(modes)
-    evidence = np.zeros(len(features))
-    for number, (own, spread) in enumerate(zip(features, spreads, strict=True)):
-        rows = np.concatenate([differences[:, own], habits], axis=1)
-        found = laplace(rows, counts, np.concatenate([np.full(len(own), spread), of_habits]))
-        modes[number, own] = found.mode[: len(own)]
-        variances[number, own] = found.covariance.diagonal()[: len(own)]
-        evidence[number] = found.log_evidence
-    most = max(none.log_evidence, float(evidence.max()))
-    some = np.array(odds) * np.exp(evidence - most)
-    no_taste = NO_TASTE * float(np.exp(none.log_evidence - most))
-    shares = some / some.sum()
-    weights = shares @ modes
+    width = choices.rows.shape[2]
+    habit = modes(choices, choices.habits[None], np.array([HABIT_SPREAD]))
+    offset = choices.habits @ habit.weights[0]
+    nothing = modes(choices, choices.rows[None, :, :, :0], np.ones(1), offset)
+    weights: list[Floats] = []
+    variances: list[Floats] = []
+    odds: list[Floats] = []
+
+    def weigh(columns: Numbers, spreads: Sequence[float], probable: float) -> Floats:
+        """Add models of the same number of columns (m, d); their log odds (m, spreads)."""
+        inputs = np.repeat(choices.rows[:, :, columns].transpose(2, 0, 1, 3), len(spreads), axis=0)
+        found = modes(choices, inputs, np.tile(spreads, len(columns)), offset)
+        spread = np.diagonal(found.covariances, axis1=1, axis2=2)
+        for own, kept in ((found.weights, weights), (spread, variances)):
+            whole = np.zeros((len(own), width))
+            np.put_along_axis(whole, np.repeat(columns, len(spreads), axis=0), own, axis=1)
+            kept.append(whole)
+        odds.append(found.log_evidence + math.log(probable / len(spreads)))
+        return found.log_evidence.reshape(len(columns), len(spreads))
+
+    sizes = range(1, min(MOST, width) + 1)
+    some = (1 - NO_TASTE) / 3
+    weigh(np.arange(width)[None], ALL_SPREADS, some)
+    best: list[int] = []
+    for size in sizes:
+        others = [column for column in range(width) if column not in best]
+        columns = np.array([[*best, other] for other in others])
+        probable = some if size == 1 else some / (len(sizes) - 1)
+        found = weigh(columns, FEW_SPREADS, probable / math.comb(width, size))
+        best.append(others[int(found.max(axis=1).argmax())])
+    log_odds = np.concatenate(odds)
+    together = float(np.logaddexp.reduce(log_odds))
+    without = math.log(NO_TASTE) + float(nothing.log_evidence[0])
+    shares = np.exp(log_odds - together)
+    all_weights, all_variances = np.concatenate(weights), np.concatenate(variances)
+    liked = shares @ all_weights
     # A model without a feature says nothing of its sign: as probable one way as the other.
-    right = ndtr(np.sign(weights) * modes / np.sqrt(np.where(variances > 0, variances, np.inf)))
-    return Fitted(weights, shares @ right, no_taste / (no_taste + float(some.sum())))
+    spread = np.sqrt(np.where(all_variances > 0, all_variances, np.inf))
+    right = ndtr(np.sign(liked) * all_weights / spread)
+    return Fitted(liked, shares @ right, float(np.exp(without - np.logaddexp(without, together))))

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.taste.fitting import Floats, fit
+from engine.taste.fitting import Choices, Floats, fit
 from engine.taste.values import LEAST_BALLOTS, LEAST_MEMBERS, Ballot, Liking, Taste
 from engine.taste.weights import ballot_weights
 from engine.taste.words import words
@@ -40,7 +40,7 @@ def learn(ballots: Sequence[Ballot], now: float) -> Taste:
     if not names or counts.sum() <= 0:
         return replace(nothing, told=words(nothing))
     scaled = [np.clip(rows[:, differing] / spreads, -_FARTHEST, _FARTHEST) for rows in shown]
-    found = fit(*_pairs(counted, scaled, counts))
+    found = fit(_choices(counted, scaled, counts))
     likings = {
         name: Liking(float(weight), float(spread), max(0.5, float(certainty)))
         for name, weight, spread, certainty in zip(
@@ -73,25 +73,25 @@ def _rows(ballot: Ballot, names: Sequence[str]) -> Floats:
     return np.where(known, rows - middle, 0.0)
 
 
-def _pairs(
-    ballots: Sequence[Ballot], scaled: Sequence[Floats], counts: Floats
-) -> tuple[Floats, Floats, Floats]:
-    """Differences of features and of places in each pair of chosen and not, and its count.
+def _choices(ballots: Sequence[Ballot], scaled: Sequence[Floats], counts: Floats) -> Choices:
+    """The ballots side by side, of as many takes as the longest has.
 
-    A choice among k takes is k - 1 pairs that hang together: each counts 2/k, which makes them as
-    much information as the choice is, where all are as likely. Places are told by indicators, and
-    once more for those who asked, who may have looked at another one first.
+    Places are told by indicators, and once more for those who asked, who may have looked at another
+    one first.
     """
-    differences: list[Floats] = []
-    habits: list[Floats] = []
-    weights: list[float] = []
+    most = max(len(rows) for rows in scaled)
+    shape = (len(ballots), most)
+    features = np.zeros((*shape, scaled[0].shape[1]))
+    habits = np.zeros((*shape, 2 * (_PLACES - 1)))
+    there = np.zeros(shape, np.bool_)
     places = np.eye(_PLACES)[:, 1:]
-    for ballot, rows, count in zip(ballots, scaled, counts, strict=True):
-        place = places[np.minimum(np.arange(len(rows)), _PLACES - 1)]
-        others = [number for number in range(len(rows)) if number != ballot.chosen]
-        apart = place[ballot.chosen] - place[others]
+    for number, (ballot, rows) in enumerate(zip(ballots, scaled, strict=True)):
+        count = len(rows)
+        features[number, :count] = rows
+        place = places[np.minimum(np.arange(count), _PLACES - 1)]
         asked = float(ballot.member == ballot.asked_by)
-        differences.append(rows[ballot.chosen] - rows[others])
-        habits.append(np.concatenate([apart, apart * asked], axis=1))
-        weights += [2 / len(rows) * float(count)] * len(others)
-    return np.concatenate(differences), np.concatenate(habits), np.array(weights)
+        habits[number, :count] = np.concatenate([place, place * asked], axis=1)
+        there[number, :count] = True
+    _, members = np.unique([ballot.member for ballot in ballots], return_inverse=True)
+    chosen = np.array([ballot.chosen for ballot in ballots], np.int64)
+    return Choices(features, habits, there, chosen, members.astype(np.int64), counts)

@@ -20,7 +20,7 @@ REACH = 6.0
 FREE = 4
 """One take in so many is chosen by no taste."""
 
-DIVERSITY = 0.85
+DIVERSITY = 0.92
 """What of the candidates' mean distance from each other the takes of any one request keep.
 
 In the mean of requests it is more than 0.95, for most choices keep more than they must.

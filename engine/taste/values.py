@@ -15,6 +15,9 @@ LEAST_BALLOTS = 20
 LEAST_MEMBERS = 4
 """Fewer voters than these teach nothing: one of them would have more than a quarter."""
 
+NEW_DAYS = 14.0
+"""Days for which a member is new."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
@@ -32,6 +35,30 @@ class Ballot:
     chosen: int
     at: float
     account_days: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duel:
+    """What one member liked better of two entries, in the order in which they were shown."""
+
+    first: str
+    second: str
+    chosen: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry's place: how probable it is that it is the best of all, and better than the next.
+
+    `duels` it was in, of which it `won` so many.
+    """
+
+    entry: str
+    best: float
+    above: float
+    duels: int
+    won: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.taste.values import LEAST_MEMBERS, Ballot
+from engine.taste.values import LEAST_MEMBERS, NEW_DAYS, Ballot
 
 Floats = NDArray[np.float64]
 
@@ -17,9 +17,6 @@ HALF_LIFE = 90 * 86_400.0
 
 OWN = 0.5
 """What a vote for one of the takes that the voter asked for counts, against anybody's."""
-
-NEW_DAYS = 14.0
-"""Days for which a member is new."""
 
 MOST, MOST_OF_MANY = 1 / LEAST_MEMBERS, 1 / 10
 """What one member's votes count for at most, of all, where members are few and where many."""

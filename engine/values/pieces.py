@@ -39,7 +39,8 @@ class Take:
     `nearest_songs` are the titles of the songs of its model that it is nearest to, nearest first,
     and `nearest_song_ids` the same songs by their `song_id`. `record` is the take as something to
     go on from, JSON that a person can read: its notes and whose they are, its plan, how it was made
-    (see `engine.tasks.vary` and the tasks beside it, which take it).
+    (see `engine.tasks.vary` and the tasks beside it, which take it). `statement` is what its
+    certificate will say, JSON, not signed yet (see `engine.tasks.certify`).
     """
 
     midi: bytes
@@ -55,6 +56,7 @@ class Take:
     features: Mapping[str, float]
     nearest_song_ids: tuple[str, ...] = ()
     record: bytes = b""
+    statement: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

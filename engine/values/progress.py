@@ -22,9 +22,10 @@ STAGES: Mapping[str, tuple[str, ...]] = {
     "train": ("loading", "training", "finishing"),
     "compose": ("loading", "composing", "drawing", "playing", "done"),
     "pack": ("reading", "playing", "engraving", "filming", "packing", "done"),
+    "examine": ("loading", "composing", "playing", "comparing", "drawing", "done"),
 }
-"""What hearing, training, composing and packing report, in order. `training` has `epoch` and
-`bits`, the bits per note after it, once there was one.
+"""What hearing, training, composing, packing and examining report, in order. `training` has `epoch`
+and `bits`, the bits per note after it, once there was one.
 """
 
 

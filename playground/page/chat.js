@@ -18,6 +18,7 @@ const fill = (select, options, chosen) => select.replaceChildren(...options.map(
 
 async function begin() {
   const mine = (turn += 1);
+  log.setAttribute("aria-busy", "true");
   const start = await get("start", { as: state.me ?? "" });
   state.start = start;
   state.me = start.me;
@@ -50,7 +51,6 @@ async function read(mine) {
   const before = [...log.children];
   const found = await get("messages", { as: state.me, channel: state.channel });
   if (mine !== turn) return;
-  log.setAttribute("aria-busy", "true");
   const known = new Set(found.map((message) => `m${message.id}`));
   before.filter((node) => !known.has(node.id)).forEach((node) => node.remove());
   found.forEach((message) => show(log, message));
@@ -94,27 +94,26 @@ function listen() {
 async function become() {
   state.me = one("#me").value;
   sessionStorage.me = state.me;
-  log.replaceChildren();
-  leaveCommand();
+  leave();
   listen();
 }
 
 async function go() {
   state.channel = one("#channel").value;
-  log.replaceChildren();
-  leaveCommand();
+  leave();
   await begin();
 }
 
 async function speak() {
+  leave();
   sessionStorage.language = one("#language").value;
   await post("language", { language: sessionStorage.language });
-  log.replaceChildren();
-  leaveCommand();
   await begin();
 }
 
-function leaveCommand() {
+function leave() {
+  log.setAttribute("aria-busy", "true");
+  log.replaceChildren();
   panel.hidden = true;
   panel.replaceChildren();
   one("#write").hidden = false;

@@ -9,7 +9,7 @@ import { commands, interact, localised, notice, say, state } from "./service.js"
 const SUB = 1, GROUP = 2, INTEGER = 4, BOOLEAN = 5, USER = 6, CHANNEL = 7, ROLE = 8, NUMBER = 10, FILE = 11;
 
 // What is told where no command fits.
-export const noCommand = () => say(commands(1).length ? "commands_none" : "refused.starting");
+export const noCommand = () => (commands(1).length ? say("commands_none") : say("refused.starting"));
 
 // Every command that can be given here, those of groups each by itself.
 export function choices(typed) {

@@ -63,7 +63,8 @@ function above(message) {
     // only commands of the Apps menu have capitals or blanks
     const slash = /^[\p{Ll}\p{N}_-]+$/u.test(used.name);
     const command = [...commands(1), ...commands(3)].find((one) => one.name === used.name);
-    const text = say(slash ? "used" : "used_app", { name: who, command: command ? localised(command, "name") : used.name });
+    const fields = { name: who, command: command ? localised(command, "name") : used.name };
+    const text = slash ? say("used", fields) : say("used_app", fields);
     return h("p", { class: "above" }, text);
   }
   const target = message.message_reference?.message_id;

@@ -19,6 +19,11 @@ from bot.compute.jobs import (
     Composed,
     ComposeJob,
     Crashed,
+    EntryJob,
+    EntryOutcome,
+    Examined,
+    ExamineJob,
+    ExamineOutcome,
     Heard,
     HearJob,
     HearOutcome,
@@ -30,15 +35,23 @@ from bot.compute.jobs import (
     PlayJob,
     PlayOutcome,
     Progress,
+    Ranked,
+    RankJob,
+    RankOutcome,
     Refused,
+    Sounding,
+    Tasted,
+    TasteJob,
+    TasteOutcome,
     Trained,
     TrainJob,
     TrainOutcome,
 )
 from bot.settings import Settings
 from engine.errors import SongError
+from engine.tasks import learn_taste, rank_entries
 from engine.values import Brief, Change
-from tests.bot.made_up import made_up_change, made_up_piece
+from tests.bot.made_up import made_up_change, made_up_page, made_up_piece
 from tests.bot.made_up_files import said
 from tests.bot.made_up_songs import (
     bytes_of,
@@ -59,7 +72,10 @@ class InlineCompute:
         self.heard: list[HearJob] = []
         self.trained: list[TrainJob] = []
         self.packed: list[PackJob] = []
+        self.examined: list[ExamineJob] = []
         self.changed: list[ChangeJob] = []
+        self.learnt: list[TasteJob] = []
+        self.ranked: list[RankJob] = []
         self.pack_bytes = 1000
         self.held_out = 7.9
         self.machines = 2
@@ -101,6 +117,25 @@ class InlineCompute:
         self.changed.append(job)
         progress("composing", 0.5)
         return self.refusal or Composed(made_up_change(Change.from_json(job.change)), 0.2)
+
+    async def learn(self, job: TasteJob, progress: Progress, limit: float) -> TasteOutcome:
+        self.learnt.append(job)
+        return Tasted(learn_taste(job.ballots, now=job.now))
+
+    async def rank(self, job: RankJob, progress: Progress, limit: float) -> RankOutcome:
+        self.ranked.append(job)
+        return Ranked(rank_entries(job.entries, job.duels))
+
+    async def enter(self, job: EntryJob, progress: Progress, limit: float) -> EntryOutcome:
+        data = bytes_of(job.file)
+        if not data.startswith(b"MThd"):
+            return Refused(SongError("song.empty").message)
+        return Sounding(job.file.name.split(".")[0], b"ID3 of " + data)
+
+    async def examine(self, job: ExamineJob, progress: Progress, limit: float) -> ExamineOutcome:
+        self.examined.append(job)
+        progress("composing", 0.5)
+        return self.refusal or Examined(made_up_page(job))
 
     async def forget(self, song_ids: Collection[str] | None) -> None:
         return

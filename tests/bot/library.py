@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.requests.ledger import Caps, Ledger
 from bot.requests.request import Draft, Request, Upload
 from bot.store.blobs import Blobs
+from bot.store.certifying import Certifier
 from bot.store.database import Database
 from bot.store.models import Models
 from bot.store.pieces import Pieces
@@ -50,7 +51,7 @@ class Library:
             Songs(database),
             Models(database),
             Posts(database, blobs),
-            Pieces(database, blobs),
+            Pieces(database, blobs, Certifier(database, blobs, data)),
         )
 
     async def request(self, guild: int, kind: str, user: int = 5, *uploads: Upload) -> Request:

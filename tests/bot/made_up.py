@@ -6,7 +6,16 @@ import os
 import signal
 import time
 
-from bot.compute.jobs import ChangeJob, Composed, ComposeJob, Crashed, Halted, Outcome, Refused
+from bot.compute.jobs import (
+    ChangeJob,
+    Composed,
+    ComposeJob,
+    Crashed,
+    ExamineJob,
+    Halted,
+    Outcome,
+    Refused,
+)
 from bot.compute.watch import Watch
 from engine.messages import told
 from engine.values import Brief, Change, Key, Metre, Piece, Take
@@ -59,6 +68,11 @@ def made_up_change(change: Change) -> Piece:
     takes = 1 if change.kind == "arrange" else change.takes
     brief = Brief(key=change.key, tempo=change.tempo, takes=takes, seed=change.seed)
     return made_up_piece(brief, f"Day {change.kind}")
+
+
+def made_up_page(job: ExamineJob) -> bytes:
+    """The page about a model: what it would be called, and in which language it is."""
+    return f'<html lang="{job.language}"><title>{job.name}</title></html>'.encode()
 
 
 def change(job: ChangeJob) -> Outcome:

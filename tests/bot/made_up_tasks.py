@@ -7,9 +7,19 @@ import time
 from functools import partial
 
 from bot.compute import worker
-from bot.compute.jobs import Packed, PackJob, Played, PlayJob, Tasks
+from bot.compute.jobs import (
+    EntryJob,
+    Examined,
+    ExamineJob,
+    Packed,
+    PackJob,
+    Played,
+    PlayJob,
+    Sounding,
+    Tasks,
+)
 from bot.compute.watch import Watch
-from tests.bot.made_up import change, compose
+from tests.bot.made_up import change, compose, made_up_page
 from tests.bot.made_up_files import MIDI
 
 CHILD = "tests.bot.made_up_songs"
@@ -29,6 +39,24 @@ def pack(job: PackJob) -> Packed:
     return Packed(b"PK" + job.midi.sha256.encode(), ("loop-normal.wav",))
 
 
+def enter(job: EntryJob) -> Sounding:
+    """What a member's file sounds like: slowly, so that it can be killed meanwhile."""
+    with Watch(job.key) as watch:
+        for step in range(4):
+            watch.report("hearing", step / 4)
+            time.sleep(float(os.environ.get("MADE_UP_SECONDS", "0.2")))
+    return Sounding("Mine", b"ID3" + job.file.sha256.encode())
+
+
+def examine(job: ExamineJob) -> Examined:
+    """The page that a worker makes: slowly, so that it can be killed meanwhile."""
+    with Watch(job.key) as watch:
+        for step in range(4):
+            watch.report("composing", step / 4)
+            time.sleep(float(os.environ.get("MADE_UP_SECONDS", "0.2")))
+    return Examined(made_up_page(job))
+
+
 TASKS = Tasks(
     compose,
     partial(worker.hear, module=CHILD),
@@ -36,4 +64,8 @@ TASKS = Tasks(
     play,
     pack,
     change,
+    worker.learn,
+    worker.rank,
+    enter,
+    examine,
 )

@@ -17,6 +17,7 @@ class Scene:
         self.channel = self.guild.create_text_channel("music")
         self.everybody = 0
         self.ann = self.member()
+        self.voters: list[Any] = []
 
     def member(self, **permissions: bool) -> Any:
         self.everybody += 1

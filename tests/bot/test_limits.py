@@ -45,6 +45,7 @@ from bot.requests.experience import Experience, Part
 from bot.requests.ledger import Caps
 from bot.requests.request import Request, Upload
 from bot.requests.standing import Standing
+from bot.store.announcements import Announcement
 from bot.store.audit import Deed
 from bot.store.models import ModelVersion
 from bot.store.posts import Credit, Parent, Post, StoredTake
@@ -57,6 +58,7 @@ SAY = speaker("en")
 """What speaks in the test that runs; see `language`."""
 
 ID = 10**19 - 1
+WEEKLY = Announcement(1, ID, ID, "A" * 8, "weekly", 0, "n" * 20, False, None)
 NAMES = ("*" * 300, "🎷" * 300, "https://a.b/@everyone " * 20, "An ordinary title of a song")
 FIGURES = {"key": "F# minor", "metre": "12/8", "tempo": 240, "bars": 64, "ensemble": "orchestra"}
 
@@ -249,7 +251,7 @@ MESSAGES: dict[str, Callable[[str], str]] = {
         999_999,
     ),
     "the weekly post": lambda name: weekly_text(
-        SAY, ID, [Votes(1, "ABCDEF", ID, name, "A", 9999, 9999, ID, ID)] * 5
+        SAY, WEEKLY, [Votes(1, "ABCDEF", ID, name, "A", 9999, 9999, ID, ID)] * 5
     ),
     "another channel": lambda name: SAY(
         "refused.channel", channels=", ".join(f"<#{one}>" for one in FULLEST["channels"])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.locales import en
+from bot.store.preferences import SERVER
+from tests.bot.conftest import InlineCompute
 from tests.bot.library import Library
 from tests.bot.made_up import png
 from tests.bot.scene import Scene, labels
@@ -52,7 +56,7 @@ async def test_the_card_has_songs_figures_the_loss_curve_and_every_version(
     assert "• version 1 · songs: 1" in text
     (curve,) = shown.response.attachments
     assert curve.filename == "version-2-loss.png"
-    assert labels(shown.response.message) == []
+    assert labels(shown.response.message) == ["Make a page about it"]
 
 
 async def test_a_moderator_rolls_back_and_forward_and_to_the_base(
@@ -122,3 +126,62 @@ async def test_pieces_of_a_deleted_version_say_so(simcord_env: Any, tmp_path: Pa
     details = await scene.more(scene.ann, piece, "details")
     assert "deleted since" in details.content
     assert await composing(filled, scene) == 1
+
+
+def pages(scene: Scene) -> list[Any]:
+    return [
+        message
+        for message in scene.channel.history()
+        if any(file.filename.endswith(".html") for file in message.attachments)
+    ]
+
+
+async def test_anybody_asks_for_the_page_about_a_version_and_it_comes_once(
+    simcord_env: Any, compute: InlineCompute, tmp_path: Path
+) -> None:
+    scene = Scene(simcord_env)
+    await two_versions(scene, tmp_path)
+    shown = await scene.ann.slash(scene.channel, "model")
+    await scene.ann.click(shown.response, label="Make a page about it")
+    (message,) = pages(scene)
+    assert [file.filename for file in message.attachments] == ["motif-2.html"]
+    assert "This is version 2 of this server's model" in message.content
+    (job,) = compute.examined
+    assert (job.name, job.language) == ("version 2 of this server's model", "en")
+    assert 9_000_000 < job.limit < 10 * 2**20
+
+
+async def test_the_page_is_in_the_language_of_the_server(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    scene = Scene(simcord_env)
+    preferences = simcord_env.bot.parts.stores.preferences
+    await preferences.change(scene.guild.id, SERVER, "language", "es")
+    shown = await scene.ann.slash(scene.channel, "model")
+    await scene.ann.click(shown.response, label="Make a page about it")
+    (job,) = compute.examined
+    assert job.language == "es"
+    assert job.name == "el modelo que viene con Motif"
+    assert job.texts["doctor.chapter.data"] != en.TEXTS["doctor.chapter.data"]
+    assert job.texts.keys() >= {key for key in en.TEXTS if key.startswith("doctor.")}
+
+
+async def test_of_a_version_that_is_deleted_meanwhile_no_page_comes(
+    simcord_env: Any, compute: InlineCompute, tmp_path: Path
+) -> None:
+    scene = Scene(simcord_env)
+    await two_versions(scene, tmp_path)
+    compute.open.clear()
+    shown = await scene.ann.slash(scene.channel, "model")
+    card = await scene.ann.click(shown.response, label="Make a page about it")
+    assert "**Looking into version 2" in card.response.content
+    await simcord_env.bot.parts.keeping.forgetter.version(scene.guild.id, 2)
+    compute.open.set()
+    simcord_env.bot.parts.requests.dispatcher.kick()
+    for _ in range(3):
+        await simcord_env.settle()
+        await asyncio.sleep(0.1)
+    assert not compute.examined
+    assert not pages(scene)
+    told = [message.content for message in scene.channel.history()]
+    assert any("not there any more" in content for content in told)

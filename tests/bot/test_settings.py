@@ -223,7 +223,7 @@ async def test_once_a_week_the_favourites_are_posted_and_not_twice(simcord_env: 
     scene = Scene(simcord_env)
     weekly = scene.guild.create_text_channel("weekly")
     await set_to(scene, "weekly", weekly.id)
-    look = simcord_env.bot._weekly.look
+    look = simcord_env.bot.parts.requests.weekly.look
     await look()
     await week_passed(scene)
     piece = await scene.piece()
@@ -246,7 +246,7 @@ async def test_the_week_counts_in_the_weekly_post_however_many_pieces_were_liked
     scene = Scene(simcord_env)
     weekly = scene.guild.create_text_channel("weekly")
     await set_to(scene, "weekly", weekly.id)
-    look = simcord_env.bot._weekly.look
+    look = simcord_env.bot.parts.requests.weekly.look
     await look()
     for _ in range(2):
         await week_passed(scene)
@@ -272,7 +272,7 @@ async def test_only_servers_whose_week_is_over_are_written_to(simcord_env: Any) 
 async def test_no_weekly_post_where_none_is_wanted_or_nothing_was_liked(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     await scene.piece()
-    look = simcord_env.bot._weekly.look
+    look = simcord_env.bot.parts.requests.weekly.look
     await look()
     await set_to(scene, "weekly", scene.channel.id)
     await look()

@@ -162,6 +162,31 @@ async def test_a_piece_that_is_deleted_meanwhile_is_told(
     assert not compute.packed
 
 
+async def test_that_a_piece_was_deleted_is_told_once_though_the_bot_is_killed_while_telling(
+    simcord_env: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    parts = scene.env.bot.parts
+    posts, delivery = parts.stores.posts, parts.requests.delivery
+    (ref,) = await refs(simcord_env)
+    post = await posts.find(scene.guild.id, ref)
+    finish = parts.stores.packs.finish
+
+    async def finish_and_delete(*given: Any) -> bool:
+        await posts.mark_deleted(scene.guild.id, post.request_id)
+        return await finish(*given)
+
+    monkeypatch.setattr(parts.stores.packs, "finish", finish_and_delete)
+    await share(scene, piece)
+    request = await parts.stores.ledger.by_id(post.request_id + 1)
+    assert request.sending
+    # as the next start does that cannot know whether it was sent
+    await delivery._tell_result(request)
+    told = [m for m in scene.channel.history() if "was deleted meanwhile" in m.content]
+    assert len(told) == 1
+
+
 async def test_a_pack_that_was_told_is_not_kept(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     await share(scene, await scene.piece())

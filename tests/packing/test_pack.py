@@ -22,6 +22,7 @@ from engine.audio.performance import perform
 from engine.audio.synthesis import RATE, synthesise
 from engine.composer.events import note_array
 from engine.errors import OptionError, SongError, Stopped
+from engine.identifier import take_in, with_identifier
 from engine.packing.looping import stretch, wrapped
 from engine.packing.music import read_music
 from engine.packing.playing import play
@@ -239,7 +240,8 @@ def test_a_takes_record_gives_its_own_roles_bars_and_credits(tmp_path: Path) -> 
     made = Made("compose", model={"name": "ours", "version": "v3", "songs": 5}, seed=9)
     (tmp_path / "take-1.json").write_bytes(TakeRecord(arrangement, plan, made).to_bytes())
     source = read_source(tmp_path / "take-1.json")
-    assert source.midi == write_arrangement(arrangement)
+    assert source.midi == with_identifier(write_arrangement(arrangement), source.take)
+    assert take_in(source.midi) == source.take
     assert source.music.bars == 8
     wanted = sorted((n.onset, n.pitch, n.role) for n in heard.notes)
     assert sorted((n.onset, n.pitch, n.role) for n in source.music.notes) == wanted

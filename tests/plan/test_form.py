@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -70,6 +72,14 @@ def test_the_whole_comes_to_rest_on_the_tonic_however_its_plan_ends(
     assert (plan.density[-1, : Role.DRUM] <= 1).all()
     assert not plan.lag[-1].any()
     assert plan.density[-2, Role.BASS] > 1
+
+
+def test_in_the_last_bar_what_begins_it_is_held() -> None:
+    bars = [[bar, place, 12, Role.CHORD, 60] for bar in range(16) for place in (0, 12, 24, 36)]
+    busy = replace(OWN, rhythm=np.array(bars, np.int16))
+    rhythm = long_form(busy, OTHER, 48, "major").rhythm
+    assert rhythm[rhythm[:, 0] == 47, 1:4].tolist() == [[0, 48, Role.CHORD]]
+    assert len(rhythm[rhythm[:, 0] == 46]) == 4
 
 
 def test_only_the_last_section_stops() -> None:

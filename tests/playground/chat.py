@@ -104,6 +104,7 @@ class Visitor:
         menu.select_option(language)
         self.words = self.page.locator("#text")
         expect(self.words).to_have_attribute("aria-label", self.say("playground.write"))
+        self._quiet()
 
     def _watch(self, address: str) -> Callable[[Any], None]:
         def watch(request: Any) -> None:
@@ -116,7 +117,11 @@ class Visitor:
         menu = self.page.locator("#me")
         value = menu.locator("option").filter(has_text=name).get_attribute("value")
         menu.select_option(value)
-        expect(self.page.locator("#log")).to_have_attribute("aria-busy", "false")
+        self._quiet()
+
+    def _quiet(self) -> None:
+        """Until what was said is shown."""
+        expect(self.page.locator("#log")).to_have_attribute("aria-busy", "false", timeout=30_000)
 
     def command(self, name: str, **options: str) -> None:
         """Give a command by keyboard alone: its name, and text for some of its options."""

@@ -40,7 +40,7 @@ def test_options_are_suggested_while_they_are_typed(visitor: Visitor) -> None:
     field = page.get_by_role("combobox", name="ensemble")
     page.keyboard.type("lof")
     first = page.locator("#command [role=option]").first
-    expect(first).to_contain_text("lofi")
+    expect(first).to_contain_text("lofi", timeout=SOON)
     page.keyboard.press("ArrowDown")
     expect(first).to_have_attribute("aria-selected", "true")
     assert visitor.faults() == []

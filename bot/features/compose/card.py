@@ -131,7 +131,7 @@ def doing(say: Say, course: Course) -> str:
 
 
 def bar(fraction: float) -> str:
-    full = round(_BAR * min(1.0, max(0.0, fraction)))
+    full = int(_BAR * min(1.0, max(0.0, fraction)))
     return "▰" * full + "▱" * (_BAR - full)
 
 

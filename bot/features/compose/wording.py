@@ -9,11 +9,27 @@ from bot.chat.words import key_name, mention, safe
 from bot.features.compose.understood import meant
 from bot.locales import Say
 from bot.store.forgetting import DELETED
-from bot.store.posts import Credit, Post, StoredTake
+from bot.store.posts import Credit, NearBars, Post, StoredTake
 
 
 def credit(say: Say, post: Post, take: StoredTake) -> str:
-    """Which song of its model a take comes nearest to, and how much it has of any."""
+    """Which song of its model a take comes nearest to, how much it has of any, and where."""
+    near = "".join(f" · {bars(say, one)}" for one in take.near[:1])
+    return _credit(say, post, take) + near
+
+
+def bars(say: Say, near: NearBars) -> str:
+    """“bars 5–8 like bars 9–12 of …”."""
+    return say(
+        "near.bars", bars=_span(near.bars), others=_span(near.song_bars), song=name(say, near.song)
+    )
+
+
+def _span(bars: tuple[int, int]) -> str:
+    return str(bars[0]) if bars[0] == bars[1] else f"{bars[0]}–{bars[1]}"
+
+
+def _credit(say: Say, post: Post, take: StoredTake) -> str:
     if not take.nearest:
         if post.model == "base":
             return say("post.credit_base")

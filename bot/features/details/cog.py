@@ -97,12 +97,13 @@ class Details(Feature):
 
 
 def _files(say: Say, post: Post, blobs: Blobs, limit: int) -> list[discord.File]:
-    """Pictures first; a file that does not fit is left out."""
+    """Certificates, which are small, then pictures; a file that does not fit is left out."""
     stem, room = file_stem(post.title), limit - _OVERHEAD
     files: list[discord.File] = []
-    for kind, ending in (("score", "png"), ("musicxml", "musicxml")):
+    kinds = (("certificate", "certificate.json"), ("score", "png"), ("musicxml", "musicxml"))
+    for kind, ending in kinds:
         for take in post.takes:
-            blob = take.score if kind == "score" else take.musicxml
+            blob = {"score": take.score, "musicxml": take.musicxml}.get(kind, take.certificate)
             if blob is None or blobs.path(blob).stat().st_size > room:
                 continue
             room -= blobs.path(blob).stat().st_size
@@ -110,5 +111,6 @@ def _files(say: Say, post: Post, blobs: Blobs, limit: int) -> list[discord.File]
             about = cut(say("details.score", letter=letter, title=post.title), DESCRIPTION)
             text = about if kind == "score" else None
             name = f"{stem}-{letter.lower()}-{kind}.{ending}".replace("-musicxml.", ".")
+            name = name.replace("-certificate.", ".")
             files.append(discord.File(blobs.path(blob), name, description=text))
     return files

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.limits import fitted
 from bot.chat.words import clock, safe
-from bot.features.compose.wording import credit, model, settings, source, words
+from bot.features.compose.wording import bars, credit, model, settings, source, words
 from bot.features.further.wording import descent_lines
 from bot.locales import Say
 from bot.store.forgetting import DELETED
@@ -23,6 +23,13 @@ def details_text(say: Say, post: Post, line: tuple[Parent, ...] = ()) -> str:
         )
         for take in post.takes
         if take.nearest
+    ]
+    near = [
+        say(
+            "details.near", letter=take.letter, bars=" · ".join(bars(say, one) for one in take.near)
+        )
+        for take in post.takes
+        if take.near
     ]
     return fitted(
         [
@@ -47,6 +54,7 @@ def details_text(say: Say, post: Post, line: tuple[Parent, ...] = ()) -> str:
             ),
             *descent_lines(say, post.guild_id, line),
             *nearest,
+            *near,
         ],
         [
             say("post.model", model=model(say, post)) + " " + say("post.rights"),

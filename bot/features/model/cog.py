@@ -10,18 +10,21 @@ from discord import app_commands
 
 from bot.chat.buttons import Interaction, Press, chosen
 from bot.chat.commands import command_name, localised
-from bot.chat.limits import CONTENT
-from bot.chat.outgoing import Button
+from bot.chat.limits import CONTENT, length
+from bot.chat.outgoing import Button, Menu
 from bot.chat.payload import NOBODY, view_of
 from bot.chat.permissions import manages_server
 from bot.chat.replies import reply, reply_with
 from bot.features.feature import Feature
 from bot.features.model.changing import delete_button, use_button
+from bot.features.model.page import page_button
 from bot.features.model.wording import MENU, history, version_card, version_menu
+from bot.features.taste.wording import reset_buttons, taste_line
 from bot.locales import Say, speaker
 from bot.requests.shelf import Shelf
 from bot.store.models import Models, ModelVersion
 from bot.store.songs import Songs
+from bot.store.tastes import Tastes
 
 _CURVE = "loss.png"
 
@@ -29,10 +32,11 @@ _CURVE = "loss.png"
 class ModelCard(Feature):
     """The history of a server's model, and the card of one version with its loss curve."""
 
-    def __init__(self, models: Models, songs: Songs, shelf: Shelf) -> None:
+    def __init__(self, models: Models, songs: Songs, shelf: Shelf, tastes: Tastes) -> None:
         self._models = models
         self._songs = songs
         self._shelf = shelf
+        self._tastes = tastes
 
     def presses(self) -> Sequence[Press]:
         return (
@@ -49,12 +53,16 @@ class ModelCard(Feature):
         versions = await self._models.versions(guild)
         in_use = await self._models.in_use(guild)
         songs = await self._songs.kept(guild)
-        text = history(
-            say, versions, in_use, len(songs), limit=CONTENT if in_use is None else CONTENT // 2 - 2
-        )
-        menu = version_menu(say, versions)
+        known = await self._tastes.known(guild)
+        taste = taste_line(say, known)
+        room = (CONTENT if in_use is None else CONTENT // 2 - 2) - length(taste) - 2
+        told = history(say, versions, in_use, len(songs), limit=room)
+        text = f"{taste}\n\n{told}" if in_use is not None else f"{told}\n\n{taste}"
+        menu: list[Button | Menu] = [*version_menu(say, versions)]
+        if manages_server(interaction):
+            menu += reset_buttons(say, known)
         if in_use is None:
-            return await reply(interaction, text, items=menu)
+            return await reply(interaction, text, items=[page_button(say, None), *menu])
         card, files, buttons = await self._card(interaction, in_use, CONTENT // 2)
         await interaction.response.send_message(
             f"{card}\n\n{text}",
@@ -98,7 +106,7 @@ class ModelCard(Feature):
         in_use = await self._models.in_use(guild)
         composing = in_use is not None and in_use.number == version.number
         songs = await self._songs.of_version(guild, version.number)
-        buttons: list[Button] = []
+        buttons = [page_button(say, version.number)]
         if manages_server(interaction):
             buttons.append(use_button(say, None if composing else version.number))
             buttons.append(delete_button(say, version.number))

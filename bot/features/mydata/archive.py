@@ -26,7 +26,8 @@ _OPAQUE = frozenset({"transcription", "features"})
 """Columns that only the program reads; the MIDI says the same."""
 
 _TAKE_FILES = (
-    *(("midi", "mid"), ("record", "json"), ("musicxml", "musicxml")),
+    *(("certificate", "certificate.json"), ("midi", "mid"), ("record", "json")),
+    ("musicxml", "musicxml"),
     *(("score", "png"), ("mp3", "mp3")),
 )
 """Smallest first."""
@@ -69,7 +70,13 @@ def entries(record: Record, path: Callable[[str], Path]) -> list[Entry]:
         if row["request_id"] in refs
     ]
     pictures = [(f"pieces/{_folder(row)}/picture.png", row["picture"]) for row in record.posts]
-    for name, blob in [*songs, *takes, *pictures]:
+    entries = [
+        (f"jams/{row['jam_id']}-{file_stem(row['title'])}.{ending}", row[kind])
+        for kind, ending in (("midi", "mid"), ("mp3", "mp3"))
+        for row in record.jam_entries
+        if row["letter"] is None
+    ]
+    for name, blob in [*songs, *takes, *pictures, *entries]:
         file = path(blob) if blob else None
         if file is not None and file.is_file():
             found.append(Entry(name, file, file.stat().st_size))
@@ -94,9 +101,13 @@ def tables(record: Record) -> dict[str, list[dict[str, Any]]]:
         "requests": [_shown(row, "parameters", "uploads", "failure") for row in record.requests],
         "training-files": [_shown(row, "failure") for row in record.train_files],
         "pieces": [_shown(row, "settings") for row in record.posts],
-        "takes": [_shown(row, "nearest_songs", "nearest_ids") for row in record.takes],
+        "takes": [_shown(row, "nearest_songs", "nearest_ids", "near") for row in record.takes],
         "votes": [_shown(row) for row in record.votes],
         "log": [_shown(row) for row in record.deeds],
+        "jams": [_shown(row, "given", "brief") for row in record.jams],
+        "jam-entries": [_shown(row) for row in record.jam_entries],
+        "jam-votes": [_shown(row) for row in record.jam_votes],
+        "offers": [_shown(row) for row in record.offers],
     }
 
 

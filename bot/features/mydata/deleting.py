@@ -113,6 +113,7 @@ def _what(say: Say, kept: Kept) -> str:
         "pieces": kept.pieces,
         "votes": kept.votes,
         "requests": kept.requests,
+        "rounds": kept.rounds,
     }
     shown = [say(f"mydata.delete.{name}", count=count) for name, count in counts.items() if count]
     if kept.deeds:

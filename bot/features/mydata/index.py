@@ -22,6 +22,10 @@ _WHAT = {
     "takes": "The takes of these pieces.",
     "votes": "What you voted for.",
     "log": "What you did that moderators can look up.",
+    "jams": "Rounds that you started.",
+    "jam-entries": "What you entered in rounds; files of your own are in the folder jams.",
+    "jam-votes": "Which of two entries you liked better.",
+    "offers": "Pieces that you offered as training material, and what you agreed to.",
 }
 
 _COLUMNS = {

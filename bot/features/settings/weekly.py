@@ -1,23 +1,27 @@
 """The weekly post: what a server liked best of the week's pieces, where its moderators want it.
 
+It is listed as an announcement in the transaction that ends the week, and told once from there.
 Weeks are counted in running time (see `guilds.RunningTime`), which no clock can change.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
-import aiohttp
 import discord
 import structlog
 
 from bot.chat.limits import fitted
-from bot.chat.payload import NOBODY
+from bot.chat.outgoing import Button, Enclosure, Outgoing
 from bot.chat.words import jump, mention, safe
+from bot.features.top.gallery import audio, first_that_fit, hear_menu
 from bot.features.top.ranking import ranked
-from bot.locales import Say, speaker
+from bot.locales import Say
+from bot.store.announcements import Announcement
+from bot.store.blobs import Blobs
 from bot.store.guilds import Weeks
+from bot.store.posts import Posts
 from bot.store.preferences import PreferenceStore
 from bot.store.votes import VotedTake, Votes
 
@@ -25,9 +29,12 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.weekly")
 
 _SHOWN = 5
 
+_BYTES = 8 * 2**20
+"""Of the files of one post: what Discord takes everywhere."""
+
 
 class WeeklyPost:
-    """Looks now and then whether a post is due; each is claimed before it is sent."""
+    """Looks now and then whether a post is due; `announce` tells what is listed."""
 
     def __init__(
         self,
@@ -35,13 +42,13 @@ class WeeklyPost:
         client: discord.Client,
         preferences: PreferenceStore,
         weeks: Weeks,
-        votes: Votes,
+        announce: Callable[[], Awaitable[None]],
         every: float,
     ) -> None:
         self._client = client
         self._preferences = preferences
         self._weeks = weeks
-        self._votes = votes
+        self._announce = announce
         self._every = every
 
     async def run(self) -> None:
@@ -54,31 +61,47 @@ class WeeklyPost:
                 _log.exception("the weekly posts broke off")
 
     async def look(self) -> None:
+        """List the posts that are due."""
+        due = False
         for guild_id in await self._weeks.due():
-            guild = self._client.get_guild(guild_id)
-            if guild is None or not await self._weeks.claim(guild_id):
+            if self._client.get_guild(guild_id) is None:
                 continue
-            await self._post(guild)
-
-    async def _post(self, guild: discord.Guild) -> None:
-        preferences = await self._preferences.of(guild.id)
-        recent = await self._weeks.pieces(guild.id)
-        takes = ranked(await self._votes.voted_takes_of(recent), 1)
-        if preferences.weekly is None or not takes:
-            return
-        channel = self._client.get_partial_messageable(preferences.weekly, guild_id=guild.id)
-        say = speaker(preferences.language or guild.preferred_locale.value)
-        try:
-            await channel.send(
-                weekly_text(say, guild.id, takes[:_SHOWN]),
-                allowed_mentions=NOBODY,
-                suppress_embeds=True,
-            )
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            _log.warning("a weekly post was not sent", guild=guild.id, error=str(error))
+            preferences = await self._preferences.of(guild_id)
+            due |= await self._weeks.claim(guild_id, preferences.weekly)
+        if due:
+            await self._announce()
 
 
-def weekly_text(say: Say, guild_id: int, takes: Sequence[VotedTake]) -> str:
+class WeeklyWording:
+    """Words a weekly post, as the votes are when it is sent."""
+
+    def __init__(self, weeks: Weeks, votes: Votes, posts: Posts, blobs: Blobs) -> None:
+        self._weeks = weeks
+        self._votes = votes
+        self._posts = posts
+        self._blobs = blobs
+
+    async def __call__(self, say: Say, announcement: Announcement) -> Outgoing | None:
+        recent = await self._weeks.pieces(announcement.guild_id)
+        takes = ranked(await self._votes.voted_takes_of(recent), 1)[:_SHOWN]
+        if not takes:
+            return None
+        text = weekly_text(say, announcement, takes)
+        best = takes[0]
+        offer = Button(f"motif:offer:{best.ref}:{best.letter}", say("button.offer"))
+        files: list[Enclosure] = []
+        for place, take in enumerate(takes, 1):
+            post = await self._posts.by_request(take.request_id)
+            file = audio(post, take.letter, self._blobs, place) if post is not None else None
+            files += [file] if file is not None else []
+        return Outgoing(
+            text,
+            enclosures=tuple(first_that_fit(files, _BYTES)),
+            buttons=[offer, *hear_menu(say, takes)],
+        )
+
+
+def weekly_text(say: Say, announcement: Announcement, takes: Sequence[VotedTake]) -> str:
     """The best takes, best first."""
     lines = [
         say(
@@ -89,8 +112,9 @@ def weekly_text(say: Say, guild_id: int, takes: Sequence[VotedTake]) -> str:
             votes=take.votes,
             voters=take.voters,
             user=mention(take.user_id),
-            link=jump(guild_id, take.channel_id, take.message_id),
+            link=jump(announcement.guild_id, take.channel_id, take.message_id),
         )
         for place, take in enumerate(takes, 1)
     ]
-    return fitted([say("weekly.head")], lines)
+    foot = [say("weekly.offer"), say("announcement.ref", ref=announcement.ref)]
+    return fitted([say("weekly.head")], lines, foot)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.chat.words import jump, safe
+from bot.features.compose.wording import bars
 from bot.locales import Say, speaker
 from bot.requests.request import Request
 from bot.store.forgetting import DELETED
@@ -23,6 +24,7 @@ def credit_lines(request: Request, post: Post, take: StoredTake) -> tuple[str, .
     if take.nearest:
         songs = "; ".join(_song(say, song) for song in take.nearest)
         lines += [say("credits.near", songs=songs), say("credits.run", run=take.copied_run)]
+    lines += [f"{bars(say, one)}." for one in take.near]
     return tuple(lines)
 
 

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.chat.buttons import Press, chosen
-from bot.chat.commands import command_name, localised
+from bot.chat.commands import command_name, localised, option_names
 from bot.chat.cooldowns import Cooldowns
 from bot.chat.language import language_of
 from bot.chat.messenger import Closed, Messenger, Trouble
@@ -20,6 +20,7 @@ from bot.chat.permissions import missing_here
 from bot.chat.replies import reply, too_often
 from bot.chat.words import jump, safe
 from bot.features.feature import Feature
+from bot.features.top.asking import PERIODS, Asked, among_those, empty, heading
 from bot.features.top.gallery import (
     HEAR,
     audio,
@@ -65,7 +66,25 @@ class Top(Feature):
         return (Press(HEAR, self.hear),)
 
     @app_commands.command(name=command_name("top"), description=localised("command.top"))
-    async def top(self, interaction: Interaction) -> None:
+    @app_commands.rename(**option_names("period", "member", "version"))
+    @app_commands.describe(
+        period=localised("option.period"),
+        member=localised("option.top.member"),
+        version=localised("option.version"),
+    )
+    @app_commands.choices(
+        period=[
+            app_commands.Choice(name=localised(f"top.period.{name}"), value=name)
+            for name in PERIODS
+        ]
+    )
+    async def top(
+        self,
+        interaction: Interaction,
+        period: str | None = None,
+        member: discord.User | None = None,
+        version: app_commands.Range[int, 0, 1_000_000] | None = None,
+    ) -> None:
         say = speaker(interaction.locale.value)
         if interaction.guild_id is None:
             return await reply(interaction, say("refused.dm"))
@@ -73,10 +92,14 @@ class Top(Feature):
             return None
         members = interaction.guild.member_count if interaction.guild else None
         least = least_voters(members, self._most_voters)
-        best = ranked(await self._votes.voted_takes(interaction.guild_id), least)
-        return await self._show(interaction, best, least)
+        user = member.id if member is not None else None
+        among = among_those(period, user, version, interaction.id)
+        best = ranked(await self._votes.voted_takes(interaction.guild_id, among), least)
+        return await self._show(interaction, best, least, Asked(period, user, version))
 
-    async def _show(self, interaction: Interaction, best: Sequence[VotedTake], least: int) -> None:
+    async def _show(
+        self, interaction: Interaction, best: Sequence[VotedTake], least: int, asked: Asked
+    ) -> None:
         """Answer with those that are still there; where none is, to the member alone."""
         private = bool(missing_here(interaction))
         looking = asyncio.create_task(self._still_there(interaction, best, private=private))
@@ -84,15 +107,15 @@ class Top(Feature):
         await asyncio.wait([looking], timeout=_PATIENCE)
         if looking.done() and not looking.result():
             say = speaker(interaction.locale.value)
-            return await reply(interaction, say("top.empty", count=least))
+            return await reply(interaction, empty(say, least, asked))
         await interaction.response.defer(ephemeral=private, thinking=True)
         say = speaker(language_of(interaction, private=private))
         shown = await looking
         files = await self._files(interaction, shown)
         await interaction.edit_original_response(
-            content=listing(say, interaction.guild_id or 0, shown, least)
+            content=listing(say, interaction.guild_id or 0, shown, least, heading(say, asked))
             if shown
-            else say("top.empty", count=least),
+            else empty(say, least, asked),
             attachments=[discord.File(file.path, file.name) for file in files],
             view=view_of(hear_menu(say, shown)),
             allowed_mentions=NOBODY,

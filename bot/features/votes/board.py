@@ -15,6 +15,7 @@ import aiohttp
 import discord
 import structlog
 
+from bot.chat.membership import member_days
 from bot.chat.messenger import CardGone, Closed, Messenger, Rejected, Trouble
 from bot.chat.payload import view_of
 from bot.features.votes.row import piece_buttons
@@ -51,7 +52,8 @@ class VoteBoard:
 
     async def vote(self, interaction: Interaction, post: Post, letter: str) -> None:
         """Count a click and show it."""
-        await self._votes.press(post.request_id, interaction.user.id, letter, interaction.id)
+        days = member_days(interaction)
+        await self._votes.press(post.request_id, interaction.user.id, letter, interaction.id, days)
         if post.request_id in self._writing:
             self._late[post.request_id] = _Late(interaction, post)
             await interaction.response.defer()

@@ -46,6 +46,25 @@ async def test_killed_while_packing_and_between_discords_writing_and_its_answer(
     assert [attachment.filename[-4:] for attachment in pack.attachments] == [".zip"]
 
 
+async def test_killed_while_a_page_about_the_model_is_made_and_while_it_is_told(
+    world: World,
+) -> None:
+    await world.start(MADE_UP_SECONDS="1.2")
+    r = await world.member.slash("model")
+    asked = await world.member.click(r.message, "Make a page about it")
+    await world.until(lambda: "Composing pieces" in asked.text, 30, "progress on the card")
+    world.bot.kill9()
+    world.discord.on_delivery = lambda _: world.bot.kill9()
+    await world.bot.restart()
+    await world.until(lambda: not world.bot.alive, 40, "the kill")
+    world.discord.on_delivery = None
+    await world.bot.restart()
+    await world.closed(asked)
+    await settled(3)
+    (page,) = pieces(asked)
+    assert [attachment.filename[-5:] for attachment in page.attachments] == [".html"]
+
+
 async def test_killed_while_a_take_is_changed_and_between_discords_writing_and_its_answer(
     world: World,
 ) -> None:

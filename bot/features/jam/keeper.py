@@ -1,0 +1,69 @@
+"""Ending rounds when it is time; every step is a transaction that says what is to be told."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.compute.jobs import Compute, OutOfTime, Ranked, RankJob, WorkerLost
+from bot.store.jams import Due, Jams
+from engine.values import report_nothing
+
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.jams")
+
+
+class JamKeeper:
+    """Looks now and then which rounds are due; `announce` tells what is listed."""
+
+    def __init__(
+        self,
+        *,
+        jams: Jams,
+        compute: Compute,
+        announce: Callable[[], Awaitable[None]],
+        seconds: float,
+        every: float,
+    ) -> None:
+        self._jams = jams
+        self._compute = compute
+        self._announce = announce
+        self._seconds = seconds
+        self._every = every
+
+    async def run(self) -> None:
+        """For as long as the bot runs."""
+        while True:
+            await asyncio.sleep(self._every)
+            try:
+                await self.look()
+            except Exception:
+                _log.exception("looking after rounds broke off")
+
+    async def look(self) -> None:
+        """End what is due."""
+        ended = await self._jams.open_voting()
+        for due in await self._jams.due():
+            ended |= await self._count(due)
+        if ended:
+            await self._announce()
+
+    async def _count(self, due: Due) -> bool:
+        """Rank a round's entries; whether it is closed now."""
+        job = RankJob(
+            f"motif-rank-{secrets.token_hex(8)}",
+            tuple(str(entry.id) for entry in due.entries),
+            due.duels,
+        )
+        try:
+            outcome = await self._compute.rank(job, report_nothing, self._seconds)
+        except (WorkerLost, OutOfTime) as error:
+            _log.warning("a round is not counted yet", guild=due.jam.guild_id, error=str(error))
+            return False
+        if not isinstance(outcome, Ranked):
+            _log.error("a round could not be counted", outcome=str(outcome))
+            return False
+        await self._jams.close(due.jam, outcome.places)
+        return True

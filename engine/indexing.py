@@ -1,0 +1,52 @@
+"""The fingerprints of the base's own music: from the corpus to a small file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from engine.corpus.pieces import CorpusPiece, load_pieces
+from engine.errors import Stopped
+from engine.provenance.fingerprints import make_fingerprints, save_fingerprints
+from engine.provenance.lines import Line, song_lines
+from engine.provenance.naming import piece_title
+from engine.values import Report, ShouldStop
+
+
+def index_music(
+    out: Path,
+    corpus: Path | None,
+    scores: Sequence[Path],
+    *,
+    report: Report,
+    should_stop: ShouldStop,
+) -> tuple[int, int, int]:
+    """Write the fingerprints of the music that the base was trained on; what is held out is not.
+
+    `corpus` is its folder, or a file of its pieces. Returns how many pieces and rows are in it, and
+    its bytes. Raises TrainingError, Stopped.
+    """
+    if corpus is not None and corpus.is_file():
+        pieces: Sequence[CorpusPiece] = load_pieces(corpus)
+    else:
+        from engine.base import read_corpus  # TensorFlow comes with it
+
+        by_source = read_corpus(corpus, scores, heard=False, report=report, should_stop=should_stop)
+        pieces = [piece for own in by_source.values() for piece in own]
+    trained = [piece for piece in pieces if not piece.held_out]
+
+    def cut() -> Iterator[tuple[str, Sequence[Line], int]]:
+        for number, piece in enumerate(trained):
+            if number % 100 == 0:
+                report("indexing", number / len(trained))
+                if should_stop():
+                    raise Stopped
+            lines = song_lines(piece.notes.astype(np.int64))[:2]
+            yield piece_title(piece.source, piece.name), lines, piece.metre.ticks_per_bar
+
+    index = make_fingerprints(cut())
+    out.parent.mkdir(parents=True, exist_ok=True)
+    save_fingerprints(out, index)
+    return len(index.titles), len(index.codes), out.stat().st_size

@@ -1,0 +1,36 @@
+"""Status cards before requests that were really worked on, replayed."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from benchmarks.waiting.__main__ import TRACES
+from benchmarks.waiting.replaying import noisy, replay
+from benchmarks.waiting.traces import Trace, load
+
+
+@pytest.fixture(scope="module")
+def requests() -> list[Trace]:
+    """Sixty of all kinds, each faster or slower than it was."""
+    chance, traces = random.Random(1), load(TRACES)
+    many = [chance.choice(traces) for _ in range(60)]
+    return noisy(many, [chance.lognormvariate(0, 0.3) for _ in many])
+
+
+@pytest.mark.parametrize("together", [1, 6])
+def test_four_of_five_first_estimates_are_right_within_a_factor_of_two(
+    requests: list[Trace], together: int
+) -> None:
+    waits = replay(requests, together=together)
+    assert len(waits) == 60
+    assert sum(wait.right for wait in waits) >= 0.8 * len(waits)
+
+
+def test_no_bar_goes_back_and_no_card_is_edited_for_nothing(requests: list[Trace]) -> None:
+    waits = replay(requests, slower=5)
+    assert not any(wait.fell for wait in waits)
+    # a bar of twenty steps, the stages, and the time that is left, which goes in steps too
+    assert max(wait.edits for wait in waits) <= 30
+    assert all(wait.edits <= wait.took / 3 + 1 for wait in waits)
