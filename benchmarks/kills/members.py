@@ -170,8 +170,20 @@ class Community:
 
     async def _delete(self) -> None:
         piece = self._piece()
-        self.deletions.add(piece.id)
-        await self._click("delete", piece.channel.guild.owner, piece, "Delete")
+        owner = piece.channel.guild.owner
+        menus = [
+            part["custom_id"]
+            for row in piece.components
+            for part in row.get("components", ())
+            if any(option["value"] == "delete" for option in part.get("options", ()))
+        ]
+        if not menus:
+            return
+        asked = await owner.click(piece, menus[0], values=["delete"])
+        for button in asked.message.buttons if asked.message is not None else ():
+            if button["custom_id"].startswith("motif:deleted:"):
+                self.deletions.add(piece.id)
+                await self._click("delete", owner, asked.message, button["custom_id"])
 
     def _piece(self) -> Any:
         """A piece that stands in a channel. Raises LookupError where there is none."""
