@@ -13,8 +13,9 @@ if ((EUID != 0)); then prefix="sudo -n"; fi
 if command -v apt-get >/dev/null && $prefix true 2>/dev/null; then
     $prefix apt-get -q -o Acquire::Retries=2 update >/dev/null 2>&1
     for package in chromium chromium-browser; do
+        # with the crown of a piece that won
         $prefix env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends \
-            "$package" >/dev/null 2>&1 </dev/null && works && exit 0
+            "$package" fonts-noto-color-emoji >/dev/null 2>&1 </dev/null && works && exit 0
     done
 fi
 .venv/bin/playwright install chromium-headless-shell >/dev/null 2>&1 && works && exit 0

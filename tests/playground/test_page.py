@@ -68,7 +68,8 @@ def test_a_sample_song_is_learnt_and_the_card_moves(
     expect(card).to_contain_text(re.compile("[▰▱]"), timeout=SOON)
     shown = card.locator(".content").inner_text()
     expect(card.locator(".content")).not_to_have_text(shown, timeout=SOON)
-    expect(visitor.messages().last.locator("img").first).to_be_visible(timeout=SOON)
+    expect(card).to_have_count(0, timeout=SOON)
+    expect(visitor.messages().last.locator("audio")).to_have_count(2)
     expect(visitor.messages().last).to_contain_text("String Quartet")
     assert visitor.fits()
     assert visitor.faults() == []
