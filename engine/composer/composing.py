@@ -25,7 +25,7 @@ from engine.plan.library import Excerpt, load_excerpts
 from engine.plan.plan import Plan
 from engine.values import Composition, Note, Report, Role, ShouldStop, never_stop, report_nothing
 
-SPARE = 8
+SPARE = 14
 """Candidates written beyond the takes that are asked for; the best of all are kept."""
 
 
