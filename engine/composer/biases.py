@@ -103,7 +103,9 @@ def _toward(given: Given | None, last: int) -> int | None:
     """The pitch that what comes back leads to, if it does, from the `last` one of its role."""
     if given is None:
         return None
-    return last + given.step if given.step is not None and last < PITCHES else given.near
+    if given.step is not None and last < PITCHES:
+        return last + given.step
+    return given.pitch if given.near is None else given.near
 
 
 def _begins_half_bar(piece: Writing) -> bool:

@@ -140,7 +140,7 @@ def _draw_note(
         if head == PITCH:
             biased = logits + np.stack([pitch_bias(p, limits, sampling) for p in pieces])
             mask = np.stack([guard.allowed(p, constraints.pitches(p, limits)) for p in pieces])
-            given = [None if p.given is None else p.given.pitch for p in pieces]
+            given = [_known_pitch(p) for p in pieces]
         elif head == DURATION:
             biased, mask = logits, np.stack([constraints.durations(p, limits) for p in pieces])
             longest = mask.sum(axis=1) - 1  # what comes back at the end is held no longer
@@ -161,11 +161,19 @@ def _draw_note(
         drawn.append(token)
         state = heads.know(head, state, token)
     for row, piece in enumerate(pieces):
-        if piece.given is None or piece.given.pitch is None:
+        if _known_pitch(piece) is None:
             piece.log_probability += float(likely[row])
             piece.drawn += 1
         piece.write(*(int(token[row]) for token in drawn))
     return state
+
+
+def _known_pitch(piece: Writing) -> int | None:
+    """The pitch of what comes back, unless an accompaniment would go above another tune with it."""
+    if piece.given is None or piece.given.pitch is None:
+        return None
+    above = piece.role in (Role.BASS, Role.CHORD) and piece.given.pitch >= piece.under
+    return None if above and piece.onset >= piece.primer_end else piece.given.pitch
 
 
 def _draw_next(
