@@ -11,7 +11,7 @@ from engine.composer.events import (
     NOTE_VELOCITY,
     Events,
     encode,
-    home_shift,
+    key_shift,
     note_array,
 )
 from engine.composer.vocabulary import METRES, metre_class
@@ -115,7 +115,7 @@ def song_events(
 
     A `tempo` of None is one that nobody knows, as a `genre` (of GENRES) of None is.
     """
-    shift = home_shift(key)
+    shift = key_shift(key)
     tokens, ticks = encode(notes, shift)
     plan = read_plan(notes, metre).transposed(shift).columns()
     described = controls(

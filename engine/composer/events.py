@@ -32,7 +32,7 @@ _ROLE_ORDER = np.array([0, 1, 2, 3])  # melody, bass, chord, drum within one ons
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """One piece as the networks see it, `n` events long, in its key frame (see `home_shift`).
+    """One piece as the networks see it, `n` events long, in its key frame (see `key_shift`).
 
     `tokens` (n, 5) holds each note's classes in the order of HEADS, its onset as the gap to the
     note before; `ticks` (n,) each onset in ticks; `plan` (half bars, columns) what was meant (see
@@ -56,7 +56,7 @@ class Events:
         return replace(self, tokens=self.tokens[start:stop], ticks=self.ticks[start:stop])
 
 
-def home_shift(key: Key) -> int:
+def key_shift(key: Key) -> int:
     """Semitones, -6 to 5, that bring a key to C major or A minor.
 
     Relative keys then share one scale, so that every song teaches the same pitch classes.

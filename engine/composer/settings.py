@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.composer.biases import Sampling
 from engine.composer.constraints import Limits
 from engine.composer.controls import DENSITY, UNKNOWN, controls
-from engine.composer.events import home_shift
+from engine.composer.events import key_shift
 from engine.errors import OptionError
 from engine.messages import told
 from engine.plan.genres import genre_of
@@ -98,7 +98,7 @@ def settle(
         metre=metre,
         tempo=tempo,
         bars=brief.bars,
-        limits=Limits(metre, home_shift(key), frozenset(roles), brief.bars * metre.ticks_per_bar),
+        limits=Limits(metre, key_shift(key), frozenset(roles), brief.bars * metre.ticks_per_bar),
         sampling=_sampling(brief.surprise, asked=bool(brief.chords)),
         controls=described,
         primer=tuple(primer),

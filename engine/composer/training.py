@@ -24,7 +24,6 @@ from engine.composer.bits import Meter, Reader, held_out_windows, windows_over
 from engine.composer.controls import density_of, events_of
 from engine.composer.events import Events, note_array
 from engine.composer.fitting import fit
-from engine.composer.gains import end_figures, gains, previous_bits, together
 from engine.composer.history import History
 from engine.composer.key_frame import likeliest_key
 from engine.composer.loss_curve import draw_loss_curve
@@ -38,6 +37,7 @@ from engine.composer.recipe import (
     plan_for,
 )
 from engine.composer.replay import split_replay, with_replay
+from engine.composer.song_figures import each_song, end_figures, previous_bits, together
 from engine.composer.updates import Updates
 from engine.composer.vocabulary import VOCABULARY_VERSION
 from engine.composer.weights import put_weights, weights_of
@@ -111,7 +111,7 @@ def train_events(
     reached = together(after) or meter.measure(held_out)
     # measured in the same way, or the two could not be held beside each other
     began_at = together(before) or history.held_out[0]
-    learnt = gains(songs, before, after)
+    learnt = each_song(songs, before, after)
     network.set_weights(learnt_weights)  # held back once, at the end
     finishing = finishing_plan(plan, history.held_out_epochs[history.best])
     fit(

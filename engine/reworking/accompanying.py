@@ -15,7 +15,7 @@ from engine.arranging.ensembles import Part as Player
 from engine.arranging.reworked import rework
 from engine.choosing import Chosen
 from engine.composer.composing import Composer
-from engine.composer.events import home_shift, note_array
+from engine.composer.events import key_shift, note_array
 from engine.composer.filling import Draft, fill
 from engine.errors import OptionError
 from engine.plan.drawing import draw_plan, fitting, over_chords
@@ -197,10 +197,10 @@ def _plan(material: Material, composer: Composer, roles: frozenset[Role], seed: 
         roles,
         None,
         np.random.default_rng([seed, 7]),
-        shift=home_shift(heard.key),
+        shift=key_shift(heard.key),
     )
     moved = material.rows.copy()
-    moved[:, 2] += np.where(moved[:, 4] == Role.DRUM, 0, home_shift(heard.key))
+    moved[:, 2] += np.where(moved[:, 4] == Role.DRUM, 0, key_shift(heard.key))
     among = fitting(composer.excerpts, heard.key.mode, heard.metre)
     chords = harmonise(moved, heard.metre, heard.bars, among)
     plan = over_chords(drawn, chords)

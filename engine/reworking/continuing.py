@@ -10,7 +10,7 @@ from engine.arranging.arranger import Arrangement, Track
 from engine.arranging.reworked import rework
 from engine.choosing import Chosen
 from engine.composer.composing import Composer
-from engine.composer.events import home_shift, note_array
+from engine.composer.events import key_shift, note_array
 from engine.composer.filling import Draft, fill
 from engine.plan.chords import KINDS, NO_CHORD, find_chords
 from engine.plan.drawing import contrast_to, fitting
@@ -48,7 +48,7 @@ def go_on(
     mode, metre = material.heard.key.mode, material.heard.metre
     old = material.plan.part(first, bars)
     among = fitting(composer.excerpts, mode, metre)
-    shift = home_shift(material.heard.key)
+    shift = key_shift(material.heard.key)
     other = contrast_to(old, among, random).raised(shift, shift)
     contrast = _played_by(other, material.roles)
     plan = continued(old, tail, contrast, change.bars, mode)

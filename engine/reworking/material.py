@@ -13,7 +13,7 @@ from engine.arranging.adopted import Adopted, adopt
 from engine.composer.biases import Sampling
 from engine.composer.constraints import RANGES
 from engine.composer.controls import controls, density_of, roles_of
-from engine.composer.events import home_shift, note_array
+from engine.composer.events import key_shift, note_array
 from engine.composer.settings import Settings, settle
 from engine.errors import SongError
 from engine.messages import Message
@@ -125,7 +125,7 @@ def material_of(record: TakeRecord, warnings: tuple[Message, ...] = ()) -> Mater
     """A take's record with its notes as they are heard and the plan that is read from them."""
     heard = record.arrangement.sounding()
     read = read_plan(note_array(heard.notes), heard.metre, heard.bars)
-    plan = _harmony_held(read).transposed(home_shift(heard.key))
+    plan = _harmony_held(read).transposed(key_shift(heard.key))
     return Material(record, heard, plan, warnings)
 
 

@@ -15,7 +15,7 @@ from engine.composer.events import (
     encode,
     event_order,
     fold,
-    home_shift,
+    key_shift,
     note_array,
 )
 from engine.composer.vocabulary import DURATION_TICKS, ONSET_TICKS, VELOCITY_LEVELS
@@ -60,9 +60,9 @@ def test_decoding_gives_back_the_notes_that_were_encoded(gaps: list[Note], shift
 
 def test_every_key_is_brought_to_c_major_or_a_minor_by_at_most_a_tritone() -> None:
     for tonic in range(12):
-        assert (tonic + home_shift(Key(tonic, "major"))) % 12 == 0
-        assert (tonic + home_shift(Key(tonic, "minor"))) % 12 == 9
-        assert -6 <= home_shift(Key(tonic, "major")) <= 5
+        assert (tonic + key_shift(Key(tonic, "major"))) % 12 == 0
+        assert (tonic + key_shift(Key(tonic, "minor"))) % 12 == 9
+        assert -6 <= key_shift(Key(tonic, "major")) <= 5
 
 
 def test_drums_keep_their_keys_when_a_song_is_transposed() -> None:

@@ -43,7 +43,7 @@ def together(figures: Sequence[Figures | None]) -> Figures | None:
     return Figures(sum(heads.values()), heads, sum(notes))
 
 
-def gains(
+def each_song(
     songs: Sequence[Song], before: Sequence[Figures | None], after: Sequence[Figures | None]
 ) -> tuple[SongFigures, ...]:
     """The songs with the bits per note of their ends, before and after training."""
