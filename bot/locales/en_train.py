@@ -55,6 +55,7 @@ TEXTS = {
     "trained.head": (
         "{user} **Your server's model is ready: hear it before and after.** (version {version})"
     ),
+    "trained.head_silent": "{user} **Your server's model is ready.** (version {version})",
     "trained.in_use": "It composes here from now on.",
     "trained.replaced": "Meanwhile another version composes here; /model shows all.",
     "trained.worse": (

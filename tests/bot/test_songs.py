@@ -180,7 +180,8 @@ async def test_who_removes_a_song_is_told_when_the_version_without_it_is_ready(
     await press(scene.ann, asked, "Yes, remove it for good")
     await simcord_env.settle()
     told = asked.response.content
-    assert "Version 2 of this server's model is ready." in told
+    assert "**Your server's model is ready.** (version 2)" in told
+    assert "hear it" not in told
     assert "after you removed something, and without that" in told
     assert "may not write" not in told
 

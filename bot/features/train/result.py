@@ -141,7 +141,7 @@ def result_text(
     learnt = lessons(say, version, songs)
     return fitted(
         [
-            _head(say, request, version),
+            _head(say, request, version, before=before),
             _take(say, post, before=before) if post else say("trained.no_take"),
             *_about(say, request, version, in_use),
         ],
@@ -151,9 +151,9 @@ def result_text(
     )
 
 
-def _head(say: Say, request: Request, version: ModelVersion) -> str:
-    head = say("trained.head", user=mention(request.user_id), version=version.number)
-    return after(request) + head
+def _head(say: Say, request: Request, version: ModelVersion, *, before: bool) -> str:
+    key = "trained.head" if before else "trained.head_silent"
+    return after(request) + say(key, user=mention(request.user_id), version=version.number)
 
 
 def _about(

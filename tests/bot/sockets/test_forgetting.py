@@ -118,7 +118,7 @@ async def test_a_training_that_uses_the_song_goes_on_without_it(world: World) ->
     waltz = await train(world, world.guild, ("Blue Waltz.mp3", WALTZ))
     await world.delivered(waltz, 150)
     r = await train(world, world.guild, ("Red Polka.mp3", POLKA + b" train: slow"))
-    await world.until(lambda: "epoch" in r.text, 120, "the training")
+    await world.until(lambda: "is learning the songs" in r.text, 120, "the training")
     asked = await ask_removal(world, "Blue Waltz")
     done = await world.guild.owner.click(asked.message, "Yes, remove it for good")
     await world.until(lambda: "Removed for good" in asked.text, 60, "the answer")

@@ -16,6 +16,8 @@ from tests.bot.made_up_tasks import CHILD
 from tests.bot.sockets.conftest import REPOSITORY, World, pieces, reference, settled
 
 YES = "I may use these songs, and I agree that this server's model learns from them."
+TRAINING = "is learning the songs"
+"""What a card says while a version is trained."""
 
 
 async def train(
@@ -108,10 +110,10 @@ async def test_others_compose_while_two_servers_train_in_turn(world: World) -> N
             "train", rights="Public domain", consent=YES, song1=("c.mp3", b"three")
         )
     )
-    await world.until(lambda: "epoch" in asked[0].text, 40, "the training")
+    await world.until(lambda: TRAINING in asked[0].text, 40, "the training")
     composed = await world.member.slash("compose")
     await world.delivered(composed, 8)
-    assert len([r for r in asked if "epoch" in r.text or "▸" in r.text]) == 1
+    assert len([r for r in asked if TRAINING in r.text or "▸" in r.text]) == 1
     for r in asked:
         await world.delivered(r, 60)
     posts = [(pieces(r)[0].created, r) for r in asked]
@@ -125,7 +127,7 @@ async def test_killed_while_fetching_listening_and_training_and_told_once(world:
     stages = {
         "Fetching": b"one song",
         "✓ **first 1**": b"slow song",
-        "epoch": b"b song train: slow",
+        TRAINING: b"b song train: slow",
     }
     for number, (shown, second) in enumerate(stages.items()):
         files = [
@@ -152,7 +154,7 @@ async def test_killed_while_fetching_listening_and_training_and_told_once(world:
 
 async def test_cancelled_while_fetching_listening_and_training(world: World) -> None:
     await world.start(MOTIF_WORKERS="1")
-    stages = {"Fetching": b"a song", "▸": b"hang", "epoch": b"a song train: hang"}
+    stages = {"Fetching": b"a song", "▸": b"hang", TRAINING: b"a song train: hang"}
     for shown, data in stages.items():
         song = world.guild.owner.upload(data, "song.mp3")
         song.delay = 6.0 if shown == "Fetching" else 0.0
@@ -162,7 +164,7 @@ async def test_cancelled_while_fetching_listening_and_training(world: World) -> 
         assert "is cancelled" in (await world.guild.owner.click(r.message, "Cancel")).text
         await world.closed(r)
         assert "Cancelled. No version was trained, and none of these songs is kept." in r.text
-        assert ("was heard, and not kept" in r.text) == (shown == "epoch")
+        assert ("was heard, and not kept" in r.text) == (shown == TRAINING)
         await world.until(lambda: not leftovers(world), 10, "empty folders")
     assert versions(world) == []
     assert rows(world, "SELECT * FROM songs") == []
@@ -194,7 +196,7 @@ async def test_files_and_trainings_that_fail(world: World) -> None:
     await world.closed(some)
     (result,) = pieces(some)
     assert result.text.count("Something went wrong while I listened") == 2
-    assert "1 song" in result.text
+    assert "• **z** helped" in result.text
 
     closed = world.guild.channel("closed", bot_permissions=0x400)
     private = await world.guild.owner.slash(
@@ -202,7 +204,7 @@ async def test_files_and_trainings_that_fail(world: World) -> None:
     )
     assert private.message.ephemeral
     await world.until(lambda: private.message.attachments, 40, "the version in the answer")
-    assert "Version 2" in private.text
+    assert "(version 2)" in private.text
 
     dies = await train(world, ("d.mp3", b"song train: dies"))
     await world.until(lambda: "stopped 3 times" in dies.text, 60, "the failure on the card")
@@ -212,7 +214,7 @@ async def test_files_and_trainings_that_fail(world: World) -> None:
 async def test_stopped_and_a_worker_killed_while_training(world: World) -> None:
     await world.start(MOTIF_WORKERS="1")
     r = await train(world, ("a.mp3", b"a song train: slow"))
-    await world.until(lambda: "epoch" in r.text, 40, "the training")
+    await world.until(lambda: TRAINING in r.text, 40, "the training")
     await world.bot.stop(10)
     assert rows(world, "SELECT state, attempts FROM requests") == [("queued", 0)]
     await world.bot.restart()
@@ -234,7 +236,7 @@ async def test_a_training_on_machines_elsewhere(world: World) -> None:
         await world.start(MOTIF_DASK_SCHEDULER=address, MOTIF_DASK_UNENCRYPTED="yes")
         for number in (1, 2):
             r = await train(world, (f"{number}.mp3", b"song %d" % number))
-            assert f"Version {number}" in (await world.delivered(r, 60)).text
+            assert f"(version {number})" in (await world.delivered(r, 60)).text
         assert (world.data / "models" / world.guild.id / "2" / "loss.png").is_file()
         piece = await world.delivered(await world.member.slash("compose"))
         assert "version 2" in piece.text
