@@ -164,8 +164,12 @@ def _changed(
     missing = [each for each in listed if each not in found]
     added = [each for each in found if each not in listed]
     return [
-        told(f"certificate.pack_{what}", name=name, names=", ".join(sorted(names)))
-        for what, names in (("altered", wrong), ("missing", missing), ("added", added))
+        told(code, name=name, names=", ".join(sorted(names)))
+        for code, names in (
+            ("certificate.pack_altered", wrong),
+            ("certificate.pack_missing", missing),
+            ("certificate.pack_added", added),
+        )
         if names
     ]
 

@@ -17,7 +17,7 @@ from discord.app_commands import locale_str
 from bot.chat.commands import LocaleTranslator, command_name, option_names
 from bot.chat.words import key_name
 from bot.locales import LANGUAGES, catalogues, en, speaker
-from bot.locales.en_names import COMMANDS, OPTIONS
+from bot.locales.en_names import COMMANDS, OPTIONS, SUBCOMMANDS
 from engine import english
 from engine.messages import told
 from tests.bot.scene import Scene, labels
@@ -135,6 +135,24 @@ def test_names_of_commands_are_such_as_discord_takes(language: str) -> None:
         assert name == name.lower()
     assert len(set(commands)) == len(commands)
     assert len(set(options)) == len(options)
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_texts_call_commands_as_discord_shows_them(path: Path) -> None:
+    say = speaker(path.stem)
+    shown = {(name,): say(f"name.{name}") for name in COMMANDS}
+    for of, names in SUBCOMMANDS.items():
+        shown |= {(of, name): f"{shown[(of,)]} {say(f'name.{of}.{name}')}" for name in names}
+    for entry in catalogues.read(path):
+        told, asked = (
+            "\n".join(one if isinstance(one, tuple | list) else [one])
+            for one in (entry.string, entry.id)
+        )
+        for words, name in shown.items():
+            if re.search(rf"(?<![\w/])/{' '.join(words)}\b", asked):
+                assert f"/{name}" in told, entry.context
+            if " ".join(words) != name:
+                assert not re.search(rf"(?<![\w/])/{' '.join(words)}\b", told), entry.context
 
 
 def parts_of(command: dict[str, Any]) -> Iterator[dict[str, Any]]:

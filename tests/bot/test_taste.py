@@ -148,7 +148,7 @@ async def test_a_moderator_has_it_forgotten_after_a_second_question(
     moderator = scene.member(manage_guild=True)
     await voted(scene, tmp_path)
     await learner(scene).look()
-    assert labels((await said(scene)).response.message) == []
+    assert "Forget what you like" not in labels((await said(scene)).response.message)
     asked = await moderator.click(
         (await said(scene, moderator)).response, label="Forget what you like"
     )

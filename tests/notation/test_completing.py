@@ -20,11 +20,24 @@ def test_typed_notes_are_counted_and_measured() -> None:
     assert choice.fields == {"count": 4, "bars": 2, "metre": "3/4"}
 
 
-@pytest.mark.parametrize(("option", "typed"), [("notes", "C4 H9"), ("chords", "Am Zm7")])
-def test_what_cannot_be_read_says_so_while_it_is_typed(option: str, typed: str) -> None:
-    choice = first(option, typed)
-    assert choice.meaning == "wrong"
-    assert choice.value == typed
+@pytest.mark.parametrize(
+    ("option", "typed"), [("notes", "C4 H9"), ("notes", "H9"), ("chords", "Am Zm7")]
+)
+def test_what_cannot_be_read_says_so_and_every_other_choice_can_be_read(
+    option: str, typed: str
+) -> None:
+    *others, last = complete_option(option, typed, {})
+    assert (last.value, last.meaning) == (typed, "wrong")
+    with pytest.raises(OptionError):
+        read_options({option: last.value})
+    for choice in others:
+        assert choice.meaning != "wrong"
+        read_options({option: choice.value})
+
+
+def test_the_beginning_that_is_understood_is_offered_with_what_is_not() -> None:
+    choice = first("notes", "C4 H9")
+    assert (choice.value, choice.meaning, choice.fields["rest"]) == ("C4", "notes_so_far", "H9")
 
 
 def test_degrees_are_read_in_the_key_that_is_filled_in() -> None:
@@ -70,9 +83,3 @@ def test_every_choice_that_is_offered_unasked_can_be_read(option: str) -> None:
 @pytest.mark.parametrize("option", ["notes", "chords", "tempo", "metre", "key", "ensemble", "else"])
 def test_nothing_that_is_typed_is_an_error(option: str, typed: str) -> None:
     assert len(complete_option(option, typed, {"metre": typed, "key": typed, "tempo": typed})) <= 25
-
-
-def test_a_wrong_choice_is_wrong_for_the_request_too() -> None:
-    choice = first("notes", "C4 H9")
-    with pytest.raises(OptionError):
-        read_options({"notes": choice.value})

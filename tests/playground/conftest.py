@@ -1,4 +1,4 @@
-"""One playground with real music and one browser, for all tests of the page."""
+"""A playground with real music, and a browser for each file of tests of the page."""
 
 from __future__ import annotations
 
@@ -20,9 +20,13 @@ def hum(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_hum(tmp_path_factory.mktemp("microphone") / "hum.wav")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(hum: Path) -> Iterator[Browser]:
-    """Without a browser these tests fail: nobody is to think that the page was seen."""
+    """Without a browser these tests fail: nobody is to think that the page was seen.
+
+    While it is open Playwright's event loop runs in this thread, and no test that is a coroutine
+    can: it is closed after each file.
+    """
     if os.environ.get("MOTIF_WITHOUT_BROWSER"):
         pytest.skip("MOTIF_WITHOUT_BROWSER: the playground was NOT looked at in a browser")
     microphone = (
