@@ -145,7 +145,7 @@ def test_texts_call_commands_as_discord_shows_them(path: Path) -> None:
         shown |= {(of, name): f"{shown[(of,)]} {say(f'name.{of}.{name}')}" for name in names}
     for entry in catalogues.read(path):
         told, asked = (
-            "\n".join(one if isinstance(one, tuple | list) else [one])
+            one if isinstance(one, str) else "\n".join(str(each) for each in one or ())
             for one in (entry.string, entry.id)
         )
         for words, name in shown.items():
