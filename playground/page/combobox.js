@@ -15,6 +15,7 @@ export function combobox(input, label, { find, pick, wait = 150 }) {
   function close() {
     asked += 1;
     clearTimeout(timer);
+    list.removeAttribute("aria-busy");
     list.hidden = true;
     shown = [];
     active = -1;
@@ -38,8 +39,10 @@ export function combobox(input, label, { find, pick, wait = 150 }) {
 
   async function look() {
     const turn = (asked += 1);
+    list.setAttribute("aria-busy", "true");
     const found = await find(input.value);
-    if (turn !== asked || document.activeElement !== input) return;
+    if (turn !== asked) return;
+    if (document.activeElement !== input) return close();
     shown = found;
     list.replaceChildren(...found.map((choice, place) =>
       h("li", { role: "option", id: uniqueId("option"), "aria-selected": "false", onpointerdown: (event) => event.preventDefault(), onclick: () => choose(place) },
@@ -47,10 +50,12 @@ export function combobox(input, label, { find, pick, wait = 150 }) {
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(found.length > 0));
     mark(-1);
+    list.removeAttribute("aria-busy");
   }
 
   input.addEventListener("input", () => {
     clearTimeout(timer);
+    list.setAttribute("aria-busy", "true");
     timer = setTimeout(look, wait);
   });
   input.addEventListener("focus", look);

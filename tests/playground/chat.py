@@ -131,14 +131,13 @@ class Visitor:
         for option, text in options.items():
             self.option(option)
             self.page.keyboard.type(text)
-            self.page.wait_for_timeout(50)
         self.page.keyboard.press("Escape" if self.suggested() else "End")
         self.page.keyboard.press("Enter")
         expect(self.page.locator("#command")).to_be_hidden()
 
     def suggested(self) -> bool:
-        """Whether suggestions are shown, within the time in which they come."""
-        self.page.wait_for_timeout(400)
+        """Whether suggestions are shown once they were looked for."""
+        expect(self.page.locator("#command .suggestions[aria-busy=true]")).to_have_count(0)
         return self.page.locator("#command .suggestions:visible").count() > 0
 
     def open_command(self, name: str) -> None:

@@ -81,10 +81,16 @@ async def test_one_message_may_hold_little(world: World) -> None:
 async def test_the_gateway_breaks_while_members_ask(world: World) -> None:
     await world.start()
     asked = [await world.member.slash("compose")]
+
+    def connected() -> int:
+        sessions = world.discord.sessions
+        return len(sessions) + sum(session.resumes for session in sessions)
+
     for breaks in (world.discord.drop_gateway, world.discord.invalidate):
+        before = connected()
         breaks()
         asked.append(await world.guild.member().slash("compose", wait=False))
-        await asyncio.sleep(6)
+        await world.until(lambda before=before: connected() > before, 30, "the gateway")
         asked.append(await world.guild.member().slash("compose"))
         assert asked[-1].acked
     acknowledged = [r for r in asked if r.acked]
