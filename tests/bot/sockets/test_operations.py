@@ -74,6 +74,11 @@ async def test_health_and_log_levels_are_asked_for_from_outside(world: World) ->
     r = await world.member.slash("compose", channel=world.channel)
     await world.delivered(r)
     well = await ran(world, "bot.health", MOTIF_METRICS_PORT=str(port))
+    for _ in range(9):
+        if well.returncode == 0:
+            break
+        await asyncio.sleep(1)  # a gateway that begins again is no connection for a moment
+        well = await ran(world, "bot.health", MOTIF_METRICS_PORT=str(port))
     assert well.returncode == 0, well.stdout
     done = await ran(world, "bot.loglevel", "debug", "--minutes", "0.05")
     assert done.returncode == 0
