@@ -61,7 +61,7 @@ async def test_fifty_members_vote_together(world: World) -> None:
         *(member.click(piece, votes[n % 5 == 0]) for n, member in enumerate(members))
     )
     assert all(click.acked for click in clicks)
-    labels = ["Vote A · 40", "Vote B · 10"]
+    labels = ["Vote A · 40 👑", "Vote B · 10"]
     await world.until(
         lambda: [b["label"] for b in piece.buttons][:2] == labels, 5, "forty and ten votes"
     )
