@@ -68,13 +68,13 @@ async def test_fifty_members_vote_together(world: World) -> None:
     await world.guild.member().click(piece, votes[0])
     await members[0].click(piece, votes[0])
     told = await members[1].click(piece, votes[0])
-    labels = ["Vote A · 42", "Vote B · 9"]
+    labels = ["Vote A · 42 👑", "Vote B · 9"]
     await world.until(lambda: [b["label"] for b in piece.buttons][:2] == labels, 5, "votes moved")
     await world.until(lambda: told.followups, 5, "the voter told")
     world.bot.kill9()
     await world.bot.restart()
     await members[1].click(told.followups[0], "Take my vote back")
-    labels = ["Vote A · 41", "Vote B · 9"]
+    labels = ["Vote A · 41 👑", "Vote B · 9"]
     await world.until(lambda: [b["label"] for b in piece.buttons][:2] == labels, 5, "a vote again")
 
 
