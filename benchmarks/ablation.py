@@ -56,9 +56,7 @@ MECHANISMS: dict[str, Change] = {
     "no lean to the planned chord": _without(chord=0.0),
     "the shape of a tune left open": _without(contour=0.0),
     "clashes as the network has them": _without(clash=0.0),
-    "notes repeated at will": _without(repeat=0.0),
     "the shape of an accompaniment left open": _without(figure=0.0),
-    "roles not held to their plan": _without(density=0.0),
     "temperature 1, no nucleus": _without(
         temperature=1.0, top_p=1.0, rhythm_temperature=1.0, rhythm_top_p=1.0
     ),

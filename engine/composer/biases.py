@@ -32,9 +32,8 @@ class Sampling:
 
     Taken from the logits of pitches: `chord` of what is not in the half bar's chord (of a melody on
     a beat half as much), half of which the chord's bass gets where its half bar begins; `clash` of
-    what sounds a semitone from another note, `repeat` of a melody's note that came twice before.
-    Added: `figure` where a figure of the accompaniment leads to, `contour` where the shape of a
-    tune does, `density` to a role for each note that it is behind its plan in the bar.
+    what sounds a semitone from another note. Added: `figure` where a figure of the accompaniment
+    leads to, `contour` where the shape of a tune does.
     """
 
     temperature: float = 1.0
@@ -43,10 +42,8 @@ class Sampling:
     rhythm_top_p: float = 0.98
     chord: float = 0.0
     clash: float = 3.0
-    repeat: float = 1.0
     figure: float = 4.0
     contour: float = 2.5
-    density: float = 2.5
 
     def of(self, head: int) -> tuple[float, float]:
         """The temperature and top_p of one head, in the order of HEADS."""
@@ -55,18 +52,11 @@ class Sampling:
         return self.rhythm_temperature, self.rhythm_top_p
 
 
-_SOON = 3
-"""Ticks ahead of time that a note is due, a sixteenth."""
-
-_MOST_BEHIND = 2.0
-
-
 def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np.float32]:
     """What is added to the logits (128,) of the next note's pitch."""
     bias = np.zeros(PITCHES)
     if piece.role is Role.DRUM:
         return bias.astype(np.float32)
-    melody, line = piece.role is Role.MELODY, piece.line()
     if sampling.chord:
         bias += sampling.chord * _of_chord(piece, limits)
     sounding = piece.sounding()
@@ -74,13 +64,9 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
     pitches = np.flatnonzero(sounding)
     if len(pitches):
         bias -= sampling.clash * _CLASH[pitches].any(axis=0)
-    if melody and line[0] == line[1] < PITCHES:
-        bias[line[0]] -= sampling.repeat
-    if (toward := _toward(piece.given, line[0])) is not None:
-        shaped = piece.given is not None and piece.given.step is not None
-        bias += (sampling.contour if shaped else sampling.figure) * np.exp(
-            -np.abs(_PITCHES - toward) / _REACH
-        )
+    toward, weight = _led(piece.given, piece.line()[0], sampling)
+    if toward is not None:
+        bias += weight * np.exp(-np.abs(_PITCHES - toward) / _REACH)
     return bias.astype(np.float32)
 
 
@@ -99,25 +85,14 @@ def _of_chord(piece: Writing, limits: Limits) -> NDArray[np.float64]:
     return told
 
 
-def _toward(given: Given | None, last: int) -> int | None:
-    """The pitch that what comes back leads to, if it does, from the `last` one of its role."""
+def _led(given: Given | None, last: int, sampling: Sampling) -> tuple[int | None, float]:
+    """The pitch that what is given leads to, if it does, and how strongly; `last` is the role's."""
     if given is None:
-        return None
+        return None, 0.0
     if given.step is not None and last < PITCHES:
-        return last + given.step
-    return given.pitch if given.near is None else given.near
+        return last + given.step, sampling.contour
+    return given.pitch if given.near is None else given.near, sampling.figure
 
 
 def _begins_half_bar(piece: Writing) -> bool:
     return piece.onset * 2 % piece.bar < TICKS_PER_BEAT
-
-
-def role_bias(piece: Writing, tick: int, sampling: Sampling) -> NDArray[np.float32]:
-    """What is added to the logits (4,) of the role that a note at a tick comes in."""
-    number, place = divmod(tick, piece.bar)
-    if number >= len(piece.plan):
-        return np.zeros(len(Role), np.float32)
-    planned = piece.planned[number]
-    due = planned * min(1.0, (place + _SOON) / piece.bar)
-    behind = np.clip(due - piece.struck_in(number), -_MOST_BEHIND, _MOST_BEHIND)
-    return (np.float32(sampling.density) * behind).astype(np.float32)

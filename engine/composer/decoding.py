@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.composer import constraints
-from engine.composer.biases import Sampling, pitch_bias, role_bias
+from engine.composer.biases import Sampling, pitch_bias
 from engine.composer.constraints import Limits, Mask
 from engine.composer.copy_guard import CopyGuard
 from engine.composer.nucleus import log_probability, sample
@@ -198,9 +198,7 @@ def _draw_next(
     gap = np.searchsorted(ONSET_TICKS, np.minimum(ticks - last, ONSET_TICKS[-1])).astype(np.int32)
     place = (ticks % limits.metre.ticks_per_bar % POSITIONS).astype(np.int32)
     state = heads.know_position(heads.know(ONSET, state, gap), place)
-    of_role = heads.logits(ROLE, state) + np.stack(
-        [role_bias(p, tick, sampling) for p, tick in zip(pieces, ticks.tolist(), strict=True)]
-    )
+    of_role = heads.logits(ROLE, state)
     mask = np.stack(
         [
             constraints.roles(piece, limits, tick)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.composer.biases import Sampling, pitch_bias, role_bias
+from engine.composer.biases import Sampling, pitch_bias
 from engine.composer.constraints import Limits
 from engine.composer.vocabulary import HEADS, PITCH
 from engine.composer.writing import Given, Writing
@@ -19,7 +19,7 @@ LIMITS = Limits(Metre(4, 4), 0, frozenset(Role), 8 * BAR)
 C, E, G, A = 60, 64, 67, 69
 
 
-NOTHING = Sampling(chord=0.0, clash=0.0, repeat=0.0, figure=0.0, density=0.0)
+NOTHING = Sampling(chord=0.0, clash=0.0, figure=0.0, contour=0.0)
 
 
 def biased(piece: Writing, **weights: float) -> np.ndarray:
@@ -93,44 +93,12 @@ def test_a_semitone_from_what_is_struck_together_is_so_too() -> None:
     assert not biased(piece, clash=1.0).any()
 
 
-def test_a_melodys_third_same_note_is_unlikelier() -> None:
-    piece = coming(over_c(), Role.MELODY)
-    piece.write(C, 3, 4)
-    piece.go_to(12, Role.MELODY)
-    assert not biased(piece, repeat=1.0).any()
-    piece.write(C, 3, 4)
-    piece.go_to(24, Role.MELODY)
-    assert np.flatnonzero(biased(piece, repeat=1.0)).tolist() == [C]
-
-
 def test_the_chords_bass_is_likelier_where_its_half_bar_begins() -> None:
     plan = over_c(bass=E % 12)
     for onset in (0, 24):
         assert set(np.flatnonzero(bias(plan, Role.BASS, onset) > 0) % 12) == {4}
     assert not (bias(plan, Role.BASS, 12) > 0).any()
     assert not (bias(plan, Role.CHORD) > 0).any()
-
-
-def behind(piece: Writing, tick: int) -> list[float]:
-    return role_bias(piece, tick, replace(NOTHING, density=1.0)).tolist()
-
-
-def test_who_is_behind_the_plan_comes_sooner_and_who_is_ahead_later() -> None:
-    piece = coming(plan_over([(0, "")] * 2, density=(4, 1, 0, 0)), Role.MELODY)
-    start, end = behind(piece, 0), behind(piece, BAR - 3)
-    assert 0 < start[Role.MELODY] < end[Role.MELODY]
-    assert end[Role.BASS] == 1.0
-    assert end[Role.CHORD] == 0
-    piece.write(C, 3, 4)
-    piece.go_to(0, Role.CHORD)
-    piece.write(G, 3, 4)
-    after = behind(piece, BAR - 3)
-    assert after[Role.CHORD] == -1.0
-    assert after[Role.MELODY] <= end[Role.MELODY]
-
-
-def test_past_the_plan_nobody_is() -> None:
-    assert behind(coming(over_c(), Role.MELODY), 2 * BAR) == [0.0] * 4
 
 
 def test_a_figure_that_comes_back_leads_to_where_it_stood_over_the_chord() -> None:
