@@ -169,11 +169,15 @@ def _draw_note(
 
 
 def _known_pitch(piece: Writing) -> int | None:
-    """The pitch of what comes back, unless an accompaniment would go above another tune with it."""
-    if piece.given is None or piece.given.pitch is None:
+    """The pitch of what is given, unless an accompaniment comes back above another tune with it.
+
+    What stands already, and so has its velocity, stays as it is.
+    """
+    given = piece.given
+    if given is None or given.pitch is None:
         return None
-    above = piece.role in (Role.BASS, Role.CHORD) and piece.given.pitch >= piece.under
-    return None if above and piece.onset >= piece.primer_end else piece.given.pitch
+    comes_back = given.velocity is None and piece.role in (Role.BASS, Role.CHORD)
+    return None if comes_back and given.pitch >= piece.under else given.pitch
 
 
 def _draw_next(

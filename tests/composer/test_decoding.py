@@ -271,3 +271,17 @@ def test_a_model_without_plans_of_its_own_writes_after_peoples(
     bare = Composer(replace(base, excerpts=()))
     (piece,) = bare.write(settings(bare), [1])
     assert piece.composition.notes
+
+
+@pytest.mark.parametrize(("velocity", "stays"), [(None, False), (4, True)])
+def test_a_chord_that_comes_back_above_another_tune_is_drawn_and_one_that_stands_is_not(
+    velocity: int | None, stays: bool
+) -> None:
+    chord = Given(0, Role.CHORD, 7, 67, velocity)
+    piece = Writing(plan_over([(0, "")] * 4), (), BAR)
+    piece.queue = [chord]
+    piece.go_to(0, Role.MELODY)
+    piece.write(62, 7, 4)
+    piece.go_to(0, Role.CHORD)
+    assert piece.given is chord
+    assert (decoding._known_pitch(piece) == 67) is stays
