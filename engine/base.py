@@ -14,9 +14,11 @@ from engine.composer.vocabulary import METRES
 from engine.corpus.build import build_corpus, default_folder
 from engine.corpus.midi_folders import read_midi_folder, without_duplicates
 from engine.corpus.pieces import CorpusPiece, hold_out_works
+from engine.indexing import index_pieces
 from engine.plan.drawing import SECTION
 from engine.plan.genres import genre_of
 from engine.plan.library import Excerpt, excerpts_of
+from engine.provenance.values import MUSIC
 from engine.values import Model, Report, ShouldStop, Song
 
 HEARD = "heard"
@@ -69,11 +71,11 @@ def build(
 
     `scores` are folders of MIDI, each a source more. If nothing is to be `heard`, the base learns
     scores only, to be compared with. The songs to `watch` are only measured, again and again, never
-    trained on.
+    trained on. What was learnt is fingerprinted at last, for certificates.
     """
     pieces = read_corpus(corpus, scores, heard=heard, report=report, should_stop=should_stop)
     given = {place.name for place in scores}
-    return train_base(
+    model = train_base(
         {name: _source(name, own, replayed=name not in given) for name, own in pieces.items()},
         plans_of(pieces),
         folder,
@@ -84,6 +86,26 @@ def build(
         report=report,
         should_stop=should_stop,
     )
+    index_pieces(folder / MUSIC, _notated(pieces), report=report, should_stop=should_stop)
+    return model
+
+
+def index_corpus(
+    out: Path,
+    corpus: Path | None,
+    scores: Sequence[Path],
+    *,
+    report: Report,
+    should_stop: ShouldStop,
+) -> tuple[int, int, int]:
+    """Write the fingerprints of what `build` learns, as `index_pieces` does, without training."""
+    pieces = read_corpus(corpus, scores, heard=False, report=report, should_stop=should_stop)
+    return index_pieces(out, _notated(pieces), report=report, should_stop=should_stop)
+
+
+def _notated(pieces: Mapping[str, Sequence[CorpusPiece]]) -> list[CorpusPiece]:
+    """Each piece once: those HEARD are others of these, played."""
+    return [piece for name, own in pieces.items() if name != HEARD for piece in own]
 
 
 def read_corpus(
