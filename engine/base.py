@@ -17,7 +17,7 @@ from engine.corpus.pieces import CorpusPiece, hold_out_works
 from engine.indexing import index_pieces
 from engine.plan.drawing import SECTION
 from engine.plan.genres import genre_of
-from engine.plan.library import Excerpt, excerpts_of
+from engine.plan.library import GOOD, Excerpt, excerpts_of
 from engine.provenance.values import MUSIC
 from engine.values import Model, Report, ShouldStop, Song
 
@@ -141,8 +141,8 @@ def read_corpus(
 PLANS = 300
 """Plans that ship of each source at most, the best of them."""
 
-_GOOD, _LEAST_MERIT = 0.85, 0.75
-"""Merit of a plan that ships, and of one that ships where there are few of its metre and mode."""
+_FAIR = 0.75
+"""Merit of a plan that ships where there are few good ones of its metre and mode."""
 
 _ENOUGH = 120
 """Plans of a metre and mode; most songs are in 4/4, of which few stretches of music are good."""
@@ -171,7 +171,7 @@ def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]
                 source,
                 SECTION,
                 most=2,
-                least=_LEAST_MERIT,
+                least=_FAIR,
             )
         by_source.append([e for e in of_source if e.plan.notes_a_bar() < _MOST_NOTES])
     return good_and_scarce(by_source)
@@ -183,8 +183,8 @@ def good_and_scarce(by_source: Sequence[Sequence[Excerpt]]) -> tuple[Excerpt, ..
     fair: list[Excerpt] = []
     for plans in by_source:
         best = sorted(plans, key=lambda e: -e.merit)
-        kept += [e for e in best[:PLANS] if e.merit >= _GOOD]
-        fair += [e for e in best if e.merit < _GOOD]
+        kept += [e for e in best[:PLANS] if e.merit >= GOOD]
+        fair += [e for e in best if e.merit < GOOD]
     fair.sort(key=lambda e: -e.merit)
     for kind in dict.fromkeys((e.metre, e.mode) for e in fair):
         missing = _ENOUGH - sum((e.metre, e.mode) == kind for e in kept)

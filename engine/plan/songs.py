@@ -16,7 +16,7 @@ from engine.plan.rhythm import read_rhythm
 from engine.plan.traits import distances, traits
 from engine.values import Song
 
-EACH = 6
+EACH = 8
 """Plans that a song gives."""
 
 _AMONG = 4
