@@ -1,9 +1,9 @@
 """A copy of everything that a data folder holds, and a data folder made from one.
 
-A backup is a folder with `motif.sqlite`, `blobs/`, `models/` and `certificates/`. What is copied first is every file
-that a snapshot of the database names, then the snapshot takes its place, and what no row names any
-more goes last: at every moment the backup's database and files belong together, also when the same
-folder is backed up into again.
+A backup is a folder with `motif.sqlite`, `blobs/`, `models/` and `certificates/`. What is copied
+first is every file that a snapshot of the database names, then the snapshot takes its place, and
+what no row names any more goes last: at every moment the backup's database and files belong
+together, also when the same folder is backed up into again.
 """
 
 from __future__ import annotations
@@ -176,8 +176,8 @@ def _copy_keys(source: Path, target: Path) -> None:
         if not (source / name).is_file():
             (target / name).unlink(missing_ok=True)
             continue
-        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write((source / name).read_bytes())
+        part.touch(0o600, exist_ok=False)
+        part.write_bytes((source / name).read_bytes())
         part.replace(target / name)
 
 
