@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import discord
 
@@ -29,6 +31,7 @@ from bot.features.taste.learner import TasteLearner
 from bot.features.train.card import TrainCardArtist
 from bot.features.train.result import TrainPresenter
 from bot.features.votes.board import VoteBoard
+from bot.regularly import regularly
 from bot.requests.changing import Changing
 from bot.requests.composing import Composing
 from bot.requests.delivery import Delivery
@@ -176,7 +179,6 @@ class Requests:
                 "voting": rounds.voting,
                 "result": rounds.result,
             },
-            every=self._settings.upkeep_seconds,
         )
 
     @cached_property
@@ -186,7 +188,6 @@ class Requests:
             preferences=self._stores.preferences,
             weeks=self._stores.weeks,
             announce=self.announcer.look,
-            every=self._settings.upkeep_seconds,
         )
 
     @cached_property
@@ -208,7 +209,6 @@ class Requests:
             compute=self._compute,
             announce=self.announcer.look,
             seconds=self._settings.compose_seconds,
-            every=self._settings.upkeep_seconds,
         )
 
     @cached_property
@@ -219,7 +219,6 @@ class Requests:
             compute=self._compute,
             dispatcher=self.dispatcher,
             seconds=self._settings.compose_seconds,
-            every=self._settings.upkeep_seconds,
         )
 
     @cached_property
@@ -352,6 +351,17 @@ class Requests:
             attempts=self._settings.attempts,
             every=self._settings.upkeep_seconds,
         )
+
+    def looking(self) -> Iterable[Coroutine[Any, Any, None]]:
+        """What is looked after beside requests, each for as long as the bot runs."""
+        looks = {
+            "announcements": self.announcer.look,
+            "weekly posts": self.weekly.look,
+            "rounds": self.jam_keeper.look,
+            "tastes": self.taste_learner.look,
+        }
+        every = self._settings.upkeep_seconds
+        return [regularly(look, every, name) for name, look in looks.items()]
 
     async def _finished(self, request_id: int) -> None:
         """A request is over: what it needed goes, and its outcome is told."""

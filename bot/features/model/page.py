@@ -8,7 +8,7 @@ from bot.chat.buttons import Interaction, Press
 from bot.chat.cooldowns import Cooldowns
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Button, Enclosure, Outgoing
-from bot.chat.permissions import may_attach, missing_here
+from bot.chat.permissions import may_attach
 from bot.chat.replies import reply, too_often
 from bot.chat.words import mention
 from bot.features.accepting import Accepting
@@ -16,7 +16,7 @@ from bot.features.cards import StatusCard
 from bot.features.compose.post import fitting
 from bot.features.feature import Feature
 from bot.locales import Say, speaker
-from bot.requests.request import Draft, Request
+from bot.requests.request import Request
 from bot.store.blobs import Blobs
 from bot.store.models import Models
 from bot.store.packs import Packs
@@ -50,17 +50,10 @@ class ModelPage(Feature):
                 return await reply(interaction, say("version.gone"))
         if await too_often(interaction, self._cooldowns, "examine"):
             return None
-        draft = Draft(
-            interaction_id=interaction.id,
-            token=interaction.token,
-            guild_id=guild,
-            channel_id=interaction.channel_id or 0,
-            user_id=interaction.user.id,
+        draft = self._accepting.draft(
+            interaction,
+            {"given": {}, "examine": {"model": str(wanted) if wanted else "base"}},
             locale=interaction.locale.value,
-            private=bool(missing_here(interaction)),
-            upload_limit=self._accepting.upload_limit(interaction),
-            kind="compose",
-            parameters={"given": {}, "examine": {"model": str(wanted) if wanted else "base"}},
         )
         return await self._accepting.accept(interaction, draft, PAGE_CARD.open)
 
