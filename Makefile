@@ -29,7 +29,7 @@ browser: setup
 	@bash scripts/browser.sh
 
 test: check browser ## the checks and every test
-	@$(PYTHON) -m pytest -q -n $$(($$(nproc) + 1)) --dist loadfile --ignore $(TIMED)
+	@$(PYTHON) -m pytest -q -n $$(($$(nproc) + 1)) --dist loadfile --no-loadscope-reorder --ignore $(TIMED)
 	@$(PYTHON) -m pytest -q $(TIMED) # holds the bot to a second: by itself, or others are measured
 
 bot: setup ## start the Discord bot (settings in .env, see .env.example)
