@@ -141,7 +141,11 @@ def read_corpus(
 PLANS = 300
 """Plans that ship of each source at most, the best of them."""
 
-_LEAST_MERIT = 0.85
+_GOOD, _LEAST_MERIT = 0.85, 0.75
+"""Merit of a plan that ships, and of one that ships where there are few of its metre and mode."""
+
+_ENOUGH = 120
+"""Plans of a metre and mode; most songs are in 4/4, of which few stretches of music are good."""
 
 _MOST_NOTES = 20
 """Planned notes a bar from which a plan is one in twenty, and all candidates wait for its notes."""
@@ -152,7 +156,7 @@ _WITHOUT_ACCOMPANIMENT = ("choir", "folk", "drums")
 
 def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]:
     """The plans that pieces of a model without songs are written after."""
-    found: list[Excerpt] = []
+    by_source: list[list[Excerpt]] = []
     for source, own in pieces.items():
         if source == HEARD or genre_of(source) in _WITHOUT_ACCOMPANIMENT:
             continue
@@ -169,9 +173,23 @@ def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]
                 most=2,
                 least=_LEAST_MERIT,
             )
-        playable = [e for e in of_source if e.plan.notes_a_bar() < _MOST_NOTES]
-        found += sorted(playable, key=lambda e: -e.merit)[:PLANS]
-    return tuple(found)
+        by_source.append([e for e in of_source if e.plan.notes_a_bar() < _MOST_NOTES])
+    return good_and_scarce(by_source)
+
+
+def good_and_scarce(by_source: Sequence[Sequence[Excerpt]]) -> tuple[Excerpt, ...]:
+    """The best plans of each source, and fair ones where a metre and mode would have few else."""
+    kept: list[Excerpt] = []
+    fair: list[Excerpt] = []
+    for plans in by_source:
+        best = sorted(plans, key=lambda e: -e.merit)
+        kept += [e for e in best[:PLANS] if e.merit >= _GOOD]
+        fair += [e for e in best if e.merit < _GOOD]
+    fair.sort(key=lambda e: -e.merit)
+    for kind in dict.fromkeys((e.metre, e.mode) for e in fair):
+        missing = _ENOUGH - sum((e.metre, e.mode) == kind for e in kept)
+        kept += [e for e in fair if (e.metre, e.mode) == kind][: max(0, missing)]
+    return tuple(kept)
 
 
 def _source(name: str, pieces: Sequence[CorpusPiece], *, replayed: bool) -> SourcePieces:

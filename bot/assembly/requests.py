@@ -12,19 +12,17 @@ from bot.chat.membership import Membership
 from bot.chat.messenger import Messenger
 from bot.compute.jobs import Compute
 from bot.features.announcing import Announcer
-from bot.features.compose import card as compose_card
-from bot.features.compose.card import CardArtist
+from bot.features.cards import CardArtist
+from bot.features.compose.card import COMPOSITION_CARD
 from bot.features.compose.post import PiecePresenter
-from bot.features.further import card as change_card
-from bot.features.further.post import ChangePresenter
-from bot.features.jam import card as jam_card
+from bot.features.further.card import CHANGE_CARD
+from bot.features.jam.card import ENTRY_CARD, EntryPresenter
 from bot.features.jam.keeper import JamKeeper
 from bot.features.jam.wording import JamWording
 from bot.features.kinds import Artists, Presenters
-from bot.features.model import page as model_page
-from bot.features.model.page import PagePresenter
+from bot.features.model.page import PAGE_CARD, PagePresenter
 from bot.features.settings.weekly import WeeklyPost, WeeklyWording
-from bot.features.share import card as pack_card
+from bot.features.share.card import PACK_CARD
 from bot.features.share.post import PackPresenter
 from bot.features.share.wording import credit_lines
 from bot.features.taste.learner import TasteLearner
@@ -286,17 +284,14 @@ class Requests:
     @cached_property
     def board(self) -> StatusBoard:
         stores, standings = self._stores, self.standings
-        train = TrainCardArtist(standings, stores.songs, stores.models)
-        share = CardArtist(standings, pack_card.card)
-        change = CardArtist(standings, change_card.card)
         artists = Artists(
             {
-                "compose": CardArtist(standings, compose_card.card),
-                "train": train,
-                "share": share,
-                "change": change,
-                "enter": CardArtist(standings, jam_card.card),
-                "examine": CardArtist(standings, model_page.card),
+                "compose": CardArtist(standings, COMPOSITION_CARD),
+                "train": TrainCardArtist(standings, stores.songs, stores.models),
+                "share": CardArtist(standings, PACK_CARD),
+                "change": CardArtist(standings, CHANGE_CARD),
+                "enter": CardArtist(standings, ENTRY_CARD),
+                "examine": CardArtist(standings, PAGE_CARD),
             }
         )
         return StatusBoard(
@@ -310,14 +305,13 @@ class Requests:
     @cached_property
     def presenter(self) -> Presenters:
         s = self._stores
-        pieces = PiecePresenter(s.posts, s.votes, s.blobs)
         return Presenters(
             {
-                "compose": pieces,
+                "compose": PiecePresenter(COMPOSITION_CARD, s.posts, s.votes, s.blobs),
                 "train": TrainPresenter(s.posts, s.votes, s.blobs, s.songs, s.models, self.shelf),
                 "share": PackPresenter(s.posts, s.packs, s.blobs),
-                "change": ChangePresenter(pieces),
-                "enter": jam_card.EntryPresenter(),
+                "change": PiecePresenter(CHANGE_CARD, s.posts, s.votes, s.blobs),
+                "enter": EntryPresenter(),
                 "examine": PagePresenter(s.packs, s.blobs, s.models),
             },
             s.preferences,

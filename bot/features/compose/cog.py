@@ -18,7 +18,7 @@ from bot.chat.permissions import missing_here
 from bot.chat.replies import reply
 from bot.chat.words import mebibytes, safe
 from bot.features.accepting import Accepting
-from bot.features.compose.card import card
+from bot.features.compose.card import COMPOSITION_CARD
 from bot.features.compose.choices import choices
 from bot.features.compose.offers import USE, offer, unpacked
 from bot.features.feature import Feature
@@ -202,7 +202,9 @@ class Compose(Feature):
         if missing:
             notes = (*notes, say("card.closed", missing=", ".join(map(say, missing))))
         return await self._accepting.accept(
-            interaction, draft, lambda request, standing: card(request, standing, notes)
+            interaction,
+            draft,
+            lambda request, standing: COMPOSITION_CARD.open(request, standing, notes),
         )
 
     @compose.autocomplete("prompt")

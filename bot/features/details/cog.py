@@ -13,7 +13,7 @@ from bot.chat.outgoing import REF, Button
 from bot.chat.replies import reply, reply_with, too_often
 from bot.chat.words import file_stem
 from bot.features.accepting import Accepting
-from bot.features.compose.card import card
+from bot.features.compose.card import COMPOSITION_CARD
 from bot.features.details.wording import can_return, details_text
 from bot.features.feature import Feature
 from bot.features.finding import post_here
@@ -93,7 +93,7 @@ class Details(Feature):
                 "again": {"request": post.request_id, "model": post.model},
             },
         )
-        return await self._accepting.accept(interaction, draft, card)
+        return await self._accepting.accept(interaction, draft, COMPOSITION_CARD.open)
 
 
 def _files(say: Say, post: Post, blobs: Blobs, limit: int) -> list[discord.File]:

@@ -16,7 +16,7 @@ from bot.chat.words import safe
 from bot.features.accepting import Accepting
 from bot.features.feature import Feature
 from bot.features.finding import post_here
-from bot.features.further.card import card
+from bot.features.further.card import CHANGE_CARD
 from bot.features.further.form import FORM, change_form
 from bot.features.further.wishes import NoChange, SeveralChanges, Wish, wish, wish_of_form
 from bot.features.settings.places import asked_in_its_place, place
@@ -164,7 +164,7 @@ class Further(Feature):
         )
         notes = (say("card.closed", missing=", ".join(map(say, missing))),) if missing else ()
         return await self._accepting.accept(
-            interaction, draft, lambda request, standing: card(request, standing, notes)
+            interaction, draft, lambda request, standing: CHANGE_CARD.open(request, standing, notes)
         )
 
 

@@ -19,10 +19,10 @@ from bot.chat.permissions import manages_server, missing_here
 from bot.chat.replies import reply
 from bot.chat.words import mebibytes, safe
 from bot.features.accepting import Accepting
-from bot.features.compose.card import card as compose_card
+from bot.features.compose.card import COMPOSITION_CARD
 from bot.features.compose.cog import with_defaults
 from bot.features.feature import Feature
-from bot.features.jam.card import card as entry_card
+from bot.features.jam.card import ENTRY_CARD
 from bot.features.jam.wording import COMPOSE, GO_ON, places, theme_lines, until, winner
 from bot.features.settings.places import place
 from bot.locales import speaker
@@ -238,7 +238,7 @@ class JamFeature(Feature, commands.GroupCog, group_name=_NAME, group_description
             uploads,
             private=bool(missing),
         )
-        return await self._accepting.accept(interaction, draft, compose_card)
+        return await self._accepting.accept(interaction, draft, COMPOSITION_CARD.open)
 
     async def _enter_take(self, interaction: Interaction, jam: Jam, typed: str) -> None:
         say = speaker(interaction.locale.value)
@@ -276,7 +276,7 @@ class JamFeature(Feature, commands.GroupCog, group_name=_NAME, group_description
         upload = Upload(file.filename, file.url, file.size)
         # its card is seen by its member alone: nobody is to know who enters what
         draft = self._draft(interaction, {"jam": jam.id, "given": {}}, (upload,), private=True)
-        return await self._accepting.accept(interaction, draft, entry_card)
+        return await self._accepting.accept(interaction, draft, ENTRY_CARD.open)
 
     def _draft(
         self,

@@ -13,7 +13,7 @@ from bot.chat.words import safe
 from bot.features.accepting import Accepting
 from bot.features.feature import Feature
 from bot.features.finding import post_here
-from bot.features.share.card import card
+from bot.features.share.card import PACK_CARD
 from bot.features.votes.row import SHARE
 from bot.locales import speaker
 from bot.requests.request import Draft
@@ -85,7 +85,7 @@ class Share(Feature):
                 },
             },
         )
-        await self._accepting.accept(interaction, draft, card)
+        await self._accepting.accept(interaction, draft, PACK_CARD.open)
 
 
 async def _refused(interaction: Interaction, post: Post) -> bool:
