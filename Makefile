@@ -22,7 +22,7 @@ playground: setup ## the whole bot in a browser on this machine, without a token
 check: setup ## lint, format and types
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --check --quiet .
-	@.venv/bin/pyright --warnings
+	@.venv/bin/pyright --warnings --threads 2
 	@$(PYTHON) -m bot.locales --check
 
 browser: setup
