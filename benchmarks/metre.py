@@ -1,5 +1,7 @@
 """How well Motif counts: `python -m benchmarks.metre FOLDER...`, folders of MIDI files.
 
+With `--plain 2` not works are heard but plain music made by program, two songs in each style.
+
 Works that say their metre are played by FluidSynth, encoded as mp3 and heard as any recording is:
 as many of each of the six metres, all of them held out from what the weights were fitted on.
 Right is the metre as written (2/4 is not 4/4); bar lines of which four in five are found within
@@ -24,6 +26,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from benchmarks.metre_plain import STYLES, make_plain
 from benchmarks.metred_music import METRES, Excerpt, draw_excerpt, is_held_out, midi_in, play
 from engine.audio.hearing import hear_audio
 from engine.audio.soundfonts import find_soundfont
@@ -83,6 +86,14 @@ def draw_works(
             return
 
 
+def plain_songs(each: int, seed: int) -> Iterator[Excerpt]:
+    """Plain music, `each` songs in every style."""
+    chance = np.random.default_rng(seed)
+    for _ in range(each):
+        for style in STYLES:
+            yield make_plain(style, chance)
+
+
 def table(counted: Sequence[Counted]) -> Table:
     """A row for each metre: as which it was heard, and what was right of it."""
     result = Table(title="Metre (rows as written, columns as heard)")
@@ -117,23 +128,27 @@ def table(counted: Sequence[Counted]) -> Table:
 def main() -> None:
     """Play, hear, compare, print."""
     parser = argparse.ArgumentParser(description="Measure how well Motif finds metres.")
-    parser.add_argument("folders", type=Path, nargs="+", help="folders of MIDI files")
+    parser.add_argument("folders", type=Path, nargs="*", help="folders of MIDI files")
     parser.add_argument("--each", type=int, default=17, help="works of each metre")
+    parser.add_argument("--plain", type=int, default=0, help="songs in each plain style instead")
     parser.add_argument("--seconds", type=float, default=45.0, help="of each work")
     parser.add_argument("--soundfont", type=Path, help="to play them with")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     console = Console(width=None if sys.stdout.isatty() else 150)
     soundfont: Path = options.soundfont or find_soundfont()
-    works = draw_works(midi_in(options.folders), options.each, options.seconds, options.seed)
+    excerpts = plain_songs(options.plain, options.seed)
+    total = options.plain * len(STYLES)
+    if not options.plain:
+        works = draw_works(midi_in(options.folders), options.each, options.seconds, options.seed)
+        excerpts, total = (excerpt for _, excerpt in works), options.each * len(METRES)
     counted: list[Counted] = []
     with tempfile.TemporaryDirectory() as folder:
-        total = options.each * len(METRES)
-        for path, excerpt in track(works, "Playing and hearing", total=total, console=console):
+        for excerpt in track(excerpts, "Playing and hearing", total=total, console=console):
             try:
                 song = hear_audio(play(excerpt, soundfont, Path(folder)))
             except EngineError as error:
-                console.print(f"{path.name}: {error}")
+                console.print(f"{excerpt.name}: {error}")
                 continue
             counted.append(compare(excerpt, song))
     if not counted:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from benchmarks.metre_made import make_song
+from benchmarks.metre_tunes import Tune, is_held_out_tune, play_tune, tunes
 from benchmarks.metred_music import (
     METRES,
     Excerpt,
@@ -29,11 +30,20 @@ _SECONDS = (30.0, 45.0, 45.0, 60.0)
 _FEWEST_NOTES = 40
 _TEMPO_TOLERANCE, _BAR_SECONDS, _BARS_MET = 0.08, 0.07, 0.6
 _PACE_DEVIATION = 0.12
-_MOST_OF_A_WORK = 24
-"""Excerpts that are drawn from a work whose metre is rare."""
+_MOST_OF_A_WORK, _MOST_OF_A_TUNE = 24, 3
+"""Excerpts that are drawn from a work or tune whose metre is rare."""
 
 _TRIES = 1.6
 """Excerpts that are drawn for each that is wanted: not every one will do."""
+
+WRONG_KEPT = 0.4
+"""Share of the wrong hypotheses that is learnt from: fewer, and all examples fit in memory."""
+
+_DRUMS_MISSED = {35: 0.1, 36: 0.1, 38: 0.2, 40: 0.2, 42: 0.25, 46: 0.3, 49: 0.7, 51: 0.6}
+_OTHERS_MISSED, _DEAF = 0.6, 0.1
+"""Likelihoods that a drum is not heard, by General MIDI, and that none of a song is."""
+
+_FALSE_DRUMS, _FEWEST_STROKES = 0.005, 8
 
 _MOST_SIGNATURES = 4
 _OCTAVES = (12, 12, 19, -12, 7)
@@ -84,16 +94,46 @@ def spoil(notes: Sequence[PlayedNote], pace: float, chance: np.random.Generator)
     return sorted(heard, key=lambda note: (note.onset, note.pitch))
 
 
-def examine(excerpt: Excerpt, notes: Sequence[HeardNote], pace: float) -> Example | None:
-    """The example that an excerpt gives, played at `pace` and heard; None if nothing is right."""
+def spoil_drums(
+    notes: Sequence[PlayedNote], pace: float, chance: np.random.Generator
+) -> list[HeardNote]:
+    """The drums about as they are heard: some missed, some heard in what is none."""
+    deaf = chance.random() < _DEAF
+    heard: list[HeardNote] = []
+    for note in notes:
+        onset = max(0.0, note.onset / pace + chance.normal(0, 0.006))
+        pitch = note.pitch
+        if note.program is not None:
+            if chance.random() > _FALSE_DRUMS or deaf:
+                continue
+            pitch = int(chance.choice(list(_DRUMS_MISSED)))
+        elif deaf or chance.random() < _DRUMS_MISSED.get(pitch, _OTHERS_MISSED):
+            continue
+        heard.append(HeardNote(onset, onset + 0.1, pitch, note.velocity))
+    return heard if len(heard) >= _FEWEST_STROKES else []
+
+
+def examine(
+    excerpt: Excerpt,
+    notes: Sequence[HeardNote],
+    pace: float,
+    drums: Sequence[HeardNote],
+    chance: np.random.Generator,
+) -> Example | None:
+    """The example that an excerpt gives, played at `pace` and heard; None if nothing is right.
+
+    Of what is wrong only a share is kept, drawn by chance.
+    """
     pulses = find_beats(notes, excerpt.seconds / pace)
-    found = evidence(notes, pulses)
+    found = evidence(notes, pulses, drums)
     right = {metre: np.zeros(len(one.hypotheses), bool) for metre, one in found.items()}
     if excerpt.metre in found:
         right[excerpt.metre] = _right(found[excerpt.metre], pulses, excerpt, pace)
     if not any(one.any() for one in right.values()):
         return None
-    features = {metre: one.features.astype(np.float16) for metre, one in found.items()}
+    kept = {metre: one | (chance.random(len(one)) < WRONG_KEPT) for metre, one in right.items()}
+    features = {metre: one.features[kept[metre]].astype(np.float16) for metre, one in found.items()}
+    right = {metre: one[kept[metre]] for metre, one in right.items()}
     return Example(excerpt.name, excerpt.metre, features, right)
 
 
@@ -141,19 +181,38 @@ def gather(paths: Sequence[Path], each: int, seed: int) -> Iterator[Example]:
                 continue
             pace = float(np.exp(noise.normal(0, _PACE_DEVIATION)))
             notes = spoil(excerpt.notes, pace, noise)
-            example = examine(excerpt, notes, pace) if len(notes) >= _FEWEST_NOTES else None
+            drums = spoil_drums(excerpt.notes, pace, noise)
+            enough = len(notes) >= _FEWEST_NOTES
+            example = examine(excerpt, notes, pace, drums, noise) if enough else None
             if example is not None:
                 missing[excerpt.metre] -= 1
                 yield example
 
 
 def gather_made(each: int, seed: int) -> Iterator[Example]:
-    """Examples of songs made by formula, about `each` of a metre."""
+    """Examples of songs made by chance, about `each` of a metre."""
     chance = np.random.default_rng(seed)
     for metre in METRES:
-        for _ in range(each):
-            song = make_song(metre, chance)
-            notes = spoil(song.notes, 1.0, chance)
-            example = examine(song, notes, 1.0) if len(notes) >= _FEWEST_NOTES else None
-            if example is not None:
-                yield example
+        for _ in track(range(each), f"Making {metre}"):
+            yield from _spoiled(make_song(metre, chance), chance)
+
+
+def gather_tunes(each: int, seed: int) -> Iterator[Example]:
+    """Examples of dance tunes, about `each` of a metre."""
+    chance = np.random.default_rng(seed)
+    own: dict[Metre, list[Tune]] = {metre: [] for metre in METRES}
+    for tune in tunes():
+        if not is_held_out_tune(tune):
+            own[tune.metre].append(tune)
+    for metre, known in own.items():
+        wanted = min(each, _MOST_OF_A_TUNE * len(known))
+        for number in track(chance.permutation(wanted).tolist(), f"Playing {metre}"):
+            yield from _spoiled(play_tune(known[number % len(known)], chance), chance)
+
+
+def _spoiled(song: Excerpt, chance: np.random.Generator) -> Iterator[Example]:
+    notes = spoil(song.notes, 1.0, chance)
+    drums = spoil_drums(song.notes, 1.0, chance)
+    example = examine(song, notes, 1.0, drums, chance) if len(notes) >= _FEWEST_NOTES else None
+    if example is not None:
+        yield example

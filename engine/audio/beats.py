@@ -171,8 +171,9 @@ def _pulse_score(
     away = onsets[near] - centre
     weight = weights[near] * np.cos(np.pi * away / _WINDOW_SECONDS) ** 2
     total = max(float(weight.sum()), 1e-9)
+    turns = np.exp(2j * np.pi * np.outer(rates, away))
     for multiple, share in _HARMONICS:
-        waves = np.exp(2j * np.pi * multiple * np.outer(rates, away)) @ weight / total
+        waves = turns**multiple @ weight / total
         score += share * np.real(waves[:, None] * np.exp(2j * np.pi * multiple * phases)[None, :])
     return score
 

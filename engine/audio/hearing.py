@@ -91,7 +91,7 @@ def write_down(
     refuse_what_is_not_music(quality, sure, name)
     last = max(audio.seconds, max(note.offset for note in cleaned))
     beats = find_beats(sure, last)
-    bars = find_bars(sure, beats, cleaned[0].onset, last, drums=bool(drums))
+    bars = find_bars(sure, beats, cleaned[0].onset, last, drums)
     notes = quantise(cleaned, bars.beats)
     # written lengths say better than heard ones which notes lie under others, so roles come twice
     notes = even_dynamics(assign_roles(notate_lengths(assign_roles(notes))))

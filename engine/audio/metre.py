@@ -23,13 +23,22 @@ from engine.values import HeardNote, Metre
 LARGEST = 6.0
 """Deviations from the mean beyond which a feature does not count further."""
 
-_FOLLOWED = 2.0
-"""Log-odds of the pulses being quarters: music by bands, of which the scores have little."""
+_USUAL = {
+    Metre(2, 4): 104.0,
+    Metre(3, 4): 120.0,
+    Metre(4, 4): 112.0,
+    Metre(6, 8): 128.0,
+    Metre(9, 8): 128.0,
+    Metre(12, 8): 117.0,
+}
+_SPREAD_OCTAVES = 0.38
+"""Quarters a minute at which music in each metre is mostly written, and their deviation: bars of
+two seconds may be 4/4 at 120 or 2/4 at 60, and nearly always are the former."""
 
-_COMMON_TO_BANDS = 3.0
-"""Log-odds of 4/4 where there are drums; the weights were fitted to as many works of each metre."""
+_COMMON, _COMMON_TO_BANDS = 0.5, 1.5
+"""Log-odds of 4/4, and where there are drums; the weights were fitted to as many works of each."""
 
-_FEWEST_NOTES = 8
+_FEWEST_NOTES, _FEWEST_STROKES = 8, 8
 _EARLY_SECONDS = 0.06
 
 Floats = NDArray[np.float64]
@@ -44,7 +53,11 @@ class Bars:
 
 
 def find_bars(
-    notes: Sequence[HeardNote], pulses: Floats, first: float, last: float, *, drums: bool = False
+    notes: Sequence[HeardNote],
+    pulses: Floats,
+    first: float,
+    last: float,
+    drums: Sequence[HeardNote] = (),
 ) -> Bars:
     """The bars of a recording whose `pulses` (seconds) were followed through its surest `notes`.
 
@@ -53,34 +66,32 @@ def find_bars(
     """
     if len(notes) < _FEWEST_NOTES:
         return Bars(Metre(4, 4), _quarters(pulses, Hypothesis((1, 1), Metre(4, 4), 0), first, last))
-    likeliest = choose(evidence(notes, pulses), drums=drums)
+    if len(drums) < _FEWEST_STROKES:
+        drums = ()
+    minute = 60 / float(np.median(np.diff(pulses)))
+    likeliest = choose(evidence(notes, pulses, drums), minute, drums=bool(drums))
     return Bars(likeliest.metre, _quarters(pulses, likeliest, first, last))
 
 
-def choose(found: Mapping[Metre, Evidence], *, drums: bool = False) -> Hypothesis:
-    """The likeliest metre; of that the likeliest quarter; of that the likeliest first beat."""
+def choose(found: Mapping[Metre, Evidence], pulses: float, *, drums: bool = False) -> Hypothesis:
+    """The likeliest metre and quarter; of these the likeliest first beat.
+
+    `pulses` are how many there are a minute.
+    """
     if not found:
         return Hypothesis((1, 1), Metre(4, 4), 0)
     worth = {
-        metre: _worth(metre, one.features) + _prior(one, drums) for metre, one in found.items()
+        metre: _worth(metre, one.features) + _prior(one, metre, pulses, drums)
+        for metre, one in found.items()
     }
     top = max(float(values.max()) for values in worth.values())
-    likely = {metre: np.exp(values - top) for metre, values in worth.items()}
-    metre = max(likely, key=lambda one: float(likely[one].sum()))
-    hypotheses = found[metre].hypotheses
-    quarters: dict[tuple[int, int], float] = {}
-    for hypothesis, share in zip(hypotheses, likely[metre].tolist(), strict=True):
-        quarters[hypothesis.pulses] = quarters.get(hypothesis.pulses, 0.0) + share
-    quarter = max(quarters, key=lambda one: quarters[one])
-    return max(
-        (
-            (share, -number, hypothesis)
-            for number, (hypothesis, share) in enumerate(
-                zip(hypotheses, likely[metre].tolist(), strict=True)
-            )
-            if hypothesis.pulses == quarter
-        ),
-    )[2]
+    counted: dict[tuple[Metre, tuple[int, int]], list[tuple[float, int, Hypothesis]]] = {}
+    for metre, values in worth.items():
+        likely = np.exp(values - top).tolist()
+        for number, (one, share) in enumerate(zip(found[metre].hypotheses, likely, strict=True)):
+            counted.setdefault((metre, one.pulses), []).append((share, -number, one))
+    likeliest = max(counted.values(), key=lambda rows: sum(share for share, _, _ in rows))
+    return max(likeliest, key=lambda row: row[:2])[2]
 
 
 def _worth(metre: Metre, features: NDArray[np.float32]) -> Floats:
@@ -91,14 +102,12 @@ def _worth(metre: Metre, features: NDArray[np.float32]) -> Floats:
     return worth.astype(np.float64)
 
 
-def _prior(one: Evidence, drums: bool) -> Floats:
-    return np.array(
-        [
-            _COMMON_TO_BANDS * (drums and hypothesis.metre == Metre(4, 4))
-            + _FOLLOWED * (hypothesis.pulses == (1, 1))
-            for hypothesis in one.hypotheses
-        ]
-    )
+def _prior(one: Evidence, metre: Metre, pulses: float, drums: bool) -> Floats:
+    """Log-odds of hypotheses about music of so many `pulses` a minute, before it is looked at."""
+    quarters = pulses / np.array([hypothesis.quarter for hypothesis in one.hypotheses])
+    away: Floats = np.log2(quarters / _USUAL[metre]) / _SPREAD_OCTAVES
+    common = _COMMON_TO_BANDS if drums else _COMMON
+    return common * (metre == Metre(4, 4)) - 0.5 * away**2
 
 
 @lru_cache(maxsize=1)

@@ -15,6 +15,16 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.audio.metre_contrasts import (
+    WIDTHS,
+    beaten,
+    change_over,
+    changes,
+    chroma_through_time,
+    contrasts,
+    returns,
+    struck,
+)
 from engine.audio.onset_streams import Onsets, change_of_harmony, find_onsets
 from engine.values import HeardNote, Metre
 
@@ -32,7 +42,7 @@ _STEPS = ((6, 6), (6, 6), (6, 6), (3, 3), (4, 2), (6, 6), (4, 2))
 _SLOWEST, _FASTEST = 30.0, 260.0
 """Quarters a minute that are thought of."""
 
-_LAGS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 8.0, 9.0, 12.0, 16.0, 18.0)
+_LAGS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 8.0, 9.0, 12.0, 16.0, 18.0, 24.0)
 """Quarters after which music may come back."""
 
 _PLACES = (0, 3, 4, 6, 8, 9)
@@ -44,7 +54,7 @@ _FLOOR = 0.15
 _LENGTHS = np.log2([0.25, 1 / 3, 0.5, 2 / 3, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0])
 """Quarters, as powers of two, from one onset to the next; others belong to the nearest."""
 
-SHARED = (132, 8)
+SHARED = (245, 8)
 """How many features at the beginning and at the end of a row mean the same in all metres."""
 
 Floats = NDArray[np.float64]
@@ -73,9 +83,12 @@ class Evidence:
     features: NDArray[np.float32]
 
 
-def evidence(notes: Sequence[HeardNote], pulses: Floats) -> dict[Metre, Evidence]:
+def evidence(
+    notes: Sequence[HeardNote], pulses: Floats, drums: Sequence[HeardNote] = ()
+) -> dict[Metre, Evidence]:
     """What speaks for the hypotheses, by metre; `pulses` are seconds. Needs at least two notes."""
     onsets = find_onsets(notes, pulses)
+    hits = struck(drums, pulses)
     gap = float(np.median(np.diff(pulses)))
     hypotheses: dict[Metre, list[Hypothesis]] = {metre: [] for metre in METRES}
     rows: dict[Metre, list[Floats]] = {metre: [] for metre in METRES}
@@ -87,7 +100,9 @@ def evidence(notes: Sequence[HeardNote], pulses: Floats) -> dict[Metre, Evidence
         bins = np.rint(onsets.pulse / quarter * BINS).astype(np.int64)
         harmony = change_of_harmony(onsets, int(bins.max()) // (BINS // 2), quarter)
         streams = onsets.streams, harmony
-        whole = _whole(onsets, bins, quarter, tempo)
+        totals = chroma_through_time(onsets, int(bins.max()) // (BINS // 2), quarter)
+        over = {width: change_over(totals, width) for width in WIDTHS}
+        whole = _whole(onsets, hits, bins, quarter, tempo)
         for metre in METRES:
             bar = metre.beats * 4 * BINS // metre.unit
             folded = _fold(streams, bins, bar)
@@ -98,7 +113,10 @@ def evidence(notes: Sequence[HeardNote], pulses: Floats) -> dict[Metre, Evidence
                     [
                         np.repeat(whole[None], len(firsts), axis=0),
                         _edges(bins, firsts, bar),
+                        contrasts(onsets.streams, bins, firsts, bar),
+                        changes(over, firsts, bar),
                         _described(folded, firsts, metre),
+                        beaten(hits, quarter, firsts, bar),
                         _followed(pulse_count, firsts),
                     ],
                     axis=1,
@@ -203,7 +221,9 @@ def _followed(pulse_count: tuple[int, int], firsts: Ints) -> Floats:
     return np.column_stack([on_pulse, np.repeat(which[None], len(firsts), axis=0)]).astype(float)
 
 
-def _whole(onsets: Onsets, bins: Ints, quarter: float, tempo: float) -> Floats:
+def _whole(
+    onsets: Onsets, hits: tuple[Floats, ...], bins: Ints, quarter: float, tempo: float
+) -> Floats:
     """What does not depend on where bars begin: tempo, rhythm in the quarter, and what returns."""
     octaves = np.log2(tempo / 100)
     span = max(1.0, float(onsets.pulse[-1] - onsets.pulse[0]) / quarter)
@@ -218,18 +238,21 @@ def _whole(onsets: Onsets, bins: Ints, quarter: float, tempo: float) -> Floats:
     rhythmic[place] = 1.0
     bass = np.zeros(count)
     bass[place] = onsets.streams[1]
-    sounding = np.zeros((count // 4 + 1, 12))
-    np.add.at(sounding, place // 4, onsets.pitches)
-    fitted = np.array([_returns(rhythmic[:, None], lag) for lag in _LAGS])
-    low = np.array([_returns(bass[:, None], lag) for lag in _LAGS])
-    pitched = np.array([_returns(chroma, lag) for lag in _LAGS])
+    beats = np.zeros((len(hits), count))
+    for row, hit in zip(beats, hits, strict=True):
+        at = np.rint(hit / quarter * 4).astype(np.int64)
+        row[at[(at >= 0) & (at < count)]] = 1.0
+    back = returns(
+        [rhythmic[:, None], bass[:, None], chroma, *beats[..., None]],
+        [round(lag * 4) for lag in _LAGS],
+    )
     return np.concatenate(
         [
             [1.0, octaves, octaves**2, octaves**3, density, density**2, density * octaves, third],
             rhythm,
-            fitted,
-            low,
-            pitched,
+            back,
+            [np.log2(len(hit) / span + 0.05) for hit in hits],
+            [np.log2(span)],
             _waits(onsets.pulse / quarter),
             _waits(onsets.pulse[onsets.streams[1] > 0] / quarter),
         ]
@@ -241,14 +264,3 @@ def _waits(places: Floats) -> Floats:
     waits = np.log2(np.maximum(np.diff(places), 0.1))
     which = np.abs(waits[:, None] - _LENGTHS).argmin(axis=1)
     return np.bincount(which, minlength=len(_LENGTHS)) / max(1, len(waits))
-
-
-def _returns(rows: Floats, lag: float) -> float:
-    """Correlation of rows by sixteenths with those `lag` quarters later."""
-    shift = round(lag * 4)
-    if len(rows) <= shift + 4:
-        return 0.0
-    centred = rows - rows.mean(axis=0)
-    before, after = centred[:-shift], centred[shift:]
-    norm = np.sqrt((before**2).sum() * (after**2).sum())
-    return float((before * after).sum() / norm) if norm > 0 else 0.0

@@ -74,6 +74,7 @@ def find_onsets(notes: Sequence[HeardNote], pulses: Floats) -> Onsets:
             wait,
             np.sqrt(size) - 1,
             np.sqrt(np.bincount(group, loud * length)),
+            _accents(group, loud, moment),
         ]
     )
     ends = np.interp([n.offset for n in ordered], pulses, numbers)
@@ -81,6 +82,18 @@ def find_onsets(notes: Sequence[HeardNote], pulses: Floats) -> Onsets:
     chroma = np.zeros((count, 12))
     np.add.at(chroma, (group, pitch % 12), loud)
     return Onsets(np.interp(moment, pulses, numbers), streams, chroma, ends, note_pulse, pitch)
+
+
+def _accents(group: Ints, loud: Floats, moment: Floats) -> Floats:
+    """How much louder than usual around it each moment's loudest note is."""
+    loudest = np.zeros(len(moment))
+    np.maximum.at(loudest, group, loud)
+    total = np.concatenate([[0.0], np.cumsum(loudest)])
+    first = np.searchsorted(moment, moment - _AROUND_SECONDS)
+    last = np.searchsorted(moment, moment + _AROUND_SECONDS)
+    usual = (total[last] - total[first]) / (last - first)
+    accents: Floats = np.maximum(loudest - usual, 0.0)
+    return accents
 
 
 def _outer(

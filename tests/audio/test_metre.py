@@ -7,6 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from benchmarks.metre_plain import STYLES, make_plain
+from benchmarks.metred_music import Excerpt
 from engine.audio.beats import find_beats
 from engine.audio.metre import Bars, find_bars
 from engine.values import HeardNote, Metre
@@ -71,11 +73,82 @@ def test_a_metre_its_bars_and_its_tempo_are_found(metre: Metre) -> None:
     assert np.abs(away).max() < 0.1
 
 
-def test_what_could_be_in_two_or_in_four_is_in_four_where_there_are_drums() -> None:
-    notes, _ = played(Metre(2, 4))
-    pulses, last = find_beats(notes, 42.0), notes[-1].offset
-    assert find_bars(notes, pulses, notes[0].onset, last).metre == Metre(2, 4)
-    assert find_bars(notes, pulses, notes[0].onset, last, drums=True).metre == Metre(4, 4)
+def plain_four(tempo: float, chords_last: float) -> list[HeardNote]:
+    """A tune in quarters and eighths over one chord to the bar of four, without drums."""
+    quarter = 60 / tempo
+    notes: list[HeardNote] = []
+    for number in range(20):
+        root, line = ROOTS[number % len(ROOTS)], 0.3 + 4 * number * quarter
+        for pitch in (36 + root, 55 + root, 59 + root, 62 + root):
+            notes.append(HeardNote(line, line + chords_last * quarter, pitch, 80))
+        for index, (place, after) in enumerate(pairwise([0, 1, 2, 2.5, 3, 4])):
+            pitch = 72 + root % 7 + TUNE[(index + number % 4) % len(TUNE)]
+            onset = line + place * quarter
+            notes.append(HeardNote(onset, line + after * quarter, pitch, 80))
+    return sorted(notes, key=lambda note: (note.onset, note.pitch))
+
+
+@pytest.mark.parametrize("tempo", [96.0, 120.0, 138.0])
+@pytest.mark.parametrize("chords_last", [1.0, 3.8])
+def test_a_plain_four_without_drums_is_no_slow_two(tempo: float, chords_last: float) -> None:
+    bars = bars_of(plain_four(tempo, chords_last))
+    assert bars.metre == Metre(4, 4)
+    assert 60 / np.median(np.diff(bars.beats)) == pytest.approx(tempo, rel=0.02)
+
+
+def test_plain_music_of_every_style_is_counted_as_written() -> None:
+    chance = np.random.default_rng(2026)
+    right = np.array([_counted_rightly(make_plain(style, chance)) for style in STYLES * 2])
+    metre, tempo, first_beats = right.mean(axis=0)
+    assert metre >= 0.9
+    assert tempo >= 0.9
+    assert first_beats >= 0.9
+
+
+def backbeat(lines: np.ndarray, quarter: float, kicks: list[int]) -> list[HeardNote]:
+    """Four quarters from each line: hi-hats in eighths, `kicks`, and snares on the others."""
+    return [
+        HeardNote(line + place * quarter / 2, line + place * quarter / 2 + 0.1, pitch, 90)
+        for line in lines.tolist()
+        for place in range(8)
+        for pitch in (42, 36 if place // 2 in kicks else 38)[: 2 - place % 2]
+    ]
+
+
+def test_drums_tell_on_which_beat_bars_begin() -> None:
+    chance = np.random.default_rng(1)
+    quarter, lines = 0.5, 0.4 + np.arange(20) * 2.0
+    tune = [
+        HeardNote(line + place, line + place + 0.24, 60 + int(chance.integers(12)), 80)
+        for line in lines.tolist()
+        for place in np.arange(0, 2, 0.25).tolist()
+    ]
+    for shift in (0, 1):
+        drums = backbeat(lines + shift * quarter, quarter, [0, 2])
+        bars = find_bars(tune, find_beats(tune, 41.0), 0.4, 41.0, drums)
+        assert bars.metre == Metre(4, 4)
+        place = float(np.interp(lines[4] + shift * quarter, bars.beats, np.arange(len(bars.beats))))
+        assert abs(place % 2 - round(place % 2)) < 0.1
+        assert round(place) % 2 == 0
+
+
+def _counted_rightly(song: Excerpt) -> tuple[bool, bool, bool]:
+    """Whether metre, tempo and first beats are as written."""
+    pitched = [note for note in song.notes if note.program is not None]
+    notes = [HeardNote(n.onset, n.offset, n.pitch, n.velocity) for n in pitched]
+    struck = [n for n in song.notes if n.program is None]
+    drums = [HeardNote(n.onset, n.offset, n.pitch, n.velocity) for n in struck]
+    pulses = find_beats(notes, song.seconds)
+    bars = find_bars(notes, pulses, notes[0].onset, song.seconds, drums)
+    tempo = 60 / float(np.median(np.diff(bars.beats)))
+    places = np.interp(song.bars, bars.beats, np.arange(len(bars.beats)))
+    length = bars.metre.beats * 4 / bars.metre.unit
+    away = np.abs(places - np.round(places / length) * length)
+    return (
+        bars.metre == song.metre,
+        abs(np.log(tempo / song.tempo)) < 0.05,
+        bool(np.mean(away < 0.2) > 0.8),
+    )
 
 
 def test_beats_begin_with_the_bar_of_the_first_note_and_outlast_the_last() -> None:
