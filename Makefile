@@ -22,14 +22,14 @@ playground: setup ## the whole bot in a browser on this machine, without a token
 check: setup ## lint, format and types
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --check --quiet .
-	@.venv/bin/pyright --warnings
+	@.venv/bin/pyright --warnings --threads 2
 	@$(PYTHON) -m bot.locales --check
 
 browser: setup
 	@bash scripts/browser.sh
 
 test: check browser ## the checks and every test
-	@$(PYTHON) -m pytest -q -n $$(($$(nproc) + 1)) --dist loadfile --ignore $(TIMED)
+	@$(PYTHON) -m pytest -q -n $$(($$(nproc) + 1)) --dist loadfile --no-loadscope-reorder --ignore $(TIMED)
 	@$(PYTHON) -m pytest -q $(TIMED) # holds the bot to a second: by itself, or others are measured
 
 bot: setup ## start the Discord bot (settings in .env, see .env.example)

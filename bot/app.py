@@ -81,12 +81,8 @@ class MotifBot(commands.AutoShardedBot):
             self, self._settings, self._compute, self._pace, self.metrics
         )
         self.tree.interaction_check = self._may_be_asked
-        requests = parts.requests
-        loops = (
-            requests.announcer, requests.weekly, requests.jam_keeper, requests.taste_learner
-        )  # fmt: skip
-        for loop in loops:
-            self._spawn(loop.run())
+        for work in parts.requests.looking():
+            self._spawn(work)
         await self.tree.set_translator(LocaleTranslator())
         self._greeter = Greeter(self, parts.stores.greetings)
         for feature in parts.features:

@@ -14,9 +14,11 @@ from engine.composer.vocabulary import METRES
 from engine.corpus.build import build_corpus, default_folder
 from engine.corpus.midi_folders import read_midi_folder, without_duplicates
 from engine.corpus.pieces import CorpusPiece, hold_out_works
+from engine.indexing import index_pieces
 from engine.plan.drawing import SECTION
 from engine.plan.genres import genre_of
-from engine.plan.library import Excerpt, excerpts_of
+from engine.plan.library import GOOD, Excerpt, excerpts_of
+from engine.provenance.values import MUSIC
 from engine.values import Model, Report, ShouldStop, Song
 
 HEARD = "heard"
@@ -69,11 +71,11 @@ def build(
 
     `scores` are folders of MIDI, each a source more. If nothing is to be `heard`, the base learns
     scores only, to be compared with. The songs to `watch` are only measured, again and again, never
-    trained on.
+    trained on. What was learnt is fingerprinted at last, for certificates.
     """
     pieces = read_corpus(corpus, scores, heard=heard, report=report, should_stop=should_stop)
     given = {place.name for place in scores}
-    return train_base(
+    model = train_base(
         {name: _source(name, own, replayed=name not in given) for name, own in pieces.items()},
         plans_of(pieces),
         folder,
@@ -84,6 +86,26 @@ def build(
         report=report,
         should_stop=should_stop,
     )
+    index_pieces(folder / MUSIC, _notated(pieces), report=report, should_stop=should_stop)
+    return model
+
+
+def index_corpus(
+    out: Path,
+    corpus: Path | None,
+    scores: Sequence[Path],
+    *,
+    report: Report,
+    should_stop: ShouldStop,
+) -> tuple[int, int, int]:
+    """Write the fingerprints of what `build` learns, as `index_pieces` does, without training."""
+    pieces = read_corpus(corpus, scores, heard=False, report=report, should_stop=should_stop)
+    return index_pieces(out, _notated(pieces), report=report, should_stop=should_stop)
+
+
+def _notated(pieces: Mapping[str, Sequence[CorpusPiece]]) -> list[CorpusPiece]:
+    """Each piece once: those HEARD are others of these, played."""
+    return [piece for name, own in pieces.items() if name != HEARD for piece in own]
 
 
 def read_corpus(
@@ -119,7 +141,11 @@ def read_corpus(
 PLANS = 300
 """Plans that ship of each source at most, the best of them."""
 
-_LEAST_MERIT = 0.85
+_FAIR = 0.75
+"""Merit of a plan that ships where there are few good ones of its metre and mode."""
+
+_ENOUGH = 120
+"""Plans of a metre and mode; most songs are in 4/4, of which few stretches of music are good."""
 
 _MOST_NOTES = 20
 """Planned notes a bar from which a plan is one in twenty, and all candidates wait for its notes."""
@@ -130,7 +156,7 @@ _WITHOUT_ACCOMPANIMENT = ("choir", "folk", "drums")
 
 def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]:
     """The plans that pieces of a model without songs are written after."""
-    found: list[Excerpt] = []
+    by_source: list[list[Excerpt]] = []
     for source, own in pieces.items():
         if source == HEARD or genre_of(source) in _WITHOUT_ACCOMPANIMENT:
             continue
@@ -145,11 +171,25 @@ def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]
                 source,
                 SECTION,
                 most=2,
-                least=_LEAST_MERIT,
+                least=_FAIR,
             )
-        playable = [e for e in of_source if e.plan.notes_a_bar() < _MOST_NOTES]
-        found += sorted(playable, key=lambda e: -e.merit)[:PLANS]
-    return tuple(found)
+        by_source.append([e for e in of_source if e.plan.notes_a_bar() < _MOST_NOTES])
+    return good_and_scarce(by_source)
+
+
+def good_and_scarce(by_source: Sequence[Sequence[Excerpt]]) -> tuple[Excerpt, ...]:
+    """The best plans of each source, and fair ones where a metre and mode would have few else."""
+    kept: list[Excerpt] = []
+    fair: list[Excerpt] = []
+    for plans in by_source:
+        best = sorted(plans, key=lambda e: -e.merit)
+        kept += [e for e in best[:PLANS] if e.merit >= GOOD]
+        fair += [e for e in best if e.merit < GOOD]
+    fair.sort(key=lambda e: -e.merit)
+    for kind in dict.fromkeys((e.metre, e.mode) for e in fair):
+        missing = _ENOUGH - sum((e.metre, e.mode) == kind for e in kept)
+        kept += [e for e in fair if (e.metre, e.mode) == kind][: max(0, missing)]
+    return tuple(kept)
 
 
 def _source(name: str, pieces: Sequence[CorpusPiece], *, replayed: bool) -> SourcePieces:

@@ -1,4 +1,4 @@
-"""The fingerprints of the base's own music: from the corpus to a small file."""
+"""The fingerprints of the base's own music: from its pieces to a small file."""
 
 from __future__ import annotations
 
@@ -15,26 +15,13 @@ from engine.provenance.naming import piece_title
 from engine.values import Report, ShouldStop
 
 
-def index_music(
-    out: Path,
-    corpus: Path | None,
-    scores: Sequence[Path],
-    *,
-    report: Report,
-    should_stop: ShouldStop,
+def index_pieces(
+    out: Path, pieces: Sequence[CorpusPiece], *, report: Report, should_stop: ShouldStop
 ) -> tuple[int, int, int]:
-    """Write the fingerprints of the music that the base was trained on; what is held out is not.
+    """Write the fingerprints of those pieces that are trained on; what is held out is not.
 
-    `corpus` is its folder, or a file of its pieces. Returns how many pieces and rows are in it, and
-    its bytes. Raises TrainingError, Stopped.
+    Returns how many pieces and rows are in it, and its bytes. Raises Stopped.
     """
-    if corpus is not None and corpus.is_file():
-        pieces: Sequence[CorpusPiece] = load_pieces(corpus)
-    else:
-        from engine.base import read_corpus  # TensorFlow comes with it
-
-        by_source = read_corpus(corpus, scores, heard=False, report=report, should_stop=should_stop)
-        pieces = [piece for own in by_source.values() for piece in own]
     trained = [piece for piece in pieces if not piece.held_out]
 
     def cut() -> Iterator[tuple[str, Sequence[Line], int]]:
@@ -50,3 +37,10 @@ def index_music(
     out.parent.mkdir(parents=True, exist_ok=True)
     save_fingerprints(out, index)
     return len(index.titles), len(index.codes), out.stat().st_size
+
+
+def index_file(
+    out: Path, pieces: Path, *, report: Report, should_stop: ShouldStop
+) -> tuple[int, int, int]:
+    """`index_pieces` of a file of pieces (`engine.corpus.pieces`)."""
+    return index_pieces(out, load_pieces(pieces), report=report, should_stop=should_stop)

@@ -17,6 +17,21 @@ settings.register_profile("motif", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("motif")
 
 
+@pytest.hookimpl(trylast=True)  # once all are marked
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with a slow test are begun first, so that no core waits for a long one at the end.
+
+    By their names: those of a folder are alike, and what waits should be beside what computes.
+    """
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    first = sorted((item for item in items if item.path in slow), key=_by_name)
+    items[:] = [*first, *(item for item in items if item.path not in slow)]
+
+
+def _by_name(item: pytest.Item) -> tuple[str, Path]:
+    return item.path.name, item.path
+
+
 @pytest.fixture(scope="session")
 def small_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a base that is quick to train from and knows nothing."""

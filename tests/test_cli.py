@@ -14,7 +14,7 @@ from pathlib import Path
 import mido
 import pytest
 
-from engine.cli import commands
+from engine.cli import song_commands
 from engine.cli.files import free_stem, write_files
 from engine.cli.options import build_parser
 from engine.cli.songs import Heard, find_songs
@@ -286,18 +286,18 @@ def test_a_song_whose_files_cannot_be_written_is_told_and_the_others_are_written
         quality=1.0,
         seconds=1.0,
     )
-    write = commands.write_files
+    write = song_commands.write_files
 
     def full(folder: Path, contents: Mapping[str, bytes]) -> dict[str, Path]:
         if any(name.startswith("first") for name in contents):
             raise OSError(28, "No space left on device", "/tmp/inside")
         return write(folder, contents)
 
-    monkeypatch.setattr(commands, "write_files", full)
+    monkeypatch.setattr(song_commands, "write_files", full)
     for name in ("first.mid", "second.mid"):
         scale(tmp_path / name)
     heard = [Heard(tmp_path / "first.mid", song), Heard(tmp_path / "second.mid", song)]
-    first, second = commands.write_transcriptions(heard, tmp_path / "out")
+    first, second = song_commands.write_transcriptions(heard, tmp_path / "out")
     assert "“first.mid” cannot be written (No space left on device)" in first["error"]
     assert Path(second["midi"]).is_file()
 

@@ -24,6 +24,8 @@ from engine.notation.keys import share_in_key
 from engine.notation.midi_reader import read_midi
 from engine.values import STAGES, Note, Piece, Role, Song
 
+pytestmark = pytest.mark.slow
+
 BASE = Path(__file__).parents[1] / "models" / "base"
 
 

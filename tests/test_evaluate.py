@@ -17,6 +17,7 @@ from engine.values import Budget, Role, Song
 from tests.composer.music import song
 
 BASE = Path(__file__).parents[1] / "models" / "base"
+pytestmark = pytest.mark.slow
 SONGS = tuple(song(number, bars=40, title=f"Song {number}") for number in range(3))
 
 
@@ -99,13 +100,13 @@ def test_songs_without_enough_notes_cannot_be_held_against() -> None:
 
 
 def test_the_command_prints_one_object_with_everything(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    model: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     files: list[Path] = []
     for each in SONGS:
         files.append(tmp_path / f"{each.title}.mid")
         files[-1].write_bytes(write_song(each))
-    arguments = ["evaluate", *map(str, files[:2]), "--model", str(BASE), "--json"]
+    arguments = ["evaluate", *map(str, files[:2]), "--model", str(model), "--json"]
     assert main([*arguments, "--pieces", "2", "--others", str(files[2])]) == 0
     record = json.loads(capfd.readouterr().out)
     assert record["pitch_bits_per_note"] > 0

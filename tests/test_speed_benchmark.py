@@ -7,6 +7,7 @@ import pytest
 from benchmarks.speed.__main__ import main
 from benchmarks.speed.figures import Row, Spent
 
+pytestmark = pytest.mark.slow
 ROW = Row("training", "predictions", "1/s", Spent(600, 2.0, 3.0), Spent(10, 1.0, 2.0), "a note")
 
 

@@ -24,7 +24,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from engine.cli.commands import BASE_FOLDER
+from engine.cli.arguments import BASE_FOLDER
 from engine.cli.songs import hear_songs, used_songs
 from engine.errors import EngineError, SongError
 from engine.values import Song, report_nothing

@@ -28,7 +28,7 @@ from benchmarks.quality.page import page
 from benchmarks.quality.parts import Music, hear_music
 from benchmarks.quality.summary import claims, music_rows, summarise
 from benchmarks.quality.tables import markdown, musicality_markdown, show
-from engine.cli.commands import BASE_FOLDER
+from engine.cli.arguments import BASE_FOLDER
 from engine.errors import EngineError
 from engine.values import Budget, Song
 

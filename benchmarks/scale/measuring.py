@@ -22,7 +22,6 @@ from benchmarks.scale.timing import Figure, Loop, Stopwatch, Took, percentile
 from bot.features.settings.schema import schema
 from bot.features.top.ranking import ranked
 from bot.keeping.retention import Retention
-from bot.requests.fairness import in_order
 from bot.requests.ledger import Caps, Ledger
 from bot.requests.request import Draft
 from bot.store.audit import Audit
@@ -171,8 +170,9 @@ async def _acknowledging(bench: Bench) -> list[Figure]:
 
     asked: list[tuple[str, Callable[[], Awaitable[object]]]] = [
         ("lease on an empty queue", lambda: ledger.lease(("compose",))),
-        ("place of a newcomer", lambda: ledger.load("compose")),
-        ("place of a newcomer's training", lambda: ledger.load("train")),
+        ("place of a newcomer", lambda: ledger.places("compose")),
+        ("place of a newcomer's training", lambda: ledger.places("train")),
+        ("what a composition takes", lambda: ledger.usual("compose")),
         ("room of a server", lambda: bench.retention.room(bench.server())),
         ("settings of a channel", lambda: preferences.of(bench.server(), 1)),
         ("a piece to share or to go on from", lambda: bench.posts.by_request(bench.finished())),
@@ -239,11 +239,12 @@ async def _ninety(bench: Bench) -> Took:
     accepted: list[int] = []
 
     async def one(server: int) -> None:
-        await bench.ledger.load("compose")
         await bench.retention.room(server)
         request = await bench.ledger.admit(bench.draft(server))
         assert request is not None
         accepted.append(request.id)
+        await bench.ledger.places("compose", accepted)
+        await bench.ledger.usual("compose")
         await bench.ledger.acknowledge(request.id, 1)
 
     servers = [bench.server() for _ in range(30)]
@@ -336,16 +337,10 @@ async def _long_queue(bench: Bench) -> list[Figure]:
     figures = [await percentile("lease, 10,000 servers waiting", lease, 10)]
     for request_id in leased:
         await ledger.put_back(request_id, counted=False)
-    newcomer = "newcomer, 10,000 servers waiting"
-    figures.append(await percentile(newcomer, lambda: ledger.load("compose"), 10))
-    rows = await ledger.waiting()
-    watch = Stopwatch()
-    in_order(rows)
-    figures.append(watch.read().figure("the order of 10,000", "ms", None, grows=False))
     async with Loop() as loop:
         watch = Stopwatch()
         await ledger.places("compose")
-        figures.append(watch.read().figure("places of 10,000", "ms", None, grows=False))
+        figures.append(watch.read().figure("places of 10,000", "ms", 250, grows=False))
         await ledger.unsettled()
     return [*figures, loop.figure("event loop held by that")]
 

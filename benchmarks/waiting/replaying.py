@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from benchmarks.waiting.traces import PartTrace, Trace
 from bot.chat.words import mention
-from bot.features.compose.card import state
+from bot.features.cards import state
 from bot.locales import speaker
 from bot.requests.course import Course
 from bot.requests.dispatcher import Running

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import discord
 
@@ -12,25 +14,24 @@ from bot.chat.membership import Membership
 from bot.chat.messenger import Messenger
 from bot.compute.jobs import Compute
 from bot.features.announcing import Announcer
-from bot.features.compose import card as compose_card
-from bot.features.compose.card import CardArtist
+from bot.features.cards import CardArtist
+from bot.features.compose.card import COMPOSITION_CARD
 from bot.features.compose.post import PiecePresenter
-from bot.features.further import card as change_card
-from bot.features.further.post import ChangePresenter
-from bot.features.jam import card as jam_card
+from bot.features.further.card import CHANGE_CARD
+from bot.features.jam.card import ENTRY_CARD, EntryPresenter
 from bot.features.jam.keeper import JamKeeper
 from bot.features.jam.wording import JamWording
 from bot.features.kinds import Artists, Presenters
-from bot.features.model import page as model_page
-from bot.features.model.page import PagePresenter
+from bot.features.model.page import PAGE_CARD, PagePresenter
 from bot.features.settings.weekly import WeeklyPost, WeeklyWording
-from bot.features.share import card as pack_card
+from bot.features.share.card import PACK_CARD
 from bot.features.share.post import PackPresenter
 from bot.features.share.wording import credit_lines
 from bot.features.taste.learner import TasteLearner
 from bot.features.train.card import TrainCardArtist
 from bot.features.train.result import TrainPresenter
 from bot.features.votes.board import VoteBoard
+from bot.regularly import regularly
 from bot.requests.changing import Changing
 from bot.requests.composing import Composing
 from bot.requests.delivery import Delivery
@@ -178,7 +179,6 @@ class Requests:
                 "voting": rounds.voting,
                 "result": rounds.result,
             },
-            every=self._settings.upkeep_seconds,
         )
 
     @cached_property
@@ -188,7 +188,6 @@ class Requests:
             preferences=self._stores.preferences,
             weeks=self._stores.weeks,
             announce=self.announcer.look,
-            every=self._settings.upkeep_seconds,
         )
 
     @cached_property
@@ -210,7 +209,6 @@ class Requests:
             compute=self._compute,
             announce=self.announcer.look,
             seconds=self._settings.compose_seconds,
-            every=self._settings.upkeep_seconds,
         )
 
     @cached_property
@@ -221,7 +219,6 @@ class Requests:
             compute=self._compute,
             dispatcher=self.dispatcher,
             seconds=self._settings.compose_seconds,
-            every=self._settings.upkeep_seconds,
         )
 
     @cached_property
@@ -286,17 +283,14 @@ class Requests:
     @cached_property
     def board(self) -> StatusBoard:
         stores, standings = self._stores, self.standings
-        train = TrainCardArtist(standings, stores.songs, stores.models)
-        share = CardArtist(standings, pack_card.card)
-        change = CardArtist(standings, change_card.card)
         artists = Artists(
             {
-                "compose": CardArtist(standings, compose_card.card),
-                "train": train,
-                "share": share,
-                "change": change,
-                "enter": CardArtist(standings, jam_card.card),
-                "examine": CardArtist(standings, model_page.card),
+                "compose": CardArtist(standings, COMPOSITION_CARD),
+                "train": TrainCardArtist(standings, stores.songs, stores.models),
+                "share": CardArtist(standings, PACK_CARD),
+                "change": CardArtist(standings, CHANGE_CARD),
+                "enter": CardArtist(standings, ENTRY_CARD),
+                "examine": CardArtist(standings, PAGE_CARD),
             }
         )
         return StatusBoard(
@@ -310,14 +304,13 @@ class Requests:
     @cached_property
     def presenter(self) -> Presenters:
         s = self._stores
-        pieces = PiecePresenter(s.posts, s.votes, s.blobs)
         return Presenters(
             {
-                "compose": pieces,
+                "compose": PiecePresenter(COMPOSITION_CARD, s.posts, s.votes, s.blobs),
                 "train": TrainPresenter(s.posts, s.votes, s.blobs, s.songs, s.models, self.shelf),
                 "share": PackPresenter(s.posts, s.packs, s.blobs),
-                "change": ChangePresenter(pieces),
-                "enter": jam_card.EntryPresenter(),
+                "change": PiecePresenter(CHANGE_CARD, s.posts, s.votes, s.blobs),
+                "enter": EntryPresenter(),
                 "examine": PagePresenter(s.packs, s.blobs, s.models),
             },
             s.preferences,
@@ -358,6 +351,17 @@ class Requests:
             attempts=self._settings.attempts,
             every=self._settings.upkeep_seconds,
         )
+
+    def looking(self) -> Iterable[Coroutine[Any, Any, None]]:
+        """What is looked after beside requests, each for as long as the bot runs."""
+        looks = {
+            "announcements": self.announcer.look,
+            "weekly posts": self.weekly.look,
+            "rounds": self.jam_keeper.look,
+            "tastes": self.taste_learner.look,
+        }
+        every = self._settings.upkeep_seconds
+        return [regularly(look, every, name) for name, look in looks.items()]
 
     async def _finished(self, request_id: int) -> None:
         """A request is over: what it needed goes, and its outcome is told."""

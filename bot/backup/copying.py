@@ -1,9 +1,9 @@
 """A copy of everything that a data folder holds, and a data folder made from one.
 
-A backup is a folder with `motif.sqlite`, `blobs/` and `models/`. What is copied first is every file
-that a snapshot of the database names, then the snapshot takes its place, and what no row names any
-more goes last: at every moment the backup's database and files belong together, also when the same
-folder is backed up into again.
+A backup is a folder with `motif.sqlite`, `blobs/`, `models/` and `certificates/`. What is copied
+first is every file that a snapshot of the database names, then the snapshot takes its place, and
+what no row names any more goes last: at every moment the backup's database and files belong
+together, also when the same folder is backed up into again.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from bot.store.blobs import FOLDER, sync_folder
 from bot.store.database import FILE, claim
 from bot.store.leavings import MODELS, blob_path, every_blob, is_named, version_folders
 from bot.store.schema import SchemaUnknown, migrations, quick_check, schema_version
+
+KEY, RETIRED = "certificates/host-key.pem", "certificates/retired-keys.txt"
+"""What certificates are signed with, and the public keys that they were signed with before."""
 
 _SNAPSHOTS = 3
 """How often a snapshot is taken anew because files of it were deleted while they were copied."""
@@ -53,6 +56,7 @@ def back_up(data: Path, target: Path) -> Copied:
         if copied.missing:
             _snapshot(data / FILE, snapshot)
             copied = _copy_files(snapshot, data, target)
+    _copy_keys(data, target)
     _put_in_place(snapshot, target / FILE)
     _remove_unnamed(target)
     return copied
@@ -75,6 +79,11 @@ def restore(source: Path, data: Path) -> Copied:
                 f"{data} has a {FILE} already: nothing was touched. Restore into an empty"
                 " folder, by another MOTIF_DATA_DIR, or move everything in it away first."
             )
+        if _another_key(source, data):
+            raise BackupError(
+                f"{data / KEY} is another key than the backup's: nothing was touched. Move it away"
+                " first; certificates of it stay known by its public key in retired-keys.txt."
+            )
         part = data / f"{FILE}.part"
         shutil.copyfile(source / FILE, part)
         with closing(sqlite3.connect(part, isolation_level=None)) as connection:
@@ -82,6 +91,7 @@ def restore(source: Path, data: Path) -> Copied:
             _must_be_known(connection, source / FILE)
             connection.execute("UPDATE requests SET sending = 1 WHERE told_at IS NULL")
         copied = _copy_files(part, source, data)
+        _copy_keys(source, data)
         _put_in_place(part, data / FILE)
     return copied
 
@@ -153,6 +163,27 @@ def _copy(source: Path, target: Path) -> bool:
         return False
     part.replace(target)
     return True
+
+
+def _copy_keys(source: Path, target: Path) -> None:
+    """Copy the host's keys, for the owner's eyes alone; where there is none yet nothing happens."""
+    if not (source / KEY).is_file():
+        return
+    (target / KEY).parent.mkdir(mode=0o700, exist_ok=True)
+    for name in (KEY, RETIRED):
+        part = target / f"{name}.part"
+        part.unlink(missing_ok=True)
+        if not (source / name).is_file():
+            (target / name).unlink(missing_ok=True)
+            continue
+        part.touch(0o600, exist_ok=False)
+        part.write_bytes((source / name).read_bytes())
+        part.replace(target / name)
+
+
+def _another_key(source: Path, data: Path) -> bool:
+    both = (source / KEY).is_file() and (data / KEY).is_file()
+    return both and (source / KEY).read_bytes() != (data / KEY).read_bytes()
 
 
 def _put_in_place(part: Path, database: Path) -> None:

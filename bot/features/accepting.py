@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import discord
 
+from bot.chat.language import language_of
 from bot.chat.outgoing import Outgoing
+from bot.chat.permissions import missing_here
 from bot.chat.replies import reply
 from bot.chat.words import mebibytes
 from bot.features.settings.places import place
 from bot.keeping.retention import Retention
-from bot.locales import speaker
+from bot.locales import Say, speaker
 from bot.requests.intake import Intake
 from bot.requests.ledger import Caps, Ledger, QuotaReached
-from bot.requests.request import Draft, Request
+from bot.requests.request import Draft, Kind, Request, Upload
 from bot.requests.standing import Standing, Standings
 from bot.store.preferences import Preferences, PreferenceStore
 
@@ -46,6 +48,35 @@ class Accepting:
     def upload_limit(self, interaction: discord.Interaction[Any]) -> int:
         """Bytes of files that one message may carry where this was asked."""
         return min(interaction.filesize_limit, self._upload_bytes)
+
+    def draft(
+        self,
+        interaction: discord.Interaction[Any],
+        parameters: Mapping[str, Any],
+        uploads: Sequence[Upload] = (),
+        *,
+        kind: Kind = "compose",
+        private: bool = False,
+        locale: str | None = None,
+    ) -> Draft:
+        """What is asked for here, for its member alone if it is `private` or the bot may not post.
+
+        `locale` is the language of whoever will read it unless it is said.
+        """
+        private = private or bool(missing_here(interaction))
+        return Draft(
+            interaction_id=interaction.id,
+            token=interaction.token,
+            guild_id=interaction.guild_id or 0,
+            channel_id=interaction.channel_id or 0,
+            user_id=interaction.user.id,
+            locale=locale or language_of(interaction, private=private),
+            private=private,
+            upload_limit=self.upload_limit(interaction),
+            kind=kind,
+            parameters=dict(parameters),
+            uploads=tuple(uploads),
+        )
 
     async def accept(
         self,
@@ -80,6 +111,12 @@ class Accepting:
                 ahead = self._intake.ahead_of(request)
                 standing = await self._standings.newcomer(request, ahead)
             return await self._intake.acknowledge(interaction, request, card(request, standing))
+
+
+def closed_notes(interaction: discord.Interaction[Any], say: Say) -> tuple[str, ...]:
+    """What a card says where the bot may not post: what it lacks for that; else nothing."""
+    missing = missing_here(interaction)
+    return (say("card.closed", missing=", ".join(map(say, missing))),) if missing else ()
 
 
 def lowered(caps: Caps, preferences: Preferences) -> Caps:

@@ -24,7 +24,7 @@ Wording = Callable[[Say, Announcement], Awaitable[Outgoing | None]]
 
 
 class Announcer:
-    """Says what is listed, now and then; what fails for now stays listed."""
+    """Says what is listed; what fails for now stays listed."""
 
     def __init__(
         self,
@@ -34,24 +34,13 @@ class Announcer:
         messenger: Messenger,
         preferences: PreferenceStore,
         wordings: Mapping[Kind, Wording],
-        every: float,
     ) -> None:
         self._client = client
         self._announcements = announcements
         self._messenger = messenger
         self._preferences = preferences
         self._wordings = wordings
-        self._every = every
         self._door = asyncio.Lock()
-
-    async def run(self) -> None:
-        """For as long as the bot runs."""
-        while True:
-            await asyncio.sleep(self._every)
-            try:
-                await self.look()
-            except Exception:
-                _log.exception("announcements broke off")
 
     async def look(self) -> None:
         """Say everything that is listed."""

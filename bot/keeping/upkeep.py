@@ -5,7 +5,6 @@ Days are counted in running time (see `store.days`), so that no clock can make t
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from bot.keeping.erasing import MessageRemoval
 from bot.keeping.forgetter import Forgetter
 from bot.keeping.retention import Retention
 from bot.keeping.rewording import Rewording
+from bot.regularly import regularly
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.store.days import DAY
@@ -68,18 +68,16 @@ class Upkeep:
         self._packs = packs
         self._cancel = cancel
         self._terms = terms
+        self._swept = False
 
     async def run(self) -> None:
-        swept = False
-        while True:
-            try:
-                await self.once()
-                if not swept:
-                    await self._leavings.sweep()
-                    swept = True
-            except Exception:
-                _log.exception("upkeep broke off")
-            await asyncio.sleep(self._terms.every)
+        await regularly(self._round, self._terms.every, "upkeep", at_once=True)
+
+    async def _round(self) -> None:
+        await self.once()
+        if not self._swept:
+            await self._leavings.sweep()
+            self._swept = True
 
     async def once(self) -> None:
         """One round."""

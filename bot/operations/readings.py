@@ -73,9 +73,13 @@ class Readings:
 
 
 def is_connected(client: discord.AutoShardedClient) -> bool:
-    """Whether every shard of the client has a session with the gateway that is up."""
-    shards = client.shards.values()
-    return client.is_ready() and not any(shard.is_closed() for shard in shards)
+    """Whether every shard of the client is connected to the gateway.
+
+    `client.is_ready` comes seconds after the first commands, when no more servers are announced.
+    """
+    shards = client.shards
+    every = 0 < len(shards) == client.shard_count
+    return every and not any(shard.is_closed() for shard in shards.values())
 
 
 def _size(path: Path) -> int:

@@ -16,7 +16,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from bot.requests.fairness import Waiting, in_order
+from bot.requests.fairness import in_order
 from bot.requests.request import Draft, Kind, Request, Upload, new_ref
 from bot.requests.turns import next_in_line, waiting
 from bot.store.database import Database
@@ -133,15 +133,14 @@ class Ledger:
         """What this boot has handed out and is not closed or put back."""
         return await self._find("state = 'running' AND lease = ?", self.boot)
 
-    async def waiting(self) -> list[Waiting]:
-        """Every queued request."""
-        return await self._database.read(waiting)
+    async def places(self, kind: Kind, accepted: Collection[int] = ()) -> dict[int, int]:
+        """The place of every queued request of a kind, from 1, by id.
 
-    async def places(self, kind: Kind) -> dict[int, int]:
-        """The place of every queued request of a kind, from 1, by id."""
+        Those of the `accepted` ids have one as well that are not acknowledged yet.
+        """
 
         def read(connection: sqlite3.Connection) -> dict[int, int]:
-            order = in_order([entry for entry in waiting(connection) if entry.kind == kind])
+            order = in_order(waiting(connection, kind, accepted))
             return {entry.request_id: place for place, entry in enumerate(order, 1)}
 
         return await self._database.read(read)
@@ -217,22 +216,15 @@ class Ledger:
         """Those of them that are neither waiting for their turn nor being worked on."""
         return await self._find("card_closed = 0 AND state NOT IN ('queued', 'running')")
 
-    async def load(self, kind: Kind, accepted: Collection[int] = ()) -> tuple[int, float | None]:
-        """How many of the kind wait, and the mean seconds of the last twenty that were done.
-
-        Of the `accepted` ids those wait too that are not acknowledged yet. The mean is None before
-        the first.
-        """
+    async def usual(self, kind: Kind) -> float | None:
+        """The mean seconds of the last twenty of the kind that were done; None before the first."""
         row = await self._database.row(
-            "SELECT (SELECT count(*) FROM requests WHERE state = 'queued' AND kind = :kind)"
-            " + (SELECT count(*) FROM requests WHERE state = 'receiving' AND kind = :kind"
-            "  AND id IN (SELECT value FROM json_each(:accepted))) AS waiting,"
-            " (SELECT avg(seconds) FROM (SELECT seconds FROM requests"
-            "  WHERE kind = :kind AND seconds IS NOT NULL ORDER BY id DESC LIMIT 20)) AS mean",
-            {"kind": kind, "accepted": json.dumps([*accepted])},
+            "SELECT avg(seconds) AS mean FROM (SELECT seconds FROM requests"
+            " WHERE kind = ? AND seconds IS NOT NULL ORDER BY id DESC LIMIT 20)",
+            (kind,),
         )
         assert row is not None
-        return row["waiting"], row["mean"]
+        return row["mean"]
 
     async def recover(self, limit: int) -> list[Request]:
         """After a start: leases of earlier boots go back to the queue, or fail past `limit`.

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from bot.regularly import regularly
 from bot.requests.delivery import Delivery
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.intake import Intake
@@ -79,12 +80,7 @@ class Recovery:
             asyncio.create_task(self._relabel_all()),
         ]
         try:
-            while True:
-                await asyncio.sleep(self._every)
-                try:
-                    await self.look()
-                except Exception:
-                    _log.exception("what fell down was not looked for")
+            await regularly(self.look, self._every, "what fell down")
         finally:
             for task in taking_up:
                 task.cancel()

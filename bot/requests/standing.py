@@ -41,38 +41,37 @@ class Standings:
         """Every queued and every running request, by id."""
         standings: list[Mapping[int, Standing]] = []
         for lane in LANES:
-            places = await self._ledger.places(lane)
+            queue = await self._queue(lane)
             running = {
                 request_id: Standing(entry.course.left(), running=entry)
                 for request_id, entry in self._dispatcher.running.items()
                 if entry.lane == lane
             }
-            ends = await self._ends(lane, sorted(places, key=lambda each: places[each]))
-            standings += [running, _Queue(places, ends)]
+            standings += [running, queue]
         return ChainMap(*cast("list[dict[int, Standing]]", standings))
 
-    async def newcomer(self, request: Request, accepted: Collection[int]) -> Standing:
-        """Where a request stands that is just being accepted, behind others that are as well."""
-        lane = request.kind
-        places = await self._ledger.places(lane)
-        ahead = sorted(places, key=lambda each: places[each])
-        ends = await self._ends(lane, [*ahead, *accepted], request)
-        place = len(ahead) + len(accepted) + 1
-        return Standing(ends(place), place=place)
+    async def newcomer(self, request: Request, accepted: Collection[int]) -> Standing | None:
+        """Where a request stands that is just being accepted, among others that are as well.
 
-    async def _ends(
-        self, lane: Lane, queue: Sequence[int], last: Request | None = None
-    ) -> Callable[[int], float | None]:
-        """The seconds until the request at a place of the queue is done; `last` comes after it."""
+        None if it was closed meanwhile.
+        """
+        queue = await self._queue(request.kind, [*accepted, request.id])
+        return queue.get(request.id)
+
+    async def _queue(self, lane: Lane, accepted: Collection[int] = ()) -> _Queue:
+        places = await self._ledger.places(lane, accepted)
+        ends = await self._ends(lane, sorted(places, key=lambda each: places[each]))
+        return _Queue(places, ends)
+
+    async def _ends(self, lane: Lane, queue: Sequence[int]) -> Callable[[int], float | None]:
+        """The seconds until the request at a place of the queue is done."""
         machines = self._dispatcher.capacity[lane]
-        if machines == 0 or not (queue or last):
+        if machines == 0 or not queue:
             return lambda _: None
         asked = {one.id: one for one in await self._ledger.some(queue[:_LOOKED_AT])}
         usual = await self._usual(lane)
         sizes = [self._size(asked.get(each), usual) for each in queue[:_LOOKED_AT]]
         sizes += [usual] * (len(queue) - len(sizes))
-        if last is not None:
-            sizes.append(self._size(last, usual))
         return until(machines, self._busy(lane, machines), sizes).__getitem__
 
     def _busy(self, lane: Lane, machines: int) -> list[float]:
@@ -88,8 +87,8 @@ class Standings:
         return sum(map(self._dispatcher.experience.of, parts_of(request)))
 
     async def _usual(self, lane: Lane) -> float:
-        _, usual = await self._ledger.load(lane)
-        return self._dispatcher.experience.usual(lane) or usual or _GUESS[lane]
+        measured = self._dispatcher.experience.usual(lane) or await self._ledger.usual(lane)
+        return measured or _GUESS[lane]
 
 
 def until(machines: int, busy: Sequence[float], sizes: Sequence[float]) -> list[float]:

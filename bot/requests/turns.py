@@ -5,16 +5,24 @@ The rule is that of `fairness`; here it is found without sorting a long queue.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.requests.fairness import PRIORITY, Waiting
 from bot.requests.request import Kind
 
-_WAITING = (
+_COLUMNS = (
     "SELECT id, requests.guild_id, kind, last_served FROM requests"
-    " JOIN guilds ON guilds.guild_id = requests.guild_id WHERE state = 'queued'"
+    " JOIN guilds ON guilds.guild_id = requests.guild_id"
 )
+
+_WAITING = (
+    f"{_COLUMNS} WHERE kind = :kind AND state = 'queued'"
+    f" UNION ALL {_COLUMNS} WHERE kind = :kind AND state = 'receiving'"
+    " AND id IN (SELECT value FROM json_each(:accepted))"
+)
+"""One statement, so that a request that is acknowledged meanwhile is found once."""
 
 _FEW = 200
 
@@ -40,9 +48,12 @@ _NEXT_OF_MANY = (
 """Looks at servers in the order of their turns, until one waits."""
 
 
-def waiting(connection: sqlite3.Connection) -> list[Waiting]:
-    """Every queued request."""
-    return [Waiting(*row) for row in connection.execute(_WAITING)]
+def waiting(
+    connection: sqlite3.Connection, kind: Kind, accepted: Collection[int] = ()
+) -> list[Waiting]:
+    """Every queued request of a kind, and those of the `accepted` ids that are about to be."""
+    values = {"kind": kind, "accepted": json.dumps([*accepted])}
+    return [Waiting(*row) for row in connection.execute(_WAITING, values)]
 
 
 def next_in_line(connection: sqlite3.Connection, kinds: Sequence[Kind]) -> sqlite3.Row | None:

@@ -36,17 +36,14 @@ def render(midi: bytes) -> Sound:
     return _perform(prepare(midi))
 
 
-def made_with(midi: bytes) -> str:  # noqa: ARG001 - a comment may depend on it
-    """What a file says of itself that says no more."""
-    return MADE_WITH
-
-
-def render_file(midi: Path, out: Path, comment: Callable[[bytes], str] = made_with) -> Rendered:
+def render_file(
+    midi: Path, out: Path, comment: Callable[[bytes], str] = lambda _: MADE_WITH
+) -> Rendered:
     """Render `midi` to mp3, ogg or wav by the ending of `out`.
 
     `out` is written whole or not at all; folders on its way are made. Its tags have the `comment`
-    of the MIDI's bytes. Raises OptionError for
-    another ending, SongError for MIDI that cannot be used, RenderError.
+    of the MIDI's bytes. Raises OptionError for another ending, SongError for MIDI that cannot be
+    used, RenderError.
     """
     form = format_of(out.name)
     data = _read(midi)

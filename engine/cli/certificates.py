@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 from pathlib import Path
 from typing import Any
 
 from engine import tasks
-from engine.cli.files import absolute, write_files
-from engine.cli.outcome import Outcome
+from engine.cli.files import write_files
 from engine.english import english
 from engine.errors import CertificateError
 from engine.provenance.issuing import NAME
 from engine.provenance.signing import data_folder
 from engine.provenance.values import SURE_BITS, Near, Verdict
-from engine.values import Pack, Piece, Report
+from engine.values import Pack, Piece
 
 CERTIFICATE = ".certificate.json"
 
@@ -92,30 +90,6 @@ def sealed(packed: Pack, certificate: bytes) -> tuple[Pack, tuple[str, ...]]:
     return dataclasses.replace(packed, archive=archive, files={**packed.files, NAME: own}), ()
 
 
-def verify(options: argparse.Namespace, report: Report) -> Outcome:
-    """Whether a file is what its certificate says."""
-    report("verifying", 0.0)
-    file = absolute(options.file)
-    found = tasks.verify(
-        file,
-        certificate=absolute(options.certificate) if options.certificate else None,
-        model=absolute(options.model) if options.model else None,
-        trusted=options.trust,
-        data=data_folder(),
-    )
-    facts = {name: value for name, value in found.facts.items() if name != "notes"}
-    record: dict[str, Any] = {
-        "file": str(file),
-        "verdict": found.verdict.name.lower(),
-        "told": [english(sentence) for sentence in found.sentences],
-        "near": [dataclasses.asdict(near) for near in found.near],
-        "facts": facts,
-    }
-    wrong = found.verdict is not Verdict.GENUINE
-    told = tuple(record["told"]) if wrong else ()
-    return Outcome(record, told, wrong, int(found.verdict))
-
-
 def near_line(near: Near | dict[str, Any]) -> str:
     """“bars 5 to 8, like bars 9 to 12 of Song”; what may be chance is told as that."""
     told = near if isinstance(near, dict) else dataclasses.asdict(near)
@@ -126,19 +100,3 @@ def near_line(near: Near | dict[str, Any]) -> str:
 
 def _bars(first: int, last: int) -> str:
     return f"bar {first}" if first == last else f"bars {first} to {last}"
-
-
-def compare(options: argparse.Namespace, report: Report) -> Outcome:
-    """How near a piece is to songs and to the base's own music."""
-    report("comparing", 0.0)
-    file = absolute(options.file)
-    found = tasks.compare(file, absolute(options.model) if options.model else None)
-    return Outcome({"file": str(file), **dataclasses.asdict(found)})
-
-
-def key(options: argparse.Namespace, report: Report) -> Outcome:
-    """The public key of this host."""
-    report("reading", 0.0)
-    data = data_folder()
-    public = tasks.public_key(data, renew=options.renew)
-    return Outcome({"public_key": public, "data": str(data), "renewed": bool(options.renew)})

@@ -6,9 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any, get_args
 
+from engine.cli.arguments import BASE_FOLDER
 from engine.values import Keep, Role
-
-BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
 
 _TAKE_HELP = "a take-N.json that motif wrote, or any MIDI file"
 

@@ -8,9 +8,12 @@ from pathlib import Path
 
 from engine import tasks
 from engine.cli import records, tables
-from engine.cli.commands import BASE_FOLDER, train_record, write_piece, write_transcriptions
+from engine.cli.arguments import BASE_FOLDER
+from engine.cli.model_commands import train_record
+from engine.cli.piece_commands import write_piece
 from engine.cli.program import FAILED, guarded, tell_failure
 from engine.cli.progress import error_console, progress
+from engine.cli.song_commands import write_transcriptions
 from engine.cli.songs import hear_songs, used_songs
 from engine.cli.streams import Streams
 from engine.values import Budget

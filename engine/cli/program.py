@@ -46,7 +46,8 @@ def guarded(run: Callable[[Streams], int]) -> int:
 
 
 def _run(options: argparse.Namespace, streams: Streams) -> int:
-    from engine.cli.commands import COMMANDS, foreword
+    from engine.cli.commands import COMMANDS
+    from engine.cli.piece_commands import foreword
     from engine.cli.progress import error_console, progress
 
     console = error_console(streams.err)

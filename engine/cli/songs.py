@@ -11,6 +11,7 @@ from pathlib import Path
 
 from engine import tasks
 from engine.cli.files import absolute
+from engine.english import english
 from engine.errors import EngineError, SongError
 from engine.values import Report, Song
 
@@ -204,3 +205,19 @@ def used_songs(heard: Sequence[Heard]) -> list[Song]:
         problems = [item.problem for item in heard if item.problem is not None]
         raise SongError("folder.nothing", problems="\n".join(problems))
     return list(songs.values())
+
+
+def problems_of(heard: Sequence[Heard]) -> tuple[str, ...]:
+    """What is told of songs: those that cannot be used, then what is to be known of the others."""
+    failures = [item.problem for item in heard if item.problem is not None]
+    return (*failures, *warnings_of(heard))
+
+
+def warnings_of(heard: Sequence[Heard]) -> list[str]:
+    """What is to be known of songs that can be used."""
+    return [
+        f"{item.path.name}: {english(warning)}"
+        for item in heard
+        if isinstance(item.outcome, Song)
+        for warning in item.outcome.warnings
+    ]

@@ -92,6 +92,8 @@ def show_base(record: Record, console: Console) -> None:
         show_index(record, console)
     else:
         show_training(record, console)
+        text = f"fingerprints of its music, for certificates: {record['fingerprints']}"
+        console.print(Text(text), soft_wrap=True)
 
 
 def show_piece(record: Record, console: Console) -> None:

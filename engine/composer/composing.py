@@ -44,7 +44,8 @@ class Written:
 class Composer:
     """An event network ready to write: weights in numpy, songs indexed for the copy limit.
 
-    `music` are the songs as they are judged.
+    `music` are the songs that say how a piece is to be put together: none that was heard, for tunes
+    that are chosen to be like what was heard go less by step (see docs/composer.md).
     """
 
     def __init__(self, artefact: Artefact) -> None:
@@ -60,7 +61,9 @@ class Composer:
         self.excerpts: Sequence[Excerpt] = artefact.excerpts or load_excerpts(SHIPPED / PLANS)
         self.index = SongIndex([song.notes for song in artefact.songs])
         self.music: list[Music] = [
-            music_of_ticks(song.notes.astype(np.int64), song.metre) for song in artefact.songs
+            music_of_ticks(song.notes.astype(np.int64), song.metre)
+            for song in artefact.songs
+            if not song.heard
         ]
         self._guard = CopyGuard(self.index.followers("top", GUARD))
 

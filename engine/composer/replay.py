@@ -13,7 +13,6 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from engine.composer.controls import HEARD
 from engine.composer.events import Events, total
 from engine.errors import ModelError
 from engine.values import Metre
@@ -55,16 +54,10 @@ def _from_bar(piece: Events) -> Events:
     return replace(piece, ticks=piece.ticks - first * bar, plan=plan)
 
 
-def split_replay(
-    excerpts: Sequence[Events], pieces: Sequence[Events]
-) -> tuple[list[Events], list[Events]]:
-    """Those that are gone over again, and every eighth, which only shows what is forgotten.
-
-    Shown it is on music of the pieces' kind, from scores or from recordings.
-    """
-    kinds = {int(piece.controls[HEARD]) for piece in pieces}
-    watched = [e for e in excerpts[::_WATCHED] if int(e.controls[HEARD]) in kinds]
-    return [e for number, e in enumerate(excerpts) if number % _WATCHED], watched
+def split_replay(excerpts: Sequence[Events]) -> tuple[list[Events], list[Events]]:
+    """Those that are gone over again, and every eighth, which only shows what is forgotten."""
+    again = [excerpt for number, excerpt in enumerate(excerpts) if number % _WATCHED]
+    return again, list(excerpts[::_WATCHED])
 
 
 def with_replay(

@@ -90,7 +90,7 @@ def train_events(
     ends = [piece for piece in pieces if held_out_events(piece)]
     held_out = held_out_windows(ends or pieces, HELD_OUT)
     plan = plan_for(budget, notes, seed, has_base=base is not None)
-    replay, remembered = split_replay(replay, pieces)
+    replay, remembered = split_replay(replay)
     anchor = Anchor(network, meter, windows_over(remembered)) if remembered else None
     reader = Reader(network)
     before = end_figures(reader, pieces)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.plan.chords import QUALITIES, chord_class, moved, tones_of
 from engine.plan.form import long_form
 from engine.plan.genres import genre_of
-from engine.plan.library import Excerpt
+from engine.plan.library import GOOD, Excerpt
 from engine.plan.plan import SILENT, Part, Plan, Return, density_class
 from engine.plan.rhythm import NO_RHYTHM
 from engine.values import TICKS_PER_BEAT, ChordSpan, Metre, Mode, Note, Role
@@ -28,6 +28,9 @@ _MOST_REPEATS = 2
 
 _ABOUT = 0.15
 """How much busier or calmer, as a natural logarithm, is about as busy."""
+
+_ENOUGH = 24
+"""Good plans of one metre and mode that are enough for fair ones not to be drawn."""
 
 _FEWEST = 4
 """Plans of one metre and mode that are enough to draw from."""
@@ -58,6 +61,8 @@ def draw_plan(
     among = fitting(excerpts, mode, metre)
     of_genre = [e for e in among if genre_of(e.source) == genre]
     among = of_genre if genre and len(of_genre) >= _FEWEST else among
+    good = [e for e in among if e.merit >= GOOD]
+    among = good if len(good) >= _ENOUGH else among
     weights = np.array([excerpt.merit for excerpt in among]) ** 4
     if primer:
         agreement = np.array([_agreement(e.plan, primer, metre) for e in among])

@@ -19,7 +19,7 @@ from engine.notation.keys import key_of_weights
 from engine.plan.chords import KINDS, NO_CHORD
 from engine.plan.plan import Part, Plan
 from engine.plan.reading import read_plan
-from engine.plan.rhythm import NO_RHYTHM, read_rhythm
+from engine.plan.rhythm import NO_RHYTHM, is_tuneful, read_rhythm
 from engine.values import TICKS_PER_BEAT, Key, Metre, Mode, Role
 
 _TONIC: dict[Mode, int] = {"major": 0, "minor": 9}
@@ -29,6 +29,9 @@ _FORMAT, _WITHOUT_RHYTHM = 3, 2
 """Versions of the file: today's, and one that can still be read."""
 
 _RHYTHM = "rhythm"
+
+GOOD = 0.85
+"""Merit of a good plan."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +70,7 @@ def excerpts_of(
     """The best stretches of so many bars of a note array, at most `most`, no two half the same.
 
     Each is brought to the frame of its own key. Those with a merit under `least` are left out,
-    and if it must close, those that do not begin and end on the tonic.
+    and if it must close, those that do not begin and end on the tonic, or whose tune goes nowhere.
     """
     whole = read_plan(notes, metre)
     bar = metre.ticks_per_bar
@@ -80,8 +83,10 @@ def excerpts_of(
         key = _key_of(own)
         plan = whole.part(first, first + bars).moved(_TONIC[key.mode] - key.tonic)
         merit = _merit(plan, key.mode, metre, closes)
-        if merit >= least:
-            plan = replace(plan, rhythm=read_rhythm(own, metre))
+        if merit < least:
+            continue
+        plan = replace(plan, rhythm=read_rhythm(own, metre))
+        if is_tuneful(plan.rhythm) or not closes:
             found.append((merit, first, plan, key))
     found.sort(key=lambda each: (-each[0], each[1]))
     kept: list[tuple[float, int, Plan, Key]] = []

@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.plan.drawing import SECTION, fitting
 from engine.plan.library import Excerpt, excerpts_of
 from engine.plan.notated import notated
-from engine.plan.plan import Plan
-from engine.plan.rhythm import NO_RHYTHM
-from engine.values import Role, Song
+from engine.plan.reading import read_plan
+from engine.plan.rhythm import read_rhythm
+from engine.plan.traits import distances, traits
+from engine.values import Song
 
-EACH = 6
+EACH = 8
 """Plans that a song gives."""
 
-_AMONG = 6
+_AMONG = 4
 """How many plans there are to choose from for each that is borrowed: songs that are alike would all
 get the same ones.
 """
@@ -34,8 +36,7 @@ def song_excerpts(songs: Sequence[Song], others: Sequence[Excerpt]) -> tuple[Exc
     """The plans of songs, those of their own stretches that close first.
 
     A song that has not enough of them gets people's plans, of the `others`, in its mode and metre
-    and about as busy, in its key and tempo, with their rhythm left open: how a server's music moves
-    is what its model has learnt. Without `others` its own are taken as they are.
+    that move most as it does, in its key and tempo. Without `others` its own are taken as they are.
     """
     found: list[Excerpt] = []
     for song in songs:
@@ -48,12 +49,8 @@ def song_excerpts(songs: Sequence[Song], others: Sequence[Excerpt]) -> tuple[Exc
 
 
 def _own(song: Song, least: float, *, closes: bool) -> list[Excerpt]:
-    notes = notated(song.notes, song.metre) if song.raw else song.notes
-    rows = np.array(
-        [(n.onset, n.duration, n.pitch, n.velocity, int(n.role)) for n in notes], np.int64
-    ).reshape(-1, 5)
     return excerpts_of(
-        rows,
+        _rows(song),
         song.metre,
         song.tempo,
         song.song_id,
@@ -65,29 +62,23 @@ def _own(song: Song, least: float, *, closes: bool) -> list[Excerpt]:
 
 
 def _borrowed(song: Song, others: Sequence[Excerpt], count: int) -> list[Excerpt]:
-    """Some of people's plans that are most like the song in how much its bars hold."""
-    bars = max(1, song.notes[-1].onset // song.metre.ticks_per_bar + 1) if song.notes else 1
-    pitched = len({(n.onset, n.role) for n in song.notes if n.role is not Role.DRUM})
-    busy = np.log(max(1.0, pitched / bars))
-    likest = sorted(
-        fitting(others, song.key.mode, song.metre),
-        key=lambda other: abs(np.log(max(1.0, _busy(other.plan))) - busy),
-    )
-    among = likest[: _AMONG * count]
+    """Some of people's plans that move most as the song does."""
+    notes = _rows(song)
+    plan = replace(read_plan(notes, song.metre), rhythm=read_rhythm(notes, song.metre))
+    own = traits(plan, song.metre)
+    among = fitting(others, song.key.mode, song.metre)
+    likest = np.argsort(distances(own, [traits(e.plan, e.metre) for e in among]), kind="stable")
     random = np.random.default_rng(list(song.song_id.encode()))
-    chosen = random.permutation(len(among))[:count].tolist()
+    chosen = random.permutation(likest[: _AMONG * count])[:count].tolist()
     return [
-        replace(
-            among[place],
-            plan=replace(among[place].plan, rhythm=NO_RHYTHM),
-            key=song.key,
-            tempo=song.tempo,
-            source=song.song_id,
-        )
+        replace(among[place], key=song.key, tempo=song.tempo, source=song.song_id)
         for place in chosen
     ]
 
 
-def _busy(plan: Plan) -> float:
-    """Onsets of the pitched roles in a bar."""
-    return float(plan.least_onsets()[:, : Role.DRUM].sum(axis=1).mean())
+def _rows(song: Song) -> NDArray[np.int64]:
+    """A song's notes as an array (n, 5), put on paper if it is a recording."""
+    notes = notated(song.notes, song.metre) if song.raw else song.notes
+    return np.array(
+        [(n.onset, n.duration, n.pitch, n.velocity, int(n.role)) for n in notes], np.int64
+    ).reshape(-1, 5)

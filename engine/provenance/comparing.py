@@ -15,11 +15,8 @@ from engine.composer.originality import TOP, SongIndex, codes, lines, shared_run
 from engine.provenance.alignment import Passage, Tunes
 from engine.provenance.fingerprints import Fingerprints, Found, load_fingerprints
 from engine.provenance.lines import piece_lines, song_lines
-from engine.provenance.values import Near
+from engine.provenance.values import MUSIC, Near
 from engine.values import Metre
-
-MUSIC = "music.npz"
-"""The fingerprints of the base's own music, in its folder."""
 
 NEAR_BITS = 20.0
 """From which a passage is told; docs/certificates.md says how often chance comes to it."""

@@ -8,6 +8,9 @@ from enum import IntEnum
 
 from engine.messages import Message
 
+MUSIC = "music.npz"
+"""The fingerprints of the base's own music, in its folder."""
+
 SURE_BITS = 24.0
 """From which a passage is no more a hint for who looks closely, but something to tell everybody."""
 

@@ -107,6 +107,10 @@ def index_music(
     `corpus` and `scores` as for `build_base`; a corpus may be a file of pieces too. Raises
     TrainingError.
     """
-    from engine.indexing import index_music as index
+    if corpus is not None and corpus.is_file():
+        from engine.indexing import index_file
 
-    return index(out, corpus, scores, report=report, should_stop=should_stop)
+        return index_file(out, corpus, report=report, should_stop=should_stop)
+    from engine.base import index_corpus  # TensorFlow comes with it
+
+    return index_corpus(out, corpus, scores, report=report, should_stop=should_stop)

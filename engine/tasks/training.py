@@ -69,6 +69,8 @@ def build_base(
 ) -> Model:
     """Train the base model that others start from, fetching its music first.
 
+    The fingerprints of what it learnt are written beside it, for certificates.
+
     `scores` are folders of MIDI that it learns besides. Asked again after it was stopped it goes on
     where it was. Unless its music is played and `heard`
     as well it learns scores only. Songs to `watch`, by the name of their set, are measured as it

@@ -19,6 +19,8 @@ from engine.audio.quality import MIN_QUALITY, estimate_quality
 from engine.errors import Stopped
 from tests.audio.sounds import RATE, SCALE, encoded, melody, tones
 
+pytestmark = pytest.mark.slow
+
 SHIPPED = """
 import sys, json, logging
 sys.modules["tensorflow"] = None

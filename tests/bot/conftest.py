@@ -213,3 +213,21 @@ async def compute() -> InlineCompute:
 def simcord_bot(tmp_path: Path, compute: InlineCompute) -> MotifBot:
     # nothing looks by itself: timers are tested over sockets
     return MotifBot(make_settings(tmp_path), compute, Pace(card_gap=0.0, look=600.0))
+
+
+async def restart(env: Any, folder: Path) -> InlineCompute:
+    """Stop the bot and start it again on its data folder: what the next one computes with."""
+    await env.bot.close()
+    compute = InlineCompute()
+    await env.restart_bot(MotifBot(make_settings(folder), compute, Pace(0.0, 600.0)))
+    await env.settle()
+    return compute
+
+
+async def work_on(env: Any, compute: InlineCompute) -> None:
+    """Let what waited for a machine be worked on, until its end is told."""
+    compute.open.set()
+    env.bot.parts.requests.dispatcher.kick()
+    for _ in range(3):
+        await env.settle()
+        await asyncio.sleep(0.1)

@@ -37,6 +37,16 @@ class Scene:
         await self.compose(**options)
         return self.pieces()[-1]
 
+    async def refs(self) -> list[str]:
+        """The references of all requests, oldest first."""
+        database = self.env.bot.parts.stores.database
+        rows = await database.rows("SELECT ref FROM requests ORDER BY id")
+        return [row["ref"] for row in rows]
+
+    def said(self, words: str) -> list[discord.Message]:
+        """Messages in the channel that say so."""
+        return [message for message in self.channel.history() if words in message.content]
+
     def pieces(self) -> list[discord.Message]:
         return [message for message in self.channel.history() if message.attachments]
 

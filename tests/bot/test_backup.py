@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from bot.backup.__main__ import main
-from bot.backup.copying import back_up, restore
+from bot.backup.copying import KEY, BackupError, back_up, restore
 from bot.keeping.forgetter import Forgetter
 from bot.store.database import Database
+from engine.provenance.signing import known_keys, public_key, rotate
 from tests.bot.library import Library, found, traces
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -69,6 +70,45 @@ async def test_a_backup_beside_the_running_bot_makes_the_same_bot_on_an_empty_ma
     # it may have been told between the backup and now: that is looked up first
     assert (leased.id, leased.sending) == (waiting.id, True)
     await new.database.close()
+
+
+async def test_a_restored_bot_signs_with_the_key_and_knows_those_before(
+    library: Library, tmp_path: Path
+) -> None:
+    old = rotate(library.data)
+    backup, new = tmp_path / "backup", tmp_path / "new"
+    back_up(library.data, backup)
+    restore(backup, new)
+    assert public_key(new) == old
+    assert known_keys(new) == known_keys(library.data)
+    assert len(known_keys(new)) == 2
+    for folder in (backup, new):
+        modes = {path.stat().st_mode & 0o777 for path in (folder / "certificates").iterdir()}
+        assert modes == {0o600}
+        assert (folder / "certificates").stat().st_mode & 0o777 == 0o700
+
+
+async def test_a_key_that_was_renewed_is_in_the_next_backup_and_one_that_is_lost_stays_in_it(
+    library: Library, tmp_path: Path
+) -> None:
+    rotate(library.data)
+    back_up(library.data, backup := tmp_path / "backup")
+    renewed = rotate(library.data)
+    back_up(library.data, backup)
+    assert public_key(backup) == renewed
+    (library.data / KEY).unlink()
+    back_up(library.data, backup)
+    assert public_key(backup) == renewed
+
+
+async def test_nothing_is_restored_over_another_key(library: Library, tmp_path: Path) -> None:
+    rotate(library.data)
+    back_up(library.data, tmp_path / "backup")
+    other = rotate(tmp_path / "new")
+    with pytest.raises(BackupError, match="another key"):
+        restore(tmp_path / "backup", tmp_path / "new")
+    assert public_key(tmp_path / "new") == other
+    assert not (tmp_path / "new" / "motif.sqlite").exists()
 
 
 async def test_a_backup_while_pieces_come_and_go_belongs_together(

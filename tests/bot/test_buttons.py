@@ -9,13 +9,11 @@ from typing import Any
 import discord
 import pytest
 
-from bot.app import MotifBot
-from bot.assembly.requests import Pace
 from bot.features.top.gallery import least_voters
 from bot.features.votes.crown import crowned
 from bot.store.posts import Posts
 from bot.store.votes import Votes
-from tests.bot.conftest import InlineCompute, make_settings
+from tests.bot.conftest import restart
 from tests.bot.scene import Scene, labels
 
 pytestmark = pytest.mark.simcord(shard_count=1)
@@ -72,9 +70,7 @@ async def test_votes_go_on_after_a_restart(simcord_env: Any, tmp_path: Any) -> N
     scene = Scene(simcord_env)
     piece = await scene.piece()
     await press(scene, scene.ann, piece, "Vote A")
-    await simcord_env.bot.close()
-    again = MotifBot(make_settings(tmp_path), InlineCompute(), Pace(0.0, 600.0))
-    await simcord_env.restart_bot(again)
+    await restart(simcord_env, tmp_path)
     await press(scene, scene.member(), piece, "Vote A")
     assert await counts(scene, piece) == ["Vote A · 2", "Vote B · 0"]
 

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import discord
 import pytest
 
-from bot.app import MotifBot
-from bot.assembly.requests import Pace
 from bot.compute.jobs import Refused
 from bot.requests.request import Request
 from bot.store.usage import Usage
 from engine.messages import told
-from tests.bot.conftest import InlineCompute, make_settings
+from tests.bot.conftest import InlineCompute, restart, work_on
 from tests.bot.scene import Scene, labels
 
 pytestmark = pytest.mark.simcord(shard_count=1)
 
 ROW = ["More like A", "More like B", "Continue A", "Continue B", "Change…", "Share"]
-
-
-async def refs(env: Any) -> list[str]:
-    rows = await env.bot.parts.stores.database.rows("SELECT ref FROM requests ORDER BY id")
-    return [row["ref"] for row in rows]
 
 
 def done(compute: InlineCompute) -> dict[str, Any]:
@@ -59,7 +51,7 @@ async def test_under_more_takes_it_is_a_menu(
 ) -> None:
     scene = Scene(simcord_env)
     piece = await scene.piece(takes=takes)
-    (ref,) = await refs(simcord_env)
+    (ref,) = await scene.refs()
     await scene.ann.select(piece, ["continue:C"], custom_id=f"motif:further:{ref}")
     assert done(compute)["kind"] == "continue"
     assert "take C of" in scene.pieces()[-1].content
@@ -182,7 +174,7 @@ async def test_an_arrangement_is_credited_to_who_wrote_its_notes(
     await scene.ann.submit_modal(form, {"play": "strings"})
     (job,) = compute.changed
     assert job.model is None
-    post = await stores.posts.find(scene.guild.id, (await refs(simcord_env))[-1])
+    post = await stores.posts.find(scene.guild.id, (await scene.refs())[-1])
     assert post.model == "deleted"
     assert [song.title for song in post.takes[0].nearest] == ["Mine"]
     assert post.takes[0].copied_run == 7
@@ -230,7 +222,7 @@ async def test_another_servers_piece_and_a_deleted_one_are_never_reached(
 ) -> None:
     here, there = Scene(simcord_env, "Here"), Scene(simcord_env, "There")
     await here.piece()
-    (ref,) = await refs(simcord_env)
+    (ref,) = await here.refs()
     forged = [f"motif:{deed}:{ref}:A" for deed in ("vary", "continue")]
     for custom_id in (*forged, f"motif:change:{ref}", f"motif:further:{ref}"):
         message = await there.forge(custom_id)
@@ -250,7 +242,7 @@ async def test_a_take_that_a_piece_does_not_have_is_not_gone_on_from(
 ) -> None:
     scene = Scene(simcord_env)
     await scene.piece(takes=1)
-    (ref,) = await refs(simcord_env)
+    (ref,) = await scene.refs()
     await simcord_env.bot.parts.stores.database.execute("UPDATE posts SET message_id = NULL")
     answer = await scene.ann.click(await scene.forge(f"motif:vary:{ref}:D"), label="Forged")
     assert "do not know" in answer.response.content
@@ -294,7 +286,7 @@ async def test_a_changed_piece_is_made_again_by_the_same_change(
     scene = Scene(simcord_env)
     await scene.ann.click(await scene.piece(takes=2), label="More like A")
     stores = simcord_env.bot.parts.stores
-    (_, child) = await refs(simcord_env)
+    (_, child) = await scene.refs()
     post = await stores.posts.find(scene.guild.id, child)
     await stores.leavings.remove(await Usage(stores.database).drop([post.request_id]))
     details = await scene.more(scene.ann, scene.pieces()[-1], "details")
@@ -312,12 +304,8 @@ async def test_a_piece_that_is_deleted_while_its_change_waits_is_told(
     compute.open.clear()
     await scene.ann.click(piece, label="More like A")
     await scene.delete(scene.ann, piece)
-    compute.open.set()
-    simcord_env.bot.parts.requests.dispatcher.kick()
-    for _ in range(3):
-        await simcord_env.settle()
-        await asyncio.sleep(0.1)
-    assert any("was deleted meanwhile" in message.content for message in scene.channel.history())
+    await work_on(simcord_env, compute)
+    assert scene.said("was deleted meanwhile")
     assert not compute.changed
 
 
@@ -329,10 +317,7 @@ async def test_buttons_forms_and_what_waited_work_after_a_restart(
     form = await scene.ann.click(piece, label="Change…")
     compute.open.clear()
     await scene.ann.click(piece, label="More like A")
-    await simcord_env.bot.close()
-    again = MotifBot(make_settings(tmp_path), InlineCompute(), Pace(0.0, 600.0))
-    await simcord_env.restart_bot(again)
-    await simcord_env.settle()
+    await restart(simcord_env, tmp_path)
     assert len(scene.pieces()) == 2
     await scene.ann.submit_modal(form, {"take": ["B"], "bars": "5-8"})
     await scene.ann.click(await scene.shown(piece), label="Continue A")
@@ -352,7 +337,7 @@ async def test_what_the_engine_refuses_is_told_on_the_card(
     compute.refusal = Refused(told("said", text="It has no bar 99."))
     await scene.ann.click(piece, label="More like A")
     assert len(scene.pieces()) == 1
-    assert any("no bar 99" in message.content for message in scene.channel.history())
+    assert scene.said("no bar 99")
 
 
 async def test_a_file_in_a_message_begins_a_piece_and_is_not_trained_on(

@@ -90,18 +90,26 @@ async def test_a_request_with_uploads_waits_for_their_bytes(ledger: Ledger) -> N
     assert (await ledger.by_id(request.id)).uploads[0].sha256 is None
 
 
-async def test_who_is_being_accepted_counts_once_before_and_after_its_acknowledgement(
+async def test_who_is_being_accepted_has_one_place_before_and_after_its_acknowledgement(
     ledger: Ledger,
 ) -> None:
     first = await queued(ledger, 1)
     request = await ledger.admit(draft(2, user=2))
     assert request is not None
-    ahead = [first, request.id]
-    assert (await ledger.load("compose", ahead))[0] == 2
+    accepted = [first, request.id]
+    assert await ledger.places("compose", accepted) == {first: 1, request.id: 2}
     await ledger.acknowledge(request.id, 1)
-    assert (await ledger.load("compose", ahead))[0] == 2
+    assert await ledger.places("compose", accepted) == {first: 1, request.id: 2}
     await ledger.lease(("compose",))
-    assert (await ledger.load("compose", ahead))[0] == 1
+    assert await ledger.places("compose", accepted) == {request.id: 1}
+
+
+async def test_who_is_being_accepted_stands_where_its_servers_turn_is(ledger: Ledger) -> None:
+    ids = [await queued(ledger, interaction, guild=1) for interaction in (1, 2)]
+    request = await ledger.admit(draft(3, guild=2))
+    assert request is not None
+    places = await ledger.places("compose", [request.id])
+    assert places == {ids[0]: 1, request.id: 2, ids[1]: 3}
 
 
 async def test_servers_take_turns(ledger: Ledger) -> None:

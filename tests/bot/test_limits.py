@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from bot.chat.limits import CONTENT, DESCRIPTION, OPTION, cut, fitted, length
 from bot.chat.outgoing import Menu, Outgoing
 from bot.chat.words import safe
-from bot.features.compose import card as compose_card
+from bot.features.compose.card import COMPOSITION_CARD
 from bot.features.compose.offers import offer
 from bot.features.compose.post import text as piece_text
 from bot.features.compose.post import unused, without
 from bot.features.details.wording import details_text
-from bot.features.further import card as change_card
+from bot.features.further.card import CHANGE_CARD
 from bot.features.further.form import change_form
 from bot.features.model.wording import history, version_card, version_menu
 from bot.features.queue.cog import listing as queue_text
@@ -159,13 +159,13 @@ FULLEST: dict[str, Any] = {
 
 
 MESSAGES: dict[str, Callable[[str], str]] = {
-    "a composition that waits": lambda name: compose_card.card(
+    "a composition that waits": lambda name: COMPOSITION_CARD.open(
         request(name), Standing(99_999.0, place=999_999), (name[:300],)
     ).content,
-    "a composition that runs": lambda name: compose_card.card(
+    "a composition that runs": lambda name: COMPOSITION_CARD.open(
         request(name), standing("compose", name), (name[:300],)
     ).content,
-    "a composition that failed": lambda name: compose_card.ending(
+    "a composition that failed": lambda name: COMPOSITION_CARD.ending(
         request(name, state="failed"), None
     ).content,
     "a piece": lambda name: piece_text(SAY, post(name), [
@@ -174,10 +174,10 @@ MESSAGES: dict[str, Callable[[str], str]] = {
     ]),
     "details": lambda name: details_text(SAY, post(name)),
     "details of a long line": lambda name: details_text(SAY, post(name), (parent(name),) * 50),
-    "a change that runs": lambda name: change_card.card(
+    "a change that runs": lambda name: CHANGE_CARD.open(
         change(name), standing("compose", name), (name[:300],)
     ).content,
-    "a change that failed": lambda name: change_card.ending(
+    "a change that failed": lambda name: CHANGE_CARD.ending(
         change(name, state="failed"), None
     ).content,
     "a training that waits": lambda name: train_card.card(

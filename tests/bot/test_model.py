@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from bot.locales import en
 from bot.store.preferences import SERVER
-from tests.bot.conftest import InlineCompute
+from tests.bot.conftest import InlineCompute, work_on
 from tests.bot.library import Library
 from tests.bot.made_up import png
 from tests.bot.scene import Scene, labels
@@ -176,12 +175,7 @@ async def test_of_a_version_that_is_deleted_meanwhile_no_page_comes(
     card = await scene.ann.click(shown.response, label="Make a page about it")
     assert "**Looking into version 2" in card.response.content
     await simcord_env.bot.parts.keeping.forgetter.version(scene.guild.id, 2)
-    compute.open.set()
-    simcord_env.bot.parts.requests.dispatcher.kick()
-    for _ in range(3):
-        await simcord_env.settle()
-        await asyncio.sleep(0.1)
+    await work_on(simcord_env, compute)
     assert not compute.examined
     assert not pages(scene)
-    told = [message.content for message in scene.channel.history()]
-    assert any("not there any more" in content for content in told)
+    assert scene.said("not there any more")

@@ -18,7 +18,7 @@ import structlog
 from bot import run as run_module
 from bot.app import MotifBot
 from bot.compute.jobs import Refused
-from bot.features.compose.card import ending as card_of
+from bot.features.compose.card import COMPOSITION_CARD
 from bot.keeping.retention import Retention
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.ledger import Caps, Ledger
@@ -597,7 +597,7 @@ async def test_what_failed_before_failures_were_codes_is_still_told(
     finally:
         await database.close()
     assert request is not None
-    assert "It is too hard. Ask for less." in card_of(request, None).content
+    assert "It is too hard. Ask for less." in COMPOSITION_CARD.ending(request, None).content
 
 
 def test_every_migration_has_a_number_of_its_own_without_a_gap() -> None:

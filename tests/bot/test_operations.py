@@ -10,6 +10,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -26,7 +27,7 @@ from bot.operations import health as health_module
 from bot.operations.health import Health
 from bot.operations.loglevels import FILE, LogLevels, Wish, WishUnclear, parse, write
 from bot.operations.metrics import Metrics
-from bot.operations.readings import Readings
+from bot.operations.readings import Readings, is_connected
 from bot.operations.server import OperationsServer
 from bot.settings import SettingsError, load_settings
 from tests.bot.conftest import TOKEN, InlineCompute, make_settings
@@ -167,6 +168,18 @@ async def test_health_names_what_is_wrong(
     checks = json.loads(text)
     assert status == 503
     assert [name for name, well in checks.items() if not well] == ["healthy", "workers", "disk"]
+
+
+@pytest.mark.parametrize(
+    ("closed", "of", "connected"),
+    [([], None, False), ([False], 2, False), ([False, True], 2, False), ([False, False], 2, True)],
+)
+def test_discord_is_connected_if_every_shard_is(
+    closed: list[bool], of: int | None, connected: bool
+) -> None:
+    shards = {n: SimpleNamespace(is_closed=lambda gone=gone: gone) for n, gone in enumerate(closed)}
+    client: Any = SimpleNamespace(shards=shards, shard_count=of, is_ready=lambda: False)
+    assert is_connected(client) is connected
 
 
 async def test_a_web_page_that_borrows_this_machines_address_reads_nothing(

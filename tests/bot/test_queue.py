@@ -50,6 +50,22 @@ async def test_the_queue_says_what_a_request_waits_for(
     assert "just asked for" in shown
 
 
+async def test_a_newcomers_place_counts_once_who_is_acknowledged_meanwhile(
+    simcord_env: Any, compute: InlineCompute
+) -> None:
+    compute.open.clear()
+    scene = Scene(simcord_env)
+    await scene.compose()
+    await scene.compose(scene.member())
+    parts = simcord_env.bot.parts
+    first, second = await parts.stores.ledger.open_in(scene.guild.id)
+    await parts.stores.database.execute(
+        "UPDATE requests SET state = 'receiving' WHERE id = ?", (second.id,)
+    )
+    standing = await parts.requests.standings.newcomer(second, [first.id])
+    assert standing.place == 2
+
+
 async def test_its_author_cancels_a_request_from_the_queue(
     simcord_env: Any, compute: InlineCompute
 ) -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import discord
 import pytest
 
-from bot.app import MotifBot
-from bot.assembly.requests import Pace
 from bot.compute.jobs import Refused
 from engine.messages import told
-from tests.bot.conftest import InlineCompute, make_settings
+from tests.bot.conftest import InlineCompute, restart, work_on
 from tests.bot.scene import Scene
 
 pytestmark = pytest.mark.simcord(shard_count=1)
@@ -33,11 +30,6 @@ def zips(scene: Scene) -> list[discord.Message]:
         for message in scene.channel.history()
         if any(file.filename.endswith(".zip") for file in message.attachments)
     ]
-
-
-async def refs(env: Any) -> list[str]:
-    rows = await env.bot.parts.stores.database.rows("SELECT ref FROM requests ORDER BY id")
-    return [row["ref"] for row in rows]
 
 
 async def test_anybody_shares_a_take_and_the_zip_comes_once(
@@ -99,7 +91,7 @@ async def test_a_deleted_piece_and_another_servers_piece_are_not_shared(
 ) -> None:
     here, there = Scene(simcord_env, "Here"), Scene(simcord_env, "There")
     await here.piece()
-    (ref,) = await refs(simcord_env)
+    (ref,) = await here.refs()
     for custom_id in (f"motif:share:{ref}", f"motif:share:{ref}:A"):
         forged = await there.forge(custom_id)
         answer = await there.member(administrator=True).click(forged, label="Forged")
@@ -117,7 +109,7 @@ async def test_a_take_that_a_piece_does_not_have_is_not_shared(
 ) -> None:
     scene = Scene(simcord_env)
     await scene.piece(takes=2)
-    (ref,) = await refs(simcord_env)
+    (ref,) = await scene.refs()
     forged = await scene.forge(f"motif:share:{ref}:D")
     answer = await scene.ann.click(forged, label="Forged")
     assert "do not know" in answer.response.content
@@ -132,10 +124,7 @@ async def test_the_button_works_after_a_restart_and_what_waited_is_delivered_onc
     compute.open.clear()
     await share(scene, piece)
     assert not zips(scene)
-    await simcord_env.bot.close()
-    again = MotifBot(make_settings(tmp_path), InlineCompute(), Pace(0.0, 600.0))
-    await simcord_env.restart_bot(again)
-    await simcord_env.settle()
+    await restart(simcord_env, tmp_path)
     await share(scene, piece, "B")
     assert sorted(m.attachments[0].filename[-6:] for m in zips(scene)) == ["-a.zip", "-b.zip"]
 
@@ -148,17 +137,12 @@ async def test_a_piece_that_is_deleted_meanwhile_is_told(
     compute.open.clear()
     await share(scene, piece)
     await scene.delete(scene.ann, piece)
-    compute.open.set()
-    await asyncio.sleep(0)
-    simcord_env.bot.parts.requests.dispatcher.kick()
-    for _ in range(3):
-        await simcord_env.settle()
-        await asyncio.sleep(0.1)
+    await work_on(simcord_env, compute)
     (row,) = await simcord_env.bot.parts.stores.database.rows(
         "SELECT state FROM requests ORDER BY id DESC LIMIT 1"
     )
     assert row["state"] == "failed"
-    assert any("was deleted meanwhile" in message.content for message in scene.channel.history())
+    assert scene.said("was deleted meanwhile")
     assert not compute.packed
 
 
@@ -169,7 +153,7 @@ async def test_that_a_piece_was_deleted_is_told_once_though_the_bot_is_killed_wh
     piece = await scene.piece()
     parts = scene.env.bot.parts
     posts, delivery = parts.stores.posts, parts.requests.delivery
-    (ref,) = await refs(simcord_env)
+    (ref,) = await scene.refs()
     post = await posts.find(scene.guild.id, ref)
     finish = parts.stores.packs.finish
 
@@ -183,8 +167,7 @@ async def test_that_a_piece_was_deleted_is_told_once_though_the_bot_is_killed_wh
     assert request.sending
     # as the next start does that cannot know whether it was sent
     await delivery._tell_result(request)
-    told = [m for m in scene.channel.history() if "was deleted meanwhile" in m.content]
-    assert len(told) == 1
+    assert len(scene.said("was deleted meanwhile")) == 1
 
 
 async def test_a_pack_that_was_told_is_not_kept(simcord_env: Any) -> None:
@@ -208,4 +191,4 @@ async def test_what_the_engine_refuses_is_told_on_the_card(
     compute.refusal = Refused(told("packing.too_long", minutes=9, most=7))
     await share(scene, piece)
     assert not zips(scene)
-    assert any("lasts 9 minutes" in message.content for message in scene.channel.history())
+    assert scene.said("lasts 9 minutes")

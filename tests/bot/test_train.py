@@ -11,7 +11,6 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.app import MotifBot
-from bot.assembly.requests import Pace
 from bot.compute.jobs import Refused
 from bot.compute.placing import Machine, allowed, slots
 from bot.requests.receiving import Receiver
@@ -19,7 +18,7 @@ from bot.requests.request import Upload
 from bot.store.blobs import Blobs
 from bot.store.models import ModelVersion
 from engine.messages import told
-from tests.bot.conftest import InlineCompute, make_settings
+from tests.bot.conftest import InlineCompute, restart
 from tests.bot.made_up_files import png, said
 from tests.bot.scene import Scene
 
@@ -156,10 +155,7 @@ async def test_an_outdated_version_is_trained_anew_while_the_base_composes(
     card.write_text(json.dumps({**json.loads(card.read_text()), "vocabulary": 0}))
     await scene.compose()
     assert [job.model.name for job in compute.jobs] == ["1", "base", "base"]
-    await simcord_env.bot.close()
-    renewed = InlineCompute()
-    await simcord_env.restart_bot(MotifBot(make_settings(tmp_path), renewed, Pace(0.0, 600.0)))
-    await simcord_env.settle()
+    renewed = await restart(simcord_env, tmp_path)
     version = await in_use(simcord_env.bot, scene)
     assert version is not None
     assert version.number == 2

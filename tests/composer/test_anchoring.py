@@ -18,6 +18,7 @@ from engine.composer.updates import Updates
 from engine.values import never_stop, report_nothing
 from tests.composer.music import song
 
+pytestmark = pytest.mark.slow
 PIECES = [events_of(song(seed, bars=24)) for seed in range(3)]
 REMEMBERED = windows_over(PIECES)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow before it loads
+from engine import base
 from engine.composer import base_training
 from engine.composer.base_training import (
     SourcePieces,
@@ -20,10 +22,12 @@ from engine.composer.base_training import (
 )
 from engine.composer.controls import events_of
 from engine.composer.networks.event_network import Shape
+from engine.corpus.pieces import CorpusPiece
 from engine.errors import Stopped, TrainingError
 from engine.plan.library import load_excerpts
 from engine.plan.songs import song_excerpts
-from engine.values import Model, report_nothing
+from engine.provenance.comparing import base_music
+from engine.values import Key, Metre, Model, report_nothing
 from tests.composer.music import song
 
 SOURCES = {
@@ -75,6 +79,45 @@ def test_a_stopped_training_goes_on_where_it_was(tmp_path: Path) -> None:
     assert set(figures["against_time"][0]) == {"minutes", "held_out", "others"}
     assert (folder / "replay.npz").exists()
     assert len(load_excerpts(folder / "plans.npz")) == len(PLANS) > 0
+
+
+def corpus_piece(seed: int, source: str, *, held_out: bool = False) -> CorpusPiece:
+    rows = [(n.onset, n.duration, n.pitch, n.velocity, n.role) for n in song(seed, bars=24).notes]
+    return CorpusPiece(
+        source,
+        f"piece {seed}",
+        np.array(rows, dtype=np.int32),
+        Metre(4, 4),
+        Key(0, "major"),
+        100.0,
+        has_velocity=True,
+        held_out=held_out,
+    )
+
+
+@pytest.mark.slow
+def test_a_base_has_the_fingerprints_of_what_it_was_trained_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = [corpus_piece(1, "lieder"), corpus_piece(2, "lieder", held_out=True)]
+    corpus = {"lieder": written, base.HEARD: [corpus_piece(1, base.HEARD)]}
+    monkeypatch.setattr(base, "read_corpus", lambda *_, **__: corpus)
+    monkeypatch.setattr(base, "train_base", partial(train_base, epochs=1))
+    base.build(
+        tmp_path / "base",
+        60.0,
+        "transformer",
+        0,
+        None,
+        (),
+        heard=True,
+        watch={},
+        report=report_nothing,
+        should_stop=lambda: False,
+    )
+    music = base_music(tmp_path / "base")
+    assert music is not None
+    assert [title.partition(",")[0] for title in music.titles] == ["piece 1 (OpenScore Lieder)"]
 
 
 def test_what_is_given_in_folders_is_learnt_and_not_shipped() -> None:

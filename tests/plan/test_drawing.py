@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
-from engine.plan.chords import NO_BASS, chord_class
+from engine.plan.chords import KINDS, NO_BASS, chord_class
 from engine.plan.drawing import draw_plan, with_chords
 from engine.plan.library import Excerpt
 from engine.plan.plan import Part, Plan, Return
@@ -208,3 +210,19 @@ def test_what_came_back_note_for_note_over_other_chords_keeps_its_shape_or_its_r
     assert (changed.kind[2:, Part.MELODY] == Return.CONTOUR).all()
     assert (changed.kind[2:, Part.ACCOMPANIMENT] == Return.RHYTHM).all()
     assert np.array_equal(changed.lag, again.lag)
+
+
+def test_fair_plans_are_drawn_only_where_there_are_few_good_ones() -> None:
+    fair = [replace(excerpt(plan_over([(0, "")] * 16)), merit=0.8)] * 100
+    good = [excerpt(plan_over([(7, "")] * 16))] * 24
+
+    def roots(plans: Sequence[Excerpt]) -> set[int]:
+        found: set[int] = set()
+        for seed in range(20):
+            random = np.random.default_rng(seed)
+            plan = draw_plan(plans, 16, "major", FOUR, (), frozenset(Role), None, random)
+            found |= {int(chord) // KINDS for chord in plan.chords[:, 0]}
+        return found
+
+    assert roots([*fair, *good]) == {7}
+    assert roots([*fair, *good[1:]]) == {0, 7}

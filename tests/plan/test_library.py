@@ -11,10 +11,10 @@ from engine.errors import ModelError
 from engine.plan.chords import chord_class
 from engine.plan.library import Excerpt, excerpts_of, load_excerpts, save_excerpts
 from engine.plan.plan import Part, Plan
-from engine.values import Key, Metre
+from engine.values import Key, Metre, Role
 from tests.plan.music import BAR, FOUR, Row, excerpt, plan_over, rows, struck, tune
 
-FIGURES = ((72, 76, 79, 76), (77, 81, 84, 81), (74, 79, 83, 79))
+FIGURES = ((72, 74, 76, 79), (77, 79, 81, 84), (74, 76, 79, 83))
 TRIADS = {
     "C": (36, 60, 64, 67),
     "F": (41, 60, 65, 69),
@@ -66,6 +66,16 @@ def test_one_that_does_not_close_is_left_out_unless_it_need_not() -> None:
     open_end = [*phrase(0, "C F G Am", True), *phrase(4, "C F C G")]
     assert found(open_end) == []
     assert len(found(open_end, closes=False, least=0.0)) == 1
+
+
+@pytest.mark.parametrize("figure", [(72,) * 4, (72, 76) * 2, (72, 79, 64, 84)])
+def test_one_whose_tune_goes_nowhere_is_left_out_unless_it_need_not_close(
+    figure: tuple[int, ...],
+) -> None:
+    under = [row for row in SONG if row[3] != Role.MELODY]
+    music = under + [row for bar in range(8) for row in tune(bar, figure, 12)]
+    assert found(music, least=0.0) == []
+    assert len(found(music, closes=False, least=0.0)) == 1
 
 
 def test_no_more_are_found_than_wanted_and_no_two_of_mostly_the_same_bars() -> None:

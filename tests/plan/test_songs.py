@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 
 from engine.plan.library import excerpts_of
-from engine.plan.rhythm import NO_RHYTHM
 from engine.plan.songs import EACH, song_excerpts
 from engine.values import HeardNote, Note, Role, Song
 from tests.composer.music import song
@@ -46,10 +45,19 @@ def test_the_same_songs_give_the_same_plans() -> None:
 def test_a_recording_that_closes_nowhere_gets_peoples_plans_in_its_own_key_and_tempo() -> None:
     own = recording()
     plans = song_excerpts([own], [FORM])
-    assert any(same(each.plan, replace(FORM.plan, rhythm=NO_RHYTHM)) for each in plans)
+    assert any(same(each.plan, FORM.plan) for each in plans)
     assert {(each.key, each.tempo, each.source) for each in plans} == {
         (own.key, own.tempo, own.song_id)
     }
+
+
+def test_a_song_borrows_the_plans_that_move_most_as_it_does() -> None:
+    own = recording()
+    busy = [excerpt(plan_over([(n, "")] * 16, density=(6, 6, 6, 0))) for n in range(40)]
+    calm = [excerpt(plan_over([(n, "")] * 16, density=(1, 1, 1, 0))) for n in range(40)]
+    borrowed = song_excerpts([own], [*calm, *busy])
+    assert len(borrowed) == EACH
+    assert all((each.plan.density[:, 0] == 6).all() for each in borrowed)
 
 
 def test_without_peoples_plans_a_song_that_closes_nowhere_has_its_own_stretches() -> None:

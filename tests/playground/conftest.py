@@ -39,9 +39,13 @@ def browser(hum: Path) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
-    """The whole bot with the real engine; trainings are short."""
-    started = Playground(tmp_path_factory.mktemp("playground"), MOTIF_TRAIN_EPOCHS="1")
+def playground(small_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
+    """The whole bot with the real engine; its base is small and trainings are short."""
+    started = Playground(
+        tmp_path_factory.mktemp("playground"),
+        MOTIF_TRAIN_EPOCHS="1",
+        MOTIF_MODELS_DIR=str(small_base.parent),
+    )
     started.start()
     try:
         yield started

@@ -105,6 +105,13 @@ def test_what_people_write_and_call_files_is_text_and_never_html(
     assert message.locator("a[href^='javascript']").count() == 0
 
 
+def test_a_command_that_is_named_in_small_print_can_be_read(visitor: Visitor) -> None:
+    visitor.words.fill("-# </compose:1> makes another")
+    visitor.words.press("Enter")
+    expect(visitor.messages().last.locator(".subtext .mention")).to_have_text("/compose")
+    assert visitor.faults() == []
+
+
 def test_a_hum_is_recorded_sent_and_made_a_piece_of(visitor: Visitor) -> None:
     page, say = visitor.page, visitor.say
     page.get_by_role("button", name=say("playground.attach")).press("Enter")

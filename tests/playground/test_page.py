@@ -47,6 +47,7 @@ def test_a_piece_from_notes_is_heard_voted_on_and_changed(
     other = Visitor(browser, playground.address, language, NARROW + WIDE - width)
     expect(other.pieces()).to_have_count(before + 2)
     assert other.fits()
+    assert other.faults() == []
     assert other.problems == []
     other.page.close()
 

@@ -13,18 +13,16 @@ from discord import app_commands
 
 from bot.chat.buttons import Press
 from bot.chat.commands import command_name, localised, option_names
-from bot.chat.language import language_of
-from bot.chat.permissions import missing_here
 from bot.chat.replies import reply
 from bot.chat.words import mebibytes, safe
-from bot.features.accepting import Accepting
-from bot.features.compose.card import card
+from bot.features.accepting import Accepting, closed_notes
+from bot.features.compose.card import COMPOSITION_CARD
 from bot.features.compose.choices import choices
 from bot.features.compose.offers import USE, offer, unpacked
 from bot.features.feature import Feature
 from bot.features.settings.places import place
 from bot.locales import Say, speaker
-from bot.requests.request import Draft, Upload
+from bot.requests.request import Upload
 from bot.store.preferences import Preferences, PreferenceStore
 from engine.errors import OptionError
 from engine.tasks import read_request
@@ -182,27 +180,19 @@ class Compose(Feature):
         if brief.seed is None:
             # drawn here, so that a second attempt makes the same piece
             brief = dataclasses.replace(brief, seed=secrets.randbelow(_SEEDS))
-        missing = missing_here(interaction)
-        draft = Draft(
-            interaction_id=interaction.id,
-            token=interaction.token,
-            guild_id=interaction.guild_id or 0,
-            channel_id=interaction.channel_id or 0,
-            user_id=interaction.user.id,
-            locale=language_of(interaction, private=bool(missing)),
-            private=bool(missing),
-            upload_limit=self._accepting.upload_limit(interaction),
-            kind="compose",
-            parameters={
+        draft = self._accepting.draft(
+            interaction,
+            {
                 "brief": brief.to_json(),
                 "given": {**given, **({"like": like.filename} if like else {})},
             },
-            uploads=(Upload(like.filename, like.url, like.size),) if like else (),
+            (Upload(like.filename, like.url, like.size),) if like else (),
         )
-        if missing:
-            notes = (*notes, say("card.closed", missing=", ".join(map(say, missing))))
+        notes = (*notes, *closed_notes(interaction, say))
         return await self._accepting.accept(
-            interaction, draft, lambda request, standing: card(request, standing, notes)
+            interaction,
+            draft,
+            lambda request, standing: COMPOSITION_CARD.open(request, standing, notes),
         )
 
     @compose.autocomplete("prompt")

@@ -8,7 +8,7 @@ from typing import Any
 from bot.chat.limits import DESCRIPTION, cut, fitted
 from bot.chat.outgoing import Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe
-from bot.features.compose.card import ending
+from bot.features.cards import StatusCard
 from bot.features.compose.wording import name, words
 from bot.features.further.wording import origin_lines
 from bot.features.votes.row import piece_buttons
@@ -28,9 +28,10 @@ _UNUSED = 400
 
 
 class PiecePresenter:
-    """Words finished pieces, with files that fit."""
+    """Words finished pieces, with files that fit; `card` is of the work that they came of."""
 
-    def __init__(self, posts: Posts, votes: Votes, blobs: Blobs) -> None:
+    def __init__(self, card: StatusCard, posts: Posts, votes: Votes, blobs: Blobs) -> None:
+        self._card = card
         self._posts = posts
         self._votes = votes
         self._blobs = blobs
@@ -74,7 +75,7 @@ class PiecePresenter:
         return Outgoing(fitted(lines), notify=request.user_id, enclosures=tuple(kept))
 
     async def ending(self, request: Request, message_id: int | None) -> Outgoing:
-        return ending(request, message_id)
+        return self._card.ending(request, message_id)
 
     def _enclosures(self, say: Say, post: Post) -> list[Enclosure]:
         """The files in the order in which they are read: audio and MIDI by take, the picture; of

@@ -13,14 +13,13 @@ from bot.chat.outgoing import REF, Button
 from bot.chat.replies import reply, reply_with, too_often
 from bot.chat.words import file_stem
 from bot.features.accepting import Accepting
-from bot.features.compose.card import card
+from bot.features.compose.card import COMPOSITION_CARD
 from bot.features.details.wording import can_return, details_text
 from bot.features.feature import Feature
 from bot.features.finding import post_here
 from bot.features.votes.row import DETAILS
 from bot.locales import Say, speaker
 from bot.requests.ledger import Ledger
-from bot.requests.request import Draft
 from bot.requests.shelf import Shelf
 from bot.store.blobs import Blobs
 from bot.store.posts import Post, Posts
@@ -73,27 +72,15 @@ class Details(Feature):
         if await self._shelf.named(post.guild_id, post.model) is None:
             return await reply(interaction, say("details.dropped_gone"))
         recipe = await self._ledger.by_id(post.request_id)
-        draft = Draft(
-            interaction_id=interaction.id,
-            token=interaction.token,
-            guild_id=post.guild_id,
-            channel_id=interaction.channel_id or 0,
-            user_id=interaction.user.id,
-            locale=interaction.locale.value,
-            private=True,
-            upload_limit=self._accepting.upload_limit(interaction),
-            kind="compose",
-            parameters={
-                **{
-                    name: recipe.parameters[name]
-                    for name in ("brief", "change")
-                    if name in recipe.parameters
-                },
-                "given": {"again": post.title},
-                "again": {"request": post.request_id, "model": post.model},
-            },
-        )
-        return await self._accepting.accept(interaction, draft, card)
+        kept = {
+            name: recipe.parameters[name]
+            for name in ("brief", "change")
+            if name in recipe.parameters
+        }
+        again = {"request": post.request_id, "model": post.model}
+        parameters = {**kept, "given": {"again": post.title}, "again": again}
+        draft = self._accepting.draft(interaction, parameters, private=True)
+        return await self._accepting.accept(interaction, draft, COMPOSITION_CARD.open)
 
 
 def _files(say: Say, post: Post, blobs: Blobs, limit: int) -> list[discord.File]:

@@ -8,21 +8,19 @@ from collections.abc import Sequence
 
 from bot.chat.buttons import Interaction, Press, chosen, written
 from bot.chat.cooldowns import Cooldowns
-from bot.chat.language import language_of
 from bot.chat.outgoing import REF
-from bot.chat.permissions import may_write, missing_here
+from bot.chat.permissions import may_write
 from bot.chat.replies import reply, too_often
 from bot.chat.words import safe
-from bot.features.accepting import Accepting
+from bot.features.accepting import Accepting, closed_notes
 from bot.features.feature import Feature
 from bot.features.finding import post_here
-from bot.features.further.card import card
+from bot.features.further.card import CHANGE_CARD
 from bot.features.further.form import FORM, change_form
 from bot.features.further.wishes import NoChange, SeveralChanges, Wish, wish, wish_of_form
 from bot.features.settings.places import asked_in_its_place, place
 from bot.features.votes.row import CHANGE, CONTINUE, FURTHER, VARY
 from bot.locales import speaker
-from bot.requests.request import Draft
 from bot.store.posts import Post, Posts
 from bot.store.preferences import PreferenceStore
 from engine.errors import OptionError
@@ -139,32 +137,19 @@ class Further(Feature):
         say = speaker(interaction.locale.value)
         # drawn here, so that a second attempt makes the same piece
         change = dataclasses.replace(wanted.change, seed=secrets.randbelow(_SEEDS))
-        missing = missing_here(interaction)
-        private = post.private or bool(missing)
-        draft = Draft(
-            interaction_id=interaction.id,
-            token=interaction.token,
-            guild_id=post.guild_id,
-            channel_id=interaction.channel_id or 0,
-            user_id=interaction.user.id,
-            locale=language_of(interaction, private=private),
-            private=private,
-            upload_limit=self._accepting.upload_limit(interaction),
-            kind="compose",
-            parameters={
-                "given": dict(wanted.given),
-                "change": {
-                    "request": post.request_id,
-                    "letter": letter,
-                    "title": post.title,
-                    "bars": int(post.settings.get("bars", 16)),
-                    "do": change.to_json(),
-                },
-            },
+        asked = {
+            "request": post.request_id,
+            "letter": letter,
+            "title": post.title,
+            "bars": int(post.settings.get("bars", 16)),
+            "do": change.to_json(),
+        }
+        draft = self._accepting.draft(
+            interaction, {"given": dict(wanted.given), "change": asked}, private=post.private
         )
-        notes = (say("card.closed", missing=", ".join(map(say, missing))),) if missing else ()
+        notes = closed_notes(interaction, say)
         return await self._accepting.accept(
-            interaction, draft, lambda request, standing: card(request, standing, notes)
+            interaction, draft, lambda request, standing: CHANGE_CARD.open(request, standing, notes)
         )
 
 

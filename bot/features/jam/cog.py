@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
 
 import discord
 from discord import app_commands
@@ -13,20 +12,19 @@ from discord.ext import commands
 
 from bot.chat.buttons import Interaction, Press
 from bot.chat.commands import command_name, localised, option_names
-from bot.chat.language import language_of
 from bot.chat.limits import fitted
 from bot.chat.permissions import manages_server, missing_here
 from bot.chat.replies import reply
 from bot.chat.words import mebibytes, safe
 from bot.features.accepting import Accepting
-from bot.features.compose.card import card as compose_card
+from bot.features.compose.card import COMPOSITION_CARD
 from bot.features.compose.cog import with_defaults
 from bot.features.feature import Feature
-from bot.features.jam.card import card as entry_card
+from bot.features.jam.card import ENTRY_CARD
 from bot.features.jam.wording import COMPOSE, GO_ON, places, theme_lines, until, winner
 from bot.features.settings.places import place
 from bot.locales import speaker
-from bot.requests.request import Draft, Upload
+from bot.requests.request import Upload
 from bot.store.audit import Audit
 from bot.store.blobs import Blobs
 from bot.store.jams import Jam, Jams, NewJam
@@ -231,14 +229,9 @@ class JamFeature(Feature, commands.GroupCog, group_name=_NAME, group_description
         preferences = await self._preferences.of(interaction.guild_id or 0, place(interaction))
         brief = with_defaults(brief, given, preferences)
         brief = dataclasses.replace(brief, seed=secrets.randbelow(_SEEDS))
-        missing = missing_here(interaction)
-        draft = self._draft(
-            interaction,
-            {"brief": brief.to_json(), "given": dict(given)},
-            uploads,
-            private=bool(missing),
-        )
-        return await self._accepting.accept(interaction, draft, compose_card)
+        parameters = {"brief": brief.to_json(), "given": dict(given)}
+        draft = self._accepting.draft(interaction, parameters, uploads)
+        return await self._accepting.accept(interaction, draft, COMPOSITION_CARD.open)
 
     async def _enter_take(self, interaction: Interaction, jam: Jam, typed: str) -> None:
         say = speaker(interaction.locale.value)
@@ -275,27 +268,7 @@ class JamFeature(Feature, commands.GroupCog, group_name=_NAME, group_description
             return await reply(interaction, say("refused.upload", size=size, limit=most))
         upload = Upload(file.filename, file.url, file.size)
         # its card is seen by its member alone: nobody is to know who enters what
-        draft = self._draft(interaction, {"jam": jam.id, "given": {}}, (upload,), private=True)
-        return await self._accepting.accept(interaction, draft, entry_card)
-
-    def _draft(
-        self,
-        interaction: Interaction,
-        parameters: dict[str, Any],
-        uploads: tuple[Upload, ...],
-        *,
-        private: bool,
-    ) -> Draft:
-        return Draft(
-            interaction_id=interaction.id,
-            token=interaction.token,
-            guild_id=interaction.guild_id or 0,
-            channel_id=interaction.channel_id or 0,
-            user_id=interaction.user.id,
-            locale=language_of(interaction, private=private),
-            private=private,
-            upload_limit=self._accepting.upload_limit(interaction),
-            kind="compose",
-            parameters=parameters,
-            uploads=uploads,
+        draft = self._accepting.draft(
+            interaction, {"jam": jam.id, "given": {}}, (upload,), private=True
         )
+        return await self._accepting.accept(interaction, draft, ENTRY_CARD.open)

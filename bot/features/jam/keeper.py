@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 
@@ -16,7 +15,7 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.jams")
 
 
 class JamKeeper:
-    """Looks now and then which rounds are due; `announce` tells what is listed."""
+    """Looks which rounds are due; `announce` tells what is listed."""
 
     def __init__(
         self,
@@ -25,22 +24,11 @@ class JamKeeper:
         compute: Compute,
         announce: Callable[[], Awaitable[None]],
         seconds: float,
-        every: float,
     ) -> None:
         self._jams = jams
         self._compute = compute
         self._announce = announce
         self._seconds = seconds
-        self._every = every
-
-    async def run(self) -> None:
-        """For as long as the bot runs."""
-        while True:
-            await asyncio.sleep(self._every)
-            try:
-                await self.look()
-            except Exception:
-                _log.exception("looking after rounds broke off")
 
     async def look(self) -> None:
         """End what is due."""

@@ -8,17 +8,15 @@ from bot.chat.buttons import Interaction, Press
 from bot.chat.cooldowns import Cooldowns
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Button, Enclosure, Outgoing
-from bot.chat.permissions import may_attach, missing_here
+from bot.chat.permissions import may_attach
 from bot.chat.replies import reply, too_often
-from bot.chat.words import jump, mention
+from bot.chat.words import mention
 from bot.features.accepting import Accepting
-from bot.features.compose.card import failed, state
+from bot.features.cards import StatusCard
 from bot.features.compose.post import fitting
 from bot.features.feature import Feature
-from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
-from bot.requests.request import Draft, Request
-from bot.requests.standing import Standing
+from bot.requests.request import Request
 from bot.store.blobs import Blobs
 from bot.store.models import Models
 from bot.store.packs import Packs
@@ -52,29 +50,12 @@ class ModelPage(Feature):
                 return await reply(interaction, say("version.gone"))
         if await too_often(interaction, self._cooldowns, "examine"):
             return None
-        draft = Draft(
-            interaction_id=interaction.id,
-            token=interaction.token,
-            guild_id=guild,
-            channel_id=interaction.channel_id or 0,
-            user_id=interaction.user.id,
+        draft = self._accepting.draft(
+            interaction,
+            {"given": {}, "examine": {"model": str(wanted) if wanted else "base"}},
             locale=interaction.locale.value,
-            private=bool(missing_here(interaction)),
-            upload_limit=self._accepting.upload_limit(interaction),
-            kind="compose",
-            parameters={"given": {}, "examine": {"model": str(wanted) if wanted else "base"}},
         )
-        return await self._accepting.accept(interaction, draft, card)
-
-
-def card(request: Request, standing: Standing | None) -> Outgoing:
-    """The card of an open request."""
-    say = speaker(request.locale)
-    foot = [state(say, standing), say("card.ref", ref=request.ref)]
-    return Outgoing(
-        fitted([_head(say, request)], (), foot),
-        buttons=[cancel_button(request.ref, say("button.cancel"))],
-    )
+        return await self._accepting.accept(interaction, draft, PAGE_CARD.open)
 
 
 class PagePresenter:
@@ -104,17 +85,7 @@ class PagePresenter:
 
     async def ending(self, request: Request, message_id: int | None) -> Outgoing:
         """As `delivery.Presenter` says."""
-        say = speaker(request.locale)
-        if request.state == "failed":
-            text = failed(say, request)
-        elif request.state == "cancelled":
-            text = say("examine.cancelled")
-        elif message_id is None:
-            text = say("examine.done_plain")
-        else:
-            link = jump(request.guild_id, request.channel_id, message_id)
-            text = say("examine.done", link=link)
-        return Outgoing(fitted([_head(say, request)], (), [text, say("card.ref", ref=request.ref)]))
+        return PAGE_CARD.ending(request, message_id)
 
     async def _is_there(self, request: Request) -> bool:
         asked: str = request.parameters["examine"]["model"]
@@ -124,10 +95,14 @@ class PagePresenter:
         return version is not None and version.state == "ready"
 
 
-def _head(say: Say, request: Request) -> str:
-    return say("card.examine_head", model=_model(say, request), user=mention(request.user_id))
-
-
 def _model(say: Say, request: Request) -> str:
     asked = request.parameters["examine"]["model"]
     return say("examine.base") if asked == "base" else say("examine.version", number=asked)
+
+
+def _head(say: Say, request: Request) -> list[str]:
+    user = mention(request.user_id)
+    return [say("card.examine_head", model=_model(say, request), user=user)]
+
+
+PAGE_CARD = StatusCard(_head, "examine.cancelled", "examine.done", "examine.done_plain")

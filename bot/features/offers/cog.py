@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 
 from bot.chat.buttons import Interaction, Press
 from bot.chat.language import language_of
 from bot.chat.outgoing import REF, Button
 from bot.chat.payload import NOBODY, view_of
-from bot.chat.permissions import missing_here
 from bot.chat.replies import reply
 from bot.chat.words import file_stem, mention, safe
 from bot.features.accepting import Accepting
 from bot.features.feature import Feature
 from bot.features.songs.removing import keep_button
-from bot.features.train.card import card
+from bot.features.train.accepting import accept_training
 from bot.features.train.rules import may_train, refusal
 from bot.locales import speaker
-from bot.requests.request import Draft, Upload
+from bot.requests.request import Upload
 from bot.store.blobs import Blobs
 from bot.store.offers import Offers
 from bot.store.posts import Post, Posts, StoredTake
 from bot.store.preferences import PreferenceStore
-from engine.values import Brief
 
 _TAKE = rf"{REF}:(?P<letter>[A-D])"
 _OFFER = r"(?P<offer>\d{1,18})"
-_SEEDS = 2**31
 
 
 class OfferedPieces(Feature):
@@ -114,29 +110,14 @@ class OfferedPieces(Feature):
             return await reply(interaction, say("offer.gone"))
         size = self._blobs.path(take.midi).stat().st_size
         name = f"{file_stem(post.title)}-{take.letter.lower()}.mid"
-        missing = missing_here(interaction)
-        draft = Draft(
-            interaction_id=interaction.id,
-            token=interaction.token,
-            guild_id=guild,
-            channel_id=interaction.channel_id or 0,
-            user_id=interaction.user.id,
-            locale=language_of(interaction, private=bool(missing)),
-            private=bool(missing),
-            upload_limit=self._accepting.upload_limit(interaction),
-            kind="train",
-            parameters={
-                "rights": "own",
-                "consent": found.consent,
-                "consented_at": found.consented_at,
-                "offer": found.id,
-                "brief": Brief(takes=1, seed=secrets.randbelow(_SEEDS)).to_json(),
-            },
-            uploads=(Upload(name, "", size, take.midi),),
-        )
-        return await self._accepting.accept(
-            interaction, draft, lambda request, _: card(request, None)
-        )
+        terms = {
+            "rights": "own",
+            "consent": found.consent,
+            "consented_at": found.consented_at,
+            "offer": found.id,
+        }
+        upload = Upload(name, "", size, take.midi)
+        return await accept_training(self._accepting, interaction, [upload], terms)
 
     async def _own(
         self, interaction: Interaction, ref: str, letter: str

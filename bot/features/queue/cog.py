@@ -12,7 +12,7 @@ from bot.chat.limits import fitted
 from bot.chat.permissions import manages_server, may_change, may_manage
 from bot.chat.replies import reply
 from bot.chat.words import mention, wait
-from bot.features.compose.card import doing
+from bot.features.cards import doing
 from bot.features.feature import Feature
 from bot.features.queue.cancelling import CANCEL, cancel_button
 from bot.locales import Say, speaker

@@ -6,11 +6,9 @@ Weeks are counted in running time (see `guilds.RunningTime`), which no clock can
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
 import discord
-import structlog
 
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Button, Enclosure, Outgoing
@@ -25,8 +23,6 @@ from bot.store.posts import Posts
 from bot.store.preferences import PreferenceStore
 from bot.store.votes import VotedTake, Votes
 
-_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.weekly")
-
 _SHOWN = 5
 
 _BYTES = 8 * 2**20
@@ -34,7 +30,7 @@ _BYTES = 8 * 2**20
 
 
 class WeeklyPost:
-    """Looks now and then whether a post is due; `announce` tells what is listed."""
+    """Looks whether a post is due; `announce` tells what is listed."""
 
     def __init__(
         self,
@@ -43,22 +39,11 @@ class WeeklyPost:
         preferences: PreferenceStore,
         weeks: Weeks,
         announce: Callable[[], Awaitable[None]],
-        every: float,
     ) -> None:
         self._client = client
         self._preferences = preferences
         self._weeks = weeks
         self._announce = announce
-        self._every = every
-
-    async def run(self) -> None:
-        """For as long as the bot runs."""
-        while True:
-            await asyncio.sleep(self._every)
-            try:
-                await self.look()
-            except Exception:
-                _log.exception("the weekly posts broke off")
 
     async def look(self) -> None:
         """List the posts that are due."""

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from bot.chat.buttons import Interaction, Press
 from bot.chat.cooldowns import Cooldowns
 from bot.chat.outgoing import REF, Button
-from bot.chat.permissions import may_attach, missing_here
+from bot.chat.permissions import may_attach
 from bot.chat.replies import reply, too_often
 from bot.chat.words import safe
 from bot.features.accepting import Accepting
 from bot.features.feature import Feature
 from bot.features.finding import post_here
-from bot.features.share.card import card
+from bot.features.share.card import PACK_CARD
 from bot.features.votes.row import SHARE
 from bot.locales import speaker
-from bot.requests.request import Draft
 from bot.store.posts import Post, Posts
 
 
@@ -65,27 +64,19 @@ class Share(Feature):
     async def _pack(self, interaction: Interaction, post: Post, letter: str) -> None:
         if await too_often(interaction, self._cooldowns, "share"):
             return
-        draft = Draft(
-            interaction_id=interaction.id,
-            token=interaction.token,
-            guild_id=post.guild_id,
-            channel_id=interaction.channel_id or 0,
-            user_id=interaction.user.id,
+        asked = {
+            "request": post.request_id,
+            "letter": letter,
+            "title": post.title,
+            "seconds": next(t.seconds for t in post.takes if t.letter == letter),
+        }
+        draft = self._accepting.draft(
+            interaction,
+            {"given": {}, "share": asked},
+            private=post.private,
             locale=interaction.locale.value,
-            private=post.private or bool(missing_here(interaction)),
-            upload_limit=self._accepting.upload_limit(interaction),
-            kind="compose",
-            parameters={
-                "given": {},
-                "share": {
-                    "request": post.request_id,
-                    "letter": letter,
-                    "title": post.title,
-                    "seconds": next(t.seconds for t in post.takes if t.letter == letter),
-                },
-            },
         )
-        await self._accepting.accept(interaction, draft, card)
+        await self._accepting.accept(interaction, draft, PACK_CARD.open)
 
 
 async def _refused(interaction: Interaction, post: Post) -> bool:

@@ -6,7 +6,7 @@ from bot.chat.limits import fitted
 from bot.chat.outgoing import Enclosure, Outgoing
 from bot.chat.words import file_stem, mention, safe
 from bot.features.compose.post import fitting
-from bot.features.share.card import ending
+from bot.features.share.card import PACK_CARD
 from bot.features.share.wording import link_to
 from bot.locales import speaker
 from bot.requests.request import Request
@@ -55,4 +55,4 @@ class PackPresenter:
 
     async def ending(self, request: Request, message_id: int | None) -> Outgoing:
         """As `delivery.Presenter` says."""
-        return ending(request, message_id)
+        return PACK_CARD.ending(request, message_id)

@@ -5,7 +5,6 @@ Nothing is lost where it is broken off: the database knows how many votes are no
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import time
 from collections.abc import Callable
@@ -29,7 +28,7 @@ _PATIENCE = 15
 
 
 class TasteLearner:
-    """Looks every so many seconds whose votes say something new; one server after the other."""
+    """Looks whose votes say something new; one server after the other."""
 
     def __init__(
         self,
@@ -39,7 +38,6 @@ class TasteLearner:
         compute: Compute,
         dispatcher: Dispatcher,
         seconds: float,
-        every: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._tastes = tastes
@@ -47,21 +45,11 @@ class TasteLearner:
         self._compute = compute
         self._dispatcher = dispatcher
         self._seconds = seconds
-        self._every = every
         self._clock = clock
         self._learnt: dict[int, float] = {}
         self._without: dict[int, frozenset[int]] = {}
         self._checked: dict[int, float] = {}
         self._waited = 0
-
-    async def run(self) -> None:
-        """For as long as the bot runs."""
-        while True:
-            await asyncio.sleep(self._every)
-            try:
-                await self.look()
-            except Exception:
-                _log.exception("learning what servers like broke off")
 
     async def look(self) -> None:
         """Learn what is due, as far as machines are free."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Outgoing
 from bot.chat.words import clock, key_name, mention, roughly, safe
-from bot.features.compose.card import doing, progress
+from bot.features.cards import doing, progress
 from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
 from bot.requests.dispatcher import Running

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from typing import Any
 
@@ -10,24 +9,20 @@ import discord
 from discord import app_commands
 
 from bot.chat.commands import command_name, localised, option_names
-from bot.chat.language import language_of
-from bot.chat.permissions import manages_server, missing_here
+from bot.chat.permissions import manages_server
 from bot.chat.replies import reply
 from bot.features.accepting import Accepting
 from bot.features.feature import Feature
-from bot.features.train.card import card
+from bot.features.train.accepting import accept_training
 from bot.features.train.rules import may_train, refusal, role_mentions
 from bot.locales import speaker
-from bot.requests.request import Draft, Upload
+from bot.requests.request import Upload
 from bot.store.audit import Audit
 from bot.store.preferences import SERVER, PreferenceStore
 from bot.store.songs import RIGHTS
-from engine.values import Brief
 
 Interaction = discord.Interaction[Any]
 Choice = app_commands.Choice
-
-_SEEDS = 2**31
 
 
 class Train(Feature):
@@ -70,30 +65,14 @@ class Train(Feature):
         if not may_train(interaction, roles):
             return await reply(interaction, refusal(say, roles))
         files = [song for song in (song1, song2, song3, song4, song5) if song is not None]
-        missing = missing_here(interaction)
-        draft = Draft(
-            interaction_id=interaction.id,
-            token=interaction.token,
-            guild_id=guild,
-            channel_id=interaction.channel_id or 0,
-            user_id=interaction.user.id,
-            locale=language_of(interaction, private=bool(missing)),
-            private=bool(missing),
-            upload_limit=self._accepting.upload_limit(interaction),
-            kind="train",
-            parameters={
-                "rights": rights,
-                # what the member chose to say is this sentence, word by word, in their language
-                "consent": say("consent") if consent == "yes" else consent,
-                "consented_at": time.time(),
-                "brief": Brief(takes=1, seed=secrets.randbelow(_SEEDS)).to_json(),
-            },
-            uploads=tuple(Upload(file.filename, file.url, file.size) for file in files),
-        )
-        notes = (say("card.closed", missing=", ".join(map(say, missing))),) if missing else ()
-        return await self._accepting.accept(
-            interaction, draft, lambda request, _: card(request, None, notes=notes)
-        )
+        terms = {
+            "rights": rights,
+            # what the member chose to say is this sentence, word by word, in their language
+            "consent": say("consent") if consent == "yes" else consent,
+            "consented_at": time.time(),
+        }
+        uploads = [Upload(file.filename, file.url, file.size) for file in files]
+        return await accept_training(self._accepting, interaction, uploads, terms)
 
     @app_commands.command(name=command_name("trainers"), description=localised("command.trainers"))
     @app_commands.rename(**option_names("allow", "disallow"))

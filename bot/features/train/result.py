@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Button, Enclosure, Menu, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe
-from bot.features.compose.card import failed
+from bot.features.cards import failed
 from bot.features.compose.post import fitting, without
 from bot.features.model.wording import figures_button
 from bot.features.train.card import after, closed_text, file_line

@@ -19,11 +19,11 @@ LOOPBACK = Path(os.environ.get("MOTIF_LOOPBACK", REPOSITORY.parent / "shared" / 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if not (LOOPBACK / "loopback_discord.py").is_file():
-        reason = "the loopback Discord is not beside this checkout (../shared/loopback)"
-        for item in items:
-            if Path(__file__).parent in item.path.parents:
-                item.add_marker(pytest.mark.skip(reason=reason))
+    reason = "the loopback Discord is not beside this checkout (../shared/loopback)"
+    missing = not (LOOPBACK / "loopback_discord.py").is_file()
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.skip(reason=reason) if missing else pytest.mark.slow)
 
 
 class World:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sqlite3
+from typing import Any
 
 from benchmarks.kills.__main__ import main as kill_at_random
 from tests.bot.sockets.conftest import LOOPBACK, World, pieces, reference, settled
@@ -27,22 +28,28 @@ async def test_killed_between_discords_writing_and_its_answer(world: World) -> N
         assert pieces(r) == [piece]
 
 
-async def test_killed_while_packing_and_between_discords_writing_and_its_answer(
-    world: World,
-) -> None:
-    await world.start(MADE_UP_SECONDS="1.2")
-    r = await world.member.slash("compose", takes=1)
-    shared = await world.member.click(await world.delivered(r), "Share")
-    await world.until(lambda: "Filming" in shared.text, 30, "progress on the card")
+async def killed_at_work_and_while_telling(world: World, r: Any, stage: str) -> Any:
+    """The message that comes though the bot is killed in this stage and while it tells."""
+    await world.until(lambda: stage in r.text, 30, "progress on the card")
     world.bot.kill9()
     world.discord.on_delivery = lambda _: world.bot.kill9()
     await world.bot.restart()
     await world.until(lambda: not world.bot.alive, 40, "the kill")
     world.discord.on_delivery = None
     await world.bot.restart()
-    await world.closed(shared)
+    await world.closed(r)
     await settled(3)
-    (pack,) = pieces(shared)
+    (message,) = pieces(r)
+    return message
+
+
+async def test_killed_while_packing_and_between_discords_writing_and_its_answer(
+    world: World,
+) -> None:
+    await world.start(MADE_UP_SECONDS="1.2")
+    r = await world.member.slash("compose", takes=1)
+    shared = await world.member.click(await world.delivered(r), "Share")
+    pack = await killed_at_work_and_while_telling(world, shared, "Filming")
     assert [attachment.filename[-4:] for attachment in pack.attachments] == [".zip"]
 
 
@@ -52,16 +59,7 @@ async def test_killed_while_a_page_about_the_model_is_made_and_while_it_is_told(
     await world.start(MADE_UP_SECONDS="1.2")
     r = await world.member.slash("model")
     asked = await world.member.click(r.message, "Make a page about it")
-    await world.until(lambda: "Composing pieces" in asked.text, 30, "progress on the card")
-    world.bot.kill9()
-    world.discord.on_delivery = lambda _: world.bot.kill9()
-    await world.bot.restart()
-    await world.until(lambda: not world.bot.alive, 40, "the kill")
-    world.discord.on_delivery = None
-    await world.bot.restart()
-    await world.closed(asked)
-    await settled(3)
-    (page,) = pieces(asked)
+    page = await killed_at_work_and_while_telling(world, asked, "Composing pieces")
     assert [attachment.filename[-5:] for attachment in page.attachments] == [".html"]
 
 
@@ -72,16 +70,7 @@ async def test_killed_while_a_take_is_changed_and_between_discords_writing_and_i
     r = await world.member.slash("compose", takes=1)
     original = await world.delivered(r)
     changed = await world.member.click(original, "More like A")
-    await world.until(lambda: "Composing" in changed.text, 30, "progress on the card")
-    world.bot.kill9()
-    world.discord.on_delivery = lambda _: world.bot.kill9()
-    await world.bot.restart()
-    await world.until(lambda: not world.bot.alive, 40, "the kill")
-    world.discord.on_delivery = None
-    await world.bot.restart()
-    await world.closed(changed)
-    await settled(3)
-    (piece,) = pieces(changed)
+    piece = await killed_at_work_and_while_telling(world, changed, "Composing")
     assert "More like take A of" in piece.content
 
 
