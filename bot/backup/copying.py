@@ -1,9 +1,10 @@
 """A copy of everything that a data folder holds, and a data folder made from one.
 
-A backup is a folder with `motif.sqlite`, `blobs/`, `models/` and `certificates/`. What is copied
-first is every file that a snapshot of the database names, then the snapshot takes its place, and
-what no row names any more goes last: at every moment the backup's database and files belong
-together, also when the same folder is backed up into again.
+A backup is a folder with `motif.sqlite`, `blobs/`, `models/` and `certificates/`. Every file that
+the database names is copied beside the bot; then nobody writes to the database, and so removes no
+file, for as long as it takes to copy the few that came meanwhile. The database as it was then takes
+its place, and what no row names any more goes last: at every moment the backup's database and files
+belong together, also when the same folder is backed up into again.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Generator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,9 +25,6 @@ from bot.store.schema import SchemaUnknown, migrations, quick_check, schema_vers
 
 KEY, RETIRED = "certificates/host-key.pem", "certificates/retired-keys.txt"
 """What certificates are signed with, and the public keys that they were signed with before."""
-
-_SNAPSHOTS = 3
-"""How often a snapshot is taken anew because files of it were deleted while they were copied."""
 
 
 class BackupError(Exception):
@@ -50,16 +48,18 @@ def back_up(data: Path, target: Path) -> Copied:
         raise BackupError(f"{target} and the data folder {data} must not be in each other.")
     target.mkdir(parents=True, exist_ok=True)
     snapshot = target / f"{FILE}.part"
-    _snapshot(data / FILE, snapshot)
-    copied = _copy_files(snapshot, data, target)
-    for _ in range(_SNAPSHOTS - 1):
-        if copied.missing:
-            _snapshot(data / FILE, snapshot)
-            copied = _copy_files(snapshot, data, target)
+    files = _Files(data, target)
+    with closing(_opened(data / FILE)) as connection:
+        _must_be_known(connection, data / FILE)
+        files.copy(connection)
+        with _nobody_writing(data / FILE):
+            # what is read from here on is the database of now, whatever is written later
+            connection.execute("BEGIN")
+            missing = files.copy(connection)
+        _snapshot(connection, snapshot, data / FILE)
     _copy_keys(data, target)
     _put_in_place(snapshot, target / FILE)
-    _remove_unnamed(target)
-    return copied
+    return Copied(*_remove_unnamed(target), missing)
 
 
 def restore(source: Path, data: Path) -> Copied:
@@ -90,10 +90,11 @@ def restore(source: Path, data: Path) -> Copied:
             quick_check(connection, source / FILE)
             _must_be_known(connection, source / FILE)
             connection.execute("UPDATE requests SET sending = 1 WHERE told_at IS NULL")
-        copied = _copy_files(part, source, data)
+            files = _Files(source, data)
+            missing = files.copy(connection)
         _copy_keys(source, data)
         _put_in_place(part, data / FILE)
-    return copied
+    return Copied(len(files.blobs), len(files.folders), missing)
 
 
 def _overlap(one: Path, other: Path) -> bool:
@@ -101,14 +102,27 @@ def _overlap(one: Path, other: Path) -> bool:
     return here == there or here in there.parents or there in here.parents
 
 
-def _snapshot(database: Path, target: Path) -> None:
+def _opened(database: Path) -> sqlite3.Connection:
+    return sqlite3.connect(database, isolation_level=None, timeout=30)
+
+
+@contextmanager
+def _nobody_writing(database: Path) -> Generator[None]:
+    """A bot waits with what it writes, some seconds at most. Files are removed in transactions."""
+    with closing(_opened(database)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def _snapshot(connection: sqlite3.Connection, target: Path, database: Path) -> None:
+    """Write the database as this connection reads it into one file."""
     target.unlink(missing_ok=True)
-    with closing(sqlite3.connect(database, isolation_level=None, timeout=30)) as connection:
-        _must_be_known(connection, database)
-        connection.execute("VACUUM INTO ?", (str(target),))
-    target.chmod(0o600)
-    with closing(sqlite3.connect(target)) as connection:
-        quick_check(connection, database)
+    target.touch(0o600)
+    with closing(sqlite3.connect(target, isolation_level=None)) as copy:
+        connection.backup(copy)
+        # else there would be two more files beside it
+        copy.execute("PRAGMA journal_mode = DELETE")
+        quick_check(copy, database)
 
 
 def _must_be_known(connection: sqlite3.Connection, path: Path) -> None:
@@ -118,27 +132,39 @@ def _must_be_known(connection: sqlite3.Connection, path: Path) -> None:
         raise SchemaUnknown(path, version, known)
 
 
-def _copy_files(snapshot: Path, source: Path, target: Path) -> Copied:
-    """Copy every file that the snapshot names and that is not there yet."""
-    counts, missing = {FOLDER: 0, MODELS: 0}, list[str]()
-    with closing(sqlite3.connect(snapshot)) as connection:
-        for path in _named(connection):
-            kind = path.split("/")[0]
-            if (target / path).exists() or _copy(source / path, target / path):
-                counts[kind] += 1
+class _Files:
+    """What was copied from one folder into another: blobs as bytes, in half the room, for there may
+    be millions; and folders of versions.
+    """
+
+    def __init__(self, source: Path, target: Path) -> None:
+        self._source = source
+        self._target = target
+        self.blobs: set[bytes] = set()
+        self.folders: set[str] = set()
+
+    def copy(self, connection: sqlite3.Connection) -> tuple[str, ...]:
+        """Copy every file that rows name and that is not there yet; those that are missing."""
+        missing: dict[str, None] = {}
+        for blob in every_blob(connection):
+            name = bytes.fromhex(blob)
+            if name in self.blobs:
+                continue
+            if self._take_over(path := blob_path(blob)):
+                self.blobs.add(name)
             else:
-                missing.append(path)
-    return Copied(counts[FOLDER], counts[MODELS], tuple(missing))
+                missing[path] = None
+        for folder in version_folders(connection):
+            if folder not in self.folders:
+                if self._take_over(folder):
+                    self.folders.add(folder)
+                else:
+                    missing[folder] = None
+        return tuple(missing)
 
-
-def _named(connection: sqlite3.Connection) -> Iterator[str]:
-    seen: set[bytes] = set()
-    for blob in every_blob(connection):
-        # as bytes, in half the room: there may be millions
-        if (name := bytes.fromhex(blob)) not in seen:
-            seen.add(name)
-            yield blob_path(blob)
-    yield from version_folders(connection)
+    def _take_over(self, path: str) -> bool:
+        source, target = self._source / path, self._target / path
+        return target.exists() or _copy(source, target)
 
 
 def _copy(source: Path, target: Path) -> bool:
@@ -193,13 +219,22 @@ def _put_in_place(part: Path, database: Path) -> None:
     sync_folder(database.parent)
 
 
-def _remove_unnamed(target: Path) -> None:
-    """What was deleted since the last backup into this folder is deleted here too."""
+def _remove_unnamed(target: Path) -> tuple[int, int]:
+    """What was deleted since the last backup into this folder is deleted here too.
+
+    Blobs and versions that stay, by number.
+    """
+    blobs = versions = 0
     with closing(sqlite3.connect(target / FILE)) as connection:
         for path in (target / FOLDER).glob("*/*"):
-            if not is_named(connection, path.name):
+            if is_named(connection, path.name):
+                blobs += 1
+            else:
                 path.unlink()
         folders = set(version_folders(connection))
         for path in (target / MODELS).glob("*/*"):
-            if path.relative_to(target).as_posix() not in folders:
+            if path.relative_to(target).as_posix() in folders:
+                versions += 1
+            else:
                 shutil.rmtree(path, ignore_errors=True)
+    return blobs, versions

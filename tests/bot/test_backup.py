@@ -7,15 +7,17 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import AsyncIterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from bot.backup import copying
 from bot.backup.__main__ import main
 from bot.backup.copying import KEY, BackupError, back_up, restore
 from bot.keeping.forgetter import Forgetter
 from bot.store.database import Database
+from bot.store.leavings import blob_path, every_blob
 from engine.provenance.signing import known_keys, public_key, rotate
 from tests.bot.library import Library, found, traces
 
@@ -130,6 +132,40 @@ async def test_a_backup_while_pieces_come_and_go_belongs_together(
         named = {row[0] for row in connection.execute("SELECT mp3 FROM pieces WHERE mp3 NOT NULL")}
     assert named
     assert {f"blobs/{blob[:2]}/{blob}" for blob in named} <= files(tmp_path / "backup").keys()
+
+
+async def test_a_piece_that_is_deleted_at_every_file_that_is_copied_leaves_no_gap(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, copy = asyncio.get_running_loop(), copying._copy
+
+    async def replace_the_newest() -> None:
+        request = await library.compose(1)
+        await library.posts.mark_deleted(1, request.id - 1)
+
+    def beset(source: Path, target: Path) -> bool:
+        # where the deletion has to wait for the backup, the backup does not wait for it
+        with suppress(TimeoutError):
+            asyncio.run_coroutine_threadsafe(replace_the_newest(), loop).result(0.3)
+        return copy(source, target)
+
+    await library.compose(1)
+    monkeypatch.setattr(copying, "_copy", beset)
+    copied = await asyncio.to_thread(back_up, library.data, tmp_path / "backup")
+    assert copied.missing == ()
+    assert copied.blobs > 0
+    with closing(sqlite3.connect(tmp_path / "backup" / "motif.sqlite")) as connection:
+        named = {blob_path(blob) for blob in every_blob(connection)}
+    assert named == files(tmp_path / "backup").keys()
+
+
+async def test_what_was_missing_already_is_told(library: Library, tmp_path: Path) -> None:
+    await library.compose(1)
+    lost = next((library.data / "blobs").glob("*/*"))
+    lost.unlink()
+    copied = back_up(library.data, tmp_path / "backup")
+    assert copied.missing == (lost.relative_to(library.data).as_posix(),)
+    assert copied.blobs == len(files(library.data))
 
 
 async def test_the_next_backup_into_the_folder_forgets_what_was_forgotten(
