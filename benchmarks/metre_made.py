@@ -320,7 +320,9 @@ def performed(frame: Frame, sounds: Sequence[Sound], chance: Chance) -> Excerpt:
         end = onset + max(0.05, one.length * quarter)
         notes.append(PlayedNote(onset, end, one.pitch, velocity, one.program))
     played = sorted(notes, key=lambda note: (note.onset, note.pitch))
-    bars = _LEAD_SECONDS + (np.arange(frame.bars) * frame.bar - first) * quarter
+    bars: Floats = (
+        _LEAD_SECONDS + (np.arange(frame.bars, dtype=np.float64) * frame.bar - first) * quarter
+    )
     return Excerpt("made", frame.metre, tuple(played), bars, frame.tempo, bars_known=True)
 
 

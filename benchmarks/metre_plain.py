@@ -74,7 +74,9 @@ STYLES = (
     Style("waltz", Metre(3, 4), (100, 190), (0,), (1, 2), (), _THREE, ((0,), (1, 2), (0, 1, 2))),
     Style("minuet", Metre(3, 4), (90, 140), (0, 2), (), (), _THREE, programs=(6, 6, 6)),
     Style("slow three", Metre(3, 4), (60, 100), (0,), (), _every(0.5, 3), _THREE),
-    Style("chorale", Metre(3, 4), (80, 120), (0, 1, 2), (0, 1, 2), (), _THREE, programs=(19,) * 3),
+    Style(
+        "chorale", Metre(3, 4), (80, 120), (0, 1, 2), (0, 1, 2), (), _THREE, programs=(19, 19, 19)
+    ),
     Style("ballad", Metre(3, 4), (70, 110), (0,), (0,), _every(0.5, 3), _THREE),
     Style(
         "rock",
@@ -91,7 +93,7 @@ STYLES = (
     Style("Alberti", Metre(4, 4), (70, 140), (), (), _every(0.5, 4), _FOUR),
     Style("block chords", Metre(4, 4), (60, 140), (0,), (0,), (), _FOUR, programs=(48, 48, 73)),
     Style(
-        "hymn", Metre(4, 4), (70, 110), _every(1, 4), _every(1, 4), (), _FOUR, programs=(19,) * 3
+        "hymn", Metre(4, 4), (70, 110), _every(1, 4), _every(1, 4), (), _FOUR, programs=(19, 19, 19)
     ),
     Style(
         "ballad",
@@ -282,6 +284,6 @@ def make_plain(style: Style, chance: np.random.Generator) -> Excerpt:
         ):
             for at in places:
                 add(start + at, 0.1, pitch, None)
-    bars = lead + np.arange(count) * (bar * 60 / tempo)
+    bars = lead + np.arange(count, dtype=np.float64) * (bar * 60 / tempo)
     played = tuple(sorted(notes, key=lambda note: (note.onset, note.pitch)))
     return Excerpt(style.name, metre, played, bars, tempo, bars_known=True)

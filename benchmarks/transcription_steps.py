@@ -29,7 +29,7 @@ from engine.notation.midi_writer import write_heard, write_song
 from engine.notation.note_lengths import notate_lengths
 from engine.notation.quantise import quantise
 from engine.notation.roles import assign_roles
-from engine.values import Figures, HeardNote, Note, Role, Song
+from engine.values import TICKS_PER_BEAT, Figures, HeardNote, Note, Role, Song
 
 SHORT = Thresholds(SHIPPED.onset, SHIPPED.frame, shortest=5, melodia=True)
 STRICT = Thresholds(onset=0.5, frame=0.4, shortest=5, melodia=False)
@@ -82,8 +82,7 @@ def steps_of(posterior: Posteriorgram, song: Song) -> list[Step]:
     ]
     end = max(song.seconds, max(note.offset for note in cleaned))
     sure = clean_notes(judged, len(song.raw), sure=True)
-    drums = any(note.role is Role.DRUM for note in song.notes)
-    bars = find_bars(sure, find_beats(sure, end), cleaned[0].onset, end, drums=drums)
+    bars = find_bars(sure, find_beats(sure, end), cleaned[0].onset, end, _strokes(song))
     notes = quantise(cleaned, bars.beats)
 
     def written(name: str, notes: tuple[Note, ...]) -> Step:
@@ -105,6 +104,17 @@ def steps_of(posterior: Posteriorgram, song: Song) -> list[Step]:
     pitched = without_drums(song)
     steps.append(Step("steady dynamics: Motif", pitched, write_song(pitched)))
     return steps
+
+
+def _strokes(song: Song) -> list[HeardNote]:
+    """The drums of a song on the recording's clock."""
+    numbers = np.arange(len(song.beats)) * TICKS_PER_BEAT
+    notes = [note for note in song.notes if note.role is Role.DRUM]
+    onsets = np.interp([note.onset for note in notes], numbers, song.beats).tolist()
+    return [
+        HeardNote(onset, onset + 0.1, note.pitch, note.velocity)
+        for onset, note in zip(onsets, notes, strict=True)
+    ]
 
 
 def without_drums(song: Song) -> Song:

@@ -24,16 +24,15 @@ LARGEST = 6.0
 """Deviations from the mean beyond which a feature does not count further."""
 
 _USUAL = {
-    Metre(2, 4): 104.0,
-    Metre(3, 4): 120.0,
-    Metre(4, 4): 112.0,
-    Metre(6, 8): 128.0,
-    Metre(9, 8): 128.0,
-    Metre(12, 8): 117.0,
+    Metre(2, 4): (104.0, 0.3),
+    Metre(3, 4): (120.0, 0.38),
+    Metre(4, 4): (112.0, 0.38),
+    Metre(6, 8): (128.0, 0.38),
+    Metre(9, 8): (128.0, 0.38),
+    Metre(12, 8): (117.0, 0.38),
 }
-_SPREAD_OCTAVES = 0.38
-"""Quarters a minute at which music in each metre is mostly written, and their deviation: bars of
-two seconds may be 4/4 at 120 or 2/4 at 60, and nearly always are the former."""
+"""Quarters a minute at which music in each metre is mostly written, and their deviation in octaves:
+bars of two seconds may be 4/4 at 120 or 2/4 at 60, and nearly always are the former."""
 
 _COMMON, _COMMON_TO_BANDS = 0.5, 1.5
 """Log-odds of 4/4, and where there are drums; the weights were fitted to as many works of each."""
@@ -105,7 +104,8 @@ def _worth(metre: Metre, features: NDArray[np.float32]) -> Floats:
 def _prior(one: Evidence, metre: Metre, pulses: float, drums: bool) -> Floats:
     """Log-odds of hypotheses about music of so many `pulses` a minute, before it is looked at."""
     quarters = pulses / np.array([hypothesis.quarter for hypothesis in one.hypotheses])
-    away: Floats = np.log2(quarters / _USUAL[metre]) / _SPREAD_OCTAVES
+    usual, spread = _USUAL[metre]
+    away: Floats = np.log2(quarters / usual) / spread
     common = _COMMON_TO_BANDS if drums else _COMMON
     return common * (metre == Metre(4, 4)) - 0.5 * away**2
 

@@ -72,7 +72,7 @@ def contrasts(streams: Floats, bins: Ints, firsts: Ints, bar: int) -> Floats:
     """
     two = 2 * bar
     place = bins % two
-    folded = np.stack([np.bincount(place, row, two) for row in streams])
+    folded: Floats = np.stack([np.bincount(place, row, two) for row in streams]).astype(np.float64)
     folded += np.roll(folded, 1, axis=1) + np.roll(folded, -1, axis=1)
     usual = folded.mean(axis=1)[:, None] + 1e-6
     first, second = folded[:, firsts % two], folded[:, (firsts + bar) % two]

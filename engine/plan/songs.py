@@ -16,12 +16,10 @@ from engine.plan.rhythm import read_rhythm
 from engine.plan.traits import distances, traits
 from engine.values import Song
 
-EACH = 8
-"""Plans that a song gives."""
+EACH, FEWEST, _TOGETHER = 16, 4, 240
+"""Plans that a song gives; fewer where songs are many and would give more together than that.
 
-_AMONG = 4
-"""How many plans there are to choose from for each that is borrowed: songs that are alike would all
-get the same ones.
+With six, readers took pieces after the same plan for a machine's.
 """
 
 LEAST_WRITTEN, LEAST_HEARD = 0.5, 0.8
@@ -39,23 +37,25 @@ def song_excerpts(songs: Sequence[Song], others: Sequence[Excerpt]) -> tuple[Exc
     that move most as it does, in its key and tempo. Without `others` its own are taken as they are.
     """
     found: list[Excerpt] = []
+    each = max(FEWEST, min(EACH, _TOGETHER // max(1, len(songs))))
     for song in songs:
-        own = _own(song, LEAST_HEARD if song.raw else LEAST_WRITTEN, closes=True)
-        missing = EACH - len(own)
+        least = LEAST_HEARD if song.raw else LEAST_WRITTEN
+        own = _own(song, each, least, closes=True)
+        missing = each - len(own)
         if missing and others:
             own += _borrowed(song, others, missing)
-        found += own or _own(song, 0.0, closes=False)
+        found += own or _own(song, each, 0.0, closes=False)
     return tuple(found)
 
 
-def _own(song: Song, least: float, *, closes: bool) -> list[Excerpt]:
+def _own(song: Song, most: int, least: float, *, closes: bool) -> list[Excerpt]:
     return excerpts_of(
         _rows(song),
         song.metre,
         song.tempo,
         song.song_id,
         SECTION,
-        most=EACH,
+        most=most,
         least=least,
         closes=closes,
     )
@@ -68,11 +68,9 @@ def _borrowed(song: Song, others: Sequence[Excerpt], count: int) -> list[Excerpt
     own = traits(plan, song.metre)
     among = fitting(others, song.key.mode, song.metre)
     likest = np.argsort(distances(own, [traits(e.plan, e.metre) for e in among]), kind="stable")
-    random = np.random.default_rng(list(song.song_id.encode()))
-    chosen = random.permutation(likest[: _AMONG * count])[:count].tolist()
     return [
         replace(among[place], key=song.key, tempo=song.tempo, source=song.song_id)
-        for place in chosen
+        for place in likest[:count].tolist()
     ]
 
 

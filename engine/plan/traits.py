@@ -55,5 +55,5 @@ def distances(song: Floats, others: Sequence[Floats]) -> Floats:
     return np.nan_to_num(away**2).mean(axis=1)
 
 
-def _mean(values: NDArray[np.bool_] | Floats) -> float:
+def _mean(values: NDArray[np.bool_ | np.floating]) -> float:
     return float(values.mean()) if len(values) else float("nan")

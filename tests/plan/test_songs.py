@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from engine.plan.library import excerpts_of
-from engine.plan.songs import EACH, song_excerpts
+from engine.plan.songs import EACH, FEWEST, song_excerpts
 from engine.values import HeardNote, Note, Role, Song
 from tests.composer.music import song
 from tests.plan.music import excerpt, plan_over, rows, same
@@ -53,11 +53,16 @@ def test_a_recording_that_closes_nowhere_gets_peoples_plans_in_its_own_key_and_t
 
 def test_a_song_borrows_the_plans_that_move_most_as_it_does() -> None:
     own = recording()
-    busy = [excerpt(plan_over([(n, "")] * 16, density=(6, 6, 6, 0))) for n in range(40)]
-    calm = [excerpt(plan_over([(n, "")] * 16, density=(1, 1, 1, 0))) for n in range(40)]
+    busy = [excerpt(plan_over([(n, "")] * 16, density=(6, 6, 6, 0))) for n in range(EACH)]
+    calm = [excerpt(plan_over([(n, "")] * 16, density=(1, 1, 1, 0))) for n in range(EACH)]
     borrowed = song_excerpts([own], [*calm, *busy])
     assert len(borrowed) == EACH
     assert all((each.plan.density[:, 0] == 6).all() for each in borrowed)
+
+
+def test_many_songs_give_fewer_plans_each() -> None:
+    given = song_excerpts([recording()] * 100, [FORM] * EACH)
+    assert len(given) == 100 * FEWEST
 
 
 def test_without_peoples_plans_a_song_that_closes_nowhere_has_its_own_stretches() -> None:
