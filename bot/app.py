@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 import aiohttp
@@ -25,6 +25,7 @@ from bot.features.settings.places import asked_in_its_place
 from bot.features.welcome.greeting import Greeter
 from bot.locales import speaker
 from bot.operations.metrics import Metrics
+from bot.regularly import Background
 from bot.settings import Settings
 from bot.store.schema import DatabaseDamaged
 
@@ -34,6 +35,7 @@ Beside = Callable[["MotifBot"], Iterable[Coroutine[Any, Any, None]]]
 """What is to run beside a bot, for as long as it does."""
 
 _SYNC_PAUSE = 10.0
+_STOP_GRACE = 2.0
 
 
 class MotifBot(commands.AutoShardedBot):
@@ -69,7 +71,7 @@ class MotifBot(commands.AutoShardedBot):
         self._admission = Admission(settings.allowed_guilds)
         self._presses = Presses((), self._admission.admitted)
         self._beside = beside
-        self._background: set[asyncio.Task[None]] = set()
+        self._background = Background()
         self._stopped = False
         self.damage: DatabaseDamaged | None = None
         self.broken = asyncio.Event()
@@ -82,7 +84,7 @@ class MotifBot(commands.AutoShardedBot):
         )
         self.tree.interaction_check = self._may_be_asked
         for work in parts.requests.looking():
-            self._spawn(work)
+            self._background.begin(work)
         await self.tree.set_translator(LocaleTranslator())
         self._greeter = Greeter(self, parts.stores.greetings)
         for feature in parts.features:
@@ -91,10 +93,10 @@ class MotifBot(commands.AutoShardedBot):
         self._presses = Presses(presses, self._admission.admitted)
         works = (self._sync(), self._start_compute(), parts.requests.recovery.run(), self._upkeep())
         for work in works:
-            self._spawn(work)
+            self._background.begin(work)
         if self._beside is not None:
             for work in self._beside(self):
-                self._spawn(work)
+                self._background.begin(work)
 
     async def _may_be_asked(self, interaction: discord.Interaction[Any]) -> bool:
         """Whether a command may be given, by this server and in this channel."""
@@ -129,12 +131,14 @@ class MotifBot(commands.AutoShardedBot):
         await self._greeter.look(here, discord.utils.utcnow())
 
     async def close(self) -> None:
-        """Stop within ten seconds: nothing new, running work back in the queue, then Discord."""
+        """Stop within ten seconds: nothing new, running work back in the queue, then Discord.
+
+        What is looked after again and again has ended before the database is closed.
+        """
         if self._stopped:
             return
         self._stopped = True
-        for task in self._background:
-            task.cancel()
+        await self._background.stop(_STOP_GRACE)
         if hasattr(self, "parts"):
             await self.parts.stop()
         await super().close()
@@ -146,11 +150,6 @@ class MotifBot(commands.AutoShardedBot):
         """Before an update: start no more work, and wait until what runs has ended."""
         if hasattr(self, "parts"):
             await self.parts.requests.dispatcher.drain()
-
-    def _spawn(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(work)
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
 
     async def _sync(self) -> None:
         """Register the commands, again and again until Discord takes them."""

@@ -73,9 +73,9 @@ class Assembly:
     async def stop(self) -> None:
         """Nothing new, running work back in the queue; the database is left open."""
         requests = self.requests
-        requests.intake.stop()
+        await requests.intake.stop()
         await requests.dispatcher.stop()
-        requests.board.stop()
+        await requests.board.stop()
         await requests.vote_board.stop()
         await self.keeping.rewording.stop()
         await self.keeping.messages.stop()

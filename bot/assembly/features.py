@@ -15,7 +15,7 @@ from bot.features.compose.cog import Compose
 from bot.features.compose.message import MakePiece
 from bot.features.details.cog import Details
 from bot.features.feature import Feature
-from bot.features.further.cog import Further
+from bot.features.further.cog import CHANGE_FORM, Further
 from bot.features.jam.cog import JamFeature
 from bot.features.jam.voting import JamVoting
 from bot.features.model.changing import ModelChanges
@@ -25,11 +25,12 @@ from bot.features.mydata.cog import MyData
 from bot.features.mydata.deleting import MyDataDeletion
 from bot.features.offers.cog import OfferedPieces
 from bot.features.queue.cog import Queue
-from bot.features.settings.cog import SettingsFeature
+from bot.features.refusing import FormRefusals, TryAgain
+from bot.features.settings.cog import NUMBER_FORM, SettingsFeature
 from bot.features.share.cog import Share
 from bot.features.songs.access import SongAccess
 from bot.features.songs.cog import SongList
-from bot.features.songs.correcting import Correcting
+from bot.features.songs.correcting import CORRECTION_FORM, Correcting
 from bot.features.songs.listening import Listening
 from bot.features.songs.removing import Removing
 from bot.features.taste.cog import TasteReset
@@ -89,18 +90,29 @@ def features(
             "delete": voting.ask,
         },
     )
+    refusals = FormRefusals(stores.refused_forms)
+    further = Further(
+        accepting=accepting,
+        ledger=stores.ledger,
+        posts=stores.posts,
+        preferences=stores.preferences,
+        cooldowns=cooldowns,
+        refusals=refusals,
+    )
+    correcting = Correcting(access, stores.songs, keeping.rewording.start, refusals)
+    settings_feature = SettingsFeature(stores.preferences, stores.audit, refusals)
     return (
         compose,
         MakePiece(compose, tree),
         voting,
         details,
         more,
-        Further(accepting, stores.posts, stores.preferences, cooldowns),
+        further,
         Share(accepting, stores.posts, cooldowns),
         Train(accepting, stores.preferences, stores.audit),
         SongList(access, stores.models),
         Listening(access, requests.player, cooldowns),
-        Correcting(access, stores.songs, keeping.rewording.start),
+        correcting,
         Removing(
             access=access,
             database=stores.database,
@@ -163,6 +175,14 @@ def features(
             blobs=stores.blobs,
             preferences=stores.preferences,
         ),
-        SettingsFeature(stores.preferences, stores.audit),
+        settings_feature,
+        TryAgain(
+            stores.refused_forms,
+            {
+                CHANGE_FORM: further.reopen,
+                CORRECTION_FORM: correcting.reopen,
+                NUMBER_FORM: settings_feature.reopen,
+            },
+        ),
         Welcome(settings, stores.caps, compose.at_once),
     )

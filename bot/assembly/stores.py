@@ -14,6 +14,7 @@ from bot.store.certifying import Certifier
 from bot.store.database import Database
 from bot.store.durations import Durations
 from bot.store.forgetting import Takedowns
+from bot.store.forms import RefusedForms
 from bot.store.guilds import Greetings, Weeks
 from bot.store.jams import Jams
 from bot.store.leavings import Leavings
@@ -83,6 +84,10 @@ class Stores:
     @cached_property
     def offers(self) -> Offers:
         return Offers(self.database)
+
+    @cached_property
+    def refused_forms(self) -> RefusedForms:
+        return RefusedForms(self.database)
 
     @cached_property
     def jams(self) -> Jams:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import discord
@@ -12,6 +12,9 @@ from bot.chat.outgoing import Button, Menu
 from bot.chat.payload import NOBODY, view_of
 from bot.chat.words import wait
 from bot.locales import speaker
+
+Refuse = Callable[[discord.Interaction[Any], str], Awaitable[None]]
+"""Tells one person why something is not done."""
 
 
 async def reply(
@@ -62,11 +65,16 @@ async def reply_with(
     )
 
 
-async def too_often(interaction: discord.Interaction[Any], cooldowns: Cooldowns, deed: str) -> bool:
+async def too_often(
+    interaction: discord.Interaction[Any],
+    cooldowns: Cooldowns,
+    deed: str,
+    refuse: Refuse = reply,
+) -> bool:
     """Whether the member did this too often just now; then that is told."""
     seconds = cooldowns.wait(deed, interaction.user.id)
     if not seconds:
         return False
     say = speaker(interaction.locale.value)
-    await reply(interaction, say("refused.too_often", wait=wait(say, seconds)))
+    await refuse(interaction, say("refused.too_often", wait=wait(say, seconds)))
     return True

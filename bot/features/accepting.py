@@ -11,7 +11,7 @@ import discord
 from bot.chat.language import language_of
 from bot.chat.outgoing import Outgoing
 from bot.chat.permissions import missing_here
-from bot.chat.replies import reply
+from bot.chat.replies import Refuse, reply
 from bot.chat.words import mebibytes
 from bot.features.settings.places import place
 from bot.keeping.retention import Retention
@@ -83,8 +83,12 @@ class Accepting:
         interaction: discord.Interaction[Any],
         draft: Draft,
         card: Callable[[Request, Standing | None], Outgoing],
+        refuse: Refuse = reply,
     ) -> None:
-        """Write the row, then answer; an interaction that was seen before changes nothing."""
+        """Write the row, then answer; an interaction that was seen before changes nothing.
+
+        `refuse` tells where there is no room for it.
+        """
         say = speaker(draft.locale)
         preferences = await self._preferences.of(draft.guild_id, place(interaction))
         caps = lowered(self._caps, preferences)
@@ -94,15 +98,15 @@ class Accepting:
         room = await self._retention.room(draft.guild_id)
         if room.full:
             used, limit = mebibytes(room.used), mebibytes(room.limit)
-            return await reply(interaction, say("refused.full", used=used, limit=limit))
+            return await refuse(interaction, say("refused.full", used=used, limit=limit))
         try:
             request = await self._ledger.admit(draft, caps)
         except QuotaReached as reached:
             counts = {"member": reached.member, "member_cap": caps.member}
             if reached.member >= caps.member:
-                return await reply(interaction, say("refused.member", **counts))
+                return await refuse(interaction, say("refused.member", **counts))
             counts |= {"guild": reached.guild, "guild_cap": caps.guild}
-            return await reply(interaction, say("refused.guild", **counts))
+            return await refuse(interaction, say("refused.guild", **counts))
         if request is None:
             return None
         with self._intake.accepting(request):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.chat.limits import fitted
-from bot.chat.outgoing import Outgoing
+from bot.chat.outgoing import Button, Outgoing
 from bot.chat.words import jump, roughly, safe
 from bot.features.queue.cancelling import cancel_button
 from bot.locales import Say, speaker
@@ -23,18 +23,23 @@ _STEP = 5
 _REASON = 700
 
 
+def _nothing(_say: Say, _request: Request) -> Sequence[Button]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class StatusCard:
     """The card of one kind of work.
 
     `head` says what was asked for; the others are keys of how it ended: `done` with a `link` to
-    what came of it, `done_plain` where there is none.
+    what came of it, `done_plain` where there is none. `again` are the buttons of one that failed.
     """
 
     head: Callable[[Say, Request], Sequence[str]]
     cancelled: str
     done: str
     done_plain: str
+    again: Callable[[Say, Request], Sequence[Button]] = _nothing
 
     def open(
         self, request: Request, standing: Standing | None, notes: Sequence[str] = ()
@@ -45,17 +50,18 @@ class StatusCard:
         return Outgoing(text, buttons=[cancel_button(request.ref, say("button.cancel"))])
 
     def ending(self, request: Request, message_id: int | None) -> Outgoing:
-        """The card of a closed request, pointing to what came of it, if anything; no buttons."""
+        """The card of a closed request, pointing to what came of it, if anything."""
         say = speaker(request.locale)
+        buttons: Sequence[Button] = ()
         if request.state == "failed":
-            text = failed(say, request)
+            text, buttons = failed(say, request), self.again(say, request)
         elif request.state == "cancelled":
             text = say(self.cancelled)
         elif message_id is None:
             text = say(self.done_plain)
         else:
             text = say(self.done, link=jump(request.guild_id, request.channel_id, message_id))
-        return Outgoing(self._text(say, request, [text]))
+        return Outgoing(self._text(say, request, [text]), buttons=buttons)
 
     def _text(self, say: Say, request: Request, foot: Sequence[str]) -> str:
         return fitted(self.head(say, request), (), [*foot, say("card.ref", ref=request.ref)])

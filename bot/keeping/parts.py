@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.forgetting import Forgetting, Takedowns
+from bot.store.forms import RefusedForms
 from bot.store.guilds import Guilds, RunningTime
 from bot.store.leavings import Leavings
 from bot.store.members import Members
@@ -96,6 +97,7 @@ def keeping(
         leavings=Leavings(database, blobs),
         ledger=ledger,
         packs=packs,
+        refused_forms=RefusedForms(database),
         cancel=dispatcher.cancel,
         terms=Terms(settings.left_guild_days, settings.upkeep_seconds),
     )

@@ -20,6 +20,7 @@ from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.store.days import DAY
 from bot.store.forgetting import Takedowns
+from bot.store.forms import RefusedForms
 from bot.store.guilds import Guilds, RunningTime
 from bot.store.leavings import Leavings
 from bot.store.packs import Packs
@@ -52,6 +53,7 @@ class Upkeep:
         leavings: Leavings,
         ledger: Ledger,
         packs: Packs,
+        refused_forms: RefusedForms,
         cancel: Callable[[Request], Awaitable[bool]],
         terms: Terms,
     ) -> None:
@@ -66,6 +68,7 @@ class Upkeep:
         self._leavings = leavings
         self._ledger = ledger
         self._packs = packs
+        self._refused_forms = refused_forms
         self._cancel = cancel
         self._terms = terms
         self._swept = False
@@ -89,6 +92,7 @@ class Upkeep:
             await self._look_who_left()
         await self._retention.drop_old()
         await self._packs.drop_told()
+        await self._refused_forms.drop_old()
         await self._leavings.remove_listed()
         await self._leavings.empty_trash()
         self._rewording.start()

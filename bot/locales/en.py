@@ -75,6 +75,20 @@ TEXTS = {
         "That file is {size}, and I take up to {limit}. Send a shorter excerpt, or an mp3."
     ),
     "refused.unknown": "I do not know that piece or request in this server.",
+    # forms that were refused
+    "button.form.again": "Try again",
+    "form.gone": (
+        "What was written in that form is kept for a day, and is gone now. Open the form where you "
+        "opened it first, and write it once more."
+    ),
+    "form.not_yours": (
+        "Only the member who filled that form in can open it again. For a form of your own press "
+        "**Change…** under the piece."
+    ),
+    "form.piece_gone": (
+        "That piece is deleted, so there is nothing left to change. Go on from another, or compose "
+        "one with /compose."
+    ),
     "refused.not_yours": (
         "Only the person who asked for it, a moderator (Manage Server), or whoever may delete "
         "messages of others in that channel (Manage Messages) can do that."

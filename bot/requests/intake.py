@@ -28,6 +28,7 @@ from bot.chat.messenger import (
 )
 from bot.chat.outgoing import Outgoing
 from bot.chat.payload import mentions_of, view_of
+from bot.regularly import Background
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.ledger import Ledger
 from bot.requests.receiving import Receiver
@@ -37,6 +38,7 @@ from bot.requests.status import StatusBoard
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.intake")
 
 _PAUSE = 2.0
+_STOP_GRACE = 1.0
 _ACKNOWLEDGE_TRIES = 2
 _LOOK, _CALM_LOOKS = 0.1, 7
 
@@ -61,19 +63,17 @@ class Intake:
         self._dispatcher = dispatcher
         self._finished = finished
         self._acknowledging: set[int] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._background = Background()
         self.busy: Counter[int] = Counter()
         """Requests, by id, that are being accepted."""
 
     def start(self, work: Coroutine[Any, Any, None]) -> None:
         """Do this in the background, as long as the bot runs."""
-        task = asyncio.create_task(work, name="intake")
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._background.begin(work)
 
-    def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
+    async def stop(self) -> None:
+        """What is accepted halfway is taken up by the next start."""
+        await self._background.stop(_STOP_GRACE)
 
     async def quiet(self) -> None:
         """Wait for a moment in which nobody waits for an acknowledgement."""

@@ -63,6 +63,8 @@ class Receiver:
             await asyncio.wait([task])
         finally:
             task.cancel()
+            # of what it fetched it lets go, which the database has to be told
+            await asyncio.wait([task])
             del self._active[request.id]
         return not task.cancelled() and task.result()
 

@@ -84,6 +84,7 @@ class Recovery:
         finally:
             for task in taking_up:
                 task.cancel()
+            await asyncio.gather(*taking_up, return_exceptions=True)
 
     async def look(self) -> None:
         """Take up what nobody is at now and was at the last time."""

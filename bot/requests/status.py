@@ -76,12 +76,15 @@ class StatusBoard:
         await self._let_go(request.id)
         await self._messenger.delete_card(request)
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
+        """Draw and edit no more; cards are shown as they are after the next start."""
         self._cards.clear()
         if self._timer is not None:
             self._timer.cancel()
-        for task in (*self._edits.values(), *filter(None, [self._round])):
+        tasks = [*self._edits.values(), *filter(None, [self._round])]
+        for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _let_go(self, request_id: int) -> Card | None:
         """Track a card no longer, once the edit that is under way has ended."""

@@ -20,6 +20,7 @@ PERSONAL = {
     ("jams", "user_id"),
     ("jam_entries", "user_id"),
     ("jam_votes", "user_id"),
+    ("refused_forms", "user_id"),
 }
 """Every column that names a person. What hangs on such a row (posts, pieces, lines of a training's
 card, rewordings) is that person's too."""
@@ -38,7 +39,10 @@ _GUILDS = " UNION ".join(
         "SELECT guild_id FROM songs WHERE uploader_id = :user",
         "SELECT posts.guild_id FROM votes JOIN posts USING (request_id) WHERE user_id = :user",
         "SELECT guild_id FROM audit WHERE actor_id = :user",
-        *(f"SELECT guild_id FROM {table} WHERE user_id = :user" for table in _ROUNDS),
+        *(
+            f"SELECT guild_id FROM {table} WHERE user_id = :user"
+            for table in (*_ROUNDS, "refused_forms")
+        ),
     ]
 )
 
@@ -49,7 +53,9 @@ _COUNTS = (
     # else every post of a server is looked at
     " (SELECT count(*) FROM votes INDEXED BY votes_of_user JOIN posts USING (request_id)"
     "  WHERE user_id = :user AND guild_id = :guild) AS votes,"
-    " (SELECT count(*) FROM requests WHERE user_id = :user AND guild_id = :guild) AS requests,"
+    " (SELECT count(*) FROM requests WHERE user_id = :user AND guild_id = :guild)"
+    "  + (SELECT count(*) FROM refused_forms WHERE user_id = :user AND guild_id = :guild)"
+    "  AS requests,"
     " (SELECT count(*) FROM audit WHERE actor_id = :user AND guild_id = :guild) AS deeds, "
     + " + ".join(
         f"(SELECT count(*) FROM {table} WHERE user_id = :user AND guild_id = :guild)"
@@ -88,6 +94,7 @@ _EVERYTHING = (
     "SELECT * FROM jam_entries WHERE user_id = ? ORDER BY id",
     "SELECT jam_id, guild_id, one_id, other_id, chosen_id FROM jam_votes WHERE user_id = ?",
     _OFFERS,
+    "SELECT * FROM refused_forms WHERE user_id = ? ORDER BY id",
 )
 
 Row = Mapping[str, Any]
@@ -95,8 +102,8 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How much is kept of a member in a server; `deeds` are lines of the audit, `rounds` what they
-    started, entered or voted for in jams.
+    """How much is kept of a member in a server; `requests` with forms that were refused, `deeds`
+    are lines of the audit, `rounds` what they started, entered or voted for in jams.
     """
 
     guild_id: int
@@ -123,6 +130,7 @@ class Record:
     jam_entries: Sequence[Row]
     jam_votes: Sequence[Row]
     offers: Sequence[Row]
+    refused_forms: Sequence[Row]
 
 
 class Members:
@@ -205,6 +213,7 @@ class Members:
             ).fetchall()
             for statement in (
                 "DELETE FROM jam_votes WHERE user_id = :user AND guild_id = :guild",
+                "DELETE FROM refused_forms WHERE user_id = :user AND guild_id = :guild",
                 "UPDATE jams SET user_id = :nobody WHERE user_id = :user AND guild_id = :guild",
             ):
                 connection.execute(statement, values)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import simcord.interactions
 
 from bot.app import MotifBot
 from bot.assembly.requests import Pace
@@ -213,6 +214,27 @@ async def compute() -> InlineCompute:
 def simcord_bot(tmp_path: Path, compute: InlineCompute) -> MotifBot:
     # nothing looks by itself: timers are tested over sockets
     return MotifBot(make_settings(tmp_path), compute, Pace(card_gap=0.0, look=600.0))
+
+
+@pytest.fixture
+async def simcord_env(simcord_env: Any) -> AsyncGenerator[Any]:
+    """The simulation; it only drops the bot, and so the bot is closed here as in earnest."""
+    yield simcord_env
+    await simcord_env.bot.close()
+
+
+@pytest.fixture
+def languages(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The member's and the server's language in every interaction."""
+    spoken = {"locale": "en-US", "guild_locale": "en-US"}
+    make = simcord.interactions.base_payload
+
+    def made(*given: Any, **named: Any) -> Any:
+        record, payload = make(*given, **named)
+        return record, payload | {name: spoken[name] for name in spoken if name in payload}
+
+    monkeypatch.setattr(simcord.interactions, "base_payload", made)
+    return spoken
 
 
 async def restart(env: Any, folder: Path) -> InlineCompute:

@@ -337,7 +337,7 @@ def test_buttons_and_forms_fit() -> None:
     for key in TEXTS:
         if key.startswith("button.") or key in ("version.yes", "version.option"):
             assert length(SAY(key, **fields)) <= 80, key
-    form = change_form(SAY, post("A title"))
+    form = change_form(SAY, post("A title"), {})
     assert length(form.title) <= 45
     assert len(form.children) <= 5
     for field in form.children:

@@ -10,7 +10,6 @@ from typing import Any
 
 import discord
 import pytest
-import simcord.interactions
 from discord import app_commands
 from discord.app_commands import locale_str
 
@@ -183,20 +182,6 @@ async def test_discord_keeps_the_english_where_there_is_no_catalogue() -> None:
         assert await translator.translate(name, discord.Locale.french, context) is None
         assert await translator.translate(name, discord.Locale.british_english, context) is None
     assert await translator.translate(names[0], discord.Locale.spain_spanish, context) == "componer"
-
-
-@pytest.fixture
-def languages(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """The member's and the server's language in every interaction."""
-    spoken = {"locale": "en-US", "guild_locale": "en-US"}
-    make = simcord.interactions.base_payload
-
-    def made(*given: Any, **named: Any) -> Any:
-        record, payload = make(*given, **named)
-        return record, payload | {name: spoken[name] for name in spoken if name in payload}
-
-    monkeypatch.setattr(simcord.interactions, "base_payload", made)
-    return spoken
 
 
 @simulated

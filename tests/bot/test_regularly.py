@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot import regularly as module
-from bot.regularly import regularly
+from bot.regularly import Background, regularly
 
 
 class Sleeps:
@@ -62,3 +62,36 @@ async def test_to_be_cancelled_is_no_error(monkeypatch: pytest.MonkeyPatch) -> N
 
     with pytest.raises(asyncio.CancelledError):
         await regularly(look, 0, "a test")
+
+
+async def test_what_is_stopped_has_tidied_up_when_the_stop_returns() -> None:
+    background, told = Background(), list[str]()
+
+    async def look() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0.05)
+            told.append("tidied up")
+
+    background.begin(regularly(look, 0, "a test"))
+    await asyncio.sleep(0.01)
+    await background.stop(5)
+    assert told == ["tidied up"]
+
+
+async def test_what_does_not_stop_is_waited_for_no_longer_than_that() -> None:
+    background, end = Background(), asyncio.Event()
+
+    async def stubborn() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await end.wait()
+
+    background.begin(stubborn())
+    await asyncio.sleep(0)
+    async with asyncio.timeout(2):
+        await background.stop(0.01)
+    end.set()
+    await background.stop(5)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from bot.chat.outgoing import Button
 from bot.chat.words import mention, safe
 from bot.features.cards import StatusCard
 from bot.locales import Say
 from bot.requests.request import Request
+
+AGAIN = "motif:changing:{}"
 
 _GIVEN = 200
 
@@ -27,4 +30,11 @@ def _head(say: Say, request: Request) -> list[str]:
     return [head + options]
 
 
-CHANGE_CARD = StatusCard(_head, "further.cancelled", "card.done", "card.done_plain")
+def _again(say: Say, request: Request) -> Sequence[Button]:
+    """Only what came of a form, and does not make an old piece again, has one to go back to."""
+    if not request.parameters["given"] or "again" in request.parameters:
+        return ()
+    return [Button(AGAIN.format(request.ref), say("button.form.again"), "blue")]
+
+
+CHANGE_CARD = StatusCard(_head, "further.cancelled", "card.done", "card.done_plain", _again)

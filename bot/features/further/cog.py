@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.chat.buttons import Interaction, Press, chosen, written
 from bot.chat.cooldowns import Cooldowns
 from bot.chat.outgoing import REF
 from bot.chat.permissions import may_write
-from bot.chat.replies import reply, too_often
+from bot.chat.replies import Refuse, reply, too_often
 from bot.chat.words import safe
 from bot.features.accepting import Accepting, closed_notes
 from bot.features.feature import Feature
 from bot.features.finding import post_here
-from bot.features.further.card import CHANGE_CARD
-from bot.features.further.form import FORM, change_form
+from bot.features.further.card import AGAIN, CHANGE_CARD
+from bot.features.further.form import FORM, change_form, fields_of
 from bot.features.further.wishes import NoChange, SeveralChanges, Wish, wish, wish_of_form
+from bot.features.refusing import FormRefusals
 from bot.features.settings.places import asked_in_its_place, place
 from bot.features.votes.row import CHANGE, CONTINUE, FURTHER, VARY
 from bot.locales import speaker
+from bot.requests.ledger import Ledger
 from bot.store.posts import Post, Posts
 from bot.store.preferences import PreferenceStore
 from engine.errors import OptionError
 from engine.values import ChangeKind
+
+CHANGE_FORM = "change"
 
 _SEEDS = 2**31
 _REASON = 900
@@ -35,15 +39,20 @@ class Further(Feature):
 
     def __init__(
         self,
+        *,
         accepting: Accepting,
+        ledger: Ledger,
         posts: Posts,
         preferences: PreferenceStore,
         cooldowns: Cooldowns,
+        refusals: FormRefusals,
     ) -> None:
         self._accepting = accepting
+        self._ledger = ledger
         self._posts = posts
         self._preferences = preferences
         self._cooldowns = cooldowns
+        self._refusals = refusals
 
     def presses(self) -> Sequence[Press]:
         return (
@@ -52,6 +61,7 @@ class Further(Feature):
             Press(CHANGE, self.ask),
             Press(FURTHER, self.choose),
             Press(FORM.format(REF), self.change),
+            Press(AGAIN.format(REF), self.ask_again),
         )
 
     async def vary(self, interaction: Interaction, ref: str, letter: str) -> None:
@@ -74,31 +84,58 @@ class Further(Feature):
     async def ask(self, interaction: Interaction, ref: str) -> None:
         """Open the form."""
         post = await post_here(interaction, self._posts, ref)
-        if post is not None and not await self._refused(interaction, post):
-            say = speaker(interaction.locale.value)
-            await interaction.response.send_modal(change_form(say, post))
+        if post is not None:
+            await self._show_form(interaction, post, {})
+
+    async def reopen(self, interaction: Interaction, ref: str, fields: Mapping[str, str]) -> None:
+        """Open the form of a piece, wherever it stands, with what was written in it."""
+        post = await self._posts.find(interaction.guild_id or 0, ref)
+        if post is None:
+            return await reply(interaction, speaker(interaction.locale.value)("form.piece_gone"))
+        return await self._show_form(interaction, post, fields)
+
+    async def ask_again(self, interaction: Interaction, ref: str) -> None:
+        """Under the card of a change that failed: open its form for whoever had sent it."""
+        say, guild = speaker(interaction.locale.value), interaction.guild_id or 0
+        request = await self._ledger.find(guild, ref)
+        if request is None or request.work != "change":
+            return await reply(interaction, say("form.gone"))
+        if request.user_id != interaction.user.id:
+            return await reply(interaction, say("form.not_yours"))
+        post = await self._posts.by_request(request.parameters["change"]["request"])
+        if post is None or post.deleted or post.guild_id != guild:
+            return await reply(interaction, say("form.piece_gone"))
+        return await self._show_form(interaction, post, fields_of(request.parameters))
+
+    async def _show_form(
+        self, interaction: Interaction, post: Post, fields: Mapping[str, str]
+    ) -> None:
+        if not await self._refused(interaction, post):
+            form = change_form(speaker(interaction.locale.value), post, fields)
+            await interaction.response.send_modal(form)
 
     async def change(self, interaction: Interaction, ref: str) -> None:
         """The form was sent."""
         say = speaker(interaction.locale.value)
         fields = written(interaction)
+        refuse = self._refusals.of(CHANGE_FORM, ref, fields)
         post = await self._posts.find(interaction.guild_id or 0, ref)
-        letter = fields.pop("take", post.takes[0].letter if post is not None else "")
+        letter = fields.get("take", post.takes[0].letter if post is not None else "")
         if post is None or not _has(post, letter):
             return await reply(interaction, say("refused.unknown"))
-        if await self._refused(interaction, post):
+        if await self._refused(interaction, post, refuse):
             return None
         try:
             wanted = wish_of_form(fields, await self._takes(interaction))
         except NoChange:
-            return await reply(interaction, say("further.nothing"))
+            return await refuse(interaction, say("further.nothing"))
         except SeveralChanges:
-            return await reply(interaction, say("further.several"))
+            return await refuse(interaction, say("further.several"))
         except OptionError as error:
             problem = safe(say.message(error.message), _REASON)
             remedy = safe(say.message(error.message.remedy), _REASON)
-            return await reply(interaction, say("refused.change", problem=problem, remedy=remedy))
-        return await self._accept(interaction, post, letter, wanted)
+            return await refuse(interaction, say("refused.change", problem=problem, remedy=remedy))
+        return await self._accept(interaction, post, letter, wanted, refuse)
 
     async def _at_once(
         self, interaction: Interaction, ref: str, letter: str, kind: ChangeKind
@@ -118,21 +155,26 @@ class Further(Feature):
         """How many takes moderators let a piece have, if they said so."""
         return (await self._preferences.of(interaction.guild_id or 0, place(interaction))).takes
 
-    async def _refused(self, interaction: Interaction, post: Post) -> bool:
+    async def _refused(self, interaction: Interaction, post: Post, refuse: Refuse = reply) -> bool:
         """Whether the member may not, or nothing is there to go on from; then that is told."""
         say = speaker(interaction.locale.value)
         if not may_write(interaction):
-            await reply(interaction, say("refused.further"))
+            await refuse(interaction, say("refused.further"))
             return True
         if post.dropped:
-            await reply(interaction, say("further.dropped"))
+            await refuse(interaction, say("further.dropped"))
             return True
-        return not await asked_in_its_place(self._preferences, interaction)
+        return not await asked_in_its_place(self._preferences, interaction, refuse)
 
     async def _accept(
-        self, interaction: Interaction, post: Post, letter: str, wanted: Wish
+        self,
+        interaction: Interaction,
+        post: Post,
+        letter: str,
+        wanted: Wish,
+        refuse: Refuse = reply,
     ) -> None:
-        if await too_often(interaction, self._cooldowns, "change"):
+        if await too_often(interaction, self._cooldowns, "change", refuse):
             return None
         say = speaker(interaction.locale.value)
         # drawn here, so that a second attempt makes the same piece
@@ -149,7 +191,10 @@ class Further(Feature):
         )
         notes = closed_notes(interaction, say)
         return await self._accepting.accept(
-            interaction, draft, lambda request, standing: CHANGE_CARD.open(request, standing, notes)
+            interaction,
+            draft,
+            lambda request, standing: CHANGE_CARD.open(request, standing, notes),
+            refuse,
         )
 
 

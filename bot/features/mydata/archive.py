@@ -108,6 +108,7 @@ def tables(record: Record) -> dict[str, list[dict[str, Any]]]:
         "jam-entries": [_shown(row) for row in record.jam_entries],
         "jam-votes": [_shown(row) for row in record.jam_votes],
         "offers": [_shown(row) for row in record.offers],
+        "refused-forms": [_shown(row, "written") for row in record.refused_forms],
     }
 
 

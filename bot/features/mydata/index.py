@@ -25,6 +25,7 @@ _WHAT = {
     "jams": "Rounds that you started.",
     "jam-entries": "What you entered in rounds; files of your own are in the folder jams.",
     "jam-votes": "Which of two entries you liked better.",
+    "refused-forms": "What you wrote into forms that were refused, kept for a day.",
     "offers": "Pieces that you offered as training material, and what you agreed to.",
 }
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import discord
 from discord import app_commands
 
-from bot.chat.buttons import Interaction, Press, chosen
+from bot.chat.buttons import Interaction, Press, chosen, written
 from bot.chat.commands import command_name, localised, option_names
+from bot.chat.limits import cut
 from bot.chat.outgoing import Button, Menu, Option
 from bot.chat.payload import NOBODY, view_of
 from bot.chat.permissions import manages_server
 from bot.chat.replies import reply
 from bot.features.feature import Feature
+from bot.features.refusing import FormRefusals
 from bot.features.settings.wording import (
     CHANGED,
     OPEN,
@@ -31,19 +33,23 @@ from bot.locales import Say, speaker
 from bot.store.audit import Audit
 from bot.store.preferences import SERVER, PreferenceStore, Setting, Value
 
+NUMBER_FORM = "number"
+
 _WHERE = r"(?P<channel>\d{1,20})"
 _WHICH = rf"(?P<name>\w{{1,40}}):{_WHERE}"
 _LOGGED = 25
 _MOST_IDS = 25
+_DIGITS = 6
 _SWITCH = {"on": True, "off": False, "reset": None}
 
 
 class SettingsFeature(Feature):
     """Shows settings, changes them, and says who did."""
 
-    def __init__(self, preferences: PreferenceStore, audit: Audit) -> None:
+    def __init__(self, preferences: PreferenceStore, audit: Audit, refusals: FormRefusals) -> None:
         self._preferences = preferences
         self._audit = audit
+        self._refusals = refusals
 
     def presses(self) -> Sequence[Press]:
         return (
@@ -53,6 +59,7 @@ class SettingsFeature(Feature):
             Press(rf"motif:settings:set:{_WHICH}", self.choose),
             Press(rf"motif:settings:(?P<state>on|off|reset):{_WHICH}", self.switch),
             Press(rf"motif:settings:number:{_WHICH}", self.ask_number),
+            Press(rf"motif:settings:numbered:{_WHICH}", self.number),
             Press(r"motif:settings:log", self.show_log),
         )
 
@@ -100,29 +107,44 @@ class SettingsFeature(Feature):
         await self._change(interaction, name, int(channel), _SWITCH[state])
 
     async def ask_number(self, interaction: Interaction, name: str, channel: str) -> None:
+        """Open the form of a number with the one that is set."""
+        own = await self._preferences.own(interaction.guild_id or 0, int(channel))
+        value = own.get(name)
+        await self._show_form(interaction, name, channel, "" if value is None else str(value))
+
+    async def reopen(self, interaction: Interaction, about: str, fields: Mapping[str, str]) -> None:
+        """Open the form of a number with what was typed."""
+        name, _, channel = about.partition(":")
+        await self._show_form(interaction, name, channel, fields.get("number", ""))
+
+    async def _show_form(
+        self, interaction: Interaction, name: str, channel: str, typed: str
+    ) -> None:
         if await self._refused(interaction):
             return None
-        setting = self._preferences.schema.get(name)
-        if setting is None or setting.kind != "number":
-            say = speaker(interaction.locale.value)
+        say, setting = speaker(interaction.locale.value), self._number(name)
+        if setting is None:
             return await reply(interaction, say("refused.unknown"))
-        own = await self._preferences.own(interaction.guild_id or 0, int(channel))
-        form = _NumberForm(
-            speaker(interaction.locale.value), setting, own.get(name), int(channel), self.number
-        )
-        await interaction.response.send_modal(form)
+        await interaction.response.send_modal(_number_form(say, setting, channel, typed))
         return None
 
-    async def number(
-        self, interaction: Interaction, name: str, channel_id: int, typed: str
-    ) -> None:
+    async def number(self, interaction: Interaction, name: str, channel: str) -> None:
         """A number was typed into the form."""
-        setting, say = self._preferences.schema[name], speaker(interaction.locale.value)
-        value = int(typed) if re.fullmatch(r"\s*\d{1,6}\s*", typed, re.ASCII) else -1
+        say, setting = speaker(interaction.locale.value), self._number(name)
+        if setting is None:
+            return await reply(interaction, say("refused.unknown"))
+        fields = written(interaction)
+        typed = fields.get("number", "")
+        value = int(typed) if re.fullmatch(r"\d{1,6}", typed, re.ASCII) else -1
         if not setting.least <= value <= setting.most:
             text = say("settings.wrong", least=setting.least, most=setting.most)
-            return await reply(interaction, text)
-        return await self._change(interaction, name, channel_id, value)
+            refuse = self._refusals.of(NUMBER_FORM, f"{name}:{channel}", fields)
+            return await refuse(interaction, text)
+        return await self._change(interaction, name, int(channel), value)
+
+    def _number(self, name: str) -> Setting | None:
+        setting = self._preferences.schema.get(name)
+        return setting if setting is not None and setting.kind == "number" else None
 
     async def show_log(self, interaction: Interaction) -> None:
         if await self._refused(interaction):
@@ -256,26 +278,17 @@ def _picker(
     return None
 
 
-class _NumberForm(discord.ui.Modal):
-    """One field; `sent` gets the setting, the channel and what was typed."""
-
-    def __init__(
-        self,
-        say: Say,
-        setting: Setting,
-        value: Value,
-        channel_id: int,
-        sent: Callable[[Interaction, str, int, str], Awaitable[None]],
-    ) -> None:
-        super().__init__(title=say(f"setting.{setting.name}")[:45])
-        self._name = setting.name
-        self._channel_id = channel_id
-        self._sent = sent
-        self._number: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            default=str(value) if value is not None else None, max_length=6, custom_id="number"
-        )
-        text = say("settings.number", least=setting.least, most=setting.most)
-        self.add_item(discord.ui.Label(text=text, component=self._number))
-
-    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        await self._sent(interaction, self._name, self._channel_id, self._number.value)
+def _number_form(say: Say, setting: Setting, channel: str, typed: str) -> discord.ui.Modal:
+    """One field; what is sent is found by its custom id, after a restart too."""
+    form = discord.ui.Modal(
+        title=say(f"setting.{setting.name}")[:45],
+        custom_id=f"motif:settings:numbered:{setting.name}:{channel}",
+    )
+    field: discord.ui.TextInput[Any] = discord.ui.TextInput(
+        custom_id="number", default=cut(typed, _DIGITS) or None, max_length=_DIGITS
+    )
+    text = say("settings.number", least=setting.least, most=setting.most)
+    form.add_item(discord.ui.Label(text=text, component=field))
+    # discord.py keeps no form that is stopped: nothing of a message is left in memory
+    form.stop()
+    return form

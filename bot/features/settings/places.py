@@ -5,14 +5,16 @@ from __future__ import annotations
 import discord
 
 from bot.chat.buttons import Interaction
-from bot.chat.replies import reply
+from bot.chat.replies import Refuse, reply
 from bot.locales import speaker
 from bot.store.preferences import PreferenceStore
 
 _EVERYWHERE = frozenset({"help", "about", "privacy", "mydata", "settings"})
 
 
-async def asked_in_its_place(preferences: PreferenceStore, interaction: Interaction) -> bool:
+async def asked_in_its_place(
+    preferences: PreferenceStore, interaction: Interaction, refuse: Refuse = reply
+) -> bool:
     """Whether a command may be given in this channel; if not, its member is told where."""
     guild, channel = interaction.guild_id, place(interaction)
     named = str((interaction.data or {}).get("name", ""))
@@ -24,7 +26,7 @@ async def asked_in_its_place(preferences: PreferenceStore, interaction: Interact
     if interaction.type is not discord.InteractionType.autocomplete:
         shown = ", ".join(f"<#{one}>" for one in channels)
         say = speaker(interaction.locale.value)
-        await reply(interaction, say("refused.channel", channels=shown))
+        await refuse(interaction, say("refused.channel", channels=shown))
     return False
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import discord
 
-from bot.chat.buttons import Interaction, Press
+from bot.chat.buttons import Interaction, Press, written
+from bot.chat.limits import cut
 from bot.chat.outgoing import Button
 from bot.chat.replies import reply
 from bot.features.feature import Feature
+from bot.features.refusing import FormRefusals
 from bot.features.songs.access import SongAccess, say_to
 from bot.features.songs.wording import title
 from bot.locales import Say
-from bot.store.songs import Songs, StoredSong
+from bot.store.songs import Songs
+
+CORRECTION_FORM = "correct"
 
 _LONGEST = 120
+_SONG = r"(?P<song>\d{1,18})"
 
 
 def correct_button(say: Say, song_id: int) -> Button:
@@ -26,60 +31,64 @@ def correct_button(say: Say, song_id: int) -> Button:
 class Correcting(Feature):
     """Asks for another title and artist. `reword` writes the messages again that name the song."""
 
-    def __init__(self, access: SongAccess, songs: Songs, reword: Callable[[], None]) -> None:
+    def __init__(
+        self, access: SongAccess, songs: Songs, reword: Callable[[], None], refusals: FormRefusals
+    ) -> None:
         self._access = access
         self._songs = songs
         self._reword = reword
+        self._refusals = refusals
 
     def presses(self) -> Sequence[Press]:
-        return (Press(r"motif:song:correct:(?P<song>\d{1,18})", self.ask),)
+        return (
+            Press(rf"motif:song:correct:{_SONG}", self.ask),
+            Press(rf"motif:song:corrected:{_SONG}", self.correct),
+        )
 
     async def ask(self, interaction: Interaction, song: str) -> None:
+        """Open the form with what the song is called now."""
         found = await self._access.own_song(interaction, int(song))
         if found is not None:
-            form = _Form(say_to(interaction), found, self.correct)
+            form = _form(say_to(interaction), found.id, found.title, found.artist)
             await interaction.response.send_modal(form)
 
-    async def correct(self, interaction: Interaction, song_id: int, name: str, artist: str) -> None:
-        song = await self._access.own_song(interaction, song_id)
-        if song is None:
+    async def reopen(self, interaction: Interaction, song: str, fields: Mapping[str, str]) -> None:
+        """Open the form with what was written in it; a title is there at any rate."""
+        found = await self._access.own_song(interaction, int(song))
+        if found is not None:
+            name, artist = fields.get("title", found.title), fields.get("artist", "")
+            form = _form(say_to(interaction), found.id, name, artist)
+            await interaction.response.send_modal(form)
+
+    async def correct(self, interaction: Interaction, song: str) -> None:
+        """The form was sent."""
+        found = await self._access.own_song(interaction, int(song))
+        if found is None:
             return None
-        say = say_to(interaction)
+        say, fields = say_to(interaction), written(interaction)
+        name, artist = fields.get("title", ""), fields.get("artist", "")
         if not name:
-            return await reply(interaction, say("song.empty_title"))
-        await self._songs.rename(song.guild_id, song.id, title=name, artist=artist)
+            refuse = self._refusals.of(CORRECTION_FORM, song, fields)
+            return await refuse(interaction, say("song.empty_title"))
+        await self._songs.rename(found.guild_id, found.id, title=name, artist=artist)
         self._reword()
-        corrected = await self._songs.find(song.guild_id, song.id)
+        corrected = await self._songs.find(found.guild_id, found.id)
         if corrected is not None:
             await reply(interaction, say("song.corrected", title=title(say, corrected)))
         return None
 
 
-class _Form(discord.ui.Modal):
-    """Two fields with what they say now; `sent` gets the song and what was written."""
-
-    def __init__(
-        self,
-        say: Say,
-        song: StoredSong,
-        sent: Callable[[Interaction, int, str, str], Awaitable[None]],
-    ) -> None:
-        super().__init__(title=say("song.correct"))
-        self._song = song.id
-        self._sent = sent
-        self._title: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            default=song.title[:_LONGEST], max_length=_LONGEST, custom_id="title"
-        )
-        self._artist: discord.ui.TextInput[Any] = discord.ui.TextInput(
-            default=song.artist[:_LONGEST],
+def _form(say: Say, song_id: int, name: str, artist: str) -> discord.ui.Modal:
+    """Two fields; what is sent is found by its custom id, after a restart too."""
+    form = discord.ui.Modal(title=say("song.correct"), custom_id=f"motif:song:corrected:{song_id}")
+    for field, value in (("title", name), ("artist", artist)):
+        entry: discord.ui.TextInput[Any] = discord.ui.TextInput(
+            custom_id=field,
+            default=cut(value, _LONGEST) or None,
             max_length=_LONGEST,
-            required=False,
-            custom_id="artist",
+            required=field == "title",
         )
-        self.add_item(
-            discord.ui.Label(text=say("song.field.title"), component=self._title)
-        ).add_item(discord.ui.Label(text=say("song.field.artist"), component=self._artist))
-
-    async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
-        named, artist = (" ".join(field.value.split()) for field in (self._title, self._artist))
-        await self._sent(interaction, self._song, named, artist)
+        form.add_item(discord.ui.Label(text=say(f"song.field.{field}"), component=entry))
+    # discord.py keeps no form that is stopped: nothing of a message is left in memory
+    form.stop()
+    return form
