@@ -22,6 +22,9 @@ EACH, FEWEST, _TOGETHER = 16, 4, 240
 With six, readers took pieces after the same plan for a machine's.
 """
 
+_AMONG = 3
+"""One in so many of the likest plans is taken: the very likest are alike, and so would pieces be."""
+
 LEAST_WRITTEN, LEAST_HEARD = 0.5, 0.8
 """Merit from which a song's own stretch is a plan.
 
@@ -70,7 +73,7 @@ def _borrowed(song: Song, others: Sequence[Excerpt], count: int) -> list[Excerpt
     likest = np.argsort(distances(own, [traits(e.plan, e.metre) for e in among]), kind="stable")
     return [
         replace(among[place], key=song.key, tempo=song.tempo, source=song.song_id)
-        for place in likest[:count].tolist()
+        for place in likest[: _AMONG * count : _AMONG].tolist()
     ]
 
 

@@ -53,8 +53,8 @@ def test_a_recording_that_closes_nowhere_gets_peoples_plans_in_its_own_key_and_t
 
 def test_a_song_borrows_the_plans_that_move_most_as_it_does() -> None:
     own = recording()
-    busy = [excerpt(plan_over([(n, "")] * 16, density=(6, 6, 6, 0))) for n in range(EACH)]
-    calm = [excerpt(plan_over([(n, "")] * 16, density=(1, 1, 1, 0))) for n in range(EACH)]
+    busy = [excerpt(plan_over([(n, "")] * 16, density=(6, 6, 6, 0))) for n in range(3 * EACH)]
+    calm = [excerpt(plan_over([(n, "")] * 16, density=(1, 1, 1, 0))) for n in range(3 * EACH)]
     borrowed = song_excerpts([own], [*calm, *busy])
     assert len(borrowed) == EACH
     assert all((each.plan.density[:, 0] == 6).all() for each in borrowed)
