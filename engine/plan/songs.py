@@ -23,7 +23,7 @@ With six, readers took pieces after the same plan for a machine's.
 """
 
 _AMONG = 3
-"""One in so many of the likest plans is taken: the very likest are alike, and so would pieces be."""
+"""One in so many of the likest plans is taken: the very likest are alike, as pieces would be."""
 
 LEAST_WRITTEN, LEAST_HEARD = 0.5, 0.8
 """Merit from which a song's own stretch is a plan.
