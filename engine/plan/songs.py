@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -22,9 +22,6 @@ EACH, FEWEST, _TOGETHER = 16, 4, 240
 With six, readers took pieces after the same plan for a machine's.
 """
 
-_AMONG = 3
-"""One in so many of the likest plans is taken: the very likest are alike, as pieces would be."""
-
 LEAST_WRITTEN, LEAST_HEARD = 0.5, 0.8
 """Merit from which a song's own stretch is a plan.
 
@@ -40,13 +37,16 @@ def song_excerpts(songs: Sequence[Song], others: Sequence[Excerpt]) -> tuple[Exc
     that move most as it does, in its key and tempo. Without `others` its own are taken as they are.
     """
     found: list[Excerpt] = []
+    taken: set[int] = set()
     each = max(FEWEST, min(EACH, _TOGETHER // max(1, len(songs))))
     for song in songs:
         least = LEAST_HEARD if song.raw else LEAST_WRITTEN
         own = _own(song, each, least, closes=True)
         missing = each - len(own)
         if missing and others:
-            own += _borrowed(song, others, missing)
+            borrowed = _borrowed(song, others, missing, taken)
+            taken |= {id(plan) for plan in borrowed}
+            own += [_as_of(song, plan) for plan in borrowed]
         found += own or _own(song, each, 0.0, closes=False)
     return tuple(found)
 
@@ -64,17 +64,23 @@ def _own(song: Song, most: int, least: float, *, closes: bool) -> list[Excerpt]:
     )
 
 
-def _borrowed(song: Song, others: Sequence[Excerpt], count: int) -> list[Excerpt]:
-    """Some of people's plans that move most as the song does."""
+def _borrowed(
+    song: Song, others: Sequence[Excerpt], count: int, taken: Collection[int]
+) -> list[Excerpt]:
+    """Those of people's plans that move most as the song does; one that is taken comes last.
+
+    Songs of a server are alike: with the same plans for each of them, pieces were alike as well.
+    """
     notes = _rows(song)
     plan = replace(read_plan(notes, song.metre), rhythm=read_rhythm(notes, song.metre))
-    own = traits(plan, song.metre)
     among = fitting(others, song.key.mode, song.metre)
-    likest = np.argsort(distances(own, [traits(e.plan, e.metre) for e in among]), kind="stable")
-    return [
-        replace(among[place], key=song.key, tempo=song.tempo, source=song.song_id)
-        for place in likest[: _AMONG * count : _AMONG].tolist()
-    ]
+    away = distances(traits(plan, song.metre), [traits(e.plan, e.metre) for e in among])
+    order = sorted(range(len(among)), key=lambda n: (id(among[n]) in taken, away[n]))
+    return [among[place] for place in order[:count]]
+
+
+def _as_of(song: Song, excerpt: Excerpt) -> Excerpt:
+    return replace(excerpt, key=song.key, tempo=song.tempo, source=song.song_id)
 
 
 def _rows(song: Song) -> NDArray[np.int64]:

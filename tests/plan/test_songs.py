@@ -53,11 +53,18 @@ def test_a_recording_that_closes_nowhere_gets_peoples_plans_in_its_own_key_and_t
 
 def test_a_song_borrows_the_plans_that_move_most_as_it_does() -> None:
     own = recording()
-    busy = [excerpt(plan_over([(n, "")] * 16, density=(6, 6, 6, 0))) for n in range(3 * EACH)]
-    calm = [excerpt(plan_over([(n, "")] * 16, density=(1, 1, 1, 0))) for n in range(3 * EACH)]
+    busy = [excerpt(plan_over([(n, "")] * 16, density=(6, 6, 6, 0))) for n in range(EACH)]
+    calm = [excerpt(plan_over([(n, "")] * 16, density=(1, 1, 1, 0))) for n in range(EACH)]
     borrowed = song_excerpts([own], [*calm, *busy])
     assert len(borrowed) == EACH
     assert all((each.plan.density[:, 0] == 6).all() for each in borrowed)
+
+
+def test_songs_that_are_alike_borrow_others_as_long_as_there_are_some() -> None:
+    plans = [excerpt(plan_over([(n % 12, "")] * 16)) for n in range(3 * EACH)]
+    two = song_excerpts([recording(), recording()], plans)
+    assert len({id(each.plan) for each in two}) == 2 * EACH
+    assert len(song_excerpts([recording()] * 5, plans)) == 5 * EACH
 
 
 def test_many_songs_give_fewer_plans_each() -> None:
