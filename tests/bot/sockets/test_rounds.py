@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import signal
 import sqlite3
+from contextlib import suppress
 from typing import Any
 
 from tests.bot.made_up_files import MIDI
@@ -38,6 +40,14 @@ def kill_once(world: World) -> None:
     world.discord.on_delivery = kill
 
 
+async def restart_until_killed(world: World) -> None:
+    """Start the bot again; the kill of `kill_once` may come before it is READY."""
+    with suppress(AssertionError):
+        await world.bot.restart()
+    await world.until(lambda: not world.bot.alive, 40, "the kill")
+    assert world.bot.process.returncode == -signal.SIGKILL
+
+
 async def liked_piece(world: World) -> None:
     r = await world.member.slash("compose")
     piece = await world.delivered(r)
@@ -62,8 +72,7 @@ async def test_killed_while_a_weekly_post_is_due_and_while_it_is_written(world: 
     world.discord.faults.clear()
     assert said(world, "favourites") == []
     kill_once(world)
-    await world.bot.restart()
-    await world.until(lambda: not world.bot.alive, 40, "the kill")
+    await restart_until_killed(world)
     (post,) = said(world, "favourites")
     post.created -= 1000  # longer than Discord remembers a nonce
     world.discord.advance(1000)
