@@ -1,10 +1,10 @@
+# pyright: strict
 """What tells a bar from its half and from two: what alternates, and where harmony changes.
 
 Music in 2/4 and in 4/4 has the same beats. In which of them it is written shows in what alternates:
 if every second bar line has the bass, the long note or the new chord, the bars are too short.
 """
 
-# pyright: strict
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,6 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.audio.onset_streams import Onsets
 from engine.values import HeardNote
 
 KITS = (frozenset({35, 36}), frozenset({37, 38, 39, 40}), frozenset({42, 44, 46, 49, 51}))
@@ -21,9 +20,6 @@ KITS = (frozenset({35, 36}), frozenset({37, 38, 39, 40}), frozenset({42, 44, 46,
 
 _EIGHTH = 6
 """Bins in an eighth."""
-
-WIDTHS = (1, 2, 3, 4, 6, 8, 9, 12)
-"""Eighths over which changes of harmony are seen: bars, their halves and thirds."""
 
 _LEAST = 0.3
 
@@ -38,31 +34,6 @@ def struck(strokes: Sequence[HeardNote], pulses: Floats) -> tuple[Floats, ...]:
         np.interp([one.onset for one in strokes if one.pitch in kit], pulses, numbers)
         for kit in KITS
     )
-
-
-def chroma_through_time(onsets: Onsets, last: int, quarter: float) -> Floats:
-    """What sounded until each eighth from pulse 0, summed; (eighths + 1, 12)."""
-    count = last + 4
-    start = np.rint(onsets.note_pulse / quarter * 2).astype(np.int64)
-    stop = np.ceil(onsets.ends / quarter * 2 - 0.3).astype(np.int64)
-    stop = np.clip(np.minimum(stop, start + 8), start + 1, count)
-    edges = np.zeros((count + 1, 12))
-    np.add.at(edges, (start, onsets.note_pitch % 12), 1.0)
-    np.add.at(edges, (stop, onsets.note_pitch % 12), -1.0)
-    chroma = np.sqrt(np.maximum(np.cumsum(edges, axis=0)[:count], 0.0))
-    return np.concatenate([np.zeros((1, 12)), np.cumsum(chroma, axis=0)])
-
-
-def change_over(total: Floats, width: int) -> Floats:
-    """How unlike the `width` eighths before and after each are, 0 to 1; (eighths,)."""
-    count = len(total) - 1
-    places = np.arange(count)
-    before = total[places] - total[np.maximum(places - width, 0)]
-    after = total[np.minimum(places + width, count)] - total[places]
-    norm = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
-    alike = (before * after).sum(axis=1) / np.maximum(norm, 1e-9)
-    change: Floats = np.where(norm > 0, 1 - alike, 0.0)
-    return change
 
 
 def contrasts(streams: Floats, bins: Ints, firsts: Ints, bar: int) -> Floats:
@@ -101,7 +72,7 @@ def _circular(rows: Floats, lag: int) -> Floats:
 def changes(over: Mapping[int, Floats], firsts: Ints, bar: int) -> Floats:
     """Where in bars harmony changes, seen over parts of a bar and whole ones; (firsts, features).
 
-    `over` is `change_over` by width.
+    `over` is `engine.audio.harmony_changes.change_over` by width.
     """
     eighths = bar // _EIGHTH
     begin = np.rint(firsts / _EIGHTH).astype(np.int64) % eighths

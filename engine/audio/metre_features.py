@@ -15,17 +15,14 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.audio.metre_contrasts import (
+from engine.audio.harmony_changes import (
     WIDTHS,
-    beaten,
+    change_of_harmony,
     change_over,
-    changes,
     chroma_through_time,
-    contrasts,
-    returns,
-    struck,
 )
-from engine.audio.onset_streams import Onsets, change_of_harmony, find_onsets
+from engine.audio.metre_contrasts import beaten, changes, contrasts, returns, struck
+from engine.audio.onset_streams import Onsets, find_onsets
 from engine.values import HeardNote, Metre
 
 METRES = (Metre(2, 4), Metre(3, 4), Metre(4, 4), Metre(6, 8), Metre(9, 8), Metre(12, 8))

@@ -109,29 +109,3 @@ def _outer(
     above = ((near > lowest[:, None] + 2) & inside).sum(axis=1) / count
     below = ((near < highest[:, None] - 2) & inside).sum(axis=1) / count
     return above, below
-
-
-def change_of_harmony(onsets: Onsets, last: int, quarter: float) -> Floats:
-    """Change of harmony, nearby and farther, and what sounds on; (3, eighths from pulse 0)."""
-    count = last + 4
-    start = np.rint(onsets.note_pulse / quarter * 2).astype(np.int64)
-    stop = np.ceil(onsets.ends / quarter * 2 - 0.3).astype(np.int64)
-    stop = np.clip(np.minimum(stop, start + 8), start + 1, count)
-    edges = np.zeros((count + 1, 12))
-    np.add.at(edges, (start, onsets.note_pitch % 12), 1.0)
-    np.add.at(edges, (stop, onsets.note_pitch % 12), -1.0)
-    chroma = np.cumsum(edges, axis=0)[:count]
-    begun = np.bincount(start + 1, minlength=count + 2)
-    held = np.cumsum(begun - np.bincount(stop, minlength=count + 2))
-    total = np.concatenate([np.zeros((1, 12)), np.cumsum(chroma, axis=0)])
-    places = np.arange(count)
-    change = np.zeros((3, count))
-    for row, width in enumerate((2, 4)):
-        before = total[places] - total[np.maximum(places - width, 0)]
-        after = total[np.minimum(places + width, count)] - total[places]
-        norm = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
-        change[row] = np.where(
-            norm > 0, 1 - (before * after).sum(axis=1) / np.maximum(norm, 1e-9), 0
-        )
-    change[2] = held[:count] / np.maximum(chroma.sum(axis=1), 1)
-    return change
