@@ -24,10 +24,23 @@ from engine.cli.songs import find_scores, named
 from engine.cli.understood import understood_lines
 from engine.english import english
 from engine.errors import SongError
-from engine.notation.options import OPTIONS
 from engine.values import CHANGE_OPTIONS, Brief, ChangeKind, Piece, Report
 
-BRIEF_OPTIONS = ("prompt", *OPTIONS)
+BRIEF_OPTIONS = (
+    "prompt",
+    "notes",
+    "chords",
+    "bars",
+    "tempo",
+    "metre",
+    "key",
+    "ensemble",
+    "surprise",
+    "density",
+    "swing",
+    "takes",
+    "seed",
+)
 
 
 def read_brief(options: argparse.Namespace) -> Brief:
