@@ -134,7 +134,7 @@ class Ledger:
         return await self._find("state = 'running' AND lease = ?", self.boot)
 
     async def places(self, kind: Kind, accepted: Collection[int] = ()) -> dict[int, int]:
-        """The place of every queued request of a kind, from 1, by id.
+        """The place of every queued request of a kind, from 1, by id and in their order.
 
         Those of the `accepted` ids have one as well that are not acknowledged yet.
         """

@@ -60,7 +60,7 @@ class Standings:
 
     async def _queue(self, lane: Lane, accepted: Collection[int] = ()) -> _Queue:
         places = await self._ledger.places(lane, accepted)
-        ends = await self._ends(lane, sorted(places, key=lambda each: places[each]))
+        ends = await self._ends(lane, [*places])
         return _Queue(places, ends)
 
     async def _ends(self, lane: Lane, queue: Sequence[int]) -> Callable[[int], float | None]:
