@@ -17,7 +17,8 @@ from engine.corpus.pieces import CorpusPiece, hold_out_works
 from engine.indexing import index_pieces
 from engine.plan.drawing import SECTION
 from engine.plan.genres import genre_of
-from engine.plan.library import Excerpt, doubled, excerpts_of
+from engine.plan.library import Excerpt, excerpts_of
+from engine.plan.variants import doubled, in_minor
 from engine.provenance.values import MUSIC
 from engine.values import Metre, Model, Report, ShouldStop, Song
 
@@ -141,8 +142,11 @@ def read_corpus(
 GOOD, FAIR = 0.3, -0.2
 """Merit from which a plan ships, and from which it does where its metre and mode have few."""
 
-MOST, ENOUGH = 110, 60
-"""Plans of a metre and mode that ship at most, and of how many there are few."""
+MOST = {Metre(4, 4): 110, Metre(3, 4): 80, Metre(2, 4): 60, Metre(6, 8): 60}
+"""Plans in a metre that ship of each mode at most: about as music is written in them."""
+
+RARE, ENOUGH = 20, 40
+"""The same of other metres, and how many are enough for fair ones not to ship."""
 
 _READ_AS = {Metre(2, 2): Metre(4, 4), Metre(4, 8): Metre(2, 4)}
 """Metres whose bars are as long as others', and that are as often meant."""
@@ -177,6 +181,7 @@ def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]
                 least=FAIR,
             )
     found += [doubled(e, _DOUBLED[e.metre]) for e in found if e.metre in _DOUBLED]
+    found += [in_minor(e) for e in found if e.mode == "major" and e.merit >= GOOD]
     return best_of_each_kind([e for e in found if e.plan.notes_a_bar() < _MOST_NOTES])
 
 
@@ -187,7 +192,8 @@ def best_of_each_kind(plans: Sequence[Excerpt]) -> tuple[Excerpt, ...]:
     for kind in dict.fromkeys((e.metre, e.mode) for e in plans):
         own = [e for e in ranked if (e.metre, e.mode) == kind]
         good = sum(e.merit >= GOOD for e in own)
-        kept += [e for e in own if e.merit >= FAIR][: min(MOST, max(good, ENOUGH))]
+        most = min(MOST.get(kind[0], RARE), max(good, ENOUGH))
+        kept += [e for e in own if e.merit >= FAIR][:most]
     return tuple(kept)
 
 

@@ -27,11 +27,11 @@ The likeliest candidates alone are the plainest: with nothing but likelihood pie
 kinds of length where people's have 1.3 to 2.1.
 """
 
-MARKS = 0.7
+MARKS = 0.4
 """What a reader's point counts for against the same."""
 
-_FEWEST = 8
-"""Passages of songs from which their own middle counts as much as people's."""
+_OWN, _FEWEST = 0.6, 8
+"""What songs' own middle counts for beside people's, and from how many passages on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def likeness(candidates: Sequence[Measured], songs: Sequence[Music]) -> Floats:
     middle = _of_people()[0]
     own = figures_of_songs(songs)
     if len(own):
-        share = min(1.0, len(own) / _FEWEST) / 2
+        share = _OWN * min(1.0, len(own) / _FEWEST)
         middle = (1 - share) * middle + share * own.mean(axis=0)
     result = np.full(len(candidates), np.nan)
     for number, candidate in enumerate(candidates):

@@ -21,7 +21,7 @@ from engine.plan.chords import KINDS, NO_CHORD
 from engine.plan.merit import TONIC, merit
 from engine.plan.plan import Plan
 from engine.plan.reading import read_plan
-from engine.plan.rhythm import LENGTH, NO_RHYTHM, PLACE, read_rhythm
+from engine.plan.rhythm import NO_RHYTHM, read_rhythm
 from engine.values import Key, Metre, Mode, Role
 
 _FORMAT, _WITHOUT_RHYTHM = 3, 2
@@ -90,15 +90,6 @@ def excerpts_of(
         if len(kept) < most and all(abs(each[1] - other[1]) >= bars // 2 for other in kept):
             kept.append(each)
     return [Excerpt(plan, key, metre, tempo, source, points) for points, _, plan, key in kept]
-
-
-def doubled(excerpt: Excerpt, metre: Metre) -> Excerpt:
-    """The same music written in notes twice as long, in this metre."""
-    rhythm = excerpt.plan.rhythm.copy()
-    rhythm[:, [PLACE, LENGTH]] *= 2
-    plan = replace(excerpt.plan, rhythm=rhythm)
-    points = merit(plan, excerpt.mode, metre)
-    return replace(excerpt, plan=plan, metre=metre, tempo=2 * excerpt.tempo, merit=points)
 
 
 def _may_begin(plan: Plan, first: int) -> bool:

@@ -23,7 +23,7 @@ EACH, FEWEST, _TOGETHER = 16, 4, 240
 With six, readers took pieces after the same plan for a machine's.
 """
 
-_MERIT = 0.5
+_MERIT = 0.4
 """What a point of merit counts for against a mean square of traits, in spreads."""
 
 LEAST = 0.3

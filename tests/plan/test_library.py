@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import ModelError
 from engine.plan.chords import chord_class
-from engine.plan.library import Excerpt, doubled, excerpts_of, load_excerpts, save_excerpts
+from engine.plan.library import Excerpt, excerpts_of, load_excerpts, save_excerpts
 from engine.plan.merit import merit
 from engine.plan.plan import Part, Plan
 from engine.values import Key, Metre
@@ -87,14 +87,6 @@ def test_one_of_less_merit_than_is_asked_for_is_left_out() -> None:
     (own,) = found(SONG)
     assert len(found(SONG, least=own.merit)) == 1
     assert found(SONG, least=own.merit + 0.01) == []
-
-
-def test_the_same_music_in_notes_twice_as_long_is_as_fast() -> None:
-    (own,) = found(SONG)
-    other = doubled(own, Metre(4, 2))
-    assert (other.metre, other.tempo) == (Metre(4, 2), 2 * own.tempo)
-    assert np.array_equal(other.plan.rhythm[:, [1, 2]], 2 * own.plan.rhythm[:, [1, 2]])
-    assert np.array_equal(other.plan.chords, own.plan.chords)
 
 
 def test_plans_are_kept_and_come_back(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from engine.base import ENOUGH, FAIR, GOOD, MOST, best_of_each_kind
+from engine.base import ENOUGH, FAIR, GOOD, MOST, RARE, best_of_each_kind
 from engine.plan.library import Excerpt
 from engine.values import Metre
 from tests.plan.music import FOUR, excerpt, plan_over
@@ -18,12 +18,13 @@ def plans(count: int, merit: float, metre: Metre = FOUR) -> list[Excerpt]:
 
 
 def test_of_each_metre_and_mode_the_best_ship_but_not_more_than_its_share() -> None:
-    waltz = Metre(3, 4)
-    found = [*plans(MOST, GOOD), *plans(MOST, GOOD + 1), *plans(ENOUGH, GOOD, waltz)]
-    shipped = best_of_each_kind(found)
+    waltz, rare = Metre(3, 4), Metre(5, 4)
+    found = [*plans(MOST[FOUR], GOOD), *plans(MOST[FOUR], GOOD + 1), *plans(45, GOOD, waltz)]
+    shipped = best_of_each_kind([*found, *plans(RARE + 5, GOOD, rare)])
     assert Counter((e.metre, e.merit) for e in shipped) == {
-        (FOUR, GOOD + 1): MOST,
-        (waltz, GOOD): ENOUGH,
+        (FOUR, GOOD + 1): MOST[FOUR],
+        (waltz, GOOD): 45,
+        (rare, GOOD): RARE,
     }
 
 
