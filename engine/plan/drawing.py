@@ -35,8 +35,8 @@ _MERIT = 2.0
 _NEAR = 8.0
 """How much less likely a plan is that is e times faster, or busier, than is wanted, in nats."""
 
-_FEWEST = 4
-"""Plans of one metre and mode that are enough to draw from."""
+_FEWEST, _OF_GENRE = 4, 12
+"""Plans of one metre and mode that are enough to draw from, and of one genre besides."""
 
 
 def draw_plan(
@@ -66,7 +66,7 @@ def draw_plan(
     """
     among = fitting(excerpts, mode, metre)
     of_genre = [e for e in among if genre_of(e.source) == genre]
-    among = of_genre if genre and len(of_genre) >= _FEWEST else among
+    among = of_genre if genre and len(of_genre) >= _OF_GENRE else among
     faster = np.log([excerpt.tempo / tempo for excerpt in among])
     weights = np.exp([_MERIT * excerpt.merit for excerpt in among] - _NEAR * faster**2)
     if primer:
