@@ -3,7 +3,7 @@
     python -m benchmarks.readings write PLANS FOLDER    a piece after each plan of a plans.npz
     python -m benchmarks.readings add NAME ANSWERS KEY [--plans PLANS]
                                                         takes one reading's pieces up
-    python -m benchmarks.readings fit                   writes readers.json and merit.json
+    python -m benchmarks.readings fit                   writes readers.json, merit.json, read.json
 
 ANSWERS has a line a score, `number | mark | …`, as whoever read them wrote it; KEY is the JSON file
 that says of each number what it was: [where from, file name], where `ours: FOLDER` are pieces of
@@ -39,7 +39,7 @@ from engine.regression import FARTHEST
 from engine.values import Brief
 
 BASE = Path(__file__).parents[1] / "models" / "base"
-_OURS = "ours: "
+_OURS, _PLAN = "ours: ", "plan"
 _FIRST_SEED = 700_000
 
 Floats = NDArray[np.float64]
@@ -94,7 +94,8 @@ def add(name: str, answers: Path, key: Path, plans: Sequence[Excerpt] = ()) -> i
         )
         if plans:
             own = plans[int(Path(file).stem)]
-            of_plans.append(read | _rounded(merit.plan_figures(own.plan, own.key.mode, own.metre)))
+            told = merit.plan_figures(own.plan, own.mode, own.metre)
+            of_plans.append(read | {_PLAN: merit.digest(own.plan)} | _rounded(told))
     _append(PIECES.table, of_pieces)
     _append(PLANS.table, of_plans)
     return len(of_pieces)
@@ -119,7 +120,7 @@ def fit(readings: Readings) -> str:
     """Write the weights; what to say of them."""
     with readings.table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    names = [name for name in rows[0] if name not in ("reading", "mark")]
+    names = [name for name in rows[0] if name not in ("reading", "mark", _PLAN)]
     table = np.array([[float(row[name]) for name in names] for row in rows])
     reading = np.array([row["reading"] for row in rows])
     given = np.array([float(row["mark"]) for row in rows])
@@ -140,6 +141,8 @@ def fit(readings: Readings) -> str:
     }
     record = {"pieces": len(rows), "readings": len(np.unique(reading)), "figures": told}
     readings.weights.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    if _PLAN in rows[0]:
+        _keep_rest([row[_PLAN] for row in rows], marks - away @ weight)
     best = guess >= np.quantile(guess, 0.75)
     lines = [
         f"{len(rows)} pieces in {len(np.unique(reading))} readings; marks spread by"
@@ -154,6 +157,15 @@ def fit(readings: Readings) -> str:
         ),
     ]
     return "\n".join(lines)
+
+
+def _keep_rest(plans: Sequence[str], rest: Floats) -> None:
+    """Write what each plan had above its guess, in the mean of those who read it."""
+    found: dict[str, list[float]] = {}
+    for plan, points in zip(plans, rest.tolist(), strict=True):
+        found.setdefault(plan, []).append(points)
+    told = {plan: round(float(np.mean(found[plan])), 2) for plan in sorted(found)}
+    merit.READ.write_text(json.dumps(told, indent=0) + "\n", encoding="utf-8")
 
 
 def _ridge(away: Floats, marks: Floats, doubt: float) -> Floats:

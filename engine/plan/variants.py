@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.plan.chords import KINDS, NAMES, NO_BASS, NO_CHORD, chord_class
 from engine.plan.library import Excerpt
-from engine.plan.merit import TONIC, merit
+from engine.plan.merit import TONIC, beyond_guess, merit
 from engine.plan.rhythm import LENGTH, PLACE
 from engine.values import Key, Metre
 
@@ -37,7 +37,7 @@ def doubled(excerpt: Excerpt, metre: Metre) -> Excerpt:
     rhythm = excerpt.plan.rhythm.copy()
     rhythm[:, [PLACE, LENGTH]] *= 2
     plan = replace(excerpt.plan, rhythm=rhythm)
-    points = merit(plan, excerpt.mode, metre)
+    points = merit(plan, excerpt.mode, metre) + beyond_guess(excerpt.plan)
     return replace(excerpt, plan=plan, metre=metre, tempo=2 * excerpt.tempo, merit=points)
 
 
@@ -45,7 +45,7 @@ def in_minor(excerpt: Excerpt) -> Excerpt:
     """A plan in major as it is in the minor key on the same tonic: its *minore*."""
     chords = np.array([_CHORDS[excerpt.plan.chords[:, 0]], _BASSES[excerpt.plan.chords[:, 1]]]).T
     plan = replace(excerpt.plan, chords=chords)
-    points = merit(plan, "minor", excerpt.metre)
+    points = merit(plan, "minor", excerpt.metre) + beyond_guess(excerpt.plan)
     return replace(excerpt, plan=plan, key=Key(excerpt.key.tonic, "minor"), merit=points)
 
 

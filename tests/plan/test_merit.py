@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.plan.merit import WEIGHTS, merit, plan_figures
+from engine.plan.merit import WEIGHTS, digest, merit, plan_figures
 from engine.plan.plan import Plan
 from engine.plan.rhythm import NO_RHYTHM, read_rhythm
 from engine.regression import load_regression
@@ -81,3 +81,20 @@ def test_readers_like_a_bass_in_every_bar_and_a_theme_that_returns_and_no_strang
         strange,
     )
     assert all(merit(plan, "major", FOUR) < merit(good, "major", FOUR) for plan in worse)
+
+
+def test_a_plan_that_readers_marked_above_its_guess_has_more_merit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read, other = planned(plan_over(TURN * 4)), planned(plan_over([(0, "")] * 16))
+    guess = merit(read, "major", FOUR), merit(other, "major", FOUR)
+    monkeypatch.setattr("engine.plan.merit._read", lambda: {digest(read): 2.0})
+    assert merit(read, "major", FOUR) > guess[0] + 1
+    assert merit(other, "major", FOUR) == guess[1]
+
+
+def test_plans_are_known_again_by_their_chords_and_their_rhythm() -> None:
+    one = planned(plan_over(TURN * 4))
+    assert digest(one) == digest(planned(plan_over(TURN * 4, lag=8)))
+    assert digest(one) != digest(planned(plan_over([(0, "")] * 16)))
+    assert digest(one) != digest(planned(plan_over(TURN * 4), figure=(72, 71, 72, 74)))
