@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from bot.requests import turns
 from bot.requests.ledger import Caps, Ledger
 from bot.requests.request import Request
 from bot.requests.standing import Machines
+from bot.store import schema
 from bot.store.database import Database
 
 SERVERS = 6
@@ -55,12 +56,11 @@ async def hand_out(ledger: Ledger, most: int = 1000) -> list[int]:
     return order
 
 
-@pytest.mark.parametrize(("few", "told"), [(200, 100), (3, 4), (1, 0)])
+@pytest.mark.parametrize("told", [100, 4, 0])
 async def test_a_place_is_the_one_in_which_a_request_is_handed_out(
-    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, few: int, told: int
+    ledger: Ledger, told: int
 ) -> None:
-    monkeypatch.setattr(turns, "_FEW", few)
-    numbers = random.Random(few)
+    numbers = random.Random(told)
     for _ in range(ROUNDS):
         if numbers.random() < 0.5:
             server = numbers.randrange(1, 1000)
@@ -111,6 +111,27 @@ async def test_settings_that_were_made_before_the_first_request_cost_no_turn(
     await ask(ledger, [2, 1])
     requests = await open_requests(ledger, "queued")
     assert await hand_out(ledger) == [request.id for request in requests]
+
+
+async def test_who_waited_before_the_queues_were_counted_has_the_same_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = tmp_path / "migrations"
+    before.mkdir()
+    for path in sorted(schema.MIGRATIONS.glob("*.sql"))[:17]:
+        shutil.copy(path, before)
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "MIGRATIONS", before)
+        database = await Database.open(tmp_path / "data")
+        await database.execute("INSERT INTO settings VALUES (2, 'takes', '1')")
+        await ask(Ledger(database, Caps(100, 100)), [2, 1, 1, 3, 1])
+        await database.close()
+    ledger = Ledger(await Database.open(tmp_path / "data"), Caps(100, 100))
+    waiting = await open_requests(ledger, "queued")
+    places = [await ledger.place(request, told=9) for request in waiting]
+    assert [place and place.number for place in places] == [1, 2, 4, 3, 5]
+    assert await hand_out(ledger) == [waiting[index].id for index in (0, 1, 3, 2, 4)]
+    await ledger._database.close()
 
 
 @pytest.mark.parametrize("busy", [[], [30.0], [3.0, 0.5, 40.0]])
