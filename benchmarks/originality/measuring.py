@@ -19,7 +19,6 @@ from engine.provenance.lines import piece_lines
 from engine.provenance.values import Near
 from engine.values import Key
 
-
 LOOKED_AT = 26.0
 
 

@@ -24,7 +24,7 @@ NEAR_BITS = 20.0
 _ORDER_BITS = 13.0
 """From which a passage says which song is the nearest."""
 
-MUSIC_BITS = 32.0
+MUSIC_BITS = 30.0
 """The same for the base's music, which is a thousand times as much."""
 
 SHOWN = 3
