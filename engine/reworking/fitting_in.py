@@ -14,7 +14,7 @@ from engine.values import Metre, Note, Role
 
 Floats = NDArray[np.float64]
 
-MARK = 0.5
+MARK = 1.0
 """Bits a note that a reader's point counts for."""
 
 SEAM = 0.3
@@ -41,10 +41,10 @@ def fitting(
     note.
     """
     faults = np.array([seam_faults(whole, before, metre, bars) for whole in wholes])
-    return MARK * _marks(wholes, metre, bars) - SEAM * faults - paid
+    return MARK * guessed_marks(wholes, metre, bars) - SEAM * faults - paid
 
 
-def _marks(wholes: Sequence[Sequence[Note]], metre: Metre, bars: tuple[int, int]) -> Floats:
+def guessed_marks(wholes: Sequence[Sequence[Note]], metre: Metre, bars: tuple[int, int]) -> Floats:
     """Readers' guessed marks (n,) of the sixteen bars around the bars, the bars in the middle."""
     bar = metre.ticks_per_bar
     length = max(note.onset for whole in wholes for note in whole) // bar + 1
