@@ -37,6 +37,7 @@ from engine.plan.reading import read_plan
 from engine.reworking import infilling
 from engine.reworking.accompanying import accompany
 from engine.reworking.continuing import ends_at, go_on
+from engine.reworking.fitting_in import guessed_marks, seam_faults
 from engine.reworking.infilling import chords_kept, infill, planned_anew
 from engine.reworking.material import Material, material_of, settle_work
 from engine.reworking.varying import vary
@@ -146,7 +147,16 @@ def tell_infills(composer: Composer, pieces: Sequence[Material]) -> None:
         f"{table[:, 6].mean():.2f}, {table[:, 7].mean():.2f}"
     )
     print(
-        f"  chords kept: filled in, bar before, from the left {table[:, 8:].mean(axis=0).round(2)}"
+        "  chords kept: filled in, bar before, from the left "
+        f"{table[:, 8:11].mean(axis=0).round(2)}"
+    )
+    print(
+        "  readers' guessed marks: filled in, bar before, from the left, as it was "
+        f"{table[:, 11:15].mean(axis=0).round(2)}"
+    )
+    print(
+        "  faults where bars meet: filled in, bar before, from the left "
+        f"{table[:, 15:].mean(axis=0).round(2)}"
     )
     print(
         f"  filled in is cheaper than the bar before in {np.mean(table[:, 4] < table[:, 5]):.0%}, "
@@ -198,10 +208,14 @@ def _costs(
     wide[first : stop + 2] = True
     rest = tuple(n for n in given if n.onset < first * bar)
     joined = Draft(plan, rest, wide)
+    wholes = [(*given, *way) for way in ways]
+    metre = piece.heard.metre
     return [
         *(bits(composer, around, way, settings) for way in ways),
         *(bits(composer, joined, [*way, *after], settings) for way in ways),
         *(chords_kept(piece, (*given, *way), first, stop) for way in ways[:3]),
+        *guessed_marks(wholes, metre, (first, stop)),
+        *(seam_faults(whole, piece.notes, metre, (first, stop)) for whole in wholes[:3]),
     ]
 
 

@@ -20,7 +20,7 @@ def index_pieces(
 ) -> tuple[int, int, int]:
     """Write the fingerprints of those pieces that are trained on; what is held out is not.
 
-    Returns how many pieces and rows are in it, and its bytes. Raises Stopped.
+    Returns how many pieces and notes are in it, and its bytes. Raises Stopped.
     """
     trained = [piece for piece in pieces if not piece.held_out]
 
@@ -36,7 +36,7 @@ def index_pieces(
     index = make_fingerprints(cut())
     out.parent.mkdir(parents=True, exist_ok=True)
     save_fingerprints(out, index)
-    return len(index.titles), len(index.codes), out.stat().st_size
+    return len(index.titles), index.notes, out.stat().st_size
 
 
 def index_file(

@@ -29,6 +29,7 @@ from engine.provenance.naming import piece_title
 from engine.tasks import transcribe
 
 LEAST_NOTES = 150
+BITS = (28, 30, 32, 34)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -100,6 +101,8 @@ def _show(name: str, found: Found, *, as_json: bool) -> None:
     for manner, rate in [*found.rates.items(), ("all", whole)]:
         print(f"  {manner:28}{rate.pieces:5}{rate.first:5}{rate.named:5}{rate.in_bars:5}")
     print(f"  not built, bars told: {found.alarms} of {found.others}")
+    by_bits = [f"{sum(each >= bits for each in found.surest)} from {bits}" for bits in BITS]
+    print(f"    by bits: {', '.join(by_bits)}")
     print(f"  {found.seconds:.3f} s a piece at the median, {os.cpu_count()} cores")
 
 

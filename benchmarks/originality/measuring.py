@@ -15,8 +15,11 @@ from engine.composer.artefact import SongCard
 from engine.composer.originality import SongIndex
 from engine.provenance.comparing import Comparison, compare
 from engine.provenance.fingerprints import Fingerprints
+from engine.provenance.lines import piece_lines
 from engine.provenance.values import Near
 from engine.values import Key
+
+LOOKED_AT = 26.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,14 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Rates by manner; of the pieces that were not built, in how many bars of a song are told, and
-    how many pieces that is of; seconds of a comparison, at the median."""
+    """Rates by manner; of the pieces that were not built, in how many bars of a song are told, how
+    many pieces that is of, and the surest passage of each in bits (0 for none; of the base's music
+    from LOOKED_AT on); seconds of a comparison, at the median."""
 
     rates: Mapping[str, Rate]
     alarms: int
     others: int
+    surest: Sequence[float]
     seconds: float
 
 
@@ -66,6 +71,7 @@ def measure(
     chance = random.Random(seed)
     rates = dict.fromkeys(MANNERS, Rate())
     seconds: list[float] = []
+    surest: list[float] = []
     alarms = others = 0
     names = list(MANNERS)
     server: Sequence[Source] = ()
@@ -86,7 +92,9 @@ def measure(
         alone = compare(host, metre, own, index, music)
         others += 1
         alarms += bool(alone.passages if music is None else alone.music)
-    return Found(rates, alarms, others, median(seconds))
+        near = alone.passages if music is None else music.find(piece_lines(host), LOOKED_AT, 1)
+        surest.append(max((each.bits for each in near), default=0.0))
+    return Found(rates, alarms, others, surest, median(seconds))
 
 
 def _rate(

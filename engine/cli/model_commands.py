@@ -130,11 +130,11 @@ def index_base(options: argparse.Namespace, report: Report) -> Outcome:
     """The fingerprints of the base's own music."""
     start = time.perf_counter()
     out = absolute(options.out) if options.out else BASE_FOLDER / MUSIC
-    pieces, rows, size = tasks.index_music(
+    pieces, notes, size = tasks.index_music(
         out,
         corpus=options.corpus,
         scores=[absolute(place) for place in options.scores],
         report=report,
     )
-    record = {"index": str(out), "pieces": pieces, "rows": rows, "bytes": size}
+    record = {"index": str(out), "pieces": pieces, "notes": notes, "bytes": size}
     return Outcome(record | {"wall_seconds": round(time.perf_counter() - start, 3)})

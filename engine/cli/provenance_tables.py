@@ -69,7 +69,7 @@ def show_key(record: Record, console: Console) -> None:
 
 def show_index(record: Record, console: Console) -> None:
     text = (
-        f"{record['index']}: {record['pieces']:,} pieces, {record['rows']:,} rows, "
+        f"{record['index']}: {record['pieces']:,} pieces, {record['notes']:,} notes, "
         f"{record['bytes'] / 1e6:.2f} MB"
     )
     console.print(Text(text), soft_wrap=True)

@@ -7,7 +7,7 @@ rare one tells more; notes put in and left out cost. Repeated notes are taken to
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from engine.provenance.lines import Line
 
-_NONE = 99
+NONE = 99
 """The interval across the boundary of two lines, which is none."""
 
 _SEED = 3
@@ -52,11 +52,14 @@ _MOST_BITS = 3.0
 _DOUBT = 0.4
 """Bits that every interval counts less, so that what is the same by chance comes to nothing."""
 
-_PATTERN = 1.2
+PATTERN = 1.2
 """Bits of an interval that only goes on with a figure that was there just before, like an Alberti
 bass, a scale or a trill: such figures are everybody's."""
 
 _LONGEST_FIGURE = 8
+
+_SLOWEST = 30
+"""Ticks from note to note, in the mean, from which a passage is harmony, not a tune."""
 
 _IN_TIME, _OUT_OF_TIME = 0.8, 0.0
 """Bits for a step that takes as long as the song's, and what one that does not costs."""
@@ -75,11 +78,24 @@ class Passage:
     piece: tuple[int, int]
     song: tuple[int, int]
 
+    @property
+    def is_tune(self) -> bool:
+        """Whether it moves on as a tune does, in both; slower rows of notes are harmony."""
+        longest = max(last - first for first, last in (self.piece, self.song))
+        return longest <= _SLOWEST * (self.notes - 1)
+
 
 class Tunes:
-    """The lines of songs, one after the other, ready to be searched."""
+    """The lines of songs, one after the other, ready to be searched.
 
-    def __init__(self, songs: Sequence[Sequence[Line]]) -> None:
+    `worths` says what their intervals tell, as `worths_of` does unless it is given.
+    """
+
+    def __init__(
+        self,
+        songs: Sequence[Sequence[Line]],
+        worths: Callable[[NDArray[np.int8]], NDArray[np.float64]] | None = None,
+    ) -> None:
         lines = [(number, line) for number, own in enumerate(songs) for line in own]
         self._number = _joined([np.full(len(line), number) for number, line in lines])
         self._onsets = _joined([line.onsets for _, line in lines])
@@ -87,7 +103,7 @@ class Tunes:
         which = _joined([np.full(len(line), index) for index, (_, line) in enumerate(lines)])
         self._intervals = {back: _intervals(pitches, which, back) for back in (1, 2)}
         self._times = {back: _lagged(self._onsets, back) for back in (1, 2)}
-        self._worth = _worths(self._intervals[1])
+        self._worth = (worths or worths_of)(self._intervals[1])
         self._seed_worth = _summed(self._worth, _SEED)
         codes = _seeds(self._intervals[1])
         self._seeds = np.argsort(codes, kind="stable")
@@ -95,7 +111,7 @@ class Tunes:
         # a step back from a line's first notes leads nowhere, and none leads over the end
         self._size = len(pitches) + _LONGEST_BACK
         for back in (1, 2):
-            self._intervals[back] = _padded(self._intervals[back], _NONE)
+            self._intervals[back] = _padded(self._intervals[back], NONE)
             self._times[back] = _padded(self._times[back], -1)
         self._worth = _padded(self._worth, 0.0)
 
@@ -143,7 +159,7 @@ class Tunes:
         for number, line in enumerate(lines):
             pitches[number, : len(line)] = line.pitches
             onsets[number, : len(line)] = line.onsets
-            codes[number, : len(line)] = _seeds(np.append(_NONE, np.diff(line.pitches) % 12))
+            codes[number, : len(line)] = _seeds(np.append(NONE, np.diff(line.pitches) % 12))
         rows = [_EMPTY] * length
         for i in range(_SEED, length):
             born = self._born(codes[:, i])
@@ -230,24 +246,22 @@ def _path(
     return path, False
 
 
-def worth_of(line: Line) -> NDArray[np.float64]:
-    """What the interval to each note of a line tells, in bits; nothing to the first."""
-    return _worths(np.append(_NONE, np.diff(line.pitches) % 12).astype(np.int8))
+def worths_of(intervals: NDArray[np.int8]) -> NDArray[np.float64]:
+    """What each interval of lines tells, in bits; little where a figure only goes on.
 
-
-def _worths(intervals: NDArray[np.int8]) -> NDArray[np.float64]:
-    """What each interval of the lines tells, in bits; little where a figure only goes on."""
+    Intervals are modulo 12, and NONE to the first note of a line.
+    """
     table = np.minimum(np.array(_BITS), _MOST_BITS)
-    clean = np.where(intervals == _NONE, 0, intervals)
+    clean = np.where(intervals == NONE, 0, intervals)
     before = np.roll(clean, 1)
     worth = table[before, clean] - _DOUBT
-    worth[intervals == _NONE] = 0.0
+    worth[intervals == NONE] = 0.0
     goes_on = np.zeros(len(worth), np.bool_)
     for lag in range(1, _LONGEST_FIGURE + 1):
         same = np.zeros(len(worth), np.bool_)
-        same[lag:] = (intervals[lag:] == intervals[:-lag]) & (intervals[lag:] != _NONE)
+        same[lag:] = (intervals[lag:] == intervals[:-lag]) & (intervals[lag:] != NONE)
         goes_on[1:] |= same[1:] & same[:-1]
-    return np.where(goes_on, np.minimum(worth, _PATTERN), worth)
+    return np.where(goes_on, np.minimum(worth, PATTERN), worth)
 
 
 def _summed(values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
@@ -264,7 +278,7 @@ def _seeds(intervals: NDArray[np.integer]) -> NDArray[np.int64]:
         return codes
     rows = np.lib.stride_tricks.sliding_window_view(intervals.astype(np.int64), _SEED)
     told = rows @ (12 ** np.arange(_SEED))
-    codes[_SEED - 1 :] = np.where((rows == _NONE).any(axis=1), -1, told)
+    codes[_SEED - 1 :] = np.where((rows == NONE).any(axis=1), -1, told)
     return codes
 
 
@@ -284,7 +298,7 @@ def _lagged(values: NDArray[np.int64], back: int) -> NDArray[np.int64]:
 
 
 def _intervals(pitches: NDArray[np.int64], which: NDArray[np.int64], back: int) -> NDArray[np.int8]:
-    result = np.full(len(pitches), _NONE, np.int64)
+    result = np.full(len(pitches), NONE, np.int64)
     same = which[back:] == which[:-back]
     result[back:][same] = ((pitches[back:] - pitches[:-back]) % 12)[same]
     return result.astype(np.int8)

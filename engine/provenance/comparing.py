@@ -21,13 +21,10 @@ from engine.values import Metre
 NEAR_BITS = 20.0
 """From which a passage is told; docs/certificates.md says how often chance comes to it."""
 
-_SLOWEST = 30
-"""Ticks from note to note, in the mean, from which a passage is harmony, not a tune."""
-
 _ORDER_BITS = 13.0
 """From which a passage says which song is the nearest."""
 
-MUSIC_BITS = 28.0
+MUSIC_BITS = 30.0
 """The same for the base's music, which is a thousand times as much."""
 
 SHOWN = 3
@@ -79,7 +76,7 @@ def compare(
         found = [
             (passage.number, passage)
             for passage in tunes.passages(own, _ORDER_BITS)
-            if _is_tune(passage)
+            if passage.is_tune
         ]
     best: dict[int, float] = {}
     for number, passage in found:
@@ -94,11 +91,6 @@ def compare(
         _longest(notes, songs, bar, (TOP,)),
         _longest(notes, songs, bar, ("events", "upwards", "downwards")),
     )
-
-
-def _is_tune(passage: Passage) -> bool:
-    spans = (passage.piece, passage.song)
-    return max(last - first for first, last in spans) <= _SLOWEST * (passage.notes - 1)
 
 
 def base_music(folder: Path = SHIPPED) -> Fingerprints | None:

@@ -1,10 +1,8 @@
 """A small index of much music: enough to tell that a tune is in it, and where, but not the music.
 
-Each line is cut into all rows of `LENGTH` intervals modulo the octave, without rhythm (n-grams as
-Uitdenbogerd and Zobel 1999 and Downie and Nelson 2000 find melodies by). Rows that many pieces
-have are everybody's and are left out; of the rest those are kept whose hash says so, the same in
-every piece (the sampling of winnowed fingerprints, Schleimer and others 2003). Hits of one piece
-count together where they lie on one diagonal: as far apart here as there.
+Of each line there are the intervals modulo the octave and when its notes begin: no octaves, chords,
+other voices, lengths, loudness or instruments. A tune is looked for where rows of its intervals are
+(`engine.provenance.seeding`) and compared there note by note (`engine.provenance.alignment`).
 """
 
 from __future__ import annotations
@@ -12,8 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from functools import cached_property, lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -21,34 +18,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import ModelError
-from engine.provenance.alignment import worth_of
+from engine.provenance.alignment import NONE, Passage, Tunes
 from engine.provenance.lines import Line
+from engine.provenance.seeding import Place, Seeds
 
-FORMAT = 1
-LENGTH = 6
-"""Intervals of a row."""
+FORMAT = 2
 
-COMMON = 12
-"""Pieces from which on a row is everybody's."""
+_LEAST_PLACE = 18.0
+"""Bits of rows from which a place is compared note by note."""
 
-LEAST_BITS = 9.0
-"""What a row must tell to be worth a place."""
+_PLACES = 48
+_PIECES = 12
+"""Places, and pieces, that are compared at most."""
 
-SHARE = 0.6
-"""Of the rows, so much is kept."""
+_AROUND = 40
+"""Notes before and after a place that are compared too."""
 
-_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)  # 2**64 / golden ratio (Knuth, TAOCP 6.4)
-_LAST_BAR = 255
-_SLACK = 2
-"""Notes that hits of one passage may be shifted against each other: ornaments."""
+_LONGEST_GAP = 2**16 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """A passage that a piece of the index has too.
 
-    `bits` say how sure that is, `notes` how many notes the rows span; `piece` are the onsets of the
-    first and the last of them, `bars` the bars in the index's piece, counted from 1.
+    `bits` say how sure that is, `notes` how many are the same; `piece` are the onsets of the first
+    and the last of them, `bars` the bars in the index's piece, counted from 1.
     """
 
     title: str
@@ -58,98 +52,101 @@ class Found:
     bars: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Fingerprints:
-    """Rows by their codes, ascending, each with its piece's number and the bar it begins in."""
+    """Lines, one after the other.
+
+    Of each piece its title and the ticks of its bars; of each line its piece's number, the number
+    of its notes and the first one's onset; of each note the interval from the one before modulo 12,
+    NONE for a line's first, and the ticks since, 0 for a line's first.
+    """
 
     titles: tuple[str, ...]
-    codes: NDArray[np.int32]
-    pieces: NDArray[np.uint16]
-    bars: NDArray[np.uint8]
+    bar_ticks: NDArray[np.int32]
+    numbers: NDArray[np.int32]
+    lengths: NDArray[np.int32]
+    onsets: NDArray[np.int32]
+    intervals: NDArray[np.int8]
+    gaps: NDArray[np.uint16]
     digest: str = ""
+
+    @property
+    def notes(self) -> int:
+        return len(self.intervals)
+
+    @cached_property
+    def _starts(self) -> NDArray[np.int64]:
+        return np.append(0, np.cumsum(self.lengths, dtype=np.int64))
+
+    @cached_property
+    def _seeds(self) -> Seeds:
+        return Seeds(self.intervals, self._starts[:-1], self.numbers.astype(np.int64))
 
     def find(self, lines: Sequence[Line], least: float, most: int = 3) -> list[Found]:
         """The pieces that the lines have most of, surest first, each with its surest passage."""
-        best: dict[int, Found] = {}
-        for line in lines:
-            for number, found in self._passages(line, least):
-                if number not in best or found.bits > best[number].bits:
-                    best[number] = found
-        return sorted(best.values(), key=lambda found: (-found.bits, found.title))[:most]
+        places = self._seeds.places(lines, _LEAST_PLACE, _PLACES) if self.notes else []
+        spans = self._spans(places)
+        if not spans:
+            return []
+        pieces = list(spans)
+        tunes = Tunes(
+            [[self._line(*span) for span in spans[piece]] for piece in pieces], self._seeds.worths
+        )
+        best: dict[int, Passage] = {}
+        for passage in tunes.passages(lines, least):
+            piece = pieces[passage.number]
+            known = best.get(piece)
+            if passage.is_tune and (known is None or passage.bits > known.bits):
+                best[piece] = passage
+        found = [self._found(piece, passage) for piece, passage in best.items()]
+        return sorted(found, key=lambda each: (-each.bits, each.title))[:most]
 
-    def _passages(self, line: Line, least: float) -> Iterable[tuple[int, Found]]:
-        codes = row_codes(line)
-        kept = np.flatnonzero(is_kept(codes))
-        first = np.searchsorted(self.codes, codes[kept], "left")
-        last = np.searchsorted(self.codes, codes[kept], "right")
-        hits = np.repeat(kept, last - first)
-        if not len(hits):
-            return
-        rows = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)])
-        worth = worth_of(line)
-        pieces = self.pieces[rows]
-        order = np.argsort(pieces, kind="stable")
-        bounds = np.flatnonzero(np.diff(pieces[order], prepend=-1, append=-1))
-        for start, stop in pairwise(bounds):
-            own = order[start:stop]
-            if stop - start < 2:
+    def _spans(self, places: Sequence[Place]) -> dict[int, list[tuple[int, int, int]]]:
+        """Of each piece the lines, and notes from and until, that are to be compared."""
+        wanted: dict[int, dict[int, list[tuple[int, int]]]] = {}
+        starts = self._starts
+        for place in places:
+            line = int(np.searchsorted(starts, place.first, "right")) - 1
+            piece = int(self.numbers[line])
+            if piece not in wanted and len(wanted) == _PIECES:
                 continue
-            for places, bars in _runs(hits[own], self.bars[rows[own]].astype(np.int64)):
-                covered = np.zeros(len(worth), np.bool_)
-                for place in places:
-                    covered[place + 1 : place + LENGTH + 1] = True
-                bits = float(worth[covered].sum())
-                if bits >= least:
-                    number = int(pieces[own[0]])
-                    end = min(int(places[-1]) + LENGTH, len(line) - 1)
-                    yield (
-                        number,
-                        Found(
-                            self.titles[number],
-                            round(bits, 1),
-                            int(covered.sum()) + 1,
-                            (int(line.onsets[places[0]]), int(line.onsets[end])),
-                            (int(bars.min()) + 1, int(bars.max()) + 1),
-                        ),
-                    )
+            first = max(int(starts[line]), place.first - _AROUND)
+            stop = min(int(starts[line + 1]), place.last + 1 + _AROUND)
+            wanted.setdefault(piece, {}).setdefault(line, []).append((first, stop))
+        return {
+            piece: [(line, *span) for line, own in lines.items() for span in _joined(own)]
+            for piece, lines in wanted.items()
+        }
+
+    def _line(self, line: int, first: int, stop: int) -> Line:
+        start = int(self._starts[line])
+        since = np.cumsum(self.gaps[start:stop], dtype=np.int64) + int(self.onsets[line])
+        intervals = self.intervals[first:stop].astype(np.int64)
+        intervals[0] = 0
+        onsets = since[first - start :]
+        return Line(onsets, np.cumsum(intervals), np.ones(stop - first, np.int64))
+
+    def _found(self, piece: int, passage: Passage) -> Found:
+        bar = int(self.bar_ticks[piece])
+        first, last = passage.song
+        return Found(
+            self.titles[piece],
+            round(passage.bits, 1),
+            passage.notes,
+            passage.piece,
+            (first // bar + 1, last // bar + 1),
+        )
 
 
-def _runs(
-    places: NDArray[np.int64], bars: NDArray[np.int64]
-) -> Iterable[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Hits that follow each other here and, bar by bar, there: chains of two or more."""
-    order = np.lexsort((bars, places))
-    places, bars = places[order], bars[order]
-    left = np.ones(len(places), np.bool_)
-    for start in range(len(places)):
-        if not left[start]:
-            continue
-        chain = [start]
-        for other in range(start + 1, len(places)):
-            apart = places[other] - places[chain[-1]]
-            if apart > LENGTH + _SLACK:
-                break
-            moved = bars[other] - bars[chain[-1]]
-            if apart > 0 and 0 <= moved <= 2:
-                chain.append(other)
-        left[chain] = False
-        if len(chain) > 1:
-            yield places[chain], bars[chain]
-
-
-def row_codes(line: Line) -> NDArray[np.int64]:
-    """A number for each row of LENGTH intervals of a line, below 12**LENGTH."""
-    intervals = np.diff(line.pitches) % 12
-    if len(intervals) < LENGTH:
-        return np.empty(0, np.int64)
-    rows = np.lib.stride_tricks.sliding_window_view(intervals, LENGTH)
-    return rows @ (12 ** np.arange(LENGTH))
-
-
-def is_kept(codes: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Which codes an index keeps at all."""
-    mixed = (codes.astype(np.uint64) * _MULTIPLIER) >> np.uint64(40)
-    return mixed < np.uint64(SHARE * 2**24)
+def _joined(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans with those that meet made one."""
+    found: list[tuple[int, int]] = []
+    for first, stop in sorted(spans):
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], stop))
+        else:
+            found.append((first, stop))
+    return found
 
 
 def make_fingerprints(
@@ -157,28 +154,25 @@ def make_fingerprints(
 ) -> Fingerprints:
     """The index of pieces: the title of each, its lines and the ticks of its bars."""
     titles: list[str] = []
-    tables: list[NDArray[np.int64]] = []
-    for title, lines, bar in pieces:
-        number = len(titles)
+    bars: list[int] = []
+    numbers: list[int] = []
+    lines: list[Line] = []
+    for title, own, bar in pieces:
+        numbers += [len(titles)] * len(own)
         titles.append(title)
-        own: dict[int, int] = {}
-        for line in lines:
-            codes = row_codes(line)
-            worth = np.cumsum(np.append(0.0, worth_of(line)[1:]))
-            told = worth[LENGTH:] - worth[:-LENGTH] >= LEAST_BITS
-            for place in np.flatnonzero(is_kept(codes) & told[: len(codes)]).tolist():
-                own.setdefault(int(codes[place]), int(line.onsets[place]) // bar)
-        table = np.array([(c, number, min(b, _LAST_BAR)) for c, b in own.items()], np.int64)
-        tables.append(table.reshape(-1, 3))
-    rows = np.concatenate([np.empty((0, 3), np.int64), *tables])
-    rows = rows[np.lexsort((rows[:, 1], rows[:, 0]))]
-    _, inverse, counts = np.unique(rows[:, 0], return_inverse=True, return_counts=True)
-    rows = rows[counts[inverse] <= COMMON]
+        bars.append(bar)
+        lines += own
+    intervals = [np.append(NONE, np.diff(line.pitches) % 12).astype(np.int8) for line in lines]
+    since = [np.diff(line.onsets, prepend=line.onsets[:1]) for line in lines]
+    gaps = np.concatenate([np.empty(0, np.int64), *since])
     return Fingerprints(
         tuple(titles),
-        rows[:, 0].astype(np.int32),
-        rows[:, 1].astype(np.uint16),
-        rows[:, 2].astype(np.uint8),
+        np.array(bars, np.int32),
+        np.array(numbers, np.int32),
+        np.array([len(line) for line in lines], np.int32),
+        np.array([line.onsets[0] for line in lines], np.int32),
+        np.concatenate([np.empty(0, np.int8), *intervals]),
+        np.minimum(gaps, _LONGEST_GAP).astype(np.uint16),
     )
 
 
@@ -186,16 +180,18 @@ def save_fingerprints(path: Path, index: Fingerprints) -> None:
     """Write an index without pickle, replacing it only once it is complete."""
     unfinished = path.with_name(path.name + ".part")
     titles = "\n".join(title.replace("\n", " ") for title in index.titles)
-    gaps = np.diff(index.codes, prepend=0).astype(np.uint32)
     with unfinished.open("wb") as file:
         np.savez_compressed(
             file,
             allow_pickle=False,
             format=np.array(FORMAT),
+            bar_ticks=index.bar_ticks,
+            numbers=index.numbers,
+            lengths=index.lengths,
+            onsets=index.onsets,
+            intervals=index.intervals,
             # bytes of one weight together: that is what compresses
-            gaps=gaps.view(np.uint8).reshape(-1, 4).T.copy(),
-            pieces=index.pieces.view(np.uint8).reshape(-1, 2).T.copy(),
-            bars=index.bars,
+            gaps=index.gaps.view(np.uint8).reshape(-1, 2).T.copy(),
             titles=np.frombuffer(titles.encode(), np.uint8),
         )
     unfinished.replace(path)
@@ -209,13 +205,14 @@ def load_fingerprints(path: Path) -> Fingerprints:
         with np.load(path, allow_pickle=False) as stored:
             if int(stored["format"]) != FORMAT:
                 raise ValueError("written by another version")
-            gaps = stored["gaps"].T.copy().view(np.uint32).ravel()
-            titles = stored["titles"].tobytes().decode().split("\n")
             return Fingerprints(
-                tuple(titles),
-                np.cumsum(gaps, dtype=np.int64).astype(np.int32),
-                stored["pieces"].T.copy().view(np.uint16).ravel(),
-                stored["bars"],
+                tuple(stored["titles"].tobytes().decode().split("\n")),
+                stored["bar_ticks"],
+                stored["numbers"],
+                stored["lengths"],
+                stored["onsets"],
+                stored["intervals"],
+                stored["gaps"].T.copy().view(np.uint16).ravel(),
                 digest,
             )
     except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:

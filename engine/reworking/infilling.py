@@ -11,18 +11,19 @@ from engine.arranging.reworked import newcomer, rework
 from engine.choosing import Chosen
 from engine.composer.composing import Composer
 from engine.composer.events import note_array
-from engine.composer.filling import Draft, costs, fill
+from engine.composer.filling import Draft, Filled, costs, fill
 from engine.errors import OptionError
 from engine.plan.chords import find_chords
 from engine.plan.plan import Part, Plan, Return
+from engine.reworking.fitting_in import fitting
 from engine.reworking.material import Material, seeds_of, settle_work
 from engine.reworking.ranking import rank
 from engine.values import Change, Note, Report, Role, ShouldStop
 
-CANDIDATES = 8
+CANDIDATES = 16
 """Written for each stretch with both sides known, of which the best are kept."""
 
-FROM_THE_LEFT = 12
+FROM_THE_LEFT = 16
 """Candidates besides that only know what comes before: what follows chooses among all."""
 
 _ON = 2
@@ -33,6 +34,12 @@ _LEFT = 8
 
 _AS_GOOD = 0.05
 """A share of half bars that is no difference."""
+
+_KEPT = 0.9
+"""The share of half bars that are to keep their chord."""
+
+_FIRMLY = 6.0
+"""What is taken from the logits of what is not in a chord, where too few keep it."""
 
 AT_ONCE = 8
 """Bars that are filled in at once: as many as were when the network learnt to."""
@@ -134,18 +141,39 @@ def _stretches(
                 should_stop=should_stop,
             )
         before = _gone(material, start, end, roles)
-        merits = [
-            chords_kept(material, (*stand, *written, *one.notes), start, end)
-            - _same(before, one.notes)
-            for one in found
-        ]
-        # Of those that keep as much of the harmony, what all that stands around makes likeliest
-        # and what comes next follows from.
+
+        def merit(
+            one: Filled,
+            around: Sequence[Note] = (*stand, *written),
+            old: Sequence[Note] = before,
+            bars: tuple[int, int] = (start, end),
+        ) -> float:
+            kept = chords_kept(material, (*around, *one.notes), *bars)
+            return kept - _same(old, one.notes)
+
+        merits = [merit(one) for one in found]
+        if max(merits) < _KEPT:
+            # Held to its chords more firmly: that costs a little of how it sounds.
+            firm = replace(settings, sampling=replace(settings.sampling, chord=_FIRMLY))
+            more = fill(
+                composer,
+                draft,
+                firm,
+                seeds_of(seed + 2, CANDIDATES),
+                report=report,
+                should_stop=should_stop,
+            )
+            found, merits = [*found, *more], [*merits, *map(merit, more)]
+        # Of those that keep as much of the harmony, what all that stands around makes likeliest,
+        # what comes next follows from, and what readers would give good marks for.
         close = [k for k in range(len(found)) if merits[k] >= max(merits) - _AS_GOOD]
         ways = [found[k].notes for k in close]
         paid = np.array(costs(composer, draft, ways, settings))
         paid += costs(composer, *_leading_on(draft, start, end, bar, ways), settings)
-        best = close[int(np.argmin(paid))]
+        wholes = [(*stand, *written, *notes) for notes in ways]
+        metre = material.heard.metre
+        fits = fitting(wholes, (*stand, *written, *before), metre, (start, end), paid)
+        best = close[int(np.argmax(fits))]
         written += found[best].notes
         likely.append(found[best].log_probability)
     return written, float(np.mean(likely))

@@ -102,7 +102,7 @@ def index_music(
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> tuple[int, int, int]:
-    """Write fingerprints of what the base was trained on: how many pieces, rows and bytes.
+    """Write fingerprints of what the base was trained on: how many pieces, notes and bytes.
 
     `corpus` and `scores` as for `build_base`; a corpus may be a file of pieces too. Raises
     TrainingError.

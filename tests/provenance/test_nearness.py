@@ -15,7 +15,7 @@ from engine import tasks
 from engine.composer.artefact import SongCard
 from engine.corpus.pieces import CorpusPiece, save_pieces
 from engine.errors import ModelError
-from engine.provenance.comparing import compare
+from engine.provenance.comparing import MUSIC_BITS, base_music, compare
 from engine.provenance.fingerprints import (
     load_fingerprints,
     make_fingerprints,
@@ -123,6 +123,39 @@ def test_a_small_index_finds_pieces_without_their_notes(tmp_path: Path) -> None:
     assert index.find(piece_lines(tune(77)), 30.0) == []
 
 
+@pytest.mark.parametrize("manner", sorted(set(MANNERS) - {"ornamented"}))
+def test_a_small_index_finds_a_phrase_in_another_key_rhythm_octave_or_voice(manner: str) -> None:
+    pieces = [(song.title, song_lines(song.notes.astype(np.int64)), 48) for song in SONGS]
+    index = make_fingerprints(pieces)
+    chance = random.Random(5)
+    for _ in range(3):
+        built = build(SOURCES, HOSTS, manner, chance, length=8)
+        found = index.find(piece_lines(built.notes), MUSIC_BITS)
+        assert found[0].title == SONGS[built.source].title
+        assert found[0].bars[0] <= built.phrase_bars[1]
+        assert built.phrase_bars[0] <= found[0].bars[1]
+
+
+def test_the_shipped_index_finds_phrases_of_the_bases_music() -> None:
+    music = base_music()
+    assert music is not None
+    chance = random.Random(2)
+    starts = np.append(0, np.cumsum(music.lengths))
+    known = 0
+    lines = [n for n in range(len(music.lengths)) if music.lengths[n] >= 120]
+    for number in chance.sample(lines, 12):
+        first = chance.randrange(starts[number] + 20, starts[number + 1] - 40)
+        tune = np.cumsum((music.intervals[first : first + 30].astype(np.int64) + 6) % 12 - 6)
+        tune += 12 * ((60 - tune) // 12)  # in one octave, from another note on, in another rhythm
+        lengths = np.array([chance.choice([6, 12, 12, 18]) for _ in tune])
+        rows = np.zeros((len(tune), 5), np.int64)
+        rows[:, 0], rows[:, 1] = np.cumsum(lengths) - lengths, lengths
+        rows[:, 2], rows[:, 3], rows[:, 4] = tune, 80, Role.MELODY
+        titles = [found.title for found in music.find(piece_lines(rows), MUSIC_BITS)]
+        known += music.titles[int(music.numbers[number])] in titles
+    assert known >= 11
+
+
 def test_the_index_is_made_of_what_was_trained_on_and_names_it(tmp_path: Path) -> None:
     pieces = [
         CorpusPiece(
@@ -133,9 +166,9 @@ def test_the_index_is_made_of_what_was_trained_on_and_names_it(tmp_path: Path) -
     ]  # fmt: skip
     save_pieces(tmp_path / "pieces.npz", pieces)
     out = tmp_path / "music.npz"
-    count, rows, size = tasks.index_music(out, corpus=tmp_path / "pieces.npz")
+    count, notes, size = tasks.index_music(out, corpus=tmp_path / "pieces.npz")
     assert (count, size) == (3, out.stat().st_size)
-    assert rows > 100
+    assert notes > 100
     index = load_fingerprints(out)
     assert index.titles[0] == "Song 0, Reichardt Louise (OpenScore Lieder)"
     assert index.find(piece_lines(tune(3, 16)), 30.0)[0].title == index.titles[2]

@@ -1,0 +1,325 @@
+"""Presses everything that makes something, kills the bot, and looks what came of it.
+
+    python -m benchmarks.kills.buttons [--loopback DIR]
+
+Each line of the table is pressed twice: once the bot is killed (SIGKILL) as soon as it has
+acknowledged, once between Discord's writing what comes of it and the bot's hearing that. Then it
+starts again. What was acknowledged must be delivered, or its failure told, once. At last each
+button is pressed by members without rights and by another server's, and under pieces that were
+deleted: every press is answered in a sentence. The exit status is 1 where one was not.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import importlib
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.kills.life import REPOSITORY, rows
+from benchmarks.kills.members import Asked, Community
+from benchmarks.kills.verdict import faults
+
+_MIDI = b"MThd" + bytes(60)
+_LONGEST = 90.0
+_MOMENTS = ("acknowledged", "written")
+
+
+class Evening:
+    """A server, the bot in it, and who presses."""
+
+    def __init__(self, discord: Any, data: Path) -> None:
+        self.discord = discord
+        self.data = data
+        self.guild = discord.guild("here")
+        self.channel = self.guild.channels[0]
+        self.elsewhere = discord.guild("elsewhere")
+        self.community = Community(discord, random.Random(0))
+        self.bot: Any = None
+        self.late: list[str] = []
+        """What was not acknowledged in time, and so was not tried."""
+
+    async def start(self) -> None:
+        environment = {
+            "DISCORD_TOKEN": self.discord.token,
+            "MOTIF_DATA_DIR": str(self.data),
+            "MOTIF_LOG_FORMAT": "text",
+            "MOTIF_UPKEEP_SECONDS": "2",
+            "MOTIF_ATTEMPTS": "8",
+            "MADE_UP_SECONDS": "0.4",
+            "MADE_UP_WORKERS": "",
+        }
+        bot_type: Any = sys.modules["loopback_discord"].Bot
+        command = [sys.executable, "-m", "tests.bot.launch"]
+        self.bot = bot_type(self.discord, command, environment, str(REPOSITORY))
+        await self.bot.start(timeout=_LONGEST)
+
+    async def again(self) -> None:
+        """Killed, where it lives still, and started again."""
+        if self.bot.alive:
+            self.bot.kill9()
+        await self.bot.start(timeout=_LONGEST)
+
+    def member(self, **rights: bool) -> Any:
+        """Somebody who asked for nothing yet."""
+        return self.guild.member(**rights)
+
+    def note(self, kind: str, r: Any) -> Any:
+        self.community.asked.append(Asked(kind, r))
+        return r
+
+    async def piece(self, takes: int = 1) -> Any:
+        """A new piece's message."""
+        r = self.note("compose", await self.member().slash("compose", takes=takes))
+        return await self.delivered(r)
+
+    async def delivered(self, r: Any) -> Any:
+        ref = Asked("", r).reference
+
+        def found() -> list[Any]:
+            return [m for m in self.channel.messages if m.attachments and f"#{ref}" in m.text]
+
+        await self.discord.wait(found, _LONGEST, f"what comes of #{ref}")
+        return found()[0]
+
+    async def closed(self) -> None:
+        """All that was asked for has ended and been told."""
+        sql = "SELECT ref, state FROM requests WHERE card_closed = 0"
+        await self.discord.wait(lambda: not rows(self.data, sql), _LONGEST, "the end of everything")
+
+
+Way = Callable[[Evening], Awaitable[Callable[[], Awaitable[Any]]]]
+"""Makes ready, and gives what is to be pressed."""
+
+
+def _button(label: str, takes: int = 1) -> Way:
+    async def ready(evening: Evening) -> Callable[[], Awaitable[Any]]:
+        piece, member = await evening.piece(takes), evening.member()
+        return lambda: member.click(piece, label)
+
+    return ready
+
+
+def _menu(prefix: str, value: str, takes: int) -> Way:
+    async def ready(evening: Evening) -> Callable[[], Awaitable[Any]]:
+        piece, member = await evening.piece(takes), evening.member()
+        menu = next(
+            part["custom_id"]
+            for row in piece.components
+            for part in row.get("components", ())
+            if str(part.get("custom_id", "")).startswith(prefix)
+        )
+        return lambda: member.click(piece, menu, values=[value])
+
+    return ready
+
+
+def _form(**fields: str) -> Way:
+    async def ready(evening: Evening) -> Callable[[], Awaitable[Any]]:
+        piece, member = await evening.piece(), evening.member()
+        opened = await member.click(piece, "Change…")
+        return lambda: member.submit(opened, fields)
+
+    return ready
+
+
+async def _form_again(evening: Evening) -> Callable[[], Awaitable[Any]]:
+    piece, member = await evening.piece(), evening.member()
+    refused = await member.submit(await member.click(piece, "Change…"), {"bars": "8-5"})
+    opened = await member.click(refused.message, "Try again")
+    return lambda: member.submit(opened, {"bars": "2-3"})
+
+
+async def _share_one_of_two(evening: Evening) -> Callable[[], Awaitable[Any]]:
+    piece, member = await evening.piece(2), evening.member()
+    asked = await member.click(piece, "Share")
+    await asked.finished(10, until=lambda one: one.messages)
+    message = asked.messages[0]
+    which = next(b["custom_id"] for b in message.buttons if b["custom_id"].endswith(":B"))
+    return lambda: member.click(message, which)
+
+
+async def _out_of_a_message(evening: Evening) -> Callable[[], Awaitable[Any]]:
+    member = evening.member()
+    posted = evening.member().send(evening.channel, "listen", [member.upload(_MIDI, "hummed.mid")])
+    return lambda: member.context_menu("Make a piece of it", posted)
+
+
+async def _jam_compose(evening: Evening) -> Callable[[], Awaitable[Any]]:
+    moderator = evening.member(manage_guild=True)
+    await moderator.slash("jam start", theme="rain", ends=600, voting=60)
+
+    def told() -> list[Any]:
+        return [m for m in evening.channel.messages if "Jam: rain" in m.text and m.buttons]
+
+    await evening.discord.wait(told, 30, "the jam")
+    member = evening.member()
+    return lambda: member.click(told()[0], told()[0].buttons[0]["custom_id"])
+
+
+async def _jam_submit(evening: Evening) -> Callable[[], Awaitable[Any]]:
+    member = evening.member()
+    file = member.upload(_MIDI, "mine.mid")
+    return lambda: member.slash("jam submit", file=file)
+
+
+async def _examine(evening: Evening) -> Callable[[], Awaitable[Any]]:
+    member = evening.member()
+    shown = await member.slash("model")
+    which = next(b for b in shown.message.buttons if "page" in b["custom_id"])["custom_id"]
+    return lambda: member.click(shown.message, which)
+
+
+TABLE: Mapping[str, Way] = {
+    "/compose": lambda evening: _slash(evening, "compose", takes=1),
+    "/compose prompt": lambda evening: _slash(evening, "compose", prompt="slow sad waltz"),
+    "More like A": _button("More like A"),
+    "Continue A": _button("Continue A"),
+    "More like B": _button("More like B", 2),
+    "Continue B": _button("Continue B", 2),
+    "more like C, of a menu": _menu("motif:further:", "vary:C", 3),
+    "continue C, of a menu": _menu("motif:further:", "continue:C", 3),
+    "Change…: bars": _form(bars="3-4"),
+    "Change…: how much": _form(how_much="50"),
+    "Change…: who plays": _form(play="strings, D minor"),
+    "Change…, Try again": _form_again,
+    "Make a piece of it": _out_of_a_message,
+    "Share": _button("Share"),
+    "Share, take B": _share_one_of_two,
+    "a page about the model": _examine,
+    "the jam's button": _jam_compose,
+    "/jam submit": _jam_submit,
+}
+
+
+async def _slash(evening: Evening, name: str, **options: Any) -> Callable[[], Awaitable[Any]]:
+    member = evening.member()
+    return lambda: member.slash(name, **options)
+
+
+async def _press_all(evening: Evening, names: Sequence[str], moments: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for name in names:
+        way = TABLE[name]
+        for moment in moments:
+            began = time.monotonic()
+            try:
+                told = await _press(evening, name, way, moment)
+            except Exception as error:
+                told = [f"{name}, {moment}: {type(error).__name__} {error}"]
+                evening.discord.on_delivery = None
+                await evening.again()
+            print(f"{name:28} {moment:14} {time.monotonic() - began:5.1f} s  {told or 'once'}")
+            sys.stdout.flush()
+            found += told
+    return found
+
+
+async def _press(evening: Evening, name: str, way: Way, moment: str) -> list[str]:
+    press = await way(evening)
+    await evening.closed()
+    if moment == "written":
+        evening.discord.on_delivery = lambda _: evening.bot.kill9()
+    r = evening.note(name, await press())
+    if moment == "written":
+        with contextlib.suppress(TimeoutError):
+            await evening.discord.wait(lambda: not evening.bot.alive, 8, "the kill")
+    evening.discord.on_delivery = None
+    await evening.again()
+    await evening.closed()
+    await asyncio.sleep(2)
+    if not r.acked:
+        # a machine that is too busy for Discord's three seconds: nobody was promised anything
+        evening.late.append(f"{name}, {moment}")
+    return faults(evening.data, evening.discord, evening.community)
+
+
+async def _refusals(evening: Evening) -> list[str]:
+    """Presses that must be refused, each in a sentence, after a restart."""
+    piece = await evening.piece(2)
+    owner = piece.channel.guild.owner
+    await evening.closed()
+    await evening.again()
+    more = next(
+        part["custom_id"]
+        for row in piece.components
+        for part in row.get("components", ())
+        if any(option["value"] == "delete" for option in part.get("options", ()))
+    )
+    found: list[str] = []
+
+    async def said(what: str, r: Any) -> str:
+        await r.finished(10, until=lambda one: one.messages or one.modal)
+        text = " ".join(message.text for message in r.messages)
+        print(f"{what:40} {text[:90]!r}", flush=True)
+        if not text or "went wrong" in text:
+            found.append(f"{what}: {text!r}")
+        return text
+
+    await said(
+        "Delete, without rights", await evening.member().click(piece, more, values=["delete"])
+    )
+    asked = await owner.click(piece, more, values=["delete"])
+    await asked.finished(10, until=lambda one: one.messages)
+    # what is under a piece is pressed while, and after, it is taken away
+    stale = [b["custom_id"] for b in piece.buttons if b.get("custom_id")]
+    foreign = evening.elsewhere.channels[0]
+    copy = evening.elsewhere.member()
+    for which in stale:
+        data = {"custom_id": which, "component_type": 2, "id": 1}
+        r = await evening.discord.interact(copy, foreign, 3, data, True, piece)
+        await said(f"{which.split(':')[1]}, on another server", r)
+    yes = next(b["custom_id"] for b in asked.messages[0].buttons if ":deleted:" in b["custom_id"])
+    await said("Yes, delete it", await owner.click(asked.messages[0], yes))
+    await evening.again()
+    for which in stale:
+        data = {"custom_id": which, "component_type": 2, "id": 1}
+        r = await evening.discord.interact(evening.member(), evening.channel, 3, data, True, piece)
+        await said(f"{which.split(':')[1]}, of a piece that is deleted", r)
+    return found
+
+
+async def _main(loopback: Any, names: Sequence[str], moments: Sequence[str]) -> int:
+    with tempfile.TemporaryDirectory(prefix="motif-buttons-") as folder:
+        async with loopback.LoopbackDiscord() as discord:
+            evening = Evening(discord, Path(folder) / "data")
+            await evening.start()
+            found = await _press_all(evening, names, moments)
+            found += await _refusals(evening)
+            await evening.bot.stop(20)
+            found += [f"Discord refused: {violation}" for violation in discord.violations]
+    for fault in dict.fromkeys(found):
+        print(fault)
+    pressed = len(names) * len(moments)
+    print(f"{pressed} presses and kills, {len(set(found))} faults; too late: {evening.late}")
+    return 1 if found else 0
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.kills.buttons",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--loopback", type=Path, default=REPOSITORY.parent / "shared" / "loopback")
+    parser.add_argument("--only", nargs="+", choices=sorted(TABLE), default=list(TABLE))
+    parser.add_argument("--moments", nargs="+", choices=_MOMENTS, default=list(_MOMENTS))
+    given = parser.parse_args()
+    if not (given.loopback / "loopback_discord.py").is_file():
+        print(f"There is no loopback Discord in {given.loopback}.", file=sys.stderr)
+        return 2
+    sys.path.insert(0, str(given.loopback.resolve()))
+    return asyncio.run(
+        _main(importlib.import_module("loopback_discord"), given.only, given.moments)
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
