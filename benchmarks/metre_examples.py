@@ -43,7 +43,6 @@ _DRUMS_MISSED = {35: 0.1, 36: 0.1, 38: 0.2, 40: 0.2, 42: 0.25, 46: 0.3, 49: 0.7,
 _OTHERS_MISSED, _DEAF = 0.6, 0.1
 """Likelihoods that a drum is not heard, by General MIDI, and that none of a song is."""
 
-_SLOWEST_TWO = 75.0
 _FALSE_DRUMS, _FEWEST_STROKES = 0.005, 8
 
 _MOST_SIGNATURES = 4
@@ -123,11 +122,8 @@ def examine(
 ) -> Example | None:
     """The example that an excerpt gives, played at `pace` and heard; None if nothing is right.
 
-    Of what is wrong only a share is kept, drawn by chance. A slow 2/4 is nobody's example: it is
-    taken for 4/4 at twice the tempo, which is far commoner.
+    Of what is wrong only a share is kept, drawn by chance.
     """
-    if excerpt.metre == Metre(2, 4) and excerpt.tempo * pace < _SLOWEST_TWO:
-        return None
     pulses = find_beats(notes, excerpt.seconds / pace)
     found = evidence(notes, pulses, drums)
     right = {metre: np.zeros(len(one.hypotheses), bool) for metre, one in found.items()}
@@ -159,13 +155,18 @@ def _right(
     return right
 
 
-def gather(paths: Sequence[Path], each: int, seed: int) -> Iterator[Example]:
-    """Examples, at most `each` of a metre; works are taken several times where they are few."""
+def gather(
+    paths: Sequence[Path], each: int, seed: int, metres: Sequence[Metre] = METRES
+) -> Iterator[Example]:
+    """Examples, at most `each` of a metre; works are taken several times where they are few.
+
+    Of a work in several of the `metres` the longest part in one is taken.
+    """
     chance, noise = random.Random(seed), np.random.default_rng(seed)
-    works: dict[Metre, list[Path]] = {metre: [] for metre in METRES}
+    works: dict[Metre, list[Path]] = {metre: [] for metre in metres}
     for path in paths:
-        metres = metres_in(path)
-        for metre in metres & works.keys() if len(metres) <= _MOST_SIGNATURES else ():
+        named = metres_in(path)
+        for metre in named & works.keys() if len(named) <= _MOST_SIGNATURES else ():
             if not is_held_out(path, metre):
                 works[metre].append(path)
     times: dict[Path, int] = {}
@@ -174,13 +175,13 @@ def gather(paths: Sequence[Path], each: int, seed: int) -> Iterator[Example]:
         for path in own[:each]:
             wanted = min(_MOST_OF_A_WORK, int(np.ceil(_TRIES * each / max(1, len(own)))))
             times[path] = max(times.get(path, 0), wanted)
-    missing = dict.fromkeys(METRES, each)
+    missing = dict.fromkeys(metres, each)
     drawn = list(times.items())
     chance.shuffle(drawn)
     for path, count in track(drawn, "Reading"):
         score = read_score(path)
         for _ in range(count if score else 0):
-            excerpt = draw_excerpt(path, chance.choice(_SECONDS), chance, score)
+            excerpt = draw_excerpt(path, chance.choice(_SECONDS), chance, score, metres)
             if excerpt is None or is_held_out(path, excerpt.metre) or not missing[excerpt.metre]:
                 continue
             pace = float(np.exp(noise.normal(0, _PACE_DEVIATION)))

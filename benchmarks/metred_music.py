@@ -96,16 +96,20 @@ def read_score(path: Path) -> Score | None:
 
 
 def draw_excerpt(
-    path: Path, seconds: float, chance: random.Random, score: Score | None = None
+    path: Path,
+    seconds: float,
+    chance: random.Random,
+    score: Score | None = None,
+    metres: Sequence[Metre] = METRES,
 ) -> Excerpt | None:
-    """At most `seconds` of the longest part of a file in one of `METRES`; None if there is none.
+    """At most `seconds` of the longest part of a file in one of `metres`; None if there is none.
 
     `score` is what was read of it, if it was. Half of the excerpts begin where the part begins
     (with its upbeat), half somewhere in it. Of those, half begin at a bar line and half at any
     note.
     """
     file = score or read_score(path)
-    part = _longest_part(file) if file else None
+    part = _longest_part(file, metres) if file else None
     if file is None or part is None:
         return None
     start, end, first_bar, metre = part
@@ -211,8 +215,8 @@ def _read(midi: mido.MidiFile) -> Score:
     return Score(midi.ticks_per_beat, rows, ordered, ticks, seconds, float(rates[-1]), end)
 
 
-def _longest_part(file: Score) -> tuple[float, float, float, Metre] | None:
-    """Ticks where the longest part in one of `METRES` begins and ends, and of a bar line; metre.
+def _longest_part(file: Score, metres: Sequence[Metre]) -> tuple[float, float, float, Metre] | None:
+    """Ticks where the longest part in one of `metres` begins and ends, and of a bar line; metre.
 
     It begins with the upbeat if that has a signature of its own.
     """
@@ -223,7 +227,7 @@ def _longest_part(file: Score) -> tuple[float, float, float, Metre] | None:
     best: tuple[float, float, float, Metre] | None = None
     for index, (tick, metre) in enumerate(merged):
         end = merged[index + 1][0] if index + 1 < len(merged) else file.end
-        if metre not in METRES or (best is not None and end - tick <= best[1] - best[2]):
+        if metre not in metres or (best is not None and end - tick <= best[1] - best[2]):
             continue
         start = tick
         if index == 1 and _is_upbeat(merged[0][1], metre, tick - merged[0][0], file):

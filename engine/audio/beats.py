@@ -21,7 +21,7 @@ _WINDOW_SECONDS = 8.0
 _BENDS = np.linspace(0.92, 1.08, 33)
 _PHASES = 24
 _HARMONICS = ((1, 1.0), (2, 1.0), (4, 1.0))
-"""Multiples of the beat rate and how much regularity at them counts."""
+"""Multiples of the beat rate, each twice the one before, and how much regularity at them counts."""
 
 _BEND_PRICE = 0.06
 _JUMP_PRICE = 6.0
@@ -172,8 +172,9 @@ def _pulse_score(
     weight = weights[near] * np.cos(np.pi * away / _WINDOW_SECONDS) ** 2
     total = max(float(weight.sum()), 1e-9)
     turns = np.exp(2j * np.pi * np.outer(rates, away))
-    for multiple, share in _HARMONICS:
-        waves = turns**multiple @ weight / total
+    for number, (multiple, share) in enumerate(_HARMONICS):
+        turns = turns * turns if number else turns
+        waves = turns @ weight / total
         score += share * np.real(waves[:, None] * np.exp(2j * np.pi * multiple * phases)[None, :])
     return score
 
