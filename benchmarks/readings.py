@@ -1,12 +1,15 @@
-"""What blind readers' marks teach: the weights of `engine.judge.readers`.
+"""What blind readers' marks teach: the weights of `engine.judge.readers` and `engine.plan.merit`.
 
-    python -m benchmarks.readings add NAME ANSWERS KEY   takes one reading's pieces up
-    python -m benchmarks.readings fit                    writes engine/judge/readers.json
+    python -m benchmarks.readings write PLANS FOLDER    a piece after each plan of a plans.npz
+    python -m benchmarks.readings add NAME ANSWERS KEY [--plans PLANS]
+                                                        takes one reading's pieces up
+    python -m benchmarks.readings fit                   writes readers.json, merit.json, read.json
 
 ANSWERS has a line a score, `number | mark | …`, as whoever read them wrote it; KEY is the JSON file
 that says of each number what it was: [where from, file name], where `ours: FOLDER` are pieces of
-Motif's. readings.csv keeps the mark and the figures of each piece. `fit` prints how well marks are
-told of readings that the weights have not seen.
+Motif's. readings.csv keeps the mark and the figures of each piece, plan_readings.csv those of the
+plans in PLANS after which `write` made them. `fit` prints how well marks are told of readings that
+the weights have not seen.
 """
 
 from __future__ import annotations
@@ -14,76 +17,138 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.arranging.midi import write_arrangement
+from engine.choosing import compose_takes, settle_brief
+from engine.composer.artefact import load
+from engine.composer.composing import Composer
 from engine.composer.events import note_array
 from engine.judge import readers
+from engine.judge.musicality import figures
 from engine.judge.passages import music_of_ticks, passages
-from engine.judge.readers import reader_figures
 from engine.notation.midi_reader import read_midi
+from engine.plan import merit
+from engine.plan.library import Excerpt, load_excerpts
+from engine.regression import FARTHEST
+from engine.values import Brief
 
-READINGS = Path(__file__).with_name("readings.csv")
-RIDGE = 40.0
-"""Readings' worth of doubt in each weight, in pieces (Hoerl and Kennard 1970)."""
-
-_OURS = "ours: "
+BASE = Path(__file__).parents[1] / "models" / "base"
+_OURS, _PLAN = "ours: ", "plan"
+_FIRST_SEED = 700_000
 
 Floats = NDArray[np.float64]
 
 
-def add(name: str, answers: Path, key: Path) -> int:
-    """Append the pieces of one reading; how many there were."""
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """A table of marks with figures, and where the weights go that are learnt from it.
+
+    `doubt` in each weight, in pieces (ridge regression, Hoerl and Kennard 1970).
+    """
+
+    table: Path
+    weights: Path
+    doubt: float
+
+
+PIECES = Readings(Path(__file__).with_name("readings.csv"), readers.WEIGHTS, 60.0)
+PLANS = Readings(Path(__file__).with_name("plan_readings.csv"), merit.WEIGHTS, 60.0)
+
+
+def write(plans: Sequence[Excerpt], folder: Path) -> int:
+    """A piece of the base by defaults after each plan, by its number; how many there are."""
+    composer = Composer(load(BASE))
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, excerpt in enumerate(plans):
+        composer.excerpts = [excerpt]
+        seed = _FIRST_SEED + number
+        settings = settle_brief(Brief(seed=seed), None, composer.excerpts, seed, False)
+        (take,) = compose_takes(composer, settings, 1, "piano")
+        (folder / f"{number:04}.mid").write_bytes(write_arrangement(take.arrangement))
+    return len(plans)
+
+
+def add(name: str, answers: Path, key: Path, plans: Sequence[Excerpt] = ()) -> int:
+    """Append the pieces of one reading, and the plans after which they are; how many there were."""
     known = json.loads(key.read_text(encoding="utf-8"))
-    rows: list[dict[str, object]] = []
+    of_pieces: list[dict[str, object]] = []
+    of_plans: list[dict[str, object]] = []
     for line in answers.read_text(encoding="utf-8").splitlines():
         parts = [part.strip() for part in line.split("|")]
-        if len(parts) < 2 or not parts[0].isdigit() or not known[parts[0]][0].startswith(_OURS):
+        if len(parts) < 2 or parts[0] not in known or not known[parts[0]][0].startswith(_OURS):
             continue
         folder, file = known[parts[0]]
         song = read_midi(Path(folder.removeprefix(_OURS)) / file)
         found = passages(music_of_ticks(note_array(song.notes), song.metre))
-        if found:
-            figures = {n: round(v, 4) for n, v in reader_figures(found[0]).items()}
-            rows.append({"reading": name, "mark": float(parts[1]), **figures})
-    begins = not READINGS.exists()
-    with READINGS.open("a", encoding="utf-8", newline="") as file:
+        if not found:
+            continue
+        read: dict[str, object] = {"reading": name, "mark": float(parts[1])}
+        of_pieces.append(
+            read | _rounded(figures(found[0])) | _rounded(readers.reader_figures(found[0]))
+        )
+        if plans:
+            own = plans[int(Path(file).stem)]
+            told = merit.plan_figures(own.plan, own.mode, own.metre)
+            of_plans.append(read | {_PLAN: merit.digest(own.plan)} | _rounded(told))
+    _append(PIECES.table, of_pieces)
+    _append(PLANS.table, of_plans)
+    return len(of_pieces)
+
+
+def _rounded(found: Mapping[str, float]) -> dict[str, float]:
+    return {name: float(f"{value:.4g}") for name, value in found.items()}
+
+
+def _append(table: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    if not rows:
+        return
+    begins = not table.exists()
+    with table.open("a", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         if begins:
             writer.writeheader()
         writer.writerows(rows)
-    return len(rows)
 
 
-def fit() -> str:
+def fit(readings: Readings) -> str:
     """Write the weights; what to say of them."""
-    with READINGS.open(encoding="utf-8", newline="") as file:
+    with readings.table.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    names = [name for name in rows[0] if name not in ("reading", "mark")]
+    names = [name for name in rows[0] if name not in ("reading", "mark", _PLAN)]
     table = np.array([[float(row[name]) for name in names] for row in rows])
     reading = np.array([row["reading"] for row in rows])
-    marks = np.array([float(row["mark"]) for row in rows])
-    for one in np.unique(reading):  # readers differ in how strict they are
+    given = np.array([float(row["mark"]) for row in rows])
+    marks = given.copy()
+    mean, spread = table.mean(axis=0), np.maximum(table.std(axis=0), 1e-6)
+    away = np.clip((table - mean) / spread, -FARTHEST, FARTHEST)
+    for one in np.unique(reading):  # readers are strict in their ways, whatever they were given
         marks[reading == one] -= marks[reading == one].mean()
-    mean, spread = table.mean(axis=0), table.std(axis=0)
-    away = np.clip((table - mean) / spread, -readers.FARTHEST, readers.FARTHEST)
+        away[reading == one] -= away[reading == one].mean(axis=0)
     guess = np.zeros(len(marks))
     for one in np.unique(reading):
         own = reading == one
-        guess[own] = away[own] @ _ridge(away[~own], marks[~own])
-    weight = _ridge(away, marks)
+        guess[own] = away[own] @ _ridge(away[~own], marks[~own], readings.doubt)
+    weight = _ridge(away, marks, readings.doubt)
     told = {
         name: {"mean": round(m, 4), "spread": round(s, 4), "weight": round(w, 4)}
         for name, m, s, w in zip(names, mean, spread, weight, strict=True)
     }
     record = {"pieces": len(rows), "readings": len(np.unique(reading)), "figures": told}
-    readers.WEIGHTS.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    readings.weights.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+    if _PLAN in rows[0]:
+        _keep_rest([row[_PLAN] for row in rows], marks - away @ weight)
+    best = guess >= np.quantile(guess, 0.75)
     lines = [
         f"{len(rows)} pieces in {len(np.unique(reading))} readings; marks spread by"
         f" {marks.std():.2f} within a reading.",
-        f"Correlation with the marks of readings not seen: {np.corrcoef(guess, marks)[0, 1]:.2f}.",
+        f"Correlation with the marks of readings not seen: {np.corrcoef(guess, marks)[0, 1]:.2f}."
+        f" All were marked {given.mean():.1f}, the quarter guessed best {given[best].mean():.1f}.",
         *(
             f"{w:+.2f}  {name}"
             for w, name in sorted(
@@ -94,24 +159,40 @@ def fit() -> str:
     return "\n".join(lines)
 
 
-def _ridge(away: Floats, marks: Floats) -> Floats:
-    doubt = RIDGE * np.eye(away.shape[1])
-    return np.asarray(np.linalg.solve(away.T @ away + doubt, away.T @ marks), np.float64)
+def _keep_rest(plans: Sequence[str], rest: Floats) -> None:
+    """Write what each plan had above its guess, in the mean of those who read it."""
+    found: dict[str, list[float]] = {}
+    for plan, points in zip(plans, rest.tolist(), strict=True):
+        found.setdefault(plan, []).append(points)
+    told = {plan: round(float(np.mean(found[plan])), 2) for plan in sorted(found)}
+    merit.READ.write_text(json.dumps(told, indent=0) + "\n", encoding="utf-8")
+
+
+def _ridge(away: Floats, marks: Floats, doubt: float) -> Floats:
+    doubts = doubt * np.eye(away.shape[1])
+    return np.asarray(np.linalg.solve(away.T @ away + doubts, away.T @ marks), np.float64)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.readings", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
+    writing = commands.add_parser("write")
+    writing.add_argument("plans", type=Path)
+    writing.add_argument("folder", type=Path)
     taking = commands.add_parser("add")
     taking.add_argument("name")
     taking.add_argument("answers", type=Path)
     taking.add_argument("key", type=Path)
+    taking.add_argument("--plans", type=Path)
     commands.add_parser("fit")
     asked = parser.parse_args()
-    if asked.command == "add":
-        print(f"{add(asked.name, asked.answers, asked.key)} pieces taken up")
+    if asked.command == "write":
+        print(f"{write(load_excerpts(asked.plans), asked.folder)} pieces written")
+    elif asked.command == "add":
+        plans = load_excerpts(asked.plans) if asked.plans else ()
+        print(f"{add(asked.name, asked.answers, asked.key, plans)} pieces taken up")
     else:
-        print(fit())
+        print("Pieces", fit(PIECES), "Plans", fit(PLANS), sep="\n")
 
 
 if __name__ == "__main__":

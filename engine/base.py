@@ -17,9 +17,10 @@ from engine.corpus.pieces import CorpusPiece, hold_out_works
 from engine.indexing import index_pieces
 from engine.plan.drawing import SECTION
 from engine.plan.genres import genre_of
-from engine.plan.library import GOOD, Excerpt, excerpts_of
+from engine.plan.library import Excerpt, excerpts_of
+from engine.plan.variants import doubled, in_minor
 from engine.provenance.values import MUSIC
-from engine.values import Model, Report, ShouldStop, Song
+from engine.values import Metre, Model, Report, ShouldStop, Song
 
 HEARD = "heard"
 """The source of pieces that were played and transcribed."""
@@ -138,14 +139,20 @@ def read_corpus(
     }
 
 
-PLANS = 300
-"""Plans that ship of each source at most, the best of them."""
+GOOD, FAIR = 0.3, -0.2
+"""Merit from which a plan ships, and from which it does where its metre and mode have few."""
 
-_FAIR = 0.75
-"""Merit of a plan that ships where there are few good ones of its metre and mode."""
+MOST = {Metre(4, 4): 110, Metre(3, 4): 80, Metre(2, 4): 60, Metre(6, 8): 60}
+"""Plans in a metre that ship of each mode at most: about as music is written in them."""
 
-_ENOUGH = 120
-"""Plans of a metre and mode; most songs are in 4/4, of which few stretches of music are good."""
+RARE, ENOUGH = 20, 40
+"""The same of other metres, and how many are enough for fair ones not to ship."""
+
+_READ_AS = {Metre(2, 2): Metre(4, 4), Metre(4, 8): Metre(2, 4)}
+"""Metres whose bars are as long as others', and that are as often meant."""
+
+_DOUBLED = {Metre(2, 4): Metre(4, 4), Metre(3, 8): Metre(3, 4)}
+"""What music is written in as well, in notes twice as long."""
 
 _MOST_NOTES = 20
 """Planned notes a bar from which a plan is one in twenty, and all candidates wait for its notes."""
@@ -156,39 +163,37 @@ _WITHOUT_ACCOMPANIMENT = ("choir", "folk", "drums")
 
 def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]:
     """The plans that pieces of a model without songs are written after."""
-    by_source: list[list[Excerpt]] = []
+    found: list[Excerpt] = []
     for source, own in pieces.items():
         if source == HEARD or genre_of(source) in _WITHOUT_ACCOMPANIMENT:
             continue
-        of_source: list[Excerpt] = []
         for piece in own:
-            if piece.metre not in METRES:
+            metre = _READ_AS.get(piece.metre, piece.metre)
+            if metre not in METRES:
                 continue
-            of_source += excerpts_of(
+            found += excerpts_of(
                 piece.notes.astype(np.int64),
-                piece.metre,
+                metre,
                 piece.tempo,
                 source,
                 SECTION,
-                most=2,
-                least=_FAIR,
+                most=3,
+                least=FAIR,
             )
-        by_source.append([e for e in of_source if e.plan.notes_a_bar() < _MOST_NOTES])
-    return good_and_scarce(by_source)
+    found += [doubled(e, _DOUBLED[e.metre]) for e in found if e.metre in _DOUBLED]
+    found += [in_minor(e) for e in found if e.mode == "major" and e.merit >= GOOD]
+    return best_of_each_kind([e for e in found if e.plan.notes_a_bar() < _MOST_NOTES])
 
 
-def good_and_scarce(by_source: Sequence[Sequence[Excerpt]]) -> tuple[Excerpt, ...]:
-    """The best plans of each source, and fair ones where a metre and mode would have few else."""
+def best_of_each_kind(plans: Sequence[Excerpt]) -> tuple[Excerpt, ...]:
+    """The best plans of each metre and mode, and fair ones where there would be few else."""
     kept: list[Excerpt] = []
-    fair: list[Excerpt] = []
-    for plans in by_source:
-        best = sorted(plans, key=lambda e: -e.merit)
-        kept += [e for e in best[:PLANS] if e.merit >= GOOD]
-        fair += [e for e in best if e.merit < GOOD]
-    fair.sort(key=lambda e: -e.merit)
-    for kind in dict.fromkeys((e.metre, e.mode) for e in fair):
-        missing = _ENOUGH - sum((e.metre, e.mode) == kind for e in kept)
-        kept += [e for e in fair if (e.metre, e.mode) == kind][: max(0, missing)]
+    ranked = sorted(plans, key=lambda e: -e.merit)
+    for kind in dict.fromkeys((e.metre, e.mode) for e in plans):
+        own = [e for e in ranked if (e.metre, e.mode) == kind]
+        good = sum(e.merit >= GOOD for e in own)
+        most = min(MOST.get(kind[0], RARE), max(good, ENOUGH))
+        kept += [e for e in own if e.merit >= FAIR][:most]
     return tuple(kept)
 
 

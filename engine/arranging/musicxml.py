@@ -7,9 +7,10 @@ made: its general procedures take ten times as long and read machine-made rhythm
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 
 from music21 import (
     bar,
@@ -34,7 +35,7 @@ from engine.arranging.arranger import Arrangement, Track
 from engine.arranging.ensembles import DrumKit
 from engine.notation.accidentals import Accidentals
 from engine.notation.drum_staff import drum_note
-from engine.notation.spelling import Spelling, sharps, spell
+from engine.notation.spelling import Spelling, Spellings, sharps
 from engine.notation.written_rhythm import Sign, write_rhythm
 from engine.values import TICKS_PER_BEAT, Key, Note, Role
 
@@ -52,9 +53,11 @@ def write_musicxml(arrangement: Arrangement) -> bytes:
     score.metadata.title = arrangement.title
     score.metadata.composer = _CREATOR
     groups: list[layout.StaffGroup] = []
+    notes = [own for track in arrangement.tracks for own in track.notes]
+    spellings = Spellings(notes, arrangement.key, arrangement.metre.ticks_per_bar)
     for number, (name, tracks) in enumerate(_instruments(arrangement), start=1):
         staves = [
-            _staff(track, name, arrangement, number, hand if len(tracks) > 1 else None)
+            _staff(track, name, arrangement, spellings, number, hand if len(tracks) > 1 else None)
             for hand, track in enumerate(tracks, start=1)
         ]
         for staff in staves:
@@ -103,7 +106,12 @@ def _divide(hands: Sequence[Track]) -> list[Track]:
 
 
 def _staff(
-    track: Track, name: str, arrangement: Arrangement, number: int, hand: int | None
+    track: Track,
+    name: str,
+    arrangement: Arrangement,
+    spellings: Spellings,
+    number: int,
+    hand: int | None,
 ) -> stream.Part:
     """One staff: instrument `number` of the score, and which hand of it if it has two."""
     part = stream.PartStaff() if hand else stream.Part()
@@ -126,7 +134,8 @@ def _staff(
                 measure.insert(0, tempo.MetronomeMark(number=arrangement.tempo, referent=quarter))
         if index == arrangement.bars - 1:
             measure.rightBarline = bar.Barline("final")
-        _fill(measure, [voice[index] for voice in voices], counted, arrangement.key, drums)
+        spelled = None if drums else partial(spellings.of, index)
+        _fill(measure, [voice[index] for voice in voices], counted, arrangement.key, spelled)
         part.append(measure)
     return part
 
@@ -179,15 +188,16 @@ def _fill(
     voices: Sequence[list[Sign]],
     counted: meter.TimeSignature,
     in_key: Key,
-    drums: bool,
+    spelled: Callable[[int], Spelling] | None,
 ) -> None:
+    """Put a bar's voices into it, their pitches as they are spelled; drums are not."""
     voices = _merged(voices)
     accidentals = Accidentals(in_key)
     for index, signs in enumerate(voices):
         home: stream.Stream = measure if len(voices) == 1 else stream.Voice(id=str(index + 1))
         written = []
         for sign in signs:
-            element = _element(sign, in_key, drums)
+            element = _element(sign, spelled)
             if len(voices) > 1 and isinstance(element, note.NotRest):
                 element.stemDirection = "up" if index == 0 else "down"
             elif index:
@@ -199,7 +209,7 @@ def _fill(
         _beam(written, counted)
         if home is not measure:
             measure.insert(0, home)
-    if not drums:
+    if spelled is not None:
         accidentals.show(measure.recurse().notes)
 
 
@@ -220,16 +230,16 @@ def _merged(voices: Sequence[list[Sign]]) -> Sequence[list[Sign]]:
     return sounding or voices[:1]
 
 
-def _element(sign: Sign, in_key: Key, drums: bool) -> note.GeneralNote:
+def _element(sign: Sign, spelled: Callable[[int], Spelling] | None) -> note.GeneralNote:
     if not sign.pitches:
         element: note.GeneralNote = note.Rest()
-    elif drums:
+    elif spelled is None:
         heads = [drum_note(drum) for drum in sign.pitches]
         element = heads[0] if len(heads) == 1 else percussion.PercussionChord(heads)
     elif len(sign.pitches) == 1:
-        element = note.Note(_pitch(spell(sign.pitches[0], in_key)))
+        element = note.Note(_pitch(spelled(sign.pitches[0])))
     else:
-        element = chord.Chord([_pitch(spell(p, in_key)) for p in sign.pitches])
+        element = chord.Chord([_pitch(spelled(p)) for p in sign.pitches])
     element.duration = duration.Duration(Fraction(sign.length, TICKS_PER_BEAT))
     if sign.tied or sign.held:
         kind = "continue" if sign.tied and sign.held else "start" if sign.tied else "stop"

@@ -118,6 +118,7 @@ class Composer:
             settings.bars,
             settings.key.mode,
             settings.metre,
+            settings.tempo,
             [replace(note, pitch=note.pitch + shift) for note in settings.primer],
             settings.limits.roles,
             settings.density,

@@ -12,26 +12,26 @@ import numpy as np
 from engine.judge.musicality import figures, figures_of_songs
 from engine.judge.passages import Floats, Music, passages
 from engine.judge.people import FIGURES, people
-from engine.judge.readers import guessed_mark
+from engine.judge.readers import guessed_mark, reader_figures
 
-_FARTHEST = 3.0
+_FARTHEST = 4.0
 """Spreads from the middle that one figure may count for at most."""
 
 _BAND_IN_SPREADS = 3.29
 """The width of a normal distribution's 90 % band, in standard deviations."""
 
-LIKELIHOOD = 0.25
+LIKELIHOOD = 0.4
 """What a spread of likelihood counts for against the mean square of the figures' deviations.
 
 The likeliest candidates alone are the plainest: with nothing but likelihood pieces had 0.35 bits of
 kinds of length where people's have 1.3 to 2.1.
 """
 
-MARKS = 0.6
+MARKS = 0.4
 """What a reader's point counts for against the same."""
 
-_FEWEST = 8
-"""Passages of songs from which their own middle counts as much as people's."""
+_OWN, _FEWEST = 0.6, 8
+"""What songs' own middle counts for beside people's, and from how many passages on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,14 @@ class Measured:
 def measured(music: Music) -> Measured:
     """Read a candidate; nothing of one in a metre whose figures are not known."""
     found = passages(music)
-    rows = [[*figures(passage).values()] for passage in found]
+    rows = [figures(passage) for passage in found]
+    marks = [
+        guessed_mark(own | reader_figures(passage))
+        for own, passage in zip(rows, found, strict=True)
+    ]
     return Measured(
-        np.array(rows, np.float64).reshape(-1, len(FIGURES)),
-        np.array([guessed_mark(passage) for passage in found], np.float64),
+        np.array([[*own.values()] for own in rows], np.float64).reshape(-1, len(FIGURES)),
+        np.array(marks, np.float64),
     )
 
 
@@ -61,7 +65,7 @@ def likeness(candidates: Sequence[Measured], songs: Sequence[Music]) -> Floats:
     middle = _of_people()[0]
     own = figures_of_songs(songs)
     if len(own):
-        share = min(1.0, len(own) / _FEWEST) / 2
+        share = _OWN * min(1.0, len(own) / _FEWEST)
         middle = (1 - share) * middle + share * own.mean(axis=0)
     result = np.full(len(candidates), np.nan)
     for number, candidate in enumerate(candidates):
@@ -82,9 +86,14 @@ def marked(candidates: Sequence[Measured]) -> Floats:
 
 @cache
 def _of_people() -> tuple[Floats, Floats]:
-    """The middle and the spread (36,) of people's figures."""
+    """The middle and the spread (36,) of people's figures.
+
+    The spread lies between that of passages and that of collections' means: where collections
+    hardly differ, many pieces together are to be as they are.
+    """
     known = [people().figures[name] for name in FIGURES]
-    spread = np.array([(f.band[1] - f.band[0]) / _BAND_IN_SPREADS for f in known])
+    band = np.array([(f.band[1] - f.band[0]) / _BAND_IN_SPREADS for f in known])
+    spread = np.sqrt(band * np.array([figure.spread for figure in known]))
     return np.array([figure.mean for figure in known]), np.maximum(spread, 1e-6)
 
 

@@ -2,17 +2,14 @@
 """What blind readers of scores would say of a passage: a mark, guessed from its notes.
 
 Readers who knew nothing of them gave marks to pieces of Motif's among people's
-(benchmarks/readings.csv). A ridge regression on the figures below tells the marks of readings that
-it has not seen with the correlation that `python -m benchmarks.readings fit` prints; it writes the
-weights, readers.json.
+(benchmarks/readings.csv). A ridge regression on the figures below and on those of
+`engine.judge.musicality` tells the marks of readings that it has not seen with the correlation that
+`python -m benchmarks.readings fit` prints; it writes the weights, readers.json.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,6 +18,7 @@ import numpy as np
 from engine.judge.harmony import TEMPLATES, Harmony, harmony_of, key_of
 from engine.judge.melody import Melody, melody_of
 from engine.judge.passages import BARS, Bools, Floats, Ints, Passage
+from engine.regression import load_regression
 
 WEIGHTS = Path(__file__).with_name("readers.json")
 
@@ -33,34 +31,14 @@ _SCALES: Mapping[str, tuple[int, ...]] = {
     "minor": (0, 2, 3, 5, 7, 8, 10, 11),
 }
 _NAMES = tuple(TEMPLATES)
-FARTHEST = 2.5
-"""Spreads that one figure may count for at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Weights:
-    """The mean, the spread and the weight of each figure, in its name's order."""
+def guessed_mark(figures: Mapping[str, float]) -> float:
+    """How a reader would mark a passage, in points of ten above the mean piece of the readings.
 
-    names: tuple[str, ...]
-    mean: Floats
-    spread: Floats
-    weight: Floats
-
-
-def guessed_mark(passage: Passage) -> float:
-    """How a reader would mark a passage, in points of ten above the mean piece of the readings."""
-    known, found = _weights(), reader_figures(passage)
-    away = (np.array([found[name] for name in known.names]) - known.mean) / known.spread
-    return float(np.clip(away, -FARTHEST, FARTHEST) @ known.weight)
-
-
-@cache
-def _weights() -> _Weights:
-    told = json.loads(WEIGHTS.read_text(encoding="utf-8"))["figures"]
-    columns = (
-        np.array([told[name][part] for name in told]) for part in ("mean", "spread", "weight")
-    )
-    return _Weights(tuple(told), *columns)
+    `figures` are those of `reader_figures` and of `engine.judge.musicality`, by name.
+    """
+    return load_regression(WEIGHTS).guess(figures)
 
 
 def reader_figures(passage: Passage) -> dict[str, float]:

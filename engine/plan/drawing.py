@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.plan.chords import QUALITIES, chord_class, moved, tones_of
 from engine.plan.form import long_form
 from engine.plan.genres import genre_of
-from engine.plan.library import GOOD, Excerpt
+from engine.plan.library import Excerpt
 from engine.plan.plan import SILENT, Part, Plan, Return, density_class
 from engine.plan.rhythm import NO_RHYTHM
 from engine.values import TICKS_PER_BEAT, ChordSpan, Metre, Mode, Note, Role
@@ -29,11 +29,14 @@ _MOST_REPEATS = 2
 _ABOUT = 0.15
 """How much busier or calmer, as a natural logarithm, is about as busy."""
 
-_ENOUGH = 24
-"""Good plans of one metre and mode that are enough for fair ones not to be drawn."""
+_MERIT = 2.0
+"""How much likelier a plan is that readers mark a point better, in nats."""
 
-_FEWEST = 4
-"""Plans of one metre and mode that are enough to draw from."""
+_NEAR = 8.0
+"""How much less likely a plan is that is e times faster, or busier, than is wanted, in nats."""
+
+_FEWEST, _OF_GENRE = 4, 12
+"""Plans of one metre and mode that are enough to draw from, and of one genre besides."""
 
 
 def draw_plan(
@@ -41,6 +44,7 @@ def draw_plan(
     bars: int,
     mode: Mode,
     metre: Metre,
+    tempo: float,
     primer: Sequence[Note],
     roles: frozenset[Role],
     density: float | None,
@@ -52,6 +56,8 @@ def draw_plan(
 ) -> Plan:
     """A plan of so many bars for a mode and metre, in the key frame: `shift` from what sounds.
 
+    Drawn are plans of merit, and of about the `tempo`, in quarter notes a minute.
+
     `primer` are notes in the key frame that the piece begins with; a plan whose chords hold them is
     drawn, as high as they are, and they come back later on. One of a `genre` is drawn where there
     are enough. Roles that do not play have no density; `density` is how
@@ -60,16 +66,15 @@ def draw_plan(
     """
     among = fitting(excerpts, mode, metre)
     of_genre = [e for e in among if genre_of(e.source) == genre]
-    among = of_genre if genre and len(of_genre) >= _FEWEST else among
-    good = [e for e in among if e.merit >= GOOD]
-    among = good if len(good) >= _ENOUGH else among
-    weights = np.array([excerpt.merit for excerpt in among]) ** 4
+    among = of_genre if genre and len(of_genre) >= _OF_GENRE else among
+    faster = np.log([excerpt.tempo / tempo for excerpt in among])
+    weights = np.exp([_MERIT * excerpt.merit for excerpt in among] - _NEAR * faster**2)
     if primer:
         agreement = np.array([_agreement(e.plan, primer, metre) for e in among])
         weights = weights * np.exp(12 * (agreement - agreement.max(initial=0)))
     if density is not None:
         busy = np.log([max(0.1, _notes_a_quarter(e.plan, metre)) for e in among])
-        weights = weights * np.exp(-8 * (busy - np.log(density)) ** 2)
+        weights = weights * np.exp(-_NEAR * (busy - np.log(density)) ** 2)
     chosen = among[int(random.choice(len(among), p=weights / weights.sum()))].plan
     if density is not None:
         chosen = _as_busy(chosen, density / max(0.1, _notes_a_quarter(chosen, metre)))

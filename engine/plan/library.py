@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from pathlib import Path
 from typing import Any, cast
 from zipfile import BadZipFile
@@ -17,21 +18,16 @@ from numpy.typing import NDArray
 from engine.errors import ModelError
 from engine.notation.keys import key_of_weights
 from engine.plan.chords import KINDS, NO_CHORD
-from engine.plan.plan import Part, Plan
+from engine.plan.merit import TONIC, merit
+from engine.plan.plan import Plan
 from engine.plan.reading import read_plan
-from engine.plan.rhythm import NO_RHYTHM, is_tuneful, read_rhythm
-from engine.values import TICKS_PER_BEAT, Key, Metre, Mode, Role
-
-_TONIC: dict[Mode, int] = {"major": 0, "minor": 9}
-"""Pitch class of the tonic in the key frame."""
+from engine.plan.rhythm import NO_RHYTHM, read_rhythm
+from engine.values import Key, Metre, Mode, Role
 
 _FORMAT, _WITHOUT_RHYTHM = 3, 2
 """Versions of the file: today's, and one that can still be read."""
 
 _RHYTHM = "rhythm"
-
-GOOD = 0.85
-"""Merit of a good plan."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +36,7 @@ class Excerpt:
 
     The plan's chords are in the frame of the key, its registers as the music sounded.
 
-    `merit` says how well it begins, goes on and closes: 1 if in every respect, 0 if in none.
+    `merit` is how readers would mark pieces after it (see `engine.plan.merit`).
     """
 
     plan: Plan
@@ -64,13 +60,13 @@ def excerpts_of(
     bars: int,
     *,
     most: int,
-    least: float,
+    least: float = -inf,
     closes: bool = True,
 ) -> list[Excerpt]:
     """The best stretches of so many bars of a note array, at most `most`, no two half the same.
 
     Each is brought to the frame of its own key. Those with a merit under `least` are left out,
-    and if it must close, those that do not begin and end on the tonic, or whose tune goes nowhere.
+    and if it must close, those that do not begin and end on the tonic.
     """
     whole = read_plan(notes, metre)
     bar = metre.ticks_per_bar
@@ -81,19 +77,19 @@ def excerpts_of(
         own = notes[(notes[:, 0] >= first * bar) & (notes[:, 0] < (first + bars) * bar)]
         own = own - np.array([first * bar, 0, 0, 0, 0])
         key = _key_of(own)
-        plan = whole.part(first, first + bars).moved(_TONIC[key.mode] - key.tonic)
-        merit = _merit(plan, key.mode, metre, closes)
-        if merit < least:
+        plan = whole.part(first, first + bars).moved(TONIC[key.mode] - key.tonic)
+        if closes and not _closes(plan, key.mode):
             continue
         plan = replace(plan, rhythm=read_rhythm(own, metre))
-        if is_tuneful(plan.rhythm) or not closes:
-            found.append((merit, first, plan, key))
+        points = merit(plan, key.mode, metre)
+        if points >= least:
+            found.append((points, first, plan, key))
     found.sort(key=lambda each: (-each[0], each[1]))
     kept: list[tuple[float, int, Plan, Key]] = []
     for each in found:
         if len(kept) < most and all(abs(each[1] - other[1]) >= bars // 2 for other in kept):
             kept.append(each)
-    return [Excerpt(plan, key, metre, tempo, source, merit) for merit, _, plan, key in kept]
+    return [Excerpt(plan, key, metre, tempo, source, points) for points, _, plan, key in kept]
 
 
 def _may_begin(plan: Plan, first: int) -> bool:
@@ -111,37 +107,10 @@ def _key_of(notes: NDArray[np.int64]) -> Key:
     return key_of_weights(weights.astype(np.float64))
 
 
-def _merit(plan: Plan, mode: Mode, metre: Metre, closes: bool) -> float:
-    """The share, 0 to 1, of what a good plan does; 0 if it must close and does not."""
+def _closes(plan: Plan, mode: Mode) -> bool:
+    """Whether it begins and ends on the tonic."""
     root = np.where(plan.chords[:, 0] < NO_CHORD, plan.chords[:, 0] // KINDS, -1)
-    tonic, dominant = _TONIC[mode], (_TONIC[mode] + 7) % 12
-    melody = plan.density[:, Role.MELODY]
-    under = plan.density[:, Role.BASS : Role.DRUM]
-    bars, quarters = len(plan), metre.ticks_per_bar / TICKS_PER_BEAT
-    moves = root[1:] != root[:-1]
-    middle = slice(max(0, bars // 2 - 1), bars // 2)
-    busy = under.sum(axis=1)
-    if closes and (tonic not in root[:2] or root[-1] != tonic):
-        return 0.0
-    good: tuple[Any, ...] = (
-        dominant in root[-6:-1],
-        melody[-1] <= 2,
-        melody[-1] > 0,
-        (melody[middle] <= melody.mean()).all(),
-        np.mean(melody > 0) > 0.9,
-        1.2 < plan.least_onsets()[:, Role.MELODY].mean() / quarters < 3,
-        np.mean(under.any(axis=1)) > 0.93,
-        np.mean(under[:, 0] > 0) > 0.8,
-        np.mean(under[:, 1] > 0) > 0.8,
-        busy.std() < 0.35 * busy.mean(),
-        0.3 < moves.mean() < 0.85,
-        len(set(root.tolist())) >= 4,
-        np.mean(root == tonic) < 0.5,
-        np.mean(plan.lag[:, Part.MELODY] > 0) > 0.4,
-        np.mean(plan.lag[:, Part.ACCOMPANIMENT] > 0) > 0.55,
-        np.mean(root >= 0) > 0.95,
-    )
-    return sum(map(bool, good)) / len(good)
+    return TONIC[mode] in root[:2] and bool(root[-1] == TONIC[mode])
 
 
 def save_excerpts(path: Path, excerpts: Sequence[Excerpt]) -> None:

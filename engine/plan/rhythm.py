@@ -38,11 +38,6 @@ HEIGHT = 4
 _LONGEST = 16 * TICKS_PER_BEAT
 """Ticks beyond which all lengths are one."""
 
-_MOST_REPEATED, _MOST_TO_AND_FRO, _LEAST_BY_STEP = 0.3, 0.25, 0.25
-"""Shares of a tune's intervals; seven in ten stretches of people's music keep to all three."""
-
-_FEWEST_STEPS = 8
-
 MOST_TOGETHER = 4
 """Notes of one role that are planned together at most: the outer ones."""
 
@@ -80,23 +75,6 @@ def _outer(notes: NDArray[np.int64]) -> NDArray[np.bool_]:
 def of_melody(rhythm: Rhythm) -> NDArray[np.bool_]:
     """Which rows (n,) are the melody's; the others are the accompaniment's."""
     return rhythm[:, ROLE] == Role.MELODY
-
-
-def is_tuneful(rhythm: Rhythm) -> bool:
-    """Whether its melody goes somewhere: not mostly on one note, to and fro or by leaps.
-
-    Readers' first complaint of pieces was a tune that "rocks between one or two notes".
-    """
-    steps = rhythm[of_melody(rhythm), SHAPE][1:].astype(np.int64)
-    if len(steps) < _FEWEST_STEPS:
-        return False
-    back = (steps[1:] == -steps[:-1]) & (steps[1:] != 0)
-    by_step = np.abs(steps) == STEPS[1]
-    return bool(
-        (steps == 0).mean() <= _MOST_REPEATED
-        and back.mean() <= _MOST_TO_AND_FRO
-        and by_step.mean() >= _LEAST_BY_STEP
-    )
 
 
 def raised(rhythm: Rhythm, semitones: int) -> Rhythm:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,11 +23,13 @@ EACH, FEWEST, _TOGETHER = 16, 4, 240
 With six, readers took pieces after the same plan for a machine's.
 """
 
-LEAST_WRITTEN, LEAST_HEARD = 0.5, 0.8
-"""Merit from which a song's own stretch is a plan.
+_MERIT = 0.4
+"""What a point of merit counts for against a mean square of traits, in spreads."""
 
-Of a recording less is sure: what was heard raggedly, with a bass that comes and goes, is not what
-its band meant.
+LEAST = 0.3
+"""Merit from which a song's own stretch is a plan, as good as people's that ship.
+
+What was heard raggedly, with a bass that comes and goes, is not what its band meant.
 """
 
 
@@ -40,14 +43,13 @@ def song_excerpts(songs: Sequence[Song], others: Sequence[Excerpt]) -> tuple[Exc
     taken: set[int] = set()
     each = max(FEWEST, min(EACH, _TOGETHER // max(1, len(songs))))
     for song in songs:
-        least = LEAST_HEARD if song.raw else LEAST_WRITTEN
-        own = _own(song, each, least, closes=True)
+        own = _own(song, each, LEAST, closes=True)
         missing = each - len(own)
         if missing and others:
             borrowed = _borrowed(song, others, missing, taken)
             taken |= {id(plan) for plan in borrowed}
             own += [_as_of(song, plan) for plan in borrowed]
-        found += own or _own(song, each, 0.0, closes=False)
+        found += own or _own(song, each, -inf, closes=False)
     return tuple(found)
 
 
@@ -75,6 +77,7 @@ def _borrowed(
     plan = replace(read_plan(notes, song.metre), rhythm=read_rhythm(notes, song.metre))
     among = fitting(others, song.key.mode, song.metre)
     away = distances(traits(plan, song.metre), [traits(e.plan, e.metre) for e in among])
+    away = away - _MERIT * np.array([e.merit for e in among])
     order = sorted(range(len(among)), key=lambda n: (id(among[n]) in taken, away[n]))
     return [among[place] for place in order[:count]]
 

@@ -193,6 +193,7 @@ def _plan(material: Material, composer: Composer, roles: frozenset[Role], seed: 
         heard.bars,
         heard.key.mode,
         heard.metre,
+        heard.tempo,
         (),
         roles,
         None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -9,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from engine.plan.chords import KINDS, NO_BASS, chord_class
+from engine.plan.chords import NO_BASS, chord_class
 from engine.plan.drawing import draw_plan, with_chords
 from engine.plan.library import Excerpt
 from engine.plan.plan import Part, Plan, Return
@@ -26,13 +27,14 @@ def draw(
     *,
     mode: Mode = "major",
     metre: Metre = FOUR,
+    tempo: float = 100.0,
     primer: tuple[Note, ...] = (),
     roles: frozenset[Role] = PITCHED,
     density: float | None = None,
     seed: int = 0,
 ) -> Plan:
     return draw_plan(
-        excerpts, bars, mode, metre, primer, roles, density, np.random.default_rng(seed)
+        excerpts, bars, mode, metre, tempo, primer, roles, density, np.random.default_rng(seed)
     )
 
 
@@ -212,17 +214,20 @@ def test_what_came_back_note_for_note_over_other_chords_keeps_its_shape_or_its_r
     assert np.array_equal(changed.lag, again.lag)
 
 
-def test_fair_plans_are_drawn_only_where_there_are_few_good_ones() -> None:
-    fair = [replace(excerpt(plan_over([(0, "")] * 16)), merit=0.8)] * 100
-    good = [excerpt(plan_over([(7, "")] * 16))] * 24
+def drawn_roots(plans: Sequence[Excerpt], tempo: float = 100.0) -> Counter[int]:
+    """The first root of each of 200 plans that are drawn."""
+    return Counter(roots(draw(list(plans), tempo=tempo, seed=seed))[0] for seed in range(200))
 
-    def roots(plans: Sequence[Excerpt]) -> set[int]:
-        found: set[int] = set()
-        for seed in range(20):
-            random = np.random.default_rng(seed)
-            plan = draw_plan(plans, 16, "major", FOUR, (), frozenset(Role), None, random)
-            found |= {int(chord) // KINDS for chord in plan.chords[:, 0]}
-        return found
 
-    assert roots([*fair, *good]) == {7}
-    assert roots([*fair, *good[1:]]) == {0, 7}
+def test_a_plan_of_more_merit_is_drawn_more_often() -> None:
+    fair = replace(excerpt(plan_over([(0, "")] * 16)), merit=0.0)
+    good = replace(excerpt(plan_over([(7, "")] * 16)), merit=2.0)
+    often = drawn_roots([fair, good])
+    assert 0 < often[0] < 0.25 * often[7]
+
+
+def test_a_plan_of_about_the_tempo_is_drawn() -> None:
+    calm = replace(excerpt(plan_over([(0, "")] * 16)), tempo=60.0)
+    quick = replace(excerpt(plan_over([(7, "")] * 16)), tempo=150.0)
+    assert drawn_roots([calm, quick], 65.0)[0] > 190
+    assert drawn_roots([calm, quick], 140.0)[7] > 190

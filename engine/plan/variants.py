@@ -1,0 +1,63 @@
+# pyright: strict
+"""The same music written otherwise, where people's plans are few: in longer notes, in minor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.plan.chords import KINDS, NAMES, NO_BASS, NO_CHORD, chord_class
+from engine.plan.library import Excerpt
+from engine.plan.merit import TONIC, beyond_guess, merit
+from engine.plan.rhythm import LENGTH, PLACE
+from engine.values import Key, Metre
+
+_DEGREES = {0: 9, 2: 11, 4: 0, 5: 2, 7: 4, 9: 5, 11: 8}
+"""In the key frame, the minor key's degree that stands where the major key's does."""
+
+_TURNED = {
+    (0, ""): "m",
+    (0, "maj7"): "m7",
+    (2, "m"): "dim",
+    (2, "m7"): "dim",
+    (4, "m"): "",
+    (4, "m7"): "maj7",
+    (5, ""): "m",
+    (5, "maj7"): "m7",
+    (9, "m"): "",
+    (9, "m7"): "maj7",
+}
+"""Of chords on these roots what quality has another; the dominant stays major, as do others."""
+
+
+def doubled(excerpt: Excerpt, metre: Metre) -> Excerpt:
+    """The same music written in notes twice as long, in this metre."""
+    rhythm = excerpt.plan.rhythm.copy()
+    rhythm[:, [PLACE, LENGTH]] *= 2
+    plan = replace(excerpt.plan, rhythm=rhythm)
+    points = merit(plan, excerpt.mode, metre) + beyond_guess(excerpt.plan)
+    return replace(excerpt, plan=plan, metre=metre, tempo=2 * excerpt.tempo, merit=points)
+
+
+def in_minor(excerpt: Excerpt) -> Excerpt:
+    """A plan in major as it is in the minor key on the same tonic: its *minore*."""
+    chords = np.array([_CHORDS[excerpt.plan.chords[:, 0]], _BASSES[excerpt.plan.chords[:, 1]]]).T
+    plan = replace(excerpt.plan, chords=chords)
+    points = merit(plan, "minor", excerpt.metre) + beyond_guess(excerpt.plan)
+    return replace(excerpt, plan=plan, key=Key(excerpt.key.tonic, "minor"), merit=points)
+
+
+def _degree(pitch_class: int) -> int:
+    return _DEGREES.get(pitch_class, (pitch_class + TONIC["minor"]) % 12)
+
+
+def _chord(chord: int) -> int:
+    root, quality = divmod(chord, KINDS)
+    name = NAMES[quality]
+    return chord_class(_degree(root), _TURNED.get((root, name), name))
+
+
+_CHORDS: NDArray[np.int16] = np.array([*map(_chord, range(NO_CHORD)), NO_CHORD], np.int16)
+_BASSES: NDArray[np.int16] = np.array([*map(_degree, range(NO_BASS)), NO_BASS], np.int16)

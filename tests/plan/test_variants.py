@@ -1,0 +1,84 @@
+"""The same music in longer notes, and in minor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.plan.chords import NO_BASS, NO_CHORD, chord_class
+from engine.plan.library import Excerpt
+from engine.plan.merit import beyond_guess, merit
+from engine.plan.rhythm import LENGTH, PLACE, read_rhythm
+from engine.plan.variants import doubled, in_minor
+from engine.values import Key, Metre
+from tests.plan.music import BAR, excerpt, plan_over, rows, tune
+
+TWO = Metre(2, 4)
+
+
+def polka() -> Excerpt:
+    """Sixteen bars of 2/4 with a tune in eighths."""
+    own = excerpt(plan_over([(0, "")] * 16), metre=TWO)
+    notes = [(onset // 2, *others) for bar in range(16) for onset, *others in tune(bar, (72, 74))]
+    rhythm = read_rhythm(rows(notes), TWO)  # type: ignore[arg-type]
+    return replace(own, plan=replace(own.plan, rhythm=rhythm))
+
+
+def test_the_same_music_in_notes_twice_as_long_is_as_fast() -> None:
+    own = polka()
+    other = doubled(own, Metre(4, 4))
+    assert (other.metre, other.tempo) == (Metre(4, 4), 2 * own.tempo)
+    for column in (PLACE, LENGTH):
+        assert np.array_equal(other.plan.rhythm[:, column], 2 * own.plan.rhythm[:, column])
+    assert other.plan.rhythm[:, PLACE].max() < BAR
+    assert np.array_equal(other.plan.chords, own.plan.chords)
+    assert other.merit == merit(other.plan, "major", Metre(4, 4))
+
+
+@pytest.mark.parametrize(
+    ("major", "minor"),
+    [
+        ((0, ""), (9, "m")),
+        ((2, "m7"), (11, "dim")),
+        ((4, "m"), (0, "")),
+        ((5, ""), (2, "m")),
+        ((7, ""), (4, "")),
+        ((7, "7"), (4, "7")),
+        ((9, "m"), (5, "")),
+        ((11, "dim"), (8, "dim")),
+        ((2, "7"), (11, "7")),
+        ((10, ""), (7, "")),
+    ],
+)
+def test_a_chord_in_minor_is_the_one_on_its_degree(
+    major: tuple[int, str], minor: tuple[int, str]
+) -> None:
+    own = in_minor(excerpt(plan_over([major])))
+    assert own.plan.chords[0, 0] == chord_class(*minor)
+
+
+def test_a_plan_in_minor_has_the_tonic_the_rhythm_and_the_form_that_it_had() -> None:
+    own = excerpt(plan_over([(0, ""), (5, ""), (7, "7"), (0, "")] * 4, lag=8))
+    other = in_minor(own)
+    assert other.key == Key(own.key.tonic, "minor")
+    assert other.merit == merit(other.plan, "minor", own.metre) + beyond_guess(own.plan)
+    assert np.array_equal(other.plan.lag, own.plan.lag)
+    assert np.array_equal(other.plan.rhythm, own.plan.rhythm)
+
+
+def test_where_no_chord_or_bass_was_known_none_is() -> None:
+    own = excerpt(plan_over([(0, "")] * 2))
+    chords = np.full_like(own.plan.chords, 0)
+    chords[:, 0], chords[:, 1] = NO_CHORD, NO_BASS
+    other = in_minor(replace(own, plan=replace(own.plan, chords=chords)))
+    assert np.array_equal(other.plan.chords, chords)
+
+
+def test_an_inverted_dominant_keeps_its_third_in_the_bass() -> None:
+    own = excerpt(plan_over([(7, "")]))
+    chords = own.plan.chords.copy()
+    chords[:, 1] = 11
+    other = in_minor(replace(own, plan=replace(own.plan, chords=chords)))
+    assert other.plan.chords[0].tolist() == [chord_class(4, ""), 8]
