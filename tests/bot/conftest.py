@@ -221,8 +221,6 @@ def simcord_bot(tmp_path: Path, compute: InlineCompute) -> MotifBot:
 @pytest.fixture
 async def simcord_env(simcord_env: Any) -> AsyncGenerator[Any]:
     """The simulation; it only drops the bot, and so the bot is closed here as in earnest."""
-    # how busy this machine is must not decide
-    simcord_env.settle_timeout = 60.0
     yield simcord_env
     await simcord_env.bot.close()
 
