@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.store.days import trash_of_today
@@ -110,16 +111,19 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Apply every migration that was not applied yet, each after a copy of the database.
 
     Raises SchemaUnknown, and changes nothing, where a newer Motif was here. Where a migration
-    fails the database is as it was before that one.
+    fails the database is as it was before that one; a new one, which has nothing to lose, gets all
+    at once or none.
     """
     version, known = schema_version(connection), migrations()
     if version > max(known):
         raise SchemaUnknown(path, version, max(known))
+    if version == 0:
+        _apply(connection, known)
+        return
     for number, script in known.items():
         if number > version:
-            if version:
-                _copy(connection, trash_of_today(connection, path.parent) / _COPY.format(number))
-            _apply(connection, number, script.read_text(encoding="utf-8"))
+            _copy(connection, trash_of_today(connection, path.parent) / _COPY.format(number))
+            _apply(connection, {number: script})
 
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:
@@ -137,19 +141,21 @@ def _copy(connection: sqlite3.Connection, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _apply(connection: sqlite3.Connection, number: int, script: str) -> None:
+def _apply(connection: sqlite3.Connection, scripts: Mapping[int, Path]) -> None:
+    """Migrations by number, in one transaction."""
     connection.execute("PRAGMA foreign_keys = OFF")
     try:
         connection.execute("BEGIN IMMEDIATE")
         try:
-            for statement in _statements(script):
-                connection.execute(statement)
+            for script in scripts.values():
+                for statement in _statements(script.read_text(encoding="utf-8")):
+                    connection.execute(statement)
             broken = connection.execute("PRAGMA foreign_key_check").fetchone()
             if broken is not None:
                 raise sqlite3.IntegrityError(
-                    f"migration {number} leaves rows of {broken[0]} without their {broken[2]}"
+                    f"migration {max(scripts)} leaves rows of {broken[0]} without their {broken[2]}"
                 )
-            connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute(f"PRAGMA user_version = {max(scripts)}")
             connection.execute("COMMIT")
         except BaseException:
             connection.rollback()

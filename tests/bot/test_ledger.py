@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -201,24 +202,25 @@ def test_migrations_are_numbered_without_a_gap_and_none_twice() -> None:
     assert [int(path.name.split("_")[0]) for path in files] == [*range(1, len(files) + 1)]
 
 
+@pytest.mark.parametrize("new", [False, True])
 async def test_a_migration_that_fails_leaves_the_schema_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new: bool
 ) -> None:
     migrations = tmp_path / "migrations"
     migrations.mkdir()
-    (migrations / "0001_first.sql").write_text(
-        "CREATE TABLE a (x) STRICT;\n".replace(" (x)", " (x TEXT)")
-    )
-    (migrations / "0002_broken.sql").write_text("CREATE TABLE b (x TEXT);\nNONSENSE;\n")
     monkeypatch.setattr(schema, "MIGRATIONS", migrations)
+    (migrations / "0001_first.sql").write_text("CREATE TABLE requests (x TEXT) STRICT;\n")
+    if not new:
+        await (await Database.open(tmp_path / "data")).close()
+    (migrations / "0002_broken.sql").write_text("CREATE TABLE b (x TEXT);\nNONSENSE;\n")
     with pytest.raises(sqlite3.OperationalError):
         await Database.open(tmp_path / "data")
-    with sqlite3.connect(tmp_path / "data" / "motif.sqlite") as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    with closing(sqlite3.connect(tmp_path / "data" / "motif.sqlite")) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
         tables = connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table'"
         ).fetchall()
-    assert tables == [("a",)]
+    assert (version, tables) == ((0, []) if new else (1, [("requests",)]))
 
 
 async def test_a_blob_is_its_content_and_leftovers_are_swept(tmp_path: Path) -> None:
