@@ -35,7 +35,8 @@ from engine.arranging.arranger import Arrangement, Track
 from engine.arranging.ensembles import DrumKit
 from engine.notation.accidentals import Accidentals
 from engine.notation.drum_staff import drum_note
-from engine.notation.spelling import Spelling, Spellings, sharps
+from engine.notation.spelling import Spelling, sharps
+from engine.notation.spelling_in_context import Spellings
 from engine.notation.written_rhythm import Sign, write_rhythm
 from engine.values import TICKS_PER_BEAT, Key, Note, Role
 

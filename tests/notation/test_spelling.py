@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine.notation.spelling import Spelling, Spellings, sharps, signature_alter, spell
+from engine.notation.spelling import Spelling, sharps, signature_alter, spell
+from engine.notation.spelling_in_context import Spellings
 from engine.values import Key, Note, Role
 
 BAR = 48
