@@ -47,6 +47,8 @@ _STEMS = -60.0
 
 _LARGEST_VIDEO = 10_000_000
 _SHORTEST = 120.0
+_TO_BEGIN = 10.0
+"""Seconds that any video may take, however short the piece is."""
 
 Sound = NDArray[np.float64]
 
@@ -145,7 +147,7 @@ def _video(pack: Pack) -> Iterator[str]:
     data = pack.files["video.webm"]
     if len(data) > _LARGEST_VIDEO * max(1.0, pack.seconds / _SHORTEST):
         yield f"the video has {len(data)} bytes"
-    if pack.stages["filming"] > pack.seconds:
+    if pack.stages["filming"] > max(pack.seconds, _TO_BEGIN):
         yield f"the video took {pack.stages['filming']:.0f} s of {pack.seconds:.0f}"
     with av.open(io.BytesIO(data), "r") as container:
         lasts = (container.duration or 0) / 1e6
