@@ -20,6 +20,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -84,7 +85,7 @@ def _takes(
         yield from ((path.name, path) for path in files)
         return
     for seed, kind in enumerate(kinds, 300):
-        piece = tasks.compose(model, KINDS[kind], seed=seed)
+        piece = tasks.compose(model, replace(KINDS[kind], seed=seed))
         path = folder / f"{seed}.json"
         path.write_bytes(piece.takes[0].record)
         yield kind, path
@@ -160,7 +161,7 @@ def _score(pack: Pack) -> Iterator[str]:
     import music21
 
     score = music21.converter.parse(pack.files["score.musicxml"].decode(), format="musicxml")
-    bars = max(len(part.getElementsByClass("Measure")) for part in score.parts)
+    bars = max(len(part.getElementsByClass("Measure")) for part in score.getElementsByClass("Part"))
     if not pack.bars <= bars <= pack.bars + 1:
         yield f"the score has {bars} bars of {pack.bars}"
     pages = len(re.findall(rb"/Type\s*/Page\b", pack.files["score.pdf"]))
@@ -169,7 +170,7 @@ def _score(pack: Pack) -> Iterator[str]:
 
 
 def _sound(pack: Pack, name: str) -> Sound:
-    return np.asarray(soundfile.read(io.BytesIO(pack.files[name]), always_2d=True)[0])
+    return np.asarray(soundfile.read(io.BytesIO(pack.files[name]), always_2d=True)[0], np.float64)
 
 
 def _stems(pack: Pack) -> float:

@@ -272,7 +272,7 @@ async def _refusals(evening: Evening) -> list[str]:
 
     async def said(what: str, r: Any) -> str:
         await r.finished(10, until=lambda one: one.followups or one.messages or one.modal)
-        text = " ".join(message.text for message in (*r.messages, *r.followups))
+        text = " ".join(m.text for m in r.followups or r.messages if m is not piece)
         print(f"{what:40} {text[:90]!r}", flush=True)
         if not text or "went wrong" in text:
             found.append(f"{what}: {text!r}")
