@@ -5,7 +5,7 @@ TIMED := tests/bot/sockets/test_crowd.py
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo playground test check browser bot samples pictures
+.PHONY: help setup demo playground test together check browser bot samples pictures
 
 help: ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -22,15 +22,18 @@ playground: setup ## the whole bot in a browser on this machine, without a token
 check: setup ## lint, format and types
 	@.venv/bin/ruff check --quiet .
 	@.venv/bin/ruff format --check --quiet .
-	@.venv/bin/pyright --warnings --threads 2
+	@nice .venv/bin/pyright --warnings
 	@$(PYTHON) -m bot.locales --check
 
 browser: setup
 	@bash scripts/browser.sh
 
-test: check browser ## the checks and every test
-	@$(PYTHON) -m pytest -q -n $$(($$(nproc) + 1)) --dist loadfile --no-loadscope-reorder --ignore $(TIMED)
+test: setup browser ## the checks and every test
+	@$(MAKE) --no-print-directory --jobs 2 check together
 	@$(PYTHON) -m pytest -q $(TIMED) # holds the bot to a second: by itself, or others are measured
+
+together: # beside the checks, which take the time in which tests wait
+	@$(PYTHON) -m pytest -q -n $$(($$(nproc) + 1)) --dist loadfile --no-loadscope-reorder --ignore $(TIMED)
 
 bot: setup ## start the Discord bot (settings in .env, see .env.example)
 	@$(PYTHON) -m bot

@@ -154,6 +154,9 @@ _READ_AS = {Metre(2, 2): Metre(4, 4), Metre(4, 8): Metre(2, 4)}
 _DOUBLED = {Metre(2, 4): Metre(4, 4), Metre(3, 8): Metre(3, 4)}
 """What music is written in as well, in notes twice as long."""
 
+_USUAL_TEMPO, _SLOW = 100.0, 100.0
+"""Of a piece that tells none, and up to which music may be written in notes twice as long."""
+
 _MOST_NOTES = 20
 """Planned notes a bar from which a plan is one in twenty, and all candidates wait for its notes."""
 
@@ -171,16 +174,10 @@ def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]
             metre = _READ_AS.get(piece.metre, piece.metre)
             if metre not in METRES:
                 continue
-            found += excerpts_of(
-                piece.notes.astype(np.int64),
-                metre,
-                piece.tempo,
-                source,
-                SECTION,
-                most=3,
-                least=FAIR,
-            )
-    found += [doubled(e, _DOUBLED[e.metre]) for e in found if e.metre in _DOUBLED]
+            rows, tempo = piece.notes.astype(np.int64), piece.tempo or _USUAL_TEMPO
+            found += excerpts_of(rows, metre, tempo, source, SECTION, most=3, least=FAIR)
+    slow = [e for e in found if e.metre in _DOUBLED and e.tempo <= _SLOW]
+    found += [doubled(e, _DOUBLED[e.metre]) for e in slow]
     found += [in_minor(e) for e in found if e.mode == "major" and e.merit >= GOOD]
     return best_of_each_kind([e for e in found if e.plan.notes_a_bar() < _MOST_NOTES])
 

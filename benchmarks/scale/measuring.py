@@ -6,7 +6,8 @@ import asyncio
 import itertools
 import random
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.scale.filling import (
@@ -23,7 +24,8 @@ from bot.features.settings.schema import schema
 from bot.features.top.ranking import ranked
 from bot.keeping.retention import Retention
 from bot.requests.ledger import Caps, Ledger
-from bot.requests.request import Draft
+from bot.requests.request import Draft, Request
+from bot.requests.standing import LOOKED_AT
 from bot.store.audit import Audit
 from bot.store.blobs import Blobs
 from bot.store.database import Database
@@ -41,6 +43,9 @@ FORGOTTEN = 1000
 """Requests of the server that is forgotten."""
 
 _DAY = 86_400.0
+
+_NEWCOMERS = 10
+"""Requests that are accepted at the same time."""
 
 _MEASURED = 2 * 10**18
 """Where the ids of the interactions begin that are made while measuring."""
@@ -87,6 +92,11 @@ class Bench:
             kind="compose",
             parameters={"brief": {}, "given": {}},
         )
+
+    async def place(self, request: Request, accepted: Sequence[int] = ()) -> None:
+        """Where a request stands, and how long those before it may take."""
+        place = await self.ledger.place(request, [*accepted, request.id], told=LOOKED_AT)
+        await self.ledger.some(place.ahead if place else ())
 
 
 def start(folder: Path, requests: int) -> list[Figure]:
@@ -149,6 +159,8 @@ async def _acknowledging(bench: Bench) -> list[Figure]:
     ledger, votes = bench.ledger, bench.votes
     preferences = PreferenceStore(bench.database, schema(bench.caps))
     admitted: list[int] = []
+    newcomer = await ledger.admit(bench.draft(bench.server()))
+    assert newcomer is not None
 
     async def admit() -> None:
         request = await ledger.admit(bench.draft(bench.server()))
@@ -170,8 +182,8 @@ async def _acknowledging(bench: Bench) -> list[Figure]:
 
     asked: list[tuple[str, Callable[[], Awaitable[object]]]] = [
         ("lease on an empty queue", lambda: ledger.lease(("compose",))),
-        ("place of a newcomer", lambda: ledger.places("compose")),
-        ("place of a newcomer's training", lambda: ledger.places("train")),
+        ("place of a newcomer", lambda: bench.place(newcomer)),
+        ("place of a newcomer's training", lambda: bench.place(replace(newcomer, kind="train"))),
         ("what a composition takes", lambda: ledger.usual("compose")),
         ("room of a server", lambda: bench.retention.room(bench.server())),
         ("settings of a channel", lambda: preferences.of(bench.server(), 1)),
@@ -188,7 +200,7 @@ async def _acknowledging(bench: Bench) -> list[Figure]:
     figures.append(await percentile("accepting beside five /top", admit, None))
     for task in tops:
         task.cancel()
-    for request in admitted:
+    for request in [newcomer.id, *admitted]:
         await ledger.cancel(request)
     ninety = await _ninety(bench)
     figures.append(ninety.figure("ninety requests of thirty servers", "s", 1.0))
@@ -243,7 +255,7 @@ async def _ninety(bench: Bench) -> Took:
         request = await bench.ledger.admit(bench.draft(server))
         assert request is not None
         accepted.append(request.id)
-        await bench.ledger.places("compose", accepted)
+        await bench.place(request, accepted)
         await bench.ledger.usual("compose")
         await bench.ledger.acknowledge(request.id, 1)
 
@@ -337,6 +349,18 @@ async def _long_queue(bench: Bench) -> list[Figure]:
     figures = [await percentile("lease, 10,000 servers waiting", lease, 10)]
     for request_id in leased:
         await ledger.put_back(request_id, counted=False)
+    newcomers: list[Request] = []
+    for _ in range(_NEWCOMERS):
+        newcomer = await ledger.admit(bench.draft(bench.server()))
+        assert newcomer is not None
+        newcomers.append(newcomer)
+    some = itertools.cycle(newcomers)
+    ids = [newcomer.id for newcomer in newcomers]
+    figures.append(
+        await percentile(
+            "place of a newcomer, 10,000 servers waiting", lambda: bench.place(next(some), ids), 10
+        )
+    )
     async with Loop() as loop:
         watch = Stopwatch()
         await ledger.places("compose")

@@ -14,7 +14,7 @@ from bot.locales import speaker
 from bot.requests.course import Course
 from bot.requests.dispatcher import Running
 from bot.requests.experience import Experience, Part
-from bot.requests.standing import Standing, until
+from bot.requests.standing import Machines, Standing
 
 _SAY = speaker("en")
 _ME = mention(1)
@@ -91,7 +91,7 @@ def _batch(
     """Requests that were asked for at the same moment."""
     asked = clock.now
     sizes = [sum(map(experience.of, parts(trace))) for trace in traces]
-    ends = until(1, [0.0], sizes)
+    ends = [0.0, *map(Machines(1).take, sizes)]
     waits: list[Wait] = []
     for place, trace in enumerate(traces, 1):
         cards = Cards()

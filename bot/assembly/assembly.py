@@ -49,7 +49,7 @@ class Assembly:
             await stores.leavings.remove_listed()
             await database.scrub()
             requests = Requests(client, settings, compute, pace, stores, observer)
-            requests.shelf.sweep()
+            requests.crafts.shelf.sweep()
             await requests.recovery.prepare()
             requests.dispatcher.experience.load(await stores.durations.all())
         except BaseException:

@@ -76,10 +76,10 @@ def features(
         ledger=stores.ledger,
         posts=stores.posts,
         blobs=stores.blobs,
-        shelf=requests.shelf,
+        shelf=requests.crafts.shelf,
         cooldowns=cooldowns,
     )
-    model = ModelCard(stores.models, stores.songs, requests.shelf, stores.tastes)
+    model = ModelCard(stores.models, stores.songs, requests.crafts.shelf, stores.tastes)
     more = More(
         stores.posts,
         requests.vote_board,
@@ -111,7 +111,7 @@ def features(
         Share(accepting, stores.posts, cooldowns),
         Train(accepting, stores.preferences, stores.audit),
         SongList(access, stores.models),
-        Listening(access, requests.player, cooldowns),
+        Listening(access, requests.crafts.player, cooldowns),
         correcting,
         Removing(
             access=access,
@@ -130,7 +130,7 @@ def features(
             members=stores.members,
             songs=stores.songs,
             blobs=stores.blobs,
-            player=requests.player,
+            player=requests.crafts.player,
             cooldowns=cooldowns,
             deletion=MyDataDeletion(
                 members=stores.members,
@@ -167,7 +167,7 @@ def features(
             look=requests.jam_keeper.look,
             file_bytes=upload_bytes,
         ),
-        JamVoting(stores.jams, stores.blobs, cooldowns),
+        JamVoting(stores.jams, stores.jam_votes, stores.blobs, cooldowns),
         OfferedPieces(
             accepting=accepting,
             posts=stores.posts,

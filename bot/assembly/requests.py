@@ -1,4 +1,4 @@
-"""From a request to its outcome: what accepts it, works on it, shows it and tells it."""
+"""From a request to its outcome: what accepts it, hands it out, shows it and tells it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import discord
 
+from bot.assembly.crafts import Crafts
 from bot.assembly.stores import Stores
 from bot.chat.membership import Membership
 from bot.chat.messenger import Messenger
@@ -26,39 +27,21 @@ from bot.features.model.page import PAGE_CARD, PagePresenter
 from bot.features.settings.weekly import WeeklyPost, WeeklyWording
 from bot.features.share.card import PACK_CARD
 from bot.features.share.post import PackPresenter
-from bot.features.share.wording import credit_lines
 from bot.features.taste.learner import TasteLearner
 from bot.features.train.card import TrainCardArtist
 from bot.features.train.result import TrainPresenter
 from bot.features.votes.board import VoteBoard
 from bot.regularly import regularly
-from bot.requests.changing import Changing
-from bot.requests.composing import Composing
 from bot.requests.delivery import Delivery
 from bot.requests.dispatcher import Dispatcher
-from bot.requests.entering import Entering
-from bot.requests.examining import Examining
-from bot.requests.hearing import Hearing
 from bot.requests.intake import Intake
 from bot.requests.observer import Observer
 from bot.requests.outcomes import Outcomes
-from bot.requests.packing import Packing
-from bot.requests.playing import Player
-from bot.requests.receiving import Receiver
 from bot.requests.recovery import Recovery
 from bot.requests.renewal import Renewal
-from bot.requests.shelf import Shelf
 from bot.requests.standing import Standings
 from bot.requests.status import StatusBoard
-from bot.requests.training import Training, TrainLimits
 from bot.settings import Settings
-
-_PACK_TIMES = 3
-"""A pack may take so many times as long as a composition: it has a video in it."""
-
-
-_PAGE_TIMES = 4
-"""A page about a model likewise: it has ten pieces in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,81 +71,11 @@ class Requests:
         self._observer = observer
         self._client = client
         self.messenger = Messenger(client)
-
-    @cached_property
-    def shelf(self) -> Shelf:
-        settings = self._settings
-        return Shelf(
-            self._stores.models, settings.data_dir, settings.base_model, remote=self._compute.remote
-        )
-
-    @cached_property
-    def player(self) -> Player:
-        seconds = self._settings.compose_seconds
-        return Player(
-            self._stores.database, self._stores.songs, self._stores.blobs, self._compute, seconds
-        )
+        self.crafts = Crafts(settings, compute, stores)
 
     @cached_property
     def renewal(self) -> Renewal:
-        return Renewal(self._stores.database, self._stores.models, self.shelf)
-
-    @cached_property
-    def _hearing(self) -> Hearing:
-        return Hearing(
-            ledger=self._stores.ledger,
-            songs=self._stores.songs,
-            takedowns=self._stores.takedowns,
-            offers=self._stores.offers,
-            blobs=self._stores.blobs,
-            compute=self._compute,
-            seconds=self._settings.hear_seconds,
-        )
-
-    @cached_property
-    def _receiver(self) -> Receiver:
-        return Receiver(
-            self._stores.database,
-            self._stores.ledger,
-            self._stores.blobs,
-            self._stores.songs,
-            self._settings.song_bytes,
-            self._hearing.sort_out,
-        )
-
-    @cached_property
-    def _training(self) -> Training:
-        settings = self._settings
-        return Training(
-            ledger=self._stores.ledger,
-            hearing=self._hearing,
-            songs=self._stores.songs,
-            models=self._stores.models,
-            pieces=self._stores.pieces,
-            blobs=self._stores.blobs,
-            leavings=self._stores.leavings,
-            compute=self._compute,
-            shelf=self.shelf,
-            limits=TrainLimits(
-                attempts=settings.attempts,
-                train_seconds=settings.train_seconds,
-                compose_seconds=settings.compose_seconds,
-                minutes=settings.train_minutes,
-                epochs=settings.train_epochs,
-            ),
-        )
-
-    @cached_property
-    def _composing(self) -> Composing:
-        return Composing(
-            ledger=self._stores.ledger,
-            pieces=self._stores.pieces,
-            blobs=self._stores.blobs,
-            compute=self._compute,
-            shelf=self.shelf,
-            tastes=self._stores.tastes,
-            seconds=self._settings.compose_seconds,
-        )
+        return Renewal(self._stores.database, self._stores.models, self.crafts.shelf)
 
     @cached_property
     def announcer(self) -> Announcer:
@@ -191,21 +104,10 @@ class Requests:
         )
 
     @cached_property
-    def _entering(self) -> Entering:
-        stores = self._stores
-        return Entering(
-            ledger=stores.ledger,
-            jams=stores.jams,
-            blobs=stores.blobs,
-            leavings=stores.leavings,
-            compute=self._compute,
-            seconds=self._settings.compose_seconds,
-        )
-
-    @cached_property
     def jam_keeper(self) -> JamKeeper:
         return JamKeeper(
             jams=self._stores.jams,
+            votes=self._stores.jam_votes,
             compute=self._compute,
             announce=self.announcer.look,
             seconds=self._settings.compose_seconds,
@@ -222,53 +124,11 @@ class Requests:
         )
 
     @cached_property
-    def _changing(self) -> Changing:
-        return Changing(
-            ledger=self._stores.ledger,
-            posts=self._stores.posts,
-            pieces=self._stores.pieces,
-            blobs=self._stores.blobs,
-            compute=self._compute,
-            shelf=self.shelf,
-            seconds=self._settings.compose_seconds,
-        )
-
-    @cached_property
-    def _packing(self) -> Packing:
-        return Packing(
-            ledger=self._stores.ledger,
-            posts=self._stores.posts,
-            packs=self._stores.packs,
-            blobs=self._stores.blobs,
-            compute=self._compute,
-            credits=credit_lines,
-            certifier=self._stores.certifier,
-            seconds=_PACK_TIMES * self._settings.compose_seconds,
-        )
-
-    @cached_property
-    def _examining(self) -> Examining:
-        return Examining(
-            ledger=self._stores.ledger,
-            packs=self._stores.packs,
-            compute=self._compute,
-            shelf=self.shelf,
-            seconds=_PAGE_TIMES * self._settings.compose_seconds,
-        )
-
-    @cached_property
     def dispatcher(self) -> Dispatcher:
         return Dispatcher(
             ledger=self._stores.ledger,
             compute=self._compute,
-            crafts={
-                "compose": self._composing,
-                "train": self._training,
-                "share": self._packing,
-                "change": self._changing,
-                "enter": self._entering,
-                "examine": self._examining,
-            },
+            crafts=self.crafts.by_work(),
             attempts=self._settings.attempts,
             finished=self._finished,
             look=self._pace.look,
@@ -303,11 +163,11 @@ class Requests:
 
     @cached_property
     def presenter(self) -> Presenters:
-        s = self._stores
+        s, shelf = self._stores, self.crafts.shelf
         return Presenters(
             {
                 "compose": PiecePresenter(COMPOSITION_CARD, s.posts, s.votes, s.blobs),
-                "train": TrainPresenter(s.posts, s.votes, s.blobs, s.songs, s.models, self.shelf),
+                "train": TrainPresenter(s.posts, s.votes, s.blobs, s.songs, s.models, shelf),
                 "share": PackPresenter(s.posts, s.packs, s.blobs),
                 "change": PiecePresenter(CHANGE_CARD, s.posts, s.votes, s.blobs),
                 "enter": EntryPresenter(),
@@ -331,7 +191,7 @@ class Requests:
         return Intake(
             ledger=self._stores.ledger,
             messenger=self.messenger,
-            receiver=self._receiver,
+            receiver=self.crafts.receiver,
             board=self.board,
             dispatcher=self.dispatcher,
             finished=self._finished,
@@ -366,8 +226,8 @@ class Requests:
     async def _finished(self, request_id: int) -> None:
         """A request is over: what it needed goes, and its outcome is told."""
         request = await self._stores.ledger.by_id(request_id)
-        await self._receiver.forget(request_id)
+        await self.crafts.receiver.forget(request_id)
         if request.kind == "train":
-            await self._training.tidy(request)
+            await self.crafts.training.tidy(request)
         self._observer.ended(request)
         await self.delivery.deliver(request_id)

@@ -16,6 +16,7 @@ from bot.store.durations import Durations
 from bot.store.forgetting import Takedowns
 from bot.store.forms import RefusedForms
 from bot.store.guilds import Greetings, Weeks
+from bot.store.jam_votes import JamVotes
 from bot.store.jams import Jams
 from bot.store.leavings import Leavings
 from bot.store.members import Members
@@ -92,6 +93,10 @@ class Stores:
     @cached_property
     def jams(self) -> Jams:
         return Jams(self.database)
+
+    @cached_property
+    def jam_votes(self) -> JamVotes:
+        return JamVotes(self.database)
 
     @cached_property
     def weeks(self) -> Weeks:

@@ -1,10 +1,11 @@
 """A copy of everything that a data folder holds, and a data folder made from one.
 
 A backup is a folder with `motif.sqlite`, `blobs/`, `models/` and `certificates/`. Every file that
-the database names is copied beside the bot; then nobody writes to the database, and so removes no
-file, for as long as it takes to copy the few that came meanwhile. The database as it was then takes
-its place, and what no row names any more goes last: at every moment the backup's database and files
-belong together, also when the same folder is backed up into again.
+the database names is copied beside the bot; then the database is read as it is at one moment, and
+from that moment on the bot removes no file for as long as it takes to copy the few that came
+meanwhile. The database as it was then takes its place, and what no row names any more goes last: at
+every moment the backup's database and files belong together, also when the same folder is backed up
+into again.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ import hashlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Generator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.store.blobs import FOLDER, sync_folder
 from bot.store.database import FILE, claim
 from bot.store.leavings import MODELS, blob_path, every_blob, is_named, version_folders
+from bot.store.removing import nothing_removed
 from bot.store.schema import SchemaUnknown, migrations, quick_check, schema_version
 
 KEY, RETIRED = "certificates/host-key.pem", "certificates/retired-keys.txt"
@@ -52,9 +53,8 @@ def back_up(data: Path, target: Path) -> Copied:
     with closing(_opened(data / FILE)) as connection:
         _must_be_known(connection, data / FILE)
         files.copy(connection)
-        with _nobody_writing(data / FILE):
-            # what is read from here on is the database of now, whatever is written later
-            connection.execute("BEGIN")
+        with nothing_removed(data):
+            _begin(connection, data / FILE)
             missing = files.copy(connection)
         _snapshot(connection, snapshot, data / FILE)
     _copy_keys(data, target)
@@ -106,12 +106,13 @@ def _opened(database: Path) -> sqlite3.Connection:
     return sqlite3.connect(database, isolation_level=None, timeout=30)
 
 
-@contextmanager
-def _nobody_writing(database: Path) -> Generator[None]:
-    """A bot waits with what it writes, some seconds at most. Files are removed in transactions."""
-    with closing(_opened(database)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        yield
+def _begin(connection: sqlite3.Connection, database: Path) -> None:
+    """What this connection reads from here on is the database of now, whatever is written later."""
+    with closing(_opened(database)) as other:
+        # what the bot is just writing, and has removed files for, belongs to now
+        other.execute("BEGIN IMMEDIATE")
+        connection.execute("BEGIN")
+        schema_version(connection)
 
 
 def _snapshot(connection: sqlite3.Connection, target: Path, database: Path) -> None:

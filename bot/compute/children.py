@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import bot
-from bot.compute.jobs import Crashed, Died, Refused
+from bot.compute.results import Crashed, Died, Refused
 from engine.errors import Stopped
 from engine.messages import Message
 from engine.values import Report, ShouldStop

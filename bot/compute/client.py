@@ -18,32 +18,34 @@ from bot.compute.jobs import (
     ChangeJob,
     ComposeJob,
     EntryJob,
-    EntryOutcome,
     ExamineJob,
-    ExamineOutcome,
     HearJob,
-    HearOutcome,
     Job,
     Lane,
     NoWorker,
-    Outcome,
     OutOfTime,
     PackJob,
-    PackOutcome,
     PlayJob,
-    PlayOutcome,
     Progress,
     RankJob,
-    RankOutcome,
     Tasks,
     TasteJob,
-    TasteOutcome,
     TrainJob,
-    TrainOutcome,
     WorkerLost,
 )
 from bot.compute.placing import Machine, allowed, slots
 from bot.compute.pulse import LOOK_EVERY, Pulse
+from bot.compute.results import (
+    EntryOutcome,
+    ExamineOutcome,
+    HearOutcome,
+    Outcome,
+    PackOutcome,
+    PlayOutcome,
+    RankOutcome,
+    TasteOutcome,
+    TrainOutcome,
+)
 from engine.messages import Message
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.compute")

@@ -27,40 +27,42 @@ from bot.compute.children import run_child
 from bot.compute.files import model_folder, named_copy
 from bot.compute.jobs import (
     ChangeJob,
-    Composed,
     ComposeJob,
+    EntryJob,
+    ExamineJob,
+    FileRef,
+    HearJob,
+    PackJob,
+    PlayJob,
+    RankJob,
+    TasteJob,
+    TrainJob,
+)
+from bot.compute.limits import too_much
+from bot.compute.results import (
+    Composed,
     Crashed,
     Died,
-    EntryJob,
     EntryOutcome,
     Examined,
-    ExamineJob,
     ExamineOutcome,
-    FileRef,
     Halted,
     Heard,
-    HearJob,
     HearOutcome,
     Outcome,
     Packed,
-    PackJob,
     PackOutcome,
     Played,
-    PlayJob,
     PlayOutcome,
     Ranked,
-    RankJob,
     RankOutcome,
     Refused,
     Sounding,
     Tasted,
-    TasteJob,
     TasteOutcome,
     Trained,
-    TrainJob,
     TrainOutcome,
 )
-from bot.compute.limits import too_much
 from bot.compute.watch import LOOK_EVERY, Watch
 from engine.errors import EngineError, SongError, Stopped
 from engine.tasks import (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.compute.jobs import ChangeJob, Composed, Compute
+from bot.compute.jobs import ChangeJob, Compute
+from bot.compute.results import Composed
 from bot.requests.composing import file_ref, job_key, restore
 from bot.requests.course import Course
 from bot.requests.ledger import Ledger

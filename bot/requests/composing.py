@@ -6,12 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any
 
-from bot.compute.jobs import (
-    Composed,
-    ComposeJob,
-    Compute,
-    FileRef,
-)
+from bot.compute.jobs import ComposeJob, Compute, FileRef
+from bot.compute.results import Composed
 from bot.requests.course import Course
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request

@@ -11,16 +11,8 @@ from pathlib import Path
 
 import structlog
 
-from bot.compute.jobs import (
-    Compute,
-    Crashed,
-    Died,
-    EntryJob,
-    Halted,
-    Refused,
-    Sounding,
-    WorkerLost,
-)
+from bot.compute.jobs import Compute, EntryJob, WorkerLost
+from bot.compute.results import Crashed, Died, Halted, Refused, Sounding
 from bot.requests.composing import file_ref, job_key
 from bot.requests.course import Course
 from bot.requests.ledger import Ledger

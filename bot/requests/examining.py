@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.compute.jobs import Compute, Examined, ExamineJob
+from bot.compute.jobs import Compute, ExamineJob
+from bot.compute.results import Examined
 from bot.locales import speaker
 from bot.requests.composing import job_key
 from bot.requests.course import Course

@@ -11,19 +11,8 @@ from pathlib import Path
 import structlog
 
 from bot.chat.words import span
-from bot.compute.jobs import (
-    Compute,
-    Crashed,
-    Died,
-    Halted,
-    Heard,
-    HearJob,
-    HearOutcome,
-    OutOfTime,
-    Progress,
-    Refused,
-    WorkerLost,
-)
+from bot.compute.jobs import Compute, HearJob, OutOfTime, Progress, WorkerLost
+from bot.compute.results import Crashed, Died, Halted, Heard, HearOutcome, Refused
 from bot.requests.composing import file_ref, job_key
 from bot.requests.course import Course
 from bot.requests.experience import Part

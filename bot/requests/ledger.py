@@ -16,9 +16,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from bot.requests.fairness import in_order
+from bot.requests.fairness import Place, in_order
 from bot.requests.request import Draft, Kind, Request, Upload, new_ref
-from bot.requests.turns import next_in_line, waiting
+from bot.requests.turns import next_in_line, place, waiting
 from bot.store.database import Database
 from bot.store.leavings import let_go
 from engine.messages import Message
@@ -116,7 +116,7 @@ class Ledger:
                 return None
             connection.execute(
                 "INSERT INTO guilds (guild_id, last_served)"
-                " VALUES (?, (SELECT coalesce(max(last_served), 0) + 1 FROM guilds))"
+                " VALUES (?, (SELECT max(coalesce(max(last_served), 0), 0) + 1 FROM guilds))"
                 " ON CONFLICT (guild_id) DO UPDATE SET last_served = excluded.last_served",
                 (turn["guild_id"],),
             )
@@ -141,7 +141,17 @@ class Ledger:
 
         def read(connection: sqlite3.Connection) -> dict[int, int]:
             order = in_order(waiting(connection, kind, accepted))
-            return {entry.request_id: place for place, entry in enumerate(order, 1)}
+            return {entry.request_id: number for number, entry in enumerate(order, 1)}
+
+        return await self._database.read(read)
+
+    async def place(
+        self, request: Request, accepted: Collection[int] = (), *, told: int = 0
+    ) -> Place | None:
+        """The place of one request, without a look at the whole queue; see `turns.place`."""
+
+        def read(connection: sqlite3.Connection) -> Place | None:
+            return place(connection, request.id, request.kind, accepted, told=told)
 
         return await self._database.read(read)
 
@@ -206,6 +216,8 @@ class Ledger:
 
     async def some(self, request_ids: Collection[int]) -> list[Request]:
         """Those of these requests that there are."""
+        if not request_ids:
+            return []
         return await self._find(f"id IN ({', '.join('?' * len(request_ids))})", *request_ids)
 
     async def unclosed(self) -> list[Request]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.compute.jobs import Compute, Packed, PackJob
+from bot.compute.jobs import Compute, PackJob
+from bot.compute.results import Packed
 from bot.requests.composing import file_ref, job_key
 from bot.requests.course import Course
 from bot.requests.experience import Part

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import structlog
 
-from bot.compute.jobs import Compute, Played, PlayJob
+from bot.compute.jobs import Compute, PlayJob
+from bot.compute.results import Played
 from bot.requests.composing import file_ref
 from bot.store.blobs import Blobs
 from bot.store.database import Database

@@ -10,6 +10,7 @@ from typing import cast
 
 from bot.compute.jobs import Lane
 from bot.requests.dispatcher import LANES, Dispatcher, Running
+from bot.requests.fairness import Place
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from bot.requests.work import parts_of
@@ -17,7 +18,7 @@ from bot.requests.work import parts_of
 _GUESS: dict[Lane, float] = {"compose": 5.0, "train": 120.0}
 """Seconds of a request before any was measured."""
 
-_LOOKED_AT = 100
+LOOKED_AT = 100
 """Requests of a queue whose own size is looked at; those behind them are taken as usual."""
 
 
@@ -55,31 +56,50 @@ class Standings:
 
         None if it was closed meanwhile.
         """
-        queue = await self._queue(request.kind, [*accepted, request.id])
-        return queue.get(request.id)
+        lane = request.kind
+        place = await self._ledger.place(request, [*accepted, request.id], told=LOOKED_AT)
+        if place is None:
+            return None
+        return Standing(await self._end(lane, request, place), place=place.number)
 
-    async def _queue(self, lane: Lane, accepted: Collection[int] = ()) -> _Queue:
-        places = await self._ledger.places(lane, accepted)
+    async def _queue(self, lane: Lane) -> _Queue:
+        places = await self._ledger.places(lane)
         ends = await self._ends(lane, [*places])
         return _Queue(places, ends)
 
+    async def _end(self, lane: Lane, request: Request, place: Place) -> float | None:
+        """The seconds until a request at a place is done."""
+        machines = self._machines(lane)
+        if machines is None:
+            return None
+        usual = await self._usual(lane)
+        for size in await self._sizes(place.ahead, usual):
+            machines.take(size)
+        machines.take_alike(place.number - 1 - len(place.ahead), usual)
+        return machines.take(self._size(request, usual))
+
     async def _ends(self, lane: Lane, queue: Sequence[int]) -> Callable[[int], float | None]:
         """The seconds until the request at a place of the queue is done."""
-        machines = self._dispatcher.capacity[lane]
-        if machines == 0 or not queue:
+        machines = self._machines(lane)
+        if machines is None or not queue:
             return lambda _: None
-        asked = {one.id: one for one in await self._ledger.some(queue[:_LOOKED_AT])}
         usual = await self._usual(lane)
-        sizes = [self._size(asked.get(each), usual) for each in queue[:_LOOKED_AT]]
+        sizes = await self._sizes(queue[:LOOKED_AT], usual)
         sizes += [usual] * (len(queue) - len(sizes))
-        return until(machines, self._busy(lane, machines), sizes).__getitem__
+        return [0.0, *map(machines.take, sizes)].__getitem__
 
-    def _busy(self, lane: Lane, machines: int) -> list[float]:
-        """The seconds until each machine is free."""
+    def _machines(self, lane: Lane) -> Machines | None:
+        """Those of a lane with what they work on; None if there are none."""
+        number = self._dispatcher.capacity[lane]
         left = [
             entry.course.left() for entry in self._dispatcher.running.values() if entry.lane == lane
         ]
-        return [*left, *[0.0] * (machines - len(left))]
+        return Machines(number, left) if number else None
+
+    async def _sizes(self, queue: Sequence[int], usual: float) -> list[float]:
+        """What each of a few requests takes."""
+        asked = {one.id: one for one in await self._ledger.some(queue)}
+        return [self._size(asked.get(each), usual) for each in queue]
 
     def _size(self, request: Request | None, usual: float) -> float:
         if request is None:
@@ -91,16 +111,28 @@ class Standings:
         return measured or _GUESS[lane]
 
 
-def until(machines: int, busy: Sequence[float], sizes: Sequence[float]) -> list[float]:
-    """When each of a queue is done, from place 1 on, by when the machines are free."""
-    free = sorted(busy)[: max(machines, len(busy))]
-    heapq.heapify(free)
-    ends = [0.0]
-    for size in sizes:
-        end = heapq.heappop(free) + size
-        heapq.heappush(free, end)
-        ends.append(end)
-    return ends
+class Machines:
+    """When each of some machines is free, in seconds from now; each takes what comes next."""
+
+    def __init__(self, number: int, busy: Sequence[float] = ()) -> None:
+        self._free = sorted([*busy, *[0.0] * (number - len(busy))])
+
+    def take(self, seconds: float) -> float:
+        """Work for so long on what comes next: when it is done."""
+        end = self._free[0] + seconds
+        heapq.heapreplace(self._free, end)
+        return end
+
+    def take_alike(self, many: int, seconds: float) -> None:
+        """The same, one after the other, for as many as may be."""
+        while many and max(self._free) - self._free[0] > seconds:
+            self.take(seconds)
+            many -= 1
+        # each machine in turn from here on
+        rounds, rest = divmod(many, len(self._free))
+        self._free = [free + rounds * seconds for free in self._free]
+        for _ in range(rest):
+            self.take(seconds)
 
 
 class _Queue(Mapping[int, Standing]):

@@ -14,20 +14,8 @@ from typing import Any
 
 import structlog
 
-from bot.compute.jobs import (
-    Composed,
-    ComposeJob,
-    Compute,
-    Crashed,
-    Died,
-    FileRef,
-    Halted,
-    OutOfTime,
-    Refused,
-    Trained,
-    TrainJob,
-    WorkerLost,
-)
+from bot.compute.jobs import ComposeJob, Compute, FileRef, OutOfTime, TrainJob, WorkerLost
+from bot.compute.results import Composed, Crashed, Died, Halted, Refused, Trained
 from bot.requests.composing import file_ref, job_key
 from bot.requests.course import Course
 from bot.requests.hearing import Hearing

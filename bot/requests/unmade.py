@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import structlog
 
-from bot.compute.jobs import Crashed, Halted, Refused, WorkerLost
+from bot.compute.jobs import WorkerLost
+from bot.compute.results import Crashed, Halted, Refused
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
 from engine.messages import told

@@ -141,9 +141,12 @@ class Database:
         return await self.transact(lambda connection: connection.execute(sql, values).fetchall())
 
     async def read(self, work: Work[T]) -> T:
-        """Run `work` on what was committed before the call, in a reader's thread."""
+        """Run `work` on what was committed before the call, in a reader's thread.
+
+        All that it asks is answered as of one moment.
+        """
         async with self._reader() as reader:
-            return await reader.run(work)
+            return await reader.run(partial(_at_one_moment, work))
 
     async def rows(self, sql: str, values: Values = ()) -> list[sqlite3.Row]:
         """What was committed before the call."""
@@ -206,6 +209,14 @@ def _commit(works: Sequence[Work[Any]], connection: sqlite3.Connection) -> list[
         connection.rollback()
         raise
     return results
+
+
+def _at_one_moment(work: Work[T], connection: sqlite3.Connection) -> T:
+    connection.execute("BEGIN")
+    try:
+        return work(connection)
+    finally:
+        connection.rollback()
 
 
 def _open_writer(path: Path, *, up_to_date: bool) -> sqlite3.Connection:

@@ -1,4 +1,4 @@
-"""Rounds: a theme, what members enter until its end, and which of two entries they like better.
+"""Rounds: a theme, and what members enter until its end.
 
 Ends are counted in running time (see `guilds.RunningTime`), which no clock can change. What a round
 says is listed as an announcement in the transaction that makes it true.
@@ -15,7 +15,7 @@ from typing import Any, Literal
 from bot.store.announcements import announce
 from bot.store.database import Database
 from bot.store.leavings import let_go
-from engine.taste.values import Duel, Place
+from engine.taste.values import Place
 
 State = Literal["open", "voting", "closed"]
 
@@ -68,18 +68,7 @@ class Entry:
     mp3: str
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A round whose votes are to be counted."""
-
-    jam: Jam
-    entries: tuple[Entry, ...]
-    duels: tuple[Duel, ...]
-
-
-_NOW = "(SELECT seconds FROM running_time)"
-
-_JAM = f'SELECT jams.*, ends_after - {_NOW} AS "left" FROM jams'
+_JAM = 'SELECT jams.*, ends_after - (SELECT seconds FROM running_time) AS "left" FROM jams'
 
 
 class Jams:
@@ -134,7 +123,7 @@ class Jams:
         return _jam(row) if row else None
 
     async def entries(self, guild_id: int, jam_id: int) -> list[Entry]:
-        return await self._database.read(lambda c: _entries(c, guild_id, jam_id))
+        return await self._database.read(lambda c: entries_of(c, guild_id, jam_id))
 
     async def enter(
         self,
@@ -193,11 +182,9 @@ class Jams:
         """Let entering end where it is time, and say so; whether any did."""
 
         def write(connection: sqlite3.Connection) -> bool:
-            rows = connection.execute(
-                f"{_JAM} WHERE state = 'open' AND ends_after <= {_NOW}"
-            ).fetchall()
-            for jam in map(_jam, rows):
-                if len(_entries(connection, jam.guild_id, jam.id)) > 1:
+            ended = over(connection, "open")
+            for jam in ended:
+                if len(entries_of(connection, jam.guild_id, jam.id)) > 1:
                     connection.execute(
                         "UPDATE jams SET state = 'voting',"
                         " shown_until = shown_until + CAST(voting_seconds AS INTEGER),"
@@ -208,23 +195,9 @@ class Jams:
                     announce(connection, jam.guild_id, jam.channel_id, "voting", jam.id)
                 else:
                     _close(connection, jam, ())
-            return bool(rows)
+            return bool(ended)
 
         return await self._database.transact(write)
-
-    async def due(self) -> list[Due]:
-        """Rounds whose time to vote is over."""
-
-        def read(connection: sqlite3.Connection) -> list[Due]:
-            rows = connection.execute(
-                f"{_JAM} WHERE state = 'voting' AND ends_after <= {_NOW}"
-            ).fetchall()
-            return [
-                Due(jam, tuple(_entries(connection, jam.guild_id, jam.id)), _duels(connection, jam))
-                for jam in map(_jam, rows)
-            ]
-
-        return await self._database.read(read)
 
     async def close(self, jam: Jam, places: Sequence[Place]) -> None:
         """The votes are counted: the result is kept, and listed to be told. Once only."""
@@ -238,64 +211,6 @@ class Jams:
 
         await self._database.transact(write)
 
-    async def pair(self, jam: Jam, user_id: int, seed: int) -> tuple[Entry, Entry] | None:
-        """Two entries, not this member's own, that they have not compared; None if none is left.
-
-        Those that were compared least come first; which is shown first is drawn by lot.
-        """
-
-        def read(connection: sqlite3.Connection) -> tuple[Entry, Entry] | None:
-            entries = {own.id: own for own in _entries(connection, jam.guild_id, jam.id)}
-            others = [own.id for own in entries.values() if own.user_id != user_id]
-            rows = connection.execute(
-                "SELECT user_id, one_id, other_id FROM jam_votes WHERE jam_id = ?", (jam.id,)
-            ).fetchall()
-            done = {(r["one_id"], r["other_id"]) for r in rows if r["user_id"] == user_id}
-            heard = dict.fromkeys(entries, 0)
-            for row in rows:
-                for entry in (row["one_id"], row["other_id"]):
-                    heard[entry] += 1
-            pairs = [(a, b) for a in others for b in others if a < b and (a, b) not in done]
-            if not pairs:
-                return None
-            lot = {pair: hash((seed, pair)) for pair in pairs}
-            one, other = min(pairs, key=lambda p: (heard[p[0]] + heard[p[1]], lot[p]))
-            if lot[one, other] % 2:
-                one, other = other, one
-            return entries[one], entries[other]
-
-        return await self._database.read(read)
-
-    async def vote(
-        self, jam: Jam, user_id: int, first: int, second: int, chosen: int, interaction_id: int
-    ) -> bool:
-        """Count which of two entries a member likes better; false for what cannot be voted on."""
-
-        def write(connection: sqlite3.Connection) -> bool:
-            row = connection.execute(
-                "SELECT 1 FROM jams WHERE id = ? AND guild_id = ? AND state = 'voting'",
-                (jam.id, jam.guild_id),
-            ).fetchone()
-            entries = {own.id: own for own in _entries(connection, jam.guild_id, jam.id)}
-            if row is None or first == second or chosen not in (first, second):
-                return False
-            if any(e not in entries or entries[e].user_id == user_id for e in (first, second)):
-                return False
-            connection.execute(
-                "INSERT INTO jam_votes VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (jam_id, user_id, one_id, other_id) DO UPDATE SET"
-                " first_id = excluded.first_id, chosen_id = excluded.chosen_id,"
-                " interaction_id = excluded.interaction_id"
-                " WHERE excluded.interaction_id > interaction_id",
-                (
-                    *(jam.id, jam.guild_id, user_id, min(first, second), max(first, second)),
-                    *(first, chosen, interaction_id),
-                ),
-            )
-            return True
-
-        return await self._database.transact(write)
-
 
 def _running(connection: sqlite3.Connection, guild_id: int) -> Jam | None:
     row = connection.execute(
@@ -304,7 +219,8 @@ def _running(connection: sqlite3.Connection, guild_id: int) -> Jam | None:
     return _jam(row) if row else None
 
 
-def _entries(connection: sqlite3.Connection, guild_id: int, jam_id: int) -> list[Entry]:
+def entries_of(connection: sqlite3.Connection, guild_id: int, jam_id: int) -> list[Entry]:
+    """What was entered in a round of this server, oldest first."""
     rows = connection.execute(
         "SELECT * FROM jam_entries WHERE guild_id = ? AND jam_id = ? ORDER BY id",
         (guild_id, jam_id),
@@ -312,21 +228,12 @@ def _entries(connection: sqlite3.Connection, guild_id: int, jam_id: int) -> list
     return [Entry(**{name: row[name] for name in Entry.__slots__}) for row in rows]
 
 
-def _duels(connection: sqlite3.Connection, jam: Jam) -> tuple[Duel, ...]:
-    """Every vote; who voted is told by numbers."""
+def over(connection: sqlite3.Connection, state: State) -> list[Jam]:
+    """Rounds in this state whose time is over."""
     rows = connection.execute(
-        "SELECT * FROM jam_votes WHERE jam_id = ? ORDER BY user_id, one_id, other_id", (jam.id,)
-    ).fetchall()
-    voters = {user: f"member {n}" for n, user in enumerate(sorted({r["user_id"] for r in rows}))}
-    return tuple(
-        Duel(
-            str(row["first_id"]),
-            str(row["other_id"] if row["first_id"] == row["one_id"] else row["one_id"]),
-            str(row["chosen_id"]),
-            voters[row["user_id"]],
-        )
-        for row in rows
+        f"{_JAM} WHERE state = ? AND ends_after <= (SELECT seconds FROM running_time)", (state,)
     )
+    return [_jam(row) for row in rows]
 
 
 def _close(connection: sqlite3.Connection, jam: Jam, places: Sequence[Place]) -> None:

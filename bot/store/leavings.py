@@ -21,6 +21,7 @@ import structlog
 from bot.store.blobs import FOLDER, Blobs
 from bot.store.database import Database
 from bot.store.days import Trash, running_day, trash_of_today
+from bot.store.removing import may_remove
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.leavings")
 
@@ -216,22 +217,29 @@ class Leavings:
         return total, unknown
 
     def _take(self, connection: sqlite3.Connection, paths: Sequence[str]) -> list[Path]:
-        """Remove files, and give folders another name, here where no row can come in between."""
+        """Remove files, and give folders another name, here where no row can come in between.
+
+        They stay listed while a backup copies files.
+        """
         folders: list[Path] = []
-        for path in paths:
-            place = self._data / path
-            if not _is_needed(connection, path):
-                if path.startswith(FOLDER):
-                    if not self._blobs.take_away(place.name):
-                        # somebody is about to name it; if not, it is listed
-                        continue
-                elif path == COPIES:
-                    self._trash.remove_copies()
-                elif place.is_dir():
-                    folders.append(place.rename(place.with_name(HALF_MADE + secrets.token_hex(4))))
-                self._trash.remove(path)
-            connection.execute("DELETE FROM removals WHERE path = ?", (path,))
+        with may_remove(self._data) as free:
+            for path in paths if free else ():
+                if _is_needed(connection, path) or self._take_one(path, folders):
+                    connection.execute("DELETE FROM removals WHERE path = ?", (path,))
         return folders
+
+    def _take_one(self, path: str, folders: list[Path]) -> bool:
+        """Whether it is gone; it is not where somebody is about to name it."""
+        place = self._data / path
+        if path.startswith(FOLDER):
+            if not self._blobs.take_away(place.name):
+                return False
+        elif path == COPIES:
+            self._trash.remove_copies()
+        elif place.is_dir():
+            folders.append(place.rename(place.with_name(HALF_MADE + secrets.token_hex(4))))
+        self._trash.remove(path)
+        return True
 
     def _throw(self, connection: sqlite3.Connection, paths: Sequence[str]) -> None:
         today = trash_of_today(connection, self._data)

@@ -160,16 +160,9 @@ class Members:
         """Everything that is kept of a member, in all servers, as of one moment."""
 
         def read(connection: sqlite3.Connection) -> Record:
-            connection.execute("BEGIN")
-            try:
-                return Record(
-                    *(
-                        [dict(row) for row in connection.execute(sql, (user_id,))]
-                        for sql in _EVERYTHING
-                    )
-                )
-            finally:
-                connection.rollback()
+            return Record(
+                *([dict(row) for row in connection.execute(sql, (user_id,))] for sql in _EVERYTHING)
+            )
 
         return await self._database.read(read)
 

@@ -88,16 +88,8 @@ class Tastes:
         return [row["guild_id"] for row in rows]
 
     async def votes(self, guild_id: int) -> Votes:
-        """What a server's taste is to be learnt from."""
-
-        def read(connection: sqlite3.Connection) -> Votes:
-            connection.execute("BEGIN")  # the ballots are those of the epoch
-            try:
-                return _votes(connection, guild_id)
-            finally:
-                connection.rollback()
-
-        return await self._database.read(read)
+        """What a server's taste is to be learnt from: the ballots are those of the epoch."""
+        return await self._database.read(lambda connection: _votes(connection, guild_id))
 
     async def keep(self, votes: Votes, taste: Taste) -> bool:
         """Let a server compose with what these votes taught; false if some of them are gone."""

@@ -33,11 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def guarded(run: Callable[[Streams], int]) -> int:
     """Run with standard output and error for Motif alone; Ctrl-C and SIGTERM end it cleanly."""
-    ending.listen()
     _quieten_libraries()
     with private_streams() as streams:
         try:
-            return run(streams)
+            with ending.listening():
+                return run(streams)
         except ending.Ended:
             say(streams, "stopped.")
             return ending.exit_status()
@@ -68,7 +68,11 @@ def _run(options: argparse.Namespace, streams: Streams) -> int:
 
 
 def tell_failure(error: Exception, streams: Streams) -> str:
-    """Say on standard error what went wrong; returns what was said."""
+    """Say on standard error what went wrong; returns what was said.
+
+    Raises Ended where it is only what a library made of the exception that says so.
+    """
+    ending.heed()
     message = explain(error)
     say(streams, message)
     if debugging():

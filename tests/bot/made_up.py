@@ -6,16 +6,8 @@ import os
 import signal
 import time
 
-from bot.compute.jobs import (
-    ChangeJob,
-    Composed,
-    ComposeJob,
-    Crashed,
-    ExamineJob,
-    Halted,
-    Outcome,
-    Refused,
-)
+from bot.compute.jobs import ChangeJob, ComposeJob, ExamineJob
+from bot.compute.results import Composed, Crashed, Halted, Outcome, Refused
 from bot.compute.watch import Watch
 from engine.messages import told
 from engine.values import Brief, Change, Key, Metre, Piece, Take

@@ -7,17 +7,8 @@ import time
 from functools import partial
 
 from bot.compute import worker
-from bot.compute.jobs import (
-    EntryJob,
-    Examined,
-    ExamineJob,
-    Packed,
-    PackJob,
-    Played,
-    PlayJob,
-    Sounding,
-    Tasks,
-)
+from bot.compute.jobs import EntryJob, ExamineJob, PackJob, PlayJob, Tasks
+from bot.compute.results import Examined, Packed, Played, Sounding
 from bot.compute.watch import Watch
 from tests.bot.made_up import change, compose, made_up_page
 from tests.bot.made_up_files import MIDI

@@ -17,7 +17,8 @@ from bot.backup.__main__ import main
 from bot.backup.copying import KEY, BackupError, back_up, restore
 from bot.keeping.forgetter import Forgetter
 from bot.store.database import Database
-from bot.store.leavings import blob_path, every_blob
+from bot.store.leavings import Leavings, blob_path, every_blob
+from bot.store.removing import nothing_removed
 from engine.provenance.signing import known_keys, public_key, rotate
 from tests.bot.library import Library, found, traces
 
@@ -157,6 +158,38 @@ async def test_a_piece_that_is_deleted_at_every_file_that_is_copied_leaves_no_ga
     with closing(sqlite3.connect(tmp_path / "backup" / "motif.sqlite")) as connection:
         named = {blob_path(blob) for blob in every_blob(connection)}
     assert named == files(tmp_path / "backup").keys()
+
+
+async def test_nobody_waits_for_a_backup_that_copies(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, copy = asyncio.get_running_loop(), copying._copy
+    composed: list[int] = []
+
+    def beset(source: Path, target: Path) -> bool:
+        if len(composed) < many:
+            request = asyncio.run_coroutine_threadsafe(library.compose(1), loop).result(30)
+            composed.append(request.id)
+        return copy(source, target)
+
+    await library.compose(1)
+    # also while that is copied which came meanwhile
+    many = len(files(library.data)) + 3
+    monkeypatch.setattr(copying, "_copy", beset)
+    copied = await asyncio.to_thread(back_up, library.data, tmp_path / "backup")
+    assert copied.missing == ()
+    assert len(composed) == many
+
+
+async def test_what_is_deleted_during_a_backup_is_removed_after_it(library: Library) -> None:
+    request, leavings = await library.compose(1), Leavings(library.database, library.blobs)
+    kept = files(library.data)
+    with nothing_removed(library.data):
+        await library.posts.mark_deleted(1, request.id)
+        await leavings.remove_listed()
+        assert files(library.data) == kept != {}
+    await leavings.remove_listed()
+    assert files(library.data) == {}
 
 
 async def test_what_was_missing_already_is_told(library: Library, tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ import soundfile
 
 from bot.compute import worker
 from bot.compute.children import run_child
-from bot.compute.jobs import ComposeJob, Crashed, FileRef, ModelRef, Refused
+from bot.compute.jobs import ComposeJob, FileRef, ModelRef
+from bot.compute.results import Crashed, Refused
 from engine.english import english
 from engine.values import Brief, Motif, never_stop, report_nothing
 from tests.audio.sounds import melody, recorded

@@ -10,7 +10,7 @@ import discord
 import pytest
 from aiohttp import ClientSession
 
-from bot.compute.jobs import Refused
+from bot.compute.results import Refused
 from bot.features.compose.choices import EXPLAINED
 from bot.features.compose.cog import MOODS
 from bot.features.details.wording import details_text

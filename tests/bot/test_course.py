@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.requests.course import Course
 from bot.requests.experience import Experience, Part
-from bot.requests.standing import until
+from bot.requests.standing import Machines
 from bot.store.database import Database
 from bot.store.durations import KEPT, Durations
 
@@ -177,4 +177,5 @@ def test_what_passes_before_anything_is_told_belongs_to_the_first_stage() -> Non
 def test_the_end_of_one_that_waits_follows_those_before_it(
     busy: list[float], sizes: list[float], ends: list[float]
 ) -> None:
-    assert until(len(busy), busy, sizes)[1:] == pytest.approx(ends)
+    machines = Machines(len(busy), busy)
+    assert [machines.take(size) for size in sizes] == pytest.approx(ends)

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.compute.jobs import Refused
+from bot.compute.results import Refused
 from bot.requests.request import Request
 from bot.store.usage import Usage
 from engine.messages import told

@@ -17,7 +17,7 @@ import structlog
 
 from bot import run as run_module
 from bot.app import MotifBot
-from bot.compute.jobs import Refused
+from bot.compute.results import Refused
 from bot.features.compose.card import COMPOSITION_CARD
 from bot.keeping.retention import Retention
 from bot.requests.dispatcher import Dispatcher

@@ -22,7 +22,7 @@ from bot import invite
 from bot.app import MotifBot
 from bot.assembly.requests import Pace
 from bot.chat.permissions import NEEDED
-from bot.compute.jobs import Refused
+from bot.compute.results import Refused
 from bot.operations import health as health_module
 from bot.operations.health import Health
 from bot.operations.loglevels import FILE, LogLevels, Wish, WishUnclear, parse, write

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.compute.jobs import Refused
+from bot.compute.results import Refused
 from bot.store.days import DAY
 from engine.messages import told
 from tests.bot.conftest import InlineCompute, restart

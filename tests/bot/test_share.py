@@ -7,7 +7,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.compute.jobs import Refused
+from bot.compute.results import Refused
 from engine.messages import told
 from tests.bot.conftest import InlineCompute, restart, work_on
 from tests.bot.scene import Scene

@@ -11,8 +11,8 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.app import MotifBot
-from bot.compute.jobs import Refused
 from bot.compute.placing import Machine, allowed, slots
+from bot.compute.results import Refused
 from bot.requests.receiving import Receiver
 from bot.requests.request import Upload
 from bot.store.blobs import Blobs

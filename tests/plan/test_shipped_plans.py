@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from engine.base import ENOUGH, FAIR, GOOD, MOST, RARE, best_of_each_kind
+import pytest
+
+from engine.base import ENOUGH, FAIR, GOOD, MOST, RARE, best_of_each_kind, plans_of
+from engine.corpus.pieces import CorpusPiece
 from engine.plan.library import Excerpt
-from engine.values import Metre
-from tests.plan.music import FOUR, excerpt, plan_over
+from engine.values import Key, Metre, Role
+from tests.plan.music import FOUR, Row, excerpt, plan_over, rows, struck
 
 PLAN = plan_over([(0, "")] * 16)
 
@@ -31,3 +34,47 @@ def test_of_each_metre_and_mode_the_best_ship_but_not_more_than_its_share() -> N
 def test_where_a_metre_has_few_good_ones_fair_ones_ship_as_well() -> None:
     shipped = best_of_each_kind([*plans(5, GOOD), *plans(ENOUGH, FAIR), *plans(9, FAIR - 0.1)])
     assert Counter(e.merit for e in shipped) == {GOOD: 5, FAIR: ENOUGH - 5}
+
+
+def waltz_or_march(metre: Metre, tempo: float) -> CorpusPiece:
+    """Thirty-two bars that begin and close on the tonic, with a figure for each chord."""
+    bar = metre.ticks_per_bar
+    music: list[Row] = []
+    for number in range(32):
+        low, high = ((36, 60, 64), 72) if number % 4 in (0, 3) else ((43, 59, 62), 74)
+        music += struck(low, number * bar, bar)
+        music += [(number * bar + n * 12, 12, high + 2 * n, Role.MELODY) for n in range(bar // 12)]
+    notes = rows(music)
+    return CorpusPiece("march", "mutopia", notes, metre, Key(0, "major"), tempo, False, False)
+
+
+@pytest.fixture
+def whatever_the_merit(monkeypatch: pytest.MonkeyPatch) -> None:
+    for least in ("GOOD", "FAIR"):
+        monkeypatch.setattr(f"engine.base.{least}", -9.0)
+
+
+def found(metre: Metre, tempo: float) -> set[tuple[Metre, str, float]]:
+    shipped = plans_of({"mutopia": [waltz_or_march(metre, tempo)]})
+    return {(e.metre, e.mode, e.tempo) for e in shipped}
+
+
+@pytest.mark.usefixtures("whatever_the_merit")
+def test_two_halves_are_read_as_four_quarters() -> None:
+    assert {metre for metre, _, _ in found(Metre(2, 2), 90.0)} == {FOUR}
+
+
+@pytest.mark.usefixtures("whatever_the_merit")
+def test_slow_music_in_two_quarters_ships_in_four_as_well_and_quick_music_does_not() -> None:
+    assert (FOUR, "major", 160.0) in found(Metre(2, 4), 80.0)
+    assert {metre for metre, _, _ in found(Metre(2, 4), 130.0)} == {Metre(2, 4)}
+
+
+@pytest.mark.usefixtures("whatever_the_merit")
+def test_a_piece_that_tells_no_tempo_has_a_usual_one() -> None:
+    assert {tempo for _, _, tempo in found(FOUR, 0.0)} == {100.0}
+
+
+@pytest.mark.usefixtures("whatever_the_merit")
+def test_what_is_good_in_major_ships_in_minor_as_well() -> None:
+    assert {mode for _, mode, _ in found(FOUR, 90.0)} == {"major", "minor"}

@@ -7,8 +7,10 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.compute.jobs import Compute, OutOfTime, Ranked, RankJob, WorkerLost
-from bot.store.jams import Due, Jams
+from bot.compute.jobs import Compute, OutOfTime, RankJob, WorkerLost
+from bot.compute.results import Ranked
+from bot.store.jam_votes import Due, JamVotes
+from bot.store.jams import Jams
 from engine.values import report_nothing
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.jams")
@@ -21,11 +23,13 @@ class JamKeeper:
         self,
         *,
         jams: Jams,
+        votes: JamVotes,
         compute: Compute,
         announce: Callable[[], Awaitable[None]],
         seconds: float,
     ) -> None:
         self._jams = jams
+        self._votes = votes
         self._compute = compute
         self._announce = announce
         self._seconds = seconds
@@ -33,7 +37,7 @@ class JamKeeper:
     async def look(self) -> None:
         """End what is due."""
         ended = await self._jams.open_voting()
-        for due in await self._jams.due():
+        for due in await self._votes.due():
             ended |= await self._count(due)
         if ended:
             await self._announce()

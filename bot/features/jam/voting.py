@@ -18,14 +18,16 @@ from bot.features.feature import Feature
 from bot.features.jam.wording import BETTER, VOTE, pair_message
 from bot.locales import speaker
 from bot.store.blobs import Blobs
+from bot.store.jam_votes import JamVotes
 from bot.store.jams import Entry, Jam, Jams
 
 
 class JamVoting(Feature):
     """What the buttons of the vote do; every answer is for whoever pressed alone."""
 
-    def __init__(self, jams: Jams, blobs: Blobs, cooldowns: Cooldowns) -> None:
+    def __init__(self, jams: Jams, votes: JamVotes, blobs: Blobs, cooldowns: Cooldowns) -> None:
         self._jams = jams
+        self._votes = votes
         self._blobs = blobs
         self._cooldowns = cooldowns
 
@@ -49,7 +51,7 @@ class JamVoting(Feature):
             return None
         one, other = int(first), int(second)
         better = one if chosen == "1" else other
-        counted = await self._jams.vote(
+        counted = await self._votes.vote(
             found, interaction.user.id, one, other, better, interaction.id
         )
         if not counted:
@@ -67,7 +69,7 @@ class JamVoting(Feature):
 
     async def _show(self, interaction: Interaction, jam: Jam) -> None:
         say = speaker(interaction.locale.value)
-        pair = await self._jams.pair(jam, interaction.user.id, interaction.id)
+        pair = await self._votes.pair(jam, interaction.user.id, interaction.id)
         text, files, view = say("jam.all_heard"), list[discord.File](), None
         if pair is not None:
             text, buttons = pair_message(say, jam, *pair)

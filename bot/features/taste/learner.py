@@ -13,7 +13,8 @@ from dataclasses import replace
 import structlog
 
 from bot.chat.membership import Membership
-from bot.compute.jobs import Compute, OutOfTime, Tasted, TasteJob, WorkerLost
+from bot.compute.jobs import Compute, OutOfTime, TasteJob, WorkerLost
+from bot.compute.results import Tasted
 from bot.requests.dispatcher import Dispatcher
 from bot.store.tastes import Tastes, plain
 from engine.values import report_nothing

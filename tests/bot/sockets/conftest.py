@@ -15,6 +15,12 @@ import pytest
 import pytest_asyncio
 
 REPOSITORY = Path(__file__).resolve().parents[3]
+_PROCESSES = "DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD"
+
+AS_SHIPPED = {_PROCESSES: "spawn"}
+"""A setting for tests of the workers themselves: elsewhere Dask is imported once for all of a bot's
+workers, which halves what each of the many starts costs."""
+
 LOOPBACK = Path(os.environ.get("MOTIF_LOOPBACK", REPOSITORY.parent / "shared" / "loopback"))
 
 
@@ -42,6 +48,7 @@ class World:
             "DISCORD_TOKEN": self.discord.token,
             "MOTIF_DATA_DIR": str(self.data),
             "MOTIF_LOG_FORMAT": "text",
+            _PROCESSES: "forkserver",
             **settings,
         }
         self.bot = await self.discord.start_bot(

@@ -7,13 +7,13 @@ import time
 
 import pytest
 
-from tests.bot.sockets.conftest import World, pieces, settled
+from tests.bot.sockets.conftest import AS_SHIPPED, World, pieces, settled
 
 
 @pytest.mark.parametrize("world", [{"shards": 2}], indirect=True)
 async def test_ninety_requests_from_thirty_servers(world: World) -> None:
     guilds = [world.discord.guild(f"Server {n}", shard=n % 2) for n in range(30)]
-    await world.start(MADE_UP_SECONDS="0.05")
+    await world.start(MADE_UP_SECONDS="0.05", **AS_SHIPPED)
     await world.discord.command("compose")
     asked = await asyncio.gather(
         *(guild.member().slash("compose", notes="C4 E4") for guild in guilds for _ in range(3))
@@ -29,7 +29,7 @@ async def test_ninety_requests_from_thirty_servers(world: World) -> None:
 
 
 async def test_fifty_members_vote_together(world: World) -> None:
-    await world.start()
+    await world.start(**AS_SHIPPED)
     r = await world.member.slash("compose")
     piece = await world.delivered(r)
     members = [world.guild.member() for _ in range(50)]
@@ -56,7 +56,7 @@ async def test_fifty_members_vote_together(world: World) -> None:
 
 
 async def test_cancel_stops_work_that_listens_and_work_that_hangs(world: World) -> None:
-    await world.start(MOTIF_WORKERS="1")
+    await world.start(MOTIF_WORKERS="1", **AS_SHIPPED)
     for tempo in (43, 44):
         r = await world.member.slash("compose", tempo=tempo)
         await asyncio.sleep(4 if tempo == 43 else 1)

@@ -9,7 +9,7 @@ import signal
 import psutil
 import pytest
 
-from tests.bot.sockets.conftest import World, pieces
+from tests.bot.sockets.conftest import AS_SHIPPED, World, pieces
 
 
 def workers(world: World) -> list[psutil.Process]:
@@ -20,9 +20,8 @@ def workers(world: World) -> list[psutil.Process]:
 
 @pytest.mark.parametrize("limit", ["180", "3"])
 async def test_what_a_hanging_worker_had_is_composed_elsewhere(world: World, limit: str) -> None:
-    await world.start(
-        MOTIF_COMPOSE_SECONDS=limit, MOTIF_MEMBER_REQUESTS="20", MADE_UP_SECONDS="1.2"
-    )
+    settings = {"MOTIF_COMPOSE_SECONDS": limit, "MOTIF_MEMBER_REQUESTS": "20"}
+    await world.start(MADE_UP_SECONDS="1.2", **settings, **AS_SHIPPED)
     await world.until(lambda: "compute ready" in world.bot.log, 30, "the workers")
     asked = [await world.member.slash("compose") for _ in range(2)]
     await asyncio.sleep(0.5)

@@ -7,7 +7,7 @@ import asyncio
 import psutil
 import pytest
 
-from tests.bot.sockets.conftest import REPOSITORY, World, pieces
+from tests.bot.sockets.conftest import AS_SHIPPED, REPOSITORY, World, pieces
 from tests.bot.sockets.test_train import train
 
 LIMIT = 4 * 2**30
@@ -33,7 +33,7 @@ class Scale:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 async def test_an_mp3_becomes_a_version_within_the_memory(world: World) -> None:
-    await world.start("bot", MOTIF_TRAIN_EPOCHS="1")
+    await world.start("bot", MOTIF_TRAIN_EPOCHS="1", **AS_SHIPPED)
     scale = Scale(world.bot.process.pid)
     song = REPOSITORY / "samples" / "haydn-minuet.mp3"
     r = await train(world, (song.name, await asyncio.to_thread(song.read_bytes)))

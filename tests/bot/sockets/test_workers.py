@@ -11,11 +11,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.bot.sockets.conftest import REPOSITORY, World, pieces
+from tests.bot.sockets.conftest import AS_SHIPPED, REPOSITORY, World, pieces
 
 
 async def test_twelve_at_once_stand_at_twelve_places(world: World) -> None:
-    await world.start(MOTIF_WORKERS="1")
+    await world.start(MOTIF_WORKERS="1", **AS_SHIPPED)
     # nobody's turn comes while they ask
     hangs = await world.member.slash("compose", tempo=44)
     await world.until(lambda: "Starting" in hangs.text, 20, "the work to start")
@@ -26,7 +26,7 @@ async def test_twelve_at_once_stand_at_twelve_places(world: World) -> None:
 
 
 async def test_a_worker_dies_and_another_goes_on(world: World) -> None:
-    await world.start()
+    await world.start(**AS_SHIPPED)
     once, always = await asyncio.gather(
         world.member.slash("compose", tempo=45), world.member.slash("compose", tempo=46)
     )
@@ -37,7 +37,7 @@ async def test_a_worker_dies_and_another_goes_on(world: World) -> None:
 
 
 async def test_work_past_its_time_limit_fails_and_is_told(world: World) -> None:
-    await world.start(MOTIF_COMPOSE_SECONDS="1.5", MOTIF_WORKERS="1")
+    await world.start(MOTIF_COMPOSE_SECONDS="1.5", MOTIF_WORKERS="1", **AS_SHIPPED)
     r = await world.member.slash("compose", tempo=44)
     await world.until(lambda: "took longer than 2 s" in r.text, 20, "the failure on the card")
     after = await world.member.slash("compose")
@@ -51,7 +51,7 @@ async def test_a_cluster_over_tls_of_which_one_worker_is_killed(
     address, hand_started = start_by_hand(certificates)
     settings = {f"MOTIF_DASK_{name.upper()}": str(path) for name, path in certificates.items()}
     try:
-        await world.start(MOTIF_DASK_SCHEDULER=address, **settings)
+        await world.start(MOTIF_DASK_SCHEDULER=address, **settings, **AS_SHIPPED)
         asked = [await world.guild.member().slash("compose", tempo=43) for _ in range(2)]
         await world.until(lambda: world.bot.log.count("] attempt=1") >= 2, 30, "both at work")
         await asyncio.sleep(1)
@@ -66,7 +66,7 @@ async def test_a_cluster_over_tls_of_which_one_worker_is_killed(
 
 
 async def test_workers_end_by_themselves_when_the_bot_is_killed(world: World) -> None:
-    await world.start()
+    await world.start(**AS_SHIPPED)
     r = await world.member.slash("compose", tempo=44)
     await world.until(lambda: "Starting" in r.text, 20, "the work to start")
     children = _children(world.bot.process.pid)
