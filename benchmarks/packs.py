@@ -20,6 +20,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -47,6 +48,8 @@ _STEMS = -60.0
 
 _LARGEST_VIDEO = 10_000_000
 _SHORTEST = 120.0
+_TO_BEGIN = 10.0
+"""Seconds that any video may take, however short the piece is."""
 
 Sound = NDArray[np.float64]
 
@@ -82,7 +85,7 @@ def _takes(
         yield from ((path.name, path) for path in files)
         return
     for seed, kind in enumerate(kinds, 300):
-        piece = tasks.compose(model, KINDS[kind], seed=seed)
+        piece = tasks.compose(model, replace(KINDS[kind], seed=seed))
         path = folder / f"{seed}.json"
         path.write_bytes(piece.takes[0].record)
         yield kind, path
@@ -145,7 +148,7 @@ def _video(pack: Pack) -> Iterator[str]:
     data = pack.files["video.webm"]
     if len(data) > _LARGEST_VIDEO * max(1.0, pack.seconds / _SHORTEST):
         yield f"the video has {len(data)} bytes"
-    if pack.stages["filming"] > pack.seconds:
+    if pack.stages["filming"] > max(pack.seconds, _TO_BEGIN):
         yield f"the video took {pack.stages['filming']:.0f} s of {pack.seconds:.0f}"
     with av.open(io.BytesIO(data), "r") as container:
         lasts = (container.duration or 0) / 1e6
@@ -158,7 +161,7 @@ def _score(pack: Pack) -> Iterator[str]:
     import music21
 
     score = music21.converter.parse(pack.files["score.musicxml"].decode(), format="musicxml")
-    bars = max(len(part.getElementsByClass("Measure")) for part in score.parts)
+    bars = max(len(part.getElementsByClass("Measure")) for part in score.getElementsByClass("Part"))
     if not pack.bars <= bars <= pack.bars + 1:
         yield f"the score has {bars} bars of {pack.bars}"
     pages = len(re.findall(rb"/Type\s*/Page\b", pack.files["score.pdf"]))
@@ -167,7 +170,7 @@ def _score(pack: Pack) -> Iterator[str]:
 
 
 def _sound(pack: Pack, name: str) -> Sound:
-    return np.asarray(soundfile.read(io.BytesIO(pack.files[name]), always_2d=True)[0])
+    return np.asarray(soundfile.read(io.BytesIO(pack.files[name]), always_2d=True)[0], np.float64)
 
 
 def _stems(pack: Pack) -> float:
