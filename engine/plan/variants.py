@@ -32,6 +32,10 @@ _TURNED = {
 """Of chords on these roots what quality has another; the dominant stays major, as do others."""
 
 
+_IN_MINOR = 0.5
+"""Points by which readers mark pieces after a plan in minor below those after one that was so."""
+
+
 def doubled(excerpt: Excerpt, metre: Metre) -> Excerpt:
     """The same music written in notes twice as long, in this metre."""
     rhythm = excerpt.plan.rhythm.copy()
@@ -45,7 +49,7 @@ def in_minor(excerpt: Excerpt) -> Excerpt:
     """A plan in major as it is in the minor key on the same tonic: its *minore*."""
     chords = np.array([_CHORDS[excerpt.plan.chords[:, 0]], _BASSES[excerpt.plan.chords[:, 1]]]).T
     plan = replace(excerpt.plan, chords=chords)
-    points = merit(plan, "minor", excerpt.metre) + beyond_guess(excerpt.plan)
+    points = merit(plan, "minor", excerpt.metre) + beyond_guess(excerpt.plan) - _IN_MINOR
     return replace(excerpt, plan=plan, key=Key(excerpt.key.tonic, "minor"), merit=points)
 
 

@@ -63,7 +63,7 @@ def test_a_plan_in_minor_has_the_tonic_the_rhythm_and_the_form_that_it_had() -> 
     own = excerpt(plan_over([(0, ""), (5, ""), (7, "7"), (0, "")] * 4, lag=8))
     other = in_minor(own)
     assert other.key == Key(own.key.tonic, "minor")
-    assert other.merit == merit(other.plan, "minor", own.metre) + beyond_guess(own.plan)
+    assert other.merit < merit(other.plan, "minor", own.metre) + beyond_guess(own.plan)
     assert np.array_equal(other.plan.lag, own.plan.lag)
     assert np.array_equal(other.plan.rhythm, own.plan.rhythm)
 
