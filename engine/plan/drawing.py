@@ -67,8 +67,7 @@ def draw_plan(
     among = fitting(excerpts, mode, metre)
     of_genre = [e for e in among if genre_of(e.source) == genre]
     among = of_genre if genre and len(of_genre) >= _OF_GENRE else among
-    # of plans that were kept before they all had one, some tell no tempo
-    faster = np.log([(excerpt.tempo or tempo) / tempo for excerpt in among])
+    faster = np.log([excerpt.tempo / tempo for excerpt in among])
     weights = np.exp([_MERIT * excerpt.merit for excerpt in among] - _NEAR * faster**2)
     if primer:
         agreement = np.array([_agreement(e.plan, primer, metre) for e in among])

@@ -231,8 +231,3 @@ def test_a_plan_of_about_the_tempo_is_drawn() -> None:
     quick = replace(excerpt(plan_over([(7, "")] * 16)), tempo=150.0)
     assert drawn_roots([calm, quick], 65.0)[0] > 190
     assert drawn_roots([calm, quick], 140.0)[7] > 190
-
-
-def test_a_plan_that_tells_no_tempo_is_drawn_at_any() -> None:
-    silent = replace(excerpt(plan_over([(7, "")] * 16)), tempo=0.0)
-    assert drawn_roots([silent], 150.0)[7] == 200
