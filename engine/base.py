@@ -17,7 +17,7 @@ from engine.corpus.pieces import CorpusPiece, hold_out_works
 from engine.indexing import index_pieces
 from engine.plan.drawing import SECTION
 from engine.plan.genres import genre_of
-from engine.plan.library import Excerpt, excerpts_of
+from engine.plan.library import USUAL_TEMPO, Excerpt, excerpts_of
 from engine.plan.variants import doubled, in_minor
 from engine.provenance.values import MUSIC
 from engine.values import Metre, Model, Report, ShouldStop, Song
@@ -154,8 +154,8 @@ _READ_AS = {Metre(2, 2): Metre(4, 4), Metre(4, 8): Metre(2, 4)}
 _DOUBLED = {Metre(2, 4): Metre(4, 4), Metre(3, 8): Metre(3, 4)}
 """What music is written in as well, in notes twice as long."""
 
-_USUAL_TEMPO, _SLOW = 100.0, 100.0
-"""Of a piece that tells none, and up to which music may be written in notes twice as long."""
+_SLOW = 100.0
+"""Quarter notes a minute up to which music may be written in notes twice as long."""
 
 _MOST_NOTES = 20
 """Planned notes a bar from which a plan is one in twenty, and all candidates wait for its notes."""
@@ -174,7 +174,7 @@ def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]
             metre = _READ_AS.get(piece.metre, piece.metre)
             if metre not in METRES:
                 continue
-            rows, tempo = piece.notes.astype(np.int64), piece.tempo or _USUAL_TEMPO
+            rows, tempo = piece.notes.astype(np.int64), piece.tempo or USUAL_TEMPO
             found += excerpts_of(rows, metre, tempo, source, SECTION, most=3, least=FAIR)
     slow = [e for e in found if e.metre in _DOUBLED and e.tempo <= _SLOW]
     found += [doubled(e, _DOUBLED[e.metre]) for e in slow]

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
+from bot.store.removing import make_guard
 from bot.store.schema import (
     CHECKED_AT_START,
     UNREADABLE,
@@ -89,6 +90,7 @@ class Database:
         async with AsyncExitStack() as stack:
             guard = await asyncio.to_thread(claim, folder, patience)
             stack.callback(guard.close)
+            await asyncio.to_thread(make_guard, folder)
             await database._connect(stack, partial(_open_writer, database.path, up_to_date=False))
             database._stack = stack.pop_all()
         return database

@@ -199,7 +199,7 @@ class Leavings:
         self._blobs.settled()
 
     async def _unknown(self) -> tuple[int, list[str]]:
-        """How many blobs and model folders there are, and the paths of those without a row."""
+        """How many blobs and model folders there are, and the paths of those that nobody knows."""
         uploads = await self._database.rows(f"SELECT uploads FROM requests WHERE {_KEPT_UPLOADS}")
         uploaded = {blob for row in uploads for blob in _hashes(row["uploads"])}
         total, unknown = 0, list[str]()
@@ -214,7 +214,9 @@ class Leavings:
             named = await self._database.read(lambda c, name=folder.name: _versions(c, name))
             total += len(there)
             unknown += [f"{MODELS}/{folder.name}/{name}" for name in there - named]
-        return total, unknown
+        # what was let go of during a backup is removed after it
+        listed = {row["path"] for row in await self._database.rows("SELECT path FROM removals")}
+        return total, [path for path in unknown if path not in listed]
 
     def _take(self, connection: sqlite3.Connection, paths: Sequence[str]) -> list[Path]:
         """Remove files, and give folders another name, here where no row can come in between.

@@ -18,6 +18,11 @@ _PATIENCE = 30.0
 """Seconds in which a bot has removed the few files that it is just removing."""
 
 
+def make_guard(data: Path) -> None:
+    """Make the file, for the bot: a backup that another user makes first would not be its own."""
+    (data / FILE).touch()
+
+
 @contextmanager
 def nothing_removed(data: Path) -> Generator[None]:
     """No bot removes a file of this data folder meanwhile. Raises sqlite3.OperationalError."""

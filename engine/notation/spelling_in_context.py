@@ -45,11 +45,16 @@ class Spellings:
         first, stop = np.maximum(places - _BEFORE, 0), np.minimum(places + _AFTER, len(pitches))
         around = sounding[stop] - sounding[first]
         for number, note in enumerate(pitched):
-            own = self._bars.setdefault(note.onset // ticks_per_bar, {})
-            if note.pitch not in own:
+            first = note.onset // ticks_per_bar
+            spelled = self._bars.setdefault(first, {}).get(note.pitch)
+            if spelled is None:
                 letters = (tonics + _LETTERS[(note.pitch - np.arange(12)) % 12]) % 7
                 votes = np.bincount(letters, around[number], 7).astype(np.float64)
-                own[note.pitch] = self._by_letter(note.pitch, votes)
+                spelled = self._by_letter(note.pitch, votes)
+            # tied notes have one name, also where the pitch begins again beside them
+            last = max(first, (note.onset + note.duration - 1) // ticks_per_bar)
+            for bar in range(first, last + 1):
+                self._bars.setdefault(bar, {}).setdefault(note.pitch, spelled)
 
     def of(self, bar: int, pitch: int) -> Spelling:
         """A pitch that begins in a bar, or sounds on in it from one before."""

@@ -29,6 +29,9 @@ _FORMAT, _WITHOUT_RHYTHM = 3, 2
 
 _RHYTHM = "rhythm"
 
+USUAL_TEMPO = 100.0
+"""Of music that tells none, in quarter notes a minute."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Excerpt:
@@ -158,7 +161,8 @@ def load_excerpts(path: Path) -> tuple[Excerpt, ...]:
                 Plan(*(tables[name][i] for name in Plan.__slots__)),
                 Key(int(columns["tonics"][i]), "minor" if columns["minor"][i] else "major"),
                 Metre(*(int(n) for n in columns["metres"][i])),
-                float(columns["tempi"][i]),
+                # some were kept before they all had one
+                float(columns["tempi"][i]) or USUAL_TEMPO,
                 str(columns["sources"][i]),
                 float(columns["merits"][i]),
             )

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from engine.plan.chords import KINDS, NAMES, NO_BASS, NO_CHORD, chord_class
 from engine.plan.library import Excerpt
 from engine.plan.merit import TONIC, beyond_guess, merit
+from engine.plan.plan import Plan
 from engine.plan.rhythm import LENGTH, PLACE
-from engine.values import Key, Metre
+from engine.values import Key, Metre, Mode
 
 _DEGREES = {0: 9, 2: 11, 4: 0, 5: 2, 7: 4, 9: 5, 11: 8}
 """In the key frame, the minor key's degree that stands where the major key's does."""
@@ -41,7 +42,7 @@ def doubled(excerpt: Excerpt, metre: Metre) -> Excerpt:
     rhythm = excerpt.plan.rhythm.copy()
     rhythm[:, [PLACE, LENGTH]] *= 2
     plan = replace(excerpt.plan, rhythm=rhythm)
-    points = merit(plan, excerpt.mode, metre) + beyond_guess(excerpt.plan)
+    points = _points(plan, excerpt, excerpt.mode, metre)
     return replace(excerpt, plan=plan, metre=metre, tempo=2 * excerpt.tempo, merit=points)
 
 
@@ -49,8 +50,14 @@ def in_minor(excerpt: Excerpt) -> Excerpt:
     """A plan in major as it is in the minor key on the same tonic: its *minore*."""
     chords = np.array([_CHORDS[excerpt.plan.chords[:, 0]], _BASSES[excerpt.plan.chords[:, 1]]]).T
     plan = replace(excerpt.plan, chords=chords)
-    points = merit(plan, "minor", excerpt.metre) + beyond_guess(excerpt.plan) - _IN_MINOR
+    points = _points(plan, excerpt, "minor", excerpt.metre) - _IN_MINOR
     return replace(excerpt, plan=plan, key=Key(excerpt.key.tonic, "minor"), merit=points)
+
+
+def _points(plan: Plan, excerpt: Excerpt, mode: Mode, metre: Metre) -> float:
+    """The merit of the plan that was made of an excerpt; where nobody read it, as that was read."""
+    rest = 0.0 if beyond_guess(plan) else beyond_guess(excerpt.plan)
+    return merit(plan, mode, metre) + rest
 
 
 def _degree(pitch_class: int) -> int:

@@ -85,7 +85,7 @@ class Seeds:
         places = places[_order(codes[places])]
         own = codes[places]
         piece = np.repeat(pieces, np.diff(np.append(starts, len(intervals))))[places]
-        again = np.append(False, (own[1:] == own[:-1]) & (piece[1:] == piece[:-1]))
+        again = np.append(False, (own[1:] == own[:-1]) & (piece[1:] == piece[:-1]))[: len(own)]
         for ahead in range(ROW + 1, ROW + 1 + _CONTEXT):
             there = self._intervals[places + ahead]
             again[1:] &= there[1:] == there[:-1]

@@ -47,7 +47,7 @@ def fitting(
 def guessed_marks(wholes: Sequence[Sequence[Note]], metre: Metre, bars: tuple[int, int]) -> Floats:
     """Readers' guessed marks (n,) of the sixteen bars around the bars, the bars in the middle."""
     bar = metre.ticks_per_bar
-    length = max(note.onset for whole in wholes for note in whole) // bar + 1
+    length = max((note.onset for whole in wholes for note in whole), default=0) // bar + 1
     first = max(0, min(sum(bars) // 2 - BARS // 2, length - BARS))
     rows = [note_array(whole) for whole in wholes]
     for own in rows:

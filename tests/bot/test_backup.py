@@ -11,6 +11,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.backup import copying
 from bot.backup.__main__ import main
@@ -190,6 +191,32 @@ async def test_what_is_deleted_during_a_backup_is_removed_after_it(library: Libr
         assert files(library.data) == kept != {}
     await leavings.remove_listed()
     assert files(library.data) == {}
+
+
+async def test_what_is_deleted_during_a_backup_is_nobodys_leaving(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    old = Library.on(data, await Database.open(data))
+    request, _ = await old.compose(1), await old.compose(1)
+    await old.database.close()
+    library = Library.on(data, await Database.open(data))
+    leavings, kept = Leavings(library.database, library.blobs), files(data)
+    with nothing_removed(data), structlog.testing.capture_logs() as logs:
+        await library.posts.mark_deleted(1, request.id)
+        await leavings.sweep()
+    assert (files(data), logs) == (kept, [])
+    await library.database.close()
+
+
+def test_a_backup_by_another_user_makes_no_file_in_the_data_folder(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    asyncio.run(_opened_once(data))
+    there = {path.name for path in data.iterdir()}
+    back_up(data, tmp_path / "backup")
+    assert {path.name for path in data.iterdir()} == there
+
+
+async def _opened_once(data: Path) -> None:
+    await (await Database.open(data)).close()
 
 
 async def test_what_was_missing_already_is_told(library: Library, tmp_path: Path) -> None:

@@ -72,5 +72,14 @@ def test_a_note_that_is_held_over_the_bar_line_keeps_its_name() -> None:
     assert spellings.of(2, 63) == spellings.of(0, 63)
 
 
+def test_a_held_note_keeps_its_name_where_its_pitch_begins_again() -> None:
+    notes = [Note(0, 2 * BAR, 63, 80, Role.CHORD), Note(BAR, BAR, 63, 80, Role.MELODY)]
+    for bar, chord in enumerate(((47, 54, 57, 59), (46, 55, 58, 65))):
+        notes += [Note(bar * BAR + n, 1, chord[n % 4], 80, Role.BASS) for n in range(BAR)]
+    spellings = Spellings(notes, A_MINOR, BAR)
+    assert name(Spellings(notes[1:], A_MINOR, BAR).of(1, 63)) == "Eb"
+    assert [name(spellings.of(bar, 63)) for bar in (0, 1)] == ["D#", "D#"]
+
+
 def test_what_does_not_sound_is_spelled_by_the_key() -> None:
     assert Spellings([], A_MINOR, BAR).of(3, 68) == spell(68, A_MINOR)

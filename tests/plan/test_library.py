@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,11 @@ def test_one_of_less_merit_than_is_asked_for_is_left_out() -> None:
     (own,) = found(SONG)
     assert len(found(SONG, least=own.merit)) == 1
     assert found(SONG, least=own.merit + 0.01) == []
+
+
+def test_one_that_was_kept_without_a_tempo_has_a_usual_one(tmp_path: Path) -> None:
+    save_excerpts(tmp_path / "plans.npz", [replace(found(SONG)[0], tempo=0.0)])
+    assert [each.tempo for each in load_excerpts(tmp_path / "plans.npz")] == [100.0]
 
 
 def test_plans_are_kept_and_come_back(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from engine.plan.chords import NO_BASS, NO_CHORD, chord_class
 from engine.plan.library import Excerpt
-from engine.plan.merit import beyond_guess, merit
+from engine.plan.merit import beyond_guess, digest, merit
 from engine.plan.rhythm import LENGTH, PLACE, read_rhythm
 from engine.plan.variants import doubled, in_minor
 from engine.values import Key, Metre
@@ -66,6 +66,24 @@ def test_a_plan_in_minor_has_the_tonic_the_rhythm_and_the_form_that_it_had() -> 
     assert other.merit < merit(other.plan, "minor", own.metre) + beyond_guess(own.plan)
     assert np.array_equal(other.plan.lag, own.plan.lag)
     assert np.array_equal(other.plan.rhythm, own.plan.rhythm)
+
+
+def test_what_was_read_itself_is_not_marked_for_the_music_that_it_is_of_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    own = polka()
+    guesses = [make(own).merit for make in (in_minor, in_four)]
+    monkeypatch.setattr("engine.plan.merit._read", lambda: {digest(own.plan): 2.0})
+    likely = [make(own).merit for make in (in_minor, in_four)]
+    read = {digest(made.plan): 1.0 for made in (in_minor(own), in_four(own))}
+    monkeypatch.setattr("engine.plan.merit._read", lambda: read | {digest(own.plan): 2.0})
+    certain = [make(own).merit for make in (in_minor, in_four)]
+    for guess, unread, made in zip(guesses, likely, certain, strict=True):
+        assert made - guess == pytest.approx((unread - guess) / 2)
+
+
+def in_four(excerpt: Excerpt) -> Excerpt:
+    return doubled(excerpt, Metre(4, 4))
 
 
 def test_where_no_chord_or_bass_was_known_none_is() -> None:

@@ -21,7 +21,7 @@ from engine.provenance.fingerprints import (
     make_fingerprints,
     save_fingerprints,
 )
-from engine.provenance.lines import piece_lines, song_lines
+from engine.provenance.lines import Line, piece_lines, song_lines
 from engine.values import Key, Metre, Role
 
 FOUR = Metre(4, 4)
@@ -121,6 +121,13 @@ def test_a_small_index_finds_pieces_without_their_notes(tmp_path: Path) -> None:
     assert found[0].title == "Song 5"
     assert 11 <= found[0].bars[0] <= found[0].bars[1] <= 18
     assert index.find(piece_lines(tune(77)), 30.0) == []
+
+
+def test_an_index_of_nothing_longer_than_a_row_finds_nothing() -> None:
+    whole = piece_lines(tune(5))
+    four = Line(whole[0].onsets[:4], whole[0].pitches[:4], whole[0].durations[:4])
+    for lines in ([], [four]):
+        assert make_fingerprints([("Four notes", lines, 48)]).find(whole, 1.0) == []
 
 
 @pytest.mark.parametrize("manner", sorted(set(MANNERS) - {"ornamented"}))

@@ -54,8 +54,13 @@ def test_an_accompaniment_that_stops_at_the_seam_is_a_fault() -> None:
 
 
 def test_the_beginning_and_the_end_meet_nothing() -> None:
-    holed = without(music(), 0, BAR)
+    holed = without(without(music(), 0, BAR), 9 * BAR, 10 * BAR)
     assert seam_faults(holed, music(), FOUR, (0, 2)) == 0
+    assert seam_faults(holed, music(), FOUR, (8, 10)) == 0
+
+
+def test_where_nothing_sounds_no_way_is_better() -> None:
+    assert fitting([[], []], [], FOUR, BARS, np.zeros(2)).tolist() == [0.0, 0.0]
 
 
 def test_of_what_costs_the_same_that_is_better_which_joins() -> None:
