@@ -29,7 +29,7 @@ _MOST_REPEATS = 2
 _ABOUT = 0.15
 """How much busier or calmer, as a natural logarithm, is about as busy."""
 
-_MERIT = 2.0
+_MERIT = 1.2
 """How much likelier a plan is that readers mark a point better, in nats."""
 
 _NEAR = 8.0
