@@ -15,6 +15,7 @@ from engine.plan.genres import genre_of
 from engine.plan.library import Excerpt
 from engine.plan.plan import SILENT, Part, Plan, Return, density_class
 from engine.plan.rhythm import NO_RHYTHM
+from engine.plan.variants import in_minor
 from engine.values import TICKS_PER_BEAT, ChordSpan, Metre, Mode, Note, Role
 
 SECTION = 16
@@ -115,12 +116,18 @@ def contrast_to(plan: Plan, among: Sequence[Excerpt], random: np.random.Generato
 
 
 def fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excerpt]:
-    """Those of the mode and metre; where these are few, of the likest metre or mode too."""
+    """Those of the mode and metre; where these are few, of the likest metre or mode too.
+
+    What is in major only is written in minor.
+    """
     of_mode = [e for e in excerpts if e.mode == mode]
     found = [e for e in of_mode if e.metre == metre]
     if len(found) < _FEWEST:
         found = [e for e in of_mode if _kind(e.metre) == _kind(metre)]
-    return found or [e for e in excerpts if e.metre == metre] or of_mode or list(excerpts)
+    if found:
+        return found
+    others = [e for e in excerpts if e.metre == metre] or of_mode or list(excerpts)
+    return [in_minor(e) if mode == "minor" and e.mode == "major" else e for e in others]
 
 
 def _as_busy(plan: Plan, factor: float) -> Plan:
