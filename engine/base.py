@@ -18,6 +18,7 @@ from engine.indexing import index_pieces
 from engine.plan.drawing import SECTION
 from engine.plan.genres import genre_of
 from engine.plan.library import USUAL_TEMPO, Excerpt, excerpts_of
+from engine.plan.merit import digest
 from engine.plan.variants import doubled, in_minor
 from engine.provenance.values import MUSIC
 from engine.values import Metre, Model, Report, ShouldStop, Song
@@ -183,9 +184,10 @@ def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]
 
 
 def best_of_each_kind(plans: Sequence[Excerpt]) -> tuple[Excerpt, ...]:
-    """The best plans of each metre and mode, and fair ones where there would be few else."""
+    """The best plans of each metre and mode, each once, and fair ones where there would be few."""
     kept: list[Excerpt] = []
-    ranked = sorted(plans, key=lambda e: -e.merit)
+    once = {(e.metre, e.mode, digest(e.plan)): e for e in plans}
+    ranked = sorted(once.values(), key=lambda e: -e.merit)
     for kind in dict.fromkeys((e.metre, e.mode) for e in plans):
         own = [e for e in ranked if (e.metre, e.mode) == kind]
         good = sum(e.merit >= GOOD for e in own)

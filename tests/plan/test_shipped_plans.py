@@ -11,14 +11,21 @@ import pytest
 from engine.base import ENOUGH, FAIR, GOOD, MOST, RARE, best_of_each_kind, plans_of
 from engine.corpus.pieces import CorpusPiece
 from engine.plan.library import Excerpt
+from engine.plan.plan import Plan
 from engine.values import Key, Metre, Role
 from tests.plan.music import FOUR, Row, excerpt, plan_over, rows, struck
 
-PLAN = plan_over([(0, "")] * 16)
-
 
 def plans(count: int, merit: float, metre: Metre = FOUR) -> list[Excerpt]:
-    return [replace(excerpt(PLAN, metre=metre), merit=merit) for _ in range(count)]
+    """So many plans, each another."""
+    made = [plan_over([(n % 12, ""), (n // 12 % 12, "m"), (n // 144, "")]) for n in range(count)]
+    bars = [round(100 * abs(merit)) % 12, int(merit < 0)]
+    ends = plan_over([(bar, "7") for bar in bars])
+    return [replace(excerpt(joined(plan, ends), metre=metre), merit=merit) for plan in made]
+
+
+def joined(one: Plan, other: Plan) -> Plan:
+    return replace(one, chords=np.concatenate([one.chords, other.chords]))
 
 
 def test_of_each_metre_and_mode_the_best_ship_but_not_more_than_its_share() -> None:
@@ -60,6 +67,10 @@ def whatever_the_merit(monkeypatch: pytest.MonkeyPatch) -> None:
 def found(metre: Metre, tempo: float) -> set[tuple[Metre, str, float]]:
     shipped = plans_of({"mutopia": [waltz_or_march(metre, tempo)]})
     return {(e.metre, e.mode, e.tempo) for e in shipped}
+
+
+def test_the_same_plan_from_two_sources_ships_once() -> None:
+    assert len(best_of_each_kind([*plans(3, GOOD), *plans(3, GOOD)])) == 3
 
 
 @pytest.mark.usefixtures("whatever_the_merit")
