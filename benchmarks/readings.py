@@ -41,6 +41,7 @@ from engine.values import Brief
 BASE = Path(__file__).parents[1] / "models" / "base"
 _OURS, _PLAN = "ours: ", "plan"
 _FIRST_SEED = 700_000
+_TURNS = 50
 
 Floats = NDArray[np.float64]
 
@@ -126,7 +127,8 @@ def fit(readings: Readings) -> str:
     given = np.array([float(row["mark"]) for row in rows])
     marks = given.copy()
     mean, spread = table.mean(axis=0), np.maximum(table.std(axis=0), 1e-6)
-    away = np.clip((table - mean) / spread, -FARTHEST, FARTHEST)
+    found = np.clip((table - mean) / spread, -FARTHEST, FARTHEST)
+    away = found.copy()
     for one in np.unique(reading):  # readers are strict in their ways, whatever they were given
         marks[reading == one] -= marks[reading == one].mean()
         away[reading == one] -= away[reading == one].mean(axis=0)
@@ -142,7 +144,7 @@ def fit(readings: Readings) -> str:
     record = {"pieces": len(rows), "readings": len(np.unique(reading)), "figures": told}
     readings.weights.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     if _PLAN in rows[0]:
-        _keep_rest([row[_PLAN] for row in rows], marks - away @ weight)
+        _keep_rest([row[_PLAN] for row in rows], reading, given - found @ weight)
     best = guess >= np.quantile(guess, 0.75)
     lines = [
         f"{len(rows)} pieces in {len(np.unique(reading))} readings; marks spread by"
@@ -159,13 +161,24 @@ def fit(readings: Readings) -> str:
     return "\n".join(lines)
 
 
-def _keep_rest(plans: Sequence[str], rest: Floats) -> None:
-    """Write what each plan had above its guess, in the mean of those who read it."""
-    found: dict[str, list[float]] = {}
-    for plan, points in zip(plans, rest.tolist(), strict=True):
-        found.setdefault(plan, []).append(points)
-    told = {plan: round(float(np.mean(found[plan])), 2) for plan in sorted(found)}
+def _keep_rest(plans: Sequence[str], reading: NDArray[np.str_], rest: Floats) -> None:
+    """Write what each plan had above its guess, in the mean of its readings.
+
+    How strict each reading was is found with it, by turns: a plan that is read a second time is
+    among others that were chosen with it.
+    """
+    _, plan = np.unique(plans, return_inverse=True)
+    _, reader = np.unique(reading, return_inverse=True)
+    strict, above = np.zeros(reader.max() + 1), np.zeros(plan.max() + 1)
+    for _ in range(_TURNS):
+        strict = _means(rest - merit.KEPT * above[plan], reader)
+        above = _means(rest - strict[reader], plan)
+    told = dict(zip(sorted(set(plans)), np.round(above, 2).tolist(), strict=True))
     merit.READ.write_text(json.dumps(told, indent=0) + "\n", encoding="utf-8")
+
+
+def _means(values: Floats, groups: NDArray[np.int64]) -> Floats:
+    return np.bincount(groups, values) / np.bincount(groups)
 
 
 def _ridge(away: Floats, marks: Floats, doubt: float) -> Floats:

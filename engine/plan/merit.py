@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 WEIGHTS = Path(__file__).with_name("merit.json")
 READ = Path(__file__).with_name("read.json")
 
-_KEPT = 0.7
+KEPT = 0.7
 """What of a plan's marks above its guess other pieces after it have; see docs/composer.md."""
 
 TONIC: dict[Mode, int] = {"major": 0, "minor": 9}
@@ -65,7 +65,7 @@ def merit(plan: Plan, mode: Mode, metre: Metre) -> float:
 
 def beyond_guess(plan: Plan) -> float:
     """The points of its merit that its figures do not tell; none of a plan that nobody read."""
-    return _KEPT * _read().get(digest(plan), 0.0)
+    return KEPT * _read().get(digest(plan), 0.0)
 
 
 def digest(plan: Plan) -> str:
