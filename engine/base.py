@@ -142,10 +142,10 @@ def read_corpus(
 GOOD, FAIR = 0.3, -0.2
 """Merit from which a plan ships, and from which it does where its metre and mode have few."""
 
-MOST = {Metre(4, 4): 110, Metre(3, 4): 80, Metre(2, 4): 60, Metre(6, 8): 60}
+MOST = {Metre(4, 4): 90, Metre(3, 4): 60, Metre(2, 4): 50, Metre(6, 8): 40}
 """Plans in a metre that ship of each mode at most: about as music is written in them."""
 
-RARE, ENOUGH = 20, 40
+RARE, ENOUGH = 15, 40
 """The same of other metres, and how many are enough for fair ones not to ship."""
 
 _READ_AS = {Metre(2, 2): Metre(4, 4), Metre(4, 8): Metre(2, 4)}

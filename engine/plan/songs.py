@@ -17,7 +17,7 @@ from engine.plan.rhythm import read_rhythm
 from engine.plan.traits import distances, traits
 from engine.values import Song
 
-EACH, FEWEST, _TOGETHER = 16, 4, 240
+EACH, FEWEST, _TOGETHER = 12, 4, 180
 """Plans that a song gives; fewer where songs are many and would give more together than that.
 
 With six, readers took pieces after the same plan for a machine's.
