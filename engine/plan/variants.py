@@ -42,7 +42,7 @@ def doubled(excerpt: Excerpt, metre: Metre) -> Excerpt:
     rhythm = excerpt.plan.rhythm.copy()
     rhythm[:, [PLACE, LENGTH]] *= 2
     plan = replace(excerpt.plan, rhythm=rhythm)
-    points = _points(plan, excerpt, excerpt.mode, metre, 0.0)
+    points = _points(plan, excerpt, excerpt.mode, metre)
     return replace(excerpt, plan=plan, metre=metre, tempo=2 * excerpt.tempo, merit=points)
 
 
@@ -50,14 +50,17 @@ def in_minor(excerpt: Excerpt) -> Excerpt:
     """A plan in major as it is in the minor key on the same tonic: its *minore*."""
     chords = np.array([_CHORDS[excerpt.plan.chords[:, 0]], _BASSES[excerpt.plan.chords[:, 1]]]).T
     plan = replace(excerpt.plan, chords=chords)
-    points = _points(plan, excerpt, "minor", excerpt.metre, _IN_MINOR)
+    points = _points(plan, excerpt, "minor", excerpt.metre, less=_IN_MINOR)
     return replace(excerpt, plan=plan, key=Key(excerpt.key.tonic, "minor"), merit=points)
 
 
-def _points(plan: Plan, excerpt: Excerpt, mode: Mode, metre: Metre, cost: float) -> float:
-    """The merit of the plan that was made of an excerpt; where nobody read it, as that was read."""
-    rest = 0.0 if beyond_guess(plan) else beyond_guess(excerpt.plan) - cost
-    return merit(plan, mode, metre) + rest
+def _points(plan: Plan, excerpt: Excerpt, mode: Mode, metre: Metre, less: float = 0.0) -> float:
+    """The merit of the plan that was made of an excerpt: `less` than that one's, if nobody read it.
+
+    What readers gave it itself already tells what it is beside the excerpt's.
+    """
+    points = merit(plan, mode, metre)
+    return points if beyond_guess(plan) else points + beyond_guess(excerpt.plan) - less
 
 
 def _degree(pitch_class: int) -> int:

@@ -52,10 +52,8 @@ def waltz_or_march(metre: Metre, tempo: float) -> CorpusPiece:
         low, high = ((36, 60, 64), 72) if number % 4 in (0, 3) else ((43, 59, 62), 74)
         music += struck(low, number * bar, bar)
         music += [(number * bar + n * 12, 12, high + 2 * n, Role.MELODY) for n in range(bar // 12)]
-    notes = rows(music)
-    return CorpusPiece(
-        "march", "mutopia", notes.astype(np.int32), metre, Key(0, "major"), tempo, False, False
-    )
+    notes = rows(music).astype(np.int32)
+    return CorpusPiece("march", "mutopia", notes, metre, Key(0, "major"), tempo, False, False)
 
 
 @pytest.fixture
