@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from engine.base import ENOUGH, FAIR, GOOD, MOST, RARE, best_of_each_kind, plans_of
 from engine.corpus.pieces import CorpusPiece
-from engine.plan.library import Excerpt
+from engine.plan.library import Excerpt, load_excerpts
+from engine.plan.merit import beyond_guess, merit
 from engine.plan.plan import Plan
 from engine.values import Key, Metre, Role
 from tests.plan.music import FOUR, Row, excerpt, plan_over, rows, struck
@@ -90,3 +92,11 @@ def test_a_piece_that_tells_no_tempo_has_a_usual_one() -> None:
 @pytest.mark.usefixtures("whatever_the_merit")
 def test_what_is_good_in_major_ships_in_minor_as_well() -> None:
     assert {mode for _, mode, _ in found(FOUR, 90.0)} == {"major", "minor"}
+
+
+def test_plans_that_ship_have_the_merit_that_readers_gave_them() -> None:
+    shipped = load_excerpts(Path(__file__).parents[2] / "models" / "base" / "plans.npz")
+    read = [e for e in shipped if beyond_guess(e.plan)]
+    assert len(read) > 100
+    for own in read:
+        assert own.merit == pytest.approx(merit(own.plan, own.mode, own.metre), abs=0.01)
