@@ -3,7 +3,8 @@
     python -m benchmarks.readings write PLANS FOLDER    a piece after each plan of a plans.npz
     python -m benchmarks.readings add NAME ANSWERS KEY [--plans PLANS]
                                                         takes one reading's pieces up
-    python -m benchmarks.readings fit                   writes readers.json, merit.json, read.json
+    python -m benchmarks.readings fit                   writes readers.json, merit.json and
+                                                        plans_read.json
 
 ANSWERS has a line a score, `number | mark | …`, as whoever read them wrote it; KEY is the JSON file
 that says of each number what it was: [where from, file name], where `ours: FOLDER` are pieces of
@@ -110,8 +111,12 @@ def _append(table: Path, rows: Sequence[Mapping[str, object]]) -> None:
     if not rows:
         return
     begins = not table.exists()
-    with table.open("a", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+    with table.open("a+", encoding="utf-8", newline="") as file:
+        file.seek(0)
+        kept = next(csv.reader(file), list(rows[0]))
+        if kept != list(rows[0]):
+            raise SystemExit(f"{table.name} has other columns: read its pieces again first")
+        writer = csv.DictWriter(file, kept, lineterminator="\n")
         if begins:
             writer.writeheader()
         writer.writerows(rows)

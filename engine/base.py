@@ -18,7 +18,7 @@ from engine.indexing import index_pieces
 from engine.plan.drawing import SECTION
 from engine.plan.genres import genre_of
 from engine.plan.library import USUAL_TEMPO, Excerpt, excerpts_of
-from engine.plan.merit import digest
+from engine.plan.merit import GOOD, digest
 from engine.plan.variants import doubled, in_minor
 from engine.provenance.values import MUSIC
 from engine.values import Metre, Model, Report, ShouldStop, Song
@@ -140,8 +140,8 @@ def read_corpus(
     }
 
 
-GOOD, FAIR = 0.3, -0.2
-"""Merit from which a plan ships, and from which it does where its metre and mode have few."""
+FAIR = -0.2
+"""Merit from which a plan ships where its metre and mode have few."""
 
 MOST = {Metre(4, 4): 90, Metre(3, 4): 60, Metre(2, 4): 50, Metre(6, 8): 40}
 """Plans in a metre that ship of each mode at most: about as music is written in them."""

@@ -16,9 +16,6 @@ _STEPS = "CDEFGAB"
 _BEFORE, _AFTER = 10, 42
 """Notes of the context that a note is spelled in: those before it, and it with those after."""
 
-_HELD = 64
-"""Bars for which a note may sound."""
-
 _LETTERS: NDArray[np.int64] = np.array([0, 1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6])
 """Letters above a tonic of the twelve pitch classes of its harmonic chromatic scale."""
 
@@ -45,20 +42,20 @@ class Spellings:
         first, stop = np.maximum(places - _BEFORE, 0), np.minimum(places + _AFTER, len(pitches))
         around = sounding[stop] - sounding[first]
         for number, note in enumerate(pitched):
-            first = note.onset // ticks_per_bar
-            spelled = self._bars.setdefault(first, {}).get(note.pitch)
+            begins = note.onset // ticks_per_bar
+            spelled = self._bars.setdefault(begins, {}).get(note.pitch)
             if spelled is None:
                 letters = (tonics + _LETTERS[(note.pitch - np.arange(12)) % 12]) % 7
                 votes = np.bincount(letters, around[number], 7).astype(np.float64)
                 spelled = self._by_letter(note.pitch, votes)
             # tied notes have one name, also where the pitch begins again beside them
-            last = max(first, (note.onset + note.duration - 1) // ticks_per_bar)
-            for bar in range(first, last + 1):
+            ends = max(begins, (note.onset + note.duration - 1) // ticks_per_bar)
+            for bar in range(begins, ends + 1):
                 self._bars.setdefault(bar, {}).setdefault(note.pitch, spelled)
 
     def of(self, bar: int, pitch: int) -> Spelling:
-        """A pitch that begins in a bar, or sounds on in it from one before."""
-        for number in range(bar, max(-1, bar - _HELD), -1):
+        """A pitch that sounds in a bar, or is written on into it from the one before."""
+        for number in (bar, bar - 1):
             if pitch in self._bars.get(number, {}):
                 return self._bars[number][pitch]
         return spell(pitch, self._key)

@@ -15,7 +15,7 @@ from engine.plan.genres import genre_of
 from engine.plan.library import Excerpt
 from engine.plan.plan import SILENT, Part, Plan, Return, density_class
 from engine.plan.rhythm import NO_RHYTHM
-from engine.plan.variants import in_minor
+from engine.plan.variants import plan_in_minor
 from engine.values import TICKS_PER_BEAT, ChordSpan, Metre, Mode, Note, Role
 
 SECTION = 16
@@ -127,7 +127,9 @@ def fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excer
     if found:
         return found
     others = [e for e in excerpts if e.metre == metre] or of_mode or list(excerpts)
-    return [in_minor(e) if mode == "minor" and e.mode == "major" else e for e in others]
+    if mode == "major":
+        return others
+    return [e if e.mode == "minor" else replace(e, plan=plan_in_minor(e.plan)) for e in others]
 
 
 def _as_busy(plan: Plan, factor: float) -> Plan:

@@ -4,7 +4,7 @@
 Readers who knew nothing of them gave marks to pieces after some thousand plans of people's music. A
 ridge regression on the figures below tells the marks of readers that it has not seen with the
 correlation that `python -m benchmarks.readings fit` prints; it writes the weights, merit.json, and
-what each plan that was read had above or below its guess, read.json.
+what each plan that was read had above or below its guess, plans_read.json.
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ from engine.values import TICKS_PER_BEAT, Metre, Mode, Role
 Floats = NDArray[np.float64]
 
 WEIGHTS = Path(__file__).with_name("merit.json")
-READ = Path(__file__).with_name("read.json")
+READ = Path(__file__).with_name("plans_read.json")
+
+GOOD = 0.3
+"""Merit from which a plan ships, and from which a song's own stretch is one."""
 
 KEPT = 0.7
 """What of a plan's marks above its guess other pieces after it have; see docs/composer.md."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.plan.drawing import SECTION, fitting
 from engine.plan.library import Excerpt, excerpts_of
+from engine.plan.merit import GOOD
 from engine.plan.notated import notated
 from engine.plan.reading import read_plan
 from engine.plan.rhythm import read_rhythm
@@ -26,16 +27,11 @@ With six, readers took pieces after the same plan for a machine's.
 _MERIT = 0.4
 """What a point of merit counts for against a mean square of traits, in spreads."""
 
-LEAST = 0.3
-"""Merit from which a song's own stretch is a plan, as good as people's that ship.
-
-What was heard raggedly, with a bass that comes and goes, is not what its band meant.
-"""
-
 
 def song_excerpts(songs: Sequence[Song], others: Sequence[Excerpt]) -> tuple[Excerpt, ...]:
     """The plans of songs, those of their own stretches that close first.
 
+    What was heard raggedly is not what its band meant, so they must be as good as those that ship.
     A song that has not enough of them gets people's plans, of the `others`, in its mode and metre
     that move most as it does, in its key and tempo. Without `others` its own are taken as they are.
     """
@@ -43,7 +39,7 @@ def song_excerpts(songs: Sequence[Song], others: Sequence[Excerpt]) -> tuple[Exc
     taken: set[int] = set()
     each = max(FEWEST, min(EACH, _TOGETHER // max(1, len(songs))))
     for song in songs:
-        own = _own(song, each, LEAST, closes=True)
+        own = _own(song, each, GOOD, closes=True)
         missing = each - len(own)
         if missing and others:
             borrowed = _borrowed(song, others, missing, taken)

@@ -48,10 +48,15 @@ def doubled(excerpt: Excerpt, metre: Metre) -> Excerpt:
 
 def in_minor(excerpt: Excerpt) -> Excerpt:
     """A plan in major as it is in the minor key on the same tonic: its *minore*."""
-    chords = np.array([_CHORDS[excerpt.plan.chords[:, 0]], _BASSES[excerpt.plan.chords[:, 1]]]).T
-    plan = replace(excerpt.plan, chords=chords)
+    plan = plan_in_minor(excerpt.plan)
     points = _points(plan, excerpt, "minor", excerpt.metre, less=_IN_MINOR)
     return replace(excerpt, plan=plan, key=Key(excerpt.key.tonic, "minor"), merit=points)
+
+
+def plan_in_minor(plan: Plan) -> Plan:
+    """A plan in major with each chord on its degree of the minor key, in the key frame."""
+    chords = np.array([_CHORDS[plan.chords[:, 0]], _BASSES[plan.chords[:, 1]]]).T
+    return replace(plan, chords=chords)
 
 
 def _points(plan: Plan, excerpt: Excerpt, mode: Mode, metre: Metre, less: float = 0.0) -> float:

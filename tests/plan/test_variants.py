@@ -22,8 +22,9 @@ TWO = Metre(2, 4)
 def polka() -> Excerpt:
     """Sixteen bars of 2/4 with a tune in eighths."""
     own = excerpt(plan_over([(0, "")] * 16), metre=TWO)
-    notes = [(onset // 2, *others) for bar in range(16) for onset, *others in tune(bar, (72, 74))]
-    rhythm = read_rhythm(rows(notes), TWO)  # type: ignore[arg-type]
+    eighths = [note for bar in range(16) for note in tune(bar, (72, 74))]
+    notes = [(onset // 2, length, pitch, role) for onset, length, pitch, role in eighths]
+    rhythm = read_rhythm(rows(notes), TWO)
     return replace(own, plan=replace(own.plan, rhythm=rhythm))
 
 
