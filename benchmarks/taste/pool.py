@@ -47,7 +47,7 @@ def compose_pool(model: Path) -> None:
     ratings: list[float] = []
     for seed in range(_REQUESTS):
         settings = settle_brief(Brief(), None, composer.excerpts, seed, with_drums=False)
-        written = composer.write(settings, range(seed * 1_000, seed * 1_000 + _EACH))
+        written = composer.write(settings, range(_EACH))
         heard = [
             arrange(own.composition, DEFAULT_ENSEMBLE, number, settings.swing).sounding()
             for number, own in enumerate(written)

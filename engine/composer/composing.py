@@ -1,4 +1,4 @@
-"""From a model and settled settings to candidate compositions, each after a plan of its own."""
+"""From a model and settled settings to candidate compositions, some after each of a few plans."""
 
 from __future__ import annotations
 
@@ -27,6 +27,15 @@ from engine.values import Composition, Note, Report, Role, ShouldStop, never_sto
 
 SPARE = 14
 """Candidates written beyond the takes that are asked for; the best of all are kept."""
+
+OF_A_PLAN = 4
+"""Candidates that are written after one plan.
+
+With a plan for each of sixteen the best one of a metre would be drawn, and win, again and again.
+"""
+
+_NUMBERS = 1_000
+"""Of one seed's candidates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +79,19 @@ class Composer:
     def write(
         self,
         settings: Settings,
-        seeds: Sequence[int],
+        numbers: Sequence[int],
         *,
         report: Report = report_nothing,
         should_stop: ShouldStop = never_stop,
     ) -> list[Written]:
-        """A candidate for each seed; a seed means the same notes again.
+        """The candidates of these numbers, from 0; a number means the same notes again.
 
         One BLAS thread: the same sums in the same order whatever the machine is doing.
         """
         primer, bar = _given(settings), settings.metre.ticks_per_bar
-        pieces = [Writing(self.plan(settings, seed), primer, bar) for seed in seeds]
+        plans = {k: self.plan(settings, k) for k in {number // OF_A_PLAN for number in numbers}}
+        pieces = [Writing(plans[number // OF_A_PLAN], primer, bar) for number in numbers]
+        seeds = [_NUMBERS * settings.seed + number for number in numbers]
         self.continue_writing(pieces, settings, seeds, report=report, should_stop=should_stop)
         return [_finish(piece, settings) for piece in pieces]
 
@@ -108,8 +119,8 @@ class Composer:
                 should_stop=should_stop,
             )
 
-    def plan(self, settings: Settings, seed: int) -> Plan:
-        """The plan of the candidate of a seed."""
+    def plan(self, settings: Settings, number: int) -> Plan:
+        """The plan of this number, from 0, each another as long as there are others."""
         shift = settings.limits.shift
         if settings.plan is not None:
             return settings.plan
@@ -122,7 +133,8 @@ class Composer:
             [replace(note, pitch=note.pitch + shift) for note in settings.primer],
             settings.limits.roles,
             settings.density,
-            np.random.default_rng([seed, 2]),
+            np.random.default_rng([settings.seed, 2]),
+            number=number,
             shift=shift,
             genre=settings.genre,
             # What the songs have themselves may begin a piece, and not come back as they have it.

@@ -30,7 +30,7 @@ _MOST_REPEATS = 2
 _ABOUT = 0.15
 """How much busier or calmer, as a natural logarithm, is about as busy."""
 
-_MERIT = 1.2
+_MERIT = 0.6
 """How much likelier a plan is that readers mark a point better, in nats."""
 
 _NEAR = 8.0
@@ -51,13 +51,15 @@ def draw_plan(
     density: float | None,
     random: np.random.Generator,
     *,
+    number: int = 0,
     shift: int = 0,
     genre: str | None = None,
     literal: bool = True,
 ) -> Plan:
     """A plan of so many bars for a mode and metre, in the key frame: `shift` from what sounds.
 
-    Drawn are plans of merit, and of about the `tempo`, in quarter notes a minute.
+    Drawn are plans of merit, and of about the `tempo`, in quarter notes a minute; another one for
+    each `number`, of the same `random`, until there are no more.
 
     `primer` are notes in the key frame that the piece begins with; a plan whose chords hold them is
     drawn, as high as they are, and they come back later on. One of a `genre` is drawn where there
@@ -76,7 +78,8 @@ def draw_plan(
     if density is not None:
         busy = np.log([max(0.1, _notes_a_quarter(e.plan, metre)) for e in among])
         weights = weights * np.exp(-_NEAR * (busy - np.log(density)) ** 2)
-    chosen = among[int(random.choice(len(among), p=weights / weights.sum()))].plan
+    order = random.choice(len(among), len(among), replace=False, p=weights / weights.sum())
+    chosen = among[int(order[number % len(order)])].plan
     if density is not None:
         chosen = _as_busy(chosen, density / max(0.1, _notes_a_quarter(chosen, metre)))
     contrast = contrast_to(chosen, among, random) if bars > len(chosen) else chosen
