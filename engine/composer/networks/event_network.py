@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import tensorflow as tf
 
-from engine.composer.networks.backend import ops
-from engine.composer.networks.trunks import LSTMTrunk, RMSNorm, TransformerTrunk, full, linear
+from engine.composer.networks.layers import Linear, RMSNorm
+from engine.composer.networks.trunks import LSTMTrunk, TransformerTrunk
 from engine.composer.vocabulary import HEADS, ONSET, POSITIONS, SIZES
 
 
@@ -51,9 +52,9 @@ class EventHeads(keras.layers.Layer):
     def __init__(self, width: int, precision: str = "float32", **options: Any) -> None:
         super().__init__(**options)
         self.norms = [RMSNorm(name=f"{head}_norm") for head in HEADS]
-        self.hidden = [linear(width, precision, f"{head}_hidden") for head in HEADS]
+        self.hidden = [Linear(width, precision, name=f"{head}_hidden") for head in HEADS]
         self.logits = [
-            keras.layers.Dense(size, name=f"{head}_logits")
+            Linear(size, "float32", bias=True, name=f"{head}_logits")
             for head, size in zip(HEADS, SIZES, strict=True)
         ]
         self.known = [
@@ -63,15 +64,20 @@ class EventHeads(keras.layers.Layer):
         self.position = keras.layers.Embedding(POSITIONS, width, name="position")
 
     def call(self, state: Any, target: Any, position: Any) -> tuple[Any, ...]:
+        """Logits (b, t, size) for states (b, t, width), targets (b, t, 5), positions (b, t)."""
+        batch, length = tf.unstack(tf.shape(position))
+        state, target, position = (
+            tf.reshape(x, (-1, *x.shape[2:])) for x in (state, target, position)
+        )
         logits: list[Any] = []
-        for i in range(len(HEADS)):
-            hidden = ops.square(ops.relu(full(self.hidden[i](self.norms[i](state)))))
-            logits.append(self.logits[i](hidden))
+        for i, norm in enumerate(self.norms):
+            hidden = self.hidden[i](norm(state, scaled=False), norm.gain)
+            logits.append(self.logits[i](hidden, squared_relu=True))
             if i < len(self.known):
-                state = state + self.known[i](target[..., i])
+                state = state + self.known[i](target[:, i])
             if i == ONSET:
                 state = state + self.position(position)
-        return tuple(logits)
+        return tuple(tf.reshape(x, (batch, length, x.shape[-1])) for x in logits)
 
 
 class EventNetwork(keras.Model):
