@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from engine.composer import constraints
 from engine.composer.biases import Sampling, pitch_bias
-from engine.composer.constraints import Limits, Mask
+from engine.composer.constraints import Limits
 from engine.composer.copy_guard import CopyGuard
 from engine.composer.nucleus import log_probability, sample
 from engine.composer.stepping.layers import Floats, Heads
@@ -65,7 +65,8 @@ def write(
     Each draws from a generator of its own seed. Raises Stopped.
     """
     bar = limits.metre.ticks_per_bar
-    columns = [piece.plan.columns() for piece in pieces]
+    columns = [piece.plan.columns().tolist() for piece in pieces]
+    told = controls.tolist()
     draws = [np.random.default_rng(seed) for seed in seeds]
     read = _read(stepper, pieces, should_stop)
     going = list(range(len(pieces)))
@@ -77,9 +78,8 @@ def write(
         if read is not None and not number:
             state = read
         else:
-            classes = np.stack(
-                [_known(p, columns[i], controls) for p, i in zip(rows, going, strict=True)]
-            )
+            known = [_known(p, columns[i], told) for p, i in zip(rows, going, strict=True)]
+            classes = np.array(known, np.int32)
             bars = np.array([p.onset / bar for p in rows], np.float32)
             state = stepper.advance(classes + OFFSETS, bars)
         if number:
@@ -111,16 +111,15 @@ def _read(stepper: Stepper, pieces: Sequence[Writing], should_stop: ShouldStop) 
     return state.repeat(len(pieces), axis=0)
 
 
-def _known(piece: Writing, columns: NDArray[np.int16], controls: Classes) -> Classes:
+def _known(piece: Writing, columns: list[list[int]], controls: list[int]) -> list[int]:
     """What is known before the next note, in the order of INPUT_SIZES; before the first little."""
     if not piece.tokens and piece.ready < 0:
-        when = (START[ONSET], START[ROLE], POSITIONS)
+        when = (int(START[ONSET]), int(START[ROLE]), POSITIONS)
     else:
         when = (piece.gap, piece.role, piece.onset % piece.bar % POSITIONS)
     segment = WHOLE if piece.standing is None else MISSING
-    return np.concatenate(
-        [[*piece.before, *when, segment], controls, columns[piece.half_bar], piece.line()]
-    )
+    planned = columns[piece.half_bar]
+    return [*piece.before, *when, segment, *controls, *planned, *piece.line()]
 
 
 def _draw_note(
@@ -190,14 +189,7 @@ def _draw_next(
 ) -> None:
     """Draw when and in which role each piece goes on."""
     logits = heads.logits(ONSET, state)
-    ticks = np.array(
-        [
-            _next_tick(
-                piece, limits, lambda mask, row=row: _gap(logits, row, mask, sampling, uniform)
-            )
-            for row, piece in enumerate(pieces)
-        ]
-    )
+    ticks = _next_ticks(pieces, limits, logits, sampling, uniform[:, ONSET])
     last = np.array([p.last_onset for p in pieces])
     gap = np.searchsorted(ONSET_TICKS, np.minimum(ticks - last, ONSET_TICKS[-1])).astype(np.int32)
     place = (ticks % limits.metre.ticks_per_bar % POSITIONS).astype(np.int32)
@@ -216,29 +208,40 @@ def _draw_next(
         piece.go_to(int(ticks[row]), Role(int(role[row])))
 
 
-def _gap(
-    logits: Floats, row: int, mask: Mask, sampling: Sampling, uniform: NDArray[np.float64]
-) -> int:
-    one = slice(row, row + 1)
-    drawn = sample(logits[one], mask[None], *sampling.of(ONSET), uniform[one, ONSET])
-    return int(ONSET_TICKS[drawn[0]])
-
-
-def _next_tick(piece: Writing, limits: Limits, draw: Callable[[Mask], int]) -> int:
-    """When the piece goes on, `draw` giving a gap among those allowed.
+def _next_ticks(
+    pieces: Sequence[Writing],
+    limits: Limits,
+    logits: Floats,
+    sampling: Sampling,
+    uniform: NDArray[np.float64],
+) -> NDArray[np.int64]:
+    """When each piece goes on, by a gap drawn among those allowed.
 
     A draw that leaves the bar says that the bar is done. What comes back in the next one is known
     then, and it is drawn again.
     """
-    last = piece.last_onset
-    if piece.ready < 0:
-        piece.enter(0)
-    while True:
-        mask = constraints.gaps(piece, limits)
-        if mask.any():
-            tick = last + draw(mask)
-        else:  # no gap of the vocabulary leads to what is given next: it comes all the same
-            tick = piece.queue[0].tick if piece.queue else (piece.ready + 1) * piece.bar
-        if tick // piece.bar <= piece.ready or (piece.ready + 1) * piece.bar >= limits.end:
-            return tick if mask.any() else max(tick, last)
-        piece.enter(piece.ready + 1)
+    for piece in pieces:
+        if piece.ready < 0:
+            piece.enter(0)
+    ticks = np.zeros(len(pieces), np.int64)
+    rows = list(range(len(pieces)))
+    while rows:
+        masks = np.stack([constraints.gaps(pieces[row], limits) for row in rows])
+        free = np.logical_or.reduce(masks, axis=1)
+        masks[~free] = True  # drawn with the others, and not used
+        gaps = ONSET_TICKS[sample(logits[rows], masks, *sampling.of(ONSET), uniform[rows])]
+        again: list[int] = []
+        for row, is_free, gap in zip(rows, free.tolist(), gaps.tolist(), strict=True):
+            piece = pieces[row]
+            last = piece.last_onset
+            if is_free:
+                tick = last + gap
+            else:  # no gap of the vocabulary leads to what is given next: it comes all the same
+                tick = piece.queue[0].tick if piece.queue else (piece.ready + 1) * piece.bar
+            if tick // piece.bar <= piece.ready or (piece.ready + 1) * piece.bar >= limits.end:
+                ticks[row] = tick if is_free else max(tick, last)
+            else:
+                piece.enter(piece.ready + 1)
+                again.append(row)
+        rows = again
+    return ticks

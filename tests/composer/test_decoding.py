@@ -197,7 +197,8 @@ def test_what_comes_back_after_a_long_silence_is_not_lost() -> None:
     late = Given(5 + 67, Role.MELODY, 7, 74)  # no gap of the vocabulary is as long
     piece.queue, piece.closed = [late], {(n, part) for n in range(4) for part in Part}
     pitched = Limits(Metre(4, 4), 0, frozenset({Role.MELODY, Role.CHORD}), 4 * BAR)
-    assert decoding._next_tick(piece, pitched, lambda mask: int(ONSET_TICKS[mask][-1])) == 72
+    logits = np.zeros((1, len(ONSET_TICKS)), np.float32)
+    assert decoding._next_ticks([piece], pitched, logits, Sampling(), np.array([0.99])) == [72]
 
 
 def test_no_bar_is_silent(pieces: list[Written]) -> None:

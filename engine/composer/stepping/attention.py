@@ -53,6 +53,6 @@ class Memory:
 
     def _grow(self) -> None:
         batch, both, heads, capacity, size = self._all.shape
-        grown = np.empty((batch, both, heads, 2 * capacity, size), np.float32)
+        grown = np.empty((batch, both, heads, min(CONTEXT, 2 * capacity), size), np.float32)
         grown[:, :, :, :capacity] = self._all
         self._all = grown

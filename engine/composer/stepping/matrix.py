@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-_DEPTH, _COLUMNS = 256, 32
+_DEPTH, _COLUMNS = 256, 64
 """The size of a block: OpenBLAS multiplies matrices up to a million products big as they lie.
 
 Larger ones it copies first, at every product, which for 5 to 100 rows costs up to half of it.
