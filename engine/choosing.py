@@ -172,7 +172,12 @@ def choose(
     heard = [arrangement.sounding() for arrangement in arranged]
     rows = [note_array(composition.notes) for composition in heard]
     music = [music_of_ticks(own, settings.metre) for own in rows]
-    rated = rate(music, composer.music, [written.log_probability for written in candidates])
+    rated = rate(
+        music,
+        composer.music,
+        [written.log_probability for written in candidates],
+        [written.merit for written in candidates],
+    )
     figures = [
         {**features(own, settings.metre), "log_probability": written.log_probability}
         for own, written in zip(rows, candidates, strict=True)

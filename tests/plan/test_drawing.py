@@ -37,7 +37,7 @@ def draw(
     random = np.random.default_rng(seed)
     return draw_plan(
         excerpts, bars, mode, metre, tempo, primer, roles, density, random, number=number
-    )
+    ).plan
 
 
 def melody(*pitches: int, length: int = 12) -> tuple[Note, ...]:
