@@ -9,6 +9,8 @@ from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 
+from babel import Locale
+
 from bot.locales import en
 from bot.locales.catalogues import translations
 from engine.english import TEXTS as ENGINE
@@ -58,6 +60,11 @@ class Say:
             for name, value in message.fields.items()
         }
         return self(message.code, **fields)
+
+
+def language_name(language: str) -> str:
+    """A language as those who speak it call it."""
+    return Locale.parse(language).get_language_name() or language
 
 
 def speaker(locale: str) -> Say:

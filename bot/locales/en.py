@@ -140,6 +140,7 @@ TEXTS = {
     "post.take": "**{letter}** · {length}",
     "post.take_near": "**{letter}** · {length} · nearest to {song}",
     "post.roll": "Piano roll of “{title}”.",
+    "post.credit_near.one": "nearest to {song} · longest run shared with any song: {run} note",
     "post.credit_near": "nearest to {song} · longest run shared with any song: {run} notes",
     "post.credit_base": "the base model keeps no songs to compare it with",
     "post.credit_none": "near no song that the model knows",

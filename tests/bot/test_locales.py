@@ -15,6 +15,7 @@ from discord.app_commands import locale_str
 
 from bot.chat.commands import LocaleTranslator, command_name, option_names
 from bot.chat.words import key_name
+from bot.features.compose.understood import meant
 from bot.locales import LANGUAGES, catalogues, en, speaker
 from bot.locales.en_names import COMMANDS, OPTIONS, SUBCOMMANDS
 from engine import english
@@ -70,6 +71,29 @@ def test_a_text_that_is_new_in_english_is_found_missing_and_added(
     }
     catalogues.update(path)
     assert set(catalogues.faults(path)) == {"new is not translated", "kept is not translated"}
+
+
+def test_what_members_may_be_told_of_their_work_is_translated() -> None:
+    """What is left out of catalogues is told by modules that no request goes through."""
+    others = ("cli", "corpus", "english", "plan")
+    learning = {"evaluation", "judging", "learning"}
+    sources = {
+        path: path.read_text()
+        for path in (ROOT / "engine").rglob("*.py")
+        if path.relative_to(ROOT / "engine").parts[0] not in others and path.stem not in learning
+    }
+    for code in english.TEXTS.keys() - catalogues.sources().keys():
+        if not code.startswith("stage."):
+            told_by = [str(path) for path, text in sources.items() if f'"{code}"' in text]
+            assert not told_by, code
+
+
+def test_who_plays_and_the_key_are_told_in_the_language_of_the_reader() -> None:
+    words = {"options": {"key": "D minor", "ensemble": "jazz trio, flute, no drums"}, "wishes": []}
+    assert meant(speaker("es-ES"), words) == (
+        "tonalidad re menor · conjunto trío de jazz, flauta, sin batería"
+    )
+    assert meant(speaker("en-US"), words) == ("key D minor · ensemble jazz trio, flute, no drums")
 
 
 def test_every_text_is_used() -> None:
