@@ -30,6 +30,11 @@ from benchmarks.kills.verdict import faults
 
 _MIDI = b"MThd" + bytes(60)
 _LONGEST = 90.0
+_TOLD_IN_WORDS = ("/jam submit",)
+"""What ends without a file: the moment at which a file is written never comes."""
+
+_UNKNOWN = "I do not know that piece"
+
 _MOMENTS = ("acknowledged", "written")
 
 
@@ -255,6 +260,8 @@ async def _press_all(evening: Evening, names: Sequence[str], moments: Sequence[s
     for name in names:
         way = TABLE[name]
         for moment in moments:
+            if moment == "written" and name in _TOLD_IN_WORDS:
+                continue
             began = time.monotonic()
             try:
                 told = await _press(evening, name, way, moment)
@@ -318,12 +325,12 @@ async def _refusals(evening: Evening) -> list[str]:
     owner = piece.channel.guild.owner
     more = next(which for which, _ in _parts(piece) if which.startswith("motif:more:"))
     stranger = await evening.member().click(piece, more, values=["delete"])
-    found += await _answered("Delete, without rights", stranger)
+    found += await _answered(evening, "Delete, without rights", stranger)
     before = evening.kept()
     for message in evening.shown():
         for which, values in _parts(message):
             told = await evening.forge(evening.elsewhere, message, which, values)
-            found += await _answered(f"{which}{values or ''}, on another server", told)
+            found += await _answered(evening, f"{which}{values or ''}, on another server", told)
     if evening.kept() != before:
         found.append("another server's members changed something here")
     for one in (piece, long):
@@ -331,20 +338,29 @@ async def _refusals(evening: Evening) -> list[str]:
         stale = [*_parts(one)]
         asked = await owner.click(one, more.replace(_ref(piece), _ref(one)), values=["delete"])
         await asked.finished(10, until=lambda one: one.followups)
-        await owner.click(asked.followups[0], "Yes, delete it")
+        done = await owner.click(asked.followups[0], "Yes, delete it")
+        await evening.discord.wait(lambda m=asked.followups[0]: "Deleted" in m.text, 20, "the word")
         await evening.again()
+        found += [] if done.acked else ["Delete was not acknowledged"]
+        await evening.discord.wait(lambda m=one: m.deleted, 20, "the message to go")
         for which, values in stale:
             told = await evening.forge(evening.guild, one, which, values)
-            found += await _answered(f"{which}{values or ''}, of a piece that is deleted", told)
+            what = f"{which}{values or ''}, of a piece that is deleted"
+            found += await _answered(evening, what, told)
+            found += [] if not told.acked or _UNKNOWN in told.text else [f"{what}: {told.text!r}"]
     return found
 
 
-async def _answered(what: str, r: Any) -> list[str]:
+async def _answered(evening: Evening, what: str, r: Any) -> list[str]:
     """Nothing, or that it was not answered in a sentence."""
     text = ""
     with contextlib.suppress(TimeoutError, AssertionError):
-        await r.finished(10, until=lambda one: one.followups or one.messages or one.modal)
+        await r.finished(20, until=lambda one: one.text or one.modal)
         text = r.text or ("a form" if r.modal else "")
+    if not r.acked:
+        # a machine that is too busy for Discord's three seconds
+        evening.late.append(what)
+        return []
     print(f"{what:64} {text[:90]!r}", flush=True)
     return [] if text and "went wrong" not in text else [f"{what}: {text!r}"]
 
@@ -374,7 +390,9 @@ async def _main(loopback: Any, names: Sequence[str], moments: Sequence[str]) -> 
             found += [f"Discord refused: {violation}" for violation in discord.violations]
     for fault in dict.fromkeys(found):
         print(fault)
-    pressed = len(names) * len(moments)
+    pressed = sum(
+        name not in _TOLD_IN_WORDS or moment != "written" for name in names for moment in moments
+    )
     print(f"{pressed} presses and kills, {len(set(found))} faults; too late: {evening.late}")
     return 1 if found else 0
 

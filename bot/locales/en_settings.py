@@ -76,6 +76,9 @@ TEXTS = {
     "log.more": "… and {count} earlier",
     # the weekly post
     "weekly.head": "**This week's favourites**",
+    "weekly.line.one": (
+        "{place}. **{title}**, take {letter} · {votes} of 1 voter · {user} · {link}"
+    ),
     "weekly.line": (
         "{place}. **{title}**, take {letter} · {votes} of {voters} voters · {user} · {link}"
     ),

@@ -101,8 +101,8 @@ TEXTS = {
         " Only you are told what you voted, and can take it back.\n"
         "**Details** has the score, MusicXML and the seed. **Delete** is for who asked and for"
         " moderators. `/top` ranks by the votes of everybody but whoever asked for the piece.\n"
-        "**Limits.** You may have {member_cap} requests open at once, the server {guild_cap};"
-        " `/queue` shows and cancels them."
+        "**Limits.** Requests that may be open at once: {member_cap} of yours, {guild_cap} in the"
+        " server; `/queue` shows and cancels them."
     ),
     # /about and /privacy
     "about": (
@@ -126,8 +126,14 @@ TEXTS = {
         " files {files}); your votes; of songs you bring, what I heard in them, title, right and"
         " consent, not the file; what moderators did."
     ),
+    "privacy.days.one": "for {days} day",
     "privacy.days": "for {days} days",
     "privacy.for_ever": "until they are deleted",
+    "privacy.not.one": (
+        "**Not kept, not read:** messages, member lists, attached files once they were used."
+        " Nothing of one server reaches another. Where I am removed, everything goes after {days}"
+        " day."
+    ),
     "privacy.not": (
         "**Not kept, not read:** messages, member lists, attached files once they were used."
         " Nothing of one server reaches another. Where I am removed, everything goes after {days}"

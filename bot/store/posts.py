@@ -134,8 +134,10 @@ class Posts:
             "posts.guild_id = ? AND ref = ? AND deleted_at IS NULL", guild_id, ref
         )
 
-    async def mark_deleted(self, guild_id: int, request_id: int) -> None:
-        """Forget the files of a post whose message is gone, unless another post has the same."""
+    async def mark_deleted(self, guild_id: int, request_id: int, *, stands: bool = False) -> None:
+        """Forget the files of a post, unless another post has the same. Its message is gone, or
+        `stands` and is listed to be removed.
+        """
 
         def forget(connection: sqlite3.Connection) -> list[str]:
             rows = connection.execute(
@@ -144,6 +146,13 @@ class Posts:
                 (request_id, guild_id),
             )
             named = {blob for row in rows for blob in row if blob}
+            if stands:
+                connection.execute(
+                    "INSERT OR IGNORE INTO message_removals"
+                    " SELECT message_id, channel_id, guild_id FROM posts WHERE request_id = ?"
+                    " AND guild_id = ? AND message_id IS NOT NULL AND channel_id IS NOT NULL",
+                    (request_id, guild_id),
+                )
             connection.execute(
                 "UPDATE posts SET deleted_at = ?, picture = NULL, size = 0"
                 " WHERE request_id = ? AND guild_id = ?",

@@ -126,6 +126,22 @@ def test_a_language_counts_in_its_own_way() -> None:
     assert "1 byte no tiene" in say.message(told("midi.unread", count=1))
 
 
+@pytest.mark.parametrize("locale", ["en-US", "es-ES"])
+def test_one_is_not_spoken_of_as_several(locale: str) -> None:
+    say, fields = speaker(locale), {"place": 1, "title": "T", "letter": "A", "user": "U"}
+    for key, of_one in (
+        ("top.line", say("top.line", **fields, votes=1, voters=1, link="L", count=1)),
+        ("weekly.line", say("weekly.line", **fields, votes=1, voters=1, link="L", count=1)),
+        ("failure.lost", say("failure.lost", attempts=1, count=1)),
+        ("privacy.days", say("privacy.days", days=1, count=1)),
+        ("refused.member", say("refused.member", member=1, member_cap=1, count=1)),
+        ("remove.many", say("remove.many", count=1, user="U")),
+        ("doctor.cost.passes", say("doctor.cost.passes", epochs=1, count=1)),
+    ):
+        several = r"1 (votes|voters|times|days|requests|songs|passes|votos|votantes|veces|días)\b"
+        assert not re.search(several, of_one), key
+
+
 def test_a_language_that_is_not_here_is_answered_in_english() -> None:
     assert speaker("xx")("deleted") == speaker("en-GB")("deleted") == "Deleted."
 
