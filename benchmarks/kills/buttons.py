@@ -188,19 +188,26 @@ async def _out_of_a_message(evening: Evening) -> Callable[[], Awaitable[Any]]:
     return lambda: member.context_menu("Make a piece of it", posted)
 
 
-async def _jam_compose(evening: Evening) -> Callable[[], Awaitable[Any]]:
-    moderator = evening.member(manage_guild=True)
-    await moderator.slash("jam start", theme="rain", ends=600, voting=60)
+async def _jam(evening: Evening) -> Any:
+    """The message of a jam that goes on."""
 
     def told() -> list[Any]:
         return [m for m in evening.channel.messages if "Jam: rain" in m.text and m.buttons]
 
-    await evening.discord.wait(told, 30, "the jam")
-    member = evening.member()
-    return lambda: member.click(told()[0], told()[0].buttons[0]["custom_id"])
+    if not told():
+        moderator = evening.member(manage_guild=True)
+        await moderator.slash("jam start", theme="rain", ends=600, voting=60)
+        await evening.discord.wait(told, 30, "the jam")
+    return told()[0]
+
+
+async def _jam_compose(evening: Evening) -> Callable[[], Awaitable[Any]]:
+    jam, member = await _jam(evening), evening.member()
+    return lambda: member.click(jam, jam.buttons[0]["custom_id"])
 
 
 async def _jam_submit(evening: Evening) -> Callable[[], Awaitable[Any]]:
+    await _jam(evening)
     member = evening.member()
     file = member.upload(_MIDI, "mine.mid")
     return lambda: member.slash("jam submit", file=file)
@@ -353,10 +360,15 @@ async def _refusals(evening: Evening) -> list[str]:
 
 async def _answered(evening: Evening, what: str, r: Any) -> list[str]:
     """Nothing, or that it was not answered in a sentence."""
-    text = ""
-    with contextlib.suppress(TimeoutError, AssertionError):
-        await r.finished(20, until=lambda one: one.text or one.modal)
-        text = r.text or ("a form" if r.modal else "")
+
+    def told() -> str:
+        # a card that is done with is deleted, and was an answer
+        cards = [text for _, text in r.message.history] if r.message else []
+        return r.text or ("a form" if r.modal else "") or "".join(cards[:1])
+
+    with contextlib.suppress(TimeoutError):
+        await evening.discord.wait(told, 20, "an answer")
+    text = told()
     if not r.acked:
         # a machine that is too busy for Discord's three seconds
         evening.late.append(what)
