@@ -59,11 +59,7 @@ def clock(seconds: float) -> str:
 
 def key_name(say: Say, key: str) -> str:
     """A key as the engine writes it, `F# minor`, in the words of a language."""
-    found = re.fullmatch(r"([A-G])([#b♯♭]*) (major|minor)", key)
-    if found is None:
-        return safe(key)
-    tonic, sign, mode = found.groups()
-    return say(f"key.{mode}", tonic=say(f"tonic.{tonic}"), sign=sign)
+    return safe(say.key(key))
 
 
 def ensemble_name(say: Say, ensemble: str) -> str:

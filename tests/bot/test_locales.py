@@ -15,11 +15,14 @@ from discord.app_commands import locale_str
 
 from bot.chat.commands import LocaleTranslator, command_name, option_names
 from bot.chat.words import key_name
+from bot.features.compose.offers import offer
 from bot.features.compose.understood import meant
 from bot.locales import LANGUAGES, catalogues, en, speaker
 from bot.locales.en_names import COMMANDS, OPTIONS, SUBCOMMANDS
 from engine import english
+from engine.errors import OptionError
 from engine.messages import told
+from engine.tasks import read_request
 from tests.bot.scene import Scene, labels
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,6 +97,36 @@ def test_who_plays_and_the_key_are_told_in_the_language_of_the_reader() -> None:
         "tonalidad re menor · conjunto trío de jazz, flauta, sin batería"
     )
     assert meant(speaker("en-US"), words) == ("key D minor · ensemble jazz trio, flute, no drums")
+
+
+def test_an_option_is_called_as_the_readers_discord_calls_it() -> None:
+    say = speaker("es-ES")
+    for option in OPTIONS:
+        called = say(f"name.option.{option}")
+        for message in catalogues.read(ROOT / "bot" / "locales" / "es.po"):
+            texts = [message.string] if isinstance(message.string, str) else message.string
+            if called != option:
+                assert not any(f"opción {option} " in text for text in texts), message.context
+
+
+@pytest.mark.parametrize(
+    ("options", "words", "label"),
+    [
+        ({"key": "H"}, "La opción tonalidad es “H”", "Usar si mayor"),
+        ({"ensemble": "string"}, "Elige entre piano, lofi, cuerdas", "Usar cuerdas"),
+        ({"tempo": "x"}, "La opción tempo es “x”", None),
+        ({"surprise": "x"}, "La opción sorpresa es “x”", None),
+    ],
+)
+def test_what_is_refused_and_offered_is_told_in_the_words_of_the_reader(
+    options: dict[str, object], words: str, label: str | None
+) -> None:
+    say = speaker("es-ES")
+    with pytest.raises(OptionError) as refused:
+        read_request(options)
+    message = refused.value.message
+    assert words in f"{say.message(message)} {say.message(message.remedy)}"
+    assert [button.label for button in offer(say, options)] == ([label] if label else [])
 
 
 def test_every_text_is_used() -> None:

@@ -198,7 +198,7 @@ async def test_lowered_quotas_hold_and_are_told(simcord_env: Any, compute: Inlin
     await set_to(scene, "member_requests", 1)
     await scene.compose()
     answer = await scene.compose()
-    assert "You have 1 of 1 requests" in answer.response.content
+    assert "You may have one request open at once" in answer.response.content
 
 
 async def test_nobody_is_pinged_where_pings_are_off(simcord_env: Any) -> None:

@@ -36,13 +36,14 @@ def meant(say: Say, words: Mapping[str, Any], *, escaped: bool = True) -> str:
     options: Mapping[str, str] = words["options"]
     shown: list[str] = []
     for name, value in options.items():
-        told = _value(say, name, value)
+        told = option_value(say, name, value)
         told = safe(told, _VALUE) if escaped else told
         shown.append(say("words.option", name=say(f"name.option.{name}"), value=told))
     return " · ".join([*shown, *(say(f"words.{wish}") for wish in words["wishes"])])
 
 
-def _value(say: Say, option: str, value: str) -> str:
+def option_value(say: Say, option: str, value: str) -> str:
+    """The value of an option in the words of the language."""
     match option:
         case "ensemble":
             return ensemble_name(say, value)
