@@ -162,7 +162,7 @@ def choose(
     One that copies a song for longer than it may, falls silent, leaves out who is to play, or
     sounds in another key than it says, is taken only where all others are. Of the rest those are
     best that have what readers give good marks for, are put together like people's music and like
-    the songs, and are likely; of most takes a `taste` has a say, by as much as it is sure (see
+    the songs; of most takes a `taste` has a say, by as much as it is sure (see
     `engine.taste.selecting`).
     """
     arranged = [
@@ -172,7 +172,7 @@ def choose(
     heard = [arrangement.sounding() for arrangement in arranged]
     rows = [note_array(composition.notes) for composition in heard]
     music = [music_of_ticks(own, settings.metre) for own in rows]
-    rated = rate(music, composer.music, [written.log_probability for written in candidates])
+    rated = rate(music, composer.music, [written.merit for written in candidates])
     figures = [
         {**features(own, settings.metre), "log_probability": written.log_probability}
         for own, written in zip(rows, candidates, strict=True)

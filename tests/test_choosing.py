@@ -231,6 +231,15 @@ def test_two_takes_follow_two_plans_the_best_of_all_first() -> None:
     assert taken([plan if plan is worst else best for plan in own], 2) == [best, worst]
 
 
+def test_of_two_alike_the_one_after_the_better_plan_is_taken() -> None:
+    home, _ = home_and_away()
+    plans = [plan_over([(0, "")] * 16) for _ in range(2)]
+    for merits in ((1.0, 0.0), (0.0, 1.0)):
+        written = [Written(home, plan, -2.0, m) for plan, m in zip(plans, merits, strict=True)]
+        (take,) = choose(written, 1, composer(), SETTINGS, "piano")
+        assert take.plan is plans[merits.index(1.0)]
+
+
 def test_a_sure_taste_has_a_say_in_what_is_taken_but_no_fault_is_a_matter_of_taste() -> None:
     home, away = home_and_away()
     low = replace(home, notes=tuple(replace(n, pitch=n.pitch - 12) for n in home.notes))

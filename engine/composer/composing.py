@@ -20,7 +20,7 @@ from engine.composer.stepping.transformer import TransformerStepper
 from engine.composer.vocabulary import DURATION, PITCH, VELOCITY
 from engine.composer.writing import Given, Writing
 from engine.judge.passages import Music, music_of_ticks
-from engine.plan.drawing import draw_plan, with_chords
+from engine.plan.drawing import Drawn, draw_plan, with_chords
 from engine.plan.library import Excerpt, load_excerpts
 from engine.plan.plan import Plan
 from engine.values import Composition, Note, Report, Role, ShouldStop, never_stop, report_nothing
@@ -42,12 +42,14 @@ _NUMBERS = 1_000
 class Written:
     """A candidate as sounding notes, with the plan that it follows, in the key frame.
 
-    `log_probability` is the mean natural log probability of a drawn pitch, as the network has it.
+    `log_probability` is the mean natural log probability of a drawn pitch, as the network has it;
+    `merit` the plan's in points, 0 of one that was given (see `engine.plan.merit`).
     """
 
     composition: Composition
     plan: Plan
     log_probability: float
+    merit: float = 0.0
 
 
 class Composer:
@@ -89,11 +91,14 @@ class Composer:
         One BLAS thread: the same sums in the same order whatever the machine is doing.
         """
         primer, bar = _given(settings), settings.metre.ticks_per_bar
-        plans = {k: self.plan(settings, k) for k in {number // OF_A_PLAN for number in numbers}}
-        pieces = [Writing(plans[number // OF_A_PLAN], primer, bar) for number in numbers]
+        drawn = {k: self.draw(settings, k) for k in {number // OF_A_PLAN for number in numbers}}
+        own = [drawn[number // OF_A_PLAN] for number in numbers]
+        pieces = [Writing(each.plan, primer, bar) for each in own]
         seeds = [_NUMBERS * settings.seed + number for number in numbers]
         self.continue_writing(pieces, settings, seeds, report=report, should_stop=should_stop)
-        return [_finish(piece, settings) for piece in pieces]
+        return [
+            _finish(piece, settings, each.merit) for piece, each in zip(pieces, own, strict=True)
+        ]
 
     def continue_writing(
         self,
@@ -119,11 +124,11 @@ class Composer:
                 should_stop=should_stop,
             )
 
-    def plan(self, settings: Settings, number: int) -> Plan:
+    def draw(self, settings: Settings, number: int) -> Drawn:
         """The plan of this number, from 0, each another as long as there are others."""
         shift = settings.limits.shift
         if settings.plan is not None:
-            return settings.plan
+            return Drawn(settings.plan, 0.0)
         drawn = draw_plan(
             self.excerpts,
             settings.bars,
@@ -140,7 +145,9 @@ class Composer:
             # What the songs have themselves may begin a piece, and not come back as they have it.
             literal=self.index.longest_copied_run(note_array(settings.primer)) <= LONGEST_RUN,
         )
-        return with_chords(drawn, settings.chords, shift) if settings.chords else drawn
+        if not settings.chords:
+            return drawn
+        return replace(drawn, plan=with_chords(drawn.plan, settings.chords, shift))
 
 
 def _given(settings: Settings) -> list[Given]:
@@ -153,7 +160,7 @@ def _given(settings: Settings) -> list[Given]:
     ]
 
 
-def _finish(piece: Writing, settings: Settings) -> Written:
+def _finish(piece: Writing, settings: Settings, merit: float) -> Written:
     given = [*settings.primer]
     places = {(note.onset, note.pitch, note.role) for note in given}
     tokens = np.array(piece.tokens, np.int32).reshape(-1, 5)
@@ -174,7 +181,8 @@ def _finish(piece: Writing, settings: Settings) -> Written:
             i for i, n in enumerate(notes) if (n.onset, n.pitch, n.role) in places
         ),
     )
-    return Written(composition, piece.plan, piece.log_probability / max(1, piece.drawn))
+    likely = piece.log_probability / max(1, piece.drawn)
+    return Written(composition, piece.plan, likely, merit)
 
 
 def _damp_repeats(notes: Sequence[Note]) -> tuple[Note, ...]:

@@ -229,7 +229,7 @@ def test_a_seeds_piece_is_the_same_whatever_is_written_beside_it(composer: Compo
 def test_a_piece_says_the_plan_that_it_follows(composer: Composer) -> None:
     wanted = settings(composer, PRIMER)
     (piece,) = composer.write(wanted, [7])
-    assert same(piece.plan, composer.plan(wanted, 7 // OF_A_PLAN))
+    assert same(piece.plan, composer.draw(wanted, 7 // OF_A_PLAN).plan)
     assert piece.log_probability < 0
 
 
