@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from engine.composer import composing, decoding
-from engine.composer.composing import OF_A_PLAN, Composer, Written
 from engine.composer.biases import Sampling
+from engine.composer.composing import OF_A_PLAN, Composer, Written
 from engine.composer.constraints import CHORD_SIZE, SOUNDING, Limits
 from engine.composer.originality import LONGEST_RUN
 from engine.composer.settings import Settings, settle
