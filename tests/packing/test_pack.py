@@ -43,8 +43,12 @@ def take(ensemble: str = "folk", bars: int = 8, metre: Metre = Metre(3, 4)) -> b
     return write_arrangement(arrange(piece(bars, metre, tempo=150), ensemble))
 
 
-@cache
 def packed(limit: int | None = None) -> Pack:
+    return _packed(limit)
+
+
+@cache
+def _packed(limit: int | None) -> Pack:
     folder = Path(__import__("tempfile").mkdtemp())
     (folder / "take-1.mid").write_bytes(take())
     credits = ("Nearest to: The Blue Waltz (public domain).",)
