@@ -27,7 +27,7 @@ By their marks of 634 pieces it were 3 to 4; but then what all pieces have in co
 readers like and no longer what people's music is like (see docs/composer.md).
 """
 
-_OWN, _FEWEST = 0.6, 8
+_OWN, _FEWEST = 0.8, 8
 """What songs' own middle counts for beside people's, and from how many passages on."""
 
 
