@@ -30,6 +30,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from engine import tasks
+from engine.messages import Field
 from engine.notation.engraving import engrave_pages
 from engine.values import Brief, Metre, Pack
 
@@ -64,7 +65,8 @@ class Watch:
     def __init__(self) -> None:
         self._times: dict[str, list[float]] = {}
 
-    def __call__(self, stage: str, _: float) -> None:
+    def __call__(self, stage: str, fraction: float, /, **fields: Field) -> None:
+        del fraction, fields
         self._times.setdefault(stage, []).append(time.process_time())
 
     @property

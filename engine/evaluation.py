@@ -82,6 +82,8 @@ def judge_model(
 
     Raises ModelError, TrainingError, Stopped.
     """
+    if not any(map(song_excerpts, songs)):
+        raise TrainingError("judging.few_notes")  # before pieces are composed for nothing
     artefact = load(folder)
     player = Player(artefact)
     rounds = max(1, len(seeds) * (-(-pieces // TAKES)) * (2 if artefact.songs else 1))

@@ -99,10 +99,16 @@ def test_the_same_seeds_are_judged_the_same(small_base: Path) -> None:
     assert first.primed_copying is None
 
 
-def test_songs_without_enough_notes_cannot_be_held_against(small_base: Path) -> None:
+def test_songs_without_enough_notes_are_refused_before_anything_is_composed(
+    small_base: Path,
+) -> None:
     empty = Song("id", "Empty", (), (0.0, 0.5), SONGS[0].metre, SONGS[0].key, 1.0, 1.0)
+    told: list[str] = []
     with pytest.raises(TrainingError, match="too few notes"):
-        tasks.judge_pieces(small_base, [empty], pieces=1, brief=SHORT)
+        tasks.judge_pieces(
+            small_base, [empty], pieces=1, report=lambda stage, *_, **__: told.append(stage)
+        )
+    assert told == []
 
 
 def test_the_command_prints_one_object_with_everything(

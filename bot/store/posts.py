@@ -216,7 +216,8 @@ class Posts:
         row = await self._database.row(
             "SELECT parameters FROM requests WHERE id = ?", (request_id,)
         )
-        done = json.loads(row["parameters"]).get("change", {}).get("do", {}) if row else {}
+        parameters: dict[str, Any] = json.loads(row["parameters"]) if row else {}
+        done: dict[str, Any] = parameters.get("change", {}).get("do", {})
         return (done["first"], done["last"]) if "first" in done and "last" in done else None
 
     async def _post(self, where: str, *values: object) -> Post | None:

@@ -134,7 +134,9 @@ def _file(events: list[_Event], stop: int, ticks_per_beat: int) -> bytes:
 
 
 def _number(value: int) -> bytes:
-    """A variable-length quantity."""
+    """A variable-length quantity. Raises ValueError of less than none, which has none."""
+    if value < 0:
+        raise ValueError(f"{value} ticks between two events")
     groups = [value & 0x7F]
     while value := value >> 7:
         groups.append(value & 0x7F | 0x80)

@@ -30,8 +30,8 @@ _MOST_REPEATS = 2
 _ABOUT = 0.15
 """How much busier or calmer, as a natural logarithm, is about as busy."""
 
-_SHARE, _LEAST = 4, 4
-"""The best of one in so many plans are drawn, and of at least so many."""
+_MERIT = 0.5
+"""How much likelier a plan is that readers mark a point better, in nats."""
 
 _NEAR = 8.0
 """How much less likely a plan is that is e times faster, or busier, than is wanted, in nats."""
@@ -66,9 +66,8 @@ def draw_plan(
 ) -> Drawn:
     """A plan of so many bars for a mode and metre, in the key frame: `shift` from what sounds.
 
-    Drawn by lot are plans of about the `tempo`, in quarter notes a minute; another one for each
-    `number`, of the same `random`, until there are no more: first, the best before the others, one
-    in four of those there are to draw from. So the best of all are not drawn for every piece.
+    Drawn are plans of merit, and of about the `tempo`, in quarter notes a minute; another one for
+    each `number`, of the same `random`, until there are no more.
 
     `primer` are notes in the key frame that the piece begins with; a plan whose chords hold them is
     drawn, as high as they are, and they come back later on. One of a `genre` is drawn where there
@@ -80,14 +79,15 @@ def draw_plan(
     of_genre = [e for e in among if genre_of(e.source) == genre]
     among = of_genre if genre and len(of_genre) >= _OF_GENRE else among
     faster = np.log([excerpt.tempo / tempo for excerpt in among])
-    weights = np.exp(-_NEAR * faster**2)
+    weights = np.exp([_MERIT * excerpt.merit for excerpt in among] - _NEAR * faster**2)
     if primer:
         agreement = np.array([_agreement(e.plan, primer, metre) for e in among])
         weights = weights * np.exp(12 * (agreement - agreement.max(initial=0)))
     if density is not None:
         busy = np.log([max(0.1, _notes_a_quarter(e.plan, metre)) for e in among])
         weights = weights * np.exp(-_NEAR * (busy - np.log(density)) ** 2)
-    excerpt = _best_of_some(among, weights / weights.sum(), random)[number % len(among)]
+    order = random.choice(len(among), len(among), replace=False, p=weights / weights.sum())
+    excerpt = among[int(order[number % len(order)])]
     chosen = excerpt.plan
     if density is not None:
         chosen = _as_busy(chosen, density / max(0.1, _notes_a_quarter(chosen, metre)))
@@ -101,19 +101,6 @@ def draw_plan(
     if Role.DRUM in roles and not plan.density[:, Role.DRUM].any():
         playing[:, Role.DRUM] = _BEAT
     return Drawn(replace(plan, density=playing), excerpt.merit)
-
-
-def _best_of_some(
-    among: Sequence[Excerpt], weights: NDArray[np.float64], random: np.random.Generator
-) -> list[Excerpt]:
-    """All in an order by lot, as likely as their `weights`; the first of them by merit.
-
-    How many there are to draw from is Kish's effective size of a sample of these weights.
-    """
-    order = random.choice(len(among), len(among), replace=False, p=weights)
-    drawn = [among[int(place)] for place in order]
-    first = max(_LEAST, round(1 / float((weights**2).sum()) / _SHARE))
-    return [*sorted(drawn[:first], key=lambda e: -e.merit), *drawn[first:]]
 
 
 def _as_high(plan: Plan, primer: Sequence[Note], metre: Metre) -> Plan:

@@ -78,7 +78,7 @@ def compare(file: Path, model: Path | None = None) -> Nearness:
 
     Raises SongError for a file that is neither, ModelError.
     """
-    from engine.likening import compare_file
+    from engine.comparison import compare_file
 
     return compare_file(file, model)
 

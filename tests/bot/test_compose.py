@@ -383,3 +383,18 @@ async def test_where_it_may_not_attach_files_only_the_member_sees_the_piece(
     await simcord_env.settle()
     assert "may not write" in result.response.content
     assert result.response.attachments
+
+
+async def test_a_piece_that_its_member_alone_sees_is_deleted_at_once(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    closed = scene.guild.create_text_channel(
+        "closed", overwrites={scene.guild.me: discord.PermissionOverwrite(attach_files=False)}
+    )
+    result = await scene.ann.slash(closed, "compose")
+    await simcord_env.settle()
+    (ref,) = await scene.refs()
+    await scene.ann.select(result.response, ["delete"], custom_id=f"motif:more:{ref}")
+    posts = simcord_env.bot.parts.stores.posts
+    assert await posts.find(scene.guild.id, ref) is None
+    assert result.response.content == "Deleted."
+    assert not result.response.attachments

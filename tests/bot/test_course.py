@@ -61,11 +61,12 @@ def test_the_fraction_never_falls_and_stays_below_the_whole(notes: list[tuple[st
 
 def test_a_stage_that_is_gone_through_several_times_is_shown_by_its_time() -> None:
     clock, experience = Clock(), Experience()
+    seen: list[float] = []
     for _ in range(2):
         course = Course(experience, clock)
         course.plan([Part("compose", sort="change infill")])
         note = course.begin(Part("compose", sort="change infill"))
-        seen: list[float] = []
+        seen.clear()
         for _ in range(6):
             for step in range(11):
                 note("composing", step / 10)

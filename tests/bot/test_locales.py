@@ -104,7 +104,8 @@ def test_an_option_is_called_as_the_readers_discord_calls_it() -> None:
     for option in OPTIONS:
         called = say(f"name.option.{option}")
         for message in catalogues.read(ROOT / "bot" / "locales" / "es.po"):
-            texts = [message.string] if isinstance(message.string, str) else message.string
+            texts = message.string or ""
+            texts = [texts] if isinstance(texts, str) else texts
             if called != option:
                 assert not any(f"opción {option} " in text for text in texts), message.context
 

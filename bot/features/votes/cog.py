@@ -106,10 +106,11 @@ class Voting(Feature):
             # it can be reached by what is pressed on it alone, and nobody else has seen it
             if not interaction.response.is_done():
                 await interaction.response.defer()
+            await self._forget(interaction, post)
             await interaction.edit_original_response(
                 content=say("deleted"), attachments=[], view=None
             )
-            return await self._forget(interaction, post)
+            return None
         votes = sum((await self._votes.tally(post.request_id)).values())
         yes = deleted_button(post.ref, say("delete.yes"))
         text = say("delete.ask", title=safe(post.title), count=votes)
@@ -124,12 +125,15 @@ class Voting(Feature):
         if not may_manage(interaction, post.user_id, post.channel_id):
             return await reply(interaction, say("refused.not_yours"))
         await interaction.response.defer()
-        # from here on it is deleted, whatever becomes of the bot: nobody is told so before
-        await self._posts.mark_deleted(post.guild_id, post.request_id, stands=True)
-        await self._audit.note(post.guild_id, interaction.user.id, "delete post", post.ref)
+        await self._forget(interaction, post, stands=True)
         told = await self._remove(post.channel_id, post.message_id)
         await interaction.edit_original_response(content=say(told), view=None)
         return None
+
+    async def _forget(self, interaction: Interaction, post: Post, *, stands: bool = False) -> None:
+        """From here on a piece is deleted, whatever becomes of the bot; nobody is told before."""
+        await self._posts.mark_deleted(post.guild_id, post.request_id, stands=stands)
+        await self._audit.note(post.guild_id, interaction.user.id, "delete post", post.ref)
 
     async def _remove(self, channel_id: int, message_id: int) -> str:
         """Delete the message of a piece that is deleted; the code of what came of it."""
