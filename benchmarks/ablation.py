@@ -19,7 +19,7 @@ from pathlib import Path
 
 from engine.choosing import compose_takes, settle_brief
 from engine.composer.artefact import load
-from engine.composer.composing import Composer
+from engine.composer.composing import OF_A_PLAN, Composer
 from engine.composer.events import note_array
 from engine.composer.settings import Settings
 from engine.judge.musicality import figures_of_pieces, musicality
@@ -109,7 +109,7 @@ def _settings(composer: Composer, seed: int) -> Settings:
 
 def _written(composer: Composer, change: Change, seed: int) -> list[Music]:
     settings = change(_settings(composer, seed))
-    found = composer.write(settings, range(EACH * seed, EACH * seed + EACH))
+    found = composer.write(settings, range(0, EACH * OF_A_PLAN, OF_A_PLAN))
     return [music_of_ticks(note_array(w.composition.notes), settings.metre) for w in found]
 
 

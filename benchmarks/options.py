@@ -197,7 +197,7 @@ def sweep(composer: Composer, dial: str, seeds: Sequence[int]) -> np.ndarray:
         plain = read_request({"bars": 16, "seed": seed, "metre": "4/4"})
         for column, step in enumerate(STEPS):
             settings, name = settings_of(composer, replace(plain, **{dial: step}))
-            (written,) = composer.write(settings, [seed])
+            (written,) = composer.write(settings, [0])
             played = arrange(written.composition, name, seed, settings.swing)
             measured[row, column] = DIALS[dial](played, written.log_probability)
     return measured

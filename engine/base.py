@@ -21,7 +21,7 @@ from engine.plan.library import USUAL_TEMPO, Excerpt, excerpts_of
 from engine.plan.merit import GOOD, digest
 from engine.plan.variants import doubled, in_minor
 from engine.provenance.values import MUSIC
-from engine.values import Metre, Model, Report, ShouldStop, Song
+from engine.values import Metre, Model, Report, ShouldStop, Song, part_of
 
 HEARD = "heard"
 """The source of pieces that were played and transcribed."""
@@ -125,9 +125,12 @@ def read_corpus(
     from engine.corpus.heard import heard_corpus
 
     place = corpus or default_folder()
-    pieces = list(build_corpus(place, report=report, should_stop=should_stop))
-    for folder in scores:
-        own, _ = read_midi_folder(folder, place / "scores", report=report, should_stop=should_stop)
+    told = [part_of(report, number, 1 + len(scores)) for number in range(1 + len(scores))]
+    pieces = list(build_corpus(place, report=told[0], should_stop=should_stop))
+    for folder, told_of_it in zip(scores, told[1:], strict=True):
+        own, _ = read_midi_folder(
+            folder, place / "scores", report=told_of_it, should_stop=should_stop
+        )
         pieces += hold_out_works(own)
     if scores:
         pieces, _ = without_duplicates(pieces)

@@ -132,9 +132,8 @@ def compose_takes(
     candidates: list[Written] = []
     chosen: list[Chosen] = []
     for _ in range(_ROUNDS if is_free else 1):
-        first = settings.seed * 1_000 + len(candidates)
-        seeds = list(range(first, first + takes + SPARE))
-        candidates += composer.write(settings, seeds, report=report, should_stop=should_stop)
+        numbers = range(len(candidates), len(candidates) + takes + SPARE)
+        candidates += composer.write(settings, numbers, report=report, should_stop=should_stop)
         chosen = choose(candidates, takes, composer, settings, ensemble, taste)
         if all(take.score > -_FAULT / 2 for take in chosen):
             break
@@ -158,12 +157,12 @@ def choose(
     ensemble: str,
     taste: Taste | None = None,
 ) -> list[Chosen]:
-    """The best candidates, arranged; the best of all first.
+    """The best candidates, arranged, after as many plans; the best of all first.
 
     One that copies a song for longer than it may, falls silent, leaves out who is to play, or
     sounds in another key than it says, is taken only where all others are. Of the rest those are
     best that have what readers give good marks for, are put together like people's music and like
-    the songs, and are likely; of most takes a `taste` has a say, by as much as it is sure (see
+    the songs; of most takes a `taste` has a say, by as much as it is sure (see
     `engine.taste.selecting`).
     """
     arranged = [
@@ -173,7 +172,7 @@ def choose(
     heard = [arrangement.sounding() for arrangement in arranged]
     rows = [note_array(composition.notes) for composition in heard]
     music = [music_of_ticks(own, settings.metre) for own in rows]
-    rated = rate(music, composer.music, [written.log_probability for written in candidates])
+    rated = rate(music, composer.music, [written.merit for written in candidates])
     figures = [
         {**features(own, settings.metre), "log_probability": written.log_probability}
         for own, written in zip(rows, candidates, strict=True)
@@ -194,7 +193,13 @@ def choose(
         scores = np.array([take.score for take in sound])
         names = [take.features for take in sound]
         return [sound[own] for own in show(taste, scores, names, takes, settings.seed)]
-    return sorted(found, key=lambda take: -take.score)[:takes]
+    return _after_different_plans(sorted(found, key=lambda take: -take.score))[:takes]
+
+
+def _after_different_plans(ranked: Sequence[Chosen]) -> list[Chosen]:
+    """The best take after each plan before all others; those with a fault stay last."""
+    best = {take.plan: take for take in reversed(ranked)}
+    return sorted(ranked, key=lambda take: (take.score < -_FAULT / 2, best[take.plan] is not take))
 
 
 def _faults(

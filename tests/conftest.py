@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.composer.small_base import write_small_base
+from tests.composer.trained import Training, train_once
 
 # Time says how busy the machine is: the first text in a fresh clone costs seconds of tables.
 settings.register_profile("motif", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -36,6 +37,15 @@ def _by_name(item: pytest.Item) -> tuple[str, Path]:
 def small_base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a base that is quick to train from and knows nothing."""
     return write_small_base(tmp_path_factory.mktemp("small") / "base")
+
+
+@pytest.fixture(scope="session")
+def adapted(small_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Training:
+    """A model that was trained from the small base."""
+    place = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        place = place.parent  # of all workers
+    return train_once(place / "adapted", small_base)
 
 
 @pytest.fixture(scope="session", autouse=True)

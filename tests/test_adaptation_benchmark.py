@@ -11,7 +11,7 @@ import pytest
 import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow before it loads
 from benchmarks.adaptation.__main__ import main
 from benchmarks.adaptation.material import Material
-from benchmarks.adaptation.ways import WAYS, Way, try_way
+from benchmarks.adaptation.ways import WAYS, Trial, Way
 from benchmarks.quality.parts import LAST
 from engine.composer.artefact import load
 from engine.composer.controls import events_of
@@ -51,7 +51,7 @@ def test_nothing_of_the_ends_is_learnt() -> None:
 def test_the_base_alone_learns_nothing_and_needs_no_other_songs(small_base: Path) -> None:
     material = Material(WHOLES, MATERIAL.starts, [])
     artefact, replay = load(small_base), load_replay(small_base / REPLAY)
-    alone = try_way(Way(""), artefact, material, replay, 1, 0)
+    alone = Trial(artefact, material, replay, 1).of(Way(""), 0)
     assert (alone.weights, alone.best_epoch, alone.others) == (0, 0, None)
     assert alone.ends > 5
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -16,6 +17,7 @@ from engine.composer.settings import Settings, chords_key, settle
 from engine.errors import OptionError
 from engine.notation.keys import estimate_key
 from engine.plan.library import Excerpt
+from engine.plan.plan import Plan
 from engine.taste.values import Liking, Taste
 from engine.values import Brief, ChordSpan, Composition, Key, Metre, Note, Role
 from tests.composer.music import BAR, tune
@@ -210,6 +212,34 @@ def test_there_are_as_many_takes_as_were_asked_for_with_their_plans() -> None:
     assert chosen[0].features["log_probability"] == -2.0
 
 
+def test_two_takes_follow_two_plans_the_best_of_all_first() -> None:
+    home, _ = home_and_away()
+
+    def cut(lengths: dict[int, int]) -> Composition:
+        """The piece with a few notes shorter: it keeps its key."""
+        told = [replace(n, duration=lengths.get(i, n.duration)) for i, n in enumerate(home.notes)]
+        return replace(home, notes=tuple(told))
+
+    pieces = [cut({}), cut({5: 12}), cut({5: 12, 9: 6, 20: 12})]
+    own = [plan_over([(0, "")] * 16) for _ in pieces]
+
+    def taken(plans: Sequence[Plan], takes: int) -> list[Plan]:
+        written = [Written(p, plan, -2.0) for p, plan in zip(pieces, plans, strict=True)]
+        return [take.plan for take in choose(written, takes, composer(), SETTINGS, "piano")]
+
+    best, _, worst = taken(own, 3)
+    assert taken([plan if plan is worst else best for plan in own], 2) == [best, worst]
+
+
+def test_of_two_alike_the_one_after_the_better_plan_is_taken() -> None:
+    home, _ = home_and_away()
+    plans = [plan_over([(0, "")] * 16) for _ in range(2)]
+    for merits in ((1.0, 0.0), (0.0, 1.0)):
+        written = [Written(home, plan, -2.0, m) for plan, m in zip(plans, merits, strict=True)]
+        (take,) = choose(written, 1, composer(), SETTINGS, "piano")
+        assert take.plan is plans[merits.index(1.0)]
+
+
 def test_a_sure_taste_has_a_say_in_what_is_taken_but_no_fault_is_a_matter_of_taste() -> None:
     home, away = home_and_away()
     low = replace(home, notes=tuple(replace(n, pitch=n.pitch - 12) for n in home.notes))
@@ -237,12 +267,12 @@ class Writer:
     def __init__(self, *rounds: Composition) -> None:
         self._rounds = list(rounds)
         self.index, self.music = composer().index, composer().music
-        self.seeds: list[int] = []
+        self.numbers: list[int] = []
 
-    def write(self, settings: Settings, seeds: list[int], **_: object) -> list[Written]:
-        self.seeds += seeds
+    def write(self, settings: Settings, numbers: list[int], **_: object) -> list[Written]:
+        self.numbers += numbers
         piece = self._rounds.pop(0)
-        return [Written(piece, plan_over([(0, "")] * 16), -2.0)] * len(seeds)
+        return [Written(piece, plan_over([(0, "")] * 16), -2.0)] * len(numbers)
 
 
 def home_and_away() -> tuple[Composition, Composition]:
@@ -257,7 +287,7 @@ def test_where_no_candidate_is_in_its_key_others_are_written() -> None:
     writer = Writer(away, home)
     (chosen,) = compose_takes(writer, SETTINGS, 1, "piano")  # type: ignore[arg-type]
     assert estimate_key(chosen.heard.notes) == SETTINGS.key
-    assert len(writer.seeds) == len(set(writer.seeds)) == 2 * (1 + SPARE)
+    assert len(writer.numbers) == len(set(writer.numbers)) == 2 * (1 + SPARE)
 
 
 def test_but_not_where_the_member_gave_what_is_in_another() -> None:
@@ -265,7 +295,7 @@ def test_but_not_where_the_member_gave_what_is_in_another() -> None:
     writer = Writer(away)
     asked = replace(SETTINGS, chords=(span(6),))
     assert compose_takes(writer, asked, 1, "piano")  # type: ignore[arg-type]
-    assert len(writer.seeds) == 1 + SPARE
+    assert len(writer.numbers) == 1 + SPARE
 
 
 def test_a_mode_is_kept_to_in_whatever_key() -> None:

@@ -13,46 +13,48 @@ from engine.cli.program import main
 from engine.composer.originality import LONGEST_RUN
 from engine.errors import TrainingError
 from engine.notation.midi_writer import write_song
-from engine.values import Budget, Role, Song
+from engine.values import Brief, Figures, Role, Song
 from tests.composer.music import song
+from tests.composer.trained import SONGS as LEARNT
+from tests.composer.trained import Training
 
-BASE = Path(__file__).parents[1] / "models" / "base"
 pytestmark = pytest.mark.slow
-SONGS = tuple(song(number, bars=40, title=f"Song {number}") for number in range(3))
+SONGS = (*LEARNT, song(3, bars=40, title="Three"))
+SHORT = Brief(bars=8)
 
 
 @pytest.fixture(scope="module")
-def model(small_base: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("judged") / "model"
-    tasks.train(SONGS[:2], folder, base=small_base, budget=Budget(epochs=1))
-    return folder
+def whole(small_base: Path) -> Figures:
+    return tasks.evaluate(small_base, SONGS)
 
 
-def test_the_last_share_counts_the_notes_of_the_songs_ends_alone(small_base: Path) -> None:
-    whole, ends = tasks.evaluate(small_base, SONGS), tasks.evaluate(small_base, SONGS, last=0.2)
+@pytest.fixture(scope="module")
+def ends(small_base: Path) -> Figures:
+    """Of the songs' last fifths."""
+    return tasks.evaluate(small_base, SONGS, last=0.2)
+
+
+def test_the_last_share_counts_the_notes_of_the_songs_ends_alone(
+    whole: Figures, ends: Figures
+) -> None:
     assert whole.notes == sum(len(each.notes) for each in SONGS)
     assert ends.notes == pytest.approx(0.2 * whole.notes, rel=0.1)
     assert ends.bits_per_note == pytest.approx(sum(ends.heads.values()))
 
 
-def test_the_ends_and_the_rest_cost_together_what_the_whole_does(small_base: Path) -> None:
-    whole, ends = (
-        tasks.evaluate(small_base, SONGS[:1]),
-        tasks.evaluate(small_base, SONGS[:1], last=0.5),
-    )
+def test_the_ends_and_the_rest_cost_together_what_the_whole_does(
+    whole: Figures, ends: Figures
+) -> None:
     rest = whole.bits_per_note * whole.notes - ends.bits_per_note * ends.notes
     assert 0 < rest < whole.bits_per_note * whole.notes
 
 
-def test_pitch_bits_of_an_onset_are_those_of_its_notes(small_base: Path) -> None:
-    figures = tasks.evaluate(small_base, SONGS)
+def test_pitch_bits_of_an_onset_are_those_of_its_notes(whole: Figures) -> None:
     pitched = [[n for n in each.notes if n.role is not Role.DRUM] for each in SONGS]
     notes = sum(map(len, pitched))
     onsets = sum(len({n.onset for n in each}) for each in pitched)
-    assert figures.pitch_bits_per_note is not None
-    assert figures.pitch_bits_per_onset == pytest.approx(
-        figures.pitch_bits_per_note * notes / onsets
-    )
+    assert whole.pitch_bits_per_note is not None
+    assert whole.pitch_bits_per_onset == pytest.approx(whole.pitch_bits_per_note * notes / onsets)
 
 
 def test_lone_notes_are_what_a_line_is_made_of_and_chords_have_none(small_base: Path) -> None:
@@ -67,8 +69,12 @@ def test_lone_notes_are_what_a_line_is_made_of_and_chords_have_none(small_base: 
     )
 
 
-def test_pieces_are_judged_beside_the_songs_and_the_models_own_beginnings(model: Path) -> None:
-    judged = tasks.judge_pieces(model, SONGS[:2], others=SONGS[2:], pieces=2, seeds=(0, 1))
+def test_pieces_are_judged_beside_the_songs_and_the_models_own_beginnings(
+    adapted: Training,
+) -> None:
+    judged = tasks.judge_pieces(
+        adapted.folder, LEARNT, others=SONGS[2:], pieces=2, seeds=(0, 1), brief=SHORT
+    )
     assert judged.pieces == 4
     assert judged.closeness is not None
     assert judged.own is not None
@@ -87,26 +93,26 @@ def test_pieces_are_judged_beside_the_songs_and_the_models_own_beginnings(model:
         assert 0 <= measure.inside <= 1
 
 
-def test_the_same_seeds_are_judged_the_same() -> None:
-    first, again = (tasks.judge_pieces(BASE, SONGS, pieces=2) for _ in range(2))
+def test_the_same_seeds_are_judged_the_same(small_base: Path) -> None:
+    first, again = (tasks.judge_pieces(small_base, SONGS, pieces=2, brief=SHORT) for _ in range(2))
     assert first == again
     assert first.primed_copying is None
 
 
-def test_songs_without_enough_notes_cannot_be_held_against() -> None:
+def test_songs_without_enough_notes_cannot_be_held_against(small_base: Path) -> None:
     empty = Song("id", "Empty", (), (0.0, 0.5), SONGS[0].metre, SONGS[0].key, 1.0, 1.0)
     with pytest.raises(TrainingError, match="too few notes"):
-        tasks.judge_pieces(BASE, [empty], pieces=1)
+        tasks.judge_pieces(small_base, [empty], pieces=1, brief=SHORT)
 
 
 def test_the_command_prints_one_object_with_everything(
-    model: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    adapted: Training, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     files: list[Path] = []
     for each in SONGS:
         files.append(tmp_path / f"{each.title}.mid")
         files[-1].write_bytes(write_song(each))
-    arguments = ["evaluate", *map(str, files[:2]), "--model", str(model), "--json"]
+    arguments = ["evaluate", *map(str, files[:2]), "--model", str(adapted.folder), "--json"]
     assert main([*arguments, "--pieces", "2", "--others", str(files[2])]) == 0
     record = json.loads(capfd.readouterr().out)
     assert record["pitch_bits_per_note"] > 0

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.scale import filling, measuring, timing
+from benchmarks.scale import filling, measuring, starting, timing, upkeep
 from benchmarks.scale.__main__ import _missed
 from benchmarks.scale.timing import Figure, Took
 from bot.store import database
@@ -23,7 +23,8 @@ GROW = ("requests", "posts", "pieces", "votes", "audit", "train_files")
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filling, "SERVERS", 40)
     monkeypatch.setattr(measuring, "SERVERS", 40)
-    monkeypatch.setattr(measuring, "FORGOTTEN", 20)
+    monkeypatch.setattr(upkeep, "SERVERS", 40)
+    monkeypatch.setattr(upkeep, "FORGOTTEN", 20)
     monkeypatch.setattr(timing, "TIMES", 3)
 
 
@@ -46,7 +47,7 @@ def test_a_filled_database_is_measured_in_every_row(tmp_path: Path) -> None:
         voted = [row for row in before if row[2] is not None]
         assert len(voted) > 500
         assert set(voted) <= set(again)
-    figures = measuring.start(tmp_path, 900) + measuring.queries(tmp_path, 900)
+    figures = starting.start(tmp_path, 900) + measuring.queries(tmp_path, 900)
     assert {"start", "/top", "upkeep", "accepting"} <= {figure.name for figure in figures}
     assert all(figure.value >= 0 for figure in figures)
 
@@ -68,7 +69,7 @@ def test_no_query_looks_at_every_request_that_there_ever_was(
     path = filling.fill(tmp_path, 900)
     monkeypatch.setattr(database, "_open_writer", overheard(database._open_writer))
     monkeypatch.setattr(database, "_open_reader", overheard(database._open_reader))
-    measuring.start(tmp_path, 900)
+    starting.start(tmp_path, 900)
     measuring.queries(tmp_path, 900)
     with closing(sqlite3.connect(path)) as connection:
         partial = {

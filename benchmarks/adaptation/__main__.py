@@ -52,7 +52,7 @@ def _measure(
 ) -> list[dict[str, Any]]:
     import engine.composer.networks.backend  # noqa: F401 - quietens TensorFlow first
     from benchmarks.adaptation.material import material
-    from benchmarks.adaptation.ways import WAYS, try_way
+    from benchmarks.adaptation.ways import WAYS, Trial
     from engine.composer.artefact import load
     from engine.composer.bits import Meter
     from engine.composer.controls import events_of
@@ -71,9 +71,10 @@ def _measure(
     meter = Meter(network)
     prepared = material(songs, others, lambda windows: meter.measure(windows).bits_per_note)
     replay = load_replay(base / REPLAY)
+    trial = Trial(artefact, prepared, replay, epochs)
     rows: list[dict[str, Any]] = []
     for way in WAYS:
-        tried = [try_way(way, artefact, prepared, replay, epochs, seed) for seed in seeds]
+        tried = [trial.of(way, seed) for seed in seeds]
         seeds_told = [asdict(each) for each in tried]
         means = {name: _mean([told[name] for told in seeds_told]) for name in seeds_told[0]}
         rows.append({"way": way.words, **means, "seeds": seeds_told})

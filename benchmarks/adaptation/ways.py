@@ -69,38 +69,73 @@ class Outcome:
     best_epoch: int
 
 
-def try_way(
-    way: Way, base: Artefact, material: Material, replay: Sequence[Events], epochs: int, seed: int
-) -> Outcome:
-    """Learn the songs' beginnings this way, and measure."""
-    keras.utils.set_random_seed(seed)
-    network = EventNetwork(Shape(**base.shape))
-    network(material.ends.take(slice(0, 1)).inputs())
-    put_weights(network, base.weights)
-    learnt = _leave(network, way)
-    start = network.get_weights()
-    meter, began, best = Meter(network), time.process_time(), 0
-    if learnt:
-        plan = plan_for(Budget(epochs=epochs), total(material.heads), seed, has_base=True)
-        plan = replace(
-            plan, learning_rate=plan.learning_rate * (1 if way.learns == "all" else FASTER)
-        )
-        history = fit(
-            Updates(network, plan),
-            meter,
-            lambda random: with_replay(material.heads, replay, random),
-            material.held_out,
-            plan,
-            report=report_nothing,
-            should_stop=never_stop,
-        )
-        best = history.held_out_epochs[history.best]
+@dataclass(frozen=True, slots=True)
+class _Learnt:
+    """A network that learnt, its meter, its weights `before` and `after`, and what it took."""
+
+    network: EventNetwork
+    meter: Meter
+    before: list[Any]
+    after: list[Any]
+    weights: int
+    seconds: float
+    best_epoch: int
+
+
+class Trial:
+    """Tries ways to learn the same songs: what several have in common is learnt once."""
+
+    def __init__(
+        self, base: Artefact, material: Material, replay: Sequence[Events], epochs: int
+    ) -> None:
+        self._base, self._material = base, material
+        self._replay, self._epochs = replay, epochs
+        self._learnt: dict[tuple[str, int, int], _Learnt] = {}
+
+    def of(self, way: Way, seed: int) -> Outcome:
+        """Learn the songs' beginnings this way, and measure."""
+        key = (way.learns, way.rank, seed)
+        if key not in self._learnt:
+            self._learnt[key] = self._learn(way, seed)
+        learnt = self._learnt[key]
+        after = learnt.after
         if way.share < 1:
-            network.set_weights(part_of_way(start, network.get_weights(), way.share))
-    seconds = time.process_time() - began
-    ends = meter.measure(material.ends).bits_per_note
-    others = meter.measure(windows_over(material.others)).bits_per_note if material.others else None
-    return Outcome(ends, others, learnt, seconds, best)
+            after = part_of_way(learnt.before, after, way.share)
+        learnt.network.set_weights(after)
+        measure, others = learnt.meter.measure, self._material.others
+        return Outcome(
+            measure(self._material.ends).bits_per_note,
+            measure(windows_over(others)).bits_per_note if others else None,
+            learnt.weights,
+            learnt.seconds,
+            learnt.best_epoch,
+        )
+
+    def _learn(self, way: Way, seed: int) -> _Learnt:
+        material = self._material
+        keras.utils.set_random_seed(seed)
+        network = EventNetwork(Shape(**self._base.shape))
+        network(material.ends.take(slice(0, 1)).inputs())
+        put_weights(network, self._base.weights)
+        weights = _leave(network, way)
+        before = network.get_weights()
+        meter, began, best = Meter(network), time.process_time(), 0
+        if weights:
+            plan = plan_for(Budget(epochs=self._epochs), total(material.heads), seed, has_base=True)
+            faster = 1 if way.learns == "all" else FASTER
+            plan = replace(plan, learning_rate=plan.learning_rate * faster)
+            history = fit(
+                Updates(network, plan),
+                meter,
+                lambda random: with_replay(material.heads, self._replay, random),
+                material.held_out,
+                plan,
+                report=report_nothing,
+                should_stop=never_stop,
+            )
+            best = history.held_out_epochs[history.best]
+        seconds = time.process_time() - began
+        return _Learnt(network, meter, before, network.get_weights(), weights, seconds, best)
 
 
 def _leave(network: Any, way: Way) -> int:

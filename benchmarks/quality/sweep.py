@@ -31,7 +31,7 @@ class Grid:
 
 TUTORIAL = Grid(composers.TUTORIAL, (10, 30, 100), (32, 64, 128), usual=64)
 OURS = Grid("transformer", (3, 10, 30), (4, 8, 16, 32))
-QUICK = (Grid(composers.TUTORIAL, (1,), (64,), usual=64), Grid("transformer", (1,), (8, 16)))
+QUICK = (Grid(composers.TUTORIAL, (1,), (64,), usual=64), Grid("transformer", (1,), (8,)))
 NETWORKS = (TUTORIAL.network, OURS.network)
 
 

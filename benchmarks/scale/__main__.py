@@ -25,8 +25,9 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.scale.filling import fill
-from benchmarks.scale.measuring import queries, start
+from benchmarks.scale.measuring import queries
 from benchmarks.scale.memory import collection
+from benchmarks.scale.starting import start
 from benchmarks.scale.timing import Figure
 from benchmarks.speed.figures import machine
 

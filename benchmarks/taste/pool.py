@@ -47,7 +47,7 @@ def compose_pool(model: Path) -> None:
     ratings: list[float] = []
     for seed in range(_REQUESTS):
         settings = settle_brief(Brief(), None, composer.excerpts, seed, with_drums=False)
-        written = composer.write(settings, range(seed * 1_000, seed * 1_000 + _EACH))
+        written = composer.write(settings, range(_EACH))
         heard = [
             arrange(own.composition, DEFAULT_ENSEMBLE, number, settings.swing).sounding()
             for number, own in enumerate(written)
@@ -55,7 +55,7 @@ def compose_pool(model: Path) -> None:
         rows = [note_array(composition.notes) for composition in heard]
         likely = [own.log_probability for own in written]
         music = [music_of_ticks(own, settings.metre) for own in rows]
-        ratings += rate(music, composer.music, likely).tolist()
+        ratings += rate(music, composer.music, [own.merit for own in written]).tolist()
         for row, probability in zip(rows, likely, strict=True):
             own = dict(features(row, settings.metre)) | {"log_probability": probability}
             found.append({name: round(value, 4) for name, value in own.items()})

@@ -26,22 +26,19 @@ _RANGES: tuple[tuple[int, int, int, int], ...] = (
 )
 _BASSES = frozenset({*range(32, 40), 43, 47, 58, 116, 117})
 _ONE_VOICE = frozenset({22, 40, 41, 42, *range(56, 61), *range(64, 80), 109, 110, 111})
-_STRUCK = frozenset({*range(0, 16), *range(24, 40), 45, 46, 47, *range(104, 109), *range(112, 120)})
 
 
 @dataclass(frozen=True, slots=True)
 class Playing:
     """`lowest` and `highest` are MIDI pitches, an octave apart at least.
 
-    `bass` plays the bass and nothing else; `one_voice` plays one note at a time; `dies_away` is
-    plucked or struck.
+    `bass` plays the bass and nothing else; `one_voice` plays one note at a time.
     """
 
     lowest: int
     highest: int
     bass: bool
     one_voice: bool
-    dies_away: bool
 
     @property
     def middle(self) -> int:
@@ -50,7 +47,7 @@ class Playing:
 
 
 PLAYING: Mapping[int, Playing] = {
-    program: Playing(lowest, highest, program in _BASSES, program in _ONE_VOICE, program in _STRUCK)
+    program: Playing(lowest, highest, program in _BASSES, program in _ONE_VOICE)
     for first, last, lowest, highest in _RANGES
     for program in range(first, last + 1)
 }

@@ -1,4 +1,4 @@
-"""From a model and settled settings to candidate compositions, each after a plan of its own."""
+"""From a model and settled settings to candidate compositions, some after each of a few plans."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from engine.composer.stepping.transformer import TransformerStepper
 from engine.composer.vocabulary import DURATION, PITCH, VELOCITY
 from engine.composer.writing import Given, Writing
 from engine.judge.passages import Music, music_of_ticks
-from engine.plan.drawing import draw_plan, with_chords
+from engine.plan.drawing import Drawn, draw_plan, with_chords
 from engine.plan.library import Excerpt, load_excerpts
 from engine.plan.plan import Plan
 from engine.values import Composition, Note, Report, Role, ShouldStop, never_stop, report_nothing
@@ -28,17 +28,28 @@ from engine.values import Composition, Note, Report, Role, ShouldStop, never_sto
 SPARE = 14
 """Candidates written beyond the takes that are asked for; the best of all are kept."""
 
+OF_A_PLAN = 4
+"""Candidates that are written after one plan.
+
+With a plan for each of sixteen the best one of a metre would be drawn, and win, again and again.
+"""
+
+_NUMBERS = 1_000
+"""Of one seed's candidates."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """A candidate as sounding notes, with the plan that it follows, in the key frame.
 
-    `log_probability` is the mean natural log probability of a drawn pitch, as the network has it.
+    `log_probability` is the mean natural log probability of a drawn pitch, as the network has it;
+    `merit` the plan's in points, 0 of one that was given (see `engine.plan.merit`).
     """
 
     composition: Composition
     plan: Plan
     log_probability: float
+    merit: float = 0.0
 
 
 class Composer:
@@ -70,19 +81,24 @@ class Composer:
     def write(
         self,
         settings: Settings,
-        seeds: Sequence[int],
+        numbers: Sequence[int],
         *,
         report: Report = report_nothing,
         should_stop: ShouldStop = never_stop,
     ) -> list[Written]:
-        """A candidate for each seed; a seed means the same notes again.
+        """The candidates of these numbers, from 0; a number means the same notes again.
 
         One BLAS thread: the same sums in the same order whatever the machine is doing.
         """
         primer, bar = _given(settings), settings.metre.ticks_per_bar
-        pieces = [Writing(self.plan(settings, seed), primer, bar) for seed in seeds]
+        drawn = {k: self.draw(settings, k) for k in {number // OF_A_PLAN for number in numbers}}
+        own = [drawn[number // OF_A_PLAN] for number in numbers]
+        pieces = [Writing(each.plan, primer, bar) for each in own]
+        seeds = [_NUMBERS * settings.seed + number for number in numbers]
         self.continue_writing(pieces, settings, seeds, report=report, should_stop=should_stop)
-        return [_finish(piece, settings) for piece in pieces]
+        return [
+            _finish(piece, settings, each.merit) for piece, each in zip(pieces, own, strict=True)
+        ]
 
     def continue_writing(
         self,
@@ -108,11 +124,11 @@ class Composer:
                 should_stop=should_stop,
             )
 
-    def plan(self, settings: Settings, seed: int) -> Plan:
-        """The plan of the candidate of a seed."""
+    def draw(self, settings: Settings, number: int) -> Drawn:
+        """The plan of this number, from 0, each another as long as there are others."""
         shift = settings.limits.shift
         if settings.plan is not None:
-            return settings.plan
+            return Drawn(settings.plan, 0.0)
         drawn = draw_plan(
             self.excerpts,
             settings.bars,
@@ -122,13 +138,16 @@ class Composer:
             [replace(note, pitch=note.pitch + shift) for note in settings.primer],
             settings.limits.roles,
             settings.density,
-            np.random.default_rng([seed, 2]),
+            np.random.default_rng([settings.seed, 2]),
+            number=number,
             shift=shift,
             genre=settings.genre,
             # What the songs have themselves may begin a piece, and not come back as they have it.
             literal=self.index.longest_copied_run(note_array(settings.primer)) <= LONGEST_RUN,
         )
-        return with_chords(drawn, settings.chords, shift) if settings.chords else drawn
+        if not settings.chords:
+            return drawn
+        return replace(drawn, plan=with_chords(drawn.plan, settings.chords, shift))
 
 
 def _given(settings: Settings) -> list[Given]:
@@ -141,7 +160,7 @@ def _given(settings: Settings) -> list[Given]:
     ]
 
 
-def _finish(piece: Writing, settings: Settings) -> Written:
+def _finish(piece: Writing, settings: Settings, merit: float) -> Written:
     given = [*settings.primer]
     places = {(note.onset, note.pitch, note.role) for note in given}
     tokens = np.array(piece.tokens, np.int32).reshape(-1, 5)
@@ -162,7 +181,8 @@ def _finish(piece: Writing, settings: Settings) -> Written:
             i for i, n in enumerate(notes) if (n.onset, n.pitch, n.role) in places
         ),
     )
-    return Written(composition, piece.plan, piece.log_probability / max(1, piece.drawn))
+    likely = piece.log_probability / max(1, piece.drawn)
+    return Written(composition, piece.plan, likely, merit)
 
 
 def _damp_repeats(notes: Sequence[Note]) -> tuple[Note, ...]:

@@ -33,7 +33,7 @@ class Settings:
 
     `density` is in notes a quarter note, None for what the plan brings; `genre` is one of GENRES,
     None for the songs' own. `plan`, in the key frame,
-    is the one to write after; None lets every candidate draw its own.
+    is the one to write after; None lets some be drawn.
     """
 
     key: Key

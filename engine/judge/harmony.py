@@ -31,9 +31,6 @@ _ROOT_IN_BASS = 0.06
 MAJOR, MINOR, DIMINISHED = range(3)
 _QUALITIES = {"m": MINOR, "m7": MINOR, "dim": DIMINISHED}
 
-FUNCTIONS = 36
-"""Chord functions: 3 times the semitones above the tonic, and MAJOR, MINOR or DIMINISHED."""
-
 _CHORDS = [(root, name) for root in range(12) for name in TEMPLATES]
 _ROOT: Ints = np.array([root for root, _ in _CHORDS], np.int64)
 _QUALITY: Ints = np.array([_QUALITIES.get(name, MAJOR) for _, name in _CHORDS], np.int64)

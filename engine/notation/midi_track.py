@@ -6,13 +6,10 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-_META, _SYSEX, _SYSEX_ON = 0xFF, 0xF0, 0xF7
+from engine.notation.midi_bytes import META, SYSEX, SYSEX_ON, Event, event_at
+
 _END_OF_TRACK, _TEMPO, _SIGNATURE = 0x2F, 0x51, 0x58
 _TEXTS = range(1, 8)
-_REALTIME = range(0xF8, 0xFF)
-
-_LONGEST_GAP = 1 << 24
-"""Ticks between two events above which a file is taken to be damaged."""
 
 _AHEAD = 24
 """Events that are looked at to tell where a damaged track goes on."""
@@ -32,8 +29,6 @@ _MOST_DOUBTS = 200
 _FARTHEST = 1 << 16
 
 _Message = tuple[int, int, int, int]
-_Event = tuple[int, int, int, int, int, bytes]
-"""Where the next event begins, ticks since the last one, status, two data bytes, other data."""
 
 
 @dataclass(slots=True)
@@ -56,7 +51,7 @@ class _Way:
     status: int
     kept: int
     stray: int
-    forced: _Event | None = None
+    forced: Event | None = None
 
 
 class TrackReader:
@@ -95,7 +90,7 @@ class TrackReader:
     def read(self) -> Track:
         """The track, as far as it makes sense."""
         while self._at < self._limit and not self.ended and self.notes <= self._enough:
-            event = _event(self._data, self._at, self._limit, self._status)
+            event = event_at(self._data, self._at, self._limit, self._status)
             if event is not None:
                 if not (self._is_doubtful(event) and self._mended(event)):
                     self._keep(event)
@@ -105,12 +100,12 @@ class TrackReader:
         self.notes = sum(1 for m in self._track.messages if m[1] & 0xF0 == 0x90 and m[3])
         return self._track
 
-    def _keep(self, event: _Event) -> None:
+    def _keep(self, event: Event) -> None:
         following, delta, status, first, second, other = event
         way = _Way(self._at, self._tick, self._status, len(self._track.messages), 0)
         self._tick += delta
         self._at = following
-        if status < _SYSEX:
+        if status < SYSEX:
             self._before.append(way)
             self._status = status
             self._track.messages.append((self._tick, status, first, second))
@@ -118,10 +113,10 @@ class TrackReader:
             self.notes += status & 0xF0 == 0x90 and second > 0
             return
         self._before.clear()
-        if status == _META:
+        if status == META:
             self._keep_meta(first, other)
-        elif status in (_SYSEX, _SYSEX_ON):
-            if status == _SYSEX:
+        elif status in (SYSEX, SYSEX_ON):
+            if status == SYSEX:
                 self._track.exclusive.append((self._tick, other))
         else:
             self._lost += 1
@@ -139,7 +134,7 @@ class TrackReader:
         elif kind in _TEXTS:
             self.texts.append((kind, body))
 
-    def _is_doubtful(self, event: _Event) -> bool:
+    def _is_doubtful(self, event: Event) -> bool:
         """Whether an event speaks for having lost the way: a long gap, an end without a note."""
         if not self._doubts:
             return False
@@ -149,7 +144,7 @@ class TrackReader:
         self._doubts -= lone or delta > _SUSPICIOUS_GAP
         return lone or delta > _SUSPICIOUS_GAP
 
-    def _mended(self, event: _Event) -> bool:
+    def _mended(self, event: Event) -> bool:
         """Go another way than by this event if that makes much more sense."""
         kept = len(self._track.messages)
         plain = self._score(_Way(self._at, self._tick, self._status, kept, 0, event))
@@ -202,15 +197,15 @@ class TrackReader:
         kept = len(self._track.messages)
         here = _Way(self._at, self._tick, self._status, kept, 0)
         ways: list[_Way] = []
-        if (mended := _event(data, self._at, limit, self._status, mend=True)) is not None:
+        if (mended := event_at(data, self._at, limit, self._status, mend=True)) is not None:
             ways.append(_Way(self._at, self._tick, self._status, kept, 1, mended))
         for begin in (here, *reversed(self._before)):
             window = data[begin.at : min(limit, begin.at + _WINDOW)]
             for stray in range(1, _STRAY + 1):
                 for place in range(_SHORTEST_EVENT + 1):
                     spliced = window[:place] + window[place + stray :]
-                    event = _event(spliced, 0, len(spliced), begin.status)
-                    if event is None or event[2] >= _SYSEX or event[0] < place:
+                    event = event_at(spliced, 0, len(spliced), begin.status)
+                    if event is None or event[2] >= SYSEX or event[0] < place:
                         continue
                     moved = (begin.at + stray + event[0], *event[1:])
                     ways.append(_Way(begin.at, begin.tick, begin.status, begin.kept, stray, moved))
@@ -226,15 +221,15 @@ class TrackReader:
         for left in range(_AHEAD, 0, -1):
             if at >= self._limit:
                 return score + left
-            event = event or _event(self._data, at, self._limit, status)
+            event = event or event_at(self._data, at, self._limit, status)
             if event is None or event[1] > _SUSPICIOUS_GAP:
                 return score
             at, _, kind, first, second, _ = event
             event = None
             score += 1
-            if kind == _META and first == _END_OF_TRACK:
+            if kind == META and first == _END_OF_TRACK:
                 return score + left if at == self._limit else score
-            if kind < _SYSEX:
+            if kind < SYSEX:
                 status = kind
                 # A note that ends without having begun speaks against a way.
                 score -= 2 * (not _sound(sounding, kind, first, second))
@@ -251,66 +246,3 @@ def _sound(sounding: set[tuple[int, int]], status: int, pitch: int, velocity: in
             return False
         sounding.remove(key)
     return True
-
-
-def _event(data: bytes, at: int, limit: int, status: int, *, mend: bool = False) -> _Event | None:
-    """The event at a place, or None; `mend` lets data bytes be wrong."""
-    gap = _number(data, at, limit)
-    if gap is None or gap[0] > _LONGEST_GAP:
-        return None
-    return _message(data, gap[1], limit, status, gap[0], mend=mend)
-
-
-def _message(
-    data: bytes, at: int, limit: int, status: int, delta: int, *, mend: bool = False
-) -> _Event | None:
-    if at >= limit:
-        return None
-    if data[at] >= 0x80:
-        status = data[at]
-        at += 1
-    if status >= _SYSEX:
-        return _system(data, at, limit, status, delta)
-    if status < 0x80 or at >= limit:
-        return None
-    first, second = data[at], 0
-    at += 1
-    if not 0xC0 <= status < 0xE0:
-        if at >= limit:
-            return None
-        second = data[at]
-        at += 1
-    if first > 127 or second > 127:
-        if not mend or first > 127:
-            return None
-        second = 127
-    return at, delta, status, first, second, b""
-
-
-def _system(data: bytes, at: int, limit: int, status: int, delta: int) -> _Event | None:
-    kind = 0
-    if status in _REALTIME:
-        return at, delta, status, 0, 0, b""
-    if status not in (_META, _SYSEX, _SYSEX_ON):
-        return None
-    if status == _META:
-        if at >= limit or data[at] > 127:
-            return None
-        kind = data[at]
-        at += 1
-    length = _number(data, at, limit)
-    if length is None or length[1] + length[0] > limit:
-        return None
-    end = length[1] + length[0]
-    return end, delta, status, kind, 0, data[length[1] : end]
-
-
-def _number(data: bytes, at: int, limit: int) -> tuple[int, int] | None:
-    """A variable-length quantity and where it ends."""
-    value = 0
-    for place in range(at, min(at + 4, limit)):
-        byte = data[place]
-        value = value << 7 | byte & 0x7F
-        if byte < 0x80:
-            return value, place + 1
-    return None

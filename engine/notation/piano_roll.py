@@ -60,11 +60,6 @@ _KICKS = frozenset((35, 36))
 _CYMBALS = frozenset((42, 44, 46, 49, 51, 52, 53, 55, 57, 59))
 
 
-def draw_piano_roll(composition: Composition) -> bytes:
-    """One composition as a PNG, 1200 pixels wide."""
-    return draw_piano_rolls((composition,), ("",))
-
-
 def draw_piano_rolls(compositions: Sequence[Composition], labels: Sequence[str]) -> bytes:
     """One to four compositions under one another as a PNG, each with its label (A, B, …).
 

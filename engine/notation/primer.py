@@ -36,7 +36,7 @@ from engine.notation.primer_tokens import Token, split_steps, unquoted
 from engine.notation.progression import Misplaced
 from engine.notation.spoken_names import written_together
 from engine.notation.suggestions import nearest_step
-from engine.values import PITCH_CLASS_NAMES, TICKS_PER_BEAT, Key, Metre, Note, PrimerEvent, Role
+from engine.values import TICKS_PER_BEAT, Key, Metre, Note, PrimerEvent, Role
 
 MAX_NOTES = 64
 MAX_CHARACTERS = 4000
@@ -183,11 +183,6 @@ def _check_counts(tokens: list[Token], sounding: list[bool]) -> None:
         )
 
 
-def format_primer(events: tuple[PrimerEvent, ...]) -> str:
-    """Text that `parse_primer` reads as the same events."""
-    return " ".join(f"{_format_pitches(e.pitches)}:{_format_length(e.duration)}" for e in events)
-
-
 def primer_notes(events: tuple[PrimerEvent, ...], metre: Metre | None = None) -> tuple[Note, ...]:
     """The events on the tick grid from tick 0, ordered by onset, then pitch.
 
@@ -209,21 +204,6 @@ def primer_notes(events: tuple[PrimerEvent, ...], metre: Metre | None = None) ->
                 role = Role.BASS if index == 0 and pitch < _BASS_BELOW else Role.CHORD
             notes.append(Note(onset, duration, pitch, velocity, role))
     return tuple(notes)
-
-
-def _format_length(length: Fraction) -> str:
-    # `C4:2` is a half, so two whole notes are `C4:2/1`.
-    return f"{length.numerator}/{length.denominator}"
-
-
-def _format_pitches(pitches: tuple[int, ...]) -> str:
-    names = [f"{PITCH_CLASS_NAMES[pitch % 12]}{pitch // 12 - 1}" for pitch in pitches]
-    if not names:
-        return "R"
-    if len(names) > 1:
-        return f"[{' '.join(names)}]"
-    # `G7` is a chord.
-    return str(pitches[0]) if names[0].endswith("7") else names[0]
 
 
 def _shown(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,7 @@ _MOST_REPEATS = 2
 _ABOUT = 0.15
 """How much busier or calmer, as a natural logarithm, is about as busy."""
 
-_MERIT = 1.2
+_MERIT = 0.5
 """How much likelier a plan is that readers mark a point better, in nats."""
 
 _NEAR = 8.0
@@ -38,6 +38,14 @@ _NEAR = 8.0
 
 _FEWEST, _OF_GENRE = 4, 12
 """Plans of one metre and mode that are enough to draw from, and of one genre besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A plan for a piece, and the merit of that by people or by a song that it was made of."""
+
+    plan: Plan
+    merit: float
 
 
 def draw_plan(
@@ -51,13 +59,15 @@ def draw_plan(
     density: float | None,
     random: np.random.Generator,
     *,
+    number: int = 0,
     shift: int = 0,
     genre: str | None = None,
     literal: bool = True,
-) -> Plan:
+) -> Drawn:
     """A plan of so many bars for a mode and metre, in the key frame: `shift` from what sounds.
 
-    Drawn are plans of merit, and of about the `tempo`, in quarter notes a minute.
+    Drawn are plans of merit, and of about the `tempo`, in quarter notes a minute; another one for
+    each `number`, of the same `random`, until there are no more.
 
     `primer` are notes in the key frame that the piece begins with; a plan whose chords hold them is
     drawn, as high as they are, and they come back later on. One of a `genre` is drawn where there
@@ -76,7 +86,9 @@ def draw_plan(
     if density is not None:
         busy = np.log([max(0.1, _notes_a_quarter(e.plan, metre)) for e in among])
         weights = weights * np.exp(-_NEAR * (busy - np.log(density)) ** 2)
-    chosen = among[int(random.choice(len(among), p=weights / weights.sum()))].plan
+    order = random.choice(len(among), len(among), replace=False, p=weights / weights.sum())
+    excerpt = among[int(order[number % len(order)])]
+    chosen = excerpt.plan
     if density is not None:
         chosen = _as_busy(chosen, density / max(0.1, _notes_a_quarter(chosen, metre)))
     contrast = contrast_to(chosen, among, random) if bars > len(chosen) else chosen
@@ -88,7 +100,7 @@ def draw_plan(
     playing[:, [role for role in Role if role not in roles]] = 0
     if Role.DRUM in roles and not plan.density[:, Role.DRUM].any():
         playing[:, Role.DRUM] = _BEAT
-    return replace(plan, density=playing)
+    return Drawn(replace(plan, density=playing), excerpt.merit)
 
 
 def _as_high(plan: Plan, primer: Sequence[Note], metre: Metre) -> Plan:

@@ -36,14 +36,14 @@ def song_excerpts(songs: Sequence[Song], others: Sequence[Excerpt]) -> tuple[Exc
     that move most as it does, in its key and tempo. Without `others` its own are taken as they are.
     """
     found: list[Excerpt] = []
-    taken: set[int] = set()
+    taken: set[bytes] = set()
     each = max(FEWEST, min(EACH, _TOGETHER // max(1, len(songs))))
     for song in songs:
         own = _own(song, each, GOOD, closes=True)
         missing = each - len(own)
         if missing and others:
             borrowed = _borrowed(song, others, missing, taken)
-            taken |= {id(plan) for plan in borrowed}
+            taken |= {_music(plan) for plan in borrowed}
             own += [_as_of(song, plan) for plan in borrowed]
         found += own or _own(song, each, -inf, closes=False)
     return tuple(found)
@@ -63,7 +63,7 @@ def _own(song: Song, most: int, least: float, *, closes: bool) -> list[Excerpt]:
 
 
 def _borrowed(
-    song: Song, others: Sequence[Excerpt], count: int, taken: Collection[int]
+    song: Song, others: Sequence[Excerpt], count: int, taken: Collection[bytes]
 ) -> list[Excerpt]:
     """Those of people's plans that move most as the song does; one that is taken comes last.
 
@@ -74,8 +74,13 @@ def _borrowed(
     among = fitting(others, song.key.mode, song.metre)
     away = distances(traits(plan, song.metre), [traits(e.plan, e.metre) for e in among])
     away = away - _MERIT * np.array([e.merit for e in among])
-    order = sorted(range(len(among)), key=lambda n: (id(among[n]) in taken, away[n]))
+    order = sorted(range(len(among)), key=lambda n: (_music(among[n]) in taken, away[n]))
     return [among[place] for place in order[:count]]
+
+
+def _music(excerpt: Excerpt) -> bytes:
+    """What a plan has in common with itself in minor or in longer notes."""
+    return excerpt.plan.lag.tobytes() + excerpt.plan.kind.tobytes()
 
 
 def _as_of(song: Song, excerpt: Excerpt) -> Excerpt:

@@ -199,7 +199,7 @@ def _plan(material: Material, composer: Composer, roles: frozenset[Role], seed: 
         None,
         np.random.default_rng([seed, 7]),
         shift=key_shift(heard.key),
-    )
+    ).plan
     moved = material.rows.copy()
     moved[:, 2] += np.where(moved[:, 4] == Role.DRUM, 0, key_shift(heard.key))
     among = fitting(composer.excerpts, heard.key.mode, heard.metre)

@@ -18,7 +18,7 @@ from engine.plan.plan import Part, Plan, Return
 from engine.reworking.fitting_in import fitting
 from engine.reworking.material import Material, seeds_of, settle_work
 from engine.reworking.ranking import rank
-from engine.values import Change, Note, Report, Role, ShouldStop
+from engine.values import Change, Note, Report, Role, ShouldStop, part_of
 
 CANDIDATES = 16
 """Written for each stretch with both sides known, of which the best are kept."""
@@ -40,6 +40,9 @@ _KEPT = 0.9
 
 _FIRMLY = 6.0
 """What is taken from the logits of what is not in a chord, where too few keep it."""
+
+_WAYS = 3
+"""Ways in which a stretch is written: both sides known, only the left, held to its chords."""
 
 AT_ONCE = 8
 """Bars that are filled in at once: as many as were when the network learnt to."""
@@ -66,7 +69,14 @@ def infill(
     roles = _roles(material, change.role)
     wholes = [
         _stretches(
-            material, first, stop, roles, composer, seed + 7_919 * number, report, should_stop
+            material,
+            first,
+            stop,
+            roles,
+            composer,
+            seed + 7_919 * number,
+            part_of(report, number, change.takes),
+            should_stop,
         )
         for number in range(change.takes)
     ]
@@ -117,7 +127,11 @@ def _stretches(
     stand = [n for n in material.notes if not _is_open(n, material.bar, first, stop, roles)]
     written: list[Note] = []
     likely: list[float] = []
-    for start in range(first, stop, AT_ONCE):
+    starts = range(first, stop, AT_ONCE)
+    for number, start in enumerate(starts):
+        around_it, after_left, firmly = (
+            part_of(report, _WAYS * number + way, _WAYS * len(starts)) for way in range(_WAYS)
+        )
         end = min(start + AT_ONCE, stop)
         free = np.zeros((len(plan), len(Role)), bool)
         free[start:end, list(roles)] = True
@@ -127,7 +141,7 @@ def _stretches(
             draft,
             settings,
             seeds_of(seed, CANDIDATES),
-            report=report,
+            report=around_it,
             should_stop=should_stop,
         )
         left = [n for n in draft.given if (start - _LEFT) * bar <= n.onset < end * bar]
@@ -137,7 +151,7 @@ def _stretches(
                 Draft(plan, tuple(left), free),
                 replace(settings, limits=replace(settings.limits, end=end * bar)),
                 seeds_of(seed + 1, FROM_THE_LEFT),
-                report=report,
+                report=after_left,
                 should_stop=should_stop,
             )
         before = _gone(material, start, end, roles)
@@ -160,7 +174,7 @@ def _stretches(
                 draft,
                 firm,
                 seeds_of(seed + 2, CANDIDATES),
-                report=report,
+                report=firmly,
                 should_stop=should_stop,
             )
             found, merits = [*found, *more], [*merits, *map(merit, more)]

@@ -23,13 +23,13 @@ def rank(
     """The best of candidates (arrangement, plan as it sounds, mean log probability).
 
     First by their `merits`: how far they do what was asked for; of equals, those that are put
-    together like people's music and that the network holds for likely. No two are the same.
+    together like people's music and that readers would like. No two are the same.
     """
     heard = [arrangement.sounding() for arrangement, _, _ in candidates]
     rows = [note_array(composition.notes) for composition in heard]
     metre = heard[0].metre
     music = [music_of_ticks(own, metre) for own in rows]
-    rated = rate(music, composer.music, [likely for _, _, likely in candidates])
+    rated = rate(music, composer.music)
     order = sorted(range(len(heard)), key=lambda k: (-merits[k], -float(rated[k])))
     found: list[Chosen] = []
     seen: set[bytes] = set()

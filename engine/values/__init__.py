@@ -21,7 +21,14 @@ from engine.values.music import (
 )
 from engine.values.packs import Pack
 from engine.values.pieces import Composition, Piece, Take
-from engine.values.progress import STAGES, Report, ShouldStop, never_stop, report_nothing
+from engine.values.progress import (
+    STAGES,
+    Report,
+    ShouldStop,
+    never_stop,
+    part_of,
+    report_nothing,
+)
 from engine.values.requests import Brief, ChordSpan, Completion, PrimerEvent, Understanding
 
 __all__ = [
@@ -57,5 +64,6 @@ __all__ = [
     "Take",
     "Understanding",
     "never_stop",
+    "part_of",
     "report_nothing",
 ]

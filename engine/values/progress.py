@@ -37,6 +37,15 @@ def report_nothing(stage: str, fraction: float, /, **fields: Field) -> None:
     """A `Report` that nobody listens to."""
 
 
+def part_of(report: Report, number: int, parts: int) -> Report:
+    """Tells of part `number`, from 0, of a stage with equal parts as what is done of the stage."""
+
+    def told(stage: str, fraction: float, /, **fields: Field) -> None:
+        report(stage, (number + fraction) / parts, **fields)
+
+    return told
+
+
 def never_stop() -> bool:
     """A `ShouldStop` that lets a task run to its end."""
     return False

@@ -16,7 +16,8 @@ from engine.values import Metre, Understanding
 from engine.words.casting import Called, players_of
 from engine.words.figure import Figure
 from engine.words.lexicon import Effect
-from engine.words.scanning import Said, Scanner
+from engine.words.said import Said
+from engine.words.scanning import Scanner
 from engine.words.tokens import tokenise
 
 OURS, NO_DRUMS = "ours", "no_drums"

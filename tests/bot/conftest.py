@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
-from collections.abc import AsyncGenerator, Collection
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -51,9 +51,11 @@ from bot.compute.results import (
     TrainOutcome,
 )
 from bot.settings import Settings
+from bot.store.database import Database
 from engine.errors import SongError
 from engine.tasks import learn_taste, rank_entries
 from engine.values import Brief, Change
+from tests.bot.library import Library
 from tests.bot.made_up import made_up_change, made_up_page, made_up_piece
 from tests.bot.made_up_files import said
 from tests.bot.made_up_songs import (
@@ -237,6 +239,14 @@ def languages(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
     monkeypatch.setattr(simcord.interactions, "base_payload", made)
     return spoken
+
+
+@pytest.fixture
+async def library(tmp_path: Path) -> AsyncIterator[Library]:
+    """An empty library on the test's folder."""
+    library = Library.on(tmp_path, await Database.open(tmp_path))
+    yield library
+    await library.database.close()
 
 
 async def restart(env: Any, folder: Path) -> InlineCompute:

@@ -203,6 +203,13 @@ def traces(name: str, guild: int) -> set[bytes]:
     }
 
 
+def files(data: Path) -> set[str]:
+    """The path of every blob and every file of a model."""
+    places = ("blobs", "models")
+    found = [path for place in places for path in (data / place).rglob("*") if path.is_file()]
+    return {path.relative_to(data).as_posix() for path in found}
+
+
 def found(folder: Path, wanted: set[bytes]) -> list[tuple[str, bytes]]:
     """Every file below the folder that holds one of these, in its bytes or its name."""
     files = [path for path in folder.rglob("*") if path.is_file()]

@@ -6,7 +6,7 @@ import asyncio
 import functools
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Collection
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -45,13 +45,6 @@ class Forgetful(Forgetter):
             uncache=uncache,
             reword=lambda: None,
         )
-
-
-@pytest.fixture
-async def library(tmp_path: Path) -> AsyncIterator[Library]:
-    library = Library.on(tmp_path, await Database.open(tmp_path))
-    yield library
-    await library.database.close()
 
 
 @pytest.fixture

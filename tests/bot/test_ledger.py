@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from bot.requests.ledger import Caps, Ledger, QuotaReached
 from bot.requests.request import Draft, Upload
-from bot.store import schema
 from bot.store.blobs import Blobs
 from bot.store.database import Database, DataFolderBusy
 from engine.messages import told
@@ -195,32 +193,6 @@ async def test_a_second_bot_on_the_same_folder_is_refused(
 ) -> None:
     with pytest.raises(DataFolderBusy):
         await Database.open(tmp_path, patience=0.1)
-
-
-def test_migrations_are_numbered_without_a_gap_and_none_twice() -> None:
-    files = sorted(schema.MIGRATIONS.glob("*.sql"))
-    assert [int(path.name.split("_")[0]) for path in files] == [*range(1, len(files) + 1)]
-
-
-@pytest.mark.parametrize("new", [False, True])
-async def test_a_migration_that_fails_leaves_the_schema_as_it_was(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, new: bool
-) -> None:
-    migrations = tmp_path / "migrations"
-    migrations.mkdir()
-    monkeypatch.setattr(schema, "MIGRATIONS", migrations)
-    (migrations / "0001_first.sql").write_text("CREATE TABLE requests (x TEXT) STRICT;\n")
-    if not new:
-        await (await Database.open(tmp_path / "data")).close()
-    (migrations / "0002_broken.sql").write_text("CREATE TABLE b (x TEXT);\nNONSENSE;\n")
-    with pytest.raises(sqlite3.OperationalError):
-        await Database.open(tmp_path / "data")
-    with closing(sqlite3.connect(tmp_path / "data" / "motif.sqlite")) as connection:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        tables = connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table'"
-        ).fetchall()
-    assert (version, tables) == ((0, []) if new else (1, [("requests",)]))
 
 
 async def test_a_blob_is_its_content_and_leftovers_are_swept(tmp_path: Path) -> None:

@@ -15,7 +15,10 @@ import pytest
 from bot.app import MotifBot
 from bot.assembly.assembly import Assembly
 from bot.assembly.requests import Pace
+from bot.keeping.retention import Retention
 from bot.store.forgetting import Takedowns
+from bot.store.guilds import Guilds, RunningTime
+from bot.store.usage import Usage
 from tests.bot.conftest import TOKEN, InlineCompute, make_settings
 from tests.bot.library import Library, found, sha256, traces
 from tests.bot.scene import Scene, labels
@@ -237,3 +240,32 @@ async def test_a_server_that_the_bot_returns_to_in_time_keeps_everything(
     assert len(await filled.songs.kept(scene.guild.id)) == 1
     rows = await filled.database.rows("SELECT 1 FROM guilds WHERE left_after IS NOT NULL")
     assert rows == []
+
+
+async def test_no_clock_makes_a_server_or_a_file_old(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monotonic = [100.0]
+    time = RunningTime(library.database, lambda: monotonic[0])
+    guilds = Guilds(library.database)
+    retention = Retention(Usage(library.database), library.blobs, 180, 10**9)
+    monkeypatch.setattr("time.time", lambda: 1.0)
+    request = await library.compose(1)
+    await library.database.execute("UPDATE posts SET message_id = 1")
+    await library.database.execute("UPDATE requests SET card_closed = 1")
+    await guilds.left(1)
+    monkeypatch.setattr("time.time", lambda: 4_000_000_000.0)
+    monotonic[0] += 3600
+    await time.advance()
+    assert await guilds.overdue(30 * 86_400) == []
+    await retention.drop_old()
+    post = await library.posts.by_request(request.id)
+    assert post is not None
+    assert not post.dropped
+    monotonic[0] += 181 * 86_400
+    await time.advance()
+    assert await guilds.overdue(30 * 86_400) == [1]
+    await retention.drop_old()
+    post = await library.posts.by_request(request.id)
+    assert post is not None
+    assert post.dropped

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from engine.composer import composing, decoding
-from engine.composer.composing import Composer, Written
+from engine.composer.composing import OF_A_PLAN, Composer, Written
 from engine.composer.constraints import CHORD_SIZE, SOUNDING, Limits
 from engine.composer.originality import LONGEST_RUN
 from engine.composer.settings import Settings, settle
@@ -227,8 +228,17 @@ def test_a_seeds_piece_is_the_same_whatever_is_written_beside_it(composer: Compo
 def test_a_piece_says_the_plan_that_it_follows(composer: Composer) -> None:
     wanted = settings(composer, PRIMER)
     (piece,) = composer.write(wanted, [7])
-    assert same(piece.plan, composer.plan(wanted, 7))
+    assert same(piece.plan, composer.draw(wanted, 7 // OF_A_PLAN).plan)
     assert piece.log_probability < 0
+
+
+def test_candidates_follow_few_plans_each_of_which_is_another(composer: Composer) -> None:
+    usual = composer.excerpts[0]
+    others = copy(composer)
+    others.excerpts = [replace(usual, plan=usual.plan.moved(step)) for step in (0, 2, 5, 7)]
+    written = others.write(settings(others), range(3 * OF_A_PLAN))
+    assert len({piece.plan.chords.tobytes() for piece in written}) == 3
+    assert all(piece.plan is written[0].plan for piece in written[:OF_A_PLAN])
 
 
 def test_writing_stops_when_it_is_asked_to(composer: Composer) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import keras
 import numpy as np
 import pytest
@@ -23,10 +25,28 @@ pytestmark = pytest.mark.slow
 PIECES = [events_of(song(seed, bars=24)) for seed in range(3)]
 
 
-@pytest.fixture(autouse=True)
-def same_beginnings() -> None:
-    """What an untrained network says is a matter of chance."""
-    keras.utils.set_random_seed(0)
+@cache
+def learner(trunk: str) -> tuple[EventNetwork, Updates, Meter]:
+    """A network that learnt nothing yet, or what tests before this one made it learn."""
+    keras.utils.set_random_seed(0)  # what an untrained network says is a matter of chance
+    network = EventNetwork(Shape(trunk, width=32, layers=1, heads=4, dropout=0.0))
+    network(lay_out([steps_of(PIECES[0])]).take(slice(0, 1)).inputs())
+    return network, Updates(network, LearningPlan(minutes=1.0)), Meter(network)
+
+
+def losses(trunk: str, batch_size: int, epochs: int) -> list[float]:
+    """What the pieces cost in each epoch of a fit."""
+    _, updates, meter = learner(trunk)
+    plan = LearningPlan(minutes=1e6, epochs=epochs, batch_size=batch_size, seed=1)
+    return fit(
+        updates,
+        meter,
+        lambda _: PIECES,
+        None,
+        plan,
+        report=report_nothing,
+        should_stop=never_stop,
+    ).train
 
 
 @pytest.mark.parametrize("fill_in", [0.0, 1.0])
@@ -42,41 +62,14 @@ def test_an_epoch_asks_for_every_note_of_its_pieces_once(fill_in: float) -> None
 
 @pytest.mark.parametrize("trunk", ["transformer", "lstm"])
 def test_batches_that_cannot_be_halved_are_learnt_as_well(trunk: str) -> None:
-    network = EventNetwork(Shape(trunk, width=32, layers=1, heads=4, dropout=0.0))
-    network(lay_out([steps_of(PIECES[0])]).take(slice(0, 1)).inputs())
-    plans = [LearningPlan(minutes=1e6, epochs=1, batch_size=size, seed=1) for size in (1, 3)]
-    updates, meter = Updates(network, plans[0]), Meter(network)
-    for plan in plans:
-        losses = fit(
-            updates,
-            meter,
-            lambda _: PIECES,
-            None,
-            plan,
-            report=report_nothing,
-            should_stop=never_stop,
-        ).train
-        assert 5 < losses[0] < 30
-        assert all(np.isfinite(value).all() for value in network.get_weights())
+    for batch_size in (1, 3):
+        assert 5 < losses(trunk, batch_size, 1)[0] < 30
+        assert all(np.isfinite(value).all() for value in learner(trunk)[0].get_weights())
 
 
 def test_a_second_fit_with_the_same_updates_is_as_the_first() -> None:
-    network = EventNetwork(Shape("transformer", width=32, layers=1, heads=4, dropout=0.0))
-    network(lay_out([steps_of(PIECES[0])]).take(slice(0, 1)).inputs())
+    network = learner("transformer")[0]
     weights = network.get_weights()
-    plan = LearningPlan(minutes=1e6, epochs=2, batch_size=2, seed=1)
-    updates, meter = Updates(network, plan), Meter(network)
-
-    def losses() -> list[float]:
-        network.set_weights(weights)
-        return fit(
-            updates,
-            meter,
-            lambda _: PIECES,
-            None,
-            plan,
-            report=report_nothing,
-            should_stop=never_stop,
-        ).train
-
-    assert losses() == pytest.approx(losses(), rel=1e-5)
+    first = losses("transformer", 2, 2)
+    network.set_weights(weights)
+    assert losses("transformer", 2, 2) == pytest.approx(first, rel=1e-5)

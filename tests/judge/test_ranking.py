@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from engine.judge import ranking
 from engine.judge.passages import Floats, Music, music_of
-from engine.judge.ranking import LIKELIHOOD, measured, ratings
+from engine.judge.ranking import measured, rate
 from tests.judge.passages import Notes, chorale
 
 
@@ -63,16 +63,12 @@ def test_music_in_an_unknown_metre_has_what_the_others_have() -> None:
     assert likeness([odd], []).tolist() == [0.0]
 
 
-def test_of_equally_good_ones_the_likelier_comes_first_by_not_too_much() -> None:
-    same = np.zeros(4)
-    found = ratings(same, same, np.array([-2.0, -3.0, -4.0, -500.0]))
-    assert found.argmax() == 0
-    assert np.abs(found).max() <= 3 * LIKELIHOOD
-    assert ratings(same, same, np.full(4, -2.0)).tolist() == [0.0] * 4
-
-
-def test_a_likely_one_does_not_make_up_for_one_put_together_badly() -> None:
-    assert ratings(np.array([-0.5, -4.0]), np.zeros(2), np.array([-3.0, -1.0])).argmax() == 0
+def test_of_what_is_alike_that_after_the_better_plan_comes_first() -> None:
+    alike = [tune(0), tune(0)]
+    plain = rate(alike, [])
+    assert plain[0] == plain[1]
+    assert rate(alike, [], [1.0, 0.0]).argmax() == 0
+    assert rate(alike, [], [0.0, 1.0]).argmax() == 1
 
 
 def without(music: Music, keep: NDArray[np.bool_]) -> Music:

@@ -8,7 +8,7 @@ from PIL import Image
 
 from engine.arranging import arrange
 from engine.english import english
-from engine.notation.piano_roll import draw_piano_roll, draw_piano_rolls
+from engine.notation.piano_roll import draw_piano_rolls
 from engine.notation.picture_text import describe
 from engine.values import Composition, Key, Metre, Role
 from tests.arranging.pieces import piece
@@ -18,6 +18,10 @@ PRIMER, MELODY_HUE, BACKGROUND = (240, 228, 66), (86, 180, 233), (24, 25, 28)
 
 def said_of(*given: Any) -> str:
     return " ".join(map(english, describe(*given)))
+
+
+def drawn(composition: Composition) -> bytes:
+    return draw_piano_rolls((composition,), ("",))
 
 
 def picture(png: bytes) -> Image.Image:
@@ -32,15 +36,15 @@ def colours(png: bytes) -> dict[tuple[int, ...], int]:
 
 
 def test_the_background_is_dark() -> None:
-    assert max(colours(draw_piano_roll(piece())).items(), key=lambda item: item[1])[0] < (60,) * 3
+    assert max(colours(drawn(piece())).items(), key=lambda item: item[1])[0] < (60,) * 3
 
 
 def test_given_notes_have_a_colour_of_their_own() -> None:
-    given = draw_piano_roll(piece())
+    given = drawn(piece())
     plain = piece()
     without = Composition(plain.notes, plain.metre, plain.key, plain.tempo, plain.title, plain.bars)
     assert colours(given)[PRIMER] > 500
-    assert PRIMER not in colours(draw_piano_roll(without))
+    assert PRIMER not in colours(drawn(without))
 
 
 @pytest.mark.parametrize(("takes", "bars"), [(1, 4), (1, 64), (2, 16), (4, 64)])
@@ -58,12 +62,12 @@ def test_a_phone_shows_the_picture_without_scrolling_far(
 
 @pytest.mark.parametrize("title", ["", "🎵🎵", "a" * 300, "日本語", "tab\tand\nline"])
 def test_any_title_can_be_drawn(title: str) -> None:
-    assert draw_piano_roll(piece(4, title=title))
+    assert drawn(piece(4, title=title))
 
 
 def test_a_piece_without_notes_can_be_drawn() -> None:
     empty = Composition((), Metre(4, 4), Key(0, "major"), 100, "Nothing", 4)
-    assert draw_piano_roll(empty)
+    assert drawn(empty)
     assert "4 bars" in said_of([empty], [""])
 
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.plan.library import excerpts_of
+from engine.plan.library import Excerpt, excerpts_of
 from engine.plan.songs import EACH, FEWEST, song_excerpts
-from engine.values import HeardNote, Note, Role, Song
+from engine.plan.variants import in_minor
+from engine.values import HeardNote, Key, Note, Role, Song
 from tests.composer.music import song
 from tests.plan.music import excerpt, plan_over, rows, same
 
@@ -60,11 +61,27 @@ def test_a_song_borrows_the_plans_that_move_most_as_it_does() -> None:
     assert all((each.plan.density[:, 0] == 6).all() for each in borrowed)
 
 
+def people(count: int) -> list[Excerpt]:
+    """Plans in each of which other bars come back."""
+    random = np.random.default_rng(0)
+    plain = plan_over([(0, "")] * 16)
+    return [
+        excerpt(replace(plain, lag=random.integers(0, 2, plain.lag.shape))) for _ in range(count)
+    ]
+
+
 def test_songs_that_are_alike_borrow_others_as_long_as_there_are_some() -> None:
-    plans = [excerpt(plan_over([(n % 12, "")] * 16)) for n in range(3 * EACH)]
+    plans = people(3 * EACH)
     two = song_excerpts([recording(), recording()], plans)
     assert len({id(each.plan) for each in two}) == 2 * EACH
     assert len(song_excerpts([recording()] * 5, plans)) == 5 * EACH
+
+
+def test_nor_does_a_song_in_minor_borrow_what_one_in_major_did() -> None:
+    major = people(2 * EACH)
+    songs = [replace(recording(), key=Key(0, mode), song_id=mode) for mode in ("major", "minor")]
+    borrowed = song_excerpts(songs, [*major, *map(in_minor, major)])
+    assert len({each.plan.lag.tobytes() for each in borrowed}) == len(borrowed) == 2 * EACH
 
 
 def test_many_songs_give_fewer_plans_each() -> None:

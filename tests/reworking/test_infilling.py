@@ -10,7 +10,7 @@ from engine.errors import OptionError
 from engine.plan.plan import Part
 from engine.reworking.infilling import infill, planned_anew
 from engine.reworking.material import read_material, settle_work
-from engine.values import Change, Role
+from engine.values import Change, Role, never_stop
 from tests.reworking.scene import BAR, QUIET, changed, composer, material, melody_file
 
 
@@ -66,6 +66,18 @@ def test_bars_that_the_piece_has_not_are_told() -> None:
 
 def test_the_same_seed_gives_the_same_notes() -> None:
     assert written(first=5, last=6)[1].heard == written(first=5, last=6)[1].heard
+
+
+def test_what_is_done_never_becomes_less() -> None:
+    told: list[float] = []
+
+    def report(stage: str, fraction: float, /, **fields: object) -> None:
+        told.append(fraction)
+
+    change = Change("infill", first=2, last=12, takes=2)
+    infill(material(), change, composer(), 5, report=report, should_stop=never_stop)
+    assert told == sorted(told)
+    assert 0.0 <= told[0] < told[-1] <= 1.0
 
 
 def test_what_came_back_note_for_note_is_planned_to_be_new() -> None:

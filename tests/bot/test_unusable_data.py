@@ -1,0 +1,118 @@
+"""Data that cannot be used: the start ends with what to do, and nothing of it is touched."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import structlog
+
+from bot import run as run_module
+from bot.app import MotifBot
+from bot.run import run
+from bot.store.database import Database
+from bot.store.schema import DatabaseUnusable
+from tests.bot.conftest import InlineCompute, make_settings
+from tests.bot.library import Library, files
+
+
+def started(data: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The status of a bot that gets as far as its data."""
+
+    async def serve(bot: MotifBot, token: str) -> None:
+        await bot.setup_hook()
+
+    monkeypatch.setattr(run_module, "_serve", serve)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(run, make_settings(data), InlineCompute).result(30)
+
+
+@pytest.mark.parametrize("damage", ["garbage", "a hole", "cut short", "names that are no text"])
+async def test_a_damaged_database_ends_the_start_with_what_to_do(
+    library: Library,
+    damage: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for _ in range(20):
+        await library.compose(1)
+    await library.database.close()
+    path = library.data / "motif.sqlite"
+    whole = path.read_bytes()
+    match damage:
+        case "garbage":
+            path.write_bytes(b"not a database" * 1000)
+        case "a hole":
+            path.write_bytes(whole[:4096] + bytes(len(whole) - 8192) + whole[-4096:])
+        case "cut short":
+            path.write_bytes(whole[: len(whole) // 2])
+        case _:
+            path.write_bytes(whole.replace(b"CREATE TABLE votes", b"CREATE TABLX \xca\xff\xcaes"))
+    broken = path.read_bytes()
+    before = files(library.data)
+    assert started(library.data, monkeypatch) == 2
+    told = capsys.readouterr().err
+    assert "is damaged" in told
+    assert "--restore" in told
+    assert "Traceback" not in told
+    assert files(library.data) == before
+    assert path.read_bytes() == broken
+    path.write_bytes(whole)
+    library.database = await Database.open(library.data)
+
+
+async def test_another_programs_database_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "motif.sqlite"
+    for version in (0, 5):
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS songs (title TEXT)")
+            connection.execute(f"PRAGMA user_version = {version}")
+        before = path.read_bytes()
+        assert started(tmp_path, monkeypatch) == 2
+        assert "not one that Motif made" in capsys.readouterr().err
+        assert path.read_bytes() == before
+
+
+def test_a_damaged_lock_is_told_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "lock.sqlite").write_bytes(b"not a database" * 1000)
+    assert started(tmp_path, monkeypatch) == 2
+    told = capsys.readouterr().err
+    assert "lock.sqlite is damaged" in told
+    assert "delete it" in told
+
+
+async def test_a_database_that_cannot_be_opened_leaves_no_thread_behind(tmp_path: Path) -> None:
+    (tmp_path / "motif.sqlite").write_bytes(b"not a database" * 1000)
+    before = set(threading.enumerate())
+    with pytest.raises(DatabaseUnusable):
+        await Database.open(tmp_path)
+    left = set(threading.enumerate()) - before
+    assert [thread.name for thread in left if "connection_worker" in thread.name] == []
+
+
+def test_a_database_that_cannot_be_written_now_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[float] = []
+
+    async def serve(bot: MotifBot, token: str) -> None:
+        if not tries:
+            raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr(run_module, "_serve", serve)
+    monkeypatch.setattr(run_module.time, "sleep", tries.append)
+    # one that was used before keeps how it was configured then
+    monkeypatch.setattr(run_module, "_log", structlog.get_logger("bot"))
+    with structlog.testing.capture_logs() as logs:
+        assert run(make_settings(tmp_path), InlineCompute) == 0
+    assert tries == [10.0]
+    assert "cannot be used now" in logs[0]["event"]
+    assert "exc_info" not in logs[0]
