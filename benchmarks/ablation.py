@@ -96,7 +96,7 @@ def main() -> None:
         groups = [_written(_open(composer), _without(), s) for s in _seeds(asked.pieces // EACH)]
         _tell(RHYTHM_LEFT_OPEN, [piece for group in groups for piece in group])
     if asked.ranked:
-        _tell("best of twelve", [_best(composer, seed) for seed in _seeds(asked.pieces)])
+        _tell("best of fifteen", [_best(composer, seed) for seed in _seeds(asked.pieces)])
 
 
 def _seeds(pieces: int) -> range:

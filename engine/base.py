@@ -125,11 +125,11 @@ def read_corpus(
     from engine.corpus.heard import heard_corpus
 
     place = corpus or default_folder()
-    told = [part_of(report, number, 1 + len(scores)) for number in range(1 + len(scores))]
-    pieces = list(build_corpus(place, report=told[0], should_stop=should_stop))
-    for folder, told_of_it in zip(scores, told[1:], strict=True):
+    reports = [part_of(report, number, 1 + len(scores)) for number in range(1 + len(scores))]
+    pieces = list(build_corpus(place, report=reports[0], should_stop=should_stop))
+    for folder, report_folder in zip(scores, reports[1:], strict=True):
         own, _ = read_midi_folder(
-            folder, place / "scores", report=told_of_it, should_stop=should_stop
+            folder, place / "scores", report=report_folder, should_stop=should_stop
         )
         pieces += hold_out_works(own)
     if scores:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from benchmarks.speed import generation
 from benchmarks.speed.__main__ import main
 from benchmarks.speed.figures import Row, Spent
 
@@ -20,7 +21,10 @@ def test_a_row_survives_its_json_form() -> None:
     assert Row.from_json(json.loads(json.dumps(ROW.to_json()))) == ROW
 
 
-def test_one_run_prints_both_sides_and_the_machine(capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_run_prints_both_sides_and_the_machine(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generation, "BATCHES", (8,))
     assert main(["--only", "generation", "--effort", "smallest", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert {"cpu", "cores", "memory_gib", "python"} <= report["machine"].keys()

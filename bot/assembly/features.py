@@ -69,6 +69,7 @@ def features(
         votes=stores.votes,
         board=requests.vote_board,
         messenger=requests.messenger,
+        members=stores.members,
         audit=stores.audit,
     )
     details = Details(

@@ -8,6 +8,10 @@ import unicodedata
 from bot.chat.limits import length
 from bot.locales import Say
 from engine.messages import Message, told
+from engine.notation.options import ENSEMBLE_NAMES
+from engine.tasks import instrument_in
+
+_DRUMS = ("drums", "no drums")
 
 _STEPS = ((10.0, 2), (30.0, 5), (85.0, 10))
 """Up to how many seconds an estimate goes by which step."""
@@ -55,11 +59,20 @@ def clock(seconds: float) -> str:
 
 def key_name(say: Say, key: str) -> str:
     """A key as the engine writes it, `F# minor`, in the words of a language."""
-    found = re.fullmatch(r"([A-G])([#b♯♭]*) (major|minor)", key)
-    if found is None:
-        return safe(key)
-    tonic, sign, mode = found.groups()
-    return say(f"key.{mode}", tonic=say(f"tonic.{tonic}"), sign=sign)
+    return safe(say.key(key))
+
+
+def ensemble_name(say: Say, ensemble: str) -> str:
+    """Who plays, as the engine writes it, `jazz trio` or `flute, drums`, in the words of a
+    language; what it does not know is shown as it is.
+    """
+    return ", ".join(_player(say, part) for part in ensemble.split(", "))
+
+
+def _player(say: Say, name: str) -> str:
+    if name in ENSEMBLE_NAMES or name in _DRUMS:
+        return say(f"ensemble.called.{name.replace(' ', '_')}")
+    return instrument_in(say.language, name)
 
 
 def wait(say: Say, seconds: float) -> str:

@@ -104,9 +104,9 @@ class Accepting:
         except QuotaReached as reached:
             counts = {"member": reached.member, "member_cap": caps.member}
             if reached.member >= caps.member:
-                return await refuse(interaction, say("refused.member", **counts))
+                return await refuse(interaction, say("refused.member", count=caps.member, **counts))
             counts |= {"guild": reached.guild, "guild_cap": caps.guild}
-            return await refuse(interaction, say("refused.guild", **counts))
+            return await refuse(interaction, say("refused.guild", count=caps.guild, **counts))
         if request is None:
             return None
         with self._intake.accepting(request):

@@ -5,9 +5,12 @@ A language is a gettext catalogue `<language>.po` beside this file; see `bot.loc
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
+
+from babel import Locale
 
 from bot.locales import en
 from bot.locales.catalogues import translations
@@ -17,6 +20,11 @@ from engine.messages import Message
 _FOLDER = Path(__file__).parent
 
 LANGUAGES = ("en", *sorted(path.stem for path in _FOLDER.glob("*.po")))
+
+
+_KEY = re.compile(r"([A-G])([#b♯♭]*) (major|minor)")
+
+_OF_OPTIONS = ("options.", "change.", "ensemble.")
 
 
 class Say:
@@ -54,10 +62,38 @@ class Say:
         if message.code not in en.TEXTS:
             return ""
         fields = {
-            name: self.message(value) if isinstance(value, Message) else value
-            for name, value in message.fields.items()
+            name: self._field(message.code, name, value) for name, value in message.fields.items()
         }
         return self(message.code, **fields)
+
+    def key(self, name: str) -> str:
+        """A key as the engine writes it, `F# minor`, in words; anything else as it is."""
+        found = _KEY.fullmatch(name)
+        if found is None:
+            return name
+        tonic, sign, mode = found.groups()
+        return self(f"key.{mode}", tonic=self(f"tonic.{tonic}"), sign=sign)
+
+    def _field(self, code: str, name: str, value: object) -> object:
+        """What a message tells of, as whoever reads it knows it: options, keys and ensembles."""
+        if isinstance(value, Message):
+            return self.message(value)
+        if not isinstance(value, str) or not code.startswith(_OF_OPTIONS):
+            return value
+        if name == "name" and f"name.option.{value}" in en.TEXTS:
+            return self(f"name.option.{value}")
+        if name in ("nearest", "choices"):
+            return ", ".join(self._choice(choice) for choice in value.split(", "))
+        return value
+
+    def _choice(self, choice: str) -> str:
+        called = f"ensemble.called.{choice.replace(' ', '_')}"
+        return self(called) if called in en.TEXTS else self.key(choice)
+
+
+def language_name(language: str) -> str:
+    """A language as those who speak it call it."""
+    return Locale.parse(language).get_language_name() or language
 
 
 def speaker(locale: str) -> Say:

@@ -21,8 +21,8 @@ from bot.locales.en import TEXTS
 _WIDTH = 100
 
 COMMAND_LINE = (
-    *("base.", "corpus.", "folder.", "judging.", "evaluation.", "network.", "plan."),
-    *("change.", "take.", "stage.corpus", "stage.reading", "stage.evaluating", "stage.rendering"),
+    *("corpus.", "folder.", "judging.", "evaluation.", "network.", "plan."),
+    *("stage.corpus", "stage.reading", "stage.evaluating", "stage.rendering"),
     *("stage.comparing", "stage.loading", "stage.training", "stage.finishing", "stage.composing"),
     *("stage.drawing", "stage.playing", "stage.done", "stage.decoding", "stage.hearing"),
     *("stage.cleaning", "stage.engraving", "stage.filming", "stage.packing"),

@@ -54,9 +54,17 @@ TEXTS = {
     "option.seed": "The number from an earlier piece's details, to get that piece again",
     # answers to one person
     "refused.options": "{problem} {remedy}",
+    "refused.member.one": (
+        "You may have one request open at once, and it is waiting or running. Wait for it to "
+        "finish, or cancel it with /queue."
+    ),
     "refused.member": (
         "You have {member} of {member_cap} requests waiting or running, so there is no place left "
         "for another. Wait for one to finish, or cancel one with /queue."
+    ),
+    "refused.guild.one": (
+        "This server may have one request open at once, and it is waiting or running. Try again "
+        "when it has finished; /queue shows it."
     ),
     "refused.guild": (
         "This server has {guild} of {guild_cap} requests waiting or running, so there is no place "
@@ -140,6 +148,7 @@ TEXTS = {
     "post.take": "**{letter}** · {length}",
     "post.take_near": "**{letter}** · {length} · nearest to {song}",
     "post.roll": "Piano roll of “{title}”.",
+    "post.credit_near.one": "nearest to {song} · longest run shared with any song: {run} note",
     "post.credit_near": "nearest to {song} · longest run shared with any song: {run} notes",
     "post.credit_base": "the base model keeps no songs to compare it with",
     "post.credit_none": "near no song that the model knows",
@@ -181,7 +190,11 @@ TEXTS = {
     "delete.ask": "Delete **{title}** with its files and its votes? That cannot be undone.",
     "delete.yes": "Yes, delete it",
     "deleted": "Deleted.",
-    "delete.failed": "Discord does not let me delete that message now. Please try again later.",
+    "delete.soon": "Deleted. Its message goes as soon as Discord lets me delete it.",
+    "delete.stays": (
+        "Deleted. Discord does not let me delete its message any more: whoever may manage messages "
+        "there can."
+    ),
     # details
     "details.head": "**{title}** · details",
     "details.settings": (
@@ -209,6 +222,9 @@ TEXTS = {
     "button.cancel_one": "Cancel #{ref}",
     # top
     "top.head": "**The pieces this server likes best**",
+    "top.line.one": (
+        "**{place}. {title}** · take {letter} · {votes} of 1 vote\n-# by {user} · {link}"
+    ),
     "top.line": (
         "**{place}. {title}** · take {letter} · {votes} of {voters} votes\n-# by {user} · {link}"
     ),
@@ -242,6 +258,7 @@ TEXTS = {
     # failures of a request
     "failure.time": "It took longer than {limit} and was stopped.",
     "failure.time.do": "Try fewer bars or takes.",
+    "failure.lost.one": "The machine that composed it stopped.",
     "failure.lost": "The machine that composed it stopped {attempts} times.",
     "failure.lost.do": "Please try again later; whoever runs me finds the reason in my log.",
     "failure.crash": "Something went wrong while composing, and it is in my log.",

@@ -74,6 +74,7 @@ TEXTS = {
     ),
     "remove.then": "It is the last song, so {who} composes here then.",
     "remove.pieces": "Pieces that were composed already stay, and do not name it any more.",
+    "remove.many.one": "the one song that {user} brought",
     "remove.many": "all {count} songs that {user} brought",
     "removed.songs.one": "Removed for good.",
     "removed.songs": "{count} songs are removed for good.",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 TEXTS = {
-    "command.mydata": "What I keep of you, in every server: have it all, or delete it",
-    "command.mydata.export": "Get everything that I keep of you, as a zip file only you see",
-    "command.mydata.delete": "Delete what I keep of you: you see what that does before it is done",
+    "command.mydata": "What I keep about you, in every server: have it all, or delete it",
+    "command.mydata.export": "Get everything that I keep about you, as a zip file only you see",
+    "command.mydata.delete": (
+        "Delete what I keep about you: you see what that does before it is done"
+    ),
     "option.part": "Where it is more than one file holds: which part (1 unless you say)",
-    "mydata.nothing": "I keep nothing of you, in no server.",
+    "mydata.nothing": "I keep nothing about you, in any server.",
     "mydata.export.text": (
-        "Everything that I keep of you, in {servers}. Unpack it and open **index.html**."
+        "Everything that I keep about you, in {servers}. Unpack it and open **index.html**."
     ),
     "mydata.export.servers.one": "1 server",
     "mydata.export.servers": "{count} servers",

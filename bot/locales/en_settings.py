@@ -49,8 +49,8 @@ TEXTS = {
     "setting.guild_requests.about": "How many may wait or run here at once, of all members.",
     "setting.ensemble": "Who plays",
     "setting.ensemble.about": "Where nothing else is asked for.",
-    "setting.takes": "Versions of a piece",
-    "setting.takes.about": "How many to choose from, where nothing else is asked for.",
+    "setting.takes": "Takes of a piece",
+    "setting.takes.about": "How many versions to choose from, where nothing else is asked for.",
     "setting.bars": "Length in bars",
     "setting.bars.about": "Where nothing else is asked for.",
     "setting.language": "Language",
@@ -76,6 +76,9 @@ TEXTS = {
     "log.more": "… and {count} earlier",
     # the weekly post
     "weekly.head": "**This week's favourites**",
+    "weekly.line.one": (
+        "{place}. **{title}**, take {letter} · {votes} of 1 voter · {user} · {link}"
+    ),
     "weekly.line": (
         "{place}. **{title}**, take {letter} · {votes} of {voters} voters · {user} · {link}"
     ),

@@ -13,6 +13,6 @@ TEXTS = {
     "taste.forgotten": "Forgotten. Votes from now on count anew.",
     "taste.nothing": "There is nothing to forget.",
     "taste.not_moderator": "Only a moderator (Manage Server) can have that forgotten.",
-    "button.taste.reset": "Forget what you like",
+    "button.taste.reset": "Forget what this server likes",
     "button.taste.yes": "Yes, forget it",
 }

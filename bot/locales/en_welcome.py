@@ -23,15 +23,15 @@ TEXTS = {
     # /help
     "help": (
         "**Motif composes with you.**\n"
-        "`/compose`: a new piece in takes A and B, from words (`prompt`), `notes`, `chords`, a tune"
-        " you hum (`like`) or nothing at all\n"
+        "`/compose`: a new piece in two versions, takes A and B, from words (`prompt`), `notes`,"
+        " `chords`, a tune you hum (`like`) or nothing at all\n"
         "**Under a piece:** Vote · {vary} · {go_on} · {change} (bars, players, key) · {share}"
         " (loop, stems, score, video)\n"
         "**On a message** with a tune in it: hold or right-click it, Apps, {make_piece}\n"
         "`/top`: what this server likes · `/jam`: rounds · `/queue`: what waits\n"
         "`/train`, `/songs`, `/model`: this server's own songs\n"
         "`/settings`, `/trainers`: for moderators\n"
-        "`/mydata`, `/privacy`: what I keep of you · `/about`"
+        "`/mydata`, `/privacy`: what I keep about you · `/about`"
     ),
     "button.help.words": "In words",
     "button.help.notes": "Notes and chords",
@@ -100,17 +100,18 @@ TEXTS = {
         "**Voting.** Press **Vote A** or **Vote B**: one vote each; press the other to move it."
         " Only you are told what you voted, and can take it back.\n"
         "**Details** has the score, MusicXML and the seed. **Delete** is for who asked and for"
-        " moderators. `/top` ranks by votes of others than who asked.\n"
-        "**Limits.** You may have {member_cap} requests open at once, the server {guild_cap};"
-        " `/queue` shows and cancels them."
+        " moderators. `/top` ranks by the votes of everybody but whoever asked for the piece.\n"
+        "**Limits.** Requests that may be open at once: {member_cap} of yours, {guild_cap} in the"
+        " server; `/queue` shows and cancels them."
     ),
     # /about and /privacy
     "about": (
         "**Motif {version}** composes short pieces with a neural network of its own, on the machine"
         " of whoever runs this bot; nothing is sent to anybody else. It is free software (MIT).\n"
         "**Where the music comes from.** It first learnt from public-domain and openly licensed"
-        " music only; the program lists every source. It avoids runs of more than eight notes that"
-        " a song has which it learnt from, and each version of a piece names its nearest.\n"
+        " music only; the program lists every source. It avoids repeating more than eight notes in"
+        " a row of any song that it learnt from, and **Details** names the song that each take is"
+        " nearest to.\n"
         "**What you may do with a piece.** {rights}"
     ),
     "privacy.keeper": (
@@ -125,8 +126,14 @@ TEXTS = {
         " files {files}); your votes; of songs you bring, what I heard in them, title, right and"
         " consent, not the file; what moderators did."
     ),
+    "privacy.days.one": "for {days} day",
     "privacy.days": "for {days} days",
     "privacy.for_ever": "until they are deleted",
+    "privacy.not.one": (
+        "**Not kept, not read:** messages, member lists, attached files once they were used."
+        " Nothing of one server reaches another. Where I am removed, everything goes after {days}"
+        " day."
+    ),
     "privacy.not": (
         "**Not kept, not read:** messages, member lists, attached files once they were used."
         " Nothing of one server reaches another. Where I am removed, everything goes after {days}"

@@ -274,7 +274,9 @@ class Dispatcher:
 
     async def _once_more(self, request: Request) -> bool:
         if request.attempts >= self._attempts:
-            return await self._fail(request, "failure.lost", attempts=request.attempts)
+            return await self._fail(
+                request, "failure.lost", attempts=request.attempts, count=request.attempts
+            )
         await self._ledger.put_back(request.id, counted=True)
         return False
 

@@ -66,7 +66,7 @@ class Recovery:
     async def prepare(self) -> None:
         """End the leases of earlier boots. Call before any interaction can come."""
         for request in await self._ledger.recover(self._attempts):
-            failure = told("failure.lost", attempts=request.attempts)
+            failure = told("failure.lost", attempts=request.attempts, count=request.attempts)
             await self._ledger.fail(request.id, failure)
         self._left = await self._ledger.unclosed()
         self._stale_votes = await self._votes.stale()

@@ -71,7 +71,8 @@ class Parent:
     """What a piece was made of: a take of another, and what was done to it.
 
     `kind` is a `engine.values.ChangeKind`. The other may be deleted: then nothing of it is known
-    but the letter, and `user_id` and `ref` as long as its request is kept.
+    but the letter, and `user_id` and `ref` as long as its request is kept. `bars` are the first
+    and the last that were written anew, where that is what was done.
     """
 
     kind: str
@@ -84,6 +85,7 @@ class Parent:
     message_id: int | None = None
     deleted: bool = True
     private: bool = False
+    bars: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +134,10 @@ class Posts:
             "posts.guild_id = ? AND ref = ? AND deleted_at IS NULL", guild_id, ref
         )
 
-    async def mark_deleted(self, guild_id: int, request_id: int) -> None:
-        """Forget the files of a post whose message is gone, unless another post has the same."""
+    async def mark_deleted(self, guild_id: int, request_id: int, *, stands: bool = False) -> None:
+        """Forget the files of a post, unless another post has the same. Its message is gone, or
+        `stands` and is listed to be removed.
+        """
 
         def forget(connection: sqlite3.Connection) -> list[str]:
             rows = connection.execute(
@@ -142,6 +146,13 @@ class Posts:
                 (request_id, guild_id),
             )
             named = {blob for row in rows for blob in row if blob}
+            if stands:
+                connection.execute(
+                    "INSERT OR IGNORE INTO message_removals"
+                    " SELECT message_id, channel_id, guild_id FROM posts WHERE request_id = ?"
+                    " AND guild_id = ? AND message_id IS NOT NULL AND channel_id IS NOT NULL",
+                    (request_id, guild_id),
+                )
             connection.execute(
                 "UPDATE posts SET deleted_at = ?, picture = NULL, size = 0"
                 " WHERE request_id = ? AND guild_id = ?",
@@ -182,11 +193,13 @@ class Posts:
             " WHERE posts.request_id = ? AND posts.guild_id = ?",
             (post["parent_id"], guild_id),
         )
+        kind, letter = post["change_kind"], post["parent_letter"]
+        bars = await self._bars(post["request_id"]) if kind == "infill" else None
         if row is None:
-            return Parent(post["change_kind"], post["parent_letter"])
+            return Parent(kind, letter, bars=bars)
         return Parent(
-            post["change_kind"],
-            post["parent_letter"],
+            kind,
+            letter,
             row["request_id"],
             row["ref"],
             row["title"],
@@ -195,7 +208,16 @@ class Posts:
             row["message_id"],
             deleted=row["deleted_at"] is not None,
             private=bool(row["private"]),
+            bars=bars,
         )
+
+    async def _bars(self, request_id: int) -> tuple[int, int] | None:
+        """Which bars a request had written anew; None where it is not known any more."""
+        row = await self._database.row(
+            "SELECT parameters FROM requests WHERE id = ?", (request_id,)
+        )
+        done = json.loads(row["parameters"]).get("change", {}).get("do", {}) if row else {}
+        return (done["first"], done["last"]) if "first" in done and "last" in done else None
 
     async def _post(self, where: str, *values: object) -> Post | None:
         row = await self._database.row(

@@ -14,7 +14,7 @@ from dataclasses import replace
 from engine.arranging.ensembles import ENSEMBLES, PLAIN_DRUMS, Ensemble, Part, Share
 from engine.arranging.playing import PLAYING
 from engine.errors import OptionError
-from engine.notation.instruments import instruments, instruments_by_name
+from engine.notation.instruments import instrument_names, instruments
 from engine.notation.players import Players, UnknownPlayer, read_players
 from engine.values import Role
 
@@ -36,7 +36,7 @@ def find_ensemble(text: str) -> Ensemble:
     try:
         players = read_players(text)
     except UnknownPlayer as unknown:
-        known = (*ENSEMBLES, *instruments_by_name())
+        known = (*ENSEMBLES, *instrument_names())
         raise OptionError(
             "ensemble.unknown",
             typed=unknown.name[:40],

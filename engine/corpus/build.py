@@ -45,16 +45,20 @@ def build_corpus(
     folder.mkdir(parents=True, exist_ok=True)
     missing = [source for source in SOURCES if not _cached(folder, source).exists()]
     for index, source in enumerate(missing):
-        told = part_of(report, index, len(missing))
-        told("corpus", 0.0, source=source.title)
+        report_source = part_of(report, index, len(missing))
+        report_source("corpus", 0.0, source=source.title)
         if source.patterns:
-            pieces, skipped = _read_music21(source, folder / "parts", told, should_stop)
+            pieces, skipped = _read_music21(source, folder / "parts", report_source, should_stop)
         elif source.package == PACKAGE:
             pieces, skipped = read_freedoom(freedoom or folder / "packages")
         else:
             place = unpack(source.package, folder / "packages")
             pieces, skipped = read_midi_folder(
-                place, folder / "parts", name=source.name, report=told, should_stop=should_stop
+                place,
+                folder / "parts",
+                name=source.name,
+                report=report_source,
+                should_stop=should_stop,
             )
         if not pieces:
             raise TrainingError("corpus.source_empty", source=source.title)

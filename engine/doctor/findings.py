@@ -157,9 +157,14 @@ def cost(facts: Facts) -> Iterator[Message]:
     """What it took and takes."""
     training = facts.training
     if training.seconds is not None:
-        yield told("doctor.cost.training", seconds=training.seconds, epochs=training.epochs)
+        yield told(
+            "doctor.cost.training",
+            seconds=training.seconds,
+            epochs=training.epochs,
+            count=training.epochs,
+        )
     else:
-        yield told("doctor.cost.passes", epochs=training.epochs)
+        yield told("doctor.cost.passes", epochs=training.epochs, count=training.epochs)
     yield told("doctor.cost.composing", composing=facts.composing, playing=facts.playing)
     yield told("doctor.cost.room", room=facts.room / 1e6)
 

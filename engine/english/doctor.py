@@ -162,7 +162,9 @@ TEXTS = {
         "them is not learnt."
     ),
     # cost
+    "doctor.cost.training.one": "Its training took {seconds:,.0f} seconds and one pass.",
     "doctor.cost.training": "Its training took {seconds:,.0f} seconds and {epochs} passes.",
+    "doctor.cost.passes.one": "Its training took one pass; how long is not known.",
     "doctor.cost.passes": "Its training took {epochs} passes; how long is not known.",
     "doctor.cost.composing": (
         "A piece for this page took {composing:.1f} seconds to compose and {playing:.1f} to play, "

@@ -40,8 +40,8 @@ TEXTS = {
     "taste.mixed": "a mixture that no word is sure for",
     "taste.sure": "That is {percent} % sure, from {ballots} votes of {members} members.",
     "taste.none": "{ballots} votes of {members} members follow no taste that can be told.",
-    "taste.few": "A taste is learnt from {least} votes on; there are {ballots}.",
+    "taste.few": "A taste is learnt from {least} votes on; so far: {ballots}.",
     "taste.few_members": (
-        "A taste is learnt from the votes of {least} members on; there are {members}."
+        "A taste is learnt from the votes of {least} members on; so far: {members}."
     ),
 }

@@ -20,14 +20,14 @@ _FARTHEST = 4.0
 _BAND_IN_SPREADS = 3.29
 """The width of a normal distribution's 90 % band, in standard deviations."""
 
-MARKS = 0.7
+MARKS = 1.0
 """What a point of readers counts for against the mean square of the figures' deviations.
 
-By their marks of 634 pieces it were 3 to 4; but then what all pieces have in common would be what
-readers like and no longer what people's music is like (see docs/composer.md).
+Their marks of 634 pieces would have it 3 to 4 (see docs/composer.md); but then what all pieces have
+in common would be what readers like, and no longer what people's music is like.
 """
 
-_OWN, _FEWEST = 0.6, 8
+_OWN, _FEWEST = 0.8, 8
 """What songs' own middle counts for beside people's, and from how many passages on."""
 
 

@@ -18,6 +18,8 @@ ROLES = tuple(role.name.lower() for role in Role)
 _ROLE_WORDS = {"drums": "drum", "chords": "chord", "tune": "melody"}
 _MOST_BARS = 1_000
 _SHOWN = 40
+_LEAST_PERCENTAGE = 5
+"""From which on a number without a sign is taken as one."""
 
 
 def read_change(kind: ChangeKind, options: Mapping[str, object]) -> Change:
@@ -44,7 +46,7 @@ def read_change(kind: ChangeKind, options: Mapping[str, object]) -> Change:
     adds = kind == "continue" and "bars" in given
     return Change(
         kind=kind,
-        how_much=_share("how_much", given["how_much"]) if "how_much" in given else 0.5,
+        how_much=_share(given["how_much"]) if "how_much" in given else 0.5,
         keep=_one_of("keep", given["keep"], KEEPS) if "keep" in given else None,  # type: ignore[arg-type]
         bars=_whole("bars", given["bars"], 1, 64) if adds else default.bars,
         first=first,
@@ -94,11 +96,16 @@ def _whole(name: str, value: object, low: int, most: int) -> int:
     return number
 
 
-def _share(name: str, value: object) -> float:
+def _share(value: object) -> float:
+    """A number from 0 to 1, `0.5` or `0,5`, or a percentage: `50 %`, `50`."""
+    text = str(value).strip()
+    number, _, rest = text.partition("%")
     try:
-        number = float(str(value).strip().replace(",", "."))
+        share = float(number.strip().replace(",", "."))
     except ValueError:
-        number = math.nan
-    if not 0 <= number <= 1:
-        raise OptionError("change.no_share", name=name, typed=str(value)[:_SHOWN])
-    return number
+        share = math.nan
+    if text.endswith("%") or share >= _LEAST_PERCENTAGE:
+        share /= 100
+    if rest or not 0 <= share <= 1:
+        raise OptionError("change.no_share", typed=text[:_SHOWN])
+    return share

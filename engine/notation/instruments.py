@@ -39,19 +39,33 @@ def instruments() -> tuple[Instrument, ...]:
     return tuple(found)
 
 
+def called(name: str, language: str) -> str:
+    """An instrument, by its own name, as the language calls it; as it is where nobody knows."""
+    if language != "es":
+        return name
+    return next((one.spanish[0] for one in instruments() if one.name == name and one.spanish), name)
+
+
 def folded(name: str) -> str:
     """A name as it is compared: small letters without accents, hyphens as blanks."""
     return " ".join(plain(name).casefold().replace("-", " ").replace("_", " ").split())
 
 
 @cache
-def instruments_by_name() -> Mapping[str, Instrument]:
-    """Every folded name and its plural, English and Spanish. No name has two meanings."""
+def instrument_names() -> Mapping[str, Instrument]:
+    """Every folded name, English and Spanish. No name has two meanings."""
     names: dict[str, Instrument] = {}
     for instrument in instruments():
         for name in (instrument.name, *instrument.english, *instrument.spanish):
             names.setdefault(folded(name), instrument)
-    for name, instrument in list(names.items()):
+    return names
+
+
+@cache
+def instruments_by_name() -> Mapping[str, Instrument]:
+    """Every folded name and what may be its plural: to read what is typed, not to be shown."""
+    names = dict(instrument_names())
+    for name, instrument in instrument_names().items():
         for plural in _plurals(name):
             names.setdefault(plural, instrument)
     return names

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from engine.errors import OptionError
 from engine.notation.chords_option import read_chords
-from engine.notation.instruments import folded, instruments_by_name
+from engine.notation.instruments import folded, instrument_names
 from engine.notation.key_names import KEY_NAMES, read_key, read_mode
 from engine.notation.pitch_names import plain
 from engine.notation.players import ENSEMBLE_NAMES, MOST_INSTRUMENTS, UnknownPlayer, read_players
@@ -144,7 +144,7 @@ def read_ensemble(value: object) -> str:
         raise OptionError(
             "options.ensemble",
             typed=_shown(unknown.name or typed),
-            nearest=_closest(folded(unknown.name), (*ENSEMBLE_NAMES, *instruments_by_name())),
+            nearest=_closest(folded(unknown.name), (*ENSEMBLE_NAMES, *instrument_names())),
             choices=", ".join(ENSEMBLE_NAMES),
             most=MOST_INSTRUMENTS,
         ) from None

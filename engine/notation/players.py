@@ -38,6 +38,7 @@ _IN_ENGLISH = {
     "caja de musica": "music box",
     "trio de jazz": "jazz trio",
     "vientos madera": "woodwinds",
+    "vientos de madera": "woodwinds",
     "viento madera": "woodwinds",
     "maderas": "woodwinds",
     "ambiente": "ambient",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,6 +17,7 @@ from engine.notation.clock import Clock, clock_of_beats, clock_of_tempi
 from engine.notation.midi_events import MidiContents, read_contents
 from engine.notation.midi_grid import snap
 from engine.notation.midi_reader import read_midi
+from engine.notation.midi_track import Track
 from engine.notation.roles import assign_roles
 from engine.values import TICKS_PER_BEAT, Key, Metre, Note, Role
 
@@ -110,6 +112,21 @@ def read_music(data: bytes, title: str) -> Music:
     )
 
 
+def from_the_bar_line(music: Music) -> Music:
+    """The same where its first bar begins before the file does, with silence there: what is added
+    to the bars, such as drums, has a place in all of them.
+    """
+    missing = max(0, math.ceil(-music.begin))
+    if not missing:
+        return music
+    return replace(
+        music,
+        contents=_later(music.contents, missing),
+        steady=_later(music.steady, missing),
+        begin=music.begin + missing,
+    )
+
+
 def of_arrangement(music: Music, arrangement: Arrangement) -> Music:
     """What was read of the file of an arrangement, with its own bars, roles and names."""
     ticks = music.contents.events.ticks_per_beat
@@ -133,6 +150,27 @@ def of_arrangement(music: Music, arrangement: Arrangement) -> Music:
         tempo=float(arrangement.tempo),
         title=arrangement.title,
     )
+
+
+def _later(contents: MidiContents, ticks: int) -> MidiContents:
+    """A file that begins so much later, in the tempo that it begins in."""
+    events = contents.events
+    notes, tempi, signatures = (
+        rows.copy() for rows in (events.notes, events.tempi, events.signatures)
+    )
+    notes[:, :2] += ticks
+    tempi[tempi[:, 0] > 0, 0] += ticks
+    signatures[:, 0] += ticks
+    tracks = tuple(
+        Track(
+            [(message[0] + ticks, *message[1:]) for message in track.messages],
+            [(tick + ticks, body) for tick, body in track.exclusive],
+            track.end + ticks,
+        )
+        for track in contents.tracks
+    )
+    later = replace(events, notes=notes, tempi=tempi, signatures=signatures)
+    return replace(contents, events=later, tracks=tracks)
 
 
 def _steady(contents: MidiContents, begin: float, end: float) -> MidiContents:

@@ -11,7 +11,7 @@ from engine.arranging.musicxml import write_musicxml
 from engine.errors import SongError
 from engine.identifier import take_in, with_identifier
 from engine.notation.midi_survey import HEAD_BYTES, is_midi
-from engine.packing.music import Music, of_arrangement, read_music
+from engine.packing.music import Music, from_the_bar_line, of_arrangement, read_music
 from engine.packing.score import write_score
 from engine.take import Made, TakeRecord, is_take, read_take
 
@@ -37,7 +37,7 @@ def read_source(take: Path) -> Source:
         return _of_record(read_take(data, take.name), take.stem)
     if not is_midi(data[:HEAD_BYTES]):
         raise SongError("packing.no_midi", name=take.name)
-    music = read_music(data, take.stem)
+    music = from_the_bar_line(read_music(data, take.stem))
     return Source(data, music, lambda: write_score(music), take=take_in(data))
 
 

@@ -20,7 +20,13 @@ from engine.tasks.certificates import (
 from engine.tasks.composing import compose, learn_taste, rank_entries, warm
 from engine.tasks.hearing import hear_motif, transcribe, transcribe_all, transcription_midi
 from engine.tasks.judging import evaluate, examine, judge_midi, judge_pieces
-from engine.tasks.requests import complete_option, mend_request, read_change, read_request
+from engine.tasks.requests import (
+    complete_option,
+    instrument_in,
+    mend_request,
+    read_change,
+    read_request,
+)
 from engine.tasks.reworking import accompany, arrange, continue_piece, infill, vary
 from engine.tasks.sharing import pack, render
 from engine.tasks.training import build_base, needs_retraining, train
@@ -40,6 +46,7 @@ __all__ = [
     "hear_motif",
     "index_music",
     "infill",
+    "instrument_in",
     "judge_midi",
     "judge_pieces",
     "learn_taste",

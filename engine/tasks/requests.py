@@ -56,6 +56,15 @@ def complete_option(
     return complete(option, typed, others)
 
 
+def instrument_in(language: str, name: str) -> str:
+    """An instrument, by the engine's own name for it, as people call it who speak a language; as
+    it is where that is not known. Milliseconds, never an error.
+    """
+    from engine.notation.instruments import called
+
+    return called(name, language)
+
+
 def read_change(kind: ChangeKind, options: Mapping[str, object]) -> Change:
     """Read what is to be done to a take. Pure Python, milliseconds, no heavy import.
 

@@ -40,10 +40,10 @@ def report_nothing(stage: str, fraction: float, /, **fields: Field) -> None:
 def part_of(report: Report, number: int, parts: int) -> Report:
     """Tells of part `number`, from 0, of a stage with equal parts as what is done of the stage."""
 
-    def told(stage: str, fraction: float, /, **fields: Field) -> None:
+    def tell(stage: str, fraction: float, /, **fields: Field) -> None:
         report(stage, (number + fraction) / parts, **fields)
 
-    return told
+    return tell
 
 
 def never_stop() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import sqlite3
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import discord
 import pytest
 
+from bot.chat.messenger import Closed, Messenger, Trouble
 from bot.features.top.gallery import least_voters
 from bot.features.votes.crown import crowned
 from bot.store.posts import Posts
@@ -108,6 +110,61 @@ async def test_the_requester_and_moderators_delete_and_nobody_else(simcord_env: 
     assert not scene.pieces()
     rows = await simcord_env.bot.parts.stores.database.rows("SELECT action, subject FROM audit")
     assert [row["action"] for row in rows] == ["delete post", "delete post"]
+
+
+async def test_a_piece_is_deleted_before_its_message_is_and_before_that_is_told(
+    simcord_env: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    stores = simcord_env.bot.parts.stores
+    (ref,) = await scene.refs()
+    pen, known = Messenger.delete, list[Any]()
+
+    async def watched(*place: Any) -> None:
+        known.append(await stores.posts.find(scene.guild.id, ref))
+        assert await stores.members.messages_to_remove() == [(scene.channel.id, piece.id)]
+        await pen(*place)
+
+    monkeypatch.setattr(Messenger, "delete", watched)
+    assert (await scene.delete(scene.ann, piece)).content == "Deleted."
+    assert known == [None]
+    assert not scene.pieces()
+    assert not await stores.members.messages_to_remove()
+
+
+async def test_a_message_that_discord_keeps_for_now_goes_later(
+    simcord_env: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    parts = simcord_env.bot.parts
+
+    async def fails(*_: Any) -> None:
+        raise Trouble
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Messenger, "delete", fails)
+        assert "as soon as Discord lets me" in (await scene.delete(scene.ann, piece)).content
+    assert scene.pieces()
+    assert not await parts.stores.posts.find(scene.guild.id, (await scene.refs())[0])
+    await parts.keeping.upkeep.once()
+    await asyncio.sleep(0.1)
+    assert not scene.pieces()
+
+
+async def test_of_a_message_that_is_out_of_reach_it_is_told_who_can_delete_it(
+    simcord_env: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+
+    async def closed(*_: Any) -> None:
+        raise Closed
+
+    monkeypatch.setattr(Messenger, "delete", closed)
+    assert "whoever may manage messages" in (await scene.delete(scene.ann, piece)).content
+    assert not await simcord_env.bot.parts.stores.members.messages_to_remove()
 
 
 async def test_a_piece_is_deleted_only_once_that_was_confirmed(simcord_env: Any) -> None:

@@ -180,6 +180,27 @@ async def test_an_arrangement_is_credited_to_who_wrote_its_notes(
     assert post.takes[0].copied_run == 7
 
 
+async def test_a_piece_that_was_made_of_another_is_not_said_to_come_again_by_compose(
+    simcord_env: Any,
+) -> None:
+    scene = Scene(simcord_env)
+    first = await scene.piece(takes=1)
+    assert (
+        "/compose with the same options" in (await scene.more(scene.ann, first, "details")).content
+    )
+    await scene.ann.click(first, label="More like A")
+    told = (await scene.more(scene.ann, scene.pieces()[-1], "details")).content
+    assert "Seed `" in told
+    assert "/compose with the same options" not in told
+
+
+async def test_one_bar_that_was_written_anew_is_named(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    form = await scene.ann.click(await scene.piece(takes=1), label="Change…")
+    await scene.ann.submit_modal(form, {"bars": "3"})
+    assert "Bar 3 written anew in take A of" in scene.pieces()[-1].content
+
+
 async def test_details_show_the_line_of_descent_with_links_and_a_deleted_parent_leaves_it(
     simcord_env: Any,
 ) -> None:
@@ -324,7 +345,7 @@ async def test_buttons_forms_and_what_waited_work_after_a_restart(
     said = [message.content for message in scene.pieces()[1:]]
     assert [text.split("\n-# ")[1].split(" take")[0] for text in said] == [
         "More like",
-        "Bars written anew in",
+        "Bars 5–8 written anew in",
         "Continues",
     ]
 

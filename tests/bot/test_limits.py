@@ -73,7 +73,7 @@ def song(name: str, number: int = 1) -> StoredSong:
 
 
 def parent(name: str) -> Parent:
-    return Parent("infill", "A", ID, "ABCDEF", name, ID, ID, ID, deleted=False)
+    return Parent("infill", "A", ID, "ABCDEF", name, ID, ID, ID, deleted=False, bars=(1, 9999))
 
 
 def change(name: str, **changes: Any) -> Request:

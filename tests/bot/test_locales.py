@@ -15,10 +15,14 @@ from discord.app_commands import locale_str
 
 from bot.chat.commands import LocaleTranslator, command_name, option_names
 from bot.chat.words import key_name
+from bot.features.compose.offers import offer
+from bot.features.compose.understood import meant
 from bot.locales import LANGUAGES, catalogues, en, speaker
 from bot.locales.en_names import COMMANDS, OPTIONS, SUBCOMMANDS
 from engine import english
+from engine.errors import OptionError
 from engine.messages import told
+from engine.tasks import read_request
 from tests.bot.scene import Scene, labels
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -72,6 +76,59 @@ def test_a_text_that_is_new_in_english_is_found_missing_and_added(
     assert set(catalogues.faults(path)) == {"new is not translated", "kept is not translated"}
 
 
+def test_what_members_may_be_told_of_their_work_is_translated() -> None:
+    """What is left out of catalogues is told by modules that no request goes through."""
+    others = ("cli", "corpus", "english", "plan")
+    learning = {"evaluation", "judging", "learning"}
+    sources = {
+        path: path.read_text()
+        for path in (ROOT / "engine").rglob("*.py")
+        if path.relative_to(ROOT / "engine").parts[0] not in others and path.stem not in learning
+    }
+    for code in english.TEXTS.keys() - catalogues.sources().keys():
+        if not code.startswith("stage."):
+            told_by = [str(path) for path, text in sources.items() if f'"{code}"' in text]
+            assert not told_by, code
+
+
+def test_who_plays_and_the_key_are_told_in_the_language_of_the_reader() -> None:
+    words = {"options": {"key": "D minor", "ensemble": "jazz trio, flute, no drums"}, "wishes": []}
+    assert meant(speaker("es-ES"), words) == (
+        "tonalidad re menor · conjunto trío de jazz, flauta, sin batería"
+    )
+    assert meant(speaker("en-US"), words) == ("key D minor · ensemble jazz trio, flute, no drums")
+
+
+def test_an_option_is_called_as_the_readers_discord_calls_it() -> None:
+    say = speaker("es-ES")
+    for option in OPTIONS:
+        called = say(f"name.option.{option}")
+        for message in catalogues.read(ROOT / "bot" / "locales" / "es.po"):
+            texts = [message.string] if isinstance(message.string, str) else message.string
+            if called != option:
+                assert not any(f"opción {option} " in text for text in texts), message.context
+
+
+@pytest.mark.parametrize(
+    ("options", "words", "label"),
+    [
+        ({"key": "H"}, "La opción tonalidad es “H”", "Usar si mayor"),
+        ({"ensemble": "string"}, "Elige entre piano, lofi, cuerdas", "Usar cuerdas"),
+        ({"tempo": "x"}, "La opción tempo es “x”", None),
+        ({"surprise": "x"}, "La opción sorpresa es “x”", None),
+    ],
+)
+def test_what_is_refused_and_offered_is_told_in_the_words_of_the_reader(
+    options: dict[str, object], words: str, label: str | None
+) -> None:
+    say = speaker("es-ES")
+    with pytest.raises(OptionError) as refused:
+        read_request(options)
+    message = refused.value.message
+    assert words in f"{say.message(message)} {say.message(message.remedy)}"
+    assert [button.label for button in offer(say, options)] == ([label] if label else [])
+
+
 def test_every_text_is_used() -> None:
     found = list(strings())
     plain = {text for text in found if isinstance(text, str)}
@@ -100,6 +157,22 @@ def test_a_language_counts_in_its_own_way() -> None:
     assert say("songs.count", count=1) == "1 canción"
     assert say("songs.count", count=2) == "2 canciones"
     assert "1 byte no tiene" in say.message(told("midi.unread", count=1))
+
+
+@pytest.mark.parametrize("locale", ["en-US", "es-ES"])
+def test_one_is_not_spoken_of_as_several(locale: str) -> None:
+    say, fields = speaker(locale), {"place": 1, "title": "T", "letter": "A", "user": "U"}
+    for key, of_one in (
+        ("top.line", say("top.line", **fields, votes=1, voters=1, link="L", count=1)),
+        ("weekly.line", say("weekly.line", **fields, votes=1, voters=1, link="L", count=1)),
+        ("failure.lost", say("failure.lost", attempts=1, count=1)),
+        ("privacy.days", say("privacy.days", days=1, count=1)),
+        ("refused.member", say("refused.member", member=1, member_cap=1, count=1)),
+        ("remove.many", say("remove.many", count=1, user="U")),
+        ("doctor.cost.passes", say("doctor.cost.passes", epochs=1, count=1)),
+    ):
+        several = r"1 (votes|voters|times|days|requests|songs|passes|votos|votantes|veces|días)\b"
+        assert not re.search(several, of_one), key
 
 
 def test_a_language_that_is_not_here_is_answered_in_english() -> None:

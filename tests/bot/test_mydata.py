@@ -98,7 +98,7 @@ async def test_whoever_is_unknown_is_told_so(simcord_env: Any) -> None:
     for what in ("export", "delete"):
         answer = await scene.ann.slash(scene.channel, f"mydata {what}")
         assert answer.ephemeral
-        assert answer.response.content == "I keep nothing of you, in no server."
+        assert answer.response.content == "I keep nothing about you, in any server."
 
 
 async def test_the_export_has_everything_of_the_member_in_open_formats_and_an_index(

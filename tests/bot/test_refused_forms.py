@@ -83,6 +83,7 @@ async def test_it_is_offered_in_the_members_language(
     form = await scene.ann.click(piece, label="Change…")
     answer = await scene.ann.submit_modal(form, {"bars": "8-5"})
     assert labels(answer.response.message) == ["Intentar de nuevo"]
+    assert "no nombra compases" in answer.response.content
 
 
 async def test_it_works_after_a_restart(simcord_env: Any, tmp_path: Path) -> None:

@@ -40,6 +40,18 @@ async def opened(scene: Scene, moderator: Any, name: str, **options: Any) -> Any
     return shown
 
 
+def options_of(message: discord.Message) -> list[str]:
+    """What the menus of a message offer."""
+    return [
+        option.label
+        for row in message.components
+        if isinstance(row, discord.ActionRow)
+        for menu in row.children
+        if isinstance(menu, discord.SelectMenu)
+        for option in menu.options
+    ]
+
+
 # the schema
 
 
@@ -186,7 +198,7 @@ async def test_lowered_quotas_hold_and_are_told(simcord_env: Any, compute: Inlin
     await set_to(scene, "member_requests", 1)
     await scene.compose()
     answer = await scene.compose()
-    assert "You have 1 of 1 requests" in answer.response.content
+    assert "You may have one request open at once" in answer.response.content
 
 
 async def test_nobody_is_pinged_where_pings_are_off(simcord_env: Any) -> None:
@@ -290,6 +302,20 @@ async def test_every_setting_opens_with_its_control_and_goes_back(simcord_env: A
         assert "All settings" in labels(shown.response.message), name
         await moderator.click(shown.response, label="All settings")
     assert isinstance(shown.response.message, discord.Message)
+
+
+async def test_languages_and_ensembles_are_called_as_their_readers_call_them(
+    simcord_env: Any, languages: dict[str, str]
+) -> None:
+    languages["locale"] = "es-ES"
+    scene = Scene(simcord_env)
+    moderator = scene.member(manage_guild=True)
+    language = await opened(scene, moderator, "language")
+    assert options_of(language.response.message) == ["English", "español"]
+    ensemble = await opened(scene, moderator, "ensemble")
+    assert "caja de música" in options_of(ensemble.response.message)
+    await moderator.select(ensemble.response, ["strings"])
+    assert "cuerdas" in ensemble.response.message.content
 
 
 async def test_a_number_is_typed_and_a_wrong_one_is_refused(simcord_env: Any) -> None:

@@ -60,7 +60,7 @@ async def test_twenty_votes_teach_a_taste_that_is_told_and_handed_to_the_next_pi
     await learner(scene).look()
     assert compute.learnt == []
     text = (await said(scene)).response.content
-    assert "A taste is learnt from 20 votes on; there are 15." in text
+    assert "A taste is learnt from 20 votes on; so far: 15." in text
     await voted(scene, tmp_path, 3)
     await learner(scene).look()
     (job,) = compute.learnt
@@ -74,7 +74,7 @@ async def test_twenty_votes_teach_a_taste_that_is_told_and_handed_to_the_next_pi
     assert here.taste is not None
     assert here.taste["likings"]["density"]["weight"] < 0
     assert there.taste is None
-    assert "there are 0" in (await said(other)).response.content
+    assert "so far: 0" in (await said(other)).response.content
 
 
 async def test_workers_are_told_who_voted_by_numbers_alone(
@@ -148,9 +148,9 @@ async def test_a_moderator_has_it_forgotten_after_a_second_question(
     moderator = scene.member(manage_guild=True)
     await voted(scene, tmp_path)
     await learner(scene).look()
-    assert "Forget what you like" not in labels((await said(scene)).response.message)
+    assert "Forget what this server likes" not in labels((await said(scene)).response.message)
     asked = await moderator.click(
-        (await said(scene, moderator)).response, label="Forget what you like"
+        (await said(scene, moderator)).response, label="Forget what this server likes"
     )
     assert "fewer notes" in asked.response.content
     assert await in_use(scene) is not None
@@ -159,7 +159,7 @@ async def test_a_moderator_has_it_forgotten_after_a_second_question(
     assert await in_use(scene) is None
     await learner(scene).look()
     assert await in_use(scene) is None
-    assert "there are 0" in (await said(scene)).response.content
+    assert "so far: 0" in (await said(scene)).response.content
     deeds, _ = await simcord_env.bot.parts.stores.audit.newest(scene.guild.id, 5)
     assert [(deed.actor_id, deed.action) for deed in deeds] == [(moderator.id, "reset taste")]
     await voted(scene, tmp_path, letter="A")
@@ -213,7 +213,7 @@ async def test_pieces_that_go_take_their_votes_with_them(
         await posts.mark_deleted(scene.guild.id, piece)
     await learner(scene).look()
     assert await in_use(scene) is None
-    assert "there are 10" in (await said(scene)).response.content
+    assert "so far: 10" in (await said(scene)).response.content
 
 
 async def test_the_requesters_erasure_takes_the_votes_on_their_pieces_too(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.errors import OptionError
@@ -46,6 +48,20 @@ def test_bars_are_read(typed: object, bars: tuple[int, int]) -> None:
 def test_what_cannot_be_is_refused(kind: ChangeKind, options: dict[str, object]) -> None:
     with pytest.raises(OptionError):
         read_change(kind, options)
+
+
+@pytest.mark.parametrize(
+    ("typed", "share"),
+    [("0.5", 0.5), ("0,3", 0.3), ("50%", 0.5), ("5 %", 0.05), ("50", 0.5), ("100", 1.0), (1, 1.0)],
+)
+def test_how_much_is_a_share_or_a_percentage(typed: object, share: float) -> None:
+    assert read_change("vary", {"how_much": typed}).how_much == share
+
+
+@pytest.mark.parametrize("typed", ["101", "50 % or so", "-5 %", "%"])
+def test_more_than_all_of_it_is_refused(typed: str) -> None:
+    with pytest.raises(OptionError, match=re.escape(typed)):
+        read_change("vary", {"how_much": typed})
 
 
 def test_nothing_more_need_be_said() -> None:

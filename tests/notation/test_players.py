@@ -23,6 +23,7 @@ from engine.notation.players import read_players
         ("strings and harp", "string ensemble, harp"),
         ("piano", "piano"),
         ("caja de música", "music box"),
+        ("vientos de madera", "woodwinds"),
     ],
 )
 def test_instruments_are_named_in_both_languages(text: str, written: str) -> None:
@@ -49,6 +50,11 @@ def test_what_is_written_is_read_as_the_same_players() -> None:
 def test_nobody_of_that_name_is_told_with_what_there_is(text: str) -> None:
     with pytest.raises(OptionError, match="General MIDI"):
         read_ensemble(text)
+
+
+def test_only_words_that_there_are_are_offered_for_a_name_that_nobody_has() -> None:
+    with pytest.raises(OptionError, match=r"mean vientos metal\?"):
+        read_ensemble("vientos de metals")
 
 
 def test_more_instruments_than_can_be_heard_apart_are_refused() -> None:

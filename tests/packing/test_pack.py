@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import av
+import mido
 import numpy as np
 import pytest
 import soundfile
@@ -23,6 +24,7 @@ from engine.audio.synthesis import RATE, synthesise
 from engine.composer.events import note_array
 from engine.errors import OptionError, SongError, Stopped
 from engine.identifier import take_in, with_identifier
+from engine.packing.layers import calm, intense
 from engine.packing.looping import stretch, wrapped
 from engine.packing.music import read_music
 from engine.packing.playing import play
@@ -41,8 +43,12 @@ def take(ensemble: str = "folk", bars: int = 8, metre: Metre = Metre(3, 4)) -> b
     return write_arrangement(arrange(piece(bars, metre, tempo=150), ensemble))
 
 
-@cache
 def packed(limit: int | None = None) -> Pack:
+    return _packed(limit)
+
+
+@cache
+def _packed(limit: int | None) -> Pack:
     folder = Path(__import__("tempfile").mkdtemp())
     (folder / "take-1.mid").write_bytes(take())
     credits = ("Nearest to: The Blue Waltz (public domain).",)
@@ -233,6 +239,23 @@ def test_what_was_played_before_the_bar_line_does_not_ring_at_the_loops_end() ->
     assert music.steady.events.notes[:, 0].min() >= music.begin - 0.5
 
 
+def test_a_file_that_begins_within_its_first_bar_has_a_place_for_what_is_added_to_it(
+    tmp_path: Path,
+) -> None:
+    metres = [(0, 1), (480, 3)]
+    metas = [(t, mido.MetaMessage("time_signature", numerator=n)) for t, n in metres]
+    early = file_of(scale(480, 25), metas=metas)
+    assert read_music(early, "x").begin < 0
+    (tmp_path / "early.mid").write_bytes(early)
+    music = read_source(tmp_path / "early.mid").music
+    assert music.begin >= 0
+    assert music.bars == 9
+    assert music.seconds(music.end) - music.seconds(music.begin) == pytest.approx(9 * 1.5, abs=0.01)
+    for layer in (music.contents, music.steady, calm(music), intense(music)):
+        assert layer.events.notes[:, 0].min() >= 0
+    assert intense(music).events.notes[:, 4].any()
+
+
 def test_a_takes_record_gives_its_own_roles_bars_and_credits(tmp_path: Path) -> None:
     arrangement = arrange(piece(8, Metre(3, 4), tempo=150), "piano")
     heard = arrangement.sounding()
@@ -249,8 +272,6 @@ def test_a_takes_record_gives_its_own_roles_bars_and_credits(tmp_path: Path) -> 
 
 
 def test_drums_are_a_stem_and_calm_goes_without_them() -> None:
-    from engine.packing.layers import calm
-
     music = read_music(take("band", metre=Metre(4, 4)), "x")
     assert not calm(music).events.notes[:, 4].any()
     played = play(replace(music), report_nothing, lambda: False)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.chat.limits import cut, length
+from bot.chat.words import ensemble_name
 from bot.features.compose.understood import meant
 from bot.locales import Say
 from engine.messages import Message
@@ -35,6 +36,8 @@ def _named(say: Say, choice: Completion) -> str:
     if isinstance(message, Message):
         return cut(f"{say.message(message)} {say.message(message.remedy)}".strip(), LONGEST)
     fields = {"value": choice.value, **choice.fields}
+    if choice.meaning == "ensemble":
+        fields["players"] = ensemble_name(say, str(fields["players"]))
     text = say(f"choice.{choice.meaning}", **fields)
     too_long = length(text) - LONGEST
     if 0 < too_long < len(choice.value) - 1:

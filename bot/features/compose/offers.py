@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote
 
 from bot.chat.limits import cut, length
 from bot.chat.outgoing import Button
+from bot.features.compose.understood import option_value
 from bot.locales import Say
 from engine.tasks import mend_request
 
@@ -45,7 +46,11 @@ def offer(say: Say, options: Mapping[str, object]) -> list[Button]:
     mended = mend_request(options)
     if mended is None:
         return []
-    changed = [str(value) for name, value in mended.items() if value != options.get(name)]
+    changed = [
+        option_value(say, name, str(value))
+        for name, value in mended.items()
+        if value != options.get(name)
+    ]
     custom_id = f"motif:use:{packed(mended)}"
     if not changed or length(custom_id) > _LONGEST_ID:
         return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.chat.words import safe
+from bot.chat.words import ensemble_name, key_name, safe
 from bot.locales import Say
 
 _VALUE = 120
@@ -36,10 +36,23 @@ def meant(say: Say, words: Mapping[str, Any], *, escaped: bool = True) -> str:
     options: Mapping[str, str] = words["options"]
     shown: list[str] = []
     for name, value in options.items():
-        told = say(f"words.{value}") if value in ("minor", "major") else value
+        told = option_value(say, name, value)
         told = safe(told, _VALUE) if escaped else told
         shown.append(say("words.option", name=say(f"name.option.{name}"), value=told))
     return " · ".join([*shown, *(say(f"words.{wish}") for wish in words["wishes"])])
+
+
+def option_value(say: Say, option: str, value: str) -> str:
+    """The value of an option in the words of the language."""
+    match option:
+        case "ensemble":
+            return ensemble_name(say, value)
+        case "key" if value in ("minor", "major"):
+            return say(f"words.{value}")
+        case "key":
+            return key_name(say, value)
+        case _:
+            return value
 
 
 def _listed(texts: Sequence[str]) -> str:

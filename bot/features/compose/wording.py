@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bot.chat.words import key_name, mention, safe
+from bot.chat.words import ensemble_name, key_name, mention, safe
 from bot.features.compose.understood import meant
 from bot.locales import Say
 from bot.store.forgetting import DELETED
@@ -34,13 +34,17 @@ def _credit(say: Say, post: Post, take: StoredTake) -> str:
         if post.model == "base":
             return say("post.credit_base")
         return say("post.credit_cut" if post.model == DELETED else "post.credit_none")
-    return say("post.credit_near", song=name(say, take.nearest[0]), run=take.copied_run)
+    run = take.copied_run
+    return say("post.credit_near", song=name(say, take.nearest[0]), run=run, count=run)
 
 
 def settings(say: Say, post: Post) -> dict[str, str]:
-    """What a piece was made with, safe to show, its key in the words of the language."""
+    """What a piece was made with, safe to show, key and ensemble in the words of the language."""
     shown = {name: safe(str(value)) for name, value in post.settings.items()}
-    return shown | {"key": key_name(say, str(post.settings.get("key", "")))}
+    return shown | {
+        "key": key_name(say, str(post.settings.get("key", ""))),
+        "ensemble": safe(ensemble_name(say, str(post.settings.get("ensemble", "")))),
+    }
 
 
 def words(say: Say, post: Post) -> list[str]:

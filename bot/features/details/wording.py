@@ -36,10 +36,7 @@ def details_text(say: Say, post: Post, line: tuple[Parent, ...] = ()) -> str:
             say("details.head", title=safe(post.title)),
             say("details.settings", **made_with),
             *words(say, post),
-            say(
-                "details.seed" if post.model == DELETED else "details.again",
-                seed=made_with["seed"],
-            ),
+            say(_about_seed(post), seed=made_with["seed"]),
         ],
         [
             *(
@@ -63,6 +60,12 @@ def details_text(say: Say, post: Post, line: tuple[Parent, ...] = ()) -> str:
         ],
         rest=lambda count: say("details.more", count=count),
     )
+
+
+def _about_seed(post: Post) -> str:
+    """What is told of the seed: /compose makes no piece again that was made of another."""
+    alone = post.model == DELETED or post.parent is not None
+    return "details.seed" if alone else "details.again"
 
 
 def can_return(post: Post) -> bool:

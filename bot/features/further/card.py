@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.chat.outgoing import Button
-from bot.chat.words import mention, safe
+from bot.chat.words import ensemble_name, mention, safe
 from bot.features.cards import StatusCard
+from bot.features.further.form import ROLES
 from bot.locales import Say
 from bot.requests.request import Request
 
@@ -19,7 +20,8 @@ def _head(say: Say, request: Request) -> list[str]:
     asked = request.parameters["change"]
     given: Mapping[str, str] = request.parameters["given"]
     options = "".join(
-        f" · {say(f'further.given.{name}')} {safe(value, _GIVEN)}" for name, value in given.items()
+        f" · {say(f'further.given.{name}')} {_shown(say, name, value)}"
+        for name, value in given.items()
     )
     head = say(
         f"further.card.{asked['do']['kind']}",
@@ -28,6 +30,16 @@ def _head(say: Say, request: Request) -> list[str]:
         user=mention(request.user_id),
     )
     return [head + options]
+
+
+def _shown(say: Say, option: str, value: str) -> str:
+    match option:
+        case "ensemble":
+            return safe(ensemble_name(say, value), _GIVEN)
+        case "role" if value in ROLES:
+            return say(f"further.role.{value}")
+        case _:
+            return safe(value, _GIVEN)
 
 
 def _again(say: Say, request: Request) -> Sequence[Button]:

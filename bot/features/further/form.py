@@ -13,7 +13,7 @@ from bot.store.posts import Post
 
 FORM = "motif:changed:{}"
 
-_ROLES = ("melody", "bass", "chord", "drum")
+ROLES = ("melody", "bass", "chord", "drum")
 _LONGEST = 200
 
 
@@ -41,7 +41,7 @@ def change_form(say: Say, post: Post, written: Mapping[str, str]) -> discord.ui.
         discord.SelectOption(
             label=say(f"further.role.{role}"), value=role, default=role == written.get("role")
         )
-        for role in _ROLES
+        for role in ROLES
     ]
     form.add_item(_menu(say, "role", roles, required=False))
     form.add_item(_text(say, "how_much", 10, written))

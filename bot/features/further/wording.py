@@ -23,6 +23,10 @@ def origin(say: Say, guild_id: int, parent: Parent) -> str:
             title=_title(guild_id, parent),
             user=mention(parent.user_id),
         )
+    if parent.bars is not None:
+        first, last = parent.bars
+        bars = str(first) if first == last else f"{first}–{last}"
+        return say("further.was.infill_bars", what=what, bars=bars, count=last - first + 1)
     return say(f"further.was.{parent.kind}", what=what)
 
 

@@ -60,7 +60,7 @@ def page(
         "<!doctype html><html lang=en><meta charset=utf-8>",
         "<meta name=viewport content='width=device-width'><title>Your data in Motif</title>",
         f"<style>{_STYLE}</style><h1>Your data in Motif</h1>",
-        f"<p>Everything that this Motif keeps of you, as of {escape(made)}.",
+        f"<p>Everything that this Motif keeps about you, as of {escape(made)}.",
     ]
     if parts > 1:
         head.append(f"This is part {part} of {parts}; every part has this page.")

@@ -22,6 +22,7 @@ from bot.features.settings.wording import (
     CHANGED,
     OPEN,
     change_record,
+    choice_name,
     log,
     one,
     options,
@@ -226,7 +227,7 @@ def _control(say: Say, setting: Setting, value: Value, channel_id: int) -> disco
         menu = Menu(
             f"motif:settings:set:{which}",
             say("settings.pick.choice"),
-            [Option(choice, choice) for choice in setting.choices],
+            [Option(choice, choice_name(say, setting, choice)) for choice in setting.choices],
         )
         items.append(menu)
     elif setting.kind == "switch":

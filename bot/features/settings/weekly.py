@@ -96,6 +96,7 @@ def weekly_text(say: Say, announcement: Announcement, takes: Sequence[VotedTake]
             letter=take.letter,
             votes=take.votes,
             voters=take.voters,
+            count=take.voters,
             user=mention(take.user_id),
             link=jump(announcement.guild_id, take.channel_id, take.message_id),
         )

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Option
-from bot.chat.words import mention, safe
-from bot.locales import Say
+from bot.chat.words import ensemble_name, mention, safe
+from bot.locales import Say, language_name
 from bot.store.audit import Deed
 from bot.store.members import FORGOTTEN
 from bot.store.preferences import SERVER, Setting, Value
@@ -87,7 +87,18 @@ def shown(say: Say, setting: Setting, value: Value, channel_id: int = SERVER) ->
         case "channel":
             return f"<#{value}>"
         case _:
-            return safe(str(value))
+            return choice_name(say, setting, str(value))
+
+
+def choice_name(say: Say, setting: Setting, choice: str) -> str:
+    """One of the values of a setting, or a number, as it is shown."""
+    match setting.name:
+        case "language":
+            return language_name(choice)
+        case "ensemble":
+            return safe(ensemble_name(say, choice))
+        case _:
+            return safe(choice)
 
 
 def _number_unset(say: Say, setting: Setting) -> str:

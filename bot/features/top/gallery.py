@@ -46,6 +46,7 @@ def listing(
             link=jump(guild_id, take.channel_id, take.message_id),
             votes=take.votes,
             voters=take.voters,
+            count=take.voters,
             user=mention(take.user_id),
         )
         for place, take in enumerate(shown, 1)

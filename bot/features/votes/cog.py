@@ -9,7 +9,7 @@ import aiohttp
 import discord
 
 from bot.chat.buttons import Interaction, Press
-from bot.chat.messenger import Closed, Messenger, Trouble
+from bot.chat.messenger import Closed, Messenger, Rejected, Trouble
 from bot.chat.payload import NOBODY, view_of
 from bot.chat.permissions import may_manage
 from bot.chat.replies import reply
@@ -28,6 +28,7 @@ from bot.features.votes.row import (
 )
 from bot.locales import speaker
 from bot.store.audit import Audit
+from bot.store.members import Members
 from bot.store.posts import Post, Posts
 from bot.store.votes import Votes
 
@@ -36,12 +37,20 @@ class Voting(Feature):
     """Votes and deletion."""
 
     def __init__(
-        self, *, posts: Posts, votes: Votes, board: VoteBoard, messenger: Messenger, audit: Audit
+        self,
+        *,
+        posts: Posts,
+        votes: Votes,
+        board: VoteBoard,
+        messenger: Messenger,
+        members: Members,
+        audit: Audit,
     ) -> None:
         self._posts = posts
         self._votes = votes
         self._board = board
         self._messenger = messenger
+        self._members = members
         self._audit = audit
 
     def presses(self) -> Sequence[Press]:
@@ -115,17 +124,24 @@ class Voting(Feature):
         if not may_manage(interaction, post.user_id, post.channel_id):
             return await reply(interaction, say("refused.not_yours"))
         await interaction.response.defer()
-        try:
-            await self._messenger.delete(post.channel_id, post.message_id)
-        except (Closed, Trouble):
-            await interaction.edit_original_response(content=say("delete.failed"), view=None)
-            return None
-        await interaction.edit_original_response(content=say("deleted"), view=None)
-        return await self._forget(interaction, post)
-
-    async def _forget(self, interaction: Interaction, post: Post) -> None:
-        await self._posts.mark_deleted(post.guild_id, post.request_id)
+        # from here on it is deleted, whatever becomes of the bot: nobody is told so before
+        await self._posts.mark_deleted(post.guild_id, post.request_id, stands=True)
         await self._audit.note(post.guild_id, interaction.user.id, "delete post", post.ref)
+        told = await self._remove(post.channel_id, post.message_id)
+        await interaction.edit_original_response(content=say(told), view=None)
+        return None
+
+    async def _remove(self, channel_id: int, message_id: int) -> str:
+        """Delete the message of a piece that is deleted; the code of what came of it."""
+        try:
+            await self._messenger.delete(channel_id, message_id)
+        except Trouble:
+            return "delete.soon"
+        except (Closed, Rejected):
+            await self._members.message_removed(message_id)
+            return "delete.stays"
+        await self._members.message_removed(message_id)
+        return "deleted"
 
 
 async def _confirm(

@@ -86,7 +86,7 @@ def privacy_text(say: Say, settings: Settings) -> str:
     lines = [
         keeper(say, settings),
         say("privacy.kept", files=_days(say, settings.keep_files_days)),
-        say("privacy.not", days=f"{settings.left_guild_days:g}"),
+        say("privacy.not", **_counted(settings.left_guild_days)),
         say("privacy.yours"),
     ]
     if settings.privacy_url:
@@ -102,4 +102,9 @@ def keeper(say: Say, settings: Settings) -> str:
 
 
 def _days(say: Say, days: float) -> str:
-    return say("privacy.days", days=f"{days:g}") if days else say("privacy.for_ever")
+    return say("privacy.days", **_counted(days)) if days else say("privacy.for_ever")
+
+
+def _counted(days: float) -> dict[str, object]:
+    """Days as they are written, and as one or several."""
+    return {"days": f"{days:g}", "count": 1 if days == 1 else 2}
