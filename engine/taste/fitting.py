@@ -30,7 +30,10 @@ MOST = 4
 """Features that a taste for few may be for; they are looked for one after the other."""
 
 NO_TASTE = 0.25
-"""How probable it is, before anything is seen, that the votes follow none of the features."""
+"""How probable it is, before anything is seen, that the votes follow none of the features.
+
+Less than half, because they are asked without the member who says most for a taste.
+"""
 
 HABIT_SPREAD = 0.7
 """The same as FEW_SPREADS of habits: how much likelier one place is chosen than another."""

@@ -113,7 +113,7 @@ def test_what_one_member_says_is_no_taste_of_the_community(seed: int) -> None:
 def test_nothing_is_learnt_from_fewer_than_twenty_ballots_or_four_members() -> None:
     few, pair = learnt(LOW[:19]), learnt(votes(60, {"pitch_mean": -1.0}, members=("a", "b", "c")))
     assert (few.sureness, pair.sureness) == (0, 0)
-    assert english(few.told[0]) == "A taste is learnt from 20 votes on; there are 19."
+    assert english(few.told[0]) == "A taste is learnt from 20 votes on; so far: 19."
     assert "4 members" in english(pair.told[0])
     assert learnt(()).told
 
