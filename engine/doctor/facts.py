@@ -97,6 +97,11 @@ class Facts:
     room: int
 
     @property
+    def headings(self) -> tuple[str, ...]:
+        """What the samples are called on the page: takes of one piece have the same title."""
+        return tuple(f"{n}. {sample.title}" for n, sample in enumerate(self.samples, start=1))
+
+    @property
     def song_figures(self) -> Floats:
         """The figures (m, 36) of all songs' passages."""
         empty = np.empty((0, self.figures.shape[1]))

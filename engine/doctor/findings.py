@@ -110,7 +110,8 @@ def copies(facts: Facts) -> Iterator[Message]:
     if not facts.songs:
         yield told("doctor.copies.no_songs", songs=0)
         return
-    found = [(s.tune.run, s.title, s.tune.title) for s in facts.samples if s.tune is not None]
+    named = zip(facts.headings, facts.samples, strict=True)
+    found = [(s.tune.run, name, s.tune.title) for name, s in named if s.tune is not None]
     if found:
         run, piece, title = max(found)
         yield told("doctor.copies.longest", run=run, piece=piece, title=title)

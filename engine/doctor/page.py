@@ -158,41 +158,38 @@ def _figures(facts: Facts, say: _Speaker) -> str:
 
 
 def _copies(facts: Facts, say: _Speaker) -> str:
-    nearest = sorted(
-        (sample for sample in facts.samples if sample.nearest is not None),
-        key=lambda sample: -sample.share,
-    )
-    return _sentences(findings.copies(facts), say) + _list(map(_copy, nearest), say)
-
-
-def _copy(sample: Sample) -> Message:
-    assert sample.nearest is not None
-    return told(
-        "doctor.copies.nearest",
-        piece=sample.title,
-        title=sample.nearest.title,
-        share=sample.share,
-        run=sample.nearest.run,
-    )
+    named = zip(facts.headings, facts.samples, strict=True)
+    nearest = [
+        told(
+            "doctor.copies.nearest",
+            piece=name,
+            title=sample.nearest.title,
+            share=sample.share,
+            run=sample.nearest.run,
+        )
+        for name, sample in sorted(named, key=lambda own: -own[1].share)
+        if sample.nearest is not None
+    ]
+    return _sentences(findings.copies(facts), say) + _list(nearest, say)
 
 
 def _taste(facts: Facts, say: _Speaker) -> str:
     sound = sum(len(sample.mp3) for sample in facts.samples) * 4 / 3 / 1e6
     size = told("doctor.taste.size", sound=sound)
     return _sentences([*findings.taste(facts), size], say) + "".join(
-        _sample(number, sample, facts.bars, say)
-        for number, sample in enumerate(facts.samples, start=1)
+        _sample(heading, sample, facts.bars, say)
+        for heading, sample in zip(facts.headings, facts.samples, strict=True)
     )
 
 
-def _sample(number: int, sample: Sample, bars: int, say: _Speaker) -> str:
+def _sample(heading: str, sample: Sample, bars: int, say: _Speaker) -> str:
     music = told(
         "doctor.song.music",
         key=key_message(sample.key),
         metre=str(sample.metre),
         tempo=sample.tempo,
     )
-    title = _text(sample.title)
+    title = _text(heading)
     sound = _sentences([told("doctor.taste.silent")], say)
     if sample.mp3:
         data = base64.b64encode(sample.mp3).decode("ascii")
@@ -201,7 +198,7 @@ def _sample(number: int, sample: Sample, bars: int, say: _Speaker) -> str:
             f'src="data:audio/mpeg;base64,{data}"></audio>'
         )
     return (
-        f"<article><h3>{number}. {title}</h3>"
+        f"<article><h3>{title}</h3>"
         f"{piano_roll(sample.notes, sample.metre, sample.title, bars)}"
         f'<p class="quiet">{say(music)}</p>{sound}</article>'
     )

@@ -7,6 +7,10 @@ TEXTS = {
         "“{name}” is as Motif made it: take {take} of “{title}”. Its certificate is this host's and"
         " unchanged."
     ),
+    "certificate.genuine_trusted": (
+        "“{name}” is as Motif made it: take {take} of “{title}”. Its certificate is unchanged, and"
+        " signed with a key that you trust."
+    ),
     "certificate.songs_again": (
         "It was compared with the {songs} songs of its model once more, with the same result."
     ),
@@ -29,9 +33,20 @@ TEXTS = {
         "“{name}” is not as it was when its certificate was written: the file was changed, or it is"
         " another one."
     ),
+    "certificate.another_take": (
+        "“{name}” says that it is take {take}, but the certificate is that of another one, take"
+        " {other} of “{title}”: it proves nothing of this file."
+    ),
+    "certificate.misnamed": (
+        "“{name}” is not what it is called: its contents are those of “{other}”."
+    ),
     "certificate.pack_altered": "In “{name}” these files were changed: {names}.",
     "certificate.pack_missing": "In “{name}” these files are missing: {names}.",
     "certificate.pack_added": "In “{name}” these files were added: {names}.",
+    "certificate.pack_twice": (
+        "In “{name}” there are several files of one name: {names}. Which of them one gets depends"
+        " on the program that unpacks it."
+    ),
     "certificate.altered": (
         "The certificate was changed after it was signed, or is damaged: it proves nothing."
     ),
@@ -46,9 +61,7 @@ TEXTS = {
         "“{name}” says that it is take {take}, but there is no certificate of it here. Put the"
         " certificate beside it, or name it with --certificate."
     ),
-    "certificate.nothing": (
-        "“{name}” names no take of Motif's, and there is no certificate beside it."
-    ),
+    "certificate.nothing": ("“{name}” names no take of Motif's, and no certificate here is of it."),
     "certificate.differs": (
         "The certificate of “{name}” is signed, but comparing the notes again had another result:"
         " Motif is another version than the one that wrote it, or the model is."

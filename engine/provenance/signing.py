@@ -35,6 +35,9 @@ DATA = "MOTIF_DATA_DIR"
 VERSION = 1
 KIND = "certificate"
 
+_FIELDS = {"made_by", "kind", "version", "statement", "public_key", "signature"}
+"""All that a certificate has: anything else in it would stand there unsigned."""
+
 
 def data_folder() -> Path:
     """Where the key is kept unless it is said: MOTIF_DATA_DIR, else the user's data folder."""
@@ -110,18 +113,34 @@ def sign(statement: Mapping[str, Any], data: Path) -> bytes:
 
 
 def read_certificate(data: bytes) -> Mapping[str, Any] | None:
-    """A certificate's contents, None for anything else; whether it is genuine is not looked at."""
+    """A certificate's contents, None for anything else; whether it is genuine is not looked at.
+
+    Of one that says anything twice only that it is a certificate: readers may differ in which of
+    the two they believe.
+    """
+    twice = False
+
+    def named(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal twice
+        found = dict(pairs)
+        twice |= len(found) < len(pairs)
+        return found
+
     try:
-        record = json.loads(data.decode("utf-8-sig"))
+        record = json.loads(data.decode("utf-8-sig"), object_pairs_hook=named)
         if record["made_by"] == "Motif" and record["kind"] == KIND:
-            return cast(Mapping[str, Any], record)
+            whole = {"made_by": "Motif", "kind": KIND} if twice else record
+            return cast(Mapping[str, Any], whole)
     except (ValueError, KeyError, TypeError, RecursionError):
         pass
     return None
 
 
 def is_signed(certificate: Mapping[str, Any]) -> bool:
-    """Whether the signature is that of the key in it on just this statement."""
+    """Whether the signature is that of the key in it on just this statement, and nothing else is
+    in it."""
+    if set(certificate) != _FIELDS:
+        return False
     try:
         key = Ed25519PublicKey.from_public_bytes(
             base64.b64decode(certificate["public_key"], validate=True)

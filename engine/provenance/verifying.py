@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,19 +16,21 @@ from engine.messages import Message, told
 from engine.provenance.certificate import METHOD, facts_of, unpacked
 from engine.provenance.comparing import base_music, compare
 from engine.provenance.issuing import NAME, near_in, take_of
-from engine.provenance.signing import is_signed, known_keys, read_certificate
+from engine.provenance.packs import (
+    LARGEST_CERTIFICATE,
+    certificate_in,
+    members,
+    opened,
+    take_in_pack,
+)
+from engine.provenance.signing import VERSION, is_signed, known_keys, read_certificate
 from engine.provenance.values import Verdict, Verification
 from engine.values import Metre
 
 ENDING = ".certificate.json"
 """What the certificate beside `take-1.mp3` ends in: `take-1.certificate.json`."""
 
-_DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError)
-"""What reading a zip that is not what it says raises; of RuntimeError, what is encrypted."""
-
 _LARGEST = 2**28
-_LARGEST_CERTIFICATE = 2**23
-_LARGEST_MEMBER = 2**29
 _LOOKED_AT = 200
 """Files of a folder that are looked at for a certificate or a model, at most."""
 
@@ -49,34 +49,40 @@ def verify(
     CertificateError for a file that cannot be read.
     """
     content = _read(file)
-    pack = _opened(content)
-    inside = _inside(pack) if pack is not None else None
+    pack = opened(content)
+    inside = certificate_in(pack) if pack is not None else None
     take = _take_in(content)
     record = _certificate(file, take, content, certificate) if inside is None else inside
     if record is None:
         if pack is not None and not take:
-            take = _take_in_pack(pack)
+            take = take_in_pack(pack)
         code = "certificate.none" if take else "certificate.nothing"
         return _found(Verdict.NO_CERTIFICATE, told(code, name=file.name, take=take))
+    if record.get("version", VERSION) != VERSION:
+        return _found(Verdict.CERTIFICATE_ALTERED, told("certificate.unreadable"))
     if not is_signed(record):
         return _found(Verdict.CERTIFICATE_ALTERED, told("certificate.altered"))
     statement = record["statement"]
     of = statement.get("of")
     if of is not None and not is_signed(of):
         return _found(Verdict.CERTIFICATE_ALTERED, told("certificate.altered"))
-    own = known_keys(data) | keys
+    own = known_keys(data)
     signers = {str(record["public_key"]), *([str(of["public_key"])] if of else [])}
     facts = of["statement"] if of else statement
     try:
         is_certificate = read_certificate(content) is not None
         changed = [] if is_certificate else _changed(file.name, content, pack, [statement, facts])
         if changed:
+            its_own = take or (take_in_pack(pack) if pack is not None else "")
+            if its_own and its_own not in (statement["take"], facts["take"]):
+                about = {"take": its_own, "other": facts["take"], "title": facts["title"]}
+                changed = [told("certificate.another_take", name=file.name, **about)]
             return _found(Verdict.FILE_ALTERED, *changed)
-        if not signers <= own:
-            foreign = min(signers - own)
+        if not signers <= own | keys:
+            foreign = min(signers - own - keys)
             message = told("certificate.foreign", key=foreign, take=str(facts["take"]))
             return _found(Verdict.FOREIGN_KEY, message)
-        return _computed_again(file, facts, model)
+        return _computed_again(file, facts, model, is_own=signers <= own)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError):
         # signed, but of another version: its signature says nothing that we can read
         return _found(Verdict.CERTIFICATE_ALTERED, told("certificate.unreadable"))
@@ -86,13 +92,14 @@ def _found(verdict: Verdict, *sentences: Message) -> Verification:
     return Verification(verdict, sentences)
 
 
-def _computed_again(file: Path, facts: Mapping[str, Any], folder: Path | None) -> Verification:
+def _computed_again(
+    file: Path, facts: Mapping[str, Any], folder: Path | None, *, is_own: bool
+) -> Verification:
     notes, metre = unpacked(facts["notes"]), Metre(*facts["metre"])
     near = near_in(facts)
     version = str(facts["model"].get("version", ""))
-    sentences = [
-        told("certificate.genuine", name=file.name, take=facts["take"], title=facts["title"])
-    ]
+    code = "certificate.genuine" if is_own else "certificate.genuine_trusted"
+    sentences = [told(code, name=file.name, take=facts["take"], title=facts["title"])]
     if facts["method"] != METHOD:
         sentences.append(told("certificate.not_again"))
         return Verification(Verdict.GENUINE, tuple(sentences), near, facts)
@@ -119,9 +126,9 @@ def _computed_again(file: Path, facts: Mapping[str, Any], folder: Path | None) -
     )
     if ours != theirs:
         return _found(Verdict.FACTS_DIFFER, told("certificate.differs", name=file.name))
-    if place is not None:
+    if songs:
         sentences.append(told("certificate.songs_again", songs=len(songs)))
-    else:
+    elif place is None:
         sentences.append(told("certificate.songs_not_again", version=version))
     if same_index:
         sentences.append(told("certificate.music_again"))
@@ -152,15 +159,26 @@ def _changed(
 ) -> list[Message]:
     """What is not as it was when the certificate was written."""
     digests = {digest for statement in statements for digest in statement["files"].values()}
-    if hashlib.sha256(content).hexdigest() in digests:
-        return []
+    listed: Mapping[str, str] = statements[0]["files"]
+    digest = hashlib.sha256(content).hexdigest()
+    if digest in digests:
+        named = {own for each, own in listed.items() if each.split("/")[-1] == name}
+        other = min((each for each, own in listed.items() if own == digest), default="")
+        misnamed = bool(named) and digest not in named
+        return [told("certificate.misnamed", name=name, other=other)] if misnamed else []
     if pack is None:
         return [told("certificate.file_altered", name=name)]
-    listed: Mapping[str, str] = statements[0]["files"]
-    found = _members(pack)
+    found = members(pack)
     if found is None:
         return [told("certificate.file_altered", name=name)]
-    wrong = [each for each, digest in listed.items() if found.get(each, digest) != digest]
+    # of two files of one name, some programs unpack the first and some the last
+    twice = [each for each, own in found.items() if len(own) > 1]
+    found.pop(NAME, None)
+    wrong = [
+        each
+        for each, own in listed.items()
+        if each not in twice and found.get(each, [own]) != [own]
+    ]
     missing = [each for each in listed if each not in found]
     added = [each for each in found if each not in listed]
     return [
@@ -169,6 +187,7 @@ def _changed(
             ("certificate.pack_altered", wrong),
             ("certificate.pack_missing", missing),
             ("certificate.pack_added", added),
+            ("certificate.pack_twice", twice),
         )
         if names
     ]
@@ -198,56 +217,6 @@ def _take_in(content: bytes) -> str:
     return take_in(content)
 
 
-def _opened(content: bytes) -> zipfile.ZipFile | None:
-    if content[:2] != b"PK":
-        return None
-    try:
-        return zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        return None
-
-
-def _inside(pack: zipfile.ZipFile) -> Mapping[str, Any] | None:
-    for info in pack.infolist():
-        if info.filename.split("/")[-1] == NAME and info.file_size <= _LARGEST_CERTIFICATE:
-            try:
-                return read_certificate(pack.read(info))
-            except _DAMAGE:
-                # a damaged certificate is one that is not what was signed
-                return {}
-    return None
-
-
-def _take_in_pack(pack: zipfile.ZipFile) -> str:
-    for info in pack.infolist():
-        if info.filename.endswith(".mid") and info.file_size <= _LARGEST_CERTIFICATE:
-            try:
-                return take_in(pack.read(info))
-            except _DAMAGE:
-                return ""
-    return ""
-
-
-def _members(pack: zipfile.ZipFile) -> dict[str, str] | None:
-    """The digest of every file of a pack but its certificate; None for one that is damaged."""
-    found: dict[str, str] = {}
-    for info in pack.infolist():
-        folder, _, name = info.filename.partition("/")
-        if info.is_dir() or (name or folder) == NAME:
-            continue
-        if info.file_size > _LARGEST_MEMBER:
-            return None
-        sha = hashlib.sha256()
-        try:
-            with pack.open(info) as file:
-                while part := file.read(2**20):
-                    sha.update(part)
-        except _DAMAGE:
-            return None
-        found[name or folder] = sha.hexdigest()
-    return found
-
-
 def _certificate(
     file: Path, take: str, content: bytes, given: Path | None
 ) -> Mapping[str, Any] | None:
@@ -260,7 +229,7 @@ def _certificate(
     of_the_take: Mapping[str, Any] | None = None
     for path in _beside(file):
         try:
-            if path.stat().st_size > _LARGEST_CERTIFICATE:
+            if path.stat().st_size > LARGEST_CERTIFICATE:
                 continue
             data = path.read_bytes()
         except OSError:

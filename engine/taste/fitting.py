@@ -29,10 +29,10 @@ ALL_SPREADS = (0.15, 0.3, 0.6)
 MOST = 4
 """Features that a taste for few may be for; they are looked for one after the other."""
 
-NO_TASTE = 0.6
+NO_TASTE = 0.25
 """How probable it is, before anything is seen, that the votes follow none of the features.
 
-More than half because it is asked again and again, and sooner or later chance says yes.
+Less than half, because they are asked without the member who says most for a taste.
 """
 
 HABIT_SPREAD = 0.7
@@ -73,19 +73,22 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Modes:
-    """Of m models the posterior's mode (m, d), covariance (m, d, d) and log evidence (m,)."""
+    """Of m models the posterior's mode (m, d), covariance (m, d, d), log evidence (m,) and, at the
+    mode, the log likelihood of each member's votes (m, members)."""
 
     weights: Floats
     covariances: Floats
     log_evidence: Floats
+    of_members: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The log posterior (m,) of some weights, each take's chance (m, n, k), and how far each
-    ballot (m, n) follows the model."""
+    """The log posterior (m,) of some weights, the log likelihood of each member's votes
+    (m, members), each take's chance (m, n, k), and how far each ballot (m, n) follows the model."""
 
     value: Floats
+    of_members: Floats
     chances: Floats
     following: Floats
 
@@ -128,7 +131,7 @@ def modes(
     curvature = _curvature(inputs, state, precision)
     evidence = state.value - width * np.log(spreads) - np.linalg.slogdet(curvature)[1] / 2
     covariances = np.asarray(np.linalg.inv(curvature), np.float64)
-    return Modes(weights, covariances, np.asarray(evidence))
+    return Modes(weights, covariances, np.asarray(evidence), state.of_members)
 
 
 def _curvature(inputs: Floats, state: _State, precision: Floats) -> Floats:
@@ -165,13 +168,14 @@ def _state(
     probable = np.exp(of_members - together)[:, :, choices.members]
     following = choices.counts * (probable * shares * chance / mixed).sum(axis=0)
     value = together.sum(axis=1) - precision * (weights**2).sum(axis=1) / 2
-    return _State(value, chances, following)
+    return _State(value, together, chances, following)
 
 
 def fit(choices: Choices) -> Fitted:
     """The mean over no taste, one for few features and one for all, of several strengths.
 
     Each counts as much as the ballots make it probable. Habits are as they are without a taste.
+    Whether there is one at all is what the ballots say without those of any one member.
     """
     width = choices.rows.shape[2]
     habit = modes(choices, choices.habits[None], np.array([HABIT_SPREAD]))
@@ -180,6 +184,7 @@ def fit(choices: Choices) -> Fitted:
     weights: list[Floats] = []
     variances: list[Floats] = []
     odds: list[Floats] = []
+    by_members: list[Floats] = []
 
     def weigh(columns: Numbers, spreads: Sequence[float], probable: float) -> Floats:
         """Add models of the same number of columns (m, d); their log odds (m, spreads)."""
@@ -191,6 +196,7 @@ def fit(choices: Choices) -> Fitted:
             np.put_along_axis(whole, np.repeat(columns, len(spreads), axis=0), own, axis=1)
             kept.append(whole)
         odds.append(found.log_evidence + math.log(probable / len(spreads)))
+        by_members.append(found.of_members - nothing.of_members)
         return found.log_evidence.reshape(len(columns), len(spreads))
 
     sizes = range(1, min(MOST, width) + 1)
@@ -206,10 +212,12 @@ def fit(choices: Choices) -> Fitted:
     log_odds = np.concatenate(odds)
     together = float(np.logaddexp.reduce(log_odds))
     without = math.log(NO_TASTE) + float(nothing.log_evidence[0])
+    said = np.logaddexp.reduce(log_odds[:, None] - np.concatenate(by_members), axis=0)
+    agreed = min(float(said.min()), together)
     shares = np.exp(log_odds - together)
     all_weights, all_variances = np.concatenate(weights), np.concatenate(variances)
     liked = shares @ all_weights
     # A model without a feature says nothing of its sign: as probable one way as the other.
     spread = np.sqrt(np.where(all_variances > 0, all_variances, np.inf))
     right = ndtr(np.sign(liked) * all_weights / spread)
-    return Fitted(liked, shares @ right, float(np.exp(without - np.logaddexp(without, together))))
+    return Fitted(liked, shares @ right, float(np.exp(without - np.logaddexp(without, agreed))))

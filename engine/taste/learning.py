@@ -16,6 +16,9 @@ from engine.taste.words import words
 _PLACES = 4
 """Places of which each has a habit of its own; takes beyond are as the last of these."""
 
+_LEAST_SURENESS = 0.06
+"""Less is as good as nothing: chance comes to it now and then while ballots are few."""
+
 _FARTHEST = 3.0
 """Spreads from its ballot's middle that one take may count for at most."""
 
@@ -49,7 +52,8 @@ def learn(ballots: Sequence[Ballot], now: float) -> Taste:
     }
     liked = np.concatenate([rows @ found.weights for rows in scaled])
     reach = math.sqrt(float((liked**2).sum()) / sum(len(rows) - 1 for rows in scaled))
-    sureness = max(0.0, 1 - 2 * found.no_taste)
+    sureness = 1 - 2 * found.no_taste
+    sureness = sureness if sureness >= _LEAST_SURENESS else 0.0
     taste = replace(nothing, likings=likings, sureness=sureness, reach=reach)
     return replace(taste, told=words(taste))
 

@@ -139,7 +139,14 @@ def test_pieces_that_cannot_be_measured_are_told() -> None:
 def test_the_longest_copy_is_told_with_its_song() -> None:
     known = facts(samples=(a_sample("Far", "One", 2), a_sample("Near", "Two", 6)))
     (said,) = findings.copies(known)
-    assert english(said).endswith("6 notes, in “Near” and “Two”.")
+    assert english(said).endswith("6 notes, in “2. Near” and “Two”.")
+
+
+def test_takes_of_one_piece_are_told_apart_by_the_numbers_that_they_have_on_the_page() -> None:
+    page = read(facts(samples=(a_sample("Tide", "One", 2), a_sample("Tide", "Two", 6))))
+    for heading in ("1. Tide", "2. Tide"):
+        assert f"“{heading}” is nearest to" in page.text
+        assert heading in page.text.split("disagree with the figures")[1]
 
 
 def test_the_page_speaks_the_language_that_it_is_given() -> None:

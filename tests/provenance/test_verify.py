@@ -151,6 +151,7 @@ Spoil = Callable[[dict[str, object]], object]
         lambda r: r.update(signature=r["signature"][:-4] + "AAA="),
         lambda r: r.pop("signature"),
         lambda r: r.update(statement=None),
+        lambda r: r.update(note="mine"),
     ],
 )
 def test_an_altered_certificate_is_refused(
@@ -162,6 +163,40 @@ def test_an_altered_certificate_is_refused(
     path.write_text(json.dumps(record))
     assert main(["verify", str(made / "take-1.mp3")]) == 4
     assert "changed after it was signed" in capfd.readouterr().err
+
+
+def test_a_certificate_that_says_a_thing_twice_is_refused(made: Path, data: Path) -> None:
+    """Some programs believe the first, some the last."""
+    path = made / "take-1.certificate.json"
+    twice = path.read_text().replace('"seed": 7', '"seed": 8, "seed": 7')
+    path.write_text(twice)
+    assert tasks.verify(made / "take-1.mp3", data=data).verdict is Verdict.CERTIFICATE_ALTERED
+
+
+def test_the_certificate_of_another_version_is_told(made: Path, data: Path) -> None:
+    path = made / "take-1.certificate.json"
+    path.write_text(path.read_text().replace('"version": 1', '"version": 2'))
+    (sentence,) = tasks.verify(made / "take-1.mp3", data=data).sentences
+    assert sentence.code == "certificate.unreadable"
+
+
+@pytest.mark.parametrize("name", ["take-2.mid", "take-2.mp3", "take-2.zip"])
+def test_the_certificate_of_another_take_is_told(made: Path, data: Path, name: str) -> None:
+    other = "fedcba9876543210"
+    (made / "take-2.mp3").write_bytes(mp3(other))
+    midi = with_identifier((made / "take-1.mid").read_bytes(), other)
+    (made / "take-2.mid").write_bytes(midi)
+    certificate = (made / "take-1.certificate.json").read_bytes()
+    (made / "take-2.certificate.json").write_bytes(certificate)
+    with zipfile.ZipFile(made / "take-2.zip", "w") as zipped:
+        zipped.writestr("other/piece.mid", midi)
+        zipped.writestr("other/certificate.json", certificate)
+    found = tasks.verify(made / name, data=data)
+    assert found.verdict is Verdict.FILE_ALTERED
+    (sentence,) = found.sentences
+    assert sentence.code == "certificate.another_take"
+    assert sentence.fields["take"] == other
+    assert sentence.fields["other"] == TAKE
 
 
 def test_how_a_certificate_is_indented_does_not_matter(made: Path, data: Path) -> None:
@@ -184,6 +219,8 @@ def test_another_hosts_certificate_is_told_until_its_key_is_trusted(
     assert main(["verify", str(made / "take-1.mp3")]) == 5
     assert not (tmp_path / "elsewhere").exists()
     assert main(["verify", str(made / "take-1.mp3"), "--trust", key]) == 0
+    found = tasks.verify(made / "take-1.mp3", trusted=[key], data=tmp_path / "elsewhere")
+    assert found.sentences[0].code == "certificate.genuine_trusted"  # not "this host's"
 
 
 def test_a_missing_certificate_is_told(made: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -267,6 +304,41 @@ def test_an_altered_pack_is_refused(
     found = tasks.verify(pack, data=data)
     assert found.verdict is Verdict.FILE_ALTERED
     assert [sentence.code for sentence in found.sentences] == [code]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_file_that_is_in_a_pack_twice_is_refused(pack: Path, data: Path) -> None:
+    """Before or after the genuine one: which of the two one gets depends on who unpacks it."""
+    genuine = pack.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(genuine)) as zipped:
+        files = [(info.filename, zipped.read(info)) for info in zipped.infolist()]
+    stem = ("warm-tide/stems/bass.wav", b"RIFF")
+    forged = ("warm-tide/certificate.json", b"{}")
+    for content in ([stem, *files], [*files, stem], [*files, forged]):
+        with zipfile.ZipFile(pack, "w") as zipped:
+            for own in content:
+                zipped.writestr(*own)
+        found = tasks.verify(pack, data=data)
+        assert found.verdict is Verdict.FILE_ALTERED
+        assert [sentence.code for sentence in found.sentences] == ["certificate.pack_twice"]
+
+
+def test_a_stem_under_the_name_of_another_is_told(made: Path, data: Path, tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as zipped:
+        zipped.writestr("warm-tide/stems/bass.wav", b"RIFF bass")
+        zipped.writestr("warm-tide/stems/melody.wav", b"RIFF melody")
+    certificate = (made / "take-1.certificate.json").read_bytes()
+    _, sealed = tasks.seal(buffer.getvalue(), certificate, data=data)
+    (tmp_path / "certificate.json").write_bytes(sealed)
+    (tmp_path / "bass.wav").write_bytes(b"RIFF melody")
+    (tmp_path / "other.wav").write_bytes(b"RIFF melody")
+    found = tasks.verify(tmp_path / "bass.wav", data=data)
+    assert (found.verdict, found.sentences[0].code) == (
+        Verdict.FILE_ALTERED,
+        "certificate.misnamed",
+    )
+    assert tasks.verify(tmp_path / "other.wav", data=data).verdict is Verdict.GENUINE
 
 
 def test_a_damaged_pack_is_told(pack: Path, data: Path) -> None:

@@ -89,10 +89,31 @@ def test_noise_teaches_nothing(seed: int) -> None:
     assert not pulls(taste, takes(np.random.default_rng(1), 9)).any()
 
 
+def test_noise_teaches_nothing_while_ballots_are_few() -> None:
+    """Chance may seem to say something then, and it says little."""
+    found = [learnt(votes(24, {}, seed=seed)).sureness for seed in range(12)]
+    assert sum(sureness > 0 for sureness in found) <= 1
+    assert max(found) < 0.2
+
+
+def test_what_most_members_like_is_heard_from_the_first_ballots_on() -> None:
+    likes = {"pitch_mean": -1.0, "density": 1.0, "top_leaps": 0.7}
+    found = [learnt(votes(32, likes, seed=seed)) for seed in range(12)]
+    assert sum(taste.sureness > 0.1 for taste in found) >= 9
+    assert sum(taste.likings["pitch_mean"].weight < 0 for taste in found) >= 11
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_one_member_says_is_no_taste_of_the_community(seed: int) -> None:
+    """However many votes it says it with: the others vote by lot."""
+    one = votes(60, {"pitch_mean": 1.0}, seed=50 + seed, members=["zealot"], noise=0.0)
+    assert learnt([*votes(60, {}, seed=seed), *one]).sureness == 0
+
+
 def test_nothing_is_learnt_from_fewer_than_twenty_ballots_or_four_members() -> None:
     few, pair = learnt(LOW[:19]), learnt(votes(60, {"pitch_mean": -1.0}, members=("a", "b", "c")))
     assert (few.sureness, pair.sureness) == (0, 0)
-    assert english(few.told[0]) == "A taste is learnt from 20 votes on; there are 19."
+    assert english(few.told[0]) == "A taste is learnt from 20 votes on; so far: 19."
     assert "4 members" in english(pair.told[0])
     assert learnt(()).told
 
