@@ -30,7 +30,7 @@ def test_training_reports_the_stages_that_are_named(adapted: Training) -> None:
 def test_learning_from_the_base_predicts_the_held_out_endings_better(adapted: Training) -> None:
     folder, model = adapted.folder, adapted.model
     before = load(folder).figures["held_out_bits_per_note_before"]
-    assert model.held_out_bits_per_note < before - 0.5
+    assert model.held_out_bits_per_note < before - 0.3
 
 
 def test_the_loss_curve_shows_the_figures_that_are_told(adapted: Training) -> None:

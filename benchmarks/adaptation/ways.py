@@ -22,17 +22,13 @@ from engine.composer.updates import Updates
 from engine.composer.weights import put_weights
 from engine.values import Budget, never_stop, report_nothing
 
-RANKS = (8, 32)
-"""Of the matrices that adapters add (Hu et al. 2021, "LoRA")."""
-
-
 FASTER = 5
-"""Times the rate of all weights at which heads and adapters learn, of which there are fewer."""
+"""Times the rate of all weights at which heads alone learn, which are fewer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """`learns` is "nothing", "heads", "adapters" or "all"; `rank` is the adapters'.
+    """`learns` is "nothing", "heads" or "all".
 
     What was learnt is kept by `share`: weights as far from the base's (see
     engine.composer.anchoring).
@@ -40,14 +36,12 @@ class Way:
 
     words: str
     learns: str = "nothing"
-    rank: int = 0
     share: float = 1.0
 
 
 WAYS = (
     Way("base alone"),
     Way("heads alone", "heads"),
-    *(Way(f"adapters of rank {rank}", "adapters", rank) for rank in RANKS),
     Way("all weights", "all"),
     *(
         Way(f"all weights, {share:g} of the way", "all", share=share)
@@ -90,11 +84,11 @@ class Trial:
     ) -> None:
         self._base, self._material = base, material
         self._replay, self._epochs = replay, epochs
-        self._learnt: dict[tuple[str, int, int], _Learnt] = {}
+        self._learnt: dict[tuple[str, int], _Learnt] = {}
 
     def of(self, way: Way, seed: int) -> Outcome:
         """Learn the songs' beginnings this way, and measure."""
-        key = (way.learns, way.rank, seed)
+        key = (way.learns, seed)
         if key not in self._learnt:
             self._learnt[key] = self._learn(way, seed)
         learnt = self._learnt[key]
@@ -144,10 +138,4 @@ def _leave(network: Any, way: Way) -> int:
         network.trainable = False
     elif way.learns == "heads":
         network.trunk.trainable = False
-    elif way.learns == "adapters":
-        for layer in network._flatten_layers(include_self=False):
-            if isinstance(layer, keras.layers.Dense):
-                layer.enable_lora(way.rank)
-            elif not list(layer._flatten_layers(include_self=False)):
-                layer.trainable = False
     return sum(int(variable.shape.num_elements()) for variable in network.trainable_variables)
