@@ -27,6 +27,16 @@ from tests.bot.conftest import TOKEN, InlineCompute, make_settings
 CLOUDFLARE = b"<!DOCTYPE html><html><title>Access denied | discord.com</title></html>"
 
 
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """What a test writes into its own standard error is not written there once that is closed."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
 class Enough(Exception):
     """The bot was about to wait and try again."""
 
