@@ -133,7 +133,9 @@ def compose_takes(
     chosen: list[Chosen] = []
     for _ in range(_ROUNDS if is_free else 1):
         numbers = range(len(candidates), len(candidates) + takes + SPARE)
-        candidates += composer.write(settings, numbers, report=report, should_stop=should_stop)
+        # A further round is told of to nobody: what is said to be done would become less.
+        tell = report_nothing if candidates else report
+        candidates += composer.write(settings, numbers, report=tell, should_stop=should_stop)
         chosen = choose(candidates, takes, composer, settings, ensemble, taste)
         if all(take.score > -_FAULT / 2 for take in chosen):
             break

@@ -19,7 +19,7 @@ from engine.notation.keys import estimate_key
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
 from engine.taste.values import Liking, Taste
-from engine.values import Brief, ChordSpan, Composition, Key, Metre, Note, Role
+from engine.values import Brief, ChordSpan, Composition, Key, Metre, Note, Report, Role
 from tests.composer.music import BAR, tune
 from tests.composer.small_base import small_artefact
 from tests.plan.music import plan_over
@@ -269,8 +269,12 @@ class Writer:
         self.index, self.music = composer().index, composer().music
         self.numbers: list[int] = []
 
-    def write(self, settings: Settings, numbers: list[int], **_: object) -> list[Written]:
+    def write(
+        self, settings: Settings, numbers: list[int], *, report: Report, **_: object
+    ) -> list[Written]:
         self.numbers += numbers
+        for fraction in (0.0, 0.5, 1.0):
+            report("composing", fraction)
         piece = self._rounds.pop(0)
         return [Written(piece, plan_over([(0, "")] * 16), -2.0)] * len(numbers)
 
@@ -288,6 +292,19 @@ def test_where_no_candidate_is_in_its_key_others_are_written() -> None:
     (chosen,) = compose_takes(writer, SETTINGS, 1, "piano")  # type: ignore[arg-type]
     assert estimate_key(chosen.heard.notes) == SETTINGS.key
     assert len(writer.numbers) == len(set(writer.numbers)) == 2 * (1 + SPARE)
+
+
+def test_what_is_done_never_becomes_less_where_others_are_written() -> None:
+    home, away = home_and_away()
+    told: list[float] = []
+    compose_takes(
+        Writer(away, home),  # type: ignore[arg-type]
+        SETTINGS,
+        1,
+        "piano",
+        report=lambda _, fraction, **__: told.append(fraction),
+    )
+    assert told == [0.0, 0.5, 1.0]
 
 
 def test_but_not_where_the_member_gave_what_is_in_another() -> None:

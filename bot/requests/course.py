@@ -1,8 +1,7 @@
 """How far a request is: one fraction over all that it takes, and how long the rest may last.
 
 Work is made of parts (hearing a song, training, composing), a part of stages. What a stage lasts is
-learnt from those that were seen on this machine, so the fraction is of time, and never falls: not
-where a stage is gone through several times either.
+learnt from those that were seen on this machine, so the fraction is of time, and never falls.
 """
 
 from __future__ import annotations
@@ -18,9 +17,6 @@ from engine.messages import Field
 
 _UNSEEN = 0.95
 """The most of a stage that is believed to be done because time went by."""
-
-_ANEW = 0.1
-"""By how much what is told of a stage falls where it begins again: another round of several."""
 
 _PRIOR = 0.5
 """The share of the whole that has to be done before its pace counts as much as what is expected."""
@@ -137,8 +133,6 @@ class Course:
             self._leave_stage(now)
             # what passed before anything was told belongs to the first stage
             now.began, now.told = self._clock() if now.stage else now.began, 0.0
-        elif fraction < now.told - _ANEW:
-            self._experience.goes_round(now.part, stage)
         now.stage = stage
         now.told = max(now.told, min(1.0, fraction))
 
@@ -163,7 +157,4 @@ class Course:
         lasts = expected(name)
         went = (self._clock() - now.began) / lasts if lasts else 0.0
         told = now.told if now.told > 0 else min(_UNSEEN, went)
-        if self._experience.has_rounds(part, name):
-            # what is told is of one round of nobody knows how many: time says more
-            told = min(told, _UNSEEN, went)
         return sum(map(expected, stages[: stages.index(name)])) + lasts * told

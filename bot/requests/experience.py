@@ -77,7 +77,6 @@ class Experience:
         self._learnt = learnt
         self._seen: dict[str, list[Duration]] = {}
         self._unnamed: dict[PartKind, list[str]] = {}
-        self._rounds: set[tuple[str, str]] = set()
         self._pace = 0.0
         self._whole: dict[Lane, float] = {}
 
@@ -110,14 +109,6 @@ class Experience:
         """The seconds of a part."""
         stages = self.stages(part.kind)
         return sum(self.expected(part.kind, stage, part.work, part.sort) for stage in stages)
-
-    def goes_round(self, part: Part, stage: str) -> None:
-        """A stage of such a part began again, having been told to be further."""
-        self._rounds.add((part.sorted, stage))
-
-    def has_rounds(self, part: Part, stage: str) -> bool:
-        """Whether a stage of such a part was seen to be gone through several times."""
-        return (part.sorted, stage) in self._rounds
 
     def learn(self, part: Part, seconds: Mapping[str, float]) -> Duration:
         """Take a part that came to its end for what the next will last."""

@@ -59,25 +59,6 @@ def test_the_fraction_never_falls_and_stays_below_the_whole(notes: list[tuple[st
             before = course.fraction()
 
 
-def test_a_stage_that_is_gone_through_several_times_is_shown_by_its_time() -> None:
-    clock, experience = Clock(), Experience()
-    seen: list[float] = []
-    for _ in range(2):
-        course = Course(experience, clock)
-        course.plan([Part("compose", sort="change infill")])
-        note = course.begin(Part("compose", sort="change infill"))
-        seen.clear()
-        for _ in range(6):
-            for step in range(11):
-                note("composing", step / 10)
-                seen.append(course.fraction())
-                clock.now += 1.0
-        course.end()
-        assert seen == sorted(seen)
-    shown = [number / len(seen) for number in range(len(seen))]
-    assert max(abs(a - b) for a, b in zip(seen, shown, strict=True)) < 0.1
-
-
 def test_composing_does_not_end_near_the_whole_when_drawing_and_playing_come() -> None:
     clock = Clock()
     course = Course(Experience(), clock)
