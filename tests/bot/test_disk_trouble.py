@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,22 @@ async def waiting(library: Library) -> int:
     return request.id
 
 
+def looking_often(
+    library: Library,
+    compute: InlineCompute,
+    craft: Craft,
+    finished: Callable[[int], Awaitable[None]],
+) -> Dispatcher:
+    return Dispatcher(
+        ledger=library.ledger,
+        compute=compute,
+        crafts={"compose": craft},
+        attempts=3,
+        finished=finished,
+        look=0.02,
+    )
+
+
 async def test_a_disk_that_is_full_for_a_moment_delays_a_request_and_no_more(
     library: Library,
 ) -> None:
@@ -86,14 +102,7 @@ async def test_a_disk_that_is_full_for_a_moment_delays_a_request_and_no_more(
         told.append(request_id)
 
     compute, craft = InlineCompute(), Craft(library)
-    dispatcher = Dispatcher(
-        ledger=library.ledger,
-        compute=compute,
-        crafts={"compose": craft},
-        attempts=3,
-        finished=finished,
-        look=0.02,
-    )
+    dispatcher = looking_often(library, compute, craft, finished)
     request = await waiting(library)
     dispatcher.kick()
 
@@ -122,14 +131,7 @@ async def test_an_error_while_the_queue_is_filled_does_not_end_the_looking(
         return
 
     monkeypatch.setattr(compute, "capacity", unsure)
-    dispatcher = Dispatcher(
-        ledger=library.ledger,
-        compute=compute,
-        crafts={"compose": craft},
-        attempts=3,
-        finished=finished,
-        look=0.02,
-    )
+    dispatcher = looking_often(library, compute, craft, finished)
     request = await waiting(library)
     dispatcher.kick()
 
