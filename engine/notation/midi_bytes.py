@@ -11,6 +11,11 @@ _REALTIME = range(0xF8, 0xFF)
 _LONGEST_GAP = 1 << 24
 """Ticks between two events above which a file is taken to be damaged."""
 
+_MOST_STATUSES = 2
+"""Bytes over 127 within a system exclusive message, which has none: with more it is music that a
+stray byte makes one of. An escape of other messages may have some.
+"""
+
 Event = tuple[int, int, int, int, int, bytes]
 """Where the next event begins, ticks since the last one, status, two data bytes, other data."""
 
@@ -64,7 +69,10 @@ def _system(data: bytes, at: int, limit: int, status: int, delta: int) -> Event 
     if length is None or length[1] + length[0] > limit:
         return None
     end = length[1] + length[0]
-    return end, delta, status, kind, 0, data[length[1] : end]
+    body = data[length[1] : end]
+    if status != META and sum(byte > 127 for byte in body[:-1]) > _MOST_STATUSES:
+        return None
+    return end, delta, status, kind, 0, body
 
 
 def _number(data: bytes, at: int, limit: int) -> tuple[int, int] | None:
