@@ -217,7 +217,7 @@ PLAIN = raw_file(TEMPO + notes() + END)
 
 @settings(max_examples=200, deadline=None)
 @given(st.integers(29, len(PLAIN) - 5), st.integers(0, 255), st.booleans())
-@example(35, 0xF0, counted=False)  # a system exclusive message of all the notes but one
+@example(place=35, byte=0xF0, counted=False)  # a system exclusive message of all the notes but one
 def test_one_stray_byte_costs_a_note_at_most_and_is_told(
     place: int, byte: int, counted: bool
 ) -> None:
