@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import os
@@ -14,9 +15,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import structlog
 from cryptography import x509
 from discord.http import Route
 
+from bot import privacy
 from bot import run as process
 from bot.compute.keys import own_security
 from bot.logs import configure_logs, without_secrets
@@ -139,6 +142,29 @@ def test_what_was_open_to_other_users_is_closed_and_stays_closed(tmp_path: Path)
     for path in (data, *data.rglob("*")):
         assert path.is_symlink() or not path.stat().st_mode & 0o077, path
     assert outside.stat().st_mode & 0o777 == 0o644
+
+
+def test_what_cannot_be_closed_to_other_users_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "blobs").mkdir(mode=0o755)
+    for number in range(20):
+        (tmp_path / "blobs" / str(number)).touch(0o644)
+
+    def not_ours(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "chmod", not_ours)
+    monkeypatch.setattr(privacy, "_log", structlog.get_logger("bot"))
+    mask = os.umask(0o022)
+    try:
+        with structlog.testing.capture_logs() as logs:
+            keep_private(tmp_path)
+    finally:
+        os.umask(mask)
+    assert [(log["event"], log["files"]) for log in logs] == [
+        ("files stay open to other users", 21)
+    ]
 
 
 def test_signed_links_and_tokens_never_reach_the_log(capfd: pytest.CaptureFixture[str]) -> None:
