@@ -14,13 +14,15 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import discord
 import pytest
 import structlog
 from cryptography import x509
 from discord.http import Route
 
-from bot import privacy
+from bot import app, privacy
 from bot import run as process
+from bot.app import MotifBot
 from bot.compute.keys import own_security
 from bot.logs import configure_logs, without_secrets
 from bot.privacy import keep_private
@@ -109,6 +111,23 @@ def test_a_page_of_cloudflares_at_login_is_one_sentence_and_another_try(
     assert said in told
     assert "Traceback" not in told
     assert "DOCTYPE" not in told
+
+
+async def test_commands_are_registered_though_discord_asks_to_stay_away_for_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+
+    async def sync() -> None:
+        tries.append(len(tries))
+        if len(tries) == 1:
+            raise discord.RateLimited(70.0)
+
+    bot = MotifBot(make_settings(tmp_path), InlineCompute())
+    monkeypatch.setattr(bot.tree, "sync", sync)
+    monkeypatch.setattr(app, "_SYNC_PAUSE", 0.0)
+    await bot._sync()  # pyright: ignore[reportPrivateUsage]
+    assert tries == [0, 1]
 
 
 def test_a_database_that_cannot_be_used_at_start_is_one_sentence_and_another_try(
