@@ -12,22 +12,31 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.privacy")
 
 _OTHERS = 0o077
 
+_FOLDERS = ("blobs", "models", "trash", "scratch", "certificates")
+"""What Motif makes in a data folder, besides databases."""
+
 
 def keep_private(folder: Path) -> None:
     """From now on this process and its children write for their user alone; so is what is there.
 
-    The whole folder is only gone through if it, or anything at its top, was open to others.
+    Only what Motif made is changed: the folder may be named by mistake, and be somebody's home. It
+    is gone through if it, or anything of Motif's at its top, was open to others.
     """
     os.umask(_OTHERS)
     folder.mkdir(parents=True, exist_ok=True)
     folder = folder.resolve()
+    there = [path for path in folder.iterdir() if not path.is_symlink()]
+    ours = [path for path in there if path.name in _FOLDERS or ".sqlite" in path.name]
+    if len(ours) == len(there):
+        ours.append(folder)
     open_still: list[str] = []
-    opened = [path for path in (folder, *folder.iterdir()) if _close(path, open_still)]
+    opened = [path for path in ours if _close(path, open_still)]
     if not opened:
         return
     open_still.clear()
-    for path in (folder, *_everything(folder)):
-        _close(path, open_still)
+    for path in ours:
+        for each in (path, *(_everything(path) if path != folder else ())):
+            _close(each, open_still)
     if open_still:
         _log.warning("files stay open to other users", files=len(open_still), one=open_still[0])
     else:

@@ -23,6 +23,9 @@ from bot.compute.placing import TRAIN_RESOURCE, Machine
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.compute")
 
+_OF_DASK = "dask-scratch-space"
+"""What Dask's workers call the folder that they have theirs in."""
+
 _RETRY_CONNECT = 2.0
 _LONGEST_RESTART = 30.0
 
@@ -163,9 +166,9 @@ class Cluster:
         from bot.compute.quiet import QuietScheduler, QuietWorker
 
         start_cluster: Any = LocalCluster
-        # what killed workers left; this folder is the bot's alone
-        await asyncio.to_thread(shutil.rmtree, self._site.scratch, ignore_errors=True)
-        self._site.scratch.mkdir(parents=True)
+        # what killed workers left, and nothing that somebody else has there
+        await asyncio.to_thread(shutil.rmtree, self._site.scratch / _OF_DASK, ignore_errors=True)
+        self._site.scratch.mkdir(parents=True, exist_ok=True)
         cluster = start_cluster(
             n_workers=self._site.workers,
             threads_per_worker=1,

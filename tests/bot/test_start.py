@@ -163,6 +163,23 @@ def test_what_was_open_to_other_users_is_closed_and_stays_closed(tmp_path: Path)
     assert outside.stat().st_mode & 0o777 == 0o644
 
 
+def test_a_folder_that_is_named_by_mistake_stays_as_open_as_it_is(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    for path in (home / "pictures" / "cat.png", home / "blobs" / "ab" / "file"):
+        path.parent.mkdir(parents=True)
+        path.write_text("a cat")
+    for path in (home, *home.rglob("*")):
+        path.chmod(0o755)
+    mask = os.umask(0o022)
+    try:
+        keep_private(home)
+    finally:
+        os.umask(mask)
+    for path in (home, *home.rglob("*")):
+        ours = "blobs" in path.parts
+        assert bool(path.stat().st_mode & 0o077) is not ours, path
+
+
 def test_what_cannot_be_closed_to_other_users_is_told_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

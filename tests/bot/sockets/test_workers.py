@@ -66,6 +66,10 @@ async def test_a_cluster_over_tls_of_which_one_worker_is_killed(
 
 
 async def test_workers_end_by_themselves_when_the_bot_is_killed(world: World) -> None:
+    # a folder that was named by mistake may have a `scratch` already
+    somebodys = world.data / "scratch" / "mine"
+    somebodys.parent.mkdir(parents=True)
+    somebodys.write_text("not Motif's")
     await world.start(**AS_SHIPPED)
     r = await world.member.slash("compose", tempo=44)
     await world.until(lambda: "Starting" in r.text, 20, "the work to start")
@@ -73,6 +77,7 @@ async def test_workers_end_by_themselves_when_the_bot_is_killed(world: World) ->
     assert len(children) >= 2
     world.bot.kill9()
     await world.until(lambda: not any(_alive(pid) for pid in children), 15, "the workers to end")
+    assert somebodys.exists()
 
 
 def make_certificates(folder: Path) -> dict[str, Path]:
