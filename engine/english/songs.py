@@ -121,6 +121,18 @@ TEXTS = {
     "midi.no_division": (
         "The MIDI file does not say how long a beat is; {ticks} ticks are supposed."
     ),
+    "midi.held": (
+        "{count:,} notes ring on by the sustain pedal, which is not kept: they end with their keys."
+    ),
+    "midi.held.one": (
+        "1 note rings on by the sustain pedal, which is not kept: it ends with its key."
+    ),
+    "midi.bent": "{count:,} notes are bent, which is not kept: they have the pitch of their keys.",
+    "midi.bent.one": "1 note is bent, which is not kept: it has the pitch of its key.",
+    "midi.metres": (
+        "The MIDI file changes its time signature: all of it is counted in {metre}, which holds "
+        "for {share:.0%} of it."
+    ),
     "midi.no_click": "The song was played without a click, so its beats are a guess.",
     "said": "{text}",
     # pictures, for those who cannot see them
