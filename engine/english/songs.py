@@ -36,6 +36,8 @@ TEXTS = {
     "audio.cancelled": (
         "Its channels are in opposite phase and cancel each other: one of them was used."
     ),
+    "audio.tracks": "It has {tracks} tracks of sound: number {track} was used.",
+    "audio.unreal": "{length} seconds of it have samples that are no numbers, and are silent here.",
     "audio.long": "“{name}” is longer than {most}.",
     "audio.long.do": "Cut out the part that matters and send that.",
     "audio.beginning": "It is longer: the first {length} were used.",
