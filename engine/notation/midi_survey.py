@@ -38,6 +38,7 @@ _PARTS = re.compile(rb"\x41[\x00-\x1f]\x42\x12\x40[\x10-\x1f]\x15|\x43[\x10-\x1f
 """Roland's and Yamaha's messages that make a part one of drums, or of none."""
 
 _END_OF_TRACK = 0x2F
+_TEMPO, _TEMPO_BYTES = 0x51, 3
 _TEXTS = range(1, 8)
 
 
@@ -114,6 +115,8 @@ def _is_plain_track(data: bytes, at: int, end: int, track: int, found: Survey) -
                 found.texts.append(Text(track, kind[0], data[other.end() : at]))
             elif kind[0] == _END_OF_TRACK:
                 break
+            elif kind[0] == _TEMPO and at - other.end() != _TEMPO_BYTES:
+                return False
     if found.notes > notes:
         found.sounding.add(track)
     return at == end

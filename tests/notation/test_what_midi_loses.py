@@ -114,6 +114,12 @@ def test_a_title_is_read_in_older_and_wider_letters_too(title: str, encoding: st
     assert read_midi(raw_file(body + b"\x00\xff\x2f\x00")).title == title
 
 
+def test_a_tempo_of_four_bytes_is_none() -> None:
+    body = b"\x00\xff\x51\x04\x00\x07\xa1\x20"
+    body += b"\x00\x90\x3c\x50\x83\x60\x80\x3c\x40" * 8 + b"\x00\xff\x2f\x00"
+    assert read_midi(raw_file(body)).seconds == pytest.approx(4.0, abs=0.01)
+
+
 def test_frames_without_parts_are_told() -> None:
     body = b"\x00\x90\x3c\x50\x20\x80\x3c\x40\x00\xff\x2f\x00"
     assert "does not say how long a beat is" in told_of(read_midi(raw_file(body, division=0xE700)))
