@@ -12,8 +12,8 @@ from pathlib import Path
 from engine import tasks
 from engine.cli.files import absolute
 from engine.english import english
-from engine.messages import told
 from engine.errors import EngineError, SongError
+from engine.messages import told
 from engine.values import Report, Song
 
 _SONGS = re.compile(
