@@ -104,8 +104,8 @@ def read_key_name(tokens: Sequence[Token], at: int) -> Figure | None:
 
 def _is_choice(tokens: Sequence[Token], at: int) -> bool:
     """Whether it is one of two: `Am or Em`."""
-    beside = (tokens[at - 1 : at] if at else []), tokens[at + 1 : at + 2]
-    return any(token.folded in ("or", "o") for side in beside for token in side)
+    beside = [*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2]]
+    return any(token.folded in ("or", "o") for token in beside)
 
 
 def _alone(tokens: Sequence[Token], at: int) -> bool:

@@ -36,7 +36,7 @@ def credited(share: float | None) -> str:
 
 
 def test_a_take_of_somebodys_file_is_packed_as_the_file_plays(tmp_path: Path) -> None:
-    fine = file_of([(at + at % 7, *note) for at, *note in scale(480, 25)])
+    fine = file_of([(start + 3, stop, pitch) for start, stop, pitch in scale(480, 25)])
     arrangement = replace(adopt(fine, "x").arrangement, title="Infilled")
     heard = arrangement.sounding()
     plan = read_plan(note_array(heard.notes), heard.metre, heard.bars)
