@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from engine.notation.chord_quality import COMMON
 from engine.notation.chord_symbols import split_root
+from engine.notation.nearest import nearest_name
 from engine.notation.pitch_names import HIGHEST_PITCH, LOWEST_PITCH, SYLLABLES, read_name
 
 # H is B in German; the others lie beside a note's letter on a keyboard.
@@ -155,10 +156,8 @@ def _qualities_like(root: str, quality: str) -> Iterator[str]:
 
 
 def _alike(body: str) -> Iterator[str]:
-    from difflib import get_close_matches
-
-    names = [*SYLLABLES, "rest", "silencio"]
-    if len(body) <= 8:
-        yield from get_close_matches(body.lower(), names, n=3, cutoff=0.5)
+    near = nearest_name(body, [*SYLLABLES, "rest", "silencio"])
+    if near:
+        yield near
     if len(body) <= 2 and body[:1].isalpha():
         yield "G" + body[1:]

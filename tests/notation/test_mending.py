@@ -47,6 +47,7 @@ def test_options_that_contradict_each_other_are_brought_together() -> None:
         ("notes", ""),
         ("notes", "C4 " * 70),
         ("notes", "banana"),
+        ("notes", "ignore"),
         ("key", "banana"),
         ("key", "a walk in the park"),
         ("metre", "waltz"),
