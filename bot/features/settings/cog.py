@@ -18,12 +18,12 @@ from bot.chat.permissions import manages_server
 from bot.chat.replies import reply
 from bot.features.feature import Feature
 from bot.features.refusing import FormRefusals
+from bot.features.settings.log import log
 from bot.features.settings.wording import (
     CHANGED,
     OPEN,
     change_record,
     choice_name,
-    log,
     one,
     options,
     overview,
