@@ -1,7 +1,8 @@
 """Taking up what nobody is at: all that an earlier boot left open, and later what fell down.
 
 A disk that was full for a moment may have broken off anything. What is handed out is looked after
-by the dispatcher; a request that is still being accepted, or whose outcome is not told, by this.
+by the dispatcher; a request that is still being accepted, or whose outcome is not told, and votes
+that Discord did not take, by this.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ class Recovery:
         self._left: list[Request] = []
         self._stale_votes: list[int] = []
         self._seen: set[int] = set()
+        self._untrue: dict[int, int] = {}
 
     async def prepare(self) -> None:
         """End the leases of earlier boots. Call before any interaction can come."""
@@ -103,6 +105,14 @@ class Recovery:
             else:
                 # nothing happens where it is just being told
                 await self._delivery.deliver(request.id)
+        await self._show_votes()
+
+    async def _show_votes(self) -> None:
+        """Show the votes of posts that have shown others for a while, ever more seldom."""
+        looks = {post: self._untrue.get(post, 0) + 1 for post in await self._votes.stale()}
+        self._untrue = looks
+        for post in [post for post, count in looks.items() if count > 1 and _is_power_of_2(count)]:
+            await self._relabel(post)
 
     async def _take_up_all(self) -> None:
         # a few at a time, or a long queue keeps members waiting
@@ -127,3 +137,7 @@ class Recovery:
             self._dispatcher.kick()
         else:
             await self._finished(request.id)
+
+
+def _is_power_of_2(number: int) -> bool:
+    return number.bit_count() == 1

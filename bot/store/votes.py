@@ -96,7 +96,7 @@ class Votes:
         await self._database.transact(write)
 
     async def stale(self) -> list[int]:
-        """Posts whose message shows other counts than there are: the bot died in between."""
+        """Posts whose message shows other counts than there are."""
         rows = await self._database.rows(
             "SELECT request_id FROM posts"
             " WHERE relabel = 1 AND deleted_at IS NULL AND message_id IS NOT NULL"

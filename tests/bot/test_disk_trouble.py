@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
+from bot.chat.messenger import Trouble
 from bot.compute.results import Refused
 from bot.requests.dispatcher import Dispatcher
 from bot.store.database import Database
 from engine.messages import told
 from tests.bot.conftest import InlineCompute
 from tests.bot.library import Library
-from tests.bot.scene import Scene
+from tests.bot.scene import Scene, labels
 
 
 @contextmanager
@@ -180,6 +181,32 @@ async def test_what_fell_down_while_it_was_accepted_is_taken_up(simcord_env: Any
         return len(scene.pieces()) == 1
 
     await until(delivered)
+
+
+@pytest.mark.simcord(shard_count=1)
+async def test_a_vote_that_discord_did_not_show_is_shown_later(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    parts = scene.env.bot.parts
+    relabel, tries = parts.requests.messenger.relabel, 0
+
+    async def refused_at_first(*given: Any) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise Trouble("503")
+        await relabel(*given)
+
+    parts.requests.messenger.relabel = refused_at_first
+    (request,) = await parts.stores.database.rows("SELECT id FROM requests")
+    await parts.stores.votes.press(request["id"], 7, "A", 1)
+    shown: list[bool] = []
+    for _ in range(4):
+        await parts.requests.recovery.look()
+        shown.append("Vote A · 1" in labels(await scene.shown(piece)))
+    # a look may come while somebody votes; after that it is tried ever more seldom
+    assert shown == [False, False, False, True]
+    assert tries == 2
 
 
 @pytest.mark.simcord(shard_count=1)

@@ -90,14 +90,19 @@ class VoteBoard:
         if post.request_id in self._writing:
             self._late.setdefault(post.request_id, _Late(None, post))
             return
-        self._writing.add(post.request_id)
-        try:
-            await self.refresh(post.request_id)
-        finally:
-            self._follow_up(post.request_id)
+        await self.refresh(post.request_id)
 
     async def refresh(self, request_id: int) -> None:
-        """Show the counts as they are, without a click: after a start."""
+        """Show the counts as they are, without a click, unless somebody is just doing that."""
+        if request_id in self._writing:
+            return
+        self._writing.add(request_id)
+        try:
+            await self._relabel(request_id)
+        finally:
+            self._follow_up(request_id)
+
+    async def _relabel(self, request_id: int) -> None:
         post = await self._posts.by_request(request_id)
         if post is None or post.channel_id is None or post.message_id is None:
             return
@@ -153,7 +158,7 @@ class VoteBoard:
             else:
                 await self._votes.shown(post.request_id, tally)
                 return
-        await self.refresh(post.request_id)
+        await self._relabel(post.request_id)
 
 
 def _view(post: Post, tally: dict[str, int]) -> discord.ui.View:
