@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from bot.compute.jobs import EntryJob, Progress
+from bot.compute.results import Died, EntryOutcome
 from bot.features.jam.voting import untagged
 from tests.bot.conftest import InlineCompute
 from tests.bot.made_up_files import MIDI
@@ -177,6 +179,25 @@ async def test_what_is_no_midi_is_refused(simcord_env: Any) -> None:
     assert request.state == "failed"
     assert request.failure.code == "failure.not_midi"
     assert await parts(scene).stores.database.rows("SELECT * FROM jam_entries") == []
+
+
+async def test_an_entry_whose_process_hung_is_made_audible_by_another(
+    simcord_env: Any, compute: InlineCompute, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene(simcord_env)
+    await started(scene)
+    enter, tries = compute.enter, 0
+
+    async def hangs_once(job: EntryJob, progress: Progress, limit: float) -> EntryOutcome:
+        nonlocal tries
+        tries += 1
+        return Died(9, hung=True) if tries == 1 else await enter(job, progress, limit)
+
+    monkeypatch.setattr(compute, "enter", hangs_once)
+    blob = await parts(scene).stores.blobs.put(MIDI + b"mine")
+    request = await own_file(scene, scene.member(), blob)
+    assert (request.state, tries) == ("done", 2)
+    assert len(await parts(scene).stores.database.rows("SELECT * FROM jam_entries")) == 1
 
 
 async def test_only_own_pieces_one_each_and_only_while_it_is_open(simcord_env: Any) -> None:
