@@ -38,9 +38,11 @@ class Unreadable(Exception):
 
 
 def check_form(channels: int, rate: int) -> None:
-    if not 1 <= channels <= MAX_CHANNELS:
+    if channels < 1 or rate < MIN_RATE:
+        raise Unreadable("file.no_sound")
+    if channels > MAX_CHANNELS:
         raise Unreadable("file.channels", channels=channels, most=MAX_CHANNELS)
-    if not MIN_RATE <= rate <= MAX_RATE:
+    if rate > MAX_RATE:
         raise Unreadable("file.rate", rate=rate, most=MAX_RATE // 1000)
 
 

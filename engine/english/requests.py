@@ -67,15 +67,20 @@ TEXTS = {
     "chords.whole": "Did you mean the whole line to be {nearest}?",
     "chords.step": "Chord {position} of the option chords, “{typed}”, {reason}.",
     "options.key": "The option key is “{shown}”, which is not a key.",
-    "options.key.do": (
+    "options.key.do": "Write a tonic and major or minor, like A minor or Eb major.",
+    "options.key.near.do": (
         "Did you mean {nearest}? Write a tonic and major or minor, like A minor or Eb major."
     ),
     "options.metre": "The option metre is “{typed}”, which Motif does not play in.",
-    "options.metre.do": "Did you mean {nearest}? Choose from {choices}.",
+    "options.metre.do": "Choose from {choices}.",
+    "options.metre.near.do": "Did you mean {nearest}? Choose from {choices}.",
     "options.ensemble": "The option ensemble is “{typed}”, which Motif does not have.",
     "options.ensemble.do": (
-        "Did you mean {nearest}? Choose from {choices}, or name up to {most} instruments of "
-        "General MIDI, like violin, cello and harp."
+        "Choose from {choices}, or name up to {most} instruments, like violin, cello and harp."
+    ),
+    "options.ensemble.near.do": (
+        "Did you mean {nearest}? Choose from {choices}, or name up to {most} instruments, like "
+        "violin, cello and harp."
     ),
     "options.notes_fill": (
         "The option notes fills {filled} bars of {metre}, and a piece has at most {most}."
@@ -96,7 +101,8 @@ TEXTS = {
     "options.no_number": "The option {name} is “{typed}”, which is not a number.",
     "options.no_number.do": "Write a number from {least} to {most}, like {example}.",
     "options.unknown": "There is no option “{name}”.",
-    "options.unknown.do": "Did you mean {nearest}? The options are {choices}.",
+    "options.unknown.do": "The options are {choices}.",
+    "options.unknown.near.do": "Did you mean {nearest}? The options are {choices}.",
     "options.small": "The option {name} is {typed}, less than the smallest that is allowed.",
     "options.small.do": "Write a number from {least} to {most}; did you mean {least}?",
     "options.large": "The option {name} is {typed}, more than the largest that is allowed.",
@@ -108,8 +114,9 @@ TEXTS = {
     "ensemble.or_piano": "Choose the ensemble piano, or keep the notes within {octaves} octaves.",
     "ensemble.keep": "Keep the notes within {octaves} octaves.",
     "ensemble.unknown": "There is no ensemble or instrument called “{typed}”.",
-    "ensemble.unknown.do": (
-        "Did you mean {nearest}? Choose from {choices}, or name instruments of General MIDI."
+    "ensemble.unknown.do": "Choose from {choices}, or name instruments, like violin and harp.",
+    "ensemble.unknown.near.do": (
+        "Did you mean {nearest}? Choose from {choices}, or name instruments, like violin and harp."
     ),
     "plan.closed": "The plan {name} cannot be opened ({reason}).",
     "plan.closed.do": "Check its name.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from difflib import SequenceMatcher
 
 from engine.errors import OptionError
 from engine.messages import Message
@@ -15,9 +14,6 @@ from engine.values import Brief
 
 _ROUNDS = 12
 """Suggestions that are followed one after the other; a text with more mistakes is another text."""
-
-_ALIKE = 0.6
-"""How like what was typed a name has to be to be what was meant."""
 
 
 def mend(
@@ -58,14 +54,11 @@ def _follow(options: Mapping[str, object], problem: Message) -> dict[str, object
         return {**options, "bars": fields["over"]}
     if code in ("small", "large"):
         return {**options, str(fields["name"]): fields["least" if code == "small" else "most"]}
-    if code in ("key", "metre", "ensemble") and code in options:
-        typed, nearest = str(options[code]), str(fields["nearest"])
+    if code in ("key", "metre", "ensemble") and "nearest" in remedy.fields:
+        nearest = str(remedy.fields["nearest"])
         if code != "ensemble":
             return {**options, code: nearest}
-        part = str(fields["typed"])
-        if SequenceMatcher(None, part.lower(), nearest.lower()).ratio() < _ALIKE:
-            return None
-        text = _replaced(typed, part, nearest)
+        text = _replaced(str(options[code]), str(fields["typed"]), nearest)
         return None if text is None else {**options, code: text}
     return None
 

@@ -158,7 +158,9 @@ def _by_distance(octaves: Sequence[int], wanted: int) -> list[int]:
 
 
 def _longest_start(body: str, readable: Callable[[str], bool]) -> Iterator[str]:
-    """`C44` begins with C4, `E#b` with E#; but `Cmaj8` is meant as a seventh, not as C."""
+    """`C44` begins with C4, `E#b` with E#; but `Cmaj8` is meant as a seventh, not as C, and
+    `banana` is not meant as b.
+    """
     root = split_root(body)
     if root is not None and len(root[1]) > 2:
         yield from _qualities_like(*root)

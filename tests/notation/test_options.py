@@ -149,6 +149,26 @@ def test_an_unknown_option_is_told_with_the_nearest_known() -> None:
     assert "Did you mean bars?" in error_of(bras=8)
 
 
+@pytest.mark.parametrize(
+    ("option", "typed"),
+    [
+        ("ensemble", "kazoos"),
+        ("ensemble", "harp, theremin"),
+        ("ensemble", "🎻"),
+        ("ensemble", ""),
+        ("key", "banana"),
+        ("key", "🎹"),
+        ("metre", "waltz"),
+        ("metre", "13/17"),
+        ("colour", "blue"),
+    ],
+)
+def test_a_name_that_is_not_near_is_not_suggested(option: str, typed: str) -> None:
+    message = error_of(**{option: typed})
+    assert "Did you mean" not in message
+    assert any(words in message for words in ("Choose from", "Write a tonic", "The options are"))
+
+
 def test_the_piece_grows_with_a_long_primer_unless_bars_say_otherwise() -> None:
     assert read_options({"notes": "C4:1 " * 4}).bars == 16
     assert read_options({"notes": "C4:1 " * 20}).bars == 28
