@@ -36,8 +36,8 @@ _TOKENS = re.compile(
     r"|(?P<ignored>[-~.()uv\\])|(?<=[A-Ga-gz0-9',\]/])(?P<broken>>|<)(?=[A-Ga-gz^_=\[])"
     r"|(?:" + _NOTE + r"|(?P<rest>z)|\[(?P<chord>[A-Ga-g^_=',]+)\])" + _LENGTH
 )
-_JOINTS = re.compile(r"[-_/=]+")
-_WITH_OCTAVE = re.compile(r"[A-Ga-g][0-9]|")
+_JOINTS = re.compile(r"(?<=[0-9])[-_/=]+(?=[A-Ga-g])")
+_WITH_OCTAVE = re.compile(r"[A-Ga-g][0-9]")
 _WITH_ARROWS = re.compile(r"[A-G][3-6](?:>[A-G][3-6])+|\|")
 _WITH_UNIT = re.compile(r"[A-Ga-g][0-9]/(?:2|4|8|16)")
 _SIGNS = {"^": 1, "^^": 2, "_": -1, "__": -2, "=": 0}
