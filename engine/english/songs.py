@@ -54,6 +54,7 @@ TEXTS = {
     "file.png": "a PNG picture",
     "file.jpeg": "a JPEG picture",
     "file.gif": "a GIF picture",
+    "file.picture": "a picture",
     "file.pdf": "a PDF document",
     "file.zip": "a ZIP archive",
     "file.gzip": "a compressed archive",
