@@ -337,6 +337,6 @@ def _plain(error: discord.HTTPException) -> Exception:
         return Closed(str(error))
     if error.status == 413:
         return TooLarge(str(error))
-    if error.status == 429 or error.status >= 500:
+    if error.status in (408, 429) or error.status >= 500:
         return Trouble(str(error))
     return Rejected(str(error))

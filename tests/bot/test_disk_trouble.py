@@ -7,8 +7,11 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
+from unittest.mock import AsyncMock, patch
 
+import discord
 import pytest
 
 from bot.chat.messenger import Trouble
@@ -207,6 +210,17 @@ async def test_a_vote_that_discord_did_not_show_is_shown_later(simcord_env: Any)
     # a look may come while somebody votes; after that it is tried ever more seldom
     assert shown == [False, False, False, True]
     assert tries == 2
+
+
+@pytest.mark.simcord(shard_count=1)
+async def test_a_write_that_timed_out_at_discord_is_tried_again(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece()
+    answer: Any = SimpleNamespace(status=408, reason="Request Timeout", headers={})
+    timed_out = AsyncMock(side_effect=discord.HTTPException(answer, None))
+    messenger = scene.env.bot.parts.requests.messenger
+    with patch("discord.PartialMessage.edit", timed_out), pytest.raises(Trouble):
+        await messenger.reword(scene.channel.id, piece.id, "words")
 
 
 @pytest.mark.simcord(shard_count=1)
