@@ -99,5 +99,10 @@ def mebibytes(size: float) -> str:
     return f"{size / 2**20:.1f} MiB"
 
 
+def file_size(size: float) -> str:
+    """Of a file of any size, a MIDI file of some kilobytes too."""
+    return mebibytes(size) if size >= 2**20 else f"{max(0.1, size / 2**10):.1f} KiB"
+
+
 def jump(guild_id: int, channel_id: int, message_id: int) -> str:
     return f"https://discord.com/channels/{guild_id}/{channel_id}/{message_id}"

@@ -14,6 +14,9 @@ from pathlib import Path
 import engine
 from bot.compute.jobs import FileRef, ModelRef
 
+_LONGEST_NAME, _LONGEST_ENDING = 60, 10
+"""In characters, of which one may be four bytes of the 255 that a name has."""
+
 
 def model_folder(model: ModelRef) -> Path:
     """The model's folder on this machine, written from its bytes where it has none."""
@@ -26,7 +29,9 @@ def model_folder(model: ModelRef) -> Path:
 
 def named_copy(file: FileRef, folder: Path) -> Path:
     """The file under its owner's name, made harmless, so that messages can speak of it."""
-    name = re.sub(r"[^\w. -]", "_", file.name).lstrip(". -")[-60:] or "file"
+    name = re.sub(r"[^\w. -]", "_", file.name).lstrip(". -") or "file"
+    ending = Path(name).suffix[:_LONGEST_ENDING]
+    name = name.removesuffix(ending)[: _LONGEST_NAME - len(ending)] + ending
     path = folder / name
     if file.path is None:
         path.write_bytes(file.data or b"")

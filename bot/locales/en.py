@@ -73,7 +73,7 @@ TEXTS = {
     ),
     "refused.dm": (
         "I work in servers, where people listen and vote together. Use this command in a server "
-        "that I am a member of. /help and /about work here too."
+        "that I am a member of. /help, /about and /mydata work here too."
     ),
     "refused.notes_and_like": (
         "`notes` and `like` both say what to go on from, and only one of them can be followed. Ask "
@@ -206,7 +206,9 @@ TEXTS = {
     ),
     "details.take": "**{letter}** · {notes} notes · {length} · {credit}",
     "details.more": "… and {count} more lines than one message holds",
-    "details.files": "Attached: the score of each take as a picture and as MusicXML.",
+    "details.files": (
+        "Attached: the score of each take, as a picture and as MusicXML for notation programs."
+    ),
     "details.score": "Engraved score of take {letter} of {title}",
     # queue
     "queue.empty": "Nothing is waiting or running in this server. /compose starts something.",

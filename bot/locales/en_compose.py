@@ -22,6 +22,7 @@ TEXTS = {
     "words.understood": "Understood: {meant}",
     "words.nothing": "I understood nothing of your words, so I choose myself.",
     "words.overruled": "Your options win over your words for: {options}",
+    "words.names_alone": "Not imitated: {names}",
     "words.names": (
         "Not imitated: {names}. I learn only from songs that I was given with permission, so I "
         "leave other people's names and songs alone; say what you like about them instead."

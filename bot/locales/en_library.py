@@ -166,7 +166,7 @@ TEXTS = {
     "failure.again_differs.do": "The message that it came in still has its audio and MIDI.",
     "refused.full": (
         "This server fills {used} of the {limit} that it may. Remove songs with /songs, delete "
-        "versions with /model, or delete pieces with the button under them; then ask again."
+        "versions with /model, or delete pieces by the menu under them; then ask again."
     ),
     "queue.itself": "by itself, after a change of the songs",
     "trained.deleted": "**Version {version} of this server's model was deleted since.**",

@@ -31,7 +31,7 @@ TEXTS = {
     "train.receiving": "Fetching your files…",
     "train.queued": "Place {position} among the trainings · about {wait}",
     "train.heard": (
-        "✓ **{title}** · {length} · {tempo} bpm · {key} · {notes} notes · quality {quality} %"
+        "✓ **{title}** · {length} · {tempo} bpm · {key} · {notes} notes · heard {quality} % clearly"
     ),
     "train.known": "✓ {name} · this server has it already, as **{title}**",
     "train.known_plain": "✓ {name} · this server has it already",
@@ -94,7 +94,10 @@ TEXTS = {
         "help."
     ),
     "lesson.more": "• … and {count} more: /model and /songs tell of each",
-    "trained.curve": "Loss curve of version {version}: bits per note after each epoch",
+    "trained.curve": (
+        "How much its songs surprise version {version} after each round of training (bits per"
+        " note, fewer is better)"
+    ),
     # failures
     "failure.fetch.train": "Please attach it again in another /train.",
     "failure.not_music": "This is {what}, not music.",

@@ -112,7 +112,8 @@ TEXTS = {
         " music only; the program lists every source. It avoids repeating more than eight notes in"
         " a row of any song that it learnt from, and **Details** names the song that each take is"
         " nearest to.\n"
-        "**What you may do with a piece.** {rights}"
+        "**What you may do with a piece.** Anyone may use, change and share it, for money too;"
+        " saying “made with Motif” is welcome."
     ),
     "privacy.keeper": (
         "**This bot is run by** {operator}, who keeps your data and answers for them."

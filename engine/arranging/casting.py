@@ -7,14 +7,13 @@ the ensemble goes without it.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import replace
 
 from engine.arranging.ensembles import ENSEMBLES, PLAIN_DRUMS, Ensemble, Part, Share
 from engine.arranging.playing import PLAYING
-from engine.errors import OptionError
-from engine.notation.instruments import instrument_names, instruments
+from engine.notation.instruments import instruments
+from engine.notation.options import unknown_ensemble
 from engine.notation.players import Players, UnknownPlayer, read_players
 from engine.values import Role
 
@@ -36,13 +35,7 @@ def find_ensemble(text: str) -> Ensemble:
     try:
         players = read_players(text)
     except UnknownPlayer as unknown:
-        known = (*ENSEMBLES, *instrument_names())
-        raise OptionError(
-            "ensemble.unknown",
-            typed=unknown.name[:40],
-            nearest=difflib.get_close_matches(unknown.name[:40], known, n=1, cutoff=0.0)[0],
-            choices=", ".join(ENSEMBLES),
-        ) from None
+        raise unknown_ensemble("ensemble.unknown", unknown.name, typed=unknown.name[:40]) from None
     return cast(players)
 
 

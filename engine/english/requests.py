@@ -13,6 +13,7 @@ TEXTS = {
     ),
     "notes.none": "There are no notes in the text.",
     "notes.suggestion": "Did you mean {nearest}?",
+    "notes.whole": "Did you mean the whole line to be {nearest}?",
     "notes.step": "Step {position}, “{typed}”, {reason}.",
     "notes.step_in": "Step {position}, “{typed}” (in “{whole}”), {reason}.",
     "notes.many_notes": "There are {found} notes, and {most} are the most that fit.",
@@ -24,6 +25,7 @@ TEXTS = {
     "step.long": "is too long for a note or a chord",
     "step.unknown": "is not a note, a chord or a rest",
     "step.low": "is lower than A0 (21), the lowest note of a piano",
+    "step.small_number": "is too low for a number of a note, which is 21 to 108",
     "step.high": "is higher than C8 (108), the highest note of a piano",
     "step.open": "has no closing bracket ]",
     "step.goes_on": "goes on after the bracket",
@@ -45,6 +47,7 @@ TEXTS = {
     "step.begin_with_chord": "Begin with a chord, like Am.",
     "step.no_room": "has no room in its bar",
     "step.write_bar_line": "Write a bar line before it, | {typed}.",
+    "step.closes_nothing": "closes a bracket that was not opened",
     "step.silence": "is no chord, and every bar is to have one",
     "step.write_repeat": "Write % instead, and the chord before goes on.",
     "step.leave_out": "Leave it out.",
@@ -61,17 +64,23 @@ TEXTS = {
     ),
     "chords.none": "The option chords has no chords in it.",
     "chords.suggestion": "Did you mean {nearest}? {examples}",
+    "chords.whole": "Did you mean the whole line to be {nearest}?",
     "chords.step": "Chord {position} of the option chords, “{typed}”, {reason}.",
     "options.key": "The option key is “{shown}”, which is not a key.",
-    "options.key.do": (
+    "options.key.do": "Write a tonic and major or minor, like A minor or Eb major.",
+    "options.key.near.do": (
         "Did you mean {nearest}? Write a tonic and major or minor, like A minor or Eb major."
     ),
     "options.metre": "The option metre is “{typed}”, which Motif does not play in.",
-    "options.metre.do": "Did you mean {nearest}? Choose from {choices}.",
+    "options.metre.do": "Choose from {choices}.",
+    "options.metre.near.do": "Did you mean {nearest}? Choose from {choices}.",
     "options.ensemble": "The option ensemble is “{typed}”, which Motif does not have.",
     "options.ensemble.do": (
-        "Did you mean {nearest}? Choose from {choices}, or name up to {most} instruments of "
-        "General MIDI, like violin, cello and harp."
+        "Choose from {choices}, or name up to {most} instruments, like violin, cello and harp."
+    ),
+    "options.ensemble.near.do": (
+        "Did you mean {nearest}? Choose from {choices}, or name up to {most} instruments, like "
+        "violin, cello and harp."
     ),
     "options.notes_fill": (
         "The option notes fills {filled} bars of {metre}, and a piece has at most {most}."
@@ -92,7 +101,8 @@ TEXTS = {
     "options.no_number": "The option {name} is “{typed}”, which is not a number.",
     "options.no_number.do": "Write a number from {least} to {most}, like {example}.",
     "options.unknown": "There is no option “{name}”.",
-    "options.unknown.do": "Did you mean {nearest}? The options are {choices}.",
+    "options.unknown.do": "The options are {choices}.",
+    "options.unknown.near.do": "Did you mean {nearest}? The options are {choices}.",
     "options.small": "The option {name} is {typed}, less than the smallest that is allowed.",
     "options.small.do": "Write a number from {least} to {most}; did you mean {least}?",
     "options.large": "The option {name} is {typed}, more than the largest that is allowed.",
@@ -104,8 +114,9 @@ TEXTS = {
     "ensemble.or_piano": "Choose the ensemble piano, or keep the notes within {octaves} octaves.",
     "ensemble.keep": "Keep the notes within {octaves} octaves.",
     "ensemble.unknown": "There is no ensemble or instrument called “{typed}”.",
-    "ensemble.unknown.do": (
-        "Did you mean {nearest}? Choose from {choices}, or name instruments of General MIDI."
+    "ensemble.unknown.do": "Choose from {choices}, or name instruments, like violin and harp.",
+    "ensemble.unknown.near.do": (
+        "Did you mean {nearest}? Choose from {choices}, or name instruments, like violin and harp."
     ),
     "plan.closed": "The plan {name} cannot be opened ({reason}).",
     "plan.closed.do": "Check its name.",

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from engine.errors import OptionError
+from engine.messages import told
 from engine.notation.pitch_names import (
     ACCIDENTAL,
     LETTER,
@@ -57,6 +58,7 @@ _GERMAN_NAME = re.compile(r"(?P<letter>[a-h])(?P<suffix>is|es|)")
 _TONICS = (re.compile(SYLLABLE + ACCIDENTAL), re.compile(LETTER + ACCIDENTAL))
 _LETTERS = {step: letter for letter, step in LETTERS.items()}
 _LONGEST = 40
+_MOST_WORDS = 3
 
 
 def read_key(text: str) -> Key:
@@ -70,7 +72,10 @@ def read_key(text: str) -> Key:
         return key
     nearest = _nearest(plain(text[:_LONGEST]))
     shown = "".join(c if c.isprintable() else "�" for c in text[:_LONGEST])
-    raise OptionError("options.key", shown=shown, nearest=nearest)
+    if nearest is None:
+        raise OptionError("options.key", shown=shown)
+    near = told("options.key.near.do", nearest=nearest)
+    raise OptionError("options.key", shown=shown, do=near)
 
 
 def read_mode(text: str) -> Mode | None:
@@ -156,15 +161,19 @@ def _german_tonic(word: str) -> _Tonic | None:
 _GERMAN = {"h": _Tonic(11, 0), "b": _Tonic(11, -1), "as": _Tonic(9, -1), "es": _Tonic(4, -1)}
 
 
-def _nearest(text: str) -> str:
-    """The key that is likeliest meant by a text that names none."""
+def _nearest(text: str) -> str | None:
+    """The key that is likeliest meant by a text that names none.
+
+    None where it neither is a tonic and a word or two, like `D dorian`, nor begins for at least
+    half of it like a key.
+    """
     words = text.lower().replace("-", " ").split()
-    dark = any(word.startswith(("mi", "me", "mo")) for word in words[1:])
-    tonic = _german_tonic(words[0]) if words else None
+    dark = any(word.startswith(("mi", "me", "mo", "mn")) for word in words[1:])
+    tonic = _german_tonic(words[0]) if 0 < len(words) <= _MOST_WORDS else None
     if tonic is not None:
         return str(Key(tonic.pitch_class, "minor" if dark else "major", tonic.spelling))
-    for end in range(len(text), 0, -1):
+    for end in range(len(text), (len(text) - 1) // 2, -1):
         key = _read(text[:end].rstrip(" -_"))
         if key is not None:
             return str(Key(key.tonic, "minor" if dark else key.mode, key.spelling))
-    return str(Key(0, "minor" if dark else "major"))
+    return None

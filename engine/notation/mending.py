@@ -5,18 +5,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from difflib import SequenceMatcher
 
 from engine.errors import OptionError
 from engine.messages import Message
 from engine.notation.pitch_names import plain
+from engine.notation.progression import KEYBOARD_SIGNS
 from engine.values import Brief
 
 _ROUNDS = 12
 """Suggestions that are followed one after the other; a text with more mistakes is another text."""
-
-_ALIKE = 0.6
-"""How like what was typed a name has to be to be what was meant."""
 
 
 def mend(
@@ -44,6 +41,8 @@ def _follow(options: Mapping[str, object], problem: Message) -> dict[str, object
     if option in ("notes", "chords") and f"{option}.suggestion" == remedy.code:
         text = _replaced(str(options[option]), str(fields["token"]), str(remedy.fields["nearest"]))
         return None if text is None else {**options, option: text}
+    if option in ("notes", "chords") and f"{option}.whole" == remedy.code:
+        return {**options, option: str(remedy.fields["nearest"])}
     if remedy.code == "step.give_key":
         first = str(options.get("chords", options.get("notes", ""))).lstrip("#b| ")
         return {**options, "key": "A minor" if first[:1] in ("i", "v") else "C major"}
@@ -55,14 +54,11 @@ def _follow(options: Mapping[str, object], problem: Message) -> dict[str, object
         return {**options, "bars": fields["over"]}
     if code in ("small", "large"):
         return {**options, str(fields["name"]): fields["least" if code == "small" else "most"]}
-    if code in ("key", "metre", "ensemble") and code in options:
-        typed, nearest = str(options[code]), str(fields["nearest"])
+    if code in ("key", "metre", "ensemble") and "nearest" in remedy.fields:
+        nearest = str(remedy.fields["nearest"])
         if code != "ensemble":
             return {**options, code: nearest}
-        part = str(fields["typed"])
-        if SequenceMatcher(None, part.lower(), nearest.lower()).ratio() < _ALIKE:
-            return None
-        text = _replaced(typed, part, nearest)
+        text = _replaced(str(options[code]), str(fields["typed"]), nearest)
         return None if text is None else {**options, code: text}
     return None
 
@@ -71,7 +67,7 @@ def _replaced(text: str, token: str, by: str) -> str | None:
     """The text with the first `token` that stands by itself in it, or else the first, replaced."""
     if not token:
         return None
-    for line in (text, plain(text)):
+    for line in (text, plain(text), plain(text.translate(KEYBOARD_SIGNS))):
         alone = re.search(rf"(?<![\w#]){re.escape(token)}(?![\w#])", line, re.IGNORECASE)
         place = alone.start() if alone else line.find(token)
         if place >= 0:

@@ -8,11 +8,19 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from engine.errors import OptionError
+from engine.messages import Field, told
 from engine.notation.chords_option import read_chords
-from engine.notation.instruments import folded, instrument_names
+from engine.notation.instruments import folded
 from engine.notation.key_names import KEY_NAMES, read_key, read_mode
+from engine.notation.nearest import nearest_name
 from engine.notation.pitch_names import plain
-from engine.notation.players import ENSEMBLE_NAMES, MOST_INSTRUMENTS, UnknownPlayer, read_players
+from engine.notation.players import (
+    ENSEMBLE_NAMES,
+    MOST_INSTRUMENTS,
+    UnknownPlayer,
+    player_names,
+    read_players,
+)
 from engine.notation.primer import parse_primer
 from engine.values import Brief, ChordSpan, Key, Metre, Mode, PrimerEvent
 
@@ -26,6 +34,7 @@ __all__ = [
     "read_key",
     "read_metre",
     "read_options",
+    "unknown_ensemble",
 ]
 
 OPTIONS = (
@@ -76,12 +85,7 @@ def read_options(options: Mapping[str, object]) -> Brief:
     given = {name: value for name, value in options.items() if value is not None}
     for name in given:
         if name not in OPTIONS:
-            raise OptionError(
-                "options.unknown",
-                name=name[:_LONGEST_SHOWN],
-                nearest=_closest(name, OPTIONS),
-                choices=", ".join(OPTIONS),
-            )
+            raise _unknown("options.unknown", name, OPTIONS, name=name[:_LONGEST_SHOWN])
     metre = read_metre(given["metre"]) if "metre" in given else None
     key, mode = read_key_or_mode(given["key"]) if "key" in given else (None, None)
     primer = parse_primer(_text("notes", given["notes"]), metre, key) if "notes" in given else ()
@@ -124,11 +128,8 @@ def read_metre(value: object) -> Metre:
     names = [str(metre) for metre in METRES]
     if text in names:
         return METRES[names.index(text)]
-    apart = f"{text[:-1]}/{text[-1:]}"
-    nearest = apart if apart in names else _closest(text, names) if "/" in text else names[0]
-    raise OptionError(
-        "options.metre", typed=_shown(text), nearest=nearest, choices=", ".join(names)
-    )
+    apart = text if "/" in text else f"{text[:-1]}/{text[-1:]}"
+    raise _unknown("options.metre", apart, names, typed=_shown(text))
 
 
 def read_ensemble(value: object) -> str:
@@ -141,13 +142,17 @@ def read_ensemble(value: object) -> str:
     try:
         return str(read_players(typed[:_LONGEST_ENSEMBLE]))
     except UnknownPlayer as unknown:
-        raise OptionError(
+        raise unknown_ensemble(
             "options.ensemble",
+            unknown.name,
             typed=_shown(unknown.name or typed),
-            nearest=_closest(folded(unknown.name), (*ENSEMBLE_NAMES, *instrument_names())),
-            choices=", ".join(ENSEMBLE_NAMES),
             most=MOST_INSTRUMENTS,
         ) from None
+
+
+def unknown_ensemble(code: str, name: str, **fields: Field) -> OptionError:
+    """The error for players that nobody is called like, with the nearest name if one is near."""
+    return _unknown(code, folded(name), player_names(), ENSEMBLE_NAMES, **fields)
 
 
 def _bars(
@@ -237,7 +242,17 @@ def _shown(value: object) -> str:
     return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
 
 
-def _closest(text: str, names: Sequence[str]) -> str:
-    from difflib import get_close_matches  # 5 ms that a request without mistakes does not need
-
-    return get_close_matches(text.lower()[:_LONGEST_SHOWN], names, n=1, cutoff=0.0)[0]
+def _unknown(
+    code: str,
+    text: str,
+    names: Sequence[str],
+    choices: Sequence[str] | None = None,
+    **fields: Field,
+) -> OptionError:
+    """The error for a text that is none of the names; `code.near.do` is where one is near."""
+    told_all: dict[str, Field] = {**fields, "choices": ", ".join(choices or names)}
+    nearest = nearest_name(text, names)
+    if nearest is None:
+        return OptionError(code, **told_all)
+    near = told(f"{code}.near.do", nearest=nearest, **told_all)
+    return OptionError(code, do=near, **told_all)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.notation.instruments import folded, instruments, instruments_by_name
+from engine.notation.instruments import folded, instrument_names, instruments, instruments_by_name
 
 ENSEMBLE_NAMES = (
     "piano",
@@ -59,6 +59,11 @@ _START = re.compile(r"^(?:and|with|plus|y|e|con|mas)\s+")
 _COUNTS = re.compile(
     r"^(?:(?:a|an|the|solo|two|three|four|un|una|uno|dos|tres|cuatro|el|la|los|las|[1-9])\s+)+"
 )
+
+
+def player_names() -> tuple[str, ...]:
+    """Everything, folded, that an ensemble, an instrument and the drums are called."""
+    return (*ENSEMBLE_NAMES, *_IN_ENGLISH, *instrument_names(), *sorted(DRUM_NAMES))
 
 
 class UnknownPlayer(Exception):

@@ -205,9 +205,11 @@ def test_an_ensemble_is_found_however_it_is_written(text: str) -> None:
     assert find_ensemble(text).name == "jazz trio"
 
 
-def test_an_unknown_ensemble_is_answered_with_the_closest() -> None:
+def test_an_unknown_ensemble_is_answered_with_the_closest_where_one_is_near() -> None:
     with pytest.raises(OptionError, match="Did you mean strings"):
         find_ensemble("string")
+    with pytest.raises(OptionError, match=r"called “kazoos”\. Choose from"):
+        find_ensemble("kazoos")
 
 
 def test_the_names_that_requests_know_are_those_that_there_are() -> None:

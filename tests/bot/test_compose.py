@@ -206,6 +206,17 @@ async def test_words_cannot_format_ping_or_link(simcord_env: Any, compute: Inlin
     assert "**zork**" not in result.response.content
 
 
+async def test_details_name_all_of_eight_players(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    players = (
+        "soundtrack effect, atmosphere effect, brightness effect, guitar fret noise, contrabass"
+        " section, soft synth strings, baritone saxophone, electric grand piano"
+    )
+    piece = await scene.piece(ensemble=players)
+    details = (await scene.more(scene.ann, piece, "details")).content
+    assert f"ensemble {players}" in details
+
+
 async def test_details_and_the_pictures_description_count_the_same_notes(
     simcord_env: Any,
 ) -> None:
@@ -249,6 +260,15 @@ async def test_what_to_do_stands_before_what_a_piece_is_made_of(simcord_env: Any
     assert "Anyone may use" not in piece.content
     assert "Understood: " in piece.content
     assert "Understood: " in (await scene.more(scene.ann, piece, "details")).content
+
+
+async def test_what_of_the_words_was_left_out_stands_under_the_piece_once(
+    simcord_env: Any,
+) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece(prompt="waltz, zither kazoo, kazoo like Beethoven")
+    assert "-# Not understood, and left out: kazoo\n" in piece.content
+    assert "-# Not imitated: Beethoven\n" in piece.content
 
 
 async def test_the_fourth_waiting_request_is_refused_with_the_quota(

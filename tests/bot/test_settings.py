@@ -158,6 +158,41 @@ async def test_a_switch_is_turned_off_shown_and_written_into_the_log(simcord_env
     assert (await preferences(scene).of(scene.guild.id)).pings
 
 
+async def test_the_log_says_in_words_what_else_was_done(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    moderator = scene.member(manage_guild=True)
+    role = scene.guild.create_role("band")
+    await moderator.slash(scene.channel, "trainers", allow=role)
+    note = simcord_env.bot.parts.stores.audit.note
+    for action, subject in (
+        ("use version", "0"),
+        ("use version", "3"),
+        ("delete version", "2"),
+        ("remove songs", "1"),
+        ("remove songs", "4"),
+        ("reset taste", ""),
+        ("start jam", "The *sea*"),
+        ("end jam", "The *sea*"),
+        ("cancel request", "K7Q2MX"),
+        ("delete post", "K7Q2MX"),
+    ):
+        await note(scene.guild.id, moderator.id, action, subject)
+    log = await moderator.click(await scene.forge("motif:settings:log"), label="Forged")
+    assert [line.split(" · ")[2] for line in log.response.content.splitlines()[1:]] == [
+        "deleted the piece `#K7Q2MX`",
+        "cancelled `#K7Q2MX`",
+        "ended the jam “The \\*sea\\*”",
+        "started the jam “The \\*sea\\*”",
+        "had forgotten what this server likes",
+        "removed 4 songs",
+        "removed 1 song",
+        "deleted version 2 of the model",
+        "let version 3 compose",
+        "let the base model compose",
+        f"Roles that train: moderators only → <@&{role.id}>",
+    ]
+
+
 async def test_a_choice_holds_for_the_next_piece(simcord_env: Any, compute: InlineCompute) -> None:
     scene = Scene(simcord_env)
     moderator = scene.member(manage_guild=True)

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from bot.chat.words import file_size
+from bot.compute.files import named_copy
+from bot.compute.jobs import FileRef
 from tests.bot.conftest import InlineCompute
 from tests.bot.library import CONSENT, Library, found, traces
 from tests.bot.scene import Scene, labels
@@ -241,3 +244,20 @@ async def test_a_moderator_removes_everything_a_member_brought(
     await press(moderator, asked, "Yes, remove 2 for good")
     assert "2 songs are removed" in asked.response.content
     assert [song.title for song in await filled.songs.kept(guild)] == ["Title polka"]
+
+
+def test_a_long_file_name_keeps_its_beginning_and_its_ending(tmp_path: Path) -> None:
+    song = tmp_path / "song"
+    song.write_bytes(b"ID3")
+    name = "The longest song of them all " * 4 + ".mp3"
+    copy = named_copy(FileRef(name, "0" * 64, str(song)), tmp_path)
+    assert copy.name.startswith("The longest song of them all")
+    assert copy.suffix == ".mp3"
+    assert len(copy.name) <= 60
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"), [(28, "0.1 KiB"), (20_480, "20.0 KiB"), (3 * 2**20, "3.0 MiB")]
+)
+def test_the_size_of_a_small_file_is_not_nothing(size: int, shown: str) -> None:
+    assert file_size(size) == shown

@@ -22,7 +22,7 @@ from engine.tasks import complete_option, mend_request, read_request
         ("key", "Cmajo", "C major"),
         ("metre", "34", "3/4"),
         ("ensemble", "pinao", "piano"),
-        ("ensemble", "violin, chllo", "violin, chelo"),
+        ("ensemble", "violin, chllo", "violin, cello"),
     ],
 )
 def test_what_was_meant_can_be_read_and_nothing_else_changes(
@@ -39,9 +39,25 @@ def test_options_that_contradict_each_other_are_brought_together() -> None:
     assert mended["bars"] == 6
 
 
-@pytest.mark.parametrize("typed", ["zork", "C4 E4 H4x", "", "C4 " * 70])
-def test_where_nobody_knows_nothing_is_offered(typed: str) -> None:
-    assert mend_request({"notes": typed}) is None
+@pytest.mark.parametrize(
+    ("option", "typed"),
+    [
+        ("notes", "zork"),
+        ("notes", "C4 E4 H4x"),
+        ("notes", ""),
+        ("notes", "C4 " * 70),
+        ("notes", "banana"),
+        ("notes", "ignore"),
+        ("key", "banana"),
+        ("key", "a walk in the park"),
+        ("metre", "waltz"),
+        ("metre", "13/17"),
+        ("ensemble", "kazoos"),
+        ("ensemble", "violin and theremin"),
+    ],
+)
+def test_where_nobody_knows_nothing_is_offered(option: str, typed: str) -> None:
+    assert mend_request({option: typed}) is None
 
 
 @pytest.mark.parametrize(

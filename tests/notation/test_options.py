@@ -149,6 +149,26 @@ def test_an_unknown_option_is_told_with_the_nearest_known() -> None:
     assert "Did you mean bars?" in error_of(bras=8)
 
 
+@pytest.mark.parametrize(
+    ("option", "typed"),
+    [
+        ("ensemble", "kazoos"),
+        ("ensemble", "harp, theremin"),
+        ("ensemble", "🎻"),
+        ("ensemble", ""),
+        ("key", "banana"),
+        ("key", "🎹"),
+        ("metre", "waltz"),
+        ("metre", "13/17"),
+        ("colour", "blue"),
+    ],
+)
+def test_a_name_that_is_not_near_is_not_suggested(option: str, typed: str) -> None:
+    message = error_of(**{option: typed})
+    assert "Did you mean" not in message
+    assert any(words in message for words in ("Choose from", "Write a tonic", "The options are"))
+
+
 def test_the_piece_grows_with_a_long_primer_unless_bars_say_otherwise() -> None:
     assert read_options({"notes": "C4:1 " * 4}).bars == 16
     assert read_options({"notes": "C4:1 " * 20}).bars == 28
@@ -174,7 +194,11 @@ def test_anything_is_read_or_refused_by_an_engine_error(options: dict[str, objec
 
 MISTYPED = st.lists(
     st.sampled_from(
-        [*"CDEFGABHcgb#m79135(/)+-':,%|x ", "sus", "maj", "dim", "Do", "fis", "es", ":3", "minor"]
+        [
+            *[*"CDEFGABHcgb#m79135(/)+-':,%|x ", "sus", "maj", "dim", "Do", "fis", "es", ":3"],
+            *["minor", "moll", "Verse: ", "[", "]", "the ", "H7", " - - ", " 1/4 ", " half "],
+            *["x2", "\n", "🎵"],
+        ]
     ),
     max_size=6,
 ).map("".join)
@@ -186,7 +210,9 @@ def test_a_suggestion_is_always_accepted_when_it_is_typed(option: str, text: str
     try:
         read_options({option: text})
     except OptionError as error:
-        suggested = re.search(r"Did you mean (.*?)\?( Write|$)", error.remedy, re.DOTALL)
+        suggested = re.search(
+            r"Did you mean (?:the whole line to be )?(.*?)\?( Write|$)", error.remedy, re.DOTALL
+        )
     else:
         return
     if suggested and suggested[1].lower() not in ("r", "rest"):

@@ -14,7 +14,7 @@ from discord import app_commands
 from bot.chat.buttons import Press
 from bot.chat.commands import command_name, localised, option_names
 from bot.chat.replies import reply
-from bot.chat.words import mebibytes, safe
+from bot.chat.words import file_size, safe
 from bot.features.accepting import Accepting, closed_notes
 from bot.features.compose.card import COMPOSITION_CARD
 from bot.features.compose.choices import choices
@@ -159,7 +159,7 @@ class Compose(Feature):
         """Whether a file is not taken here; then that is told."""
         say, limit = speaker(interaction.locale.value), self._like_bytes
         if like.size > limit:
-            size, most = mebibytes(like.size), mebibytes(limit)
+            size, most = file_size(like.size), file_size(limit)
             await reply(interaction, say("refused.upload", size=size, limit=most))
             return True
         if like.is_voice_message() and not preferences.voice:

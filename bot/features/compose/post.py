@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.chat.limits import DESCRIPTION, cut, fitted
 from bot.chat.outgoing import Enclosure, Outgoing
 from bot.chat.words import clock, file_stem, jump, mention, safe
 from bot.features.cards import StatusCard
+from bot.features.compose.understood import not_followed
 from bot.features.compose.wording import name, words
 from bot.features.further.wording import origin_lines
 from bot.features.votes.row import piece_buttons
@@ -47,6 +48,7 @@ class PiecePresenter:
         notes: list[str] = []
         if left_out:
             notes.append(without(say, left_out))
+        notes += [f"-# {line}" for line in not_followed(say, _words(request))]
         notes += unused(say, post)
         if closed:
             notes.append(say("post.closed"))
@@ -96,6 +98,12 @@ class PiecePresenter:
             alternative = cut(" ".join(map(say.message, post.picture_text)), DESCRIPTION)
             files.append(Enclosure(self._blobs.path(post.picture), f"{stem}.png", alternative))
         return files
+
+
+def _words(request: Request) -> Mapping[str, Any] | None:
+    """What the description in a request was understood to mean; None where there was none."""
+    brief: Mapping[str, Any] = request.parameters.get("brief") or {}
+    return brief.get("words")
 
 
 def _answered(post: Post, request: Request) -> int | None:

@@ -13,7 +13,7 @@ _LISTED = 200
 
 
 def understood(say: Say, words: Mapping[str, Any] | None) -> list[str]:
-    """The lines of a card: what was understood, what options overrule, what was left out and why.
+    """What was understood, what options overrule, what was left out and why: a line each.
 
     `words` is `engine.values.Understanding` as JSON; nothing for a request without a description.
     """
@@ -26,6 +26,18 @@ def understood(say: Say, words: Mapping[str, Any] | None) -> list[str]:
         lines.append(say("words.overruled", options=_listed(names)))
     if words["names"]:
         lines.append(say("words.names", names=_listed(words["names"])))
+    if words["unknown"]:
+        lines.append(say("words.unknown", words=_listed(words["unknown"])))
+    return lines
+
+
+def not_followed(say: Say, words: Mapping[str, Any] | None) -> list[str]:
+    """What of a description a piece does not follow, a line each."""
+    if words is None:
+        return []
+    lines: list[str] = []
+    if words["names"]:
+        lines.append(say("words.names_alone", names=_listed(words["names"])))
     if words["unknown"]:
         lines.append(say("words.unknown", words=_listed(words["unknown"])))
     return lines
@@ -56,4 +68,4 @@ def option_value(say: Say, option: str, value: str) -> str:
 
 
 def _listed(texts: Sequence[str]) -> str:
-    return safe(", ".join(texts), _LISTED)
+    return safe(", ".join(dict.fromkeys(texts)), _LISTED)

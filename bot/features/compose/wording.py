@@ -11,6 +11,9 @@ from bot.locales import Say
 from bot.store.forgetting import DELETED
 from bot.store.posts import Credit, NearBars, Post, StoredTake
 
+_PLAYERS = 250
+"""Characters in which all of eight instruments have room."""
+
 
 def credit(say: Say, post: Post, take: StoredTake) -> str:
     """Which song of its model a take comes nearest to, how much it has of any, and where."""
@@ -43,7 +46,7 @@ def settings(say: Say, post: Post) -> dict[str, str]:
     shown = {name: safe(str(value)) for name, value in post.settings.items()}
     return shown | {
         "key": key_name(say, str(post.settings.get("key", ""))),
-        "ensemble": safe(ensemble_name(say, str(post.settings.get("ensemble", "")))),
+        "ensemble": safe(ensemble_name(say, str(post.settings.get("ensemble", ""))), _PLAYERS),
     }
 
 

@@ -15,7 +15,7 @@ from bot.chat.commands import command_name, localised, option_names
 from bot.chat.limits import fitted
 from bot.chat.permissions import manages_server, missing_here
 from bot.chat.replies import reply
-from bot.chat.words import mebibytes, safe
+from bot.chat.words import file_size, safe
 from bot.features.accepting import Accepting
 from bot.features.compose.card import COMPOSITION_CARD
 from bot.features.compose.cog import with_defaults
@@ -264,7 +264,7 @@ class JamFeature(Feature, commands.GroupCog, group_name=_NAME, group_description
     ) -> None:
         say = speaker(interaction.locale.value)
         if file.size > self._file_bytes:
-            size, most = mebibytes(file.size), mebibytes(self._file_bytes)
+            size, most = file_size(file.size), file_size(self._file_bytes)
             return await reply(interaction, say("refused.upload", size=size, limit=most))
         upload = Upload(file.filename, file.url, file.size)
         # its card is seen by its member alone: nobody is to know who enters what

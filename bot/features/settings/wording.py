@@ -1,4 +1,4 @@
-"""Settings and the log of who changed what, as moderators read them."""
+"""Settings, as moderators read them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Any, cast
 
 from bot.chat.limits import fitted
 from bot.chat.outgoing import Option
-from bot.chat.words import ensemble_name, mention, safe
+from bot.chat.words import ensemble_name, safe
 from bot.locales import Say, language_name
-from bot.store.audit import Deed
-from bot.store.members import FORGOTTEN
 from bot.store.preferences import SERVER, Setting, Value
 
 OPEN = "motif:settings:open"
@@ -116,39 +114,6 @@ def change_record(name: str, channel_id: int, before: Value, after: Value) -> st
     return json.dumps({"name": name, "channel": channel_id, "before": before, "after": after})
 
 
-def log(say: Say, schema: Mapping[str, Setting], deeds: Sequence[Deed], more: int) -> str:
-    """Who changed what, newest first."""
-    if not deeds:
-        return say("log.empty")
-    lines = [
-        say("log.line", when=round(deed.at), user=_who(say, deed), what=_what(say, schema, deed))
-        for deed in deeds
-    ]
-    return fitted([say("log.head")], lines, rest=lambda count: say("log.more", count=count + more))
-
-
-def _who(say: Say, deed: Deed) -> str:
-    if deed.actor_id is None:
-        return say("log.itself")
-    return say("log.forgotten") if deed.actor_id == FORGOTTEN else mention(deed.actor_id)
-
-
-def _what(say: Say, schema: Mapping[str, Setting], deed: Deed) -> str:
-    if deed.action == CHANGED:
-        told: dict[str, Any] = json.loads(deed.subject)
-        setting = schema.get(told["name"])
-        if setting is not None:
-            channel = told["channel"]
-            fields = {
-                "label": say(f"setting.{setting.name}"),
-                "before": shown(say, setting, _value(told["before"]), channel),
-                "after": shown(say, setting, _value(told["after"]), channel),
-            }
-            if channel == SERVER:
-                return say("log.setting", **fields)
-            return say("log.setting_channel", channel=f"<#{channel}>", **fields)
-    return safe(f"{deed.action}: {deed.subject}" if deed.subject else deed.action, 200)
-
-
-def _value(value: Any) -> Value:
+def stored(value: Any) -> Value:
+    """A value as `change_record` kept it."""
     return tuple(cast("list[int]", value)) if isinstance(value, list) else value

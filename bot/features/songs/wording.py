@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.chat.limits import OPTION, cut, fitted
 from bot.chat.outgoing import Menu, Option
-from bot.chat.words import clock, key_name, mebibytes, mention, safe
+from bot.chat.words import clock, file_size, key_name, mention, safe
 from bot.locales import Say
 from bot.store.models import ModelVersion
 from bot.store.songs import StoredSong
@@ -61,7 +61,7 @@ def song_card(say: Say, song: StoredSong, versions: Sequence[ModelVersion]) -> s
                 when=round(song.consented_at),
                 consent=safe(song.consent, 300),
             ),
-            say("song.file", name=safe(song.file_name, 80), size=mebibytes(song.size)),
+            say("song.file", name=safe(song.file_name, 80), size=file_size(song.size)),
             say("song.versions", versions=few(say, numbers)) if numbers else say("song.no_version"),
         ]
     )

@@ -13,6 +13,7 @@ from bot.chat.permissions import manages_server
 from bot.chat.replies import reply
 from bot.features.accepting import Accepting
 from bot.features.feature import Feature
+from bot.features.settings.wording import CHANGED, change_record
 from bot.features.train.accepting import accept_training
 from bot.features.train.rules import may_train, refusal, role_mentions
 from bot.locales import speaker
@@ -93,8 +94,12 @@ class Train(Feature):
                 return await reply(interaction, say("refused.trainers"))
             wanted = {*roles, allow.id} if allow else {*roles}
             roles = frozenset(wanted - {disallow.id} if disallow else wanted)
-            await self._preferences.change(guild, SERVER, "train_roles", tuple(roles))
-            await self._audit.note(guild, interaction.user.id, "set trainers", str(sorted(roles)))
+            before, after = await self._preferences.change(
+                guild, SERVER, "train_roles", tuple(sorted(roles))
+            )
+            if before != after:
+                record = change_record("train_roles", SERVER, before, after)
+                await self._audit.note(guild, interaction.user.id, CHANGED, record)
         if not roles:
             return await reply(interaction, say("trainers.nobody"))
         return await reply(interaction, say("trainers.roles", roles=role_mentions(roles)))

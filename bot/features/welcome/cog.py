@@ -46,7 +46,7 @@ class Welcome(Feature):
     @app_commands.command(name=command_name("about"), description=localised("command.about"))
     async def about(self, interaction: Interaction) -> None:
         say = speaker(interaction.locale.value)
-        text = say("about", version=version("motif"), rights=say("post.rights"))
+        text = say("about", version=version("motif"))
         await reply(interaction, f"{text}\n{keeper(say, self._settings)}")
 
     @app_commands.command(name=command_name("privacy"), description=localised("command.privacy"))
