@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from bot.chat.messenger import Trouble
-from bot.features.mydata.archive import Entry, parts_of
+from bot.features.mydata.archive import Entry, pack, parts_of
 from bot.features.mydata.cog import MyData
+from bot.locales import speaker
 from bot.store.members import PERSONAL
 from tests.bot.conftest import InlineCompute
 from tests.bot.library import CONSENT, Library, found, traces
@@ -125,6 +126,24 @@ async def test_the_export_has_everything_of_the_member_in_open_formats_and_an_in
     for name in files:
         if name != "index.html":
             assert name in page or name.startswith("data/")
+
+
+async def test_the_page_of_the_export_speaks_the_members_language(
+    simcord_env: Any, tmp_path: Path
+) -> None:
+    stores = simcord_env.bot.parts.stores
+    library = Library.on(tmp_path, stores.database)
+    await library.train(1, "waltz", user=5)
+    record = await stores.members.record(5)
+    say = speaker("es-ES")
+    archive = pack(say, record, library.blobs.path, part=1, limit=10**7, servers={1: "Aquí"})
+    with zipfile.ZipFile(io.BytesIO(archive.data)) as unpacked:
+        page = unpacked.read("index.html").decode()
+    assert "<html lang=es>" in page
+    for told in ("Tus datos en Motif", "Canciones: 1", "hecha", "Creative Commons", "Archivos"):
+        assert told in page
+    for english in ("Your data", "Songs", "done", "Everything"):
+        assert english not in page
 
 
 async def test_the_export_has_no_key_and_nothing_of_others(
