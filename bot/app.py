@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
-import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -19,6 +18,7 @@ from bot.assembly.requests import Pace
 from bot.chat.admission import Admission, leave_unlisted
 from bot.chat.buttons import Presses
 from bot.chat.commands import LocaleTranslator
+from bot.chat.faults import FAULTS
 from bot.chat.replies import reply
 from bot.compute.jobs import Compute
 from bot.features.settings.places import asked_in_its_place
@@ -156,7 +156,7 @@ class MotifBot(commands.AutoShardedBot):
         while True:
             try:
                 await self.tree.sync()
-            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            except FAULTS as error:
                 _log.warning("commands not registered yet", error=str(error))
                 await asyncio.sleep(_SYNC_PAUSE)
             else:
@@ -191,7 +191,7 @@ class MotifBot(commands.AutoShardedBot):
         self.metrics.unexpected_error()
         _log.error("unexpected error", error_ref=ref, exc_info=error)
         text = speaker(interaction.locale.value)("error.unexpected", ref=ref)
-        with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+        with contextlib.suppress(*FAULTS):
             if interaction.response.is_done():
                 await interaction.followup.send(text, ephemeral=True)
             else:

@@ -8,10 +8,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import aiohttp
 import discord
 from discord.utils import oauth_url
 
+from bot.chat.faults import FAULTS
 from bot.chat.permissions import NEEDED, SCOPES
 from bot.settings import TOKEN_HELP, SettingsError, load_settings
 
@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except discord.LoginFailure:
         print(f"Discord does not accept DISCORD_TOKEN: {TOKEN_HELP}.", file=sys.stderr)
         return _MISTAKE
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except FAULTS as error:
         print(f"Discord cannot be asked now: {error}", file=sys.stderr)
         return _UNREACHED
     print(link(application.id, given.server))

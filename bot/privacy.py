@@ -21,12 +21,17 @@ def keep_private(folder: Path) -> None:
     os.umask(_OTHERS)
     folder.mkdir(parents=True, exist_ok=True)
     folder = folder.resolve()
-    opened = [path for path in (folder, *folder.iterdir()) if _close(path)]
+    open_still: list[str] = []
+    opened = [path for path in (folder, *folder.iterdir()) if _close(path, open_still)]
     if not opened:
         return
-    for path in _everything(folder):
-        _close(path)
-    _log.info("the data folder was open to other users, and is closed now", folder=str(folder))
+    open_still.clear()
+    for path in (folder, *_everything(folder)):
+        _close(path, open_still)
+    if open_still:
+        _log.warning("files stay open to other users", files=len(open_still), one=open_still[0])
+    else:
+        _log.info("the data folder was open to other users, and is closed now", folder=str(folder))
 
 
 def _everything(folder: Path) -> Iterator[Path]:
@@ -35,7 +40,7 @@ def _everything(folder: Path) -> Iterator[Path]:
             yield Path(parent) / name
 
 
-def _close(path: Path) -> bool:
+def _close(path: Path, open_still: list[str]) -> bool:
     """Whether a file or folder was open to others; it is not any more, if it is ours to change."""
     try:
         if path.is_symlink():
@@ -47,5 +52,5 @@ def _close(path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        _log.warning("a file stays open to other users", path=str(path), error=str(error))
+        open_still.append(f"{path}: {error.strerror}")
     return True

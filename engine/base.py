@@ -146,7 +146,7 @@ def read_corpus(
 FAIR = -0.2
 """Merit from which a plan ships where its metre and mode have few."""
 
-MOST = {Metre(4, 4): 90, Metre(3, 4): 60, Metre(2, 4): 50, Metre(6, 8): 40}
+MOST = {Metre(4, 4): 110, Metre(3, 4): 60, Metre(2, 4): 50, Metre(6, 8): 40}
 """Plans in a metre that ship of each mode at most: about as music is written in them."""
 
 RARE, ENOUGH = 15, 40
@@ -164,6 +164,9 @@ _SLOW = 100.0
 _MOST_NOTES = 20
 """Planned notes a bar from which a plan is one in twenty, and all candidates wait for its notes."""
 
+_OF_A_PIECE = 6
+"""Stretches of one piece at most, no two half the same."""
+
 _WITHOUT_ACCOMPANIMENT = ("choir", "folk", "drums")
 """Genres whose plans do not ship: nothing there goes on under a tune."""
 
@@ -179,10 +182,10 @@ def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]
             if metre not in METRES:
                 continue
             rows, tempo = piece.notes.astype(np.int64), piece.tempo or USUAL_TEMPO
-            found += excerpts_of(rows, metre, tempo, source, SECTION, most=3, least=FAIR)
+            found += excerpts_of(rows, metre, tempo, source, SECTION, most=_OF_A_PIECE, least=FAIR)
     slow = [e for e in found if e.metre in _DOUBLED and e.tempo <= _SLOW]
     found += [doubled(e, _DOUBLED[e.metre]) for e in slow]
-    found += [in_minor(e) for e in found if e.mode == "major" and e.merit >= GOOD]
+    found += [in_minor(e) for e in found if e.mode == "major"]
     return best_of_each_kind([e for e in found if e.plan.notes_a_bar() < _MOST_NOTES])
 
 

@@ -95,7 +95,7 @@ def _read(source: Path | bytes, change: Change) -> tuple[Composition, Material]:
         return material.heard, material
     notes = as_melody(material.heard.notes)
     alone = all(note.role in (Role.MELODY, Role.DRUM) for note in notes)
-    key = key_of_melody(notes) if alone else material.heard.key
+    key = key_of_melody(notes, whole=True) if alone else material.heard.key
     tempo = min(_FASTEST, max(_SLOWEST, material.heard.tempo))
     return replace(material.heard, notes=notes, key=key, tempo=tempo), material
 

@@ -17,8 +17,8 @@ import pytest
 from engine.cli import song_commands
 from engine.cli.files import free_stem, write_files
 from engine.cli.options import build_parser
-from engine.cli.songs import Heard, find_songs
-from engine.values import Key, Metre, Note, Role, Song
+from engine.cli.songs import Heard, find_songs, hear_songs, problems_of, used_songs
+from engine.values import Key, Metre, Note, Role, Song, report_nothing
 
 ROOT = Path(__file__).resolve().parents[1]
 MOTIF = Path(sys.executable).with_name("motif")
@@ -145,6 +145,14 @@ def test_a_failing_song_is_named_and_the_rest_are_used(tmp_path: Path) -> None:
     assert "midi" in used
     assert "bad.mp3" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_of_songs_that_are_the_same_it_is_told_that_one_is_used(tmp_path: Path) -> None:
+    first = scale(tmp_path / "a.mid")
+    (tmp_path / "b.mid").write_bytes(first.read_bytes())
+    heard = hear_songs([tmp_path], report_nothing)
+    assert len(used_songs(heard)) == 1
+    assert problems_of(heard) == ("“b.mid” is the same as “a.mid”, and is used once.",)
 
 
 def test_no_song_at_all_is_an_error_and_writes_nothing(tmp_path: Path) -> None:

@@ -10,16 +10,19 @@ into again.
 
 from __future__ import annotations
 
+import filecmp
 import hashlib
 import os
 import shutil
 import sqlite3
-from contextlib import ExitStack, closing
+from collections.abc import Callable
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.store.blobs import FOLDER, sync_folder
-from bot.store.database import FILE, claim
+from bot.store.database import FILE, claim, log_of_writes
+from bot.store.days import Trash, trash_of_today
 from bot.store.leavings import MODELS, blob_path, every_blob, is_named, version_folders
 from bot.store.removing import nothing_removed
 from bot.store.schema import SchemaUnknown, migrations, quick_check, schema_version
@@ -49,7 +52,7 @@ def back_up(data: Path, target: Path) -> Copied:
         raise BackupError(f"{target} and the data folder {data} must not be in each other.")
     target.mkdir(parents=True, exist_ok=True)
     snapshot = target / f"{FILE}.part"
-    files = _Files(data, target)
+    files = _Files(data, target, _same_or_alone, shutil.rmtree)
     with closing(_opened(data / FILE)) as connection:
         _must_be_known(connection, data / FILE)
         files.copy(connection)
@@ -75,10 +78,10 @@ def restore(source: Path, data: Path) -> Copied:
     with ExitStack() as stack:
         stack.enter_context(closing(claim(data, patience=0.2)))
         if (data / FILE).exists():
-            raise BackupError(
-                f"{data} has a {FILE} already: nothing was touched. Restore into an empty"
-                " folder, by another MOTIF_DATA_DIR, or move everything in it away first."
-            )
+            raise _occupied(data, FILE)
+        if (log := log_of_writes(data / FILE)) is not None:
+            # it is another database's, and would be written into this one
+            raise _occupied(data, log.name)
         if _another_key(source, data):
             raise BackupError(
                 f"{data / KEY} is another key than the backup's: nothing was touched. Move it away"
@@ -90,11 +93,19 @@ def restore(source: Path, data: Path) -> Copied:
             quick_check(connection, source / FILE)
             _must_be_known(connection, source / FILE)
             connection.execute("UPDATE requests SET sending = 1 WHERE told_at IS NULL")
-            files = _Files(source, data)
+            trash, today = Trash(data), trash_of_today(connection, data)
+            files = _Files(source, data, _same_as_named, lambda path: trash.throw(path, today))
             missing = files.copy(connection)
         _copy_keys(source, data)
         _put_in_place(part, data / FILE)
     return Copied(len(files.blobs), len(files.folders), missing)
+
+
+def _occupied(data: Path, name: str) -> BackupError:
+    return BackupError(
+        f"{data} has a {name} already: nothing was touched. Restore into an empty folder, by"
+        " another MOTIF_DATA_DIR, or move everything in it away first."
+    )
 
 
 def _overlap(one: Path, other: Path) -> bool:
@@ -136,11 +147,22 @@ def _must_be_known(connection: sqlite3.Connection, path: Path) -> None:
 class _Files:
     """What was copied from one folder into another: blobs as bytes, in half the room, for there may
     be millions; and folders of versions.
+
+    `is_there` tells of two paths whether the second has what is to be copied from the first;
+    a folder that has something else there is put out of the way by `put_aside`.
     """
 
-    def __init__(self, source: Path, target: Path) -> None:
+    def __init__(
+        self,
+        source: Path,
+        target: Path,
+        is_there: Callable[[Path, Path], bool],
+        put_aside: Callable[[Path], None],
+    ) -> None:
         self._source = source
         self._target = target
+        self._is_there = is_there
+        self._put_aside = put_aside
         self.blobs: set[bytes] = set()
         self.folders: set[str] = set()
 
@@ -165,13 +187,59 @@ class _Files:
 
     def _take_over(self, path: str) -> bool:
         source, target = self._source / path, self._target / path
-        return target.exists() or _copy(source, target)
+        with suppress(FileNotFoundError):  # deleted meanwhile
+            if self._is_there(source, target):
+                return True
+        return self._put(source, target)
+
+    def _put(self, source: Path, target: Path) -> bool:
+        """Copy a blob or a model's folder, whole or not at all; false if it is not there, or is
+        other bytes than its name says.
+        """
+        part = _copy(source, target)
+        if target.is_dir():
+            self._put_aside(target)
+        if part is not None:
+            part.replace(target)
+        return part is not None
 
 
-def _copy(source: Path, target: Path) -> bool:
-    """Copy a blob or a model's folder, whole or not at all; false if it is not there, or is other
-    bytes than its name says.
+def _same_or_alone(source: Path, target: Path) -> bool:
+    """Whether a backup has what the data folder has: a version may be another of the same number,
+    after an older backup was restored, and a blob may have been cut as the power failed. What the
+    data folder has lost the backup keeps.
     """
+    if not source.exists():
+        return target.exists()
+    if source.is_dir():
+        return _alike(source, target)
+    return target.exists() and target.stat().st_size == source.stat().st_size
+
+
+def _same_as_named(source: Path, target: Path) -> bool:
+    """Whether a data folder that is being made has it already, whoever put it there."""
+    if not target.exists():
+        return False
+    return _alike(source, target) if target.is_dir() else _is_whole(target, target.name)
+
+
+def _alike(one: Path, other: Path) -> bool:
+    """Whether two folders of files hold the same."""
+    if not one.is_dir() or not other.is_dir():
+        return False
+    names = [path.name for path in one.iterdir()]
+    if sorted(names) != sorted(path.name for path in other.iterdir()):
+        return False
+    return filecmp.cmpfiles(one, other, names)[0] == names
+
+
+def _is_whole(blob: Path, sha256: str) -> bool:
+    with blob.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest() == sha256
+
+
+def _copy(source: Path, target: Path) -> Path | None:
+    """A copy of a blob or a model's folder beside where it is to be; None as `_put` says."""
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
     try:
@@ -180,16 +248,14 @@ def _copy(source: Path, target: Path) -> bool:
             shutil.copytree(source, part)
         else:
             shutil.copyfile(source, part)
-            with part.open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != source.name:
-                    part.unlink()
-                    return False
+            if not _is_whole(part, source.name):
+                part.unlink()
+                return None
     except (FileNotFoundError, shutil.Error):
         # deleted meanwhile, or before
         shutil.rmtree(part, ignore_errors=True)
-        return False
-    part.replace(target)
-    return True
+        return None
+    return part
 
 
 def _copy_keys(source: Path, target: Path) -> None:

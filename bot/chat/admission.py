@@ -6,10 +6,10 @@ import contextlib
 from collections.abc import Collection
 from typing import Any
 
-import aiohttp
 import discord
 import structlog
 
+from bot.chat.faults import FAULTS
 from bot.chat.payload import NOBODY
 from bot.chat.replies import reply
 from bot.locales import speaker
@@ -43,11 +43,11 @@ async def leave_unlisted(guild: discord.Guild) -> None:
     """Leave a server that the bot is not meant for, and say why where that is allowed."""
     _log.warning("left a server that is not in MOTIF_ALLOWED_GUILDS", guild=guild.id)
     channel = guild.system_channel
-    with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+    with contextlib.suppress(*FAULTS):
         if channel is not None and channel.permissions_for(guild.me).send_messages:
             say = speaker(guild.preferred_locale.value)
             text = say("leaving.not_listed", server=guild.id)
             await channel.send(text, allowed_mentions=NOBODY)
     # where it cannot leave now, every command there is refused
-    with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+    with contextlib.suppress(*FAULTS):
         await guild.leave()

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Collection
 from typing import Any
 
-import aiohttp
 import discord
 
+from bot.chat.faults import FAULTS
 from engine.taste.values import NEW_DAYS
 
 _DAY = 86_400.0
@@ -52,7 +52,7 @@ class Membership:
                 await guild.fetch_member(user)  # pyright: ignore[reportOptionalMemberAccess]
             except discord.NotFound as error:
                 self._found[guild_id, user] = now, error.code not in _UNKNOWN
-            except (discord.HTTPException, aiohttp.ClientError, OSError):
+            except FAULTS:
                 break
             else:
                 self._found[guild_id, user] = now, True

@@ -6,13 +6,14 @@ import json
 import os
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from bot.compute import limits
-from bot.compute.children import JOB, OUTCOME
+from bot.compute.children import JOB, LIVES_EVERY, OUTCOME
 from bot.compute.limits import confine, is_too_much, too_much
 from engine import tasks
 from engine.errors import EngineError
@@ -38,7 +39,8 @@ def main(works: Mapping[str, Work]) -> int:
 
     A child that opens a member's file is held to limits; what goes past them is refused.
     """
-    threading.Thread(target=_end_with_the_worker, daemon=True).start()
+    for beside in (_end_with_the_worker, _live):
+        threading.Thread(target=beside, daemon=True).start()
     folder = Path(sys.argv[1])
     job = json.loads((folder / JOB).read_text("utf-8"))
     kind = job["kind"]
@@ -132,7 +134,19 @@ def train(_folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, An
 
 def _report(stage: str, fraction: float, /, **fields: Field) -> None:
     record = {"stage": stage, "fraction": fraction} | Message("", fields).to_json()
-    print(json.dumps(record), flush=True)
+    _say(record)
+
+
+def _say(record: Mapping[str, Any]) -> None:
+    # in one piece, for two threads speak
+    sys.stdout.write(json.dumps(record) + "\n")
+    sys.stdout.flush()
+
+
+def _live() -> None:
+    while True:
+        _say({"lives": True})
+        time.sleep(LIVES_EVERY)
 
 
 def _end_with_the_worker() -> None:

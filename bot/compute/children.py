@@ -1,8 +1,9 @@
 """Work in a child process of a worker: stopping it kills the child, and its memory returns.
 
 The child gets a folder with `job.json`, tells how far it is in lines of JSON on its standard
-output, and leaves `outcome.json` (and files beside it) in the folder. Its standard input stays open
-as long as its worker lives; a child whose worker died reads the end of it and ends too.
+output, and that it lives every few seconds, and leaves `outcome.json` (and files beside it) in the
+folder. Its standard input stays open as long as its worker lives; a child whose worker died reads
+the end of it and ends too. A child that falls silent hangs, and is killed.
 """
 
 from __future__ import annotations
@@ -24,7 +25,14 @@ from engine.values import Report, ShouldStop
 
 JOB, OUTCOME, _ERRORS = "job.json", "outcome.json", "errors.txt"
 
+LIVES_EVERY = 1.0
+"""Seconds between two lines of a child, at most."""
+
 _LOOK_EVERY = 0.1
+_SILENT_LOOKS = 450
+"""In so many looks a child that lives is heard of, however busy the machine is and whatever library
+it is just loading. Looks are counted, and not by a clock: the worker may have been stopped too."""
+
 _TRACE = 4000
 
 
@@ -41,13 +49,16 @@ def run_child(
             stderr=errors,
             env={**os.environ, "PYTHONPATH": _path()},
         )
-    listener = threading.Thread(target=_listen, args=(child.stdout, report), daemon=True)
+    ear = _Ear(child.stdout, report)
+    listener = threading.Thread(target=ear.listen, daemon=True)
     listener.start()
+    silent = heard = 0
     try:
-        while child.poll() is None:
+        while child.poll() is None and silent < _SILENT_LOOKS:
             if should_stop():
                 raise Stopped
             time.sleep(_LOOK_EVERY)
+            silent, heard = 0 if ear.lines > heard else silent + 1, ear.lines
     finally:
         child.kill()
         child.wait()
@@ -55,6 +66,8 @@ def run_child(
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 pipe.close()
+    if silent >= _SILENT_LOOKS:
+        return Died(-child.returncode, hung=True)
     return _outcome(folder, child.returncode)
 
 
@@ -70,16 +83,26 @@ def _outcome(folder: Path, status: int) -> dict[str, Any] | Refused | Crashed | 
     return outcome
 
 
-def _listen(lines: IO[bytes] | None, report: Report) -> None:
-    for line in lines or ():
-        try:
-            told = json.loads(line)
-            stage, fraction = str(told["stage"]), float(told["fraction"])
-            fields = Message.from_json(told).fields
-        except (ValueError, KeyError, TypeError, AttributeError):
-            # some library's own words
-            continue
-        report(stage, fraction, **fields)
+class _Ear:
+    """Hears what a child says, and passes on how far it is."""
+
+    def __init__(self, said: IO[bytes] | None, report: Report) -> None:
+        self._said = said
+        self._report = report
+        self.lines = 0
+
+    def listen(self) -> None:
+        """Until the child has ended."""
+        for line in self._said or ():
+            self.lines += 1
+            try:
+                told = json.loads(line)
+                stage, fraction = str(told["stage"]), float(told["fraction"])
+                fields = Message.from_json(told).fields
+            except (ValueError, KeyError, TypeError, AttributeError):
+                # that it lives, or some library's own words
+                continue
+            self._report(stage, fraction, **fields)
 
 
 def _path() -> str:

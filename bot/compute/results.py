@@ -112,9 +112,13 @@ class Crashed:
 
 @dataclass(frozen=True, slots=True)
 class Died:
-    """The process that did the work was killed, by whomever; the worker itself lives."""
+    """The process that did the work was killed, by whomever; the worker itself lives.
+
+    `hung` if that was its worker, because it neither worked nor ended.
+    """
 
     status: int
+    hung: bool = False
 
 
 Outcome = Composed | Refused | Halted | Crashed

@@ -217,6 +217,9 @@ def _motif(file: FileRef, folder: Path, watch: Watch) -> Motif:
     match outcome:
         case Refused(message):
             raise SongError.of(message)
+        case Died(hung=True):
+            # as a worker that hangs: another attempt
+            raise Stopped
         case Died():
             raise too_much(path.name)
         case Crashed(trace):

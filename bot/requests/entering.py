@@ -72,6 +72,8 @@ class Entering:
                 return await self._ledger.fail(request.id, message)
             case Crashed(trace):
                 _log.error("the engine crashed", trace=trace)
+            case Died(hung=True):
+                raise WorkerLost("its process hung")
             case Died(status):
                 _log.error("an entry was not made audible", signal=status)
             case Halted():

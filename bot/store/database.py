@@ -21,6 +21,7 @@ from bot.store.removing import make_guard
 from bot.store.schema import (
     CHECKED_AT_START,
     UNREADABLE,
+    DatabaseMissing,
     DatabaseUnusable,
     SchemaUnknown,
     as_damage,
@@ -221,7 +222,20 @@ def _at_one_moment(work: Work[T], connection: sqlite3.Connection) -> T:
         connection.rollback()
 
 
+def log_of_writes(path: Path) -> Path | None:
+    """What a database was last written and does not hold itself, in a file beside it."""
+    log = path.with_name(f"{path.name}-wal")
+    return log if _holds_anything(log) else None
+
+
+def _holds_anything(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
+
+
 def _open_writer(path: Path, *, up_to_date: bool) -> sqlite3.Connection:
+    if (log := log_of_writes(path)) is not None and not _holds_anything(path):
+        # SQLite would make a new one and delete what was written last to the one that is away
+        raise DatabaseMissing(path, log)
     connection = sqlite3.connect(path, isolation_level=None, timeout=5)
     try:
         # what is damaged or of a newer Motif must not be written to, not even by a pragma

@@ -19,8 +19,20 @@ _PATIENCE = 30.0
 
 
 def make_guard(data: Path) -> None:
-    """Make the file, for the bot: a backup that another user makes first would not be its own."""
-    (data / FILE).touch()
+    """Make the file, for the bot: a backup that another user makes first would not be its own.
+
+    One that is damaged is made anew, for nothing is kept in it. Raises sqlite3.OperationalError.
+    """
+    path = data / FILE
+    path.touch()
+    try:
+        with may_remove(data):
+            pass
+    except sqlite3.DatabaseError as error:
+        if not getattr(error, "sqlite_errorname", "").startswith(("SQLITE_NOTADB", "SQLITE_CORR")):
+            raise
+        path.unlink()
+        path.touch()
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -24,6 +25,8 @@ _COPY = "motif-before-{:04}.sqlite"
 """A copy lies in the trash: it goes after some days, and at once where a song is forgotten."""
 
 _CORRUPT = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+_OF_THE_SCRIPT = ("SQLITE_ERROR", "SQLITE_CONSTRAINT", "SQLITE_MISMATCH")
+"""What would fail again: anything else may pass, as a full disk does."""
 _FORMAT = "unsupported file format"
 
 UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
@@ -47,6 +50,17 @@ class DatabaseDamaged(DatabaseUnusable):
         )
 
 
+class DatabaseMissing(DatabaseUnusable):
+    """The file is gone or empty, and what was written to it last is still beside it."""
+
+    def __init__(self, path: Path, log: Path) -> None:
+        super().__init__(
+            f"The database {path} is gone, and {log.name} beside it holds what was written to it"
+            " last: nothing was touched. Put the database back beside it. For a new one, or a"
+            " backup, name another, empty folder as MOTIF_DATA_DIR."
+        )
+
+
 class DatabaseForeign(DatabaseUnusable):
     """Another program's database."""
 
@@ -54,6 +68,16 @@ class DatabaseForeign(DatabaseUnusable):
         super().__init__(
             f"The database {path} is not one that Motif made: nothing was touched. Name another"
             " folder as MOTIF_DATA_DIR, or put Motif's own database back."
+        )
+
+
+class MigrationFailed(DatabaseUnusable):
+    """What an older Motif left cannot be brought forward, now or later."""
+
+    def __init__(self, path: Path, number: int, what: str) -> None:
+        super().__init__(
+            f"The database {path} cannot be brought up to date: migration {number} {what}. It is"
+            " as it was before: go on with the Motif that you had, and report this."
         )
 
 
@@ -110,20 +134,20 @@ def as_damage(error: Exception, path: Path) -> Exception:
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Apply every migration that was not applied yet, each after a copy of the database.
 
-    Raises SchemaUnknown, and changes nothing, where a newer Motif was here. Where a migration
-    fails the database is as it was before that one; a new one, which has nothing to lose, gets all
-    at once or none.
+    Raises SchemaUnknown, and changes nothing, where a newer Motif was here; MigrationFailed. Where
+    one fails the database is as it was before that one; a new one, which has nothing to lose, gets
+    all at once or none.
     """
     version, known = schema_version(connection), migrations()
     if version > max(known):
         raise SchemaUnknown(path, version, max(known))
     if version == 0:
-        _apply(connection, known)
+        _apply(connection, path, known)
         return
     for number, script in known.items():
         if number > version:
             _copy(connection, trash_of_today(connection, path.parent) / _COPY.format(number))
-            _apply(connection, {number: script})
+            _apply(connection, path, {number: script})
 
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:
@@ -141,27 +165,35 @@ def _copy(connection: sqlite3.Connection, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _apply(connection: sqlite3.Connection, scripts: Mapping[int, Path]) -> None:
-    """Migrations by number, in one transaction."""
+def _apply(connection: sqlite3.Connection, path: Path, scripts: Mapping[int, Path]) -> None:
+    """Migrations by number, in one transaction. Raises MigrationFailed, sqlite3.Error."""
+    number = max(scripts)
     connection.execute("PRAGMA foreign_keys = OFF")
     try:
         connection.execute("BEGIN IMMEDIATE")
         try:
+            orphans = _orphans(connection)
             for script in scripts.values():
                 for statement in _statements(script.read_text(encoding="utf-8")):
                     connection.execute(statement)
-            broken = connection.execute("PRAGMA foreign_key_check").fetchone()
-            if broken is not None:
-                raise sqlite3.IntegrityError(
-                    f"migration {max(scripts)} leaves rows of {broken[0]} without their {broken[2]}"
-                )
-            connection.execute(f"PRAGMA user_version = {max(scripts)}")
+            # those that somebody's own deletions have left are not the migration's
+            for (table, parent), count in (_orphans(connection) - orphans).items():
+                raise MigrationFailed(path, number, f"leaves {count} {table} without {parent}")
+            connection.execute(f"PRAGMA user_version = {number}")
             connection.execute("COMMIT")
-        except BaseException:
+        except BaseException as error:
             connection.rollback()
+            if getattr(error, "sqlite_errorname", "").startswith(_OF_THE_SCRIPT):
+                raise MigrationFailed(path, number, f"fails ({error})") from error
             raise
     finally:
         connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _orphans(connection: sqlite3.Connection) -> Counter[tuple[str, str]]:
+    """How many rows of a table refer to none of another, by both names."""
+    broken = connection.execute("PRAGMA foreign_key_check")
+    return Counter((row[0], row[2]) for row in broken)
 
 
 def _statements(script: str) -> list[str]:

@@ -44,15 +44,18 @@ _CREATOR = "made with Motif"
 _MIDDLE_C, _LOW_MELODY = 60, 50
 
 
-def write_musicxml(arrangement: Arrangement) -> bytes:
+def write_musicxml(arrangement: Arrangement, composer: str = _CREATOR) -> bytes:
     """The score as MusicXML 4, UTF-8. One part an instrument; a piano has two staves.
+
+    `composer` is named at its head, "" for nobody.
 
     Every note appears; a length is written as a reader expects it (see `write_rhythm`).
     """
     score = stream.Score()
     score.metadata = metadata.Metadata()
     score.metadata.title = arrangement.title
-    score.metadata.composer = _CREATOR
+    if composer:
+        score.metadata.composer = composer
     groups: list[layout.StaffGroup] = []
     notes = [own for track in arrangement.tracks for own in track.notes]
     spellings = Spellings(notes, arrangement.key, arrangement.metre.ticks_per_bar)

@@ -26,6 +26,7 @@ from engine.audio.damage import (
     XingTag,
     find_tag,
     find_xing,
+    is_short_frame,
     missing_share,
     ogg_is_cut,
 )
@@ -61,7 +62,7 @@ their recorder did not know."""
 _GAP_SECONDS, _SILENCE_SECONDS, _LONGEST_GAP_SECONDS = 0.02, 0.45, 3600.0
 """What a gap is, what silence may be, and what only a wrong clock says."""
 
-_HEAD_REACH, _TAG_REACH, _FRAME_REACH, _OGG_REACH = 32, 64, 1 << 12, 1 << 17
+_HEAD_REACH, _TAG_REACH, _FRAME_REACH, _OGG_REACH = 1 << 12, 64, 1 << 12, 1 << 17
 """Bytes: a file's size is told in them, from the start of a frame to a tag's end, more than a
 frame, more than an Ogg page."""
 
@@ -84,7 +85,9 @@ class Decoded:
     """Mono float32 `samples` at `SAMPLE_RATE`, what was lost, and tags by lower-case names.
 
     `over` if the file goes on after the most that was asked for. `power` is the mean square of
-    what is in `samples`, `loudest` that of the loudest channel, which is number `channel`.
+    what is in `samples`, `apart` what it would be of channels that have nothing to do with each
+    other; the loudest is number `channel`. `tracks` of sound are in the file; `unreal_seconds` of
+    this one had samples that are no numbers, and are silent.
     """
 
     samples: Samples
@@ -92,8 +95,10 @@ class Decoded:
     tags: dict[str, str]
     over: bool
     power: float
-    loudest: float
+    apart: float
     channel: int
+    tracks: int
+    unreal_seconds: float
 
     @property
     def seconds(self) -> float:
@@ -106,17 +111,20 @@ def decode_sound(
     max_seconds: float,
     should_stop: ShouldStop,
     channel: int | None = None,
+    track: int = 0,
 ) -> Decoded:
-    """Decode up to `max_seconds` of the first sound in a file: its mix, or one channel of it.
+    """Decode up to `max_seconds` of a track of sound in a file: its mix, or one channel of it.
 
     Raises Unreadable, Stopped.
     """
     mixer = Mixer(channel)
     tags: dict[str, str] = {}
+    tracks = 1
     loss, before = Loss(0.0, None, cut=False), 0.0
     for number, part in enumerate(parts_of(file)):
         try:
-            lost, found = _decode_part(part, mixer, max_seconds, should_stop)
+            lost, found, count = _decode_part(part, mixer, max_seconds, should_stop, track)
+            tracks = max(tracks, count)
         except Unreadable:
             if not number:
                 raise
@@ -134,14 +142,17 @@ def decode_sound(
         tags,
         before > max_seconds,
         mixer.power,
-        powers[loudest],
+        mixer.apart,
         loudest,
+        tracks,
+        mixer.unreal_seconds,
     )
 
 
 def _decode_part(
-    part: Part, mixer: Mixer, max_seconds: float, should_stop: ShouldStop
-) -> tuple[Loss, dict[str, str]]:
+    part: Part, mixer: Mixer, max_seconds: float, should_stop: ShouldStop, track: int
+) -> tuple[Loss, dict[str, str], int]:
+    """What was lost of a part, its tags, and how many tracks of sound it has."""
     try:
         container = av.open(part, mode="r", metadata_errors="replace", options=_OPTIONS)
     except _ERRORS as error:
@@ -149,7 +160,8 @@ def _decode_part(
             raise Unreadable("file.no_index") from error
         raise Unreadable("file.no_sound") from error
     with container:
-        reader = _Reader(container, _sound_of(container), part)
+        streams = _sounds_of(container)
+        reader = _Reader(container, streams[min(track, len(streams) - 1)], part)
         begin = mixer.seconds
         for frame, silence in reader.frames():
             if should_stop():
@@ -157,18 +169,21 @@ def _decode_part(
             mixer.add(frame, silence)
             if mixer.seconds > max_seconds:
                 break
-        return reader.loss(mixer.seconds - begin), reader.tags()
+        return reader.loss(mixer.seconds - begin), reader.tags(), len(streams)
 
 
-def _sound_of(container: InputContainer) -> AudioStream:
+def _sounds_of(container: InputContainer) -> list[AudioStream]:
+    """The tracks of sound that can be decoded, at least one. Raises Unreadable."""
     streams = container.streams.audio
     if not streams:
         raise Unreadable("file.silent_video" if container.streams.video else "file.without_sound")
-    for stream in streams:
-        if stream.codec_context is not None and stream.codec_context.name in _CODECS.split(","):
-            check_form(stream.codec_context.channels, stream.codec_context.sample_rate)
-            return stream
-    raise Unreadable("file.unknown_format")
+    codecs = _CODECS.split(",")
+    known = [s for s in streams if s.codec_context is not None and s.codec_context.name in codecs]
+    if not known:
+        raise Unreadable("file.unknown_format")
+    for stream in known:
+        check_form(stream.codec_context.channels, stream.codec_context.sample_rate)
+    return known
 
 
 class _Reader:
@@ -220,6 +235,7 @@ class _Reader:
             # what a container says of its last packet where the file ends too early
             self._corrupt |= packet.is_corrupt
             if self._counted and packet.size:
+                self._cut |= is_short_frame(bytes(packet)[:_TAG_REACH], packet.size)
                 data = self._before(packet) if first else bytes(packet)[:_TAG_REACH]
                 tag = find_xing(data)
                 if tag is not None:

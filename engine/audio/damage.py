@@ -20,6 +20,10 @@ _XING = re.compile(rb"\xff[\xe0-\xff].{2,4}?\0{9,32}(?:Xing|Info)(.{4})(.{4})(.{
 """A frame of MPEG audio with a tag instead of sound, its side information all zero."""
 
 _TAG = re.compile(rb"ID3[\2-\4].{2}([\0-\x7f]{4})|APETAGEX.{4}(.{4})|TAG|LYRICSBEGIN", re.DOTALL)
+_ASF = bytes.fromhex("3026b2758e66cf11")
+_ASF_PROPERTIES = bytes.fromhex("a1dcab8c47a9cf118ee400c00c205365")
+"""Of which the size of the whole follows in 24 bytes."""
+
 _ID3_HEADER, _APE_HEADER, _ID3V1 = 10, 32, 128
 
 
@@ -64,9 +68,13 @@ def length(seconds: float) -> Message:
 def missing_share(head: bytes, size: int) -> float:
     """Share of the file (0 to 1) that its own header promises and that is not there.
 
-    Known for RIFF, AIFF and Wave64 only, whose first chunk tells the size of the whole; decoders
-    take the size of the file instead.
+    Known for RIFF, AIFF and Wave64, whose first chunk tells the size of the whole, and for ASF
+    (WMA), whose head does; decoders take the size of the file instead.
     """
+    if head.startswith(_ASF):
+        at = head.find(_ASF_PROPERTIES)
+        whole = int.from_bytes(head[at + 40 : at + 48], "little") if at > 0 else 0
+        return max(0.0, 1.0 - size / whole) if size < whole else 0.0
     if head[:4] == b"riff" and len(head) >= 24:
         whole = int.from_bytes(head[16:24], "little")
         return max(0.0, 1.0 - size / whole) if 0 < whole < 1 << 62 else 0.0
@@ -117,6 +125,13 @@ def find_xing(data: bytes) -> XingTag | None:
     frames = first if flags & 1 else None
     size = (second if flags & 1 else first) if flags & 2 else None
     return XingTag(found.start(), frames, size)
+
+
+def is_short_frame(head: bytes, size: int) -> bool:
+    """Whether a frame of AAC (ADTS) says that it is longer than `size` bytes."""
+    if len(head) < 6 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
+        return False
+    return ((head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5) > size
 
 
 def find_tag(data: bytes, start: int) -> tuple[int, int] | None:

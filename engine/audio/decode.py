@@ -35,9 +35,11 @@ MAX_BYTES = 512 * 2**20
 SILENCE_PEAK = 10 ** (-60 / 20)
 """Full scale is 1; a file whose loudest sample is below -60 dB is silent."""
 
-OPPOSITE = 0.1
-"""Where the mix of all channels has less than this share of the loudest one's power, they cancel
-each other; of channels that have nothing to do with each other it has half."""
+OPPOSITE = 0.2
+"""Where the mix of all channels has less than this share of the power that it would have if they
+had nothing to do with each other, they cancel each other."""
+
+_FEW_SECONDS = 0.05
 
 _USE_MUSIC = told("audio.use_music")
 
@@ -113,13 +115,18 @@ def decode(
         file.seek(0)
         _refuse_foreign(file.read(16), name)
         try:
-            decoded = decode_sound(file, max_seconds, should_stop)
-            cancelled = decoded.power < OPPOSITE * decoded.loudest
+            decoded, track = _first_heard(file, max_seconds, should_stop)
+            cancelled = decoded.power < OPPOSITE * decoded.apart
             if cancelled:
-                decoded = decode_sound(file, max_seconds, should_stop, decoded.channel)
+                channel = decoded.channel
+                decoded = decode_sound(file, max_seconds, should_stop, channel, track)
         except Unreadable as error:
             raise SongError("audio.is", name=name, what=error.what, do=_USE_MUSIC) from error
     warnings: list[Message] = []
+    if decoded.tracks > 1:
+        warnings.append(told("audio.tracks", tracks=decoded.tracks, track=track + 1))
+    if decoded.unreal_seconds > _FEW_SECONDS:
+        warnings.append(told("audio.unreal", length=f"{decoded.unreal_seconds:.1f}"))
     if cancelled:
         warnings.append(told("audio.cancelled"))
     if decoded.over:
@@ -134,6 +141,23 @@ def decode(
         raise SongError("audio.silent", name=name)
     title, artist = _titles(decoded, path)
     return Audio(samples, len(samples) / SAMPLE_RATE, digest, title, artist, tuple(warnings))
+
+
+def _first_heard(
+    file: io.FileIO, max_seconds: float, should_stop: ShouldStop
+) -> tuple[Decoded, int]:
+    """The first track of sound that is not silent, and its number from 0; the first if all are.
+
+    Raises Unreadable, Stopped.
+    """
+    first = decode_sound(file, max_seconds, should_stop)
+    for track in range(1, first.tracks):
+        if first.apart >= SILENCE_PEAK**2:
+            break
+        other = decode_sound(file, max_seconds, should_stop, track=track)
+        if other.apart >= SILENCE_PEAK**2:
+            return other, track
+    return first, 0
 
 
 def _refuse_foreign(head: bytes, name: str) -> None:

@@ -2,7 +2,7 @@
 
 Players of mp3, aac and flac read on over a joint by themselves. An Ogg file may hold several
 recordings one after the other (RFC 3533, "chaining"), which FFmpeg follows only if they are alike;
-of two WAV or AIFF files it reads the first.
+of two WAV, AIFF or MP4 files it reads the first.
 """
 
 # pyright: strict
@@ -15,6 +15,9 @@ from collections.abc import Callable
 from engine.audio.damage import UNKNOWN_SIZES, ogg_page_length
 
 _OGG_FIRST_PAGE = re.compile(rb"OggS\0[\2\3\6\7]")
+_FIRST_BOX = b"ftyp"
+_ID3 = 10
+_MOST_PARTS = 1000
 _CHUNK = 1 << 20
 _HEAD = 12
 
@@ -63,14 +66,46 @@ def parts_of(file: io.FileIO) -> list[Part]:
     size = file.seek(0, io.SEEK_END)
     whole = Part(file, 0, size)
     head = whole.look(0, _HEAD)
+    if tag := _tag_before(whole):
+        whole = Part(file, tag, size)
+        head = whole.look(0, _HEAD)
     starts: dict[bytes, Callable[[Part], list[int]]] = {
         b"OggS": _ogg_starts,
         b"RIFF": _chunk_starts,
         b"FORM": _chunk_starts,
     }
-    find = starts.get(head[:4])
-    begins = find(whole) if find is not None else [0]
+    find = _box_starts if head[4:8] == _FIRST_BOX else starts.get(head[:4])
+    begins = [tag + begin for begin in (find(whole) if find is not None else [0])]
     return [Part(file, begin, end) for begin, end in zip(begins, [*begins[1:], size], strict=True)]
+
+
+def _tag_before(whole: Part) -> int:
+    """Bytes of a tag before a file of a kind with which FFmpeg does not expect one."""
+    head = whole.look(0, _ID3)
+    if head[:3] != b"ID3":
+        return 0
+    length = 0
+    for byte in head[6:]:
+        length = length << 7 | byte & 0x7F
+    after = _ID3 + length
+    return after if whole.look(after, 4) in (b"RIFF", b"FORM", b"OggS") else 0
+
+
+def _box_starts(whole: Part) -> list[int]:
+    """Where a box that begins an MP4 file comes after others."""
+    starts: list[int] = []
+    at = 0
+    while at + 8 <= whole.size and len(starts) < _MOST_PARTS:
+        head = whole.look(at, 16)
+        length = int.from_bytes(head[:4], "big")
+        if head[4:8] == _FIRST_BOX:
+            starts.append(at)
+        if length == 1:
+            length = int.from_bytes(head[8:16], "big")
+        if length < 8:
+            break
+        at += length
+    return starts
 
 
 def _chunk_starts(whole: Part) -> list[int]:

@@ -2,7 +2,7 @@
 
 A conditional logit (McFadden 1974) over all that it might be: a network with one hidden layer says
 what each hypothesis of `engine.audio.metre_features` is worth. The weights are in `metre.npz`;
-`benchmarks/metre_training.py` makes them from scores whose metre is known.
+`benchmarks/metre/training.py` makes them from scores whose metre is known.
 """
 
 # pyright: strict

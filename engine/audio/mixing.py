@@ -38,9 +38,11 @@ class Unreadable(Exception):
 
 
 def check_form(channels: int, rate: int) -> None:
-    if not 1 <= channels <= MAX_CHANNELS:
+    if channels < 1 or rate < MIN_RATE:
+        raise Unreadable("file.no_sound")
+    if channels > MAX_CHANNELS:
         raise Unreadable("file.channels", channels=channels, most=MAX_CHANNELS)
-    if not MIN_RATE <= rate <= MAX_RATE:
+    if rate > MAX_RATE:
         raise Unreadable("file.rate", rate=rate, most=MAX_RATE // 1000)
 
 
@@ -57,7 +59,8 @@ class Mixer:
         self._frames = self._counts = 0
         self._square = 0.0
         self._squares = np.zeros(MAX_CHANNELS)
-        self.seconds = 0.0
+        self._channels = 1
+        self.seconds = self.unreal_seconds = 0.0
 
     @property
     def power(self) -> float:
@@ -69,6 +72,13 @@ class Mixer:
         """Mean square of each channel, 0 for those that are not there."""
         return (self._squares / max(self._counts, 1)).tolist()
 
+    @property
+    def apart(self) -> float:
+        """Mean square that the mix of these channels would have if they had nothing to do with
+        each other.
+        """
+        return sum(self.powers) / self._channels**2
+
     def add(self, frame: AudioFrame, silence: float) -> None:
         """Mix one frame in, after `silence` seconds. Raises Unreadable."""
         data: NDArray[Any] = frame.to_ndarray()
@@ -79,6 +89,7 @@ class Mixer:
             check_form(form.channels, form.rate)
             self._end()
             self._form = form
+            self._channels = max(self._channels, form.channels)
         self._frames += 1
         self._counts += data.shape[1]
         if self._frames > _FEW_FRAMES and self._counts < _FEWEST_SAMPLES * self._frames:
@@ -118,7 +129,8 @@ class Mixer:
         self._parts.append(self._resampler.resample_chunk(mono, last=last))
 
     def _mixed(self, block: NDArray[Any]) -> Samples:
-        data = _floats(block)
+        data, unreal = _floats(block)
+        self.unreal_seconds += unreal / self._form.rate
         mono = (
             data.mean(axis=0) if self._channel is None else data[min(self._channel, len(data) - 1)]
         )
@@ -140,12 +152,14 @@ def _silence(dtype: np.dtype[Any]) -> int:
     return 128 if dtype == np.uint8 else 0
 
 
-def _floats(data: NDArray[Any]) -> Samples:
-    """Full scale is 1, no sample that is not a number."""
+def _floats(data: NDArray[Any]) -> tuple[Samples, int]:
+    """Full scale is 1; and at how many times there is a sample that is not a number, 0 here."""
     if data.dtype == np.uint8:
-        return data.astype(np.float32) / np.float32(128) - np.float32(1)
+        return data.astype(np.float32) / np.float32(128) - np.float32(1), 0
     if np.issubdtype(data.dtype, np.integer):
-        return data.astype(np.float32) / -float(np.iinfo(data.dtype).min)
+        return data.astype(np.float32) / -float(np.iinfo(data.dtype).min), 0
     samples: Samples = data.astype(np.float32, copy=False)
     finite = np.isfinite(samples)
-    return samples if finite.all() else np.where(finite, samples, np.float32(0))
+    if finite.all():
+        return samples, 0
+    return np.where(finite, samples, np.float32(0)), int(np.count_nonzero(~finite.all(axis=0)))

@@ -81,7 +81,7 @@ def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
     record = {"model": str(model)} | records.figures_record(figures)
     record |= records.judgement_record(judgement) | records.song_records(heard)
     record["wall_seconds"] = round(time.perf_counter() - start, 3)
-    return Outcome(record, problems_of([*heard, *heard_others]))
+    return Outcome(record, (*problems_of(heard), *problems_of(heard_others)))
 
 
 def doctor(options: argparse.Namespace, report: Report) -> Outcome:

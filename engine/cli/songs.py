@@ -13,6 +13,7 @@ from engine import tasks
 from engine.cli.files import absolute
 from engine.english import english
 from engine.errors import EngineError, SongError
+from engine.messages import told
 from engine.values import Report, Song
 
 _SONGS = re.compile(
@@ -208,9 +209,20 @@ def used_songs(heard: Sequence[Heard]) -> list[Song]:
 
 
 def problems_of(heard: Sequence[Heard]) -> tuple[str, ...]:
-    """What is told of songs: those that cannot be used, then what is to be known of the others."""
+    """What is told of songs that are used: which cannot be, which are there twice, what is to be
+    known of the others.
+    """
     failures = [item.problem for item in heard if item.problem is not None]
-    return (*failures, *warnings_of(heard))
+    first: dict[str, str] = {}
+    twice: list[str] = []
+    for item in heard:
+        if isinstance(item.outcome, Song):
+            same = first.get(item.outcome.song_id)
+            if same is None:
+                first[item.outcome.song_id] = item.path.name
+            else:
+                twice.append(english(told("folder.twice", name=item.path.name, first=same)))
+    return (*failures, *twice, *warnings_of(heard))
 
 
 def warnings_of(heard: Sequence[Heard]) -> list[str]:

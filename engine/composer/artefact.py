@@ -15,8 +15,8 @@ import json
 import shutil
 import tempfile
 import zlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -293,15 +293,6 @@ def replace_folder(folder: Path, write: Callable[[Path], None]) -> None:
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-
-
-def song_cards_as_json(songs: Sequence[SongCard]) -> list[dict[str, Any]]:
-    """What a person may read of the songs, without their notes."""
-    return [
-        {k: v for k, v in asdict(song).items() if k != "notes"}
-        | {"key": str(song.key), "metre": str(song.metre)}
-        for song in songs
-    ]
 
 
 def _broken(folder: Path) -> ModelError:

@@ -118,6 +118,7 @@ TEXTS = {
     "folder.left_out_more": (
         "Left out of the folder “{folder}”, being neither sound nor MIDI: {names} and {more} more."
     ),
+    "folder.twice": "“{name}” is the same as “{first}”, and is used once.",
     "folder.closed": "The folder “{folder}” cannot be opened ({reason}).",
     "folder.closed.do": "Check whether it may be read.",
     "folder.nothing": "{problems}",

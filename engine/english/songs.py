@@ -36,6 +36,8 @@ TEXTS = {
     "audio.cancelled": (
         "Its channels are in opposite phase and cancel each other: one of them was used."
     ),
+    "audio.tracks": "It has {tracks} tracks of sound: number {track} was used.",
+    "audio.unreal": "{length} seconds of it have samples that are no numbers, and are silent here.",
     "audio.long": "“{name}” is longer than {most}.",
     "audio.long.do": "Cut out the part that matters and send that.",
     "audio.beginning": "It is longer: the first {length} were used.",
@@ -120,6 +122,18 @@ TEXTS = {
     ),
     "midi.no_division": (
         "The MIDI file does not say how long a beat is; {ticks} ticks are supposed."
+    ),
+    "midi.held": (
+        "{count:,} notes ring on by the sustain pedal, which is not kept: they end with their keys."
+    ),
+    "midi.held.one": (
+        "1 note rings on by the sustain pedal, which is not kept: it ends with its key."
+    ),
+    "midi.bent": "{count:,} notes are bent, which is not kept: they have the pitch of their keys.",
+    "midi.bent.one": "1 note is bent, which is not kept: it has the pitch of its key.",
+    "midi.metres": (
+        "The MIDI file changes its time signature: all of it is counted in {metre}, which holds "
+        "for {share:.0%} of it."
     ),
     "midi.no_click": "The song was played without a click, so its beats are a guess.",
     "said": "{text}",

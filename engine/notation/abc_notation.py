@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from itertools import pairwise
+from math import gcd
 
 from engine.errors import OptionError
 from engine.notation.key_names import read_key
@@ -22,15 +23,22 @@ _FIELDS = {
     "L": re.compile(r"1/[0-9]{1,2}$"),
     "M": re.compile(r"[0-9]{1,2}/[0-9]{1,2}$|C"),
 }
+_HEADER = re.compile(r"(?<![^\s])X:\s?[0-9]+\s.*?(?=\bK:)", re.DOTALL)
+_TEXT_FIELD = re.compile(r"^[A-DF-JN-Zmrsw]:.*$|(?<![^\s])%.*$", re.MULTILINE)
+"""What is told about a tune, and its words."""
+
 _IGNORED = re.compile(r"\"[^\"]*\"|\{[^}]*\}|![^!]*!")
 _NOTE = r"(?P<sign>\^\^|\^|__|_|=)?(?P<letter>[A-Ga-g])(?P<marks>'+|,+)?"
 _NOTES = re.compile(_NOTE)
 _LENGTH = r"(?P<count>[0-9]{1,2})?(?P<slashes>/+)?(?P<parts>[0-9]{1,2})?"
 _TOKENS = re.compile(
     r"(?P<space>\s+)|(?P<bar>:?\|[\]|:]?:?|\[\||::)|\((?P<tuplet>[2-9])"
-    r"|(?P<ignored>[-~.()uv\\])|(?P<broken>>|<)"
-    r"|(?:" + _NOTE + r"|(?P<rest>[zx])|\[(?P<chord>[A-Ga-g^_=',]+)\])" + _LENGTH
+    r"|(?P<ignored>[-~.()uv\\])|(?<=[A-Ga-gz0-9',\]/])(?P<broken>>|<)(?=[A-Ga-gz^_=\[])"
+    r"|(?:" + _NOTE + r"|(?P<rest>z)|\[(?P<chord>[A-Ga-g^_=',]+)\])" + _LENGTH
 )
+_JOINTS = re.compile(r"[-_/=]+")
+_WITH_OCTAVE = re.compile(r"[A-Ga-g][0-9]|")
+_WITH_UNIT = re.compile(r"[A-Ga-g][0-9]/(?:2|4|8|16)")
 _SIGNS = {"^": 1, "^^": 2, "_": -1, "__": -2, "=": 0}
 _MODES = {"dor": -2, "phr": -4, "lyd": 1, "mix": -1, "loc": -5}
 _TUPLETS = {2: Fraction(3, 2), 3: Fraction(2, 3), 4: Fraction(3, 4), 6: Fraction(1, 3)}
@@ -40,10 +48,15 @@ _LEAP = 12
 def read_abc(text: str, reads_otherwise: Callable[[str], bool]) -> tuple[PrimerEvent, ...] | None:
     """The notes of a text that is plainly ABC; None for any other.
 
-    Plainly: it has what nothing else has (fields, `^`, `z`, `c2/`, `>`), words that are names in no
-    other way, or bars of one length where names with octaves would leap about. `reads_otherwise`
-    says whether a word is a name of notes or chords.
+    Plainly: it has what nothing else has (fields, `^`, `z`, `c2/`, `a>b`), words that are names in
+    no other way, or bars of one length where names with octaves would leap about. `C4/4` and
+    `C4_E4` are names with something between them. `reads_otherwise` says whether a word is a name
+    of notes or chords.
     """
+    if header := _HEADER.search(text):
+        known = [m.group() for m in _FIELD.finditer(header.group()) if m["kind"] in _FIELDS]
+        text = "\n".join([text[: header.start()], *known, text[header.end() :]])
+    text = _TEXT_FIELD.sub(" ", text)
     fields = {m["kind"]: m["value"] for m in _FIELD.finditer(text)}
     body = _IGNORED.sub(" ", _FIELD.sub(" ", text))
     tokens: list[re.Match[str]] = []
@@ -54,7 +67,7 @@ def read_abc(text: str, reads_otherwise: Callable[[str], bool]) -> tuple[PrimerE
             return None
         tokens.append(token)
         at = token.end()
-    if not any(token["letter"] for token in tokens):
+    if not any(token["letter"] or token["chord"] for token in tokens):
         return None
     known = any(_FIELDS[kind].match(value) for kind, value in fields.items() if kind in _FIELDS)
     if not (known or _is_plain(body, tokens, reads_otherwise)):
@@ -70,10 +83,18 @@ def _is_plain(
 ) -> bool:
     words = body.replace("|", " ").replace(":", " ").split()
     strange = [word for word in words if not reads_otherwise(word)]
+    parts = [part for word in strange for part in _JOINTS.split(word)]
+    if any(_JOINTS.search(word) for word in strange) and all(
+        _WITH_OCTAVE.fullmatch(part) for part in parts
+    ):
+        return False
+    if all(map(_WITH_UNIT.fullmatch, words)) or any(map(_is_reducible, tokens)):
+        return False
     signs = any(
         token["sign"]
         or token["broken"]
         or token["tuplet"]
+        or (token["chord"] and len(token["chord"]) > 1)
         or token["slashes"]
         or (token["marks"] and token["count"])
         for token in tokens
@@ -83,6 +104,13 @@ def _is_plain(
     if strange:
         return signs or (barred and (rests or any(len(word) > 1 for word in strange)))
     return barred and _fills_bars(tokens)
+
+
+def _is_reducible(token: re.Match[str]) -> bool:
+    """Whether a length is `4/4` or `4/2`, which nobody writes who reads it as ABC."""
+    if not (token["slashes"] and token["parts"] and token["count"]):
+        return False
+    return gcd(int(token["count"]), int(token["parts"])) > 1
 
 
 def _fills_bars(tokens: Sequence[re.Match[str]]) -> bool:

@@ -11,7 +11,7 @@ from engine.notation.chord_symbols import may_be_note, read_chord, voice
 from engine.notation.pitch_names import read_name
 from engine.notation.primer_steps import LONGEST, NO_CHORD, RESTS, SHORTEST
 from engine.notation.progression import Misplaced, has_signs, lay_out, symbols_of
-from engine.notation.scale_degrees import is_degree, read_degree
+from engine.notation.scale_degrees import are_degrees, read_degrees
 from engine.values import Key, Metre, PrimerEvent
 
 NEEDS_KEY = told("step.degree"), told("step.give_key")
@@ -23,32 +23,31 @@ def read_chord_line(line: str, metre: Metre, key: Key | None) -> tuple[PrimerEve
     sounding = [symbol for symbol in symbols_of(line) if symbol.lower() not in NO_CHORD]
     if not sounding:
         return None
-    by_degree = all(map(is_degree, sounding))
+    # Numbers alone are those of notes.
+    by_degree = are_degrees(sounding) and not all(symbol.isdigit() for symbol in sounding)
     if not by_degree:
         if any(read_chord(symbol) is None for symbol in sounding):
             return None
         if not has_signs(line) and not all(map(symbol_rule(sounding, 1), sounding)):
             return None
     places = lay_out(line, metre)
+    names = [place for place in places if place.text.lower() not in NO_CHORD]
     if by_degree and key is None:
-        raise Misplaced(next(p for p in places if is_degree(p.text)), *NEEDS_KEY)
+        raise Misplaced(names[0], *NEEDS_KEY)
+    degrees = read_degrees([p.text for p in names], key) if by_degree and key else None
+    if degrees:
+        chords = [voice(degree) for degree in degrees]
+    else:
+        chords = [read_chord(place.text) or () for place in names]
+    sounds = iter(chords)
     whole = Fraction(metre.beats, metre.unit)
     return tuple(
         PrimerEvent(
-            _pitches(place.text, key if by_degree else None),
+            () if place.text.lower() in NO_CHORD else next(sounds),
             min(max(place.length * whole, SHORTEST), LONGEST),
         )
         for place in places
     )
-
-
-def _pitches(text: str, key: Key | None) -> tuple[int, ...]:
-    if text.lower() in NO_CHORD:
-        return ()
-    if key is None:
-        return read_chord(text) or ()
-    chord = read_degree(text, key)
-    return voice(chord) if chord else ()
 
 
 def symbol_rule(texts: Sequence[str], bars: int) -> Callable[[str], bool]:

@@ -4,24 +4,28 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from fractions import Fraction
 
 from engine.errors import OptionError
 from engine.messages import told
 from engine.notation.chord_lines import NEEDS_KEY
-from engine.notation.chord_symbols import read_symbol
+from engine.notation.chord_symbols import ChordSymbol, read_symbol
+from engine.notation.customary import undecorated, usual
 from engine.notation.pitch_names import plain
 from engine.notation.primer_tokens import unquoted
 from engine.notation.progression import Misplaced, Place, lay_out
-from engine.notation.scale_degrees import is_degree, read_degree
+from engine.notation.scale_degrees import are_degrees, read_degrees
 from engine.notation.spoken_names import written_together
 from engine.notation.suggestions import nearest_step
+from engine.notation.whole_lines import meant_as_a_whole
 from engine.values import ChordSpan, Key, Metre
 
 MAX_CHARACTERS = 1000
 
 _SILENCES = frozenset({"nc", "nochord", "r", "rest", "_", "tacet"})
+_BRACKETS = re.compile(r"(?<![^\s|])[\[{]([^\[\]{}]*)[\]}](?![^\s|])")
 _EXAMPLES = told("chords.examples")
 _LONGEST_SHOWN = 24
 
@@ -36,7 +40,7 @@ def read_chords(text: str, metre: Metre, key: Key | None, most_bars: int) -> tup
     try:
         spans = _read(text, metre, key)
     except Misplaced as error:
-        raise _worded(error, lambda typed: _is_readable(typed, metre, key)) from None
+        raise _worded(error, text, lambda typed: _is_readable(typed, metre, key)) from None
     if not spans:
         raise OptionError("chords.none", do=_EXAMPLES)
     bars = math.ceil(sum((span.length for span in spans), Fraction(0)))
@@ -47,18 +51,27 @@ def read_chords(text: str, metre: Metre, key: Key | None, most_bars: int) -> tup
 
 def _read(text: str, metre: Metre, key: Key | None) -> tuple[ChordSpan, ...]:
     """Raises Misplaced."""
-    places = lay_out(unquoted(written_together(text)), metre)
-    by_degree = bool(places) and all(is_degree(plain(place.text)) for place in places)
+    places = lay_out(_line(text), metre)
+    names = [plain(place.text) for place in places]
+    by_degree = are_degrees(names)
     if by_degree and key is None:
         raise Misplaced(places[0], *NEEDS_KEY)
+    degrees = read_degrees(names, key) if by_degree and key else None
+    symbols = degrees or [read_symbol(name[: _LONGEST_SHOWN + 1]) for name in names]
     return tuple(
-        _span(place, index > 0, key if by_degree else None) for index, place in enumerate(places)
+        _span(place, index > 0, symbol)
+        for index, (place, symbol) in enumerate(zip(places, symbols, strict=True))
     )
 
 
-def _span(place: Place, is_later: bool, key: Key | None) -> ChordSpan:
+def _line(text: str) -> str:
+    """What was typed, in the signs that are read."""
+    together = unquoted(written_together(undecorated(text)))
+    return _BRACKETS.sub(r"\1", usual(together, lambda name: read_symbol(plain(name)) is not None))
+
+
+def _span(place: Place, is_later: bool, symbol: ChordSymbol | None) -> ChordSpan:
     text = plain(place.text)
-    symbol = read_degree(text, key) if key else read_symbol(text[: _LONGEST_SHOWN + 1])
     if symbol is not None:
         tones = tuple(sorted({interval % 12 for interval in symbol.intervals}))
         return ChordSpan(symbol.root, tones, symbol.bass, place.length, place.text)
@@ -76,21 +89,23 @@ def _is_readable(typed: str, metre: Metre, key: Key | None) -> bool:
         return False
 
 
-def _worded(error: Misplaced, is_readable: Callable[[str], bool]) -> OptionError:
-    remedy = error.remedy
+def _worded(error: Misplaced, line: str, is_readable: Callable[[str], bool]) -> OptionError:
+    remedy, token = error.remedy, plain(error.place.text)
     if not remedy:
         nearest = error.suggestion
         if nearest is None or not is_readable(nearest):
-            nearest = nearest_step(plain(error.place.text), is_readable)
+            nearest = nearest_step(token, lambda typed: typed != token and is_readable(typed))
         remedy = _EXAMPLES
         if nearest:
             remedy = told("chords.suggestion", nearest=nearest, examples=_EXAMPLES)
+        if whole := meant_as_a_whole(written_together(line), token, nearest, is_readable):
+            remedy = told("chords.whole", nearest=whole)
     printable = "".join(c if c.isprintable() else "�" for c in error.place.text)
     shown = printable if len(printable) <= _LONGEST_SHOWN else printable[:_LONGEST_SHOWN] + "…"
     return OptionError(
         "chords.step",
         position=error.place.position,
-        token=plain(error.place.text),
+        token=token,
         typed=shown,
         reason=error.reason,
         do=remedy,

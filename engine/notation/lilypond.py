@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from engine.notation.pitch_names import LETTERS, SYLLABLES, in_range
 from engine.values import PrimerEvent
@@ -15,13 +16,19 @@ _LENGTHS = frozenset((1, 2, 4, 8, 16, 32))
 _NO_OCTAVES = frozenset((8, 16, 32))
 """Lengths that no pitch has as its octave: they tell LilyPond from other names."""
 
+_LEAP = 12
+"""Semitones that nobody leaps in a tune whose notes are typed without octaves."""
+
 _COMMANDS = re.compile(
     r"\\(?:time|numericTimeSignature)\s*[0-9]+/[0-9]+|\\key\s+[a-z]+\s*\\[a-z]+"
     r"|\\clef\s+\"?[a-z_0-9]+\"?|\\tempo\s+\S+|\\bar\s+\"[^\"]*\"|\\(?:absolute|fixed)\b|[{}~]"
 )
 _RELATIVE = re.compile(r"\\relative\s*(?:(?P<name>[a-g](?:is|es|s)*)(?P<marks>'*|,*)(?=[\s{]))?")
-_PITCH = r"(?P<name>[a-g](?:isis|eses|is|es|s)?)(?P<marks>'+|,+)?"
+_PITCH = r"(?P<name>[a-g](?:isis|eses|is|es|ss|s)?)(?P<marks>'+|,+)?"
 _PITCHES = re.compile(_PITCH)
+_IN_ENGLISH = re.compile(r"(?<![a-z])[bcdfg]ss?(?![a-z])")
+r"""`cs` is C sharp with `\language "english"`; `as` and `es` are flats otherwise."""
+
 _STEP = re.compile(
     r"(?:"
     + _PITCH
@@ -48,9 +55,15 @@ def read_lilypond(text: str) -> tuple[PrimerEvent, ...] | None:
     if not found or len(found) < len(steps):
         return None
     lengths = {int(step["length"]) for step in found if step["length"]}
-    marked = any(step["marks"] or "'" in (step["chord"] or "") for step in found)
-    if not lengths <= _LENGTHS or not (relative or marked or lengths & _NO_OCTAVES):
+    marks = "".join((step["marks"] or "") + (step["chord"] or "") for step in found)
+    # `c, d, e` is a list.
+    marked = "'" in marks or ("," in marks and bool(lengths))
+    if not lengths <= _LENGTHS:
         return None
+    timed = any(step["length"] and not step["name"] for step in found)
+    if not (relative or marked or timed or lengths & _NO_OCTAVES or _fills_bars(found)):
+        return None
+    in_english = _IN_ENGLISH.search(body) is not None
     last: tuple[int, int] | None = None
     if relative:
         last = _place(relative["name"] or "c", relative["marks"] or "")
@@ -68,9 +81,26 @@ def read_lilypond(text: str) -> tuple[PrimerEvent, ...] | None:
             place = _place(name["name"], name["marks"] or "", before)
             before = place if relative else None
             last = place if relative and number == 0 else last
-            pitches.append(_pitch(name["name"], place) + floor)
+            pitches.append(_pitch(name["name"], place, in_english) + floor)
         events.append(PrimerEvent(tuple(sorted(set(pitches))), length))
     return _in_range(events)
+
+
+def _fills_bars(steps: Sequence[re.Match[str]]) -> bool:
+    """Whether numbers that some steps have fill bars as lengths, and leap about as octaves."""
+    if not steps[0]["length"] or all(step["length"] for step in steps):
+        return False
+    length = total = Fraction(0)
+    heights: list[int] = []
+    for step in steps:
+        if step["length"]:
+            length = Fraction(1, int(step["length"])) * (2 - Fraction(1, 2 ** len(step["dots"])))
+        total += length
+        if step["name"]:
+            heights.append(12 * int(step["length"] or 4) + LETTERS[step["name"][0].upper()])
+    leaps = [abs(after - before) for before, after in pairwise(heights)]
+    whole_bars = not total % 1 or not total % Fraction(3, 4)
+    return whole_bars and max(leaps, default=0) > _LEAP
 
 
 def read_marked(text: str) -> tuple[PrimerEvent, ...] | None:
@@ -106,6 +136,28 @@ def read_marked(text: str) -> tuple[PrimerEvent, ...] | None:
     return _in_range(events)
 
 
+def read_cased(text: str) -> tuple[PrimerEvent, ...] | None:
+    """The notes of a line of letters alone, capital and small, in which small ones are an octave
+    above, as in ABC: `C D E F G A B c`. None where it leaps less if they are not.
+    """
+    words = text.replace("|", " ").split()
+    found = [step for word in words if (step := _MARKED.fullmatch(word))]
+    if len(found) < len(words) or any(step["syllable"] or step["marks"] for step in found):
+        return None
+    low = [LETTERS[step["letter"].upper()] + _SIGNS[step["sign"] or ""] for step in found]
+    high = [pitch + 12 * step["letter"].islower() for pitch, step in zip(low, found, strict=True)]
+    if _leaps(high) >= _leaps(low):
+        return None
+    return tuple(
+        PrimerEvent((60 + pitch,), Fraction(step["length"] or _QUARTER))
+        for pitch, step in zip(high, found, strict=True)
+    )
+
+
+def _leaps(pitches: Sequence[int]) -> int:
+    return sum(abs(after - before) for before, after in pairwise(pitches))
+
+
 def _octaves(marks: str) -> int:
     return marks.count("'") - marks.count(",")
 
@@ -123,7 +175,9 @@ def _place(name: str, marks: str, last: tuple[int, int] | None = None) -> tuple[
     return letter, octave + _octaves(marks)
 
 
-def _pitch(name: str, place: tuple[int, int]) -> int:
+def _pitch(name: str, place: tuple[int, int], in_english: bool) -> int:
+    if in_english:
+        return 12 * (place[1] + 1) + LETTERS[name[0].upper()] + name.count("s")
     alteration = name.count("is") - name[1:].count("es") - (name[1:] == "s")
     return 12 * (place[1] + 1) + LETTERS[name[0].upper()] + alteration
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from engine.errors import OptionError
 from engine.messages import Message
 from engine.notation.pitch_names import plain
+from engine.notation.progression import KEYBOARD_SIGNS
 from engine.values import Brief
 
 _ROUNDS = 12
@@ -40,6 +41,8 @@ def _follow(options: Mapping[str, object], problem: Message) -> dict[str, object
     if option in ("notes", "chords") and f"{option}.suggestion" == remedy.code:
         text = _replaced(str(options[option]), str(fields["token"]), str(remedy.fields["nearest"]))
         return None if text is None else {**options, option: text}
+    if option in ("notes", "chords") and f"{option}.whole" == remedy.code:
+        return {**options, option: str(remedy.fields["nearest"])}
     if remedy.code == "step.give_key":
         first = str(options.get("chords", options.get("notes", ""))).lstrip("#b| ")
         return {**options, "key": "A minor" if first[:1] in ("i", "v") else "C major"}
@@ -64,7 +67,7 @@ def _replaced(text: str, token: str, by: str) -> str | None:
     """The text with the first `token` that stands by itself in it, or else the first, replaced."""
     if not token:
         return None
-    for line in (text, plain(text)):
+    for line in (text, plain(text), plain(text.translate(KEYBOARD_SIGNS))):
         alone = re.search(rf"(?<![\w#]){re.escape(token)}(?![\w#])", line, re.IGNORECASE)
         place = alone.start() if alone else line.find(token)
         if place >= 0:

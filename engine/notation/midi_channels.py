@@ -16,6 +16,9 @@ Row = tuple[int, int, int, int, int]
 
 _NOTE_OFF, _NOTE_ON, _CONTROL = 0x80, 0x90, 0xB0
 _BANK = 0
+_ALL_OFF = (120, 123)
+"""All sound off, all notes off."""
+
 _GENERAL_DRUMS = 120
 _YAMAHA_DRUMS = (126, 127)
 _BASIC = range(10, 16)
@@ -42,10 +45,16 @@ def notes_of(tracks: Sequence[Track], ticks_per_beat: int) -> tuple[list[Row], i
 def _pair(track: Track) -> tuple[list[Row], list[Row]]:
     """Notes with an end, and those without, ending where they begin."""
     keys: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    down: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for tick, status, pitch, velocity in track.messages:
-        kind = status & 0xF0
+        kind, channel = status & 0xF0, status & 0x0F
         if kind in (_NOTE_ON, _NOTE_OFF):
-            keys[status & 0x0F, pitch].append((tick, velocity if kind == _NOTE_ON else 0))
+            level = velocity if kind == _NOTE_ON else 0
+            keys[channel, pitch].append((tick, level))
+            down[channel][pitch] = max(0, down[channel][pitch] + (1 if level else -1))
+        elif kind == _CONTROL and pitch in _ALL_OFF:
+            for key, strikes in down.pop(channel, {}).items():
+                keys[channel, key] += [(tick, 0)] * strikes
     ended: list[Row] = []
     open_ones: list[Row] = []
     for (channel, pitch), events in keys.items():
@@ -85,13 +94,17 @@ def _ended(
 
 
 class Kits:
-    """Which channels are of drums, and when: by General MIDI, by bank, by the makers' messages."""
+    """Which channels are of drums, and when: by General MIDI, by bank, by the makers' messages.
+
+    None is where MIDI Polyphonic Expression spreads one instrument over the channels.
+    """
 
     def __init__(self, tracks: Sequence[Track]) -> None:
         exclusive = sorted((m for track in tracks for m in track.exclusive), key=lambda m: m[0])
         is_roland = any(_is_roland_reset(body) for _, body in exclusive)
         banks = (_GENERAL_DRUMS,) if is_roland else (_GENERAL_DRUMS, *_YAMAHA_DRUMS)
         changes: list[tuple[int, int, bool]] = []
+        self._are_general = not any(map(_spreads_voices, tracks))
         for track in tracks:
             for tick, status, control, value in track.messages:
                 if status & 0xF0 == _CONTROL and control == _BANK:
@@ -108,7 +121,17 @@ class Kits:
         """Whether a note of a channel is one of drums."""
         changes = self._changes.get(channel, ())
         place = bisect_right(changes, tick, key=lambda change: change[0])
-        return changes[place - 1][1] if place else channel == DRUM_CHANNEL
+        usual = channel == DRUM_CHANNEL and self._are_general
+        return changes[place - 1][1] if place else usual
+
+
+def _spreads_voices(track: Track) -> bool:
+    """Whether a track sets registered parameter 6 to so many channels that channel 10 is one."""
+    controls = [m[2:] for m in track.messages if m[1] & 0xF0 == _CONTROL and m[2] in (6, 100, 101)]
+    for first, second, third in zip(controls, controls[1:], controls[2:], strict=False):
+        if {first, second} == {(100, 6), (101, 0)} and third[0] == 6:
+            return third[1] >= DRUM_CHANNEL
+    return False
 
 
 def _is_roland_reset(body: bytes) -> bool:

@@ -12,6 +12,13 @@ from symusic.core import ScoreTick, TrackTick
 from engine.errors import SongError
 from engine.messages import Message, told
 from engine.notation.midi_channels import Kits, is_doubled, notes_of
+from engine.notation.midi_gestures import (
+    Gestures,
+    Ticks,
+    by_channel,
+    count_gestures,
+    gestures_of,
+)
 from engine.notation.midi_survey import HEAD_BYTES, Survey, survey
 from engine.notation.midi_text import title_of
 from engine.notation.midi_track import Track
@@ -32,7 +39,8 @@ class MidiEvents:
 
     `tempi` has rows of tick and microseconds per quarter note, `signatures` of tick, numerator and
     denominator, both ordered by tick and perhaps empty. `decoded` is the fraction of the file that
-    could be read. `title` is the file's own, perhaps empty.
+    could be read. `title` is the file's own, perhaps empty. `held` notes end while the sustain
+    pedal is down, `bent` ones are bent by half a semitone or more; drums are in neither.
     """
 
     ticks_per_beat: int
@@ -42,6 +50,8 @@ class MidiEvents:
     decoded: float = 1.0
     warnings: tuple[Message, ...] = field(default=())
     title: str = ""
+    held: int = 0
+    bent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,8 @@ def read_contents(data: bytes) -> MidiContents:
         (on, end, pitch, velocity, int(kits.plays_drums(channel, on)))
         for on, end, pitch, velocity, channel in rows
     ]
+    keyed = [row for row, note in zip(rows, notes, strict=True) if not note[4]]
+    held, bent = count_gestures(by_channel(keyed, gestures_of(found.tracks)))
     sounding = {
         index
         for index, track in enumerate(found.tracks)
@@ -97,6 +109,8 @@ def read_contents(data: bytes) -> MidiContents:
         decoded=found.decoded,
         warnings=_told(found, endless, doubled),
         title=title_of(found.texts, sounding),
+        held=held,
+        bent=bent,
     )
     return MidiContents(
         events=_checked(events),
@@ -148,6 +162,7 @@ def _by_symusic(data: bytes, counted: Survey) -> MidiEvents | None:
     tables = [_note_table(track) for track in score.tracks]
     if sum(map(len, tables)) != counted.notes:
         return None
+    held, bent = count_gestures(_gestures(track) for track in score.tracks if not track.is_drum)
     tempi = score.tempos.numpy()
     signatures = [(s.time, s.numerator, s.denominator) for s in score.time_signatures]
     return MidiEvents(
@@ -156,7 +171,17 @@ def _by_symusic(data: bytes, counted: Survey) -> MidiEvents | None:
         tempi=_ordered(np.stack([tempi["time"], tempi["mspq"]], axis=1), 2),
         signatures=_ordered(np.array(signatures, dtype=np.int64), 3),
         title=title_of(counted.texts, counted.sounding),
+        held=held,
+        bent=bent,
     )
+
+
+def _gestures(track: TrackTick) -> tuple[Ticks, Ticks, Gestures]:
+    notes, controls, bends = track.notes.numpy(), track.controls.numpy(), track.pitch_bends.numpy()
+    onsets = notes["time"].astype(np.int64)
+    columns = zip(*(controls[name].tolist() for name in ("time", "number", "value")), strict=True)
+    bent = zip(bends["time"].tolist(), bends["value"].tolist(), strict=True)
+    return onsets, onsets + notes["duration"], Gestures(list(columns), list(bent))
 
 
 def _note_table(track: TrackTick) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import SongError
-from engine.messages import told
+from engine.messages import Message, told
 from engine.notation.clock import Clock, Floats, clock_of_tempi
 from engine.notation.free_time import find_beats
 from engine.notation.keys import estimate_key
@@ -38,12 +38,13 @@ def read_midi(source: Path | bytes, title: str | None = None) -> Song:
     Tick 0 is the start of the first bar in which something sounds; `beats` are seconds on the
     file's clock. A file played without a click gets its beats from the playing. Without `title` it
     has the title that the file tells, or else the file's name. What was lost of a damaged file is
-    among the warnings, and taken off the quality.
+    among the warnings, and taken off the quality; so is what a song does not keep: pedal, pitch
+    bend, metres besides the main one.
     Raises SongError for whatever cannot be used, with what to do about it.
     """
     data = _bytes_of(source)
     events = parse_midi(data)
-    warnings = list(events.warnings)
+    warnings = [*events.warnings, *_not_kept(events)]
     clock, metre, starts, ends = _counted(events)
     if not is_on_beat(starts):
         warnings.append(told("midi.no_click"))
@@ -66,6 +67,22 @@ def read_midi(source: Path | bytes, title: str | None = None) -> Song:
         seconds=end,
         warnings=tuple(warnings),
     )
+
+
+def _not_kept(events: MidiEvents) -> list[Message]:
+    """What the file has and a song has not."""
+    found: list[Message] = []
+    if events.held:
+        found.append(told("midi.held", count=events.held))
+    if events.bent:
+        found.append(told("midi.bent", count=events.bent))
+    lasting = _lasting(events)
+    metre = max(lasting, key=lambda one: lasting[one], default=_COMMON_TIME)
+    others = sum(lasting.values()) - lasting.get(metre, 0)
+    if others > metre.ticks_per_bar * events.ticks_per_beat / TICKS_PER_BEAT:
+        share = lasting[metre] / sum(lasting.values())
+        found.append(told("midi.metres", metre=str(metre), share=share))
+    return found
 
 
 def _bytes_of(source: Path | bytes) -> bytes:
@@ -109,22 +126,31 @@ def _counted(events: MidiEvents) -> tuple[Clock, Metre, Floats, Floats]:
 
 def _metre_of(events: MidiEvents) -> tuple[Metre, int]:
     """The time signature under which most is played, and the file tick of a bar line of it."""
-    first, last = int(events.notes[:, 0].min()), int(events.notes[:, 0].max())
-    rows = [(tick, Metre(beats, unit)) for tick, beats, unit in events.signatures.tolist()]
-    if not rows:
-        return _COMMON_TIME, 0
-    ends = [tick for tick, _ in rows[1:]] + [max(last, rows[-1][0]) + 1]
-    lasting: dict[Metre, int] = {}
-    longest: dict[Metre, tuple[int, int]] = {}
-    for (tick, metre), end in zip(rows, ends, strict=True):
-        span = min(end, last + 1) - max(tick, first)
-        if span > 0 and _is_usual(metre):
-            lasting[metre] = lasting.get(metre, 0) + span
-            longest[metre] = max(longest.get(metre, (0, 0)), (span, -tick))
+    lasting = _lasting(events)
     if not lasting:
         return _COMMON_TIME, 0
     metre = max(lasting, key=lambda one: lasting[one])
-    return metre, -longest[metre][1]
+    return metre, -max((span, -tick) for span, tick, one in _spans(events) if one == metre)[1]
+
+
+def _lasting(events: MidiEvents) -> dict[Metre, int]:
+    """The ticks of music under each usual time signature."""
+    lasting: dict[Metre, int] = {}
+    for span, _, metre in _spans(events):
+        lasting[metre] = lasting.get(metre, 0) + span
+    return lasting
+
+
+def _spans(events: MidiEvents) -> list[tuple[int, int, Metre]]:
+    """The stretches of music under usual time signatures: their ticks, where they begin, which."""
+    first, last = int(events.notes[:, 0].min()), int(events.notes[:, 0].max())
+    rows = [(tick, Metre(beats, unit)) for tick, beats, unit in events.signatures.tolist()]
+    ends = [tick for tick, _ in rows[1:]] + [max([last, *(tick for tick, _ in rows)]) + 1]
+    spans = [
+        (min(end, last + 1) - max(tick, first), tick, metre)
+        for (tick, metre), end in zip(rows, ends, strict=False)
+    ]
+    return [span for span in spans if span[0] > 0 and _is_usual(span[2])]
 
 
 def _is_usual(metre: Metre) -> bool:

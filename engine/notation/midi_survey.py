@@ -31,10 +31,14 @@ _OTHER = re.compile(rb"%b(?:\xff([\x00-\x7f])|\xf0|\xf7)(%b)" % (_NUMBER, _NUMBE
 _KITS = frozenset((b"\x78", b"\x7e", b"\x7f"))
 """Banks that may make a channel one of drums."""
 
+_POLYPHONIC = b"\x64\x06"
+"""Registered parameter 6, by which one instrument is spread over the channels (MPE)."""
+
 _PARTS = re.compile(rb"\x41[\x00-\x1f]\x42\x12\x40[\x10-\x1f]\x15|\x43[\x10-\x1f]\x4c\x08.\x07")
 """Roland's and Yamaha's messages that make a part one of drums, or of none."""
 
 _END_OF_TRACK = 0x2F
+_TEMPO, _TEMPO_BYTES = 0x51, 3
 _TEXTS = range(1, 8)
 
 
@@ -111,6 +115,8 @@ def _is_plain_track(data: bytes, at: int, end: int, track: int, found: Survey) -
                 found.texts.append(Text(track, kind[0], data[other.end() : at]))
             elif kind[0] == _END_OF_TRACK:
                 break
+            elif kind[0] == _TEMPO and at - other.end() != _TEMPO_BYTES:
+                return False
     if found.notes > notes:
         found.sounding.add(track)
     return at == end
@@ -122,7 +128,7 @@ def _count(data: bytes, at: int, end: int, found: Survey) -> bool:
         if not status:
             continue
         if status >= b"\xb0":
-            if not _KITS.isdisjoint(_BANK.findall(b"\0" + body)):
+            if not _KITS.isdisjoint(_BANK.findall(b"\0" + body)) or _POLYPHONIC in body:
                 return False
             continue
         found.channels.add(status)

@@ -21,6 +21,13 @@ _CYRILLIC = re.compile(rb"(?:[\x00-\x7f]|[\xa8\xb8\xc0-\xff])*")
 _CYRILLIC_WORD = re.compile(rb"[\xa8\xb8\xc0-\xff]{3}")
 """Where all letters are from there, and three in a row, they are no accents and no characters."""
 
+_WORD = re.compile(r"[^\W\d_]+")
+_OF_MACS = re.compile(rb"[a-z][\x80-\x9f]")
+_NOT_OF_MACS = re.compile(
+    rb"[\x80-\xff]{2}|[a-z][\x85\x91-\x94\x96\x97\x99-\x9c\x9e\x9f]|[\xa0-\xff]"
+)
+"""Small accented letters of old Macintoshes, where Windows has signs that stand in no word."""
+
 _MOST_EVIDENCE = 4000
 _LONGEST = 400
 """Bytes of a title."""
@@ -55,17 +62,44 @@ def title_of(texts: Sequence[Text], sounding: Collection[int]) -> str:
 def readable(data: bytes, texts: Sequence[Text]) -> str:
     """A text on one line; the file's other texts help to tell in which encoding it is."""
     data = data[:_LONGEST]
+    if wide := _wide_encoding(data):
+        text = data.decode(wide, errors="ignore").lstrip("\ufeff")
+        return _on_one_line(text)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         text = data.decode(_encoding_of(data, texts), errors="replace")
+    return _on_one_line(text.removeprefix("\ufeff"))
+
+
+def _on_one_line(text: str) -> str:
     printable = "".join(c if c.isprintable() else " " for c in text)
     return " ".join(printable.split())
 
 
+def _wide_encoding(data: bytes) -> str | None:
+    """UTF-16 by its mark, or by a zero in every second byte of what is mostly plain letters."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    pairs = len(data) // 2
+    for encoding, zeros in (("utf-16-be", data[0::2]), ("utf-16-le", data[1::2])):
+        if pairs > 1 and zeros.count(0) > 0.7 * pairs:
+            return encoding
+    return None
+
+
+def _is_turned(text: str) -> bool:
+    """Whether letters are small first and capital after, as KOI8-R read as Windows-1251 is."""
+    words = [word for word in _WORD.findall(text) if len(word) > 2]
+    turned = sum(word[1:].isupper() for word in words)
+    return turned > len(words) / 2 and not all(word.isupper() for word in words)
+
+
 def _encoding_of(data: bytes, texts: Sequence[Text]) -> str:
     if _CYRILLIC.fullmatch(data) and _CYRILLIC_WORD.search(data):
-        return "windows-1251"
+        return "koi8-r" if _is_turned(data.decode("windows-1251")) else "windows-1251"
+    if _OF_MACS.search(data) and not _NOT_OF_MACS.search(data):
+        return "mac-roman"
     import chardet  # only files of other encodings need it
 
     # Karaoke syllables run on from event to event.

@@ -88,10 +88,15 @@ def read_tracks(data: bytes, enough: int) -> MidiTracks:
 def _begin(division: int) -> tuple[MidiTracks, float]:
     """An empty result, and the seconds of a tick where the file counts time and not beats."""
     if division & 0x8000:
-        frames, subframes = 256 - (division >> 8), max(1, division & 0xFF)
+        frames, subframes = 256 - (division >> 8), division & 0xFF
+        says_nothing = not subframes
+        subframes = subframes or 1
         per_second = (30 / 1.001 if frames == _DROP_FRAME else max(1, frames)) * subframes
         # A quarter note is about half a second: nothing says what the music's beat is.
-        return MidiTracks(max(1, round(per_second / 2))), 1 / per_second
+        found = MidiTracks(max(1, round(per_second / 2)))
+        if says_nothing:
+            found.told.append(told("midi.no_division", ticks=found.ticks_per_beat))
+        return found, 1 / per_second
     if division:
         return MidiTracks(division), 0.0
     return MidiTracks(_USUAL_DIVISION, told=[told("midi.no_division", ticks=_USUAL_DIVISION)]), 0.0

@@ -7,13 +7,15 @@ The rules, which the help texts repeat:
   in brackets, a chord symbol, or a rest (R). C4 is MIDI 60; without an octave it is octave 4.
 - `:` and a fraction of a whole note give a step its length, `:4` and `:8` a quarter and an eighth;
   a dot lengthens it by half. A note, a bracket or a rest without one is a quarter; a chord symbol
-  is a bar, or, where bar lines are typed, its share of the bar.
+  is a bar, or, where bar lines are typed, its share of the bar. `C4/8`, `C4 eighth` and `eighth C4`
+  are read as well, and dashes in rows (`C4 - - -`) as quarters more.
 - A letter alone, and one with 6, is a note; one with 7 is a chord, for nobody begins that high,
   unless more of octave 6 are beside it. In a chord progression, where every step is or may be a
   chord and at least one is written as only a chord is (`Am | F | C`), or where there is one capital
   alone in each of several bars (`C | F | G`), capitals alone are chords as well.
 - A line of chords may have repeats, `%` and slashes (`engine.notation.progression`), and degrees of
-  a key that is given (`I V vi IV`). A line that is plainly ABC or LilyPond is read as that.
+  a key that is given (`I V vi IV`). A line that is plainly ABC or LilyPond is read as that; small
+  letters among capitals are an octave above them where the line leaps less then.
 
 Pure Python: the bot reads a request before it acknowledges it.
 """
@@ -29,13 +31,16 @@ from engine.messages import Field, Message, told
 from engine.notation.abc_notation import read_abc
 from engine.notation.chord_lines import read_chord_line, symbol_rule
 from engine.notation.chord_symbols import read_chord
-from engine.notation.lilypond import read_lilypond, read_marked
+from engine.notation.customary import undecorated, usual, usual_notes
+from engine.notation.lilypond import read_cased, read_lilypond, read_marked
 from engine.notation.pitch_names import plain, read_pitch
 from engine.notation.primer_steps import LONGEST, RESTS, SHORTEST, Misread, Step, read_step
 from engine.notation.primer_tokens import Token, split_steps, unquoted
 from engine.notation.progression import Misplaced
+from engine.notation.scale_degrees import are_degrees
 from engine.notation.spoken_names import written_together
 from engine.notation.suggestions import nearest_step
+from engine.notation.whole_lines import meant_as_a_whole
 from engine.values import TICKS_PER_BEAT, Key, Metre, Note, PrimerEvent, Role
 
 MAX_NOTES = 64
@@ -65,11 +70,11 @@ def parse_primer(
             token=_shown(text),
             position=1,
         )
-    line = unquoted(plain(written_together(text)))
+    line = unquoted(plain(written_together(undecorated(text))))
     try:
         return _read(line, metre, key)
     except _Unread as error:
-        raise _worded(error, lambda typed: _is_readable(typed, metre, key)) from None
+        raise _worded(error, text, lambda typed: _is_readable(typed, metre, key)) from None
 
 
 class _Unread(Exception):
@@ -87,12 +92,15 @@ class _Unread(Exception):
 
 def _read(line: str, metre: Metre | None, key: Key | None) -> tuple[PrimerEvent, ...]:
     """Raises PrimerError for a text that is wrong as a whole, _Unread for a wrong step."""
-    events = _other_notation(line) or _chords(line, metre or Metre(4, 4), key)
+    events = _other_notation(line)
+    if not events:
+        line = usual(line, _is_only_chord)
+        events = _chords(line, metre or Metre(4, 4), key)
     if events:
         tokens = [Token("", place, 0) for place in range(1, len(events) + 1)]
         _check_counts(tokens, [bool(event.pitches) for event in events])
         return events
-    tokens = split_steps(line)
+    tokens = split_steps(usual_notes(line))
     if not tokens:
         raise PrimerError("notes.none", do=_EXAMPLES, token="", position=1)
     as_symbol = symbol_rule([token.text for token in tokens], len({t.bar for t in tokens}))
@@ -109,8 +117,9 @@ def _is_readable(typed: str, metre: Metre | None, key: Key | None) -> bool:
     line = plain(written_together(typed))
     try:
         if split_steps(line):
-            _read(f"{line} C4", metre, key)
             _read(line, metre, key)
+            if not (key and are_degrees(line.split())):
+                _read(f"{line} C4", metre, key)
             return True
     except _Unread:
         return False
@@ -119,12 +128,16 @@ def _is_readable(typed: str, metre: Metre | None, key: Key | None) -> bool:
     return False
 
 
-def _worded(error: _Unread, is_readable: Callable[[str], bool]) -> PrimerError:
+def _worded(error: _Unread, line: str, is_readable: Callable[[str], bool]) -> PrimerError:
     part = error.error.part or error.text
     suggestion = error.error.suggestion
     if not error.remedy and not (suggestion and is_readable(suggestion)):
-        suggestion = nearest_step(part, is_readable)
+        suggestion = nearest_step(part, lambda typed: typed != part and is_readable(typed))
     suggested = told("notes.suggestion", nearest=suggestion) if suggestion else _EXAMPLES
+    if not error.remedy and (
+        whole := meant_as_a_whole(written_together(line), part, suggestion, is_readable)
+    ):
+        suggested = told("notes.whole", nearest=whole)
     fields: dict[str, Field] = {
         "position": error.position,
         "token": part,
@@ -148,8 +161,13 @@ def _chords(line: str, metre: Metre, key: Key | None) -> tuple[PrimerEvent, ...]
 def _other_notation(line: str) -> tuple[PrimerEvent, ...] | None:
     """The notes of a line that is plainly written in another notation."""
     events = read_lilypond(line) or read_marked(line) or read_abc(line, _reads_alone)
+    events = events or read_cased(line)
     usual = events and all(SHORTEST <= event.duration <= LONGEST for event in events)
     return events if usual else None
+
+
+def _is_only_chord(name: str) -> bool:
+    return read_pitch(name) is None and read_chord(name) is not None
 
 
 def _reads_alone(word: str) -> bool:

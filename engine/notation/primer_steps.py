@@ -10,12 +10,12 @@ from fractions import Fraction
 from engine.messages import Message, told
 from engine.notation.chord_symbols import read_chord
 from engine.notation.pitch_names import in_range, read_pitch
-from engine.notation.suggestions import nearest_length
+from engine.notation.suggestions import HIGHEST_DEGREE, nearest_length
 
 MAX_PITCHES_IN_BRACKET = 12
 SHORTEST = Fraction(1, 32)
 LONGEST = Fraction(4)
-RESTS = frozenset({"r", "rest", "silencio", "_"})
+RESTS = frozenset({"r", "rest", "silencio", "_", "pausa", "pause", "silence", "soupir"})
 NO_CHORD = frozenset({"n.c.", "n.c", "nc", "nc."})
 """Where the chords pause, on lead sheets."""
 
@@ -60,14 +60,16 @@ def read_step(text: str, as_symbol: bool = False) -> Step:
         pitch = None if as_symbol else read_pitch(body)
         chord = read_chord(body) if pitch is None else None
         is_symbol = chord is not None
-        pitches = chord if chord is not None else (_in_range(pitch),)
+        pitches = chord if chord is not None else (_in_range(pitch, body),)
     length = read_length(length_text, body) if colon else None
     return Step(pitches, length, is_symbol)
 
 
-def _in_range(pitch: int | None) -> int:
+def _in_range(pitch: int | None, text: str) -> int:
     if pitch is None:
         raise Misread(told("step.unknown"))
+    if pitch <= HIGHEST_DEGREE and text.isdigit():
+        raise Misread(told("step.small_number"))
     if not in_range(pitch):
         raise Misread(told("step.low" if pitch < 60 else "step.high"))
     return pitch
@@ -81,6 +83,8 @@ def _read_bracket(body: str) -> tuple[int, ...]:
     names = body[1:-1].split()
     if not names:
         raise Misread(told("step.empty"), suggestion="[C4 E4 G4]")
+    if len(names) == 1 and names[0].lower() in RESTS:
+        return ()
     if len(names) > MAX_PITCHES_IN_BRACKET:
         raise Misread(told("step.many", most=MAX_PITCHES_IN_BRACKET))
     pitches: set[int] = set()
@@ -89,7 +93,7 @@ def _read_bracket(body: str) -> tuple[int, ...]:
         if pitch is None and read_chord(name) is not None and len(names) == 1:
             raise Misread(told("step.chord_in_brackets"), suggestion=name)
         try:
-            pitches.add(_in_range(pitch))
+            pitches.add(_in_range(pitch, name))
         except Misread as error:
             raise Misread(error.reason, part=name) from None
     return tuple(sorted(pitches))

@@ -22,7 +22,7 @@ MAX_PLACES = 256
 REPEATS = frozenset({"%", "./.", "·/·", "𝄎"})
 """What stands for the bar or the chord before."""
 
-_TYPOGRAPHY = str.maketrans("｜¦‖（），、；×✕–—−→➔⇒％／：", "|||(),,;xx--->>>%/:")
+KEYBOARD_SIGNS = str.maketrans("｜¦‖（），、；×✕–—−→➔➜➝➞⟶⇒％／：∕", "|||(),,;xx--->>>>>>>%/:/")
 _TOKENS = re.compile(
     r"(?P<open>\[?\|+:)"
     r"|(?P<close>:\|+\]?)"
@@ -32,9 +32,11 @@ _TOKENS = re.compile(
     r"|(?P<group>\()"
     r"|(?P<end>\))"
     r"|(?P<dash>(?:-+>?|[=>]+|[~·•])(?=\s|$)|[,;]+)"
-    r"|(?P<symbol>[^\s|(),;]+(?:\([^()|]*\)[^\s|(),;]*)*)"
+    r"|(?P<symbol>(?:(?!:\|)[^\s|(),;])+(?:\([^()|]*\)[^\s|(),;]*)*)"
 )
-_SLASHES = re.compile(r"/+")
+_SLASHES = re.compile(r"/+|\.")
+_EMPTY_BAR = re.compile(r"\|\s*-+\s*(?=\|)")
+_BETWEEN = re.compile(r"\s*[^\s|/][^\s|]*(?: / [^\s|/][^\s|]*)+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +68,32 @@ class Misplaced(Exception):
 
 def symbols_of(text: str) -> list[str]:
     """The chords of a line as typed, without lengths and signs of repeating."""
-    signs = [m.group() for m in _TOKENS.finditer(text.translate(_TYPOGRAPHY)) if m["symbol"]]
+    signs = [m.group() for m in _TOKENS.finditer(_typed(text)) if m["symbol"]]
     return [sign.partition(":")[0] for sign in signs if not _goes_on(Place(sign, 0))]
 
 
 def has_signs(text: str) -> bool:
     """Whether a line has signs that only a line of chords has: `%`, slashes, N.C."""
-    signs = [m.group() for m in _TOKENS.finditer(text.translate(_TYPOGRAPHY)) if m["symbol"]]
+    signs = [m.group() for m in _TOKENS.finditer(_typed(text)) if m["symbol"]]
     return any(_goes_on(Place(sign, 0)) or sign.lower() in NO_CHORD for sign in signs)
+
+
+def _typed(text: str) -> str:
+    """`text` in the signs of a keyboard; a bar with nothing but a dash is one that goes on, and
+    single slashes between all chords are between them.
+    """
+    line = _EMPTY_BAR.sub("| % ", text.translate(KEYBOARD_SIGNS))
+    return line.replace(" / ", " - ") if _BETWEEN.fullmatch(line) else line
 
 
 def lay_out(text: str, metre: Metre) -> tuple[Place, ...]:
     """The chords of a line with their lengths, repeats written out.
 
-    Chords have a bar each, or the share of it that bar lines leave them; where there are slashes
-    and no bar lines, every sign is a beat. `Am:1/2` has a length of its own, in whole notes.
+    Chords have a bar each, or the share of it that bar lines leave them; where there are slashes or
+    dots and no bar lines, every sign is a beat. `Am:1/2` has a length of its own, in whole notes.
     Raises Misplaced.
     """
-    line = text.translate(_TYPOGRAPHY)
+    line = _typed(text)
     barred = "|" in line
     if barred:
         line = "|".join(line.splitlines())
@@ -105,6 +115,7 @@ def _written_out(line: str, barred: bool) -> list[Place | None]:
     tokens = list(_TOKENS.finditer(line))
     lone_count = sum(_count(token) is not None for token in tokens) == 1
     levels: list[list[Place | None]] = [[]]
+    line_times = 1
     last: list[Place | None] = []
     coming = 1
     position = 0
@@ -118,6 +129,9 @@ def _written_out(line: str, barred: bool) -> list[Place | None]:
                 levels[-1].append(None)
             case "group" | "open":
                 levels.append([])
+            case "end" if len(levels) == 1:
+                place = Place(token.group(), position)
+                raise Misplaced(place, told("step.closes_nothing"), told("step.leave_out"))
             case "end" | "close":
                 group = levels.pop()
                 if token.lastgroup == "close":
@@ -132,6 +146,9 @@ def _written_out(line: str, barred: bool) -> list[Place | None]:
                 if token.lastgroup == "fold" and after is not None and after.lastgroup == "group":
                     coming = count
                     continue
+                if before is None:
+                    line_times = count
+                    continue
                 # At the end of a line it is the line that is repeated, elsewhere the chord before.
                 if after is None and lone_count:
                     last = levels[-1]
@@ -144,8 +161,8 @@ def _written_out(line: str, barred: bool) -> list[Place | None]:
         if len(levels) > MAX_PLACES:
             raise _too_many(Place(token.group(), position))
     signs = [sign for level in levels for sign in level]
-    _check_count(signs, 1)
-    return signs
+    _check_count(signs, line_times)
+    return _repeated(signs, line_times, barred) if line_times > 1 and signs else signs
 
 
 def _count(token: re.Match[str] | None) -> int | None:

@@ -6,22 +6,28 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_ROOT = r"(?<![^\s|(\[,;])(?:(?i:sol|so|do|ut|r[eé]|mi|fa|la|si|ti)|[A-Ga-g])(?:##|#|bb|b|♯|♭)?"
+_ROOT = (
+    r"(?<![^\s|(\[,;])(?:(?i:sol|so|d[oó]|ut|r[eé]|mi|f[aá]|l[aá]|si|ti)|[A-Ga-g])"
+    r"(?:##|#|bb|b|♯|♭)?"
+)
 _SHARP = re.compile(
-    r"(?P<root>"
-    + _ROOT
-    + r")[ -](?i:sostenido|sharp|di[eè]se|diesis|kreuz)\b(?: (?=[0-9](?![0-9])))?"
+    r"(?P<root>" + _ROOT + r")[ -]?(?i:sostenido|sustenido|sharp|di[eè]se|diesis|kreuz)(?![^\W\d_])"
+    r"(?: (?=[0-9](?![0-9])))?"
 )
 _FLAT = re.compile(
-    r"(?P<root>" + _ROOT + r")[ -](?i:b[eé]mol|bemolle|flat)\b(?: (?=[0-9](?![0-9])))?"
+    r"(?P<root>" + _ROOT + r")[ -]?(?i:b[eé]mol|bemolle|flat)(?![^\W\d_])(?: (?=[0-9](?![0-9])))?"
 )
-_NATURAL = re.compile(r"(?P<root>" + _ROOT + r")[ -](?i:naturale?|becuadro|bequadro|b[eé]carre)\b")
+_NATURAL = re.compile(
+    r"(?P<root>" + _ROOT + r")[ -]?(?i:naturale?|becuadro|bequadro|b[eé]carre)(?![^\W\d_])"
+)
 _MINOR = re.compile(
-    r"(?P<root>" + _ROOT + r") (?i:minor|menor|mineur|minore|min|moll)"
+    r"(?P<root>" + _ROOT + r")(?: m(?=[67]?(?:[\s|,;)]|$))|[ -](?i:(?P<moll>moll)|minor)"
+    r"| (?i:menor|mineur|minore|min))"
     r"(?: ?(?P<number>6|7|9|11|13))?(?![^\s|,;)(])"
 )
 _MAJOR = re.compile(
-    r"(?P<root>" + _ROOT + r") (?i:major|mayor|majeur|maggiore|maj|dur)"
+    r"(?P<root>" + _ROOT + r")(?: M(?=[67]?(?:[\s|,;)]|$))|[ -](?i:(?P<dur>dur)|major)"
+    r"| (?i:mayor|majeur|maggiore|maj))"
     r"(?: ?(?P<number>6|7|9|11|13))?(?![^\s|,;)(])"
 )
 _QUALITY = re.compile(
@@ -34,6 +40,11 @@ def written_together(text: str) -> str:
     """`text` with the words that belong to one name put together, in signs that are read."""
     text = unicodedata.normalize("NFC", text)
     text = _FLAT.sub(r"\g<root>b", _SHARP.sub(r"\g<root>#", _NATURAL.sub(r"\g<root>", text)))
-    text = _MINOR.sub(lambda m: f"{m['root']}m{m['number'] or ''}", text)
-    text = _MAJOR.sub(lambda m: f"{m['root']}maj{m['number'] or ''}", text)
+    text = _MINOR.sub(lambda m: f"{_root(m, 'moll')}m{m['number'] or ''}", text)
+    text = _MAJOR.sub(lambda m: f"{_root(m, 'dur')}maj{m['number'] or ''}", text)
     return _OCTAVE.sub(r"\g<root>", _QUALITY.sub(r"\g<root>", text))
+
+
+def _root(match: re.Match[str], german: str) -> str:
+    """The root as typed; B is B flat where the mode is said in German."""
+    return f"{match['root']}b" if match[german] and match["root"] in ("B", "b") else match["root"]

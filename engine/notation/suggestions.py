@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 
 from engine.notation.chord_quality import COMMON
 from engine.notation.chord_symbols import split_root
-from engine.notation.nearest import nearest_name
 from engine.notation.pitch_names import HIGHEST_PITCH, LOWEST_PITCH, SYLLABLES, read_name
 
 # H is B in German; the others lie beside a note's letter on a keyboard.
@@ -28,6 +27,7 @@ _GERMAN = {
     "ges": "Gb",
     "as": "Ab",
     "hes": "Bb",
+    "h": "B",
 }
 _LENGTH_WORDS = {
     "w": "1",
@@ -41,10 +41,24 @@ _LENGTH_WORDS = {
     "s": "1/16",
     "sixteenth": "1/16",
 }
-_GERMAN_NAME = re.compile(r"(?P<name>[A-Ha-h](?:is|es)|[Ee]s|[Aa]s)(?P<octave>[0-9]?)")
+_GERMAN_NAME = re.compile(
+    r"(?P<name>[A-Ha-h](?:is|es)|[Ee]s(?!us)|[Aa]s(?!us)|[Hh](?=[^A-Za-z]|m|$))"
+    r"(?P<minor>-?moll)?(?P<major>-?[Dd]ur)?(?P<rest>.*)"
+)
+_ABBREVIATION = re.compile(r"(?:[A-Z]\.)+")
+"""`D.C.`, `D.S.`: no letters of notes."""
+
+_STRUMMED = re.compile(r"([^/]+)(//+)")
+_SUSPENDED = {"2": "sus2", "4": "sus4"}
 _LONGEST_TOKEN = 120
-_JOINTS = re.compile(r"[-_./+&~*=>]+")
+_MOST_LEFT_OUT = 2
+"""Characters at the end of a name that may be slips: more of them say something."""
+
+_JOINTS = re.compile(r"[-_./+&~*=>→➔➜➝➞⟶⇒]+")
 _JOINED = re.compile(r"(?:sol|do|re|mi|fa|la|si|ti|[A-Ga-g])(?:##|#|bb|b)?[0-9]?", re.IGNORECASE)
+HIGHEST_DEGREE = 15
+"""Numbers up to this are steps of a scale or frets, and nobody's notes."""
+
 _LETTERS = re.compile(r"[a-g]{3,}|[A-G]{3,}")
 _JOINED_CHORDS = re.compile(
     r"[A-G](?:#|b)?(?:maj|min|dim|aug|sus|add|m|M|°|\d)*(?:/[A-G](?:#|b)?)?"
@@ -82,7 +96,7 @@ def _candidates(body: str, length: str, readable: Callable[[str], bool]) -> Iter
     yield body.strip("()[]{}<>´’.!?*_~")
     if not length and _FRACTION.fullmatch(body):
         yield f"C4:{body}"
-    if _is_number(body):
+    if _is_number(body) and not 0 <= int(body[:6]) <= HIGHEST_DEGREE:
         yield str(min(max(int(body[:6]), LOWEST_PITCH), HIGHEST_PITCH))
     yield from _other_spellings(body)
     yield from _several(body, readable)
@@ -100,7 +114,17 @@ def _is_number(text: str) -> bool:
 def _other_spellings(body: str) -> Iterator[str]:
     german = _GERMAN_NAME.fullmatch(body)
     if german and german["name"].lower() in _GERMAN:
-        yield _GERMAN[german["name"].lower()] + german["octave"]
+        yield _GERMAN[german["name"].lower()] + ("m" if german["minor"] else "") + german["rest"]
+    if sharp := re.fullmatch(r"([A-Ga-g])s([0-9])", body):
+        yield f"{sharp[1]}#{sharp[2]}"
+    if below := re.fullmatch(r"([A-Ga-g](?:##|#|bb|b)?)-([0-9])", body):
+        yield below[1] + below[2]
+    if strummed := _STRUMMED.fullmatch(body):
+        yield strummed[1] + " /" * (len(strummed[2]) - 1)
+    if body[-1:] in _SUSPENDED:
+        yield body[:-1] + _SUSPENDED[body[-1]]
+    if body in ("z", "Z", "P", "-", "."):
+        yield "R"
     neighbour = _NEIGHBOURS.get(body[:1].upper())
     if neighbour:
         yield neighbour + body[1:]
@@ -108,7 +132,7 @@ def _other_spellings(body: str) -> Iterator[str]:
 
 def _several(body: str, readable: Callable[[str], bool]) -> Iterator[str]:
     """Steps that were written without a space between them: `C4-E4-G4`, `ceg`."""
-    parts = [part for part in _JOINTS.split(body) if part]
+    parts = [] if _ABBREVIATION.fullmatch(body) else [p for p in _JOINTS.split(body) if p]
     if len(parts) > 1 and all(readable(part) for part in parts):
         yield f"[{' '.join(parts)}]" if "+" in body else " ".join(parts)
     if _LETTERS.fullmatch(body):
@@ -143,8 +167,9 @@ def _longest_start(body: str, readable: Callable[[str], bool]) -> Iterator[str]:
     root = split_root(body)
     if root is not None and len(root[1]) > 2:
         yield from _qualities_like(*root)
-    for end in range(len(body) - 1, (len(body) - 1) // 2, -1):
-        if readable(body[:end]):
+    most = 1 if body.isalpha() else _MOST_LEFT_OUT
+    for end in range(len(body) - 1, max(0, len(body) - 1 - most), -1):
+        if readable(body[:end]) and body[end - 1] not in "([{":
             yield body[:end]
 
 
@@ -156,8 +181,8 @@ def _qualities_like(root: str, quality: str) -> Iterator[str]:
 
 
 def _alike(body: str) -> Iterator[str]:
-    near = nearest_name(body, [*SYLLABLES, "rest", "silencio"])
-    if near:
-        yield near
-    if len(body) <= 2 and body[:1].isalpha():
-        yield "G" + body[1:]
+    from difflib import get_close_matches
+
+    names = [*SYLLABLES, "rest", "silencio"]
+    if len(body) <= 8:
+        yield from get_close_matches(body.lower(), names, n=3, cutoff=0.7)

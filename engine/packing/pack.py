@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -76,14 +77,16 @@ def pack_take(
     musicxml = source.score()
     pdf = write_pdf(musicxml)
     ended("engraving")
-    facts = _facts(music, played)
+    facts = replace(_facts(music, played), share=source.share)
     credits = [*source.credits, *credits]
     folder = folder_name(music.title)
     groups = [
         _group({"piece.mid": data, "score.musicxml": musicxml, "score.pdf": pdf}),
         *_sounds(music, played, whole, "wav" if limit is None else "flac", comment(source.take)),
     ]
-    groups.insert(2, _filmed(music, whole, limit, report, should_stop))
+    said = [str(music.key), f"{music.tempo:.0f} bpm", str(music.metre)]
+    said += [] if facts.share is None else ["made with Motif"]
+    groups.insert(2, _filmed(music, " · ".join(said), whole, limit, report, should_stop))
     ended("filming")
     report("packing", 0.0)
     room = _room(facts, credits, groups, folder, limit)
@@ -165,16 +168,26 @@ def _encoded(name: str, samples: Samples, rate: int, ending: str, title: str, sa
 
 
 def _filmed(
-    music: Music, sound: Sound, limit: int | None, report: Report, should_stop: ShouldStop
+    music: Music,
+    subtitle: str,
+    sound: Sound,
+    limit: int | None,
+    report: Report,
+    should_stop: ShouldStop,
 ) -> Group:
     least = int(_VIDEO_LEAST * sound.seconds)
     if limit is not None and least > _VIDEO_SHARE * limit:
         return Group(("video.webm",), dict[str, bytes], limit + 1)
-    return _group({"video.webm": _video(music, sound, limit, report, should_stop)})
+    return _group({"video.webm": _video(music, subtitle, sound, limit, report, should_stop)})
 
 
 def _video(
-    music: Music, sound: Sound, limit: int | None, report: Report, should_stop: ShouldStop
+    music: Music,
+    subtitle: str,
+    sound: Sound,
+    limit: int | None,
+    report: Report,
+    should_stop: ShouldStop,
 ) -> bytes:
     events = music.contents.events
     clock = clock_of_tempi(events.tempi, events.ticks_per_beat)
@@ -190,7 +203,6 @@ def _video(
     ]
     bars = np.arange(music.bars + 1, dtype=np.float64)
     lines = np.asarray((music.begin + bars * music.bar) * scale, np.float64)
-    subtitle = f"{music.key} · {music.tempo:.0f} bpm · {music.metre} · made with Motif"
     return film(
         shown,
         (clock.seconds(lines) - lead).tolist(),

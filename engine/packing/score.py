@@ -26,8 +26,11 @@ _MIDDLE_C = 60
 _PITCHED = (Role.MELODY, Role.CHORD, Role.BASS)
 
 
-def write_score(music: Music) -> bytes:
-    """The score as MusicXML: a part for each channel, named after its instrument."""
+def write_score(music: Music, ours: bool = True) -> bytes:
+    """The score as MusicXML: a part for each channel, named after its instrument.
+
+    What is not `ours` names no composer: the file does not tell whose it is.
+    """
     by_channel: dict[int, list[Note]] = {}
     drums: list[Note] = []
     for note, channel in zip(music.notes, music.channels, strict=True):
@@ -63,7 +66,7 @@ def write_score(music: Music) -> bytes:
         music.bars,
         "",
     )
-    return write_musicxml(arrangement)
+    return write_musicxml(arrangement) if ours else write_musicxml(arrangement, composer="")
 
 
 def write_pdf(musicxml: bytes) -> bytes:

@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.arranging.midi import write_arrangement
 from engine.arranging.musicxml import write_musicxml
 from engine.errors import SongError
-from engine.identifier import take_in, with_identifier
+from engine.identifier import MADE_WITH, take_in, with_identifier
 from engine.notation.midi_survey import HEAD_BYTES, is_midi
 from engine.packing.music import Music, from_the_bar_line, of_arrangement, read_music
 from engine.packing.score import write_score
@@ -21,13 +21,15 @@ _MAX_BYTES = 16 * 1024 * 1024
 @dataclass(frozen=True, slots=True)
 class Source:
     """A piece with its MIDI file, how its score is written, what its record credits, and the
-    identifier of the take, "" for what is none."""
+    identifier of the take, "" for what is none. `share` of its notes is the composer's: None where
+    nothing tells whose it is."""
 
     midi: bytes
     music: Music
     score: Callable[[], bytes]
     credits: tuple[str, ...] = ()
     take: str = ""
+    share: float | None = None
 
 
 def read_source(take: Path) -> Source:
@@ -38,15 +40,29 @@ def read_source(take: Path) -> Source:
     if not is_midi(data[:HEAD_BYTES]):
         raise SongError("packing.no_midi", name=take.name)
     music = from_the_bar_line(read_music(data, take.stem))
-    return Source(data, music, lambda: write_score(music), take=take_in(data))
+    ours = MADE_WITH.encode() in data
+    return Source(
+        data,
+        music,
+        lambda: write_score(music, ours),
+        take=take_in(data),
+        share=1.0 if ours else None,
+    )
 
 
 def _of_record(record: TakeRecord, name: str) -> Source:
-    take = record.take_id
-    midi = with_identifier(write_arrangement(record.arrangement), take)
-    music = of_arrangement(read_music(midi, name), record.arrangement)
+    take, played = record.take_id, record.arrangement
+    # What is finer in somebody's own file than the beat grid is in that file alone.
+    midi = with_identifier(record.midi or write_arrangement(played), take)
+    read = read_music(midi, name)
+    if record.midi:
+        music = from_the_bar_line(read).named(played.title)
+    else:
+        music = of_arrangement(read, played)
+    given = [one for track in played.tracks for one in track.primer]
+    share = given.count(False) / len(given)
     written = _credits(record.made)
-    return Source(midi, music, lambda: write_musicxml(record.arrangement), written, take)
+    return Source(midi, music, lambda: write_musicxml(played), written, take, share)
 
 
 def _credits(made: Made) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The piece in figures; samples are frames at `rate`, bars from 1."""
+    """The piece in figures; samples are frames at `rate`, bars from 1. `share` of its notes is the
+    composer's, None where nothing tells whose it is."""
 
     title: str
     rate: int
@@ -26,6 +27,7 @@ class Facts:
     key: str
     stems: tuple[str, ...]
     soundfont: str
+    share: float | None = 1.0
 
 
 _ABOUT = {
@@ -40,6 +42,13 @@ _ABOUT = {
     "video": "the notes as they sound",
     "loop": "loop points in samples, bar lines, tempo, for programs",
 }
+
+
+_TERMS = (
+    "Motif puts no terms of its own on the music that it makes. Whether that music may be owned by"
+    " anybody, and how near it may come to the songs behind it, is a matter of the law where you"
+    " are."
+)
 
 
 def loop_json(facts: Facts, files: Collection[str]) -> bytes:
@@ -100,21 +109,33 @@ def readme(facts: Facts, files: Collection[str], left_out: Sequence[str]) -> byt
 
 def credits_text(facts: Facts, credits: Sequence[str]) -> bytes:
     """Who made the piece, of what, and on which terms."""
-    known = list(credits) or [
-        "Which songs its model learnt from is not known from the notes alone: ask whoever composed"
-        " it, or look at the model's card."
-    ]
-    lines = [
-        f"“{facts.title}”",
-        "",
-        "Composed by a machine: made with Motif.",
-        *known,
-        "",
-        "Motif puts no terms of its own on the music that it makes. Whether that music may be"
-        " owned by anybody, and how near it may come to the songs behind it, is a matter of the"
-        " law where you are.",
+    lines = [f"“{facts.title}”", "", *_origin(facts.share, credits), ""]
+    if facts.share is not None or credits:
+        lines += [_TERMS]
+    lines += [
         f"The instruments are samples of the soundfont {facts.soundfont}; its licence came with"
         " it.",
         "The score was engraved by Verovio with the font Bravura (SIL Open Font License).",
     ]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _origin(share: float | None, credits: Sequence[str]) -> list[str]:
+    """Whose the notes are, as far as that is known."""
+    if share is None and not credits:
+        return [
+            "The sounds and pictures of this pack were made with Motif, of a MIDI file that does",
+            "not say that Motif composed it. Name here whose the music is, and on which terms.",
+        ]
+    known = list(credits) or [
+        "Which songs its model learnt from is not known from the notes alone: ask whoever composed"
+        " it, or look at the model's card."
+    ]
+    if share is None or share == 1:
+        return ["Composed by a machine: made with Motif.", *known]
+    given = max(1, round(100 * (1 - share)))
+    return [
+        "Composed in part by a machine: made with Motif.",
+        f"Of its notes {given} % were given, and are whoever's they were.",
+        *known,
+    ]

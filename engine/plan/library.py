@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from engine.errors import ModelError
 from engine.notation.keys import key_of_weights
-from engine.plan.chords import KINDS, NO_CHORD
-from engine.plan.merit import TONIC, merit
+from engine.plan.cadence import TONIC, begins_on_tonic, ends_on_tonic, with_cadence
+from engine.plan.merit import merit
 from engine.plan.plan import Plan
 from engine.plan.reading import read_plan
 from engine.plan.rhythm import NO_RHYTHM, read_rhythm
@@ -69,7 +69,8 @@ def excerpts_of(
     """The best stretches of so many bars of a note array, at most `most`, no two half the same.
 
     Each is brought to the frame of its own key. Those with a merit under `least` are left out,
-    and if it must close, those that do not begin and end on the tonic.
+    and if it must close, those that do not begin on the tonic; those that do not end there get a
+    cadence.
     """
     whole = read_plan(notes, metre)
     bar = metre.ticks_per_bar
@@ -81,9 +82,13 @@ def excerpts_of(
         own = own - np.array([first * bar, 0, 0, 0, 0])
         key = _key_of(own)
         plan = whole.part(first, first + bars).moved(TONIC[key.mode] - key.tonic)
-        if closes and not _closes(plan, key.mode):
+        if closes and not begins_on_tonic(plan, key.mode):
             continue
         plan = replace(plan, rhythm=read_rhythm(own, metre))
+        if closes and not ends_on_tonic(plan, key.mode):
+            plan = with_cadence(plan, key.mode, metre)
+        if plan is None:
+            continue
         points = merit(plan, key.mode, metre)
         if points >= least:
             found.append((points, first, plan, key))
@@ -108,12 +113,6 @@ def _key_of(notes: NDArray[np.int64]) -> Key:
     pitched = notes[notes[:, 4] != Role.DRUM]
     weights = np.bincount(pitched[:, 2] % 12, weights=pitched[:, 1], minlength=12)
     return key_of_weights(weights.astype(np.float64))
-
-
-def _closes(plan: Plan, mode: Mode) -> bool:
-    """Whether it begins and ends on the tonic."""
-    root = np.where(plan.chords[:, 0] < NO_CHORD, plan.chords[:, 0] // KINDS, -1)
-    return TONIC[mode] in root[:2] and bool(root[-1] == TONIC[mode])
 
 
 def save_excerpts(path: Path, excerpts: Sequence[Excerpt]) -> None:

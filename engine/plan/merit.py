@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.plan.cadence import TONIC
 from engine.plan.chords import KINDS, NO_CHORD
 from engine.plan.plan import SILENT, Part, Plan, Return
 from engine.plan.rhythm import BAR, LENGTH, PLACE, SHAPE, of_melody
@@ -35,9 +36,6 @@ GOOD = 0.3
 
 KEPT = 0.7
 """What of a plan's marks above its guess other pieces after it have; see docs/composer.md."""
-
-TONIC: dict[Mode, int] = {"major": 0, "minor": 9}
-"""Pitch class of the tonic in the key frame."""
 
 _SCALES: dict[Mode, tuple[int, ...]] = {
     "major": (0, 2, 4, 5, 7, 9, 11),
@@ -69,6 +67,11 @@ def merit(plan: Plan, mode: Mode, metre: Metre) -> float:
 def beyond_guess(plan: Plan) -> float:
     """The points of its merit that its figures do not tell; none of a plan that nobody read."""
     return KEPT * _read().get(digest(plan), 0.0)
+
+
+def was_read(plan: Plan) -> bool:
+    """Whether a piece after it was marked."""
+    return digest(plan) in _read()
 
 
 def digest(plan: Plan) -> str:

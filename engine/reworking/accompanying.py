@@ -22,6 +22,7 @@ from engine.plan.drawing import draw_plan, fitting, over_chords
 from engine.plan.harmonising import harmonise
 from engine.plan.plan import Part, Plan
 from engine.plan.reading import read_plan
+from engine.reworking.low_tunes import beside, higher, octaves_low, raised
 from engine.reworking.material import Material, material_of, seeds_of, settle_work
 from engine.reworking.ranking import rank
 from engine.take import Made, TakeRecord
@@ -49,6 +50,12 @@ _CHORD_FLOOR = 50
 _LEAST_BASS = 2
 """Class of density of a bass that carries a band, at least."""
 
+_KIT = (frozenset((35, 36)), frozenset((37, 38, 39, 40)), frozenset((42, 44, 46, *range(49, 60))))
+"""Bass drums, snare drums and cymbals of General MIDI."""
+
+_OF_A_KIT = 0.9
+"""The share of bars with drums in which two of these are to be struck."""
+
 _FEWEST_OFF_BEATS = 4
 _EIGHTH = TICKS_PER_BEAT // 2
 _SWUNG = 8
@@ -75,7 +82,9 @@ def accompany(
     ensemble = find_ensemble(change.ensemble or DEFAULT_ENSEMBLE)
     material = _owned(given, ensemble, own) if own else _arranged(given, ensemble)
     lacking = _lacking(given, ensemble)
-    settled = settle_work(material, seed, roles=lacking | material.roles)
+    octaves = octaves_low(given.notes)
+    thought = raised(material, octaves)
+    settled = settle_work(thought, seed, roles=lacking | material.roles)
     settings = settled
     if Role.BASS in settled.limits.roles:
         low, high = settled.limits.ranges[Role.CHORD]
@@ -86,10 +95,10 @@ def accompany(
     seeds = seeds_of(seed, change.takes + CANDIDATES)
     swing = swing_of(given.notes)
     candidates: list[tuple[Arrangement, Plan, float]] = []
-    plan = _plan(material, composer, settings.limits.roles, seed)
+    plan = _plan(thought, composer, settings.limits.roles, seed)
     found = fill(
         composer,
-        Draft(plan, given.notes, free),
+        Draft(plan, higher(given.notes, octaves), free),
         settings,
         seeds,
         report=report,
@@ -99,11 +108,12 @@ def accompany(
         played = rework(
             material.record.arrangement,
             lambda _: True,
-            swung(one.notes, swing),
+            beside(given.notes, swung(one.notes, swing)),
             seed=seed + number,
         )
         candidates.append((played, plan.transposed(-settings.limits.shift), one.log_probability))
-    return rank(candidates, [0.0] * len(candidates), composer, change.takes)
+    merits = [float(is_a_kit(one.notes, material.bar)) for one in found]
+    return rank(candidates, merits, composer, change.takes)
 
 
 def as_melody(notes: Sequence[Note]) -> tuple[Note, ...]:
@@ -116,6 +126,16 @@ def as_melody(notes: Sequence[Note]) -> tuple[Note, ...]:
     if not apart:
         return tuple(notes)
     return tuple(n if n.role is Role.DRUM else replace(n, role=Role.MELODY) for n in notes)
+
+
+def is_a_kit(notes: Sequence[Note], bar: int) -> bool:
+    """Whether what drums there are, are played as a kit in nearly every bar; none are as well."""
+    bars: dict[int, set[int]] = {}
+    for note in notes:
+        if note.role is Role.DRUM:
+            bars.setdefault(note.onset // bar, set()).add(note.pitch)
+    whole = [sum(not struck.isdisjoint(one) for one in _KIT) > 1 for struck in bars.values()]
+    return sum(whole) >= _OF_A_KIT * len(whole)
 
 
 def _lacking(given: Composition, ensemble: Ensemble) -> frozenset[Role]:

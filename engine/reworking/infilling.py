@@ -38,6 +38,12 @@ _AS_GOOD = 0.05
 _KEPT = 0.9
 """The share of half bars that are to keep their chord."""
 
+_NEARLY_ALL = 0.9
+"""The share of notes from which what is written is what was there."""
+
+_BARS_AS_THEY_WERE = 0.25
+"""What the same tune in all bars counts for, in shares of half bars that keep their chord."""
+
 _FIRMLY = 6.0
 """What is taken from the logits of what is not in a chord, where too few keep it."""
 
@@ -163,7 +169,7 @@ def _stretches(
             bars: tuple[int, int] = (start, end),
         ) -> float:
             kept = chords_kept(material, (*around, *one.notes), *bars)
-            return kept - _same(old, one.notes)
+            return kept - as_it_was(old, one.notes, material.bar)
 
         merits = [merit(one) for one in found]
         if max(merits) < _KEPT:
@@ -236,8 +242,29 @@ def chords_kept(material: Material, notes: Sequence[Note], first: int, stop: int
     return float((old == new).mean())
 
 
-def _same(before: Sequence[Note], written: Sequence[Note]) -> float:
-    """How much of what was there before is there again, beyond what chords make likely."""
+def as_it_was(before: Sequence[Note], written: Sequence[Note], bar: int) -> float:
+    """How little is new: 1 where nearly all notes are those of before, and less for bars whose
+    tune, or where none is written all that is, came out as it was note for note."""
     old = {(n.onset, n.pitch) for n in before}
     again = sum((n.onset, n.pitch) in old for n in written) / max(1, len(written))
-    return 1.0 if again > 0.9 else 0.0
+    if again > _NEARLY_ALL:
+        return 1.0
+    tune = any(n.role is Role.MELODY for n in before)
+    was, there = (
+        {
+            number: {(n.onset, n.pitch) for n in own}
+            for number, own in _by_bar(notes, bar, tune).items()
+        }
+        for notes in (before, written)
+    )
+    moving = [number for number, own in was.items() if len(own) > 1]
+    same = sum(was[number] == there.get(number) for number in moving)
+    return _BARS_AS_THEY_WERE * same / max(1, len(moving))
+
+
+def _by_bar(notes: Sequence[Note], bar: int, tune: bool) -> dict[int, list[Note]]:
+    found: dict[int, list[Note]] = {}
+    for note in notes:
+        if note.role is Role.MELODY or not tune:
+            found.setdefault(note.onset // bar, []).append(note)
+    return found

@@ -72,7 +72,7 @@ def read_key_name(tokens: Sequence[Token], at: int) -> Figure | None:
         tonic, *signs, mode = symbol.groups()
         plainly = any(signs) or mode != "m" or bool(before & _BEFORE_KEY or named)
         minor = mode in ("m", "min", "minor")
-        if plainly or _alone(tokens, at):
+        if plainly or _alone(tokens, at) or _is_choice(tokens, at):
             return _key(1, f"{tonic} {'minor' if minor else 'major'}")
         return None
     letter = _LETTER.fullmatch(first.written)
@@ -100,6 +100,12 @@ def read_key_name(tokens: Sequence[Token], at: int) -> Figure | None:
     if before & {"of", "de"} and not named:
         return None
     return _key(place - at, f"{name} major")
+
+
+def _is_choice(tokens: Sequence[Token], at: int) -> bool:
+    """Whether it is one of two: `Am or Em`."""
+    beside = [*tokens[max(0, at - 1) : at], *tokens[at + 1 : at + 2]]
+    return any(token.folded in ("or", "o") for token in beside)
 
 
 def _alone(tokens: Sequence[Token], at: int) -> bool:

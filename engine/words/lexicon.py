@@ -83,6 +83,13 @@ def passed_over() -> frozenset[str]:
     return frozenset(token.folded for word in words for token in tokenise(word))
 
 
+@cache
+def beyond() -> frozenset[str]:
+    """Phrases that ask for what cannot be asked for in words, folded and with single blanks."""
+    lines = read_lines("beyond.txt")
+    return frozenset(joined(phrase) for line in lines for phrase in _listed(line))
+
+
 def read_lines(name: str) -> Iterator[str]:
     """The lines of a table beside this module, comments left out."""
     for line in (_FOLDER / name).read_text("utf-8").splitlines():

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from engine.words.counting import number_at, read_bare_tempo, read_counted, read_tempo
 from engine.words.figures import read_chord_line, read_key_name, read_metre
-from engine.words.lexicon import LONGEST_PHRASE, passed_over, phrases
+from engine.words.lexicon import LONGEST_PHRASE, beyond, passed_over, phrases
 from engine.words.names import Names
 from engine.words.passage import Passage
 from engine.words.said import Said
-from engine.words.signals import ASIDES, ORDINARY, STOPPING, signals
+from engine.words.signals import ALWAYS_THERE, ASIDES, ORDINARY, STOPPING, signals
 from engine.words.spelling import nearly, superlative
 from engine.words.tokens import Token
 
@@ -49,7 +49,7 @@ class Scanner:
 
     def _next(self, at: int) -> tuple[int, list[Said]]:
         names = self._names
-        for read in (names.ours, names.like, self._figure, names.known, self._signal):
+        for read in (names.ours, names.like, self._beyond, self._figure, names.known, self._signal):
             if (found := read(at)) is not None:
                 return found
         return self._phrase(at) or self._leftover(at)
@@ -65,6 +65,15 @@ class Scanner:
             or read_bare_tempo(tokens, at, self._is_key(at + 1))
         )
         return (figure.length, [Said("figure", figure=figure)]) if figure else None
+
+    def _beyond(self, at: int) -> tuple[int, list[Said]] | None:
+        """What no piece can be told; `no lyrics` is obeyed as it is."""
+        length = self._passage.longest_in(at, beyond())
+        if length <= self._passage.longest_in(at, phrases()):
+            return None
+        if at == self._after_not:
+            return length, [Said("stop")]
+        return length, [Said("unknown", written=self._passage.written(at, length))]
 
     def _is_key(self, at: int) -> bool:
         return at < len(self._tokens) and read_key_name(self._tokens, at) is not None
@@ -114,6 +123,8 @@ class Scanner:
 
     def _leftover(self, at: int) -> tuple[int, list[Said]]:
         token = self._tokens[at]
+        if at == self._after_not and token.folded in ALWAYS_THERE:
+            return 1, [Said("unknown", written=self._passage.written(at - 1, 2)), Said("stop")]
         if not token.is_word or token.folded in passed_over():
             return 1, []
         if token.written[0].isdigit() and len(token.written) > 4:

@@ -14,6 +14,15 @@ BEFORE_STYLE = ("style", "styled", "esque", "vibes", "vibe", "type", "inspired")
 ASIDES = frozenset(("vibes",))
 """Instruments in a list, and nothing beside other words."""
 
+ALWAYS_THERE = frozenset(
+    (
+        *("melody", "melodies", "tune", "tunes", "harmony", "harmonies", "chord", "chords"),
+        *("accompaniment", "melodia", "melodias", "armonia", "armonias", "acorde", "acordes"),
+        "acompanamiento",
+    )
+)
+"""What every piece has, so that it is denied in vain."""
+
 ARTICLES = frozenset(("a", "an", "the", "un", "una", "el", "la", "los", "las", "some", "de", "del"))
 GOING_ON = ("ing", "ando", "iendo", "ness", "mente", "ly")
 """Endings of words that are nobody's name: `like walking`."""
@@ -23,7 +32,10 @@ MOST_OF_NAME = 4
 
 QUOTES = {"“": "”", '"': '"', "«": "»", "‘": "’"}
 AMBIGUOUS = frozenset(
-    ("queen", "prince", "drake", "tool", "oasis", "doom", "halo", "celeste", "mana", "estopa")
+    (
+        *("queen", "prince", "drake", "tool", "oasis", "doom", "halo", "celeste", "mana", "estopa"),
+        "despacito",
+    )
 )
 """Names that are ordinary words without a capital."""
 

@@ -75,6 +75,20 @@ def recorded(
         return path.read_bytes()
 
 
+def with_tracks(*sounds: bytes) -> bytes:
+    """The bytes of a Matroska file with the sound of each of these files as a track of its own."""
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="matroska") as film:
+        sources = [av.open(io.BytesIO(sound), "r") for sound in sounds]
+        tracks = [film.add_stream_from_template(s.streams.audio[0]) for s in sources]
+        for source, track in zip(sources, tracks, strict=True):
+            for packet in source.demux(audio=0):
+                if packet.dts is not None:
+                    packet.stream = track
+                    film.mux(packet)
+    return buffer.getvalue()
+
+
 def filmed(seconds: float, sound: bytes | None = None) -> bytes:
     """The bytes of an MP4 with moving pictures, and the sound of a file if one is given."""
     buffer = io.BytesIO()

@@ -17,7 +17,7 @@ from mutagen.oggvorbis import OggVorbis
 from engine.audio.decode import MAX_SECONDS, SAMPLE_RATE, decode
 from engine.english import english
 from engine.errors import SongError, Stopped
-from tests.audio.sounds import RATE, encoded, filmed, melody, recorded
+from tests.audio.sounds import RATE, encoded, filmed, melody, recorded, with_tracks
 
 SOUND = melody(8.0)
 FILES = {
@@ -89,6 +89,8 @@ HALF_RATE = SOUND[::2]
         FILES["ogg"] + MADE_BY_PHONES["voice message"],
         FILES["flac"] * 2,
         FILES["wav"] * 2,
+        MADE_BY_PHONES["m4a"] * 2,
+        b"ID3\4\0\0\0\0\0\7" + bytes(7) + FILES["wav"] * 2,
         MADE_BY_PHONES["aac"] * 2,
     ],
     ids=[
@@ -100,6 +102,8 @@ HALF_RATE = SOUND[::2]
         "ogg codecs",
         "flac",
         "wav",
+        "m4a",
+        "wav behind a tag",
         "aac",
     ],
 )
@@ -143,6 +147,23 @@ def test_of_channels_that_cancel_each_other_one_is_heard_and_that_is_told(tmp_pa
     audio = decode(put(tmp_path, opposite))
     assert np.abs(audio.samples).max() > 0.3
     assert "opposite phase" in english(audio.warnings[0])
+
+
+def test_one_channel_of_many_that_sounds_is_cancelled_by_none(tmp_path: Path) -> None:
+    others = [np.zeros_like(SOUND)] * 5
+    audio = decode(put(tmp_path, encoded(np.stack([SOUND, *others], axis=1), "WAV")))
+    assert np.abs(audio.samples).max() > 0.05
+    assert audio.warnings == ()
+
+
+def test_of_several_tracks_the_first_that_sounds_is_heard_and_that_is_told(tmp_path: Path) -> None:
+    silent = recorded(np.zeros_like(SOUND), "adts", "aac")
+    loud = MADE_BY_PHONES["aac"]
+    audio = decode(put(tmp_path, with_tracks(silent, loud)))
+    assert np.abs(audio.samples).max() > 0.3
+    assert english(audio.warnings[0]) == "It has 2 tracks of sound: number 2 was used."
+    audio = decode(put(tmp_path, with_tracks(loud, silent, loud)))
+    assert english(audio.warnings[0]) == "It has 3 tracks of sound: number 1 was used."
 
 
 @pytest.mark.parametrize(
@@ -270,7 +291,7 @@ def test_old_mp3s_are_read_whole_whatever_their_header_says(tmp_path: Path, data
 
 TELL_THEIR_LENGTH = {
     **FILES,
-    **{kind: MADE_BY_PHONES[kind] for kind in ("m4a for the web", "webm", "caf", "aiff")},
+    **{kind: MADE_BY_PHONES[kind] for kind in ("m4a for the web", "webm", "caf", "aiff", "wma")},
 }
 
 
@@ -281,6 +302,14 @@ def test_a_cut_file_is_used_with_a_warning(tmp_path: Path, kind: str) -> None:
     assert 3.0 < audio.seconds < 7.0
     assert len(audio.warnings) == 1
     assert "damaged or cut" in english(audio.warnings[0])
+
+
+def test_an_aac_file_that_ends_within_a_frame_is_said_to_be_cut(tmp_path: Path) -> None:
+    data = MADE_BY_PHONES["aac"]
+    frame = data.index(data[:3], len(data) // 2)
+    assert decode(put(tmp_path, data[:frame])).warnings == ()
+    (warning,) = decode(put(tmp_path, data[: frame + 20])).warnings
+    assert "cut" in english(warning)
 
 
 DAMAGE_SHOWS = ("mp3", "ogg", "flac", "m4a for the web", "webm", "aac", "wma")
@@ -296,12 +325,16 @@ def test_a_file_damaged_in_the_middle_is_used_with_a_warning(tmp_path: Path, kin
     assert "damaged or cut" in english(audio.warnings[0])
 
 
-def test_samples_that_are_no_numbers_become_silence(tmp_path: Path) -> None:
+def test_samples_that_are_no_numbers_become_silence_and_many_are_told(tmp_path: Path) -> None:
     sound = SOUND.copy()
     sound[1000:2000] = np.nan
     sound[5000] = np.inf
-    path = put(tmp_path, encoded(sound, "WAV", subtype="FLOAT"))
-    assert np.isfinite(decode(path).samples).all()
+    audio = decode(put(tmp_path, encoded(sound, "WAV", subtype="FLOAT")))
+    assert np.isfinite(audio.samples).all()
+    assert audio.warnings == ()
+    sound[10_000 : 10_000 + RATE] = np.nan
+    audio = decode(put(tmp_path, encoded(sound, "WAV", subtype="FLOAT")))
+    assert "1.0 seconds of it" in english(audio.warnings[0])
 
 
 def test_decoding_stops_when_asked(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from benchmarks.metre_plain import STYLES, make_plain
-from benchmarks.metred_music import Excerpt
+from benchmarks.metre.music import Excerpt
+from benchmarks.metre.plain import STYLES, make_plain
 from engine.audio.beats import find_beats
 from engine.audio.metre import Bars, find_bars
 from engine.values import HeardNote, Metre

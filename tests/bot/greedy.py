@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import signal
 import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,10 @@ def take(folder: Path, job: Mapping[str, Any], _report: Report) -> dict[str, Any
                 pass
         case "disk":
             (folder / "big").write_bytes(bytes(1 << 21))
+        case "hang":
+            time.sleep(4.5)
+            (folder / "slept").touch()
+            os.kill(os.getpid(), signal.SIGSTOP)
     return {"processes": resource.getrlimit(resource.RLIMIT_NPROC)[0]}
 
 

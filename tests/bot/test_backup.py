@@ -145,7 +145,7 @@ async def test_a_piece_that_is_deleted_at_every_file_that_is_copied_leaves_no_ga
         request = await library.compose(1)
         await library.posts.mark_deleted(1, request.id - 1)
 
-    def beset(source: Path, target: Path) -> bool:
+    def beset(source: Path, target: Path) -> Path | None:
         # where the deletion has to wait for the backup, the backup does not wait for it
         with suppress(TimeoutError):
             asyncio.run_coroutine_threadsafe(replace_the_newest(), loop).result(0.3)
@@ -167,7 +167,7 @@ async def test_nobody_waits_for_a_backup_that_copies(
     loop, copy = asyncio.get_running_loop(), copying._copy
     composed: list[int] = []
 
-    def beset(source: Path, target: Path) -> bool:
+    def beset(source: Path, target: Path) -> Path | None:
         if len(composed) < many:
             request = asyncio.run_coroutine_threadsafe(library.compose(1), loop).result(30)
             composed.append(request.id)
@@ -280,6 +280,55 @@ async def test_a_blob_that_was_changed_in_the_backup_is_told_and_not_restored(
     spoilt.write_bytes(b"other bytes")
     copied = restore(tmp_path / "backup", tmp_path / "new")
     assert copied.missing == (spoilt.relative_to(tmp_path / "backup").as_posix(),)
+
+
+async def test_the_next_backup_has_the_versions_of_now_and_whole_files(
+    library: Library, tmp_path: Path
+) -> None:
+    await library.train(1, "waltz")
+    back_up(library.data, tmp_path / "old")
+    await library.train(1, "polka")
+    back_up(library.data, tmp_path / "backup")
+    cut = next((tmp_path / "backup" / "blobs").glob("*/*"))
+    cut.write_bytes(b"")
+    # the host went back to the old one, and the server trains another version 2
+    restore(tmp_path / "old", tmp_path / "data again")
+    again = Library.on(tmp_path / "data again", await Database.open(tmp_path / "data again"))
+    await again.train(1, "polka", "tango")
+    await again.database.close()
+    assert back_up(again.data, tmp_path / "backup").missing == ()
+    assert files(tmp_path / "backup") == files(again.data)
+
+
+async def test_what_lies_in_the_way_of_a_restored_file_is_not_taken_for_it(
+    library: Library, tmp_path: Path
+) -> None:
+    await library.train(1, "waltz")
+    back_up(library.data, tmp_path / "backup")
+    new = tmp_path / "new"
+    whole = next((library.data / "blobs").glob("*/*")).relative_to(library.data)
+    (new / whole).parent.mkdir(parents=True)
+    (new / whole).write_bytes(b"cut")
+    (new / "models" / "1" / "1").mkdir(parents=True)
+    (new / "models" / "1" / "1" / "model.json").write_text("another version 1")
+    assert restore(tmp_path / "backup", new).missing == ()
+    assert files(new) == files(library.data)
+    (kept,) = (new / "trash").rglob("model.json")
+    assert kept.read_text() == "another version 1"
+
+
+async def test_nothing_is_restored_beside_what_was_last_written_to_another_database(
+    library: Library, tmp_path: Path
+) -> None:
+    await library.compose(1)
+    back_up(library.data, tmp_path / "backup")
+    log = tmp_path / "new" / "motif.sqlite-wal"
+    log.parent.mkdir()
+    log.write_bytes((library.data / log.name).read_bytes())
+    with pytest.raises(BackupError, match=r"has a motif\.sqlite-wal already"):
+        restore(tmp_path / "backup", tmp_path / "new")
+    assert log.stat().st_size > 0
+    assert not (tmp_path / "new" / "motif.sqlite").exists()
 
 
 @pytest.mark.parametrize(

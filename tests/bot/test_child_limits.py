@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from bot.compute import worker
+from bot.compute import children, worker
 from bot.compute.children import run_child
 from bot.compute.jobs import ComposeJob, FileRef, ModelRef
-from bot.compute.results import Crashed, Refused
+from bot.compute.results import Crashed, Died, Refused
 from engine.english import english
+from engine.errors import Stopped
 from engine.values import Brief, Motif, never_stop, report_nothing
 from tests.audio.sounds import melody, recorded
 
@@ -48,6 +49,26 @@ def test_a_child_writes_no_more_than_it_may(tmp_path: Path) -> None:
 def test_a_child_within_its_limits_answers(tmp_path: Path) -> None:
     outcome = opened(tmp_path, b"nothing", "hear", "tests.bot.greedy")
     assert 0 < outcome["processes"] < 1 << 20
+
+
+def test_a_child_that_hangs_is_killed_and_one_that_works_in_silence_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "_SILENT_LOOKS", 40)
+    outcome = opened(tmp_path, b"hang", "hear", "tests.bot.greedy")
+    assert outcome == Died(9, hung=True)
+    assert (tmp_path / "slept").exists()
+
+
+def test_what_a_hanging_child_had_to_open_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "run_child", lambda *_: Died(9, hung=True))
+    hum = tmp_path / "hum"
+    hum.write_bytes(b"hum")
+    watch: Any = SimpleNamespace(scratch=tmp_path, should_stop=never_stop, report=report_nothing)
+    with pytest.raises(Stopped):
+        worker._motif(FileRef("hum.m4a", "", str(hum)), tmp_path, watch)  # pyright: ignore[reportPrivateUsage]
 
 
 def ogg_of_255_channels(path: Path) -> bytes:

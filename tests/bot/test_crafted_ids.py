@@ -10,6 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import discord
 import pytest
 
 from tests.bot.conftest import InlineCompute
@@ -97,3 +98,18 @@ async def test_crafted_ids_reach_nothing_of_another_server_and_break_nothing(
     assert pressed > 60
     assert broken == []
     assert rows_of(tmp_path / "motif.sqlite", here.guild.id) == before
+
+
+async def test_what_no_list_offers_cannot_be_chosen_in_one(simcord_env: Any) -> None:
+    here = Scene(simcord_env, "Here")
+    moderator = here.member(manage_guild=True)
+    channel = simcord_env.bot.get_channel(here.channel.id)
+    for setting in ("channels", "train_roles", "weekly", "language", "nothing"):
+        menu: discord.ui.Select[Any] = discord.ui.Select(
+            custom_id=f"motif:settings:set:{setting}:0",
+            options=[discord.SelectOption(label=value) for value in ("version:1", "²")],
+        )
+        forged = await channel.send("forged", view=discord.ui.View(timeout=None).add_item(menu))
+        for value in ("version:1", "²"):
+            answer = (await moderator.select(forged, [value])).response
+            assert "I do not know that" in answer.content

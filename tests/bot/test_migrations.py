@@ -14,7 +14,7 @@ from bot.features.compose.card import COMPOSITION_CARD
 from bot.requests.ledger import Caps, Ledger
 from bot.store import schema
 from bot.store.database import Database
-from bot.store.schema import SchemaUnknown
+from bot.store.schema import MigrationFailed, SchemaUnknown
 from tests.bot.library import Library
 
 LATEST = max(schema.migrations())
@@ -135,7 +135,7 @@ async def test_a_migration_that_fails_leaves_the_schema_as_it_was(
     if not new:
         await (await Database.open(tmp_path / "data")).close()
     (migrations / "0002_broken.sql").write_text("CREATE TABLE b (x TEXT);\nNONSENSE;\n")
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(MigrationFailed, match=r"migration 2 fails .* go on with the Motif"):
         await Database.open(tmp_path / "data")
     with closing(sqlite3.connect(tmp_path / "data" / "motif.sqlite")) as connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -154,10 +154,31 @@ async def test_a_migration_that_would_orphan_rows_changes_nothing(
     with monkeypatch.context() as future:
         broken = migrations_until(tmp_path / "later", LATEST, m0099_broken=script)
         future.setattr(schema, "MIGRATIONS", broken)
-        with pytest.raises(sqlite3.IntegrityError, match="leaves rows of posts"):
+        with pytest.raises(MigrationFailed, match="migration 99 leaves 1 posts without requests"):
             await Database.open(library.data)
     library.database = await Database.open(library.data)
     assert len(await library.database.rows("SELECT 1 FROM requests")) == 1
+
+
+async def test_rows_that_were_orphans_before_hinder_no_migration(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = await library.compose(1)
+    await library.database.close()
+    # by a host's own hand: outside of Motif no foreign key acts
+    with closing(sqlite3.connect(library.data / "motif.sqlite")) as connection:
+        connection.execute("DELETE FROM requests")
+        connection.commit()
+    script = "ALTER TABLE posts ADD COLUMN more INTEGER;\n"
+    with monkeypatch.context() as future:
+        later = migrations_until(tmp_path / "later", LATEST, m0099_more=script)
+        future.setattr(schema, "MIGRATIONS", later)
+        database = await Database.open(library.data)
+        rows = await database.rows("SELECT request_id, more FROM posts")
+        assert [tuple(row) for row in rows] == [(request.id, None)]
+        await database.close()
+    shutil.copy(next(library.data.glob("trash/*/*.sqlite")), library.data / "motif.sqlite")
+    library.database = await Database.open(library.data)
 
 
 async def test_what_failed_before_failures_were_codes_is_still_told(

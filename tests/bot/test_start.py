@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import logging
 import os
@@ -13,11 +14,15 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import discord
 import pytest
+import structlog
 from cryptography import x509
 from discord.http import Route
 
+from bot import app, privacy
 from bot import run as process
+from bot.app import MotifBot
 from bot.compute.keys import own_security
 from bot.logs import configure_logs, without_secrets
 from bot.privacy import keep_private
@@ -108,6 +113,23 @@ def test_a_page_of_cloudflares_at_login_is_one_sentence_and_another_try(
     assert "DOCTYPE" not in told
 
 
+async def test_commands_are_registered_though_discord_asks_to_stay_away_for_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[int] = []
+
+    async def sync() -> None:
+        tries.append(len(tries))
+        if len(tries) == 1:
+            raise discord.RateLimited(70.0)
+
+    bot = MotifBot(make_settings(tmp_path), InlineCompute())
+    monkeypatch.setattr(bot.tree, "sync", sync)
+    monkeypatch.setattr(app, "_SYNC_PAUSE", 0.0)
+    await bot._sync()  # pyright: ignore[reportPrivateUsage]
+    assert tries == [0, 1]
+
+
 def test_a_database_that_cannot_be_used_at_start_is_one_sentence_and_another_try(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -139,6 +161,29 @@ def test_what_was_open_to_other_users_is_closed_and_stays_closed(tmp_path: Path)
     for path in (data, *data.rglob("*")):
         assert path.is_symlink() or not path.stat().st_mode & 0o077, path
     assert outside.stat().st_mode & 0o777 == 0o644
+
+
+def test_what_cannot_be_closed_to_other_users_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "blobs").mkdir(mode=0o755)
+    for number in range(20):
+        (tmp_path / "blobs" / str(number)).touch(0o644)
+
+    def not_ours(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(Path, "chmod", not_ours)
+    monkeypatch.setattr(privacy, "_log", structlog.get_logger("bot"))
+    mask = os.umask(0o022)
+    try:
+        with structlog.testing.capture_logs() as logs:
+            keep_private(tmp_path)
+    finally:
+        os.umask(mask)
+    assert [(log["event"], log["files"]) for log in logs] == [
+        ("files stay open to other users", 21)
+    ]
 
 
 def test_signed_links_and_tokens_never_reach_the_log(capfd: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +16,7 @@ from bot import run as run_module
 from bot.app import MotifBot
 from bot.run import run
 from bot.store.database import Database
+from bot.store.removing import may_remove
 from bot.store.schema import DatabaseUnusable
 from tests.bot.conftest import InlineCompute, make_settings
 from tests.bot.library import Library, files
@@ -65,6 +67,35 @@ async def test_a_damaged_database_ends_the_start_with_what_to_do(
     library.database = await Database.open(library.data)
 
 
+@pytest.mark.parametrize("left", ["nothing", "an empty file"])
+async def test_a_database_that_is_away_keeps_what_was_last_written_to_it(
+    library: Library,
+    left: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = library.data / "motif.sqlite"
+    await library.compose(1)
+    # as a kill leaves it, and then somebody moves the one file away
+    killed = tmp_path / "killed"
+    shutil.copytree(library.data, killed)
+    log = killed / "motif.sqlite-wal"
+    written = log.read_bytes()
+    (killed / path.name).rename(killed / "away")
+    if left != "nothing":
+        (killed / path.name).touch()
+    assert started(killed, monkeypatch) == 2
+    told = capsys.readouterr().err
+    assert "is gone" in told
+    assert "Put the database back" in told
+    assert log.read_bytes() == written
+    (killed / "away").replace(killed / path.name)
+    database = await Database.open(killed)
+    assert len(await database.rows("SELECT 1 FROM requests")) == 1
+    await database.close()
+
+
 async def test_another_programs_database_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -87,6 +118,15 @@ def test_a_damaged_lock_is_told_with_what_to_do(
     told = capsys.readouterr().err
     assert "lock.sqlite is damaged" in told
     assert "delete it" in told
+
+
+async def test_a_damaged_guard_against_backups_is_made_anew(library: Library) -> None:
+    guard = library.data / "removing.sqlite"
+    guard.write_bytes(b"not a database" * 1000)
+    await library.database.close()
+    library.database = await Database.open(library.data)
+    with may_remove(library.data) as free:
+        assert free
 
 
 async def test_a_database_that_cannot_be_opened_leaves_no_thread_behind(tmp_path: Path) -> None:

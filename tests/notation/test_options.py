@@ -194,7 +194,11 @@ def test_anything_is_read_or_refused_by_an_engine_error(options: dict[str, objec
 
 MISTYPED = st.lists(
     st.sampled_from(
-        [*"CDEFGABHcgb#m79135(/)+-':,%|x ", "sus", "maj", "dim", "Do", "fis", "es", ":3", "minor"]
+        [
+            *[*"CDEFGABHcgb#m79135(/)+-':,%|x ", "sus", "maj", "dim", "Do", "fis", "es", ":3"],
+            *["minor", "moll", "Verse: ", "[", "]", "the ", "H7", " - - ", " 1/4 ", " half "],
+            *["x2", "\n", "🎵"],
+        ]
     ),
     max_size=6,
 ).map("".join)
@@ -206,7 +210,9 @@ def test_a_suggestion_is_always_accepted_when_it_is_typed(option: str, text: str
     try:
         read_options({option: text})
     except OptionError as error:
-        suggested = re.search(r"Did you mean (.*?)\?( Write|$)", error.remedy, re.DOTALL)
+        suggested = re.search(
+            r"Did you mean (?:the whole line to be )?(.*?)\?( Write|$)", error.remedy, re.DOTALL
+        )
     else:
         return
     if suggested and suggested[1].lower() not in ("r", "rest"):

@@ -262,7 +262,6 @@ def test_names_that_could_be_another_notation_stay_names(text: str) -> None:
         ("E#b", "E#b", 1, "E#"),
         ("C4 | [C4 E4", "[C4 E4", 2, "[C4 E4]"),
         ("[C4 H4 G4]", "H4", 1, "B4"),
-        ("[Cmaj7]", "[Cmaj7]", 1, "Cmaj7"),
         ("D8", "D8", 1, "D7"),
         ("G0", "G0", 1, "G1"),
         ("20", "20", 1, "21"),
@@ -273,7 +272,6 @@ def test_names_that_could_be_another_notation_stay_names(text: str) -> None:
         ("fis", "fis", 1, "F#"),
         ("Amm", "Amm", 1, "Am"),
         ("Cmaj77", "Cmaj77", 1, "Cmaj7"),
-        ("C4 1/2", "1/2", 2, "C4:1/2"),
         ("doo", "doo", 1, "do"),
     ],
 )
@@ -348,7 +346,9 @@ def test_any_text_is_read_or_refused_with_a_suggestion_that_reads(text: str) -> 
     try:
         primer = parse_primer(text)
     except PrimerError as error:
-        suggested = re.search(r"Did you mean (.*)\?$", str(error), re.DOTALL)
+        suggested = re.search(
+            r"Did you mean (?:the whole line to be )?(.*)\?$", str(error), re.DOTALL
+        )
         if suggested:
             parse_primer(suggested[1] + " C4")
     else:

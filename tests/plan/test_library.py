@@ -64,10 +64,17 @@ def test_it_is_brought_to_the_frame_of_its_own_key(semitones: int) -> None:
     ]
 
 
-def test_one_that_does_not_close_is_left_out_unless_it_need_not() -> None:
+def test_one_that_does_not_close_gets_a_cadence_unless_it_need_not() -> None:
     open_end = [*phrase(0, "C F G Am", True), *phrase(4, "C F C G")]
-    assert found(open_end) == []
-    assert len(found(open_end, closes=False)) == 1
+    (closed,), (as_it_was,) = found(open_end), found(open_end, closes=False)
+    assert closed.plan.chords[-1].tolist() == [chord_class(0, ""), 0]
+    assert as_it_was.plan.chords[-1, 0] == chord_class(7, "")
+
+
+def test_one_that_does_not_begin_on_the_tonic_is_left_out_unless_it_need_not() -> None:
+    away = [*phrase(0, "F G C Am"), *phrase(4, "C F G C", True)]
+    assert [e.plan.chords[0, 0] for e in found(away)] == []
+    assert len(found(away, closes=False)) == 1
 
 
 def test_no_more_are_found_than_wanted_and_no_two_of_mostly_the_same_bars() -> None:

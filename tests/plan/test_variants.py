@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.plan.chords import NO_BASS, NO_CHORD, chord_class
+from engine.plan.chords import NO_BASS, NO_CHORD, QUALITIES, Chord, chord_class, chord_of
 from engine.plan.library import Excerpt
 from engine.plan.merit import beyond_guess, digest, merit
 from engine.plan.rhythm import LENGTH, PLACE, read_rhythm
@@ -92,9 +92,43 @@ def test_where_no_chord_or_bass_was_known_none_is() -> None:
     assert np.array_equal(other.plan.chords, chords)
 
 
-def test_an_inverted_dominant_keeps_its_third_in_the_bass() -> None:
-    own = excerpt(plan_over([(7, "")]))
-    chords = own.plan.chords.copy()
-    chords[:, 1] = 11
-    other = in_minor(replace(own, plan=replace(own.plan, chords=chords)))
-    assert other.plan.chords[0].tolist() == [chord_class(4, ""), 8]
+@pytest.mark.parametrize(
+    ("major", "minor"),
+    [
+        ((0, "7"), (9, "7")),  # to iv
+        ((4, "dim"), (1, "dim")),
+        ((4, "7"), (0, "7")),  # to VI
+        ((8, "dim"), (4, "dim")),
+        ((2, "7"), (11, "7")),  # to V
+        ((6, "dim"), (3, "dim")),
+        ((11, "7"), (7, "7")),  # to III
+    ],
+)
+def test_what_leads_to_a_chord_leads_to_what_stands_for_it_in_minor(
+    major: tuple[int, str], minor: tuple[int, str]
+) -> None:
+    own = in_minor(excerpt(plan_over([major])))
+    assert own.plan.chords[0, 0] == chord_class(*minor)
+
+
+def in_minor_over(root: int, quality: str, bass: int) -> Chord:
+    """What a chord over a bass is in minor."""
+    plan = plan_over([(root, quality)])
+    chords = plan.chords.copy()
+    chords[:, 1] = bass
+    found = chord_of(*in_minor(excerpt(replace(plan, chords=chords))).plan.chords[0].tolist())
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+@pytest.mark.parametrize("root", range(12))
+def test_a_bass_of_the_chord_is_its_same_note_in_minor(root: int, quality: str) -> None:
+    for place, step in enumerate(QUALITIES[quality]):
+        minor = in_minor_over(root, quality, (root + step) % 12)
+        steps = (*QUALITIES[minor.quality], 10)  # of a diminished chord the seventh
+        assert minor.bass == (minor.root + steps[place]) % 12
+
+
+def test_a_bass_that_lies_under_other_chords_stays_on_its_degree() -> None:
+    assert str(in_minor_over(7, "7", 0)) == "E7/A"

@@ -6,7 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from engine.reworking.accompanying import accompany, as_melody, swing_of, swung
+from engine.reworking.accompanying import (
+    accompany,
+    as_melody,
+    is_a_kit,
+    swing_of,
+    swung,
+)
 from engine.reworking.material import read_material
 from engine.values import Change, Composition, Note, Role
 from tests.reworking.scene import QUIET, composer, melody_file
@@ -33,6 +39,28 @@ def test_every_given_note_is_there_as_it_was(steps: list[tuple[int, int]], ensem
     assert {Role.BASS, Role.CHORD} & {n.role for n in new.heard.notes}
     assert (Role.DRUM in {n.role for n in new.heard.notes}) == (ensemble == "band")
     assert (new.heard.key, new.heard.tempo) == (melody.key, melody.tempo)
+
+
+def test_a_low_tune_leaves_room_for_chords_and_its_keys_alone() -> None:
+    melody = given([(45 + (5 * step) % 9, 480) for step in range(32)])
+    change = Change("accompany", ensemble="piano", takes=1)
+    (new,) = accompany(melody, change, composer(), 2, **QUIET)
+    tune = [n for n in new.heard.notes if n.role is Role.MELODY]
+    others = [n for n in new.heard.notes if n.role is not Role.MELODY]
+    assert tune == list(melody.notes)
+    assert max(n.pitch for n in others) > 57
+    for note in tune:
+        end = note.onset + note.duration
+        on_it = [n for n in others if n.pitch == note.pitch and n.onset < end]
+        assert not [n for n in on_it if note.onset < n.onset + n.duration]
+
+
+def test_drums_are_a_kit_where_two_of_its_kinds_are_struck_in_nearly_every_bar() -> None:
+    kit = [Note(12 * beat, 3, (36, 38)[beat % 2], 80, Role.DRUM) for beat in range(32)]
+    booms = [replace(note, pitch=35 + note.pitch // 38) for note in kit]
+    assert is_a_kit(kit, 48)
+    assert is_a_kit([], 48)
+    assert not is_a_kit(booms, 48)
 
 
 def test_swing_is_heard_and_taken_over() -> None:

@@ -8,9 +8,9 @@ import pytest
 from engine.composer.filling import Draft, bits, fill
 from engine.errors import OptionError
 from engine.plan.plan import Part
-from engine.reworking.infilling import infill, planned_anew
+from engine.reworking.infilling import as_it_was, infill, planned_anew
 from engine.reworking.material import read_material, settle_work
-from engine.values import Change, Role, never_stop
+from engine.values import Change, Note, Role, never_stop
 from tests.reworking.scene import BAR, QUIET, changed, composer, material, melody_file
 
 
@@ -43,6 +43,22 @@ def test_nothing_changes_but_the_role_that_is_asked_for(role: str) -> None:
     assert differing
     assert {note.role for _, note in differing} == {Role[role.upper()]}
     assert all(4 * BAR <= note.onset < 6 * BAR for _, note in differing)
+
+
+def test_bars_whose_tune_comes_out_as_it_was_are_less_new() -> None:
+    def notes(*bars: tuple[int, ...]) -> list[Note]:
+        return [
+            Note(BAR * number + 12 * place, 12, pitch, 80, role)
+            for number, pitches in enumerate(bars)
+            for place, pitch in enumerate(pitches)
+            for role in [Role.BASS if pitch < 60 else Role.MELODY]
+        ]
+
+    old = notes((72, 74, 76, 48), (77, 76, 74, 50))
+    both_new = notes((76, 74, 72, 48), (74, 76, 77, 50))
+    one_again = notes((72, 74, 76, 43), (74, 76, 77, 50))
+    same = as_it_was(old, old, BAR)
+    assert as_it_was(old, both_new, BAR) < as_it_was(old, one_again, BAR) < same
 
 
 def test_the_whole_piece_can_be_written_anew() -> None:

@@ -140,6 +140,37 @@ def test_not_reaches_as_far_as_what_is_joined_to_it(text: str, ensemble: str) ->
     assert told(text)["ensemble"] == ensemble
 
 
+@pytest.mark.parametrize(
+    ("text", "untold"),
+    [
+        ("a pop song with lyrics, fade out", "lyrics, fade out"),
+        ("starts slow and gets faster", "gets faster"),
+        ("un coro a cuatro voces con estribillo", "cuatro voces, estribillo"),
+        ("no melody, just chords", "no melody"),
+        ("jazz, no lyrics, no key change", ""),
+    ],
+)
+def test_what_no_piece_can_be_told_is_not_passed_over(text: str, untold: str) -> None:
+    assert ", ".join(understand(text).unknown) == untold
+
+
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [
+        ("a piece for church organ, four voices", {"ensemble": "church organ"}),
+        ("blues with a walking bass", {"ensemble": "jazz trio"}),
+        ("despacito, con arpa", {"tempo": "72", "ensemble": "harp"}),
+        ("Am or Em, whatever", {"key": "E minor"}),
+        ("modulate to the last chorus", {}),
+    ],
+)
+def test_what_is_said_of_the_music_is_not_taken_for_another_thing(
+    text: str, options: dict[str, str]
+) -> None:
+    assert told(text).items() >= options.items()
+    assert {"tempo", "ensemble"} & told(text).keys() <= options.keys()
+
+
 def test_a_mistyped_word_is_taken_for_the_nearest() -> None:
     assert told("slwo sda vioiln") == told("slow sad violin")
 

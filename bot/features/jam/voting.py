@@ -7,11 +7,11 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 
-import aiohttp
 import discord
 
 from bot.chat.buttons import Interaction, Press
 from bot.chat.cooldowns import Cooldowns
+from bot.chat.faults import FAULTS
 from bot.chat.payload import NOBODY, view_of
 from bot.chat.replies import reply, too_often
 from bot.features.feature import Feature
@@ -83,7 +83,7 @@ class JamVoting(Feature):
             await interaction.edit_original_response(
                 content=text, attachments=files, view=view, allowed_mentions=NOBODY
             )
-        except (discord.HTTPException, aiohttp.ClientError, OSError):
+        except FAULTS:
             # the vote counts; pressing Vote again shows the next two
             return
 

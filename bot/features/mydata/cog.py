@@ -7,7 +7,6 @@ import io
 import time
 from collections.abc import Sequence
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -15,6 +14,7 @@ from discord.ext import commands
 from bot.chat.buttons import Interaction, Press
 from bot.chat.commands import command_name, localised, option_names
 from bot.chat.cooldowns import Cooldowns
+from bot.chat.faults import FAULTS
 from bot.chat.payload import NOBODY
 from bot.chat.replies import too_often
 from bot.compute.jobs import OutOfTime, WorkerLost
@@ -113,7 +113,7 @@ class MyData(Feature, commands.GroupCog, group_name=_NAME, group_description=_AB
                 attachments=[discord.File(io.BytesIO(archive.data), name)],
                 allowed_mentions=NOBODY,
             )
-        except (discord.HTTPException, aiohttp.ClientError, OSError):
+        except FAULTS:
             await interaction.edit_original_response(content=say("mydata.export.failed"))
 
     @app_commands.command(

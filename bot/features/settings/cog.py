@@ -92,17 +92,21 @@ class SettingsFeature(Feature):
 
     async def choose(self, interaction: Interaction, name: str, channel: str) -> None:
         """Something was chosen in the list of a setting."""
+        if await self._refused(interaction):
+            return None
         data = cast("dict[str, Any]", interaction.data or {})
         values: list[str] = list(data.get("values", ()))
         setting = self._preferences.schema.get(name)
         value: object = None
         if setting is not None and setting.kind == "choice":
             value = values[0] if values else None
+        elif not all(re.fullmatch(r"\d{1,18}", one, re.ASCII) for one in values):
+            return await reply(interaction, speaker(interaction.locale.value)("refused.unknown"))
         elif setting is not None and setting.kind == "channel":
             value = int(values[0]) if values else None
         elif values:
             value = [int(one) for one in values]
-        await self._change(interaction, name, int(channel), value)
+        return await self._change(interaction, name, int(channel), value)
 
     async def switch(self, interaction: Interaction, state: str, name: str, channel: str) -> None:
         await self._change(interaction, name, int(channel), _SWITCH[state])

@@ -11,10 +11,10 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-import aiohttp
 import discord
 import structlog
 
+from bot.chat.faults import FAULTS
 from bot.chat.membership import member_days
 from bot.chat.messenger import CardGone, Closed, Messenger, Rejected, Trouble
 from bot.chat.payload import view_of
@@ -63,7 +63,7 @@ class VoteBoard:
             tally = await self._votes.tally(post.request_id)
             await interaction.response.edit_message(view=_view(post, tally))
             await self._votes.shown(post.request_id, tally)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except FAULTS as error:
             _log.warning("a vote is not shown yet", request=post.ref, error=str(error))
             self._late.setdefault(post.request_id, _Late(interaction, post))
         finally:
@@ -79,7 +79,7 @@ class VoteBoard:
             tally = await self._votes.tally(post.request_id)
             await interaction.response.edit_message(view=_view(post, tally))
             await self._votes.shown(post.request_id, tally)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except FAULTS as error:
             _log.info("the buttons stay as they are", request=post.ref, error=str(error))
         finally:
             self._follow_up(post.request_id)
@@ -147,7 +147,7 @@ class VoteBoard:
                 await interaction.edit_original_response(view=_view(post, tally))
             except discord.NotFound:
                 break
-            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            except FAULTS as error:
                 _log.warning("the counts are not shown", request=post.ref, error=str(error))
                 await asyncio.sleep(_BETWEEN_EDITS)
             else:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Mapping, Sequence
 
-import aiohttp
-import discord
-
 from bot.chat.buttons import Interaction, Press
+from bot.chat.faults import FAULTS
 from bot.chat.messenger import Closed, Messenger, Rejected, Trouble
 from bot.chat.payload import NOBODY, view_of
 from bot.chat.permissions import may_manage
@@ -159,7 +157,7 @@ async def _confirm(
         lines.append(say("vote.won", letter=winner))
     elif len(post.takes) > 1:
         lines.append(say("vote.wins", votes=ENOUGH))
-    with contextlib.suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+    with contextlib.suppress(*FAULTS):
         await interaction.followup.send(
             "\n".join(lines),
             view=view_of([take_back_button(post.ref, say("button.take_back"))]),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
-import aiohttp
 import discord
 import structlog
 
+from bot.chat.faults import FAULTS
 from bot.chat.outgoing import Button
 from bot.chat.payload import NOBODY, view_of
 from bot.chat.words import safe
@@ -37,7 +37,7 @@ class Greeter:
             return
         try:
             told = await _say_in_a_channel(guild) or await self._say_to_who_invited(guild)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except FAULTS as error:
             # the next start may have more luck
             await self._greetings.give_back(guild.id)
             _log.warning("a server is not greeted yet", guild=guild.id, error=str(error))

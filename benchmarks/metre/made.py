@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.metred_music import Excerpt, PlayedNote
+from benchmarks.metre.music import Excerpt, PlayedNote
 from engine.values import Metre
 
 _BEATS = {

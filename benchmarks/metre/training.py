@@ -1,4 +1,4 @@
-"""Learn metres: `python -m benchmarks.metre_training FOLDER... --out engine/audio/metre.npz`.
+"""Learn metres: `python -m benchmarks.metre.training FOLDER... --out engine/audio/metre.npz`.
 
 The folders hold MIDI as benchmarks.metre takes it; what that holds out is left out. A network with
 one hidden layer for each metre, which share what means the same in all of them, learns which of the
@@ -21,8 +21,8 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from benchmarks.metre_examples import WRONG_KEPT, Example, gather, gather_made, gather_tunes
-from benchmarks.metred_music import METRES, midi_in
+from benchmarks.metre.examples import WRONG_KEPT, Example, gather, gather_made, gather_tunes
+from benchmarks.metre.music import METRES, midi_in
 from engine.audio.metre import LARGEST, array_name
 from engine.audio.metre_features import OCTAVES, SHARED
 from engine.values import Metre

@@ -1,7 +1,7 @@
 """Plain music in each metre, as people write it by program to try out what hears it.
 
 Idioms that every band knows (march, waltz, Alberti, jig, slow blues), a chord or two to the bar and
-a tune in phrases. None of it is learnt from: the weights' own songs (benchmarks.metre_made) are
+a tune in phrases. None of it is learnt from: the weights' own songs (benchmarks.metre.made) are
 drawn from chance rhythms.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.metred_music import Excerpt, PlayedNote
+from benchmarks.metre.music import Excerpt, PlayedNote
 from engine.values import Metre
 
 Strokes = tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]

@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.progress import track
 
-from benchmarks.metre_made import make_song
-from benchmarks.metre_tunes import Tune, is_held_out_tune, play_tune, tunes
-from benchmarks.metred_music import (
+from benchmarks.metre.made import make_song
+from benchmarks.metre.music import (
     METRES,
     Excerpt,
     PlayedNote,
@@ -22,6 +21,7 @@ from benchmarks.metred_music import (
     metres_in,
     read_score,
 )
+from benchmarks.metre.tunes import Tune, is_held_out_tune, play_tune, tunes
 from engine.audio.beats import find_beats
 from engine.audio.metre_features import BINS, Evidence, evidence
 from engine.values import HeardNote, Metre

@@ -28,8 +28,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from benchmarks.metre_plain import STYLES, make_plain
-from benchmarks.metred_music import METRES, Excerpt, draw_excerpt, is_held_out, midi_in, play
+from benchmarks.metre.music import METRES, Excerpt, draw_excerpt, is_held_out, midi_in, play
+from benchmarks.metre.plain import STYLES, make_plain
 from engine.audio.hearing import hear_audio
 from engine.audio.soundfonts import find_soundfont
 from engine.errors import EngineError
@@ -137,7 +137,9 @@ def table(counted: Sequence[Counted]) -> Table:
 
 def main() -> None:
     """Play, hear, compare, print."""
-    parser = argparse.ArgumentParser(description="Measure how well Motif finds metres.")
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.metre", description="Measure how well Motif finds metres."
+    )
     parser.add_argument("folders", type=Path, nargs="*", help="folders of MIDI files")
     parser.add_argument("--each", type=int, default=17, help="works of each metre")
     parser.add_argument("--plain", type=int, default=0, help="songs in each plain style instead")

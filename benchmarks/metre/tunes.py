@@ -16,8 +16,8 @@ import music21
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.metre_made import Floats, Frame, Sound, accompaniment, draw_frame, performed
-from benchmarks.metred_music import METRES, Excerpt
+from benchmarks.metre.made import Floats, Frame, Sound, accompaniment, draw_frame, performed
+from benchmarks.metre.music import METRES, Excerpt
 from engine.values import Metre
 
 COLLECTIONS = ("oneills1850", "ryansMammoth")

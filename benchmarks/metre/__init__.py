@@ -1,0 +1,1 @@
+"""How well Motif counts, and what its weights for that are learnt from."""

@@ -1,0 +1,79 @@
+"""What a line was meant to be as a whole: without its words, or with German names."""
+# pyright: strict
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+_MOST_SHOWN = 300
+_CHORD_PRO = re.compile(r"\[([A-G][^\[\]\s]*)\](?=[^\W\d_])|(?<=[^\W\d_])\[([A-G][^\[\]\s]*)\]")
+_LABEL = re.compile(r"[^\W\d_]{2,}(?: \d+| [A-D])?\s*[:=](?!\S*/)|\[[^\[\]]*[^\W\d_]{4}[^\[\]]*\]")
+_REMARK = re.compile(r"\([^()]*[^\W\d_]{3}[^()]*\)")
+_MUSICAL = re.compile(r"[\d/#♯♭]|\w[^\w'’]+\w")
+"""No word has these."""
+
+_JOINING = frozenset("yeouiY&")
+"""What joins names in some language; other letters alone may be names that are not known."""
+
+_GERMAN_H = re.compile(r"(?<![^\s|(\[,;-])[Hh](?=[0-9]|m|$|[\s|)\],;/-])")
+_GERMAN_B = re.compile(r"(?<![^\s|(\[,;-])([Bb])(?=[0-9]|m|$|[\s|)\],;/-])")
+
+
+def meant_as_a_whole(
+    line: str, token: str, nearest: str | None, is_readable: Callable[[str], bool]
+) -> str | None:
+    """The line as it was meant, which `is_readable`; None where mending `token` is enough.
+
+    With H in it B is B flat. Words between, before and below names are left out, unless `token`
+    has something near.
+    """
+    if len(line) > 4 * _MOST_SHOWN:
+        return None
+    candidates: list[str] = []
+    if _GERMAN_H.search(line) and _GERMAN_B.search(line):
+        flat = _GERMAN_B.sub(r"\1b", line)
+        candidates.append(_GERMAN_H.sub("B", flat))
+    bracketed = [m[1] or m[2] for m in _CHORD_PRO.finditer(line)]
+    if bracketed:
+        pairs = re.findall(r"\[([A-G][^\[\]\s]*)\]", line)
+        candidates.append(" ".join(pairs))
+    if nearest is None and (bracketed or not _MUSICAL.search(token) or _LABEL.search(line)):
+        candidates.append(_without_words(line, is_readable))
+    for candidate in candidates:
+        short = " ".join(candidate.split())
+        if short and short != line and len(short) <= _MOST_SHOWN and is_readable(short):
+            return short
+    return None
+
+
+def _without_words(line: str, is_readable: Callable[[str], bool]) -> str:
+    kept: list[str] = []
+    known: dict[str, bool] = {}
+    parts = _REMARK.sub(" ", _LABEL.sub(" ", line)).splitlines()
+    for part in parts:
+        words = part.replace("|", " | ").split()
+        for word in words:
+            if word not in known:
+                known[word] = word in "|%/" or is_readable(word)
+        reads = [known[word] for word in words]
+        if len(parts) > 1 and reads.count(False) > reads.count(True):
+            continue  # words below their chords: `A` and `me` in them are no chords
+        unread = [word for word, read in zip(words, reads, strict=True) if not read]
+        if not all(_is_word(word, is_readable) for word in unread):
+            return ""
+        around = zip([True, *reads], reads, [*reads[1:], True], words, strict=False)
+        kept += [
+            word
+            for before, read, after, word in around
+            if read and (before or after or not (word.islower() or word == "A"))
+        ]
+    return " ".join(kept)
+
+
+def _is_word(text: str, is_readable: Callable[[str], bool]) -> bool:
+    """Whether a text that cannot be read is a word or a mark, and surely no music."""
+    inner = re.sub(r"^\W+|\W+$", "", text)
+    if len(inner) == 1:
+        return inner in _JOINING
+    return not _MUSICAL.search(text.strip(".:;,!?()[]{}")) and not (inner and is_readable(inner))

@@ -1,0 +1,88 @@
+# pyright: strict
+"""An ending for a stretch of music that goes on where it is cut off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from engine.plan.chords import KINDS, NO_CHORD, chord_class
+from engine.plan.plan import Plan, density_class
+from engine.plan.rhythm import BAR, LENGTH, PLACE, ROLE, SHAPE, Rhythm
+from engine.values import Metre, Mode, Role
+
+TONIC: dict[Mode, int] = {"major": 0, "minor": 9}
+"""Pitch class of the tonic in the key frame."""
+
+_FIFTH = 7
+_DOWN = -2
+"""The shape of a melody's last note that steps down to it."""
+
+_LATE = 8
+"""The last notes of the bass, by which it is known how low it lies at the end."""
+
+
+def begins_on_tonic(plan: Plan, mode: Mode) -> bool:
+    """Whether the tonic chord is in the first bar."""
+    return TONIC[mode] in _roots(plan)[:2]
+
+
+def ends_on_tonic(plan: Plan, mode: Mode) -> bool:
+    """Whether the tonic chord is in the last half bar."""
+    return _roots(plan)[-1] == TONIC[mode]
+
+
+def with_cadence(plan: Plan, mode: Mode, metre: Metre) -> Plan | None:
+    """The plan with the dominant before its last bar, and the tonic through that; its rhythm told.
+
+    What is struck on the last downbeat is held; a melody and a bass that are not come in there.
+    None of a plan without a bass.
+    """
+    tonic = TONIC[mode]
+    last = len(plan) - 1
+    struck = _held(plan.rhythm, last, metre.ticks_per_bar)
+    if struck is None:
+        return None
+    chords = plan.chords.copy()
+    chords[-2:] = chord_class(tonic, "" if mode == "major" else "m"), tonic
+    dominant = (tonic + _FIFTH) % 12
+    if _roots(plan)[-3] != dominant:
+        chords[-3] = chord_class(dominant, ""), dominant
+    lag, kind, density, span = (
+        part.copy() for part in (plan.lag, plan.kind, plan.density, plan.span)
+    )
+    lag[-1], kind[-1], span[-1] = 0, 0, 0
+    once = density_class(np.array([1]))[0]
+    for role in (Role.MELODY, Role.BASS, Role.CHORD):
+        density[-1, role] = once if role in struck[:, ROLE] else 0
+    before = plan.rhythm[plan.rhythm[:, BAR] < last]
+    return replace(
+        plan,
+        chords=chords,
+        lag=lag,
+        kind=kind,
+        density=density,
+        span=span,
+        rhythm=np.concatenate([before, struck]),
+    )
+
+
+def _held(rhythm: Rhythm, bar: int, length: int) -> Rhythm | None:
+    """What is struck on a bar line, held for `length` ticks, with a melody and a bass."""
+    struck = rhythm[(rhythm[:, BAR] == bar) & (rhythm[:, PLACE] == 0)].copy()
+    struck[:, LENGTH] = length
+    low = rhythm[(rhythm[:, BAR] < bar) & (rhythm[:, ROLE] == Role.BASS), SHAPE][-_LATE:]
+    missing: list[list[int]] = []
+    if Role.MELODY not in struck[:, ROLE]:
+        missing.append([bar, 0, length, Role.MELODY, _DOWN])
+    if Role.BASS not in struck[:, ROLE]:
+        if not len(low):
+            return None
+        missing.append([bar, 0, length, Role.BASS, int(np.median(low))])
+    whole = np.concatenate([struck, np.array(missing, np.int16).reshape(-1, 5)])
+    return whole[np.lexsort((-whole[:, SHAPE], whole[:, ROLE]))]
+
+
+def _roots(plan: Plan) -> np.ndarray:
+    return np.where(plan.chords[:, 0] < NO_CHORD, plan.chords[:, 0] // KINDS, -1)

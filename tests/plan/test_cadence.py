@@ -1,0 +1,110 @@
+"""The ending that a stretch of music gets that goes on where it is cut off."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.plan.cadence import begins_on_tonic, ends_on_tonic, with_cadence
+from engine.plan.chords import KINDS, chord_class
+from engine.plan.plan import Plan
+from engine.plan.reading import read_plan
+from engine.plan.rhythm import BAR, LENGTH, PLACE, ROLE, SHAPE, read_rhythm
+from engine.values import Mode, Role
+from tests.plan.music import BAR as TICKS
+from tests.plan.music import FOUR, Row, rows, struck, tune
+
+C, G, F = (36, 60, 64, 67), (43, 59, 62, 67), (41, 60, 65, 69)
+EIGHTHS = (72, 74, 76, 77, 79, 77, 76, 74)
+
+
+def plan_of(music: list[Row]) -> Plan:
+    notes = rows(music)
+    return replace(read_plan(notes, FOUR), rhythm=read_rhythm(notes, FOUR))
+
+
+def goes_on(*, tune_stops: bool = False, bass_stops: bool = False) -> Plan:
+    """Four bars that stop on the subdominant in the middle of their figures."""
+    music: list[Row] = []
+    for bar, chord in enumerate((C, G, C, F)):
+        last = bar == 3
+        music += struck(chord[1:] if bass_stops and last else chord, bar * TICKS, TICKS // 2)
+        if bass_stops and last:
+            music = [row for row in music if (row[0], row[3]) != (bar * TICKS, Role.BASS)]
+        if not (tune_stops and last):
+            music += tune(bar, EIGHTHS)
+    return plan_of(music)
+
+
+def closed(plan: Plan, mode: Mode = "major") -> Plan:
+    found = with_cadence(plan, mode, FOUR)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(("mode", "tonic", "kind"), [("major", 0, ""), ("minor", 9, "m")])
+def test_it_ends_with_a_dominant_and_a_bar_of_the_tonic(mode: Mode, tonic: int, kind: str) -> None:
+    plan = goes_on()
+    chords = plan.chords.copy()
+    chords[-3] = chord_class(5, ""), 5
+    own = closed(replace(plan, chords=chords), mode)
+    assert ends_on_tonic(own, mode)
+    fifth = (tonic + 7) % 12
+    wanted = [(chord_class(fifth, ""), fifth), *[(chord_class(tonic, kind), tonic)] * 2]
+    assert [tuple(row) for row in own.chords[-3:].tolist()] == wanted
+    assert np.array_equal(own.chords[:-3], goes_on().chords[:-3])
+
+
+def test_a_dominant_that_is_there_stays_as_it_is() -> None:
+    plan = goes_on()
+    chords = plan.chords.copy()
+    chords[-3] = chord_class(7, "7"), 11
+    assert closed(replace(plan, chords=chords)).chords[-3].tolist() == [chord_class(7, "7"), 11]
+
+
+def test_what_is_struck_on_the_last_bar_line_is_held_and_nothing_comes_after_it() -> None:
+    last = closed(goes_on()).rhythm
+    last = last[last[:, BAR] == 3]
+    assert set(last[:, PLACE].tolist()) == {0}
+    assert set(last[:, LENGTH].tolist()) == {TICKS}
+    assert set(last[:, ROLE].tolist()) == {Role.MELODY, Role.BASS, Role.CHORD}
+
+
+def test_the_bars_before_keep_their_rhythm() -> None:
+    before, after = goes_on().rhythm, closed(goes_on()).rhythm
+    assert np.array_equal(before[before[:, BAR] < 3], after[after[:, BAR] < 3])
+
+
+def test_the_last_bar_comes_back_from_nowhere_and_has_an_onset_a_role() -> None:
+    own = closed(goes_on())
+    assert not own.lag[-1].any()
+    assert own.least_onsets()[-1].tolist() == [1, 1, 1, 0]
+
+
+def test_a_tune_that_had_stopped_comes_in_on_the_last_bar_line() -> None:
+    rhythm = closed(goes_on(tune_stops=True)).rhythm
+    assert [3, 0, TICKS, int(Role.MELODY), -2] in rhythm.tolist()
+
+
+def test_a_bass_that_had_stopped_comes_in_as_low_as_it_was() -> None:
+    rhythm = closed(goes_on(bass_stops=True)).rhythm
+    bass = rhythm[rhythm[:, ROLE] == Role.BASS]
+    assert bass[-1, [BAR, PLACE, LENGTH]].tolist() == [3, 0, TICKS]
+    assert bass[:-1, SHAPE].min() <= bass[-1, SHAPE] <= bass[:-1, SHAPE].max()
+
+
+def test_music_without_a_bass_gets_none() -> None:
+    assert (
+        with_cadence(
+            plan_of([row for bar in range(4) for row in tune(bar, EIGHTHS)]), "major", FOUR
+        )
+        is None
+    )
+
+
+def test_where_it_begins_is_told_by_its_first_bar() -> None:
+    assert begins_on_tonic(goes_on(), "major")
+    assert not begins_on_tonic(goes_on().part(1, 4), "major")
+    assert goes_on().chords[0, 0] // KINDS == 0
