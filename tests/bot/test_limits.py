@@ -26,7 +26,8 @@ from bot.features.model.wording import history, version_card, version_menu
 from bot.features.queue.cog import listing as queue_text
 from bot.features.settings.schema import schema
 from bot.features.settings.weekly import weekly_text
-from bot.features.settings.wording import CHANGED, change_record, log, overview
+from bot.features.settings.log import log
+from bot.features.settings.wording import CHANGED, change_record, overview
 from bot.features.songs.wording import Consequences, listing, song_card, song_menu, warning
 from bot.features.top.gallery import hear_menu
 from bot.features.top.gallery import listing as top_text
