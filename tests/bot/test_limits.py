@@ -24,9 +24,9 @@ from bot.features.further.card import CHANGE_CARD
 from bot.features.further.form import change_form
 from bot.features.model.wording import history, version_card, version_menu
 from bot.features.queue.cog import listing as queue_text
+from bot.features.settings.log import log
 from bot.features.settings.schema import schema
 from bot.features.settings.weekly import weekly_text
-from bot.features.settings.log import log
 from bot.features.settings.wording import CHANGED, change_record, overview
 from bot.features.songs.wording import Consequences, listing, song_card, song_menu, warning
 from bot.features.top.gallery import hear_menu
