@@ -16,7 +16,7 @@ from engine.composer.settings import PITCHED, Settings, settle
 from engine.judge.features import features
 from engine.judge.passages import music_of_ticks
 from engine.judge.ranking import rate
-from engine.notation.keys import estimate_key, primer_key
+from engine.notation.keys import key_of_weights, pitch_class_weights, primer_key
 from engine.notation.primer import primer_notes
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
@@ -219,7 +219,8 @@ def _faults(
     music = base_music()
     if music is not None and not settings.primer:  # what was given may be anybody's
         faults += bool(music.find(piece_lines(rows), MUSIC_BITS, 1))
-    return faults + (estimate_key(heard.notes) != settings.key)
+    sounds = key_of_weights(pitch_class_weights(heard.notes))
+    return faults + (sounds != settings.key)
 
 
 def longest_hole(composition: Composition) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from engine.cli.model_commands import base, doctor, evaluate, train
 from engine.cli.outcome import Outcome
-from engine.cli.piece_commands import change, compose, judge, pack, render
+from engine.cli.piece_commands import change, compose, judge, pack, plan, render
 from engine.cli.provenance_commands import compare, key, verify
 from engine.cli.song_commands import transcribe
 from engine.values import Report
@@ -25,6 +25,7 @@ COMMANDS: dict[str, Command] = {
     "accompany": change,
     "render": render,
     "pack": pack,
+    "plan": plan,
     "evaluate": evaluate,
     "judge": judge,
     "doctor": doctor,

@@ -1,4 +1,4 @@
-"""The subcommands that compose a piece, change one, play one, pack one and judge many."""
+"""The subcommands that compose a piece, change, play, pack and read one, and judge many."""
 
 from __future__ import annotations
 
@@ -155,6 +155,15 @@ def pack(options: argparse.Namespace, report: Report) -> Outcome:
     if packed.left_out:
         told.append(f"left out to stay under {options.limit:g} MB: {', '.join(packed.left_out)}")
     return Outcome(record, (*told, *without, *uncertified))
+
+
+def plan(options: argparse.Namespace, report: Report) -> Outcome:
+    """The plan of a take or a song, bar by bar."""
+    file = absolute(options.music)
+    try:
+        return Outcome({"file": str(file), **tasks.chart(file, report=report)})
+    except SongError as error:
+        raise named(file, error) from error
 
 
 def judge(options: argparse.Namespace, report: Report) -> Outcome:

@@ -16,6 +16,7 @@ def add_pieces(commands: Any, common: argparse.ArgumentParser) -> None:
     _add_pack(
         commands.add_parser("pack", parents=[common], help="a take as loops, stems, score, video")
     )
+    _add_plan(commands.add_parser("plan", parents=[common], help="chords and form, bar by bar"))
     _add_judge(
         commands.add_parser("judge", parents=[common], help="how much MIDI is like people's music")
     )
@@ -92,6 +93,14 @@ def _add_pack(parser: argparse.ArgumentParser) -> None:
         metavar="MB",
         help="the zip's size at most; what does not fit is left out and named",
     )
+
+
+def _add_plan(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Tells a bar a line what chords there are, how often each role begins a note, and which "
+        "earlier bar comes back: of a take what was planned, of MIDI and recordings what is heard."
+    )
+    parser.add_argument("music", type=Path, metavar="FILE", help="take-N.json, MIDI or audio")
 
 
 def _add_judge(parser: argparse.ArgumentParser) -> None:

@@ -224,6 +224,28 @@ def clock(seconds: float) -> str:
     return f"{minutes}:{rest:02d}"
 
 
+def show_plan(record: Record, console: Console) -> None:
+    """A bar a line."""
+    roles = ("melody", "bass", "chord", "drum")
+    back = {"melody": "tune from", "accompaniment": "others from"}
+    title = f"{len(record['bars'])} bars of {record['metre']} in {record['key']}"
+    title += f", tempo {record['tempo']}; onsets of each role"
+    table = _table(title, "bar", "chords", *roles, *back.values())
+    for bar in record["bars"]:
+        chords = " ".join(dict.fromkeys(bar["chords"]))
+        onsets = [str(bar["onsets"][role] or "") for role in roles]
+        returns = [_return(bar.get(f"{part} returns")) for part in back]
+        table.add_row(str(bar["bar"]), chords, *onsets, *returns)
+    console.print(table)
+
+
+def _return(back: Record | None) -> str:
+    if back is None:
+        return ""
+    how = "" if back["how"] == "same" else f" ({back['how']})"
+    return f"{back['bar']}{how}"
+
+
 def _table(title: str, *columns: str) -> Table:
     table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
     for number, column in enumerate(columns):
@@ -243,6 +265,7 @@ SHOWS: dict[str, Callable[[Record, Console], None]] = {
     "accompany": show_piece,
     "render": show_audio,
     "pack": show_pack,
+    "plan": show_plan,
     "evaluate": show_figures,
     "judge": show_judged,
     "doctor": show_examination,

@@ -3,12 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.values import PITCH_CLASS_NAMES, Metre, Role
+from engine.notation.spelling import spell
+from engine.values import PITCH_CLASS_NAMES, Key, Metre, Role
 
 QUALITIES: dict[str, tuple[int, ...]] = {
     "": (0, 4, 7),
@@ -59,8 +61,23 @@ class Chord:
         return frozenset((self.root + step) % 12 for step in QUALITIES[self.quality]) | {self.bass}
 
     def __str__(self) -> str:
-        name = PITCH_CLASS_NAMES[self.root] + self.quality
-        return name if self.bass == self.root else f"{name}/{PITCH_CLASS_NAMES[self.bass]}"
+        return self._named([*PITCH_CLASS_NAMES])
+
+    def in_key(self, key: Key) -> str:
+        """Its name, spelled as in a key: B7/D# in E minor, Eb7 in A flat major."""
+        return self._named([_name_in(key, pitch_class) for pitch_class in range(12)])
+
+    def _named(self, names: Sequence[str]) -> str:
+        name = names[self.root] + self.quality
+        return name if self.bass == self.root else f"{name}/{names[self.bass]}"
+
+
+def _name_in(key: Key, pitch_class: int) -> str:
+    """The usual name of a pitch class in a key; of those with two signs the plain one."""
+    spelling = spell(pitch_class, key)
+    if abs(spelling.alter) > 1:
+        return PITCH_CLASS_NAMES[pitch_class]
+    return spelling.step + {-1: "b", 0: "", 1: "#"}[spelling.alter]
 
 
 def chord_class(root: int, quality: str) -> int:

@@ -14,7 +14,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.plan.chords import NO_BASS, NO_CHORD, chord_of, moved
+from engine.plan.chords import NO_BASS, NO_CHORD, moved
 from engine.plan.rhythm import BAR, NO_RHYTHM, Rhythm, bars_of, of_melody
 from engine.plan.rhythm import raised as rhythm_raised
 from engine.values import Role
@@ -190,33 +190,6 @@ def transposed(columns: Classes, semitones: int, octaves: int = 0) -> Classes:
     higher = np.clip(register + steps, 0, _REGISTERS - 1)
     result[:, _REGISTER] = np.where(register >= _REGISTERS, register, higher)
     return result
-
-
-def describe(plan: Plan, shift: int = 0) -> str:
-    """The plan as lines a person reads, its chords moved by `shift` semitones.
-
-    A bar a line: its chords, who plays how many notes, and which bar comes back.
-    """
-    words = {
-        Return.SAME: "as",
-        Return.SEQUENCE: "like, moved,",
-        Return.RHYTHM: "rhythm of",
-        Return.CONTOUR: "shape of",
-    }
-    lines: list[str] = []
-    chords = moved(plan.chords, shift)
-    for bar in range(len(plan)):
-        named = [chord_of(*chords[half]) for half in (2 * bar, 2 * bar + 1)]
-        shown = " ".join(dict.fromkeys(str(chord) if chord else "-" for chord in named))
-        notes = "/".join(str(least_onsets(int(c))) for c in plan.density[bar])
-        back = [
-            f"{part.name.lower()} {words[Return(int(plan.kind[bar, part]))]} "
-            f"{bar + 1 - int(plan.lag[bar, part])}"
-            for part in Part
-            if plan.lag[bar, part]
-        ]
-        lines.append(f"{bar + 1:3}  {shown:16} {notes:14} {', '.join(back)}".rstrip())
-    return "\n".join(lines)
 
 
 def least_onsets(density: int) -> int:

@@ -64,7 +64,7 @@ def plan_as_record(plan: Plan, shift: int, key: Key, metre: Metre, tempo: int) -
         pair = [chord_of(*map(int, chords[half])) for half in (2 * number, 2 * number + 1)]
         bar: dict[str, Any] = {
             "bar": number + 1,
-            "chords": [str(chord) if chord else "-" for chord in pair],
+            "chords": [chord.in_key(key) if chord else "-" for chord in pair],
             "onsets": {
                 role.name.lower(): least_onsets(int(plan.density[number, role])) for role in Role
             },

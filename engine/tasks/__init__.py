@@ -19,7 +19,7 @@ from engine.tasks.certificates import (
 )
 from engine.tasks.composing import compose, learn_taste, rank_entries, warm
 from engine.tasks.hearing import hear_motif, transcribe, transcribe_all, transcription_midi
-from engine.tasks.judging import evaluate, examine, judge_midi, judge_pieces
+from engine.tasks.judging import chart, evaluate, examine, judge_midi, judge_pieces
 from engine.tasks.requests import (
     complete_option,
     instrument_in,
@@ -36,6 +36,7 @@ __all__ = [
     "arrange",
     "build_base",
     "certify",
+    "chart",
     "compare",
     "complete_option",
     "compose",

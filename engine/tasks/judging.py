@@ -1,10 +1,10 @@
-"""Measuring models, their pieces and other MIDI."""
+"""Measuring and reading models, their pieces and other music."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.values import (
     Brief,
@@ -30,6 +30,16 @@ def evaluate(model: Path, songs: Sequence[Song], *, last: float = 1.0) -> Figure
     from engine.learning import measure_model
 
     return measure_model(model, songs, last)
+
+
+def chart(source: Path, *, report: Report = report_nothing) -> Mapping[str, Any]:
+    """The plan of a take, or of any MIDI or recording, as JSON types; see `engine.charting`.
+
+    Raises OptionError, SongError.
+    """
+    from engine.charting import chart as chart_of
+
+    return chart_of(source, report=report)
 
 
 def judge_pieces(

@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from engine.notation.keys import estimate_key, in_key, scale, share_in_key
+from engine.notation.keys import (
+    estimate_key,
+    in_key,
+    key_of_weights,
+    pitch_class_weights,
+    scale,
+    share_in_key,
+)
 from engine.values import Key, Note, Role
 
 
@@ -16,6 +23,14 @@ def test_a_scale_with_its_chord_is_in_its_key(tonic: int) -> None:
     minor = [0, 3, 7, 0, 2, 3, 5, 7, 8, 11, 12, 7, 3, 0]
     assert estimate_key(tune(*(60 + tonic + s for s in major))) == Key(tonic, "major")
     assert estimate_key(tune(*(60 + tonic + s for s in minor))) == Key(tonic, "minor")
+
+
+def test_a_song_is_in_the_key_in_which_it_begins_and_ends_whatever_lies_between() -> None:
+    minuet = [60, 64, 67, 72, 71, 67, 64, 60]
+    trio = [60, 63, 67, 72, 70, 68, 67, 63] * 3
+    weights = pitch_class_weights(tune(*minuet, *trio, *minuet))
+    assert key_of_weights(weights) == Key(0, "minor")
+    assert estimate_key(tune(*minuet, *trio, *minuet)) == Key(0, "major")
 
 
 def test_drums_do_not_count() -> None:

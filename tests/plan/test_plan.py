@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from engine.plan.chords import NO_BASS, NO_CHORD, chord_class
-from engine.plan.plan import COLUMNS, UNKNOWN, Part, Plan, Return, describe
+from engine.plan.plan import COLUMNS, UNKNOWN, Part, Plan, Return
 from engine.plan.reading import read_plan
 from tests.plan.music import BAR, FOUR, plan_over, rows, same, struck, tune
 
@@ -68,13 +68,3 @@ def test_every_class_it_is_told_lies_below_the_one_for_not_known() -> None:
         assert columns.shape == (2 * len(plan), len(COLUMNS))
         assert (columns >= 0).all()
         assert (columns < UNKNOWN).all()
-
-
-def test_a_person_reads_a_bar_a_line() -> None:
-    lines = describe(PLAN).splitlines()
-    assert lines[0].split()[:3] == ["1", "C", "G"]
-    assert lines[1].split()[1] == "Am"
-    assert lines[2].split()[1] == "C/E"
-    assert "melody as 1" in lines[2]
-    assert "4/1/1/0" in lines[2]
-    assert describe(PLAN, 2).splitlines()[0].split()[:3] == ["1", "D", "A"]
