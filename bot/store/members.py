@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.store.database import Database
-from bot.store.leavings import COPIES, let_go, of_request
+from bot.store.unneeded_files import COPIES, let_go, of_request
 
 PERSONAL = {
     ("requests", "user_id"),
