@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,6 +55,10 @@ _FOREIGN = {
     b"<!DO": "file.web_page",
     b"<htm": "file.web_page",
 }
+
+
+_PICTURE = re.compile(rb"....ftyp(?:hei[cmsx]|hev[cmsx]|mif1|msf1|avi[fs])|RIFF....WEBP", re.DOTALL)
+"""Photographs of phones in containers that music has as well."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,6 +169,8 @@ def _refuse_foreign(head: bytes, name: str) -> None:
     for magic, what in _FOREIGN.items():
         if head.startswith(magic):
             raise SongError("audio.foreign", name=name, what=told(what), do=_USE_MUSIC)
+    if _PICTURE.match(head):
+        raise SongError("audio.foreign", name=name, what=told("file.picture"), do=_USE_MUSIC)
 
 
 def _span(seconds: float) -> Message:

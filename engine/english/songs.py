@@ -54,6 +54,7 @@ TEXTS = {
     "file.png": "a PNG picture",
     "file.jpeg": "a JPEG picture",
     "file.gif": "a GIF picture",
+    "file.picture": "a picture",
     "file.pdf": "a PDF document",
     "file.zip": "a ZIP archive",
     "file.gzip": "a compressed archive",
@@ -131,6 +132,19 @@ TEXTS = {
     ),
     "midi.bent": "{count:,} notes are bent, which is not kept: they have the pitch of their keys.",
     "midi.bent.one": "1 note is bent, which is not kept: it has the pitch of its key.",
+    "midi.long_notes": (
+        "{count:,} notes last longer than {beats} beats in the MIDI file, and are ended there."
+    ),
+    "midi.long_notes.one": (
+        "1 note lasts longer than {beats} beats in the MIDI file, and is ended there."
+    ),
+    "midi.odd_metre": (
+        "The MIDI file has the time signature {odd}, in which Motif does not count: {metre} is "
+        "supposed."
+    ),
+    "midi.joined": (
+        "Several MIDI files were joined in this one, and only the first can be read with its beats."
+    ),
     "midi.metres": (
         "The MIDI file changes its time signature: all of it is counted in {metre}, which holds "
         "for {share:.0%} of it."

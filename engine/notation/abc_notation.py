@@ -36,8 +36,9 @@ _TOKENS = re.compile(
     r"|(?P<ignored>[-~.()uv\\])|(?<=[A-Ga-gz0-9',\]/])(?P<broken>>|<)(?=[A-Ga-gz^_=\[])"
     r"|(?:" + _NOTE + r"|(?P<rest>z)|\[(?P<chord>[A-Ga-g^_=',]+)\])" + _LENGTH
 )
-_JOINTS = re.compile(r"[-_/=]+")
-_WITH_OCTAVE = re.compile(r"[A-Ga-g][0-9]|")
+_JOINTS = re.compile(r"(?<=[0-9])[-_/=]+(?=[A-Ga-g])")
+_WITH_OCTAVE = re.compile(r"[A-Ga-g][0-9]")
+_WITH_ARROWS = re.compile(r"[A-G][3-6](?:>[A-G][3-6])+|\|")
 _WITH_UNIT = re.compile(r"[A-Ga-g][0-9]/(?:2|4|8|16)")
 _SIGNS = {"^": 1, "^^": 2, "_": -1, "__": -2, "=": 0}
 _MODES = {"dor": -2, "phr": -4, "lyd": 1, "mix": -1, "loc": -5}
@@ -87,6 +88,8 @@ def _is_plain(
     if any(_JOINTS.search(word) for word in strange) and all(
         _WITH_OCTAVE.fullmatch(part) for part in parts
     ):
+        return False
+    if all(map(_WITH_ARROWS.fullmatch, words)):
         return False
     if all(map(_WITH_UNIT.fullmatch, words)) or any(map(_is_reducible, tokens)):
         return False

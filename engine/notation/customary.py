@@ -20,6 +20,7 @@ _PICTURES = re.compile(
 
 _SIGNS = str.maketrans(
     {
+        **dict.fromkeys("\u00a0\u2002\u2003\u2004\u2005\u2007\u2009\u200a\u202f\u3000", " "),
         **dict.fromkeys("∣│┃❘ǀ╎❙", "|"),
         "、": ",",
         "𝄆": "|:",
@@ -50,10 +51,11 @@ _LENGTH = re.compile(
     + _ENDS,
     re.IGNORECASE,
 )
+_METRE = re.compile(r"\x00(?:[2-9]|1[0-9])/(?:[24]|(?<!3/)8)\.?\x00")
 _PLACE = re.compile(r"\x00([^\x00]*)\x00")
 _NOTE = (
     r"(?:(?:[A-Ga-g]|(?i:do|ut|re|mi|fa|sol|so|la|si|ti))(?:##|#|bb|b)?[0-9]?"
-    r"|[2-9][0-9]|10[0-8]|\[[^\[\]]*\]|[Rr])"
+    r"|[2-9][0-9]|10[0-8]|\[[^\[\]]*\]|[Rr](?:est)?|silencio|pausa|silence)"
 )
 _NOTE_THEN = re.compile(_BEGINS + r"(?P<note>" + _NOTE + r") ?\(?\x00(?P<length>[^\x00]*)\x00\)?")
 _THEN_NOTE = re.compile(r"\x00(?P<length>[^\x00]*)\x00 (?P<note>" + _NOTE + r")" + _ENDS)
@@ -68,7 +70,8 @@ _SIGN_FIRST = re.compile(_BEGINS + r"(?P<sign>[#♯♭]|b(?=[A-G][0-8]))(?P<lett
 _SHARE = re.compile(r"<([A-Ga-g][^<>|]*)>")
 _BRACKETED = re.compile(r"\[([^\[\]\s,]+)\](?![^\s|,;)\[(])")
 _TIMES = re.compile(r"\s*[(\[] ?(?:[xX×*] ?([1-9][0-9]?)|([1-9][0-9]?) ?[xX×]) ?[)\]]\s*$")
-_LAST_BAR_TIMES = re.compile(r"(?<!:)\|\s*[xX×] ?([1-9][0-9]?)\s*$")
+_LAST_BAR_TIMES = re.compile(r"(?<!:)\|\s*[xX×] ?([1-9][0-9]?)\s*\|?\s*$")
+_LINE_TIMES = re.compile(r"^([^()\n]*[^()\s:|]) ([xX×*] ?[1-9][0-9]?)$", re.MULTILINE)
 _EACH = re.compile(_BEGINS + r"(?P<name>[^\s|()\[\],;:]*[0-9m])[xX×*](?P<times>[2-9])" + _ENDS)
 _STARRED = re.compile(_BEGINS + r"(?P<name>[^\s|()\[\],;:*]+)\*(?P<times>[2-9])" + _ENDS)
 _QUOTED = re.compile(r"(?<![^\s\[(,])'([^'\s]+)'(?![^\s\]),])")
@@ -116,7 +119,9 @@ def usual_notes(text: str) -> str:
     # `quarter C4 half E4`, else `C4 quarter E4 half`: whichever leaves no length over.
     for pattern in (_THEN_NOTE, _NOTE_THEN):
         joined = pattern.sub(r"\g<note>:\g<length>", marked)
-        if not _PLACE.search(joined):
+        timed = all(":" in word for word in joined.split())
+        # `3/4 C4 E4` tells the metre.
+        if not _PLACE.search(joined) and (timed or not _METRE.search(marked)):
             return joined
     return text
 
@@ -139,6 +144,8 @@ def _marked(match: re.Match[str]) -> str:
 def _repeated(text: str) -> str:
     for pattern in (_EACH, _STARRED):
         text = pattern.sub(lambda m: " ".join([m["name"]] * int(m["times"])), text)
+    if "\n" in text.strip():
+        text = _LINE_TIMES.sub(r"(\1) \2", text.strip())
     if times := _TIMES.search(text):
         text = f"{text[: times.start()]} x{times[1] or times[2]}"
     return _LAST_BAR_TIMES.sub(r" x\1", text)

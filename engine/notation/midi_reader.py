@@ -76,7 +76,14 @@ def _not_kept(events: MidiEvents) -> list[Message]:
         found.append(told("midi.held", count=events.held))
     if events.bent:
         found.append(told("midi.bent", count=events.bent))
+    lasts = (events.notes[:, 1] - events.notes[:, 0]) * TICKS_PER_BEAT / events.ticks_per_beat
+    if cut := int(np.count_nonzero(lasts > _LONGEST_NOTE)):
+        found.append(told("midi.long_notes", count=cut, beats=_LONGEST_NOTE // TICKS_PER_BEAT))
     lasting = _lasting(events)
+    if len(events.signatures) and not lasting:
+        _, beats, unit = events.signatures[0].tolist()
+        odd = f"{beats}/{unit}"
+        found.append(told("midi.odd_metre", odd=odd, metre=str(_COMMON_TIME)))
     metre = max(lasting, key=lambda one: lasting[one], default=_COMMON_TIME)
     others = sum(lasting.values()) - lasting.get(metre, 0)
     if others > metre.ticks_per_bar * events.ticks_per_beat / TICKS_PER_BEAT:

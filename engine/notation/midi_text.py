@@ -22,6 +22,11 @@ _CYRILLIC_WORD = re.compile(rb"[\xa8\xb8\xc0-\xff]{3}")
 """Where all letters are from there, and three in a row, they are no accents and no characters."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_GREEK = "windows-1253"
+_CAPITAL_WITHIN = re.compile(r"[а-я][ЬЭЮЯ][а-я]")
+_OF_DOS = re.compile(rb"[a-zA-Z][\x81\x8d\x8f\x90\x9d](?=[a-z ]|$)")
+"""Letters of DOS, ü among them, where Windows has nothing."""
+
 _OF_MACS = re.compile(rb"[a-z][\x80-\x9f]")
 _NOT_OF_MACS = re.compile(
     rb"[\x80-\xff]{2}|[a-z][\x85\x91-\x94\x96\x97\x99-\x9c\x9e\x9f]|[\xa0-\xff]"
@@ -88,6 +93,14 @@ def _wide_encoding(data: bytes) -> str | None:
     return None
 
 
+def _reads(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _is_turned(text: str) -> bool:
     """Whether letters are small first and capital after, as KOI8-R read as Windows-1251 is."""
     words = [word for word in _WORD.findall(text) if len(word) > 2]
@@ -97,7 +110,13 @@ def _is_turned(text: str) -> bool:
 
 def _encoding_of(data: bytes, texts: Sequence[Text]) -> str:
     if _CYRILLIC.fullmatch(data) and _CYRILLIC_WORD.search(data):
-        return "koi8-r" if _is_turned(data.decode("windows-1251")) else "windows-1251"
+        text = data.decode("windows-1251")
+        if _is_turned(text):
+            return "koi8-r"
+        # Accented small letters of Greek lie where Cyrillic has capitals.
+        return _GREEK if _CAPITAL_WITHIN.search(text) and _reads(data, _GREEK) else "windows-1251"
+    if _OF_DOS.search(data) and not _TWO_LETTERS.search(data):
+        return "cp850"
     if _OF_MACS.search(data) and not _NOT_OF_MACS.search(data):
         return "mac-roman"
     import chardet  # only files of other encodings need it

@@ -13,6 +13,7 @@ from engine.messages import Message, told
 from engine.notation.midi_survey import Text
 from engine.notation.midi_track import Track, TrackReader
 
+_HEADER = b"MThd\0\0\0\6"
 _USUAL_DIVISION = 480
 _DROP_FRAME = 29
 _MOST_TRACKS = 1024
@@ -45,7 +46,10 @@ class MidiTracks:
 
 
 def read_tracks(data: bytes, enough: int) -> MidiTracks:
-    """Read a file that begins with `MThd` as far as it makes sense, at most `enough` + 1 notes."""
+    """Read a file that begins with `MThd` as far as it makes sense, at most `enough` + 1 notes.
+
+    A file that was joined to its end is read behind it.
+    """
     if len(data) < 14:
         return MidiTracks(_USUAL_DIVISION)
     header, kind, announced, division = struct.unpack(">IHHH", data[4:14])
@@ -53,6 +57,14 @@ def read_tracks(data: bytes, enough: int) -> MidiTracks:
     at = 8 + header if 6 <= header <= 64 else 14
     left, offset = enough, 0
     while at + 8 <= len(data) and left >= 0 and len(found.tracks) < _MOST_TRACKS:
+        if data[at : at + 8] == _HEADER:
+            if len(data) < at + 14 or data[at + 12 : at + 14] != data[12:14]:
+                found.told.append(told("midi.joined"))
+                break
+            # Another file behind this one goes on where it ends.
+            offset = max((track.end for track in found.tracks), default=0)
+            at += 14
+            continue
         if data[at : at + 4] != b"MTrk":
             following = _after_alien(data, at)
             found.left_out += following[1]
@@ -125,7 +137,8 @@ def _is_chunk(data: bytes, at: int) -> bool:
 def _end_of_chunk(data: bytes, start: int, length: int) -> int:
     """Where a track ends: by its length if something fits there, or where the next one begins."""
     end = start + length
-    if length and (end == len(data) or data[end : end + 4] == b"MTrk" or _is_chunk(data, end)):
+    begins = data[end : end + 4] == b"MTrk" or data[end : end + 8] == _HEADER
+    if length and (end == len(data) or begins or _is_chunk(data, end)):
         return end
     following = data.find(b"MTrk", start)
     if following >= 0:

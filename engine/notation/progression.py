@@ -75,7 +75,9 @@ def symbols_of(text: str) -> list[str]:
 def has_signs(text: str) -> bool:
     """Whether a line has signs that only a line of chords has: `%`, slashes, N.C."""
     signs = [m.group() for m in _TOKENS.finditer(_typed(text)) if m["symbol"]]
-    return any(_goes_on(Place(sign, 0)) or sign.lower() in NO_CHORD for sign in signs)
+    return any(
+        (_goes_on(Place(sign, 0)) and sign != ".") or sign.lower() in NO_CHORD for sign in signs
+    )
 
 
 def _typed(text: str) -> str:

@@ -43,8 +43,11 @@ def read_degrees(texts: Sequence[str], key: Key) -> list[ChordSymbol] | None:
     As `read_degree`, and by the whole line: with `i` and no `I` the degrees are those of minor,
     whatever the key; figures like `6` and `64` are inversions, unless other names are of jazz.
     Numbers are as in Nashville: `6-` is minor, and plain ones are major beside such a one, or as
-    the scale has them where all are plain.
+    the scale has them where all are plain; in minor `6-` without `1-` is the tonic, counted from
+    the relative major.
     """
+    if key.mode == "minor" and _begins_on_sixth(texts):
+        key = Key((key.tonic + 3) % 12, "major")
     numerals = _numerals(texts, key)
     plain = {numeral.rstrip("0123456789/") for numeral in numerals}
     if "i" in plain and "I" not in plain:
@@ -53,6 +56,12 @@ def read_degrees(texts: Sequence[str], key: Key) -> list[ChordSymbol] | None:
     chords = [read_degree(numeral, key, figured=figured) for numeral in numerals]
     found = [chord for chord in chords if chord is not None]
     return found if len(found) == len(chords) else None
+
+
+def _begins_on_sixth(texts: Sequence[str]) -> bool:
+    numbers = [number for text in texts if (number := _NUMBER.fullmatch(text)) is not None]
+    small = {number["degree"] for number in numbers if number["small"]}
+    return len(numbers) == len(texts) and "6" in small and "1" not in small
 
 
 def are_degrees(texts: Sequence[str]) -> bool:

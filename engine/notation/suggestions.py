@@ -54,7 +54,7 @@ _LONGEST_TOKEN = 120
 _MOST_LEFT_OUT = 2
 """Characters at the end of a name that may be slips: more of them say something."""
 
-_JOINTS = re.compile(r"[-_./+&~*=>→➔➜➝➞⟶⇒]+")
+_JOINTS = re.compile(r"[-_./+&~*=>→➔➜➝➞⟶⇒·•]+")
 _JOINED = re.compile(r"(?:sol|do|re|mi|fa|la|si|ti|[A-Ga-g])(?:##|#|bb|b)?[0-9]?", re.IGNORECASE)
 HIGHEST_DEGREE = 15
 """Numbers up to this are steps of a scale or frets, and nobody's notes."""
@@ -63,7 +63,6 @@ _LETTERS = re.compile(r"[a-g]{3,}|[A-G]{3,}")
 _JOINED_CHORDS = re.compile(
     r"[A-G](?:#|b)?(?:maj|min|dim|aug|sus|add|m|M|°|\d)*(?:/[A-G](?:#|b)?)?"
 )
-_FRACTION = re.compile(r"[0-9]{1,3}/[0-9]{1,3}\.{0,2}")
 
 
 def nearest_step(token: str, readable: Callable[[str], bool]) -> str | None:
@@ -71,7 +70,7 @@ def nearest_step(token: str, readable: Callable[[str], bool]) -> str | None:
     if len(token) > _LONGEST_TOKEN:
         return None
     body, colon, length = token.partition(":")
-    for candidate in _candidates(body, length, readable):
+    for candidate in _candidates(body, readable):
         whole = candidate + colon + length
         if readable(whole):
             return whole
@@ -89,13 +88,11 @@ def nearest_length(text: str) -> str:
     return "1/4"
 
 
-def _candidates(body: str, length: str, readable: Callable[[str], bool]) -> Iterator[str]:
+def _candidates(body: str, readable: Callable[[str], bool]) -> Iterator[str]:
     yield body
     if body.startswith("[") and "]" not in body:
         yield body.rstrip() + "]"
     yield body.strip("()[]{}<>´’.!?*_~")
-    if not length and _FRACTION.fullmatch(body):
-        yield f"C4:{body}"
     if _is_number(body) and not 0 <= int(body[:6]) <= HIGHEST_DEGREE:
         yield str(min(max(int(body[:6]), LOWEST_PITCH), HIGHEST_PITCH))
     yield from _other_spellings(body)
@@ -167,7 +164,9 @@ def _longest_start(body: str, readable: Callable[[str], bool]) -> Iterator[str]:
     root = split_root(body)
     if root is not None and len(root[1]) > 2:
         yield from _qualities_like(*root)
-    most = 1 if body.isalpha() else _MOST_LEFT_OUT
+    most = _MOST_LEFT_OUT
+    if body.isalpha():
+        most = int(body[0] in "ABCDEFG")  # a word loses no letter to be a name
     for end in range(len(body) - 1, max(0, len(body) - 1 - most), -1):
         if readable(body[:end]) and body[end - 1] not in "([{":
             yield body[:end]

@@ -16,6 +16,16 @@ _MUSICAL = re.compile(r"[\d/#♯♭]|\w[^\w'’]+\w")
 _JOINING = frozenset("yeouiY&")
 """What joins names in some language; other letters alone may be names that are not known."""
 
+_OF_MUSIC = re.compile(
+    r"twice|thrice|repeat(ed)?|times|bis|ter|veces|fois|volte|over|on|bass|bajo|sobre|sur|stop|rest"
+    r"|whole|half|quarter|eighth|sixteenth|dotted|trip(let|olet)|tuplet|beats?|bars?|minor|major"
+    r"|dim\w*|aug\w*|sus\w*|kick|snare|hats?|drums?|bombo|caja|sharp|flat|coda|segno",
+    re.IGNORECASE,
+)
+"""Words that say something about the music."""
+
+_WORDS = re.compile(r"\w+")
+_TIMES = re.compile(r"[xX][0-9]+|[0-9]+[xX]")
 _GERMAN_H = re.compile(r"(?<![^\s|(\[,;-])[Hh](?=[0-9]|m|$|[\s|)\],;/-])")
 _GERMAN_B = re.compile(r"(?<![^\s|(\[,;-])([Bb])(?=[0-9]|m|$|[\s|)\],;/-])")
 
@@ -50,6 +60,9 @@ def meant_as_a_whole(
 def _without_words(line: str, is_readable: Callable[[str], bool]) -> str:
     kept: list[str] = []
     known: dict[str, bool] = {}
+    aside = " ".join(_LABEL.findall(line) + _REMARK.findall(line))
+    if any(_OF_MUSIC.fullmatch(word) or _TIMES.fullmatch(word) for word in _WORDS.findall(aside)):
+        return ""
     parts = _REMARK.sub(" ", _LABEL.sub(" ", line)).splitlines()
     for part in parts:
         words = part.replace("|", " | ").split()
@@ -74,6 +87,8 @@ def _without_words(line: str, is_readable: Callable[[str], bool]) -> str:
 def _is_word(text: str, is_readable: Callable[[str], bool]) -> bool:
     """Whether a text that cannot be read is a word or a mark, and surely no music."""
     inner = re.sub(r"^\W+|\W+$", "", text)
+    if _OF_MUSIC.fullmatch(inner):
+        return False
     if len(inner) == 1:
         return inner in _JOINING
     return not _MUSICAL.search(text.strip(".:;,!?()[]{}")) and not (inner and is_readable(inner))

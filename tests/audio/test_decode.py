@@ -233,6 +233,8 @@ def test_title_comes_from_tags_else_from_the_name(tmp_path: Path) -> None:
         (FILES["wav"][:44], "no sound"),
         (b"ID3\x04\x00\x00\x00\x00\x08\x00" + bytes(1024), "not sound"),
         (b"\x89PNG\r\n\x1a\n" + bytes(500), "PNG"),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(500), "a picture"),
+        (b"RIFF\x00\x08\x00\x00WEBPVP8 " + bytes(500), "a picture"),
         (b"\x00\x00\x00\x20ftypM4A " + bytes(500), "M4A file that is cut"),
         (encoded(SOUND[: 44100 // 5], "MP3"), "seconds of sound"),
         (encoded(np.zeros(5 * 44100, np.float32), "MP3"), "silent"),

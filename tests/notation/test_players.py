@@ -48,7 +48,7 @@ def test_what_is_written_is_read_as_the_same_players() -> None:
 
 @pytest.mark.parametrize("text", ["kazoo", "violin and kazoo", "", ",", "no piano"])
 def test_nobody_of_that_name_is_told_with_what_there_is(text: str) -> None:
-    with pytest.raises(OptionError, match="or name up to 8 instruments"):
+    with pytest.raises(OptionError, match="name up to"):
         read_ensemble(text)
 
 

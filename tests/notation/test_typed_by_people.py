@@ -31,6 +31,9 @@ def chords(text: str, key: str | None = None) -> list[tuple[object, ...]]:
         ("C4 1/2 E4 1/8", "C4:1/2 E4:1/8"),
         ("C4(1/2) [E4 G4](1/8)", "C4:1/2 [E4 G4]:1/8"),
         ("C4 half, E4 quarter, G4 dotted eighth", "C4:1/2 E4:1/4 G4:1/8."),
+        ("C4 3/8 E4 3/4", "C4:3/8 E4:3/4"),
+        ("half rest, eighth C5", "R:1/2 C5:1/8"),
+        ("C\u00a04 E\u20094", "C4 E4"),
         ("quarter C4, half note D4", "C4:1/4 D4:1/2"),
         ("do negra, mi corchea", "do:1/4 mi:1/8"),
         ("C4:0,5 E4", "C4:0.5 E4"),
@@ -66,12 +69,16 @@ def test_lengths_are_read_however_they_are_written(text: str, same_as: str) -> N
         ("[Am] [F]", "Am F"),
         ("[Cmaj7]", "Cmaj7"),
         ("c, d, e", "C4 D4 E4"),
+        ("Si b La", "Bb4 A4"),
+        ("C4 E4 | x2 |", "C4 E4 C4 E4"),
+        ("C4 E4 x2\nG4", "C4 E4 C4 E4 G4"),
         ("cs'4 ds' fss'", "C#4 D#4 G4"),
         ("4x Am", "Am Am Am Am"),
         ("𝄆 Am 𝄇 F", "Am Am F"),
         ("C D E F G A B c", "C4 D4 E4 F4 G4 A4 B4 C5"),
         ("C d e f g a b c", "C4 D4 E4 F4 G4 A4 B4 C4"),
         ("c4 d e f g2 g", "C4 D4 E4 F4 G4:1/2 G4:1/2"),
+        ("_B4 c4 | =B4", "Bb4:1/2 C5:1/2 B4:1/2"),
         ("[CEG]2 [FAc]2 |", "[C4 E4 G4] [F4 A4 C5]"),
         ("X:1 T:A Tune of Mine M:4/4 L:1/8 K:C CDEF G4|", "C4:8 D4:8 E4:8 F4:8 G4:1/2"),
         ("T:The Tune\nK:C\nCDEF G4|\nw:these are words", "C4:8 D4:8 E4:8 F4:8 G4:1/2"),
@@ -97,6 +104,13 @@ def test_notes_are_read_as_they_are_meant(text: str, same_as: str) -> None:
         ("la m, re m7", "lam rem7"),
         ("a-moll F-Dur B-Dur b moll", "Am F Bb Bbm"),
         ("Do M, Sib M7", "C Bbmaj7"),
+        ("E7 (b9) A7 b13 D (add9)", "E7b9 A7b13 Dadd9"),
+        ("E7(b9) (b13)", "E7b9b13"),
+        ("Mi b7, Fa # m", "Mib7 Fa#m"),
+        ("Si m7b5, La m/Sol", "Bm7b5 Am/G"),
+        ("E diminished, F augmented, G half-dim", "Edim Faug Gm7b5"),
+        ("E sus 4, F add 9", "Esus4 Fadd9"),
+        ("Am F C G x2\nF G", "Am F C G Am F C G F G"),
         ("|:C G:|", "C G | C G"),
         ("C*2 Gm7x2", "C C Gm7 Gm7"),
     ],
@@ -120,6 +134,7 @@ def test_chord_sheets_are_read_as_they_are_meant(text: str, same_as: str) -> Non
         ("2-7 57 1maj7", "C major", "Dm7 G7 Cmaj7"),
         ("ii-7 V7 IΔ", "C major", "Dm7 G7 Cmaj7"),
         ("1- 6 3 7", "A minor", "Am F C G"),
+        ("6- 4 1 5", "A minor", "Am F C G"),
         ("1 7 b7", "C major", "C Bdim Bb"),
     ],
 )
@@ -139,7 +154,6 @@ def test_degrees_are_read_alike_among_notes() -> None:
     [
         ("notes", "Twinkle: C C G G A A G", "C C G G A A G"),
         ("notes", "C C G G\nTwinkle twinkle", "C C G G"),
-        ("notes", "C4 E4 G4 twice", "C4 E4 G4"),
         ("notes", "[C]Amazing [F]grace, how [C]sweet", "C F C"),
         ("notes", "Capo 2: Am F C G", "Am F C G"),
         ("notes", "B A C H", "Bb A C B"),
@@ -171,6 +185,12 @@ def test_a_line_that_is_refused_is_offered_as_it_was_meant(
         ("notes", "1 1 5 5 6 6 5"),
         ("notes", "C4_x E4 zork9"),
         ("chords", "i i/G VI V"),
+        ("notes", "C4 E4 G4 twice"),
+        ("notes", "C4 E4 3/4 half"),
+        ("notes", "3/4 C4 E4 G4"),
+        ("notes", "C5 [half] D5"),
+        ("chords", "E over G#"),
+        ("chords", "Some lyrics"),
         ("chords", "C D.C. 2x7"),
         ("chords", "Am F C G D.S."),
         ("chords", "Am -F- C"),
@@ -184,7 +204,13 @@ def test_what_may_be_music_is_never_left_out_of_an_offer(option: str, text: str)
     assert mend_request({option: text}) is None
 
 
-@pytest.mark.parametrize("text", ["C4_E4_G4", "C4/E4/G4", "C4-E4-G4"])
+@pytest.mark.parametrize("text", ["3/4 C4 E4 G4", "C4 E4 (3/4)", "C . D . E ."])
+def test_what_is_no_length_and_no_chord_is_refused(text: str) -> None:
+    with pytest.raises(OptionError):
+        parse_primer(text)
+
+
+@pytest.mark.parametrize("text", ["C4_E4_G4", "C4>E4>G4", "C4/E4/G4", "C4-E4-G4"])
 def test_names_without_spaces_are_no_other_notation(text: str) -> None:
     assert mend_request({"notes": text}) == {"notes": "C4 E4 G4"}
 

@@ -79,6 +79,27 @@ def test_a_change_of_metre_is_told_and_a_pickup_is_none() -> None:
     assert not told_of(read_midi(file_of(scale(), metas=[(0, one), (480, four)])))
 
 
+def test_a_metre_that_is_not_counted_and_notes_that_are_ended_are_told() -> None:
+    odd = mido.MetaMessage("time_signature", numerator=17, denominator=4)
+    song = read_midi(file_of(scale(count=34), metas=[(0, odd)]))
+    assert "17/4" in told_of(song)
+    assert song.metre == Metre(4, 4)
+    song = read_midi(file_of([*scale(), (0, 480 * 40, 36)]))
+    assert "1 note lasts longer than 32 beats" in told_of(song)
+
+
+def test_files_that_were_joined_are_read_one_after_the_other() -> None:
+    slow = mido.MetaMessage("set_tempo", tempo=1_000_000)
+    first, second = file_of(scale(count=16)), file_of(scale(count=16), metas=[(0, slow)])
+    song = read_midi(first + second)
+    assert len(song.notes) == 32
+    assert song.seconds == pytest.approx(8.0 + 16.0, abs=0.1)
+    assert not song.warnings
+    other = read_midi(first + file_of(scale(96, 16), ticks_per_beat=96))
+    assert len(other.notes) == 16
+    assert "joined" in told_of(other)
+
+
 def test_all_notes_off_ends_the_notes_of_its_channel() -> None:
     body = b"".join(
         b"\x00\x90" + bytes([pitch, 80]) + b"\x81\x70\xb0\x7b\x00\x81\x70\xb1\x7b\x00"
@@ -105,6 +126,9 @@ def test_one_instrument_on_all_channels_has_no_drums() -> None:
         ("Песня о друге", "koi8-r"),
         ("ПЕСНЯ", "windows-1251"),
         ("Café de la Gare", "mac-roman"),
+        ("Für Elise", "cp850"),
+        ("Το τραγούδι της αγάπης", "iso8859-7"),
+        ("Подмосковные вечера", "windows-1251"),
         ("L’été d’Anne – œuvre", "windows-1252"),
     ],
 )

@@ -77,6 +77,14 @@ def test_one_that_does_not_begin_on_the_tonic_is_left_out_unless_it_need_not() -
     assert len(found(away, closes=False)) == 1
 
 
+def test_none_begins_with_the_last_bars_of_a_phrase() -> None:
+    held = [row for bar in (0, 1) for row in (*struck(TRIADS["C"], bar * BAR, BAR),)]
+    held += [note for bar in (0, 1) for note in tune(bar, (72,), BAR)]
+    after = [(onset + 2 * BAR, length, p, role) for onset, length, p, role in SONG]
+    (own,) = found([*held, *after])
+    assert own.plan.density[0, 0] > 1
+
+
 def test_no_more_are_found_than_wanted_and_no_two_of_mostly_the_same_bars() -> None:
     twice = SONG + [(onset + 8 * BAR, length, p, role) for onset, length, p, role in SONG]
     assert len(found(twice)) > 1
