@@ -16,10 +16,10 @@ from bot.requests.standing import LOOKED_AT
 from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.guilds import Guilds
-from bot.store.leavings import Leavings
 from bot.store.members import Members
 from bot.store.packs import Packs
 from bot.store.posts import Posts
+from bot.store.unneeded_files import UnneededFiles
 from bot.store.usage import Usage
 from bot.store.votes import Votes
 
@@ -42,7 +42,7 @@ class Bench:
         self.packs = Packs(database, self.blobs)
         self.members = Members(database)
         self.retention = Retention(Usage(database), self.blobs, 180, 2 * 2**40)
-        self.leavings = Leavings(database, self.blobs)
+        self.unneeded_files = UnneededFiles(database, self.blobs)
         self.random = random.Random(1)
         self.interactions = itertools.count(MEASURED)
 

@@ -17,7 +17,7 @@ def start(folder: Path, requests: int) -> list[Figure]:
         watch = Stopwatch()
         database = await Database.open(folder)
         bench = Bench(folder, database, requests)
-        await bench.leavings.remove_listed()
+        await bench.unneeded_files.remove_listed()
         await database.scrub()
         await bench.ledger.recover(3)
         await bench.ledger.unclosed()

@@ -34,8 +34,8 @@ async def upkeep(bench: Bench) -> list[Figure]:
         await bench.guilds.overdue(30 * _DAY)
         await bench.retention.drop_old()
         await bench.packs.drop_told()
-        await bench.leavings.remove_listed()
-        await bench.leavings.empty_trash()
+        await bench.unneeded_files.remove_listed()
+        await bench.unneeded_files.empty_trash()
         for server in await weeks.due():
             await weeks.claim(server)
 

@@ -46,7 +46,7 @@ class Assembly:
         try:
             stores = Stores(settings, database)
             stores.blobs.sweep()
-            await stores.leavings.remove_listed()
+            await stores.unneeded_files.remove_listed()
             await database.scrub()
             requests = Requests(client, settings, compute, pace, stores, observer)
             requests.crafts.shelf.sweep()

@@ -95,7 +95,7 @@ class Crafts:
             models=self._stores.models,
             pieces=self._stores.pieces,
             blobs=self._stores.blobs,
-            leavings=self._stores.leavings,
+            unneeded_files=self._stores.unneeded_files,
             compute=self._compute,
             shelf=self.shelf,
             limits=TrainLimits(
@@ -161,7 +161,7 @@ class Crafts:
             ledger=stores.ledger,
             jams=stores.jams,
             blobs=stores.blobs,
-            leavings=stores.leavings,
+            unneeded_files=stores.unneeded_files,
             compute=self._compute,
             seconds=self._settings.compose_seconds,
         )

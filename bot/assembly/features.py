@@ -160,7 +160,7 @@ def features(
             jams=stores.jams,
             posts=stores.posts,
             blobs=stores.blobs,
-            leavings=stores.leavings,
+            unneeded_files=stores.unneeded_files,
             audit=stores.audit,
             accepting=accepting,
             preferences=stores.preferences,

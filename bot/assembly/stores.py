@@ -18,7 +18,6 @@ from bot.store.forms import RefusedForms
 from bot.store.guilds import Greetings, Weeks
 from bot.store.jam_votes import JamVotes
 from bot.store.jams import Jams
-from bot.store.leavings import Leavings
 from bot.store.members import Members
 from bot.store.models import Models
 from bot.store.offers import Offers
@@ -28,6 +27,7 @@ from bot.store.posts import Posts
 from bot.store.preferences import PreferenceStore
 from bot.store.songs import Songs
 from bot.store.tastes import Tastes
+from bot.store.unneeded_files import UnneededFiles
 from bot.store.votes import Votes
 
 
@@ -47,8 +47,8 @@ class Stores:
         return Blobs(self._settings.data_dir / "blobs")
 
     @cached_property
-    def leavings(self) -> Leavings:
-        return Leavings(self.database, self.blobs)
+    def unneeded_files(self) -> UnneededFiles:
+        return UnneededFiles(self.database, self.blobs)
 
     @cached_property
     def ledger(self) -> Ledger:

@@ -18,7 +18,7 @@ from bot.keeping.retention import Retention
 from bot.locales import Say, speaker
 from bot.requests.intake import Intake
 from bot.requests.ledger import Caps, Ledger, QuotaReached
-from bot.requests.request import Draft, Kind, Request, Upload
+from bot.requests.request import MEMBER_LOCALE, Draft, Kind, Request, Upload
 from bot.requests.standing import Standing, Standings
 from bot.store.preferences import Preferences, PreferenceStore
 
@@ -89,12 +89,15 @@ class Accepting:
 
         `refuse` tells where there is no room for it.
         """
-        say = speaker(draft.locale)
+        say = speaker(interaction.locale.value)
         preferences = await self._preferences.of(draft.guild_id, place(interaction))
         caps = lowered(self._caps, preferences)
         if preferences.language and not draft.private:
             # what everybody sees is in the server's language
             draft = replace(draft, locale=preferences.language)
+        if draft.locale != interaction.locale.value:
+            own = {MEMBER_LOCALE: interaction.locale.value}
+            draft = replace(draft, parameters={**draft.parameters, **own})
         room = await self._retention.room(draft.guild_id)
         if room.full:
             used, limit = mebibytes(room.used), mebibytes(room.limit)

@@ -15,8 +15,8 @@ from bot.chat.messenger import Closed, Messenger, Rejected, Trouble
 from bot.keeping.forgetter import Forgetter
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
-from bot.store.leavings import Leavings
 from bot.store.members import Members
+from bot.store.unneeded_files import UnneededFiles
 from bot.store.votes import Votes
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.erasing")
@@ -33,7 +33,7 @@ class Eraser:
         members: Members,
         votes: Votes,
         ledger: Ledger,
-        leavings: Leavings,
+        unneeded_files: UnneededFiles,
         forgetter: Forgetter,
         messages: MessageRemoval,
         cancel: Callable[[Request], Awaitable[bool]],
@@ -43,7 +43,7 @@ class Eraser:
         self._members = members
         self._votes = votes
         self._ledger = ledger
-        self._leavings = leavings
+        self._unneeded_files = unneeded_files
         self._forgetter = forgetter
         self._messages = messages
         self._cancel = cancel
@@ -56,7 +56,7 @@ class Eraser:
         songs = await self._members.song_ids(guild_id, user_id)
         await self._forgetter.songs(guild_id, songs)
         files = await self._members.erase(guild_id, user_id)
-        await self._leavings.remove(files)
+        await self._unneeded_files.remove(files)
         await self._scrub()
         _log.info("a member's data are deleted", guild=guild_id, songs=len(songs))
         self._messages.start()

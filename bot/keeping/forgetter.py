@@ -15,7 +15,7 @@ from bot.store.blobs import Blobs
 from bot.store.database import Database
 from bot.store.forgetting import Forgetting, Forgotten
 from bot.store.guilds import Guilds
-from bot.store.leavings import Leavings
+from bot.store.unneeded_files import UnneededFiles
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.forgetter")
 
@@ -41,7 +41,7 @@ class Forgetter:
         self._database = database
         self._forgetting = Forgetting(database)
         self._guilds = Guilds(database)
-        self._leavings = Leavings(database, blobs)
+        self._unneeded_files = UnneededFiles(database, blobs)
         self._redo = redo
         self._kick = kick
         self._uncache = uncache
@@ -69,14 +69,14 @@ class Forgetter:
     async def guild(self, guild_id: int) -> None:
         """Forget a server; its work must have been cancelled."""
         files = await self._guilds.forget(guild_id)
-        await self._leavings.remove(files)
+        await self._unneeded_files.remove(files)
         await self._uncache(None)
         await self._database.scrub()
         _log.info("server forgotten", guild=guild_id, files=len(files))
 
     async def _clean_up(self, forgotten: Forgotten) -> None:
         await asyncio.gather(*(self._redo(request_id) for request_id in forgotten.interrupted))
-        await self._leavings.remove(forgotten.files)
+        await self._unneeded_files.remove(forgotten.files)
         await self._uncache(forgotten.songs or None)
         await self._database.scrub()
         self._kick()

@@ -23,9 +23,9 @@ from bot.store.database import Database
 from bot.store.forgetting import Forgetting, Takedowns
 from bot.store.forms import RefusedForms
 from bot.store.guilds import Guilds, RunningTime
-from bot.store.leavings import Leavings
 from bot.store.members import Members
 from bot.store.packs import Packs
+from bot.store.unneeded_files import UnneededFiles
 from bot.store.usage import Usage
 from bot.store.votes import Votes
 
@@ -78,7 +78,7 @@ def keeping(
         members=members,
         votes=Votes(database),
         ledger=ledger,
-        leavings=Leavings(database, blobs),
+        unneeded_files=UnneededFiles(database, blobs),
         forgetter=forgetter,
         messages=messages,
         cancel=dispatcher.cancel,
@@ -94,7 +94,7 @@ def keeping(
         rewording=rewording,
         messages=messages,
         running_time=RunningTime(database),
-        leavings=Leavings(database, blobs),
+        unneeded_files=UnneededFiles(database, blobs),
         ledger=ledger,
         packs=packs,
         refused_forms=RefusedForms(database),

@@ -22,8 +22,8 @@ from bot.store.days import DAY
 from bot.store.forgetting import Takedowns
 from bot.store.forms import RefusedForms
 from bot.store.guilds import Guilds, RunningTime
-from bot.store.leavings import Leavings
 from bot.store.packs import Packs
+from bot.store.unneeded_files import UnneededFiles
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.upkeep")
 
@@ -50,7 +50,7 @@ class Upkeep:
         rewording: Rewording,
         messages: MessageRemoval,
         running_time: RunningTime,
-        leavings: Leavings,
+        unneeded_files: UnneededFiles,
         ledger: Ledger,
         packs: Packs,
         refused_forms: RefusedForms,
@@ -65,7 +65,7 @@ class Upkeep:
         self._rewording = rewording
         self._messages = messages
         self._running_time = running_time
-        self._leavings = leavings
+        self._unneeded_files = unneeded_files
         self._ledger = ledger
         self._packs = packs
         self._refused_forms = refused_forms
@@ -79,7 +79,7 @@ class Upkeep:
     async def _round(self) -> None:
         await self.once()
         if not self._swept:
-            await self._leavings.sweep()
+            await self._unneeded_files.sweep()
             self._swept = True
 
     async def once(self) -> None:
@@ -93,8 +93,8 @@ class Upkeep:
         await self._retention.drop_old()
         await self._packs.drop_told()
         await self._refused_forms.drop_old()
-        await self._leavings.remove_listed()
-        await self._leavings.empty_trash()
+        await self._unneeded_files.remove_listed()
+        await self._unneeded_files.empty_trash()
         self._rewording.start()
         self._messages.start()
 

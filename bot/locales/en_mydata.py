@@ -26,6 +26,86 @@ TEXTS = {
         " names them. Ask again later."
     ),
     "mydata.export.failed": "Discord did not take the file. Please try again later.",
+    # the page of the export
+    "mydata.page.title": "Your data in Motif",
+    "mydata.page.head": "Everything that this Motif keeps about you, as of {made}.",
+    "mydata.page.part": "This is part {part} of {parts}; every part has this page.",
+    "mydata.page.too_large": "Files that are larger than one message holds, and left out:",
+    "mydata.page.unplayed": (
+        "Songs that could not be written as MIDI just now; ask again later for them:"
+    ),
+    "mydata.page.more": "and {count} more",
+    "mydata.page.all": "All of it is in {file}.",
+    "mydata.page.files": "Files",
+    "mydata.page.cut": (
+        "There is more than this page has room for: the folder data has all of it."
+    ),
+    "mydata.table.songs": "Songs",
+    "mydata.table.songs.about": (
+        "Songs that you brought. The files you sent are not kept; what was heard in them is in the"
+        " folder songs, as MIDI and, where somebody listened to it, as mp3."
+    ),
+    "mydata.table.consents": "Consents",
+    "mydata.table.consents.about": "What you agreed to with each song, word by word.",
+    "mydata.table.requests": "Requests",
+    "mydata.table.requests.about": "Everything that you asked for, with its options.",
+    "mydata.table.training-files": "Files for training",
+    "mydata.table.training-files.about": "What became of each file that you attached to /train.",
+    "mydata.table.pieces": "Pieces",
+    "mydata.table.pieces.about": (
+        "Pieces that were made for you; their files are in the folder pieces."
+    ),
+    "mydata.table.takes": "Takes",
+    "mydata.table.takes.about": "The takes of these pieces.",
+    "mydata.table.votes": "Votes",
+    "mydata.table.votes.about": "What you voted for.",
+    "mydata.table.log": "Log",
+    "mydata.table.log.about": "What you did that moderators can look up.",
+    "mydata.table.jams": "Jams",
+    "mydata.table.jams.about": "Jams that you started.",
+    "mydata.table.jam-entries": "Entries in jams",
+    "mydata.table.jam-entries.about": (
+        "What you entered in jams; files of your own are in the folder jams."
+    ),
+    "mydata.table.jam-votes": "Votes in jams",
+    "mydata.table.jam-votes.about": "Which of two entries you liked better.",
+    "mydata.table.offers": "Offers",
+    "mydata.table.offers.about": (
+        "Pieces that you offered as training material, and what you agreed to."
+    ),
+    "mydata.table.refused-forms": "Refused forms",
+    "mydata.table.refused-forms.about": (
+        "What you wrote into forms that were refused, kept for a day."
+    ),
+    "mydata.column.server": "Server",
+    "mydata.column.title": "Title",
+    "mydata.column.artist": "Artist",
+    "mydata.column.file_name": "File name",
+    "mydata.column.rights": "Right",
+    "mydata.column.heard_at": "Heard at",
+    "mydata.column.song": "Song",
+    "mydata.column.right": "Right",
+    "mydata.column.sentence": "Sentence",
+    "mydata.column.at": "At",
+    "mydata.column.ref": "Number",
+    "mydata.column.kind": "Kind",
+    "mydata.column.state": "State",
+    "mydata.column.created_at": "Asked for at",
+    "mydata.column.model": "Version of the model",
+    "mydata.column.letter": "Take",
+    "mydata.column.voted_at": "Voted at",
+    "mydata.column.action": "Action",
+    "mydata.column.subject": "Of what",
+    "mydata.column.file": "File",
+    "mydata.column.part": "Part",
+    "mydata.kind.compose": "composing",
+    "mydata.kind.train": "training",
+    "mydata.state.receiving": "being fetched",
+    "mydata.state.queued": "waiting",
+    "mydata.state.running": "under way",
+    "mydata.state.done": "done",
+    "mydata.state.failed": "failed",
+    "mydata.state.cancelled": "cancelled",
     # deleting
     "mydata.delete.head": "**This is what I would delete for good:**",
     "mydata.delete.server": "**{server}**: {what}",

@@ -15,7 +15,7 @@ TEXTS = {
     ),
     "settings.choose": "Choose what to change",
     "settings.single": "**{label}**: {value}\n{about}",
-    "settings.changed": "✓ {label} is {value} now.",
+    "settings.changed": "✓ {label}: {value}, from now on.",
     "settings.wrong": "That has to be a whole number from {least} to {most}; nothing was changed.",
     "settings.pick.channels": "Choose channels",
     "settings.pick.roles": "Choose roles",

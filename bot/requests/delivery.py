@@ -201,9 +201,11 @@ class Delivery:
 
     async def _tell_ending(self, request: Request) -> None:
         """A failure or a cancellation: on the card, or in its place."""
+        if _concerns_its_member(request):
+            own = replace(request, locale=request.member_locale)
+            if await self._tell_alone(request, await self._presenter.ending(own, None)):
+                return None
         message = await self._presenter.ending(request, None)
-        if _concerns_its_member(request) and await self._tell_alone(request, message):
-            return None
         try:
             card = await self._board.close(request, message)
         except (CardGone, TokenDead, Closed):

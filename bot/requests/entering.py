@@ -20,7 +20,7 @@ from bot.requests.request import Request
 from bot.requests.work import parts_of
 from bot.store.blobs import Blobs
 from bot.store.jams import Jams
-from bot.store.leavings import Leavings
+from bot.store.unneeded_files import UnneededFiles
 from engine.messages import told
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.entering")
@@ -40,14 +40,14 @@ class Entering:
         ledger: Ledger,
         jams: Jams,
         blobs: Blobs,
-        leavings: Leavings,
+        unneeded_files: UnneededFiles,
         compute: Compute,
         seconds: float,
     ) -> None:
         self._ledger = ledger
         self._jams = jams
         self._blobs = blobs
-        self._leavings = leavings
+        self._unneeded_files = unneeded_files
         self._compute = compute
         self._seconds = seconds
 
@@ -92,7 +92,7 @@ class Entering:
                 midi=midi,
                 mp3=await hold.put(mp3),
             )
-        await self._leavings.remove(files)
+        await self._unneeded_files.remove(files)
         if not taken:
             return await self._fail(request, "failure.jam_over")
         return await self._ledger.finish(request.id, 0.0)

@@ -20,7 +20,7 @@ from bot.requests.fairness import Place, in_order
 from bot.requests.request import Draft, Kind, Request, Upload, new_ref
 from bot.requests.turns import next_in_line, place, waiting
 from bot.store.database import Database
-from bot.store.leavings import let_go
+from bot.store.unneeded_files import let_go
 from engine.messages import Message
 
 _OPEN = "state IN ('receiving', 'queued', 'running')"

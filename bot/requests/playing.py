@@ -16,8 +16,8 @@ from bot.compute.results import Played
 from bot.requests.composing import file_ref
 from bot.store.blobs import Blobs
 from bot.store.database import Database
-from bot.store.leavings import Leavings
 from bot.store.songs import Songs, StoredSong
+from bot.store.unneeded_files import UnneededFiles
 from engine.values import report_nothing
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.playing")
@@ -47,7 +47,7 @@ class Player:
     def __init__(
         self, database: Database, songs: Songs, blobs: Blobs, compute: Compute, seconds: float
     ) -> None:
-        self._leavings = Leavings(database, blobs)
+        self._unneeded_files = UnneededFiles(database, blobs)
         self._songs = songs
         self._blobs = blobs
         self._compute = compute
@@ -95,6 +95,6 @@ class Player:
             midi, audio = await hold.put(outcome.midi), await hold.put(outcome.mp3)
             await self._songs.keep_rendering(song.guild_id, song.id, midi=midi, audio=audio)
         if await self._songs.find(song.guild_id, song.id) is None:
-            await self._leavings.discard((midi, audio))
+            await self._unneeded_files.discard((midi, audio))
             return None
         return self._blobs.path(midi), self._blobs.path(audio)

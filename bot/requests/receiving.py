@@ -14,8 +14,8 @@ from bot.requests.ledger import Ledger
 from bot.requests.request import Request, Upload
 from bot.store.blobs import Blobs, Hold, TooLarge
 from bot.store.database import Database
-from bot.store.leavings import Leavings
 from bot.store.songs import Songs, TrainFile
+from bot.store.unneeded_files import UnneededFiles
 from engine.messages import Message, told
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.receiving")
@@ -52,7 +52,7 @@ class Receiver:
         self._songs = songs
         self._song_limit = song_limit
         self._sort_out = sort_out
-        self._leavings = Leavings(database, blobs)
+        self._unneeded_files = UnneededFiles(database, blobs)
         self._active: dict[int, asyncio.Task[bool]] = {}
 
     async def receive(self, request: Request) -> bool:
@@ -73,7 +73,7 @@ class Receiver:
         if request_id in self._active:
             self._active[request_id].cancel()
             await asyncio.wait([self._active[request_id]])
-        await self._leavings.discard(await self._ledger.forget_uploads(request_id))
+        await self._unneeded_files.discard(await self._ledger.forget_uploads(request_id))
 
     async def _receive(self, request: Request) -> bool:
         with self._blobs.hold() as hold:
@@ -82,7 +82,7 @@ class Receiver:
             finally:
                 fetched = list(hold.names)
                 hold.release()
-                await self._leavings.discard(fetched)
+                await self._unneeded_files.discard(fetched)
 
     async def _fetch_all(self, request: Request, hold: Hold) -> bool:
         training = request.kind == "train"
@@ -149,6 +149,6 @@ class Receiver:
         async with session.get(upload.url, raise_for_status=True) as response:
             sha256, size = await self._blobs.stream(response.content.iter_chunked(_CHUNK), limit)
         if size != upload.size:
-            await self._leavings.discard([sha256])
+            await self._unneeded_files.discard([sha256])
             raise Incomplete(f"{size} bytes instead of {upload.size}")
         return sha256

@@ -55,6 +55,10 @@ class Draft:
     uploads: tuple[Upload, ...] = ()
 
 
+MEMBER_LOCALE = "member_locale"
+"""The parameter that is kept where the member's language is not that of the channel."""
+
+
 def message_of(record: str | None) -> Message | None:
     """What is kept in a column as JSON."""
     return Message.from_json(json.loads(record)) if record is not None else None
@@ -110,6 +114,11 @@ class Request:
         if "examine" in self.parameters:
             return "examine"
         return "change" if "change" in self.parameters else self.kind
+
+    @property
+    def member_locale(self) -> str:
+        """The language of what its member alone is told."""
+        return str(self.parameters.get(MEMBER_LOCALE, self.locale))
 
     @property
     def open(self) -> bool:

@@ -24,10 +24,10 @@ from bot.requests.request import Request
 from bot.requests.shelf import Shelf
 from bot.requests.work import compose_part, first_takes, train_part
 from bot.store.blobs import Blobs
-from bot.store.leavings import Leavings
 from bot.store.models import Models, ModelVersion
 from bot.store.pieces import Pieces
 from bot.store.songs import Songs, StoredSong, TrainFile
+from bot.store.unneeded_files import UnneededFiles
 from engine.messages import told
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.training")
@@ -59,7 +59,7 @@ class Training:
         models: Models,
         pieces: Pieces,
         blobs: Blobs,
-        leavings: Leavings,
+        unneeded_files: UnneededFiles,
         compute: Compute,
         shelf: Shelf,
         limits: TrainLimits,
@@ -70,7 +70,7 @@ class Training:
         self._models = models
         self._pieces = pieces
         self._blobs = blobs
-        self._leavings = leavings
+        self._unneeded_files = unneeded_files
         self._compute = compute
         self._shelf = shelf
         self._limits = limits
@@ -103,7 +103,7 @@ class Training:
         and so is what was heard for it.
         """
         await self._models.abandon(request.guild_id, request.id)
-        await self._leavings.remove(await self._songs.let_go(request.guild_id, request.id))
+        await self._unneeded_files.remove(await self._songs.let_go(request.guild_id, request.id))
 
     async def _useless(
         self, request: Request, files: Sequence[TrainFile], songs: Sequence[StoredSong]

@@ -68,7 +68,7 @@ class Blobs:
             self.path(sha256).unlink(missing_ok=True)
         return True
 
-    def take_leaving(self, sha256: str, how: Callable[[Path], None]) -> bool:
+    def take_unneeded(self, sha256: str, how: Callable[[Path], None]) -> bool:
         """Do this to a file that no row names, unless this bot wrote it: whether it was done."""
         with self._lock:
             if self._fresh is None or sha256 in self._fresh:

@@ -1,8 +1,8 @@
 """Forgetting songs: one transaction that leaves no row with anything of them.
 
 Every version that was trained on them loses its folder, its figures and its turn to compose, every
-credit that names them its link. Their files are listed to be removed (see `leavings`); whoever
-called removes them, or the next start does.
+credit that names them its link. Their files are listed to be removed (see `unneeded_files`);
+whoever called removes them, or the next start does.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from typing import Any
 
 from bot.requests.automatic import queue_training
 from bot.store.database import Database
-from bot.store.leavings import COPIES, let_go
 from bot.store.traces import cut_credits, cut_requests
+from bot.store.unneeded_files import COPIES, let_go
 
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 

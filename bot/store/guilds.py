@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from bot.store.announcements import announce
 from bot.store.database import Database
 from bot.store.days import DAY
-from bot.store.leavings import COPIES, let_go, of_guild, of_request
+from bot.store.unneeded_files import COPIES, let_go, of_guild, of_request
 
 
 class RunningTime:

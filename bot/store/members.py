@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.store.database import Database
-from bot.store.leavings import COPIES, let_go, of_request
+from bot.store.unneeded_files import COPIES, let_go, of_request
 
 PERSONAL = {
     ("requests", "user_id"),
@@ -179,6 +179,7 @@ class Members:
         The files to remove are returned, and listed as removals; messages are listed too.
         """
         paths: list[str] = []
+        await self._database.transact(lambda c: _list_announcements(c, guild_id, user_id))
 
         def few(connection: sqlite3.Connection) -> list[str] | None:
             return _erase_requests(connection, guild_id, user_id)
@@ -237,6 +238,30 @@ class Members:
         )
 
 
+_ANNOUNCED_FOR = 14 * 86_400_000
+"""Milliseconds after a piece in which a weekly post may name it: its week by the bot's running
+time, and what the bot stood still."""
+
+
+def _list_announcements(connection: sqlite3.Connection, guild_id: int, user_id: int) -> None:
+    """List the results of jams that the member entered, and weekly posts that came soon after the
+    member's pieces: whom these name is not kept, and others' pieces are in /top.
+    """
+    connection.execute(
+        "INSERT OR IGNORE INTO message_removals"
+        " SELECT message_id, channel_id, guild_id FROM announcements"
+        " WHERE guild_id = :guild AND message_id IS NOT NULL AND ("
+        "  kind = 'result' AND subject IN (SELECT jam_id FROM jam_entries"
+        "   WHERE user_id = :user AND guild_id = :guild)"
+        "  OR kind = 'weekly' AND EXISTS (SELECT 1 FROM requests JOIN posts"
+        "   ON posts.request_id = requests.id WHERE user_id = :user"
+        "   AND requests.guild_id = :guild AND announcements.message_id > posts.message_id"
+        # Discord's ids begin with the time
+        "   AND (announcements.message_id >> 22) - (posts.message_id >> 22) < :soon))",
+        {"guild": guild_id, "user": user_id, "soon": _ANNOUNCED_FOR},
+    )
+
+
 def _erase_requests(
     connection: sqlite3.Connection, guild_id: int, user_id: int
 ) -> list[str] | None:
@@ -263,6 +288,11 @@ def _erase_requests(
                 "INSERT OR IGNORE INTO message_removals VALUES (?, ?, ?)",
                 [(m, channel, guild_id) for m, channel in messages.items() if m and channel],
             )
+        # what was made of it names who asked for it
+        connection.execute(
+            "INSERT OR IGNORE INTO rewordings SELECT request_id FROM posts WHERE parent_id = ?",
+            (row["id"],),
+        )
         connection.execute("DELETE FROM requests WHERE id = ?", (row["id"],))
     return let_go(connection, blobs)
 

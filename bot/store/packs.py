@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.store.blobs import Blobs
 from bot.store.database import Database
-from bot.store.leavings import Leavings, let_go
+from bot.store.unneeded_files import UnneededFiles, let_go
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Packs:
     def __init__(self, database: Database, blobs: Blobs) -> None:
         self._database = database
         self._blobs = blobs
-        self._leavings = Leavings(database, blobs)
+        self._unneeded_files = UnneededFiles(database, blobs)
 
     async def finish(
         self, request_id: int, boot: str, archive: bytes, left_out: Sequence[str]
@@ -55,7 +55,7 @@ class Packs:
 
             finished = await self._database.transact(finish)
         if not finished:
-            await self._leavings.discard((blob,))
+            await self._unneeded_files.discard((blob,))
         return finished
 
     async def find(self, request_id: int) -> StoredPack | None:
@@ -72,4 +72,4 @@ class Packs:
             ).fetchall()
             return let_go(connection, {row["zip"] for row in rows})
 
-        await self._leavings.remove(await self._database.transact(drop))
+        await self._unneeded_files.remove(await self._database.transact(drop))

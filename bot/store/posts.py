@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.store.blobs import Blobs
 from bot.store.database import Database
-from bot.store.leavings import Leavings, let_go
+from bot.store.unneeded_files import UnneededFiles, let_go
 from engine.messages import Message, told
 
 _LONGEST_LINE = 50
@@ -123,7 +123,7 @@ class Posts:
     def __init__(self, database: Database, blobs: Blobs) -> None:
         self._database = database
         self._blobs = blobs
-        self._leavings = Leavings(database, blobs)
+        self._unneeded_files = UnneededFiles(database, blobs)
 
     async def by_request(self, request_id: int) -> Post | None:
         return await self._post("posts.request_id = ?", request_id)
@@ -166,7 +166,7 @@ class Posts:
             )
             return let_go(connection, named)
 
-        await self._leavings.remove(await self._database.transact(forget))
+        await self._unneeded_files.remove(await self._database.transact(forget))
 
     async def line(self, post: Post, most: int = _LONGEST_LINE) -> tuple[Parent, ...]:
         """What a piece was made of, what that was made of, and so on: nearest first."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -15,6 +16,12 @@ from engine.provenance.signing import read_certificate
 
 LARGEST_CERTIFICATE = 2**23
 _LARGEST_MEMBER = 2**29
+
+_LOCAL, _END = 30, 22
+"""Bytes of the header before each file, without its name, and of the end of a zip."""
+
+_HAS_DESCRIPTOR, _DESCRIPTOR = 8, 24
+"""The flag of files whose sizes stand behind them, and bytes that these are at most."""
 
 _DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError)
 """What reading a zip that is not what it says raises; of RuntimeError, what is encrypted."""
@@ -53,14 +60,21 @@ def take_in_pack(pack: zipfile.ZipFile) -> str:
     return ""
 
 
-def members(pack: zipfile.ZipFile) -> dict[str, list[str]] | None:
+def members(pack: zipfile.ZipFile, content: bytes) -> dict[str, list[str]] | None:
     """The digests of the files of a pack by name, several where there are several of one name; None
-    for a pack that is damaged."""
+    for a pack that is damaged, or that has anything besides its files in it.
+
+    Names are those within the folder that the pack's certificate lies in.
+    """
+    if not _is_files_alone(pack, content):
+        return None
+    infos = [info for info in pack.infolist() if not _is_folder(info, pack)]
+    names = [info.filename for info in infos]
+    first = next((name for name in names if name.split("/")[-1] == NAME), min(names, default=""))
+    folder, slash, _ = first.partition("/")
+    within = folder + slash if folder not in ("", ".", "..") else ""
     found: dict[str, list[str]] = {}
-    for info in pack.infolist():
-        folder, _, name = info.filename.partition("/")
-        if info.is_dir():
-            continue
+    for info in infos:
         if info.file_size > _LARGEST_MEMBER:
             return None
         sha = hashlib.sha256()
@@ -70,5 +84,26 @@ def members(pack: zipfile.ZipFile) -> dict[str, list[str]] | None:
                     sha.update(part)
         except _DAMAGE:
             return None
-        found.setdefault(name or folder, []).append(sha.hexdigest())
+        found.setdefault(info.filename.removeprefix(within), []).append(sha.hexdigest())
     return found
+
+
+def _is_folder(info: zipfile.ZipInfo, pack: zipfile.ZipFile) -> bool:
+    """Whether an entry is nothing but a folder that a file lies in."""
+    others = (name for name in pack.namelist() if name != info.filename)
+    holds = any(name.startswith(info.filename) for name in others)
+    return info.is_dir() and not info.file_size and holds
+
+
+def _is_files_alone(pack: zipfile.ZipFile, content: bytes) -> bool:
+    """Whether a zip is its files one after the other and their directory, with no byte of anything
+    else: some programs unpack what the directory does not name."""
+    end, slack = 0, 0
+    for info in sorted(pack.infolist(), key=lambda own: own.header_offset):
+        if not end <= info.header_offset <= end + slack:
+            return False
+        lengths = content[info.header_offset + 26 : info.header_offset + _LOCAL]
+        end = info.header_offset + _LOCAL + sum(struct.unpack("<HH", lengths)) + info.compress_size
+        slack = _DESCRIPTOR if info.flag_bits & _HAS_DESCRIPTOR else 0
+    last = content[-_END:]
+    return end <= pack.start_dir <= end + slack and last.startswith(b"PK\5\6") and not pack.comment

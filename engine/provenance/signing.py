@@ -139,7 +139,7 @@ def read_certificate(data: bytes) -> Mapping[str, Any] | None:
 def is_signed(certificate: Mapping[str, Any]) -> bool:
     """Whether the signature is that of the key in it on just this statement, and nothing else is
     in it."""
-    if set(certificate) != _FIELDS:
+    if set(certificate) != _FIELDS or type(certificate["version"]) is not int:
         return False
     try:
         key = Ed25519PublicKey.from_public_bytes(

@@ -168,7 +168,7 @@ def _changed(
         return [told("certificate.misnamed", name=name, other=other)] if misnamed else []
     if pack is None:
         return [told("certificate.file_altered", name=name)]
-    found = members(pack)
+    found = members(pack, content)
     if found is None:
         return [told("certificate.file_altered", name=name)]
     # of two files of one name, some programs unpack the first and some the last

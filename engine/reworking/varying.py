@@ -25,6 +25,11 @@ from engine.values import Change, Keep, Note, Report, Role, ShouldStop
 CANDIDATES = 8
 """Written beyond the takes that are asked for; the best of all are kept."""
 
+MORE_CANDIDATES = 24
+"""Written where nearly all is, and few of what is written are near to their parent."""
+
+_NEARLY_ALL = 0.75
+
 _UNIT = 2
 """Bars that are varied or left together."""
 
@@ -66,7 +71,8 @@ def vary(
         rhythm = tuple(note for note in material.notes if not stays(note))
         free = np.zeros_like(free)
     draft = Draft(wanted.plan, given, free, rhythm)
-    seeds = seeds_of(seed, change.takes + CANDIDATES)
+    far = change.how_much > _NEARLY_ALL and not change.keep
+    seeds = seeds_of(seed, change.takes + (MORE_CANDIDATES if far else CANDIDATES))
     found = fill(composer, draft, settings, seeds, report=report, should_stop=should_stop)
     plan = wanted.plan.transposed(-settings.limits.shift)
     candidates = [
@@ -77,12 +83,14 @@ def vary(
         )
         for number, one in enumerate(found)
     ]
-    merits = _merits(material, [played.sounding().notes for played, *_ in candidates])
+    heard = [played.sounding().notes for played, *_ in candidates]
+    merits = _merits(material, heard, change.takes + 1 if far else -(-len(heard) // 2))
     return rank(candidates, merits, composer, change.takes)
 
 
-def _merits(material: Material, candidates: Sequence[Sequence[Note]]) -> list[float]:
-    """What makes candidates variations: that they differ, and are nearer to their parent."""
+def _merits(material: Material, candidates: Sequence[Sequence[Note]], nearest: int) -> list[float]:
+    """What makes candidates variations: that they differ, and are among the nearest to their
+    parent."""
     metre, old = material.heard.metre, _places(material.notes)
     parent = figures_in_spreads(music_of_ticks(material.rows, metre))
     away = np.array(
@@ -91,7 +99,7 @@ def _merits(material: Material, candidates: Sequence[Sequence[Note]]) -> list[fl
             for notes in candidates
         ]
     )
-    near = away <= np.median(away)
+    near = away <= np.sort(away)[nearest - 1]
     differs = [not _places(notes) <= old for notes in candidates]
     return [float(2 * new + close) for new, close in zip(differs, near.tolist(), strict=True)]
 

@@ -3,7 +3,8 @@ their features, with voters of whom it is not known how far their votes follow i
 
 Without that a member who votes against the others, or by lot, would count as much as they do: a
 voter's reliability, the share of votes that follow what the community likes, is summed over (as in
-Crowd-BT, Chen et al. 2013, but never below zero: votes against it are no votes for the opposite).
+Crowd-BT, Chen et al. 2013). Below zero they follow the very opposite, which tells as well what
+liking is about; what its direction is, most members say.
 """
 
 from __future__ import annotations
@@ -19,27 +20,28 @@ from scipy.special import ndtr
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
-FEW_SPREADS = (0.7, 1.5)
+FEW_SPREADS = (1.5, 3.0)
 """Standard deviations that the weights of a taste for few features may have, in log odds a spread,
 each as probable as another."""
 
-ALL_SPREADS = (0.15, 0.3, 0.6)
+ALL_SPREADS = (0.5, 1.0, 2.0)
 """The same of a taste for all features."""
 
 MOST = 4
 """Features that a taste for few may be for; they are looked for one after the other."""
 
-NO_TASTE = 0.25
+NO_TASTE = 0.2
 """How probable it is, before anything is seen, that the votes follow none of the features.
 
-Less than half, because they are asked without the member who says most for a taste.
+Less than half, for the evidence says rather too little for a taste.
 """
 
 HABIT_SPREAD = 0.7
 """The same as FEW_SPREADS of habits: how much likelier one place is chosen than another."""
 
-RELIABILITIES = ((0.0, 0.2), (0.4, 0.3), (0.8, 0.5))
-"""Shares of a member's votes that may follow the taste, and how probable each is."""
+RELIABILITIES = ((-0.8, 0.15), (0.0, 0.2), (0.4, 0.3), (0.8, 0.35))
+"""Shares of a member's votes that may follow the taste, below zero its opposite, and how probable
+each is."""
 
 _STEPS = 25
 _SHORTEST = 1e-3
@@ -73,22 +75,19 @@ class Fitted:
 
 @dataclass(frozen=True, slots=True)
 class Modes:
-    """Of m models the posterior's mode (m, d), covariance (m, d, d), log evidence (m,) and, at the
-    mode, the log likelihood of each member's votes (m, members)."""
+    """Of m models the posterior's mode (m, d), covariance (m, d, d) and log evidence (m,)."""
 
     weights: Floats
     covariances: Floats
     log_evidence: Floats
-    of_members: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """The log posterior (m,) of some weights, the log likelihood of each member's votes
-    (m, members), each take's chance (m, n, k), and how far each ballot (m, n) follows the model."""
+    """The log posterior (m,) of some weights, each take's chance (m, 2 n, k) and how far each
+    ballot (m, 2 n) follows it: first the models', then their opposites'."""
 
     value: Floats
-    of_members: Floats
     chances: Floats
     following: Floats
 
@@ -106,14 +105,16 @@ def modes(
     follow, which makes the evidence rather too small than too large.
     """
     count, width = len(inputs), inputs.shape[3]
+    inputs = np.concatenate([inputs, -inputs], axis=1)
     base = np.zeros(choices.there.shape) if offset is None else offset
     weights = np.zeros((count, width))
     precision = spreads**-2.0
     state = _state(choices, inputs, weights, precision, base, reliabilities)
-    number = np.arange(len(choices.chosen))
+    chosen = np.tile(choices.chosen, 2)
+    number = np.arange(len(chosen))
     for _ in range(_STEPS):
         middle = np.einsum("mnk,mnkd->mnd", state.chances, inputs)
-        away = inputs[:, number, choices.chosen] - middle
+        away = inputs[:, number, chosen] - middle
         slope = np.einsum("mn,mnd->md", state.following, away) - weights * precision[:, None]
         step = np.linalg.solve(_curvature(inputs, state, precision), slope[..., None])[..., 0]
         length = np.ones(count)
@@ -131,7 +132,7 @@ def modes(
     curvature = _curvature(inputs, state, precision)
     evidence = state.value - width * np.log(spreads) - np.linalg.slogdet(curvature)[1] / 2
     covariances = np.asarray(np.linalg.inv(curvature), np.float64)
-    return Modes(weights, covariances, np.asarray(evidence), state.of_members)
+    return Modes(weights, covariances, np.asarray(evidence))
 
 
 def _curvature(inputs: Floats, state: _State, precision: Floats) -> Floats:
@@ -151,14 +152,17 @@ def _state(
     offset: Floats,
     reliabilities: Sequence[tuple[float, float]],
 ) -> _State:
-    liked = np.einsum("mnkd,md->mnk", inputs, weights) + offset
-    liked = np.where(choices.there, liked, -np.inf)
+    there, chosen = np.tile(choices.there, (2, 1)), np.tile(choices.chosen, 2)
+    liked = np.einsum("mnkd,md->mnk", inputs, weights) + np.tile(offset, (2, 1))
+    liked = np.where(there, liked, -np.inf)
     chances = np.exp(liked - liked.max(axis=2, keepdims=True))
     chances /= chances.sum(axis=2, keepdims=True)
-    chance = chances[:, np.arange(len(choices.chosen)), choices.chosen]
+    either = np.split(chances[:, np.arange(len(chosen)), chosen], 2, axis=1)
+    signed = np.array([share for share, _ in reliabilities])
+    chance = np.stack([either[int(share < 0)] for share in signed])  # (r, m, n)
     by_lot = 1.0 / choices.there.sum(axis=1)
-    shares = np.array([share for share, _ in reliabilities])[:, None, None]
-    mixed = shares * chance + (1 - shares) * by_lot  # (r, m, n)
+    shares = np.abs(signed)[:, None, None]
+    mixed = shares * chance + (1 - shares) * by_lot
     logs = choices.counts * np.log(np.maximum(mixed, 1e-300))
     # Each member's votes together say how reliable the member is.
     whose = np.equal.outer(choices.members, np.arange(choices.members.max(initial=-1) + 1))
@@ -166,16 +170,16 @@ def _state(
     of_members += np.log([probable for _, probable in reliabilities])[:, None, None]
     together = np.asarray(np.logaddexp.reduce(of_members, axis=0))
     probable = np.exp(of_members - together)[:, :, choices.members]
-    following = choices.counts * (probable * shares * chance / mixed).sum(axis=0)
+    parts = choices.counts * probable * shares * chance / mixed
+    following = np.concatenate([parts[signed >= 0].sum(axis=0), parts[signed < 0].sum(axis=0)], 1)
     value = together.sum(axis=1) - precision * (weights**2).sum(axis=1) / 2
-    return _State(value, together, chances, following)
+    return _State(value, chances, following)
 
 
 def fit(choices: Choices) -> Fitted:
     """The mean over no taste, one for few features and one for all, of several strengths.
 
     Each counts as much as the ballots make it probable. Habits are as they are without a taste.
-    Whether there is one at all is what the ballots say without those of any one member.
     """
     width = choices.rows.shape[2]
     habit = modes(choices, choices.habits[None], np.array([HABIT_SPREAD]))
@@ -184,7 +188,6 @@ def fit(choices: Choices) -> Fitted:
     weights: list[Floats] = []
     variances: list[Floats] = []
     odds: list[Floats] = []
-    by_members: list[Floats] = []
 
     def weigh(columns: Numbers, spreads: Sequence[float], probable: float) -> Floats:
         """Add models of the same number of columns (m, d); their log odds (m, spreads)."""
@@ -196,7 +199,6 @@ def fit(choices: Choices) -> Fitted:
             np.put_along_axis(whole, np.repeat(columns, len(spreads), axis=0), own, axis=1)
             kept.append(whole)
         odds.append(found.log_evidence + math.log(probable / len(spreads)))
-        by_members.append(found.of_members - nothing.of_members)
         return found.log_evidence.reshape(len(columns), len(spreads))
 
     sizes = range(1, min(MOST, width) + 1)
@@ -212,12 +214,10 @@ def fit(choices: Choices) -> Fitted:
     log_odds = np.concatenate(odds)
     together = float(np.logaddexp.reduce(log_odds))
     without = math.log(NO_TASTE) + float(nothing.log_evidence[0])
-    said = np.logaddexp.reduce(log_odds[:, None] - np.concatenate(by_members), axis=0)
-    agreed = min(float(said.min()), together)
     shares = np.exp(log_odds - together)
     all_weights, all_variances = np.concatenate(weights), np.concatenate(variances)
     liked = shares @ all_weights
     # A model without a feature says nothing of its sign: as probable one way as the other.
     spread = np.sqrt(np.where(all_variances > 0, all_variances, np.inf))
     right = ndtr(np.sign(liked) * all_weights / spread)
-    return Fitted(liked, shares @ right, float(np.exp(without - np.logaddexp(without, agreed))))
+    return Fitted(liked, shares @ right, float(np.exp(without - np.logaddexp(without, together))))

@@ -16,7 +16,7 @@ from engine.taste.words import words
 _PLACES = 4
 """Places of which each has a habit of its own; takes beyond are as the last of these."""
 
-_LEAST_SURENESS = 0.06
+_LEAST_SURENESS = 0.2
 """Less is as good as nothing: chance comes to it now and then while ballots are few."""
 
 _FARTHEST = 3.0

@@ -18,8 +18,8 @@ from bot.backup.__main__ import main
 from bot.backup.copying import KEY, BackupError, back_up, restore
 from bot.keeping.forgetter import Forgetter
 from bot.store.database import Database
-from bot.store.leavings import Leavings, blob_path, every_blob
 from bot.store.removing import nothing_removed
+from bot.store.unneeded_files import UnneededFiles, blob_path, every_blob
 from engine.provenance.signing import known_keys, public_key, rotate
 from tests.bot.library import Library, found, traces
 
@@ -183,26 +183,29 @@ async def test_nobody_waits_for_a_backup_that_copies(
 
 
 async def test_what_is_deleted_during_a_backup_is_removed_after_it(library: Library) -> None:
-    request, leavings = await library.compose(1), Leavings(library.database, library.blobs)
+    request, unneeded_files = (
+        await library.compose(1),
+        UnneededFiles(library.database, library.blobs),
+    )
     kept = files(library.data)
     with nothing_removed(library.data):
         await library.posts.mark_deleted(1, request.id)
-        await leavings.remove_listed()
+        await unneeded_files.remove_listed()
         assert files(library.data) == kept != {}
-    await leavings.remove_listed()
+    await unneeded_files.remove_listed()
     assert files(library.data) == {}
 
 
-async def test_what_is_deleted_during_a_backup_is_nobodys_leaving(tmp_path: Path) -> None:
+async def test_what_is_deleted_during_a_backup_is_not_thrown_away_meanwhile(tmp_path: Path) -> None:
     data = tmp_path / "data"
     old = Library.on(data, await Database.open(data))
     request, _ = await old.compose(1), await old.compose(1)
     await old.database.close()
     library = Library.on(data, await Database.open(data))
-    leavings, kept = Leavings(library.database, library.blobs), files(data)
+    unneeded_files, kept = UnneededFiles(library.database, library.blobs), files(data)
     with nothing_removed(data), structlog.testing.capture_logs() as logs:
         await library.posts.mark_deleted(1, request.id)
-        await leavings.sweep()
+        await unneeded_files.sweep()
     assert (files(data), logs) == (kept, [])
     await library.database.close()
 

@@ -322,6 +322,30 @@ async def test_what_is_wrong_with_an_attached_file_is_told_to_its_member_alone(
     assert not [one for one in scene.channel.history() if "tune.mid" in one.content]
 
 
+async def test_what_its_member_alone_is_told_is_in_the_members_language(
+    simcord_env: Any,
+    compute: InlineCompute,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    languages: dict[str, str],
+) -> None:
+    async def fetch(_: Receiver, __: ClientSession, upload: Upload, ___: int) -> str:
+        return await Blobs(tmp_path / "blobs").put(simcord_env.backend.cdn.get(upload.url))
+
+    monkeypatch.setattr(Receiver, "_fetch_once", fetch)
+    compute.refusal = Refused(said("That is not music.", "Send a tune."))
+    languages |= {"locale": "es-ES", "guild_locale": "en-US"}
+    scene = Scene(simcord_env)
+    (told,) = (await scene.compose(like=("tune.mid", MIDI))).followups
+    assert "**No ha funcionado.**" in told.content
+    compute.open.clear()
+    for _ in range(3):
+        assert "Composing" in (await scene.compose()).response.content
+    refused = await scene.compose()
+    assert refused.ephemeral
+    assert "Tienes 3 de 3 peticiones" in refused.response.content
+
+
 @pytest.mark.parametrize(
     ("options", "label", "brief"),
     [

@@ -19,8 +19,8 @@ from bot.keeping.forgetter import Forgetter
 from bot.requests.request import Upload
 from bot.store.database import Database
 from bot.store.forgetting import DELETED
-from bot.store.leavings import Leavings
 from bot.store.songs import TrainFile
+from bot.store.unneeded_files import UnneededFiles
 from tests.bot.library import Library, found, sha256, traces
 
 
@@ -200,7 +200,7 @@ def reached(start: object, name: str) -> tuple[object, str]:
     return functools.reduce(getattr, path, start), last
 
 
-@pytest.mark.parametrize("broken_off", ["_leavings.remove", "_uncache"])
+@pytest.mark.parametrize("broken_off", ["_unneeded_files.remove", "_uncache"])
 async def test_killed_after_the_database_forgot_the_next_start_removes_the_files(
     library: Library, broken_off: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,7 +215,7 @@ async def test_killed_after_the_database_forgot_the_next_start_removes_the_files
         await forgetter.songs(1, [await song(library, 1, "waltz")])
     await library.database.close()
     library.database = await Database.open(library.data)
-    await Leavings(library.database, library.blobs).remove_listed()
+    await UnneededFiles(library.database, library.blobs).remove_listed()
     await library.database.scrub()
     assert found(library.data, traces("waltz", 1)) == []
     assert found(library.data, traces("polka", 1)) != []
@@ -294,7 +294,7 @@ async def test_the_sweep_touches_no_other_models(library: Library) -> None:
     base.write_text("{}")
     draft = library.data / "models" / "1" / ".draft-1234"
     draft.mkdir()
-    await Leavings(library.database, library.blobs).sweep()
+    await UnneededFiles(library.database, library.blobs).sweep()
     assert base.is_file()
     assert draft.is_dir()
     assert (library.data / "models" / "1" / "1" / "model.json").is_file()

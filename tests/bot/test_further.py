@@ -31,7 +31,7 @@ async def drop_files(env: Any) -> None:
     rows = await stores.database.rows("SELECT request_id FROM posts")
     usage = Usage(stores.database)
     paths = await usage.drop([row["request_id"] for row in rows])
-    await stores.leavings.remove(paths)
+    await stores.unneeded_files.remove(paths)
 
 
 async def test_under_two_takes_the_row_is_as_members_know_it(simcord_env: Any) -> None:
@@ -309,7 +309,7 @@ async def test_a_changed_piece_is_made_again_by_the_same_change(
     stores = simcord_env.bot.parts.stores
     (_, child) = await scene.refs()
     post = await stores.posts.find(scene.guild.id, child)
-    await stores.leavings.remove(await Usage(stores.database).drop([post.request_id]))
+    await stores.unneeded_files.remove(await Usage(stores.database).drop([post.request_id]))
     details = await scene.more(scene.ann, scene.pieces()[-1], "details")
     await scene.ann.click(details, label="Make again")
     once, again = compute.changed

@@ -11,6 +11,8 @@ import pytest
 from bot.compute.jobs import EntryJob, Progress
 from bot.compute.results import Died, EntryOutcome
 from bot.features.jam.voting import untagged
+from bot.features.jam.wording import theme_lines
+from bot.locales import speaker
 from tests.bot.conftest import InlineCompute
 from tests.bot.made_up_files import MIDI
 from tests.bot.scene import Scene, labels
@@ -58,6 +60,13 @@ async def voting(scene: Scene, count: int = 3) -> tuple[Any, list[Any]]:
         await entered(scene, member)
     await over(scene)
     return said(scene, "entries are in")[-1], members
+
+
+async def test_the_key_of_a_round_is_told_in_the_language_of_the_server(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    await started(scene, key="A minor")
+    jam = await parts(scene).stores.jams.find(scene.guild.id, 1)
+    assert theme_lines(speaker("es-ES"), jam)[1] == "Tonalidad: la menor"
 
 
 async def test_a_round_goes_from_theme_to_result(simcord_env: Any, compute: InlineCompute) -> None:

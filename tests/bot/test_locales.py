@@ -15,6 +15,7 @@ from discord.app_commands import locale_str
 
 from bot.chat.commands import LocaleTranslator, command_name, option_names
 from bot.chat.words import key_name
+from bot.features.compose.choices import choices
 from bot.features.compose.offers import offer
 from bot.features.compose.understood import meant
 from bot.locales import LANGUAGES, catalogues, en, speaker
@@ -128,6 +129,12 @@ def test_what_is_refused_and_offered_is_told_in_the_words_of_the_reader(
     message = refused.value.message
     assert words in f"{say.message(message)} {say.message(message.remedy)}"
     assert [button.label for button in offer(say, options)] == ([label] if label else [])
+
+
+def test_the_choices_of_a_key_are_in_the_words_of_the_reader() -> None:
+    say = speaker("es-ES")
+    assert "si menor · sostenidos: 2" in choices(say, "key", "b", {})
+    assert "menor · en cualquier tonalidad" in choices(say, "key", "", {})
 
 
 def test_every_text_is_used() -> None:

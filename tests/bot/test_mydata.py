@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from bot.chat.messenger import Trouble
-from bot.features.mydata.archive import Entry, parts_of
+from bot.features.mydata.archive import Entry, pack, parts_of
 from bot.features.mydata.cog import MyData
+from bot.locales import speaker
 from bot.store.members import PERSONAL
 from tests.bot.conftest import InlineCompute
 from tests.bot.library import CONSENT, Library, found, traces
@@ -125,6 +126,24 @@ async def test_the_export_has_everything_of_the_member_in_open_formats_and_an_in
     for name in files:
         if name != "index.html":
             assert name in page or name.startswith("data/")
+
+
+async def test_the_page_of_the_export_speaks_the_members_language(
+    simcord_env: Any, tmp_path: Path
+) -> None:
+    stores = simcord_env.bot.parts.stores
+    library = Library.on(tmp_path, stores.database)
+    await library.train(1, "waltz", user=5)
+    record = await stores.members.record(5)
+    say = speaker("es-ES")
+    archive = pack(say, record, library.blobs.path, part=1, limit=10**7, servers={1: "Aquí"})
+    with zipfile.ZipFile(io.BytesIO(archive.data)) as unpacked:
+        page = unpacked.read("index.html").decode()
+    assert "<html lang=es>" in page
+    for told in ("Tus datos en Motif", "Canciones: 1", "hecha", "Creative Commons", "Archivos"):
+        assert told in page
+    for english in ("Your data", "Songs", "done", "Everything"):
+        assert english not in page
 
 
 async def test_the_export_has_no_key_and_nothing_of_others(
@@ -236,6 +255,42 @@ async def test_after_deleting_everywhere_no_table_and_no_file_names_the_member(
     assert len(own) == 1
     assert str(bob.id) in own[0].content
     assert not [m for m in here.channel.history() if wanted in m.content]
+
+
+async def test_no_message_that_others_brought_about_names_the_member_any_more(
+    simcord_env: Any,
+) -> None:
+    scene = Scene(simcord_env)
+    parts, ann, bob = simcord_env.bot.parts, scene.ann, scene.member()
+    weekly = scene.guild.create_text_channel("weekly")
+    await parts.stores.preferences.change(scene.guild.id, 0, "weekly", weekly.id)
+    await parts.requests.weekly.look()
+    piece = await scene.piece()
+    await bob.click(piece, label="Vote A · 0")
+    await bob.click(piece, label="Continue A")
+    moderator = scene.member(manage_guild=True)
+    await moderator.slash(scene.channel, "jam start", theme="rain", ends=60)
+    ref = (await scene.refs())[0]
+    await ann.slash(scene.channel, "jam submit", piece=f"#{ref} A")
+    for _ in range(2):
+        await moderator.slash(scene.channel, "jam end")
+    await parts.stores.database.execute("UPDATE running_time SET seconds = seconds + 604790.0")
+    await parts.stores.database.execute("UPDATE weekly_posts SET due_after = 0")
+    await parts.requests.weekly.look()
+
+    def naming() -> list[str]:
+        messages = [*scene.channel.history(), *weekly.history()]
+        return [m.content for m in messages if f"<@{ann.id}>" in m.content]
+
+    assert len(naming()) == 4  # the piece, what was made of it, the jam's result, the weekly post
+    asked = await ann.slash(scene.channel, "mydata delete")
+    await ann.click(asked.response, label="Delete it in this server")
+    await parts.keeping.upkeep.once()
+    for _ in range(100):
+        if naming():
+            await asyncio.sleep(0.05)
+    assert naming() == []
+    assert scene.said("a piece that is deleted")
 
 
 async def test_what_others_brought_stays_and_a_vote_that_went_is_not_counted(

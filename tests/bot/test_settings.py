@@ -147,7 +147,7 @@ async def test_a_switch_is_turned_off_shown_and_written_into_the_log(simcord_env
     assert shown.ephemeral
     assert "**Pings**: yes" in shown.response.content
     await moderator.click(shown.response, label="Off")
-    assert "✓ Pings is no now." in shown.response.content
+    assert "✓ Pings: no, from now on." in shown.response.content
     await moderator.click(shown.response, label="All settings")
     assert "Pings: **no**" in shown.response.content
     log = await moderator.click(shown.response, label="Who changed what")

@@ -6,7 +6,9 @@ import io
 import json
 import shutil
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -152,6 +154,7 @@ Spoil = Callable[[dict[str, object]], object]
         lambda r: r.pop("signature"),
         lambda r: r.update(statement=None),
         lambda r: r.update(note="mine"),
+        lambda r: r.update(version=True),
     ],
 )
 def test_an_altered_certificate_is_refused(
@@ -295,6 +298,9 @@ def test_a_pack_vouches_for_every_file_in_it(pack: Path, data: Path, tmp_path: P
         (lambda f: f.update({"warm-tide/stems/bass.wav": b"RIFF"}), "certificate.pack_altered"),
         (lambda f: f.pop("warm-tide/stems/bass.wav"), "certificate.pack_missing"),
         (lambda f: f.update({"warm-tide/more.wav": b"RIFF"}), "certificate.pack_added"),
+        (lambda f: f.update({"elsewhere/more.wav": b"RIFF"}), "certificate.pack_added"),
+        (lambda f: f.update({"elsewhere/": b""}), "certificate.pack_added"),
+        (lambda f: f.update({"warm-tide/stems/": b"hidden"}), "certificate.pack_added"),
     ],
 )
 def test_an_altered_pack_is_refused(
@@ -321,6 +327,68 @@ def test_a_file_that_is_in_a_pack_twice_is_refused(pack: Path, data: Path) -> No
         found = tasks.verify(pack, data=data)
         assert found.verdict is Verdict.FILE_ALTERED
         assert [sentence.code for sentence in found.sentences] == ["certificate.pack_twice"]
+
+
+@pytest.mark.parametrize("folder", ["/", "../", "./"])
+def test_a_pack_that_would_be_unpacked_elsewhere_is_refused(
+    pack: Path, data: Path, folder: str
+) -> None:
+    def moved(files: dict[str, bytes]) -> None:
+        for name in list(files):
+            files[folder + name.removeprefix("warm-tide/")] = files.pop(name)
+
+    rewritten(pack, moved)
+    assert tasks.verify(pack, data=data).verdict is Verdict.FILE_ALTERED
+
+
+def test_a_pack_that_is_packed_anew_stays_good(pack: Path, data: Path, tmp_path: Path) -> None:
+    """By another program, streamed, and with folders of their own."""
+    with zipfile.ZipFile(pack) as zipped:
+        zipped.extractall(tmp_path / "unpacked")
+    shutil.make_archive(str(tmp_path / "anew"), "zip", tmp_path / "unpacked", "warm-tide")
+    assert tasks.verify(tmp_path / "anew.zip", data=data).verdict is Verdict.GENUINE
+
+    class Streamed(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    out = Streamed()
+    with zipfile.ZipFile(pack) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name))
+    (tmp_path / "streamed.zip").write_bytes(out.getvalue())
+    assert tasks.verify(tmp_path / "streamed.zip", data=data).verdict is Verdict.GENUINE
+
+
+def with_an_entry_that_the_directory_lacks(pack: bytes) -> bytes:
+    name, content = b"warm-tide/more.txt", b"hello"
+    sizes = struct.pack("<IIIHH", zlib.crc32(content), len(content), len(content), len(name), 0)
+    entry = b"PK\3\4" + struct.pack("<HHHHH", 20, 0, 0, 0, 0) + sizes + name + content
+    end = pack.rindex(b"PK\5\6")
+    (directory,) = struct.unpack("<I", pack[end + 16 : end + 20])
+    moved = struct.pack("<I", directory + len(entry))
+    return pack[:directory] + entry + pack[directory : end + 16] + moved + pack[end + 20 :]
+
+
+def with_a_comment(pack: bytes) -> bytes:
+    return pack[:-2] + b"\5\0hello"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        with_an_entry_that_the_directory_lacks,
+        with_a_comment,
+        lambda pack: b"PK" + bytes(40) + pack,
+        lambda pack: pack + b"hello",
+    ],
+)
+def test_a_pack_with_anything_besides_its_files_is_refused(
+    pack: Path, data: Path, change: Callable[[bytes], bytes]
+) -> None:
+    """Some programs unpack, or run, what the zip's directory does not name."""
+    pack.write_bytes(change(pack.read_bytes()))
+    assert tasks.verify(pack, data=data).verdict is Verdict.FILE_ALTERED
 
 
 def test_a_stem_under_the_name_of_another_is_told(made: Path, data: Path, tmp_path: Path) -> None:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pytest
 
+from engine.choosing import Chosen
+from engine.composer.events import note_array
+from engine.judge.nearness import distance, figures_in_spreads
+from engine.judge.passages import music_of_ticks
 from engine.plan.plan import Part, Return
+from engine.reworking.ranking import rank
 from engine.reworking.varying import origins, relative, vary
 from engine.values import Change, Note, Role
 from tests.plan.music import plan_over
@@ -36,6 +44,27 @@ def test_the_more_is_varied_the_less_is_left() -> None:
         return len(places(old.notes) & places(new.heard.notes)) / len(places(old.notes))
 
     assert left(0.0) > left(0.5) > left(1.0)
+
+
+def test_what_is_varied_wholly_is_of_many_candidates_among_the_nearest_to_its_parent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[Sequence[Note]] = []
+
+    def ranked(candidates: Any, merits: Any, *rest: Any) -> list[Chosen]:
+        seen.extend(played.sounding().notes for played, *_ in candidates)
+        return rank(candidates, merits, *rest)
+
+    monkeypatch.setattr("engine.reworking.varying.rank", ranked)
+    old, new = varied(1.0)
+
+    def away(notes: Sequence[Note]) -> float:
+        metre = old.heard.metre
+        rows = (music_of_ticks(note_array(own), metre) for own in (old.notes, notes))
+        return distance(*map(figures_in_spreads, rows))
+
+    assert sum(away(notes) < away(new.heard.notes) for notes in seen) < 2
+    assert len(seen) > 20
 
 
 def test_a_melody_that_is_kept_is_there_note_for_note() -> None:

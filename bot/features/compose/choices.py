@@ -36,6 +36,10 @@ def _named(say: Say, choice: Completion) -> str:
     if isinstance(message, Message):
         return cut(f"{say.message(message)} {say.message(message.remedy)}".strip(), LONGEST)
     fields = {"value": choice.value, **choice.fields}
+    if "key" in fields:
+        fields["key"] = say.key(str(fields["key"]))
+    if "mode" in fields:
+        fields["mode"] = say(f"words.{fields['mode']}")
     if choice.meaning == "ensemble":
         fields["players"] = ensemble_name(say, str(fields["players"]))
     text = say(f"choice.{choice.meaning}", **fields)

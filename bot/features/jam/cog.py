@@ -28,9 +28,9 @@ from bot.requests.request import Upload
 from bot.store.audit import Audit
 from bot.store.blobs import Blobs
 from bot.store.jams import Jam, Jams, NewJam
-from bot.store.leavings import Leavings
 from bot.store.posts import Posts
 from bot.store.preferences import PreferenceStore
+from bot.store.unneeded_files import UnneededFiles
 from engine.errors import OptionError
 from engine.tasks import read_request
 from engine.values import Brief
@@ -54,7 +54,7 @@ class JamFeature(Feature, commands.GroupCog, group_name=_NAME, group_description
         jams: Jams,
         posts: Posts,
         blobs: Blobs,
-        leavings: Leavings,
+        unneeded_files: UnneededFiles,
         audit: Audit,
         accepting: Accepting,
         preferences: PreferenceStore,
@@ -65,7 +65,7 @@ class JamFeature(Feature, commands.GroupCog, group_name=_NAME, group_description
         self._jams = jams
         self._posts = posts
         self._blobs = blobs
-        self._leavings = leavings
+        self._unneeded_files = unneeded_files
         self._audit = audit
         self._accepting = accepting
         self._preferences = preferences
@@ -257,7 +257,7 @@ class JamFeature(Feature, commands.GroupCog, group_name=_NAME, group_description
             mp3=take.mp3,
         )
         await reply(interaction, say("jam.entered" if taken else "jam.none_open"))
-        return await self._leavings.remove(files)
+        return await self._unneeded_files.remove(files)
 
     async def _enter_file(
         self, interaction: Interaction, jam: Jam, file: discord.Attachment

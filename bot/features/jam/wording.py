@@ -28,7 +28,10 @@ _SHOWN = 10
 def theme_lines(say: Say, jam: Jam) -> list[str]:
     """What a round is about, and what all pieces have in common."""
     lines = [say("jam.head", theme=safe(jam.theme, 300))]
-    given = [say(f"jam.given.{name}", value=safe(value, 300)) for name, value in jam.given.items()]
+    given = [
+        say(f"jam.given.{name}", value=safe(say.key(value) if name == "key" else value, 300))
+        for name, value in jam.given.items()
+    ]
     return [*lines, *given]
 
 

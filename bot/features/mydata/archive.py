@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.chat.words import file_stem
 from bot.features.mydata.index import page
+from bot.locales import Say
 from bot.store.members import Record, Row, parsed
 
 _INDEX = "index.html"
@@ -131,6 +132,7 @@ def parts_of(files: Sequence[Entry], limit: int) -> tuple[list[list[Entry]], lis
 
 
 def pack(
+    say: Say,
     record: Record,
     path: Callable[[str], Path],
     *,
@@ -145,13 +147,14 @@ def pack(
     """
     files = entries(record, path)
     # the index is in each part, and names every file
-    index_room = 4096 + 600 * (len(files) + len(record.requests) + len(record.votes))
+    index_room = 8192 + 600 * (len(files) + len(record.requests) + len(record.votes))
     index_room = min(index_room, limit // 2)
     parts, left_out = parts_of(files, limit - index_room)
     if not 1 <= part <= len(parts):
         return Archive(b"", len(parts), ())
     where = {file.name: number for number, some in enumerate(parts, 1) for file in some}
     text = page(
+        say,
         tables(record),
         where=where,
         part=part,

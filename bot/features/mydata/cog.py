@@ -84,6 +84,7 @@ class MyData(Feature, commands.GroupCog, group_name=_NAME, group_description=_AB
         limit = min(interaction.filesize_limit, self._upload_bytes, _MOST)
         archive = await asyncio.to_thread(
             pack,
+            say,
             await self._members.record(user),
             self._blobs.path,
             part=part,

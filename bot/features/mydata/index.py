@@ -6,28 +6,13 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from bot.locales import Say
+
 _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#222;"
     "background:#fff}table{border-collapse:collapse;width:100%}td,th{text-align:left;"
     "vertical-align:top;padding:.3em .8em .3em 0;border-bottom:1px solid #ccc}"
 )
-
-_WHAT = {
-    "songs": "Songs that you brought. The files you sent are not kept; what was heard in them is"
-    " in the folder songs, as MIDI and, where somebody listened to it, as mp3.",
-    "consents": "What you agreed to with each song, word by word.",
-    "requests": "Everything that you asked for, with its options.",
-    "training-files": "What became of each file that you attached to /train.",
-    "pieces": "Pieces that were made for you; their files are in the folder pieces.",
-    "takes": "The takes of these pieces.",
-    "votes": "What you voted for.",
-    "log": "What you did that moderators can look up.",
-    "jams": "Rounds that you started.",
-    "jam-entries": "What you entered in rounds; files of your own are in the folder jams.",
-    "jam-votes": "Which of two entries you liked better.",
-    "refused-forms": "What you wrote into forms that were refused, kept for a day.",
-    "offers": "Pieces that you offered as training material, and what you agreed to.",
-}
 
 _COLUMNS = {
     "songs": ("title", "artist", "file_name", "rights", "heard_at"),
@@ -40,7 +25,12 @@ _COLUMNS = {
 """What the page shows of each; the JSON has everything."""
 
 
+_NAMED = 50
+"""Files that are named one by one where they could not be handed over."""
+
+
 def page(
+    say: Say,
     tables: Mapping[str, Sequence[Mapping[str, Any]]],
     *,
     where: Mapping[str, int],
@@ -57,34 +47,34 @@ def page(
     `where` says in which part each file is.
     """
     head = [
-        "<!doctype html><html lang=en><meta charset=utf-8>",
-        "<meta name=viewport content='width=device-width'><title>Your data in Motif</title>",
-        f"<style>{_STYLE}</style><h1>Your data in Motif</h1>",
-        f"<p>Everything that this Motif keeps about you, as of {escape(made)}.",
+        f"<!doctype html><html lang={say.language}><meta charset=utf-8>",
+        "<meta name=viewport content='width=device-width'>",
+        f"<title>{escape(say('mydata.page.title'))}</title>",
+        f"<style>{_STYLE}</style><h1>{escape(say('mydata.page.title'))}</h1>",
+        f"<p>{escape(say('mydata.page.head', made=made))}",
     ]
     if parts > 1:
-        head.append(f"This is part {part} of {parts}; every part has this page.")
+        head.append(escape(say("mydata.page.part", part=part, parts=parts)))
     head.append("</p>")
-    head += _left_out(too_large, "Files that are larger than one message holds, and left out")
-    head += _left_out(
-        unplayed, "Songs that could not be written as MIDI just now; ask again later for them"
-    )
+    head += _left_out(say, too_large, "mydata.page.too_large")
+    head += _left_out(say, unplayed, "mydata.page.unplayed")
     body: list[str] = []
     for name, rows in tables.items():
-        body.append(f"<h2>{escape(name)}: {len(rows)}</h2><p>{escape(_WHAT[name])}")
-        body.append(f"All of it is in data/{escape(name)}.json.</p>")
+        head_of_table, about = say(f"mydata.table.{name}"), say(f"mydata.table.{name}.about")
+        body.append(f"<h2>{escape(head_of_table)}: {len(rows)}</h2><p>{escape(about)}")
+        body.append(f"{escape(say('mydata.page.all', file=f'data/{name}.json'))}</p>")
         if name in _COLUMNS and rows:
-            body += _table(rows, _COLUMNS[name], servers)
-    body.append("<h2>Files</h2><table><tr><th>File</th><th>Part</th></tr>")
+            body += _table(say, rows, _COLUMNS[name], servers)
+    body.append(f"<h2>{escape(say('mydata.page.files'))}</h2><table>")
+    body.append(_headings(say, ("file", "part")))
     body += [f"<tr><td>{_link(f, n == part)}</td><td>{n}</td></tr>" for f, n in where.items()]
     body.append("</table>")
-    return _fitted(head, body, room)
+    return _fitted(head, body, room, f"<p>{escape(say('mydata.page.cut'))}</p>")
 
 
-def _fitted(head: Sequence[str], body: Sequence[str], room: int) -> str:
+def _fitted(head: Sequence[str], body: Sequence[str], room: int, cut: str) -> str:
     text = "\n".join(head)
-    cut = "<p>There is more than this page has room for: the folder data has all of it.</p>"
-    left = room - len(text.encode()) - len(cut)
+    left = room - len(text.encode()) - len(cut.encode())
     for line in body:
         left -= len(line.encode()) + 1
         if left < 0:
@@ -93,25 +83,49 @@ def _fitted(head: Sequence[str], body: Sequence[str], room: int) -> str:
     return text
 
 
-def _left_out(names: Sequence[str], why: str) -> list[str]:
+def _left_out(say: Say, names: Sequence[str], why: str) -> list[str]:
     if not names:
         return []
-    items = "".join(f"<li>{escape(name)}</li>" for name in names[:50])
-    more = f"<li>and {len(names) - 50} more</li>" if len(names) > 50 else ""
-    return [f"<p><strong>{escape(why)}:</strong></p><ul>{items}{more}</ul>"]
+    shown = [*names[:_NAMED], *_and_more(say, len(names) - _NAMED)]
+    items = "".join(f"<li>{escape(name)}</li>" for name in shown)
+    return [f"<p><strong>{escape(say(why))}</strong></p><ul>{items}</ul>"]
+
+
+def _and_more(say: Say, count: int) -> list[str]:
+    return [say("mydata.page.more", count=count)] if count > 0 else []
 
 
 def _table(
-    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], servers: Mapping[int, str]
+    say: Say,
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str],
+    servers: Mapping[int, str],
 ) -> list[str]:
-    names = "".join(f"<th>{escape(column.replace('_', ' '))}</th>" for column in columns)
-    lines = [f"<table><tr><th>server</th>{names}</tr>"]
+    lines = ["<table>", _headings(say, ("server", *columns))]
     for row in rows:
         guild = row.get("guild_id", row.get("server"))
         server = servers.get(guild, str(guild)) if isinstance(guild, int) else ""
-        cells = "".join(f"<td>{escape(str(row[column] or ''))}</td>" for column in columns)
+        cells = "".join(f"<td>{escape(_cell(say, row, column))}</td>" for column in columns)
         lines.append(f"<tr><td>{escape(server)}</td>{cells}</tr>")
     return [*lines, "</table>"]
+
+
+def _headings(say: Say, columns: Sequence[str]) -> str:
+    names = "".join(f"<th>{escape(say(f'mydata.column.{column}'))}</th>" for column in columns)
+    return f"<tr>{names}</tr>"
+
+
+def _cell(say: Say, row: Mapping[str, Any], column: str) -> str:
+    value = str(row[column] or "")
+    match column:
+        case "rights" | "right":
+            return say(f"rights.{value}")
+        case "kind":
+            return say(f"mydata.kind.{value}")
+        case "state":
+            return say(f"mydata.state.{value}")
+        case _:
+            return value
 
 
 def _link(name: str, here: bool) -> str:

@@ -23,7 +23,7 @@ from bot.store.database import Database
 from bot.store.days import Trash, running_day, trash_of_today
 from bot.store.removing import may_remove
 
-_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.leavings")
+_log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.unneeded_files")
 
 MODELS = "models"
 """The folder of the servers' models in the data folder: `models/<guild>/<version>`."""
@@ -146,7 +146,7 @@ def blob_path(sha256: str) -> str:
     return f"{FOLDER}/{sha256[:2]}/{sha256}"
 
 
-class Leavings:
+class UnneededFiles:
     """Removes files of the data folder that the database has let go of, or never knew."""
 
     def __init__(self, database: Database, blobs: Blobs) -> None:
@@ -250,7 +250,7 @@ class Leavings:
                 continue
             place = self._data / path
             if path.startswith(FOLDER):
-                self._blobs.take_leaving(place.name, lambda p: self._trash.throw(p, today))
+                self._blobs.take_unneeded(place.name, lambda p: self._trash.throw(p, today))
             elif place.is_dir():
                 self._trash.throw(place, today)
 

@@ -10,8 +10,8 @@ import structlog
 
 from bot.store import blobs as blobs_module
 from bot.store.database import Database
-from bot.store.leavings import Leavings, is_named, let_go
 from bot.store.songs import TrainFile
+from bot.store.unneeded_files import UnneededFiles, is_named, let_go
 from engine.messages import told
 from tests.bot.library import Library, files
 
@@ -25,7 +25,7 @@ async def test_without_its_database_every_file_stays_and_that_is_told(library: L
         path.rename(path.with_name(f"aside-{path.name}"))
     fresh = Library.on(library.data, await Database.open(library.data))
     with structlog.testing.capture_logs() as logs:
-        await Leavings(fresh.database, fresh.blobs).sweep()
+        await UnneededFiles(fresh.database, fresh.blobs).sweep()
     assert files(library.data) == before
     (told,) = [entry["event"] for entry in logs if entry["log_level"] == "error"]
     assert "nothing was removed" in told
@@ -42,14 +42,14 @@ async def test_what_no_row_names_lies_in_the_trash_for_seven_days_of_running(
     stray = library.blobs.path("ab" * 32)
     stray.parent.mkdir(exist_ok=True)
     stray.write_bytes(b"left by a killed bot")
-    leavings = Leavings(library.database, library.blobs)
-    await leavings.sweep()
+    unneeded_files = UnneededFiles(library.database, library.blobs)
+    await unneeded_files.sweep()
     assert files(library.data) == named
     (thrown,) = library.data.glob("trash/*/blobs/*/*")
     assert thrown.name == stray.name
     for days, there in ((7, True), (8, False)):
         await library.database.execute("UPDATE running_time SET seconds = ? * 86400", (days,))
-        await leavings.empty_trash()
+        await unneeded_files.empty_trash()
         assert thrown.exists() == there
 
 
@@ -57,21 +57,21 @@ async def test_a_file_that_this_bot_just_wrote_is_not_thrown_away(library: Libra
     for _ in range(3):
         await library.compose(1)
     blob = await library.blobs.put(b"named in a moment")
-    await Leavings(library.database, library.blobs).sweep()
+    await UnneededFiles(library.database, library.blobs).sweep()
     assert library.blobs.path(blob).is_file()
 
 
 async def test_a_file_that_is_let_go_of_while_somebody_writes_it_again_stays(
     library: Library,
 ) -> None:
-    leavings = Leavings(library.database, library.blobs)
+    unneeded_files = UnneededFiles(library.database, library.blobs)
     blob = await library.blobs.put(b"music")
     paths = await library.database.transact(lambda connection: let_go(connection, [blob]))
     with library.blobs.hold() as hold:
         assert await hold.put(b"music") == blob
-        await leavings.remove(paths)
+        await unneeded_files.remove(paths)
         assert library.blobs.path(blob).is_file()
-    await leavings.remove_listed()
+    await unneeded_files.remove_listed()
     assert not library.blobs.path(blob).exists()
 
 
@@ -88,7 +88,7 @@ async def test_what_a_failed_training_heard_goes_even_if_the_bot_ends_in_between
     assert len(paths) == 2
     assert all((library.data / path).is_file() for path in paths)
     # the next start
-    await Leavings(library.database, library.blobs).remove_listed()
+    await UnneededFiles(library.database, library.blobs).remove_listed()
     assert not any((library.data / path).exists() for path in paths)
 
 
