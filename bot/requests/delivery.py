@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
@@ -208,18 +209,22 @@ class Delivery:
         message = await self._presenter.ending(request, None)
         try:
             card = await self._board.close(request, message)
-        except (CardGone, TokenDead, Closed):
-            notice = replace(message, notify=request.user_id)
-            if request.private:
-                return await self._send_directly(request, notice)
-            try:
-                return await self._post_once(request, notice)
-            except Closed:
-                return await self._send_directly(request, notice)
-        except Rejected:
-            _log.exception("Discord refuses the card")
-            card = None
+        except (CardGone, TokenDead, Closed, Rejected) as error:
+            _log.info("it is told beside the card", error=str(error))
+            return await self._tell_beside(request, replace(message, notify=request.user_id))
         await self._outcomes.told(request.id, request.channel_id, card)
+        return await self._outcomes.closed(request.id)
+
+    async def _tell_beside(self, request: Request, notice: Outgoing) -> None:
+        """Tell an ending by a message of its own, to the member alone where the channel is shut."""
+        try:
+            if not request.private:
+                with suppress(Closed):
+                    return await self._post_once(request, notice)
+            return await self._send_directly(request, notice)
+        except Rejected:
+            _log.exception("Discord refuses the notice")
+        await self._outcomes.told(request.id, request.channel_id, None)
         return await self._outcomes.closed(request.id)
 
     async def _tell_alone(self, request: Request, message: Outgoing) -> bool:

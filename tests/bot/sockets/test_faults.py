@@ -40,6 +40,18 @@ async def test_the_token_expires_or_the_card_is_deleted_while_the_piece_is_made(
     assert [len(pieces(r)) for r in (expires, deleted)] == [1, 1]
 
 
+async def test_an_ending_that_discord_does_not_take_on_the_card_stands_beside_it(
+    world: World,
+) -> None:
+    await world.start()
+    for route in ("/webhooks/*", "/channels/*"):
+        world.discord.fail("PATCH", route, status=400, times=100)
+    r = await world.member.slash("compose", tempo=41)
+    told = await world.channel.wait_for(lambda m: "too \\*hard\\*" in m.text)
+    assert told is not r.message
+    await world.until(lambda: r.message.deleted, 15, "its card to go")
+
+
 async def test_a_channel_where_the_bot_may_not_write(world: World) -> None:
     closed = world.guild.channel("closed", bot_permissions=0x400)
     await world.start()
