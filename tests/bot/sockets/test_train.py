@@ -69,7 +69,7 @@ async def test_five_files_of_which_two_are_bad_and_one_comes_twice(world: World)
     (card,) = figures.followups
     assert card.ephemeral
     assert "7.90 bits" in card.text
-    assert "Loss curve" in card.file("*loss.png").description
+    assert "after each round of training" in card.file("*loss.png").description
     await world.closed(r)
     assert r.message.deleted
     for said in (
