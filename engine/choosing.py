@@ -179,48 +179,70 @@ def choose(
         {**features(own, settings.metre), "log_probability": written.log_probability}
         for own, written in zip(rows, candidates, strict=True)
     ]
-    faults = [
-        _faults(composition, own, written.plan, composer, settings)
-        for composition, own, written in zip(heard, rows, candidates, strict=True)
-    ]
     found = [
-        Chosen(own, composition, written.plan, named, float(rating) - _FAULT * wrong)
-        for own, composition, written, named, rating, wrong in zip(
-            arranged, heard, candidates, figures, rated, faults, strict=True
+        Chosen(
+            own,
+            composition,
+            written.plan,
+            named,
+            float(rating) - _FAULT * _faults(composition, written.plan, settings),
+        )
+        for own, composition, written, named, rating in zip(
+            arranged, heard, candidates, figures, rated, strict=True
         )
     ]
+    # To look a candidate up in all the music costs most: only what would be shown is looked up.
+    known: set[int] = set()
+    while True:
+        picked = _picked(found, takes, taste, settings.seed)
+        if known.issuperset(picked):
+            return [found[number] for number in picked]
+        for number in set(picked) - known:
+            copies = _copies(rows[number], composer, settings)
+            found[number] = replace(found[number], score=found[number].score - _FAULT * copies)
+        known.update(picked)
+
+
+def _picked(found: Sequence[Chosen], takes: int, taste: Taste | None, seed: int) -> list[int]:
+    """Which candidates are shown, the best first."""
     # Whether it has a fault is no matter of taste, and comes before it.
-    sound = [take for take, wrong in zip(found, faults, strict=True) if not wrong]
+    sound = [number for number, take in enumerate(found) if take.score > -_FAULT / 2]
     if taste is not None and len(sound) > takes:
-        scores = np.array([take.score for take in sound])
-        names = [take.features for take in sound]
-        return [sound[own] for own in show(taste, scores, names, takes, settings.seed)]
-    return _after_different_plans(sorted(found, key=lambda take: -take.score))[:takes]
+        scores = np.array([found[number].score for number in sound])
+        names = [found[number].features for number in sound]
+        return [sound[own] for own in show(taste, scores, names, takes, seed)]
+    ranked = sorted(range(len(found)), key=lambda number: -found[number].score)
+    return _after_different_plans(ranked, found)[:takes]
 
 
-def _after_different_plans(ranked: Sequence[Chosen]) -> list[Chosen]:
+def _after_different_plans(ranked: Sequence[int], found: Sequence[Chosen]) -> list[int]:
     """The best take after each plan before all others; those with a fault stay last."""
-    best = {take.plan: take for take in reversed(ranked)}
-    return sorted(ranked, key=lambda take: (take.score < -_FAULT / 2, best[take.plan] is not take))
+    best = {found[number].plan: number for number in reversed(ranked)}
+    return sorted(
+        ranked,
+        key=lambda number: (
+            found[number].score < -_FAULT / 2,
+            best[found[number].plan] != number,
+        ),
+    )
 
 
-def _faults(
-    heard: Composition,
-    rows: NDArray[np.int64],
-    plan: Plan,
-    composer: Composer,
-    settings: Settings,
-) -> int:
-    """How many reasons there are against showing a candidate."""
+def _faults(heard: Composition, plan: Plan, settings: Settings) -> int:
+    """How many reasons there are in a candidate itself against showing it."""
     playing = {note.role for note in heard.notes}
     faults = any(plan.density[:, role].any() for role in settings.limits.roles - playing)
-    faults += composer.index.offending(rows, settings.primer_end) is not None
     faults += longest_hole(heard) > _LONGEST_HOLE
-    music = base_music()
-    if music is not None and not settings.primer:  # what was given may be anybody's
-        faults += bool(music.find(piece_lines(rows), MUSIC_BITS, 1))
     sounds = key_of_weights(pitch_class_weights(heard.notes))
     return faults + (sounds != settings.key)
+
+
+def _copies(rows: NDArray[np.int64], composer: Composer, settings: Settings) -> int:
+    """How many reasons there are in other music: the songs, and the base's own."""
+    copies = int(composer.index.offending(rows, settings.primer_end) is not None)
+    music = base_music()
+    if music is not None and not settings.primer:  # what was given may be anybody's
+        copies += bool(music.find(piece_lines(rows), MUSIC_BITS, 1))
+    return copies
 
 
 def longest_hole(composition: Composition) -> float:

@@ -9,6 +9,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from engine.choosing import choose, compose_takes, longest_hole
 from engine.composer.artefact import SongCard
@@ -200,6 +201,23 @@ def test_nor_one_in_which_somebody_planned_never_plays() -> None:
 def test_nor_one_that_copies_a_song() -> None:
     other = replace(PIECE, notes=tune(16, 3))
     assert first(other, PIECE, of=composer(other)) == [1]
+
+
+def test_only_what_would_be_shown_is_looked_up_in_other_music(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pieces = [replace(PIECE, notes=PIECE.notes[: len(PIECE.notes) - less]) for less in range(6)]
+    (best,) = first(*pieces)
+    looked_up: list[int] = []
+
+    def only_the_first_copies(rows: NDArray[np.int64], *_: object) -> int:
+        looked_up.append(len(rows))
+        return int(len(looked_up) == 1)
+
+    monkeypatch.setattr("engine.choosing._copies", only_the_first_copies)
+    (taken,) = first(*pieces)
+    assert taken != best
+    assert len(looked_up) == 2
 
 
 def test_there_are_as_many_takes_as_were_asked_for_with_their_plans() -> None:
