@@ -212,6 +212,14 @@ def files(data: Path) -> set[str]:
 
 def found(folder: Path, wanted: set[bytes]) -> list[tuple[str, bytes]]:
     """Every file below the folder that holds one of these, in its bytes or its name."""
+    while True:
+        try:
+            return _found(folder, wanted)
+        except FileNotFoundError:  # a model was put in its place meanwhile: look at that
+            continue
+
+
+def _found(folder: Path, wanted: set[bytes]) -> list[tuple[str, bytes]]:
     files = [path for path in folder.rglob("*") if path.is_file()]
     return [
         (path.relative_to(folder).as_posix(), trace)
