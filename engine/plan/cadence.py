@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.plan.chords import KINDS, NO_CHORD, chord_class
 from engine.plan.plan import Plan, density_class
@@ -84,5 +85,6 @@ def _held(rhythm: Rhythm, bar: int, length: int) -> Rhythm | None:
     return whole[np.lexsort((-whole[:, SHAPE], whole[:, ROLE]))]
 
 
-def _roots(plan: Plan) -> np.ndarray:
+def _roots(plan: Plan) -> NDArray[np.int64]:
+    """The root of each half bar's chord; -1 where nothing sounds."""
     return np.where(plan.chords[:, 0] < NO_CHORD, plan.chords[:, 0] // KINDS, -1)

@@ -29,7 +29,7 @@ _MERIT = 0.4
 
 
 def song_excerpts(songs: Sequence[Song], others: Sequence[Excerpt]) -> tuple[Excerpt, ...]:
-    """The plans of songs, those of their own stretches that close first.
+    """The plans of songs, those of their own stretches that close, or are brought to, first.
 
     What was heard raggedly is not what its band meant, so they must be as good as those that ship.
     A song that has not enough of them gets people's plans, of the `others`, in its mode and metre
