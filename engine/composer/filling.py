@@ -35,6 +35,7 @@ from engine.composer.windows import WINDOW, Steps, steps_of
 from engine.composer.writing import Given, Standing, Writing
 from engine.notation.one_key import beside
 from engine.plan.plan import Plan
+from engine.plan.rhythm import Rhythm
 from engine.values import Note, Report, Role, ShouldStop, never_stop, report_nothing
 
 Open = NDArray[np.bool_]
@@ -82,19 +83,25 @@ def fill(
     settings: Settings,
     seeds: Sequence[int],
     *,
+    rhythms: Sequence[Rhythm] = (),
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> list[Filled]:
-    """A candidate for each seed; a seed means the same notes again. Raises Stopped."""
+    """A candidate for each seed; a seed means the same notes again. Raises Stopped.
+
+    Where there are `rhythms` for what is open, each in turn is planned instead of the draft's.
+    """
+    ways = [replace(draft, plan=replace(draft.plan, rhythm=each)) for each in rhythms] or [draft]
+    drafts = [ways[number % len(ways)] for number in range(len(seeds))]
     limits, bar = settings.limits, settings.metre.ticks_per_bar
     bars = np.flatnonzero(draft.open.any(axis=1))
     if draft.around and len(bars):
         first, stop = int(bars[0]), int(bars[-1]) + 1
         limits = replace(limits, end=stop * bar)
         standing = _standing(draft, settings, first, stop)
-        pieces = [_between(draft, settings, standing, first) for _ in seeds]
+        pieces = [_between(each, settings, standing, first) for each in drafts]
     else:
-        pieces = [_along(draft, settings) for _ in seeds]
+        pieces = [_along(each, settings) for each in drafts]
     composer.continue_writing(
         pieces, replace(settings, limits=limits), seeds, report=report, should_stop=should_stop
     )

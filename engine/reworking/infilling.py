@@ -17,6 +17,7 @@ from engine.plan.chords import find_chords
 from engine.plan.plan import Part, Plan, Return
 from engine.reworking.fitting_in import fitting
 from engine.reworking.material import Material, seeds_of, settle_work
+from engine.reworking.other_bars import rhythms_of_other_bars
 from engine.reworking.ranking import rank
 from engine.values import Change, Note, Report, Role, ShouldStop, part_of
 
@@ -142,11 +143,13 @@ def _stretches(
         free = np.zeros((len(plan), len(Role)), bool)
         free[start:end, list(roles)] = True
         draft = Draft(plan, (*stand, *written), free, around=True)
+        rhythms = rhythms_of_other_bars(material, start, end, roles)
         found = fill(
             composer,
             draft,
             settings,
             seeds_of(seed, CANDIDATES),
+            rhythms=rhythms,
             report=around_it,
             should_stop=should_stop,
         )
@@ -157,6 +160,7 @@ def _stretches(
                 Draft(plan, tuple(left), free),
                 replace(settings, limits=replace(settings.limits, end=end * bar)),
                 seeds_of(seed + 1, FROM_THE_LEFT),
+                rhythms=rhythms,
                 report=after_left,
                 should_stop=should_stop,
             )
@@ -180,6 +184,7 @@ def _stretches(
                 draft,
                 firm,
                 seeds_of(seed + 2, CANDIDATES),
+                rhythms=rhythms,
                 report=firmly,
                 should_stop=should_stop,
             )
