@@ -216,7 +216,7 @@ def test_tasks_import_nothing_heavy_until_one_runs() -> None:
 
 def test_reading_a_request_loads_nothing_heavy() -> None:
     statement = (
-        "from engine import tasks\ntasks.read_request({'notes': 'C4 E4 G4', 'key': 'A minor'})"
+        "from engine import tasks\ntasks.read_request({'notes': 'C4 E4 Am7', 'key': 'A minor'})"
     )
     assert not loaded_after(statement) & (HEAVY | {"numpy"})
 
