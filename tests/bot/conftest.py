@@ -215,9 +215,11 @@ async def compute() -> InlineCompute:
 
 
 @pytest.fixture
-def simcord_bot(tmp_path: Path, compute: InlineCompute) -> MotifBot:
+def simcord_bot(tmp_path: Path, compute: InlineCompute, request: pytest.FixtureRequest) -> MotifBot:
+    """The bot in the simulation; a test's parameter is what it has set otherwise."""
+    settings = make_settings(tmp_path, **getattr(request, "param", {}))
     # nothing looks by itself: timers are tested over sockets
-    return MotifBot(make_settings(tmp_path), compute, Pace(card_gap=0.0, look=600.0))
+    return MotifBot(settings, compute, Pace(card_gap=0.0, look=600.0))
 
 
 @pytest.fixture
