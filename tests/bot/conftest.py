@@ -50,6 +50,7 @@ from bot.compute.results import (
     Trained,
     TrainOutcome,
 )
+from bot.locales import LANGUAGES, Say, speaker
 from bot.settings import Settings
 from bot.store.database import Database
 from engine.errors import SongError
@@ -241,6 +242,12 @@ def languages(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
     monkeypatch.setattr(simcord.interactions, "base_payload", made)
     return spoken
+
+
+@pytest.fixture(params=LANGUAGES)
+def say(request: pytest.FixtureRequest) -> Say:
+    """Each of the bot's languages: a test that asks for it is held in all of them."""
+    return speaker(request.param)
 
 
 @pytest.fixture
