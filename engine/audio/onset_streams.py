@@ -1,10 +1,10 @@
+# pyright: strict
 """What begins when in a recording, in the streams by which listeners feel metre.
 
 Basses and their changes, tops, long notes, chords and loud ones mark beats that count (Lerdahl and
 Jackendoff, "A Generative Theory of Tonal Music", 1983), and so does a change of harmony.
 """
 
-# pyright: strict
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from engine.packing.playing import CALM, INTENSE, NORMAL, Played, play
 from engine.packing.score import write_pdf
 from engine.packing.source import read_source
 from engine.packing.texts import Facts, credits_text, loop_json, readme
-from engine.packing.video import Shown, film
+from engine.packing.video import Footage, Shown, film
 from engine.values import TICKS_PER_BEAT, Pack, Report, ShouldStop
 
 MAX_SECONDS = 7 * 60
@@ -86,7 +86,8 @@ def pack_take(
     ]
     said = [str(music.key), f"{music.tempo:.0f} bpm", str(music.metre)]
     said += [] if facts.share is None else ["made with Motif"]
-    groups.insert(2, _filmed(music, " · ".join(said), whole, limit, report, should_stop))
+    footage = _footage(music, " · ".join(said), whole)
+    groups.insert(2, _filmed(footage, limit, report, should_stop))
     ended("filming")
     report("packing", 0.0)
     room = _room(facts, credits, groups, folder, limit)
@@ -159,36 +160,13 @@ def _encoded(name: str, samples: Samples, rate: int, ending: str, title: str, sa
     data = encode(sound, "ogg" if ending == "ogg" else "wav", title, comment=said)
     if not name.startswith("loop-"):
         return data
-    looped: Callable[[], bytes] = (
-        (lambda: ogg_with_loop(data, 0, len(samples)))
-        if ending == "ogg"
-        else (lambda: wav_with_loop(data, rate, 0, len(samples)))
-    )
-    return looped()
+    if ending == "ogg":
+        return ogg_with_loop(data, 0, len(samples))
+    return wav_with_loop(data, rate, 0, len(samples))
 
 
-def _filmed(
-    music: Music,
-    subtitle: str,
-    sound: Sound,
-    limit: int | None,
-    report: Report,
-    should_stop: ShouldStop,
-) -> Group:
-    least = int(_VIDEO_LEAST * sound.seconds)
-    if limit is not None and least > _VIDEO_SHARE * limit:
-        return Group(("video.webm",), dict[str, bytes], limit + 1)
-    return _group({"video.webm": _video(music, subtitle, sound, limit, report, should_stop)})
-
-
-def _video(
-    music: Music,
-    subtitle: str,
-    sound: Sound,
-    limit: int | None,
-    report: Report,
-    should_stop: ShouldStop,
-) -> bytes:
+def _footage(music: Music, subtitle: str, sound: Sound) -> Footage:
+    """The notes and bar lines of a piece at the times at which they sound, in seconds."""
     events = music.contents.events
     clock = clock_of_tempi(events.tempi, events.ticks_per_beat)
     scale = TICKS_PER_BEAT / events.ticks_per_beat
@@ -203,16 +181,17 @@ def _video(
     ]
     bars = np.arange(music.bars + 1, dtype=np.float64)
     lines = np.asarray((music.begin + bars * music.bar) * scale, np.float64)
-    return film(
-        shown,
-        (clock.seconds(lines) - lead).tolist(),
-        sound,
-        music.title,
-        subtitle,
-        report,
-        should_stop,
-        most_bytes=None if limit is None else int(_VIDEO_SHARE * limit),
-    )
+    return Footage(shown, (clock.seconds(lines) - lead).tolist(), sound, music.title, subtitle)
+
+
+def _filmed(footage: Footage, limit: int | None, report: Report, should_stop: ShouldStop) -> Group:
+    """The video, or none where a pack of limited size has no room for it. Raises Stopped."""
+    if limit is None:
+        return _group({"video.webm": film(footage, report, should_stop)})
+    if int(_VIDEO_LEAST * footage.sound.seconds) > _VIDEO_SHARE * limit:
+        return Group(("video.webm",), dict[str, bytes], limit + 1)
+    most = int(_VIDEO_SHARE * limit)
+    return _group({"video.webm": film(footage, report, should_stop, most)})
 
 
 def _facts(music: Music, played: Played) -> Facts:

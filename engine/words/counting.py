@@ -1,9 +1,9 @@
+# pyright: strict
 """What is counted: numbers in figures and words, bars, seconds, takes, beats a minute.
 
 Each reader looks at the tokens from a place on and answers with how many it took and what they
 say, or None. Values are as the options themselves take them.
 """
-# pyright: strict
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What one reader of figures and terms found."""
 # pyright: strict
+"""What one reader of figures and terms found."""
 
 from __future__ import annotations
 

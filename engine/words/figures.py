@@ -1,9 +1,9 @@
+# pyright: strict
 """What is written in music's own terms: keys, metres, chords.
 
 Each reader looks at the tokens from a place on and answers with how many it took and what they
 say, or None. Values are as the options themselves take them.
 """
-# pyright: strict
 
 from __future__ import annotations
 

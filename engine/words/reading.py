@@ -1,9 +1,9 @@
+# pyright: strict
 """What a description in words means: from `slow sad waltz` to the options of a request.
 
 What is said outright beats what goes along with another word, figures beat both, and of equals the
 last holds. `not` turns round the next thing that is said, and what is joined to it.
 """
-# pyright: strict
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What one piece of a description says."""
 # pyright: strict
+"""What one piece of a description says."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What somebody typed, as words."""
 # pyright: strict
+"""What somebody typed, as words."""
 
 from __future__ import annotations
 
