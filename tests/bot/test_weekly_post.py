@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.store import votes
-from bot.store.guilds import Weeks
+from bot.store.announcements import Weeks
 from tests.bot.scene import Scene
 from tests.bot.settings_scene import set_to
 
