@@ -17,8 +17,8 @@ from engine.notation.key_names import read_key
 from engine.notation.options import LIMITS, METRES
 from engine.notation.scale_degrees import is_degree
 from engine.values import Key, Metre
-from engine.words.figure import Figure, is_end
-from engine.words.tokens import Token
+from engine.words.said import Figure
+from engine.words.tokens import Token, is_end
 
 _SYMBOL = re.compile(r"((?:[A-G]|Do|Re|Mi|Fa|Sol|La|Si)(#|b)?|[a-g](#))(m|min|maj|M|minor|major)")
 _ALTERED = re.compile(r"[A-G](?:#|b)|[a-g]#")

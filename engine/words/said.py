@@ -5,8 +5,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.words.figure import Figure
 from engine.words.lexicon import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`length` tokens that say that `option` is `value`."""
+
+    length: int
+    option: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
