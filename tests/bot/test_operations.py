@@ -118,7 +118,7 @@ async def test_what_failed_is_counted_by_its_code(simcord_env: Any, compute: Inl
     await scene.compose()
     compute.refusal = None
     dispatcher = scene.env.bot.parts.requests.dispatcher
-    dispatcher._crafts = {}  # a fault of ours: an exception that nobody expected
+    dispatcher._handlers = {}  # a fault of ours: an exception that nobody expected
     await scene.compose(scene.member())
     found = await values(scene)
     assert found["motif_failures_total{code=said,kind=compose}"] == 1
