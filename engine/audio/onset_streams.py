@@ -35,6 +35,7 @@ class Onsets:
 
 
 def find_onsets(notes: Sequence[HeardNote], pulses: Floats) -> Onsets:
+    """What begins together in notes as they were heard; where, in pulses, which are in seconds."""
     ordered = sorted(notes, key=lambda note: (note.onset, note.pitch))
     times = np.array([note.onset for note in ordered])
     group = np.zeros(len(ordered), np.int64)

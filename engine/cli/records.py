@@ -201,4 +201,5 @@ def _shortened(value: Any) -> Any:
 
 
 def rounded(seconds: Mapping[str, float]) -> dict[str, float]:
+    """To milliseconds."""
     return {name: round(value, 3) for name, value in seconds.items()}

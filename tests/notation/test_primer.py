@@ -200,7 +200,10 @@ def test_any_text_is_read_or_refused_with_a_suggestion_that_reads(text: str) -> 
 )
 def test_long_nonsense_is_answered_at_once(piece: str) -> None:
     text = (piece * 4000)[:4000]
-    start = time.process_time()
-    with pytest.raises(PrimerError):
-        parse_primer(text)
-    assert time.process_time() - start < 0.5
+    seconds: list[float] = []
+    for _ in range(2):  # one may fall on a collection of all that other tests left
+        start = time.process_time()
+        with pytest.raises(PrimerError):
+            parse_primer(text)
+        seconds.append(time.process_time() - start)
+    assert min(seconds) < 0.5
