@@ -56,7 +56,8 @@ class Draft:
     `plan` is that of the whole, in the key frame. Notes are as they sound: `given` stand, of
     `rhythm` only when they come, in which role, and how long they are. `open` (bars, 4) says which
     roles may begin in which bars. With `around` the open bars, at most 8 in a row, are filled in
-    with all that stands around them known.
+    with all that stands around them known. Where there are `rhythms` of what is open, candidates
+    are written in one after the other of them instead of the plan's.
     """
 
     plan: Plan
@@ -64,6 +65,7 @@ class Draft:
     open: Open
     rhythm: tuple[Note, ...] = ()
     around: bool = False
+    rhythms: tuple[Rhythm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +85,12 @@ def fill(
     settings: Settings,
     seeds: Sequence[int],
     *,
-    rhythms: Sequence[Rhythm] = (),
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> list[Filled]:
-    """A candidate for each seed; a seed means the same notes again. Raises Stopped.
-
-    Where there are `rhythms` for what is open, each in turn is planned instead of the draft's.
-    """
-    ways = [replace(draft, plan=replace(draft.plan, rhythm=each)) for each in rhythms] or [draft]
-    drafts = [ways[number % len(ways)] for number in range(len(seeds))]
+    """A candidate for each seed; a seed means the same notes again. Raises Stopped."""
+    ways = [replace(draft, plan=replace(draft.plan, rhythm=each)) for each in draft.rhythms]
+    drafts = [(ways or [draft])[number % max(1, len(ways))] for number in range(len(seeds))]
     limits, bar = settings.limits, settings.metre.ticks_per_bar
     bars = np.flatnonzero(draft.open.any(axis=1))
     if draft.around and len(bars):

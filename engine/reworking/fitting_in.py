@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 SEAM = 0.3
 """Readers' points that a fault where two bars meet counts for."""
 
-BITS = 0.3
+BITS = 0.5
 """Readers' points that a bit a note counts for.
 
 At one, what was cheapest was chosen: blind readers marked it a third of a point lower, for one note

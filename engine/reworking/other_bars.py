@@ -20,7 +20,7 @@ _WAYS = 4
 
 def rhythms_of_other_bars(
     material: Material, first: int, stop: int, roles: Collection[Role]
-) -> list[Rhythm]:
+) -> tuple[Rhythm, ...]:
     """Rhythms of roles for the bars from `first` up to `stop`, each of other bars of the piece.
 
     Bars that were filled in by a rhythm that the network drew were marked a point lower by blind
@@ -41,7 +41,7 @@ def rhythms_of_other_bars(
             rhythm = np.concatenate(parts)
             if len(rhythm) and not any(np.array_equal(rhythm, other) for other in found):
                 found.append(rhythm)
-    return found[:_WAYS]
+    return tuple(found[:_WAYS])
 
 
 def _source(bar: int, away: int, first: int, stop: int, bars: int) -> int:
