@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import numpy as np
+from numpy.typing import NDArray
 
-from engine.plan.rhythm import BAR, ROLE, Rhythm, read_rhythm
+from engine.plan.rhythm import BAR, NO_RHYTHM, ROLE, Rhythm, of_melody, read_rhythm
 from engine.reworking.material import Material
 from engine.values import Role
 
@@ -41,6 +42,29 @@ def rhythms_of_other_bars(
             rhythm = np.concatenate(parts)
             if len(rhythm) and not any(np.array_equal(rhythm, other) for other in found):
                 found.append(rhythm)
+    return tuple(found[:_WAYS])
+
+
+def rhythms_to_vary(material: Material, free: NDArray[np.bool_]) -> tuple[Rhythm, ...]:
+    """Rhythms for the roles (bars, 4) that are written anew where all of a piece may be.
+
+    The accompaniment keeps its own, in one of them the tune too; in the others it has that of other
+    bars. With a rhythm that the network drew, blind readers marked variations a point lower.
+    """
+    whole, bars = read_rhythm(material.rows, material.heard.metre), material.heard.bars
+    tune = of_melody(whole)
+    opened = free[np.minimum(whole[:, BAR], bars - 1), whole[:, ROLE]]
+    under = whole[opened & ~tune]
+    found: list[Rhythm] = []
+    for away in (0, *_AWAY):
+        parts = [NO_RHYTHM]
+        for bar in np.flatnonzero(free[:, Role.MELODY]).tolist():
+            source = bar + away if bar < bars - 1 and 0 <= bar + away < bars - 1 else bar
+            parts.append(_moved(whole[tune], source, bar))
+        rhythm = np.concatenate([*parts, under])
+        rhythm = rhythm[np.argsort(rhythm[:, BAR], kind="stable")]
+        if len(rhythm) and not any(np.array_equal(rhythm, other) for other in found):
+            found.append(rhythm)
     return tuple(found[:_WAYS])
 
 
