@@ -205,9 +205,11 @@ def test_what_another_version_compared_in_its_way_is_not_compared_again(
     made: Path, data: Path
 ) -> None:
     statement = json.loads((made / "take-1.certificate.json").read_bytes())["statement"]
-    statement |= {"method": 0, "near": []}
+    place = {"title": "Dusk", "song_id": "1", "bars": [1, 2], "song_bars": [3, 4], "notes": 12}
+    statement |= {"method": 1, "near": [place | {"bits": 31.0}, place | {"bits": 21.0}]}
     older = tasks.certify(json.dumps(statement).encode(), data=data, rights={})
     (made / "take-1.certificate.json").write_bytes(older)
     found = tasks.verify(made / "take-1.mp3", data=data)
     assert found.verdict is Verdict.GENUINE
     assert found.sentences[-1].code == "certificate.not_again"
+    assert [near.is_sure for near in found.near[:2]] == [True, False]  # as it was told then
