@@ -110,7 +110,7 @@ def measure(path: Path, folder: Path) -> Score:
     drums = hear_drums(audio.samples)
     song = write_down(audio, posterior, drums, name=sound.name, title=path.stem)
     speed = song.seconds / (time.process_time() - begin)
-    steps = tuple(steps_of(posterior, song))
+    steps = tuple(steps_of(posterior, audio.samples, drums, song))
     if not is_midi:
         return Score(path.stem, song, speed, steps)
     data = path.read_bytes()

@@ -29,7 +29,7 @@ from engine.notation.midi_writer import write_heard, write_song
 from engine.notation.note_lengths import notate_lengths
 from engine.notation.quantise import quantise
 from engine.notation.roles import assign_roles
-from engine.values import TICKS_PER_BEAT, Figures, HeardNote, Note, Role, Song
+from engine.values import Figures, HeardNote, Note, Role, Song
 
 SHORT = Thresholds(SHIPPED.onset, SHIPPED.frame, shortest=5, melodia=True)
 STRICT = Thresholds(onset=0.5, frame=0.4, shortest=5, melodia=False)
@@ -56,13 +56,15 @@ class Scores:
     unisons_once: tuple[float, float, float]
 
 
-def steps_of(posterior: Posteriorgram, song: Song) -> list[Step]:
+def steps_of(
+    posterior: Posteriorgram, samples: NDArray[np.float32], drums: Sequence[HeardNote], song: Song
+) -> list[Step]:
     """The song as each step leaves it, from Basic Pitch as shipped to what Motif hears.
 
     What has no beats yet is written at 120 a minute and read as any MIDI file is.
     """
     times = frame_times(len(posterior.frames) + 1)
-    judged = judge_notes(posterior)
+    judged = judge_notes(posterior, samples, drums)
     alone = clean_notes(
         replace(judged, likely=judge(judged.candidates), again=NO_OTHER_TIMES), len(song.raw)
     )
@@ -82,7 +84,7 @@ def steps_of(posterior: Posteriorgram, song: Song) -> list[Step]:
     ]
     end = max(song.seconds, max(note.offset for note in cleaned))
     sure = clean_notes(judged, len(song.raw), sure=True)
-    bars = find_bars(sure, find_beats(sure, end), cleaned[0].onset, end, _strokes(song))
+    bars = find_bars(sure, find_beats(sure, end), cleaned[0].onset, end, drums)
     notes = quantise(cleaned, bars.beats)
 
     def written(name: str, notes: tuple[Note, ...]) -> Step:
@@ -104,17 +106,6 @@ def steps_of(posterior: Posteriorgram, song: Song) -> list[Step]:
     pitched = without_drums(song)
     steps.append(Step("steady dynamics: Motif", pitched, write_song(pitched)))
     return steps
-
-
-def _strokes(song: Song) -> list[HeardNote]:
-    """The drums of a song on the recording's clock."""
-    numbers = np.arange(len(song.beats)) * TICKS_PER_BEAT
-    notes = [note for note in song.notes if note.role is Role.DRUM]
-    onsets = np.interp([note.onset for note in notes], numbers, song.beats).tolist()
-    return [
-        HeardNote(onset, onset + 0.1, note.pitch, note.velocity)
-        for onset, note in zip(onsets, notes, strict=True)
-    ]
 
 
 def without_drums(song: Song) -> Song:

@@ -6,14 +6,16 @@ What is played several times is heard as all its times agree (see engine.audio.r
 # pyright: strict
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.audio.basic_pitch_model import LOWEST_PITCH, Posteriorgram, frame_times
+from engine.audio.note_candidates import Candidates, find_candidates
 from engine.audio.note_creation import FrameNote, heard
-from engine.audio.note_judge import Candidates, find_candidates, judge
+from engine.audio.note_judge import judge
 from engine.audio.repeats import OtherTimes, find_copies, find_other_times
 from engine.values import HeardNote
 
@@ -21,9 +23,10 @@ LEAST_KEPT = 0.75
 """Share of the notes of Basic Pitch as shipped that is kept at least, however unsure they are."""
 
 _LEAST_SURE = 0.56
-_BOLDNESS = 1.5
-"""Factor of the odds that a note is one: the judge was made cautious by a third in training, which
-costs F1 nothing to take back, and music with more of its notes is easier to predict."""
+_BOLDNESS = 1.4
+"""Factor of the odds that a note is one. Songs have more notes than the excerpts from which the
+judge learnt, and what is in unison or was no candidate counts as music too; music with more of its
+notes is easier to predict."""
 
 _LEAST_LIKELY = 0.03
 
@@ -34,7 +37,7 @@ _END_SHARE = 0.4
 _END_RANGE = (0.12, 0.4)
 """A note ends where its pitch falls below this share of its own level, held within this range."""
 
-_LATE_SECONDS = 0.006
+LATE_SECONDS = 0.006
 """Median by which Basic Pitch's onsets come after the notes of rendered MIDI."""
 
 
@@ -48,9 +51,15 @@ class Judged:
     likely: NDArray[np.float32]
 
 
-def judge_notes(posterior: Posteriorgram) -> Judged:
-    """Judge all that may be a note, by itself and by the other times its passage is played."""
-    candidates = find_candidates(posterior)
+def judge_notes(
+    posterior: Posteriorgram, samples: NDArray[np.float32], drums: Sequence[HeardNote]
+) -> Judged:
+    """Judge all that may be a note, by itself and by the other times its passage is played.
+
+    `samples` are those that the posteriorgram is of, mono at SAMPLE_RATE, and `drums` the strokes
+    heard in them.
+    """
+    candidates = find_candidates(posterior, samples, drums)
     own = judge(candidates)
     again = find_other_times(candidates, own, find_copies(posterior), len(posterior.frames))
     return Judged(posterior, candidates, again, again.likely(own))
@@ -66,11 +75,11 @@ def clean_notes(judged: Judged, raw_count: int, *, sure: bool = False) -> tuple[
     if not len(likely):
         return ()
     if sure:
-        chosen = _choose(likely, _LEAST_SURE * raw_count)
+        chosen = choose(likely, _LEAST_SURE * raw_count)
     else:
         odds = likely * np.float32(_BOLDNESS)
         bold = (odds / (1 - likely + odds)).astype(np.float32)
-        chosen = _choose(bold, LEAST_KEPT * raw_count)
+        chosen = choose(bold, LEAST_KEPT * raw_count)
     notes = _with_ends(judged.posterior, judged.candidates, chosen)
     last = len(judged.posterior.frames)
     own = np.array([note.end - note.start for note in notes], np.float64)
@@ -78,11 +87,11 @@ def clean_notes(judged: Judged, raw_count: int, *, sure: bool = False) -> tuple[
         replace(note, end=min(last, note.start + round(length)))
         for note, length in zip(notes, judged.again.mean_lengths(chosen, own).tolist(), strict=True)
     ]
-    times = np.maximum(frame_times(last + 1) - _LATE_SECONDS, 0.0)
+    times = np.maximum(frame_times(last + 1) - LATE_SECONDS, 0.0)
     return heard(notes, times)
 
 
-def _choose(likely: NDArray[np.float32], wanted: float) -> NDArray[np.int64]:
+def choose(likely: NDArray[np.float32], wanted: float) -> NDArray[np.int64]:
     """Indices of the candidates whose choice has the greatest expected F1.
 
     With the likeliest k chosen, expected hits are the sum of their likelihoods and expected notes

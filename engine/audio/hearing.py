@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from engine.notation.midi_survey import HEAD_BYTES, is_midi
@@ -45,18 +47,36 @@ def hear_audio(
 
     Raises SongError.
     """
-    from engine.audio.basic_pitch_model import posteriorgram
     from engine.audio.decode import decode
-    from engine.audio.drums.strokes import hear_drums
 
     report("decoding", 0.0)
     audio = decode(path, should_stop=should_stop)
-    posterior = posteriorgram(audio.samples, report=report, should_stop=should_stop)
+    posterior, drums = _pitches_and_drums(audio, report, should_stop)
     report("cleaning", 0.0)
-    drums = hear_drums(audio.samples, should_stop=should_stop)
     song = write_down(audio, posterior, drums, name=path.name, title=title)
     report("cleaning", 1.0)
     return song
+
+
+def _pitches_and_drums(
+    audio: Audio, report: Report, should_stop: ShouldStop
+) -> tuple[Posteriorgram, tuple[HeardNote, ...]]:
+    """What both networks say of the samples; they work beside each other. Raises Stopped."""
+    from threadpoolctl import threadpool_limits  # type: ignore[reportMissingTypeStubs]
+
+    from engine.audio.basic_pitch_model import posteriorgram
+    from engine.audio.drums.strokes import hear_drums
+
+    leave = Event()
+    # products of matrices that wait for more than one core cost more than they save
+    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(1) as beside:
+        drums = beside.submit(hear_drums, audio.samples, should_stop=leave.is_set)
+        try:
+            posterior = posteriorgram(audio.samples, report=report, should_stop=should_stop)
+        except BaseException:
+            leave.set()
+            raise
+        return posterior, drums.result()
 
 
 def write_down(
@@ -84,7 +104,7 @@ def write_down(
     from engine.notation.roles import assign_roles
 
     raw = raw_notes(posterior)
-    judged = judge_notes(posterior)
+    judged = judge_notes(posterior, audio.samples, drums)
     cleaned = clean_notes(judged, len(raw))
     sure = clean_notes(judged, len(raw), sure=True)
     quality = estimate_quality(posterior, sure)

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.audio.metre_features import BINS, METRES, Evidence, Hypothesis, evidence
-from engine.values import HeardNote, Metre
+from engine.notation.quantise import quantise
+from engine.values import TICKS_PER_BEAT, HeardNote, Metre
 
 LARGEST = 6.0
 """Deviations from the mean beyond which a feature does not count further."""
@@ -36,6 +37,10 @@ bars of two seconds may be 4/4 at 120 or 2/4 at 60, and nearly always are the fo
 
 _COMMON, _COMMON_TO_BANDS = 0.5, 1.5
 """Log-odds of 4/4, and where there are drums; the weights were fitted to as many works of each."""
+
+_ASTRAY_SECONDS, _MOST_FURTHER_ASTRAY = 0.05, 0.1
+"""Quarters that divide pulses by three are not believed where they move a tenth more of the notes
+by more than this than the pulses themselves do: what is written would not be what is played."""
 
 _FEWEST_NOTES, _FEWEST_STROKES = 8, 8
 _EARLY_SECONDS = 0.06
@@ -68,8 +73,42 @@ def find_bars(
     if len(drums) < _FEWEST_STROKES:
         drums = ()
     minute = 60 / float(np.median(np.diff(pulses)))
-    likeliest = choose(evidence(notes, pulses, drums), minute, drums=bool(drums))
+    found = evidence(notes, pulses, drums)
+    likeliest = choose(found, minute, drums=bool(drums))
+    most = _MOST_FURTHER_ASTRAY + _astray(notes, pulses)
+    while _is_by_threes(likeliest.pulses):
+        beats = _quarters(pulses, likeliest, first, last)
+        if _astray(notes, beats) <= most:
+            break
+        found = _without(found, likeliest.pulses)
+        likeliest = choose(found, minute, drums=bool(drums))
     return Bars(likeliest.metre, _quarters(pulses, likeliest, first, last))
+
+
+def _is_by_threes(pulses: tuple[int, int]) -> bool:
+    """Whether a quarter is other than a pulse, its half or quarter, its double or fourfold."""
+    return any(count % 3 == 0 for count in pulses)
+
+
+def _astray(notes: Sequence[HeardNote], beats: Floats) -> float:
+    """The share of notes that would be written farther than 50 ms from where they are heard."""
+    written: dict[int, list[int]] = {}
+    for note in quantise(notes, beats):
+        written.setdefault(note.pitch, []).append(note.onset)
+    ticks = TICKS_PER_BEAT * np.arange(len(beats))
+    places = {pitch: np.interp(own, ticks, beats) for pitch, own in written.items()}
+    away = [float(np.abs(places[note.pitch] - note.onset).min()) for note in notes]
+    return float(np.mean(np.array(away) > _ASTRAY_SECONDS))
+
+
+def _without(found: Mapping[Metre, Evidence], pulses: tuple[int, int]) -> dict[Metre, Evidence]:
+    """What is found but for quarters of so many pulses."""
+    left: dict[Metre, Evidence] = {}
+    for metre, one in found.items():
+        keep = [n for n, hypothesis in enumerate(one.hypotheses) if hypothesis.pulses != pulses]
+        if keep:
+            left[metre] = Evidence(tuple(one.hypotheses[n] for n in keep), one.features[keep])
+    return left
 
 
 def choose(found: Mapping[Metre, Evidence], pulses: float, *, drums: bool = False) -> Hypothesis:

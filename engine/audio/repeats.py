@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[reportMissingTypeStubs]
 
 from engine.audio.basic_pitch_model import PITCHES, Posteriorgram
-from engine.audio.note_judge import Candidates
+from engine.audio.note_candidates import Candidates
 
 Floats = NDArray[np.float32]
 

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.notation.metrical import pulses
 from engine.plan.plan import Plan, density_class
@@ -24,12 +26,13 @@ _STEP = 2
 """The step of a tune's note that was put in: to its neighbour, or on the way to the next."""
 
 
-def as_dense(plan: Plan, factor: float, metre: Metre) -> Plan:
+def as_dense(plan: Plan, factor: float, metre: Metre, roles: Collection[Role]) -> Plan:
     """The plan with about so many times the onsets, at most twice as many and at least half.
 
     What is left out is what is weakest in the bar, and what was before lasts until the next; what
-    is put in breaks the longest notes in halves. So a figure stays one, bar after bar. Where a
-    rhythm is open it is only planned how often notes begin.
+    is put in breaks the longest notes of the accompaniment in halves, of the tune only if none of
+    its `roles` plays: blind readers marked tunes with notes put in half a point lower. So a figure
+    stays one, bar after bar. Where a rhythm is open it is only planned how often notes begin.
     """
     factor = min(_MOST, max(_LEAST, factor))
     onsets = plan.least_onsets()
@@ -37,12 +40,13 @@ def as_dense(plan: Plan, factor: float, metre: Metre) -> Plan:
     density = density_class(np.where(onsets > 0, wanted, 0))
     if not len(plan.rhythm):
         return replace(plan, density=density)
+    factors = _factors(onsets, factor, roles)
     parts: list[Rhythm] = []
     for role in np.unique(plan.rhythm[:, ROLE]).tolist():
         own = plan.rhythm[plan.rhythm[:, ROLE] == role]
         bars = [own[own[:, BAR] == bar] for bar in range(len(plan))]
         counts = [len(np.unique(rows[:, PLACE])) for rows in bars]
-        goals = [max(1, round(count * factor)) for count in counts]
+        goals = [max(1, round(count * factors[role])) for count in counts]
         done = [
             _thinned(rows, goal, metre) if goal < count else _broken(rows, goal) if count else rows
             for rows, count, goal in zip(bars, counts, goals, strict=True)
@@ -54,6 +58,17 @@ def as_dense(plan: Plan, factor: float, metre: Metre) -> Plan:
     rhythm = np.concatenate(parts)
     order = np.lexsort((-rhythm[:, SHAPE], rhythm[:, ROLE], rhythm[:, PLACE], rhythm[:, BAR]))
     return replace(plan, density=density, rhythm=rhythm[order])
+
+
+def _factors(onsets: NDArray[np.int64], factor: float, roles: Collection[Role]) -> dict[int, float]:
+    """How many times the onsets each role gets, so that all together have `factor` times theirs."""
+    same = dict.fromkeys(map(int, Role), factor)
+    under = [role for role in (Role.BASS, Role.CHORD) if role in roles]
+    many = int(onsets[:, under].sum())
+    if factor <= 1 or not many:
+        return same
+    more = (factor - 1) * int(onsets[:, : Role.DRUM].sum()) / many
+    return same | {int(Role.MELODY): 1.0} | {int(role): 1 + more for role in under}
 
 
 def _thinned(rows: Rhythm, count: int, metre: Metre) -> Rhythm:

@@ -33,8 +33,11 @@ _ABOUT = 0.15
 _MERIT = 0.5
 """How much likelier a plan is that readers mark a point better, in nats."""
 
-_NEAR = 8.0
-"""How much less likely a plan is that is e times faster, or busier, than is wanted, in nats."""
+_NEAR, _AS_BUSY = 8.0, 40.0
+"""How much less likely a plan is that is e times faster, or busier, than is wanted, in nats.
+
+A plan that is thinned or broken up much is marked a point lower by blind readers.
+"""
 
 _FEWEST, _OF_GENRE = 4, 12
 """Plans of one metre and mode that are enough to draw from, and of one genre besides."""
@@ -85,13 +88,14 @@ def draw_plan(
         weights = weights * np.exp(12 * (agreement - agreement.max(initial=0)))
     if density is not None:
         busy = np.log([max(0.1, _notes_a_quarter(e.plan, metre)) for e in among])
-        weights = weights * np.exp(-_NEAR * (busy - np.log(density)) ** 2)
+        away = _AS_BUSY * (busy - np.log(density)) ** 2
+        weights = weights * np.exp(away.min(initial=np.inf) - away)
     order = random.choice(len(among), len(among), replace=False, p=weights / weights.sum())
     excerpt = among[int(order[number % len(order)])]
     chosen = excerpt.plan
     if density is not None:
         factor = density / max(0.1, _notes_a_quarter(chosen, metre))
-        chosen = chosen if abs(np.log(factor)) < _ABOUT else as_dense(chosen, factor, metre)
+        chosen = chosen if abs(np.log(factor)) < _ABOUT else as_dense(chosen, factor, metre, roles)
     contrast = contrast_to(chosen, among, random) if bars > len(chosen) else chosen
     plan = _of_length(_varied(chosen), _varied(contrast), bars, mode).raised(shift, shift)
     if primer:

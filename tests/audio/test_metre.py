@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -9,8 +11,10 @@ import pytest
 
 from benchmarks.metre.music import Excerpt
 from benchmarks.metre.plain import STYLES, make_plain
+from engine.audio import metre
 from engine.audio.beats import find_beats
 from engine.audio.metre import Bars, find_bars
+from engine.audio.metre_features import Evidence, Hypothesis
 from engine.values import HeardNote, Metre
 
 ROOTS = (0, 5, 7, 0, 9, 5, 7, 0)
@@ -166,3 +170,21 @@ def test_hardly_any_notes_still_have_bars(count: int) -> None:
     assert (np.diff(bars.beats) > 0).all()
     assert bars.beats[0] <= notes[0].onset + 0.06
     assert bars.beats[-1] > notes[-1].offset
+
+
+def test_quarters_that_would_move_what_is_played_are_not_believed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    eighths, _ = played(Metre(4, 4))
+    echoes = [replace(n, onset=n.onset + 0.125, offset=n.offset + 0.125) for n in eighths]
+    notes = sorted([*eighths, *echoes], key=lambda note: (note.onset, note.pitch))
+    plain = metre.choose
+
+    def by_threes_first(
+        found: Mapping[Metre, Evidence], pulses: float, *, drums: bool = False
+    ) -> Hypothesis:
+        by_threes = (h for one in found.values() for h in one.hypotheses if h.pulses == (3, 2))
+        return next(by_threes, None) or plain(found, pulses, drums=drums)
+
+    monkeypatch.setattr(metre, "choose", by_threes_first)
+    assert 60 / np.median(np.diff(bars_of(notes).beats)) == pytest.approx(120, rel=0.02)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.audio.basic_pitch_model import PITCHES, Posteriorgram
-from engine.audio.note_judge import Candidates
+from engine.audio.note_candidates import Candidates
 from engine.audio.repeats import Copy, find_copies, find_other_times
 
 PASSAGE = 600

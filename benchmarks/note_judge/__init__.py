@@ -1,0 +1,1 @@
+"""Learning which onsets are notes."""

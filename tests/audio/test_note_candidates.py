@@ -1,0 +1,78 @@
+"""What is heard around an onset that may be a note."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from engine.audio import partials
+from engine.audio.basic_pitch_model import LOWEST_PITCH, PITCHES, Posteriorgram, frame_times
+from engine.audio.mixing import SAMPLE_RATE
+from engine.audio.note_candidates import find_candidates
+from engine.audio.windows import Windows
+from engine.values import HeardNote
+
+FRAMES = 400
+STARTS = (100, 250)
+COLUMN = 69 - LOWEST_PITCH
+
+
+def sine(hertz: float, seconds: float = 2.0) -> np.ndarray:
+    time = np.arange(int(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    return np.sin(2 * np.pi * hertz * time).astype(np.float32)
+
+
+def two_notes() -> Posteriorgram:
+    onsets = np.zeros((FRAMES, PITCHES), np.float32)
+    frames = np.zeros_like(onsets)
+    for start in STARTS:
+        onsets[start, COLUMN] = 0.9
+        frames[start : start + 60, COLUMN] = 0.8
+    return Posteriorgram(onsets, frames)
+
+
+def test_windows_tell_means_and_maxima_and_nothing_beyond_the_picture() -> None:
+    picture = np.arange(12, dtype=np.float32).reshape(4, 3)
+    windows = Windows(picture, np.array([1, 3]), np.array([1, 0]))
+    assert windows.mean(0, 2).tolist() == [5.5, 4.5]
+    assert windows.mean(-2, 2, 1).tolist() == [1.0, 5.5]
+    assert windows.loudest(-1, 3).tolist() == [7.0, 9.0]
+    assert windows.mean(0, 1, -1).tolist() == [3.0, 0.0]
+
+
+@pytest.mark.parametrize("level", [0.02, 0.8])
+def test_a_tone_is_loudest_at_its_pitch_and_stands_out_at_any_level(level: float) -> None:
+    loudness = partials.pitch_loudness(np.float32(level) * sine(440.0))
+    middle = loudness[len(loudness) // 2]
+    assert int(middle.argmax()) == COLUMN
+    assert middle[COLUMN] == pytest.approx(
+        partials.pitch_loudness(sine(440.0))[len(loudness) // 2, COLUMN], rel=1e-3
+    )
+    clear = partials.prominence(loudness)[len(loudness) // 2]
+    assert int(clear.argmax()) == COLUMN
+    assert clear[COLUMN] > 2
+
+
+def test_low_keys_that_lie_closer_than_the_spectrums_bins_are_told_apart() -> None:
+    loudness = partials.pitch_loudness(sine(440 * 2 ** ((33 - 69) / 12), 3.0))
+    assert int(loudness[len(loudness) // 2].argmax()) == 33 - LOWEST_PITCH
+
+
+def test_both_notes_are_candidates_and_a_drum_is_told_of_the_one_it_is_struck_with() -> None:
+    samples = sine(440.0, 5.0)
+    alone = find_candidates(two_notes(), samples, ())
+    at = float(frame_times(FRAMES)[STARTS[1]])
+    with_kick = find_candidates(two_notes(), samples, [HeardNote(at, at + 0.1, 36, 100)])
+    assert list(zip(alone.frames.tolist(), alone.columns.tolist(), strict=True)) == [
+        (start, COLUMN) for start in STARTS
+    ]
+    different = np.abs(with_kick.features - alone.features).sum(axis=1)
+    assert different[0] == 0
+    assert different[1] > 0.5
+
+
+def test_silence_has_no_candidates() -> None:
+    nothing = np.zeros((200, PITCHES), np.float32)
+    found = find_candidates(Posteriorgram(nothing, nothing), np.zeros(60_000, np.float32), ())
+    assert len(found.frames) == 0
+    assert found.features.shape[0] == 0
