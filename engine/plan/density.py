@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -48,10 +48,16 @@ def as_dense(plan: Plan, factor: float, metre: Metre, roles: Collection[Role]) -
         counts = [len(np.unique(rows[:, PLACE])) for rows in bars]
         goals = [max(1, round(count * factors[role])) for count in counts]
         done = [
-            _thinned(rows, goal, metre) if goal < count else _broken(rows, goal) if count else rows
+            (
+                rows
+                if not count
+                else _thinned(rows, goal, metre)
+                if goal < count
+                else _broken(rows, goal, metre.ticks_per_bar)
+            )
             for rows, count, goal in zip(bars, counts, goals, strict=True)
         ]
-        parts += done
+        parts += _arriving(bars, done) if role == Role.MELODY else done
         density[:, role] = density_class(
             np.array([len(np.unique(rows[:, PLACE])) for rows in done], np.int64)
         )
@@ -69,6 +75,20 @@ def _factors(onsets: NDArray[np.int64], factor: float, roles: Collection[Role]) 
         return same
     more = (factor - 1) * int(onsets[:, : Role.DRUM].sum()) / many
     return same | {int(Role.MELODY): 1.0} | {int(role): 1 + more for role in under}
+
+
+def _arriving(bars: Sequence[Rhythm], done: Sequence[Rhythm]) -> list[Rhythm]:
+    """A tune's bars as they were `done`, each beginning where it did: the steps that the notes
+    left out at the end of a bar took, and back from one put in there, are its next note's."""
+    arrived: list[Rhythm] = []
+    behind = 0
+    for old, new in zip(bars, done, strict=True):
+        own = new.copy()
+        if len(own):
+            own[0, SHAPE] += behind
+            behind = int(old[:, SHAPE].sum()) - int(new[:, SHAPE].sum())
+        arrived.append(own)
+    return arrived
 
 
 def _thinned(rows: Rhythm, count: int, metre: Metre) -> Rhythm:
@@ -96,11 +116,12 @@ def _thinned(rows: Rhythm, count: int, metre: Metre) -> Rhythm:
     return np.concatenate(result)
 
 
-def _broken(rows: Rhythm, count: int) -> Rhythm:
-    """A role's bar with its longest notes in halves, until it has `count` onsets if it may."""
+def _broken(rows: Rhythm, count: int, bar: int) -> Rhythm:
+    """A role's bar, of `bar` ticks, with its longest notes in halves, until it has `count` onsets
+    if it may."""
     groups = [rows[rows[:, PLACE] == place] for place in np.unique(rows[:, PLACE])]
     while len(groups) < count:
-        halves = [_half(own) for own in groups]
+        halves = [_half(own, bar) for own in groups]
         longest = int(np.argmax(halves))
         if not halves[longest]:
             break
@@ -110,9 +131,9 @@ def _broken(rows: Rhythm, count: int) -> Rhythm:
     return np.concatenate(groups)
 
 
-def _half(own: Rhythm) -> int:
-    """Half of how long notes last, in ticks; 0 where none may begin there."""
-    half, odd = divmod(int(own[:, LENGTH].min()), 2)
+def _half(own: Rhythm, bar: int) -> int:
+    """Half of how long notes last in their bar, in ticks; 0 where none may begin there."""
+    half, odd = divmod(min(int(own[:, LENGTH].min()), bar - int(own[0, PLACE])), 2)
     return 0 if odd or (int(own[0, PLACE]) + half) % TICKS_PER_BEAT not in _GRID else half
 
 
@@ -122,7 +143,7 @@ def _in_halves(own: Rhythm, half: int, following: list[Rhythm]) -> list[Rhythm]:
     first, second = own.copy(), own[: max(1, len(own) - 1)].copy()
     first[:, LENGTH] = half
     second[:, PLACE] += half
-    second[:, LENGTH] = half
+    second[:, LENGTH] = own[:, LENGTH].min() - half
     if own[0, ROLE] != Role.MELODY:
         return [first, second, *following]
     coming = [rows.copy() for rows in following]

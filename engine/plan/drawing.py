@@ -90,6 +90,7 @@ def draw_plan(
         busy = np.log([max(0.1, _notes_a_quarter(e.plan, metre)) for e in among])
         away = _AS_BUSY * (busy - np.log(density)) ** 2
         weights = weights * np.exp(away.min(initial=np.inf) - away)
+    weights = np.maximum(weights, np.finfo(np.float64).tiny)  # each has its turn at last
     order = random.choice(len(among), len(among), replace=False, p=weights / weights.sum())
     excerpt = among[int(order[number % len(order)])]
     chosen = excerpt.plan

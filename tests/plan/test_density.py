@@ -75,6 +75,24 @@ def test_a_tune_by_itself_goes_on_over_a_note_on_the_way() -> None:
     assert sum(row[2] for row in of(twice, Role.MELODY)[:-1]) == 6
 
 
+def test_a_tune_whose_last_note_is_left_out_arrives_in_the_next_bar_where_it_did() -> None:
+    tune = ((0, 12, Role.MELODY, 0), (12, 30, Role.MELODY, 2), (42, 6, Role.MELODY, -4))
+    thin = as_dense(planned(*tune), 0.7)
+    assert of(thin, Role.MELODY) == [[0, 12, 0], [12, 36, 2]]
+    assert of(thin, Role.MELODY, 1) == of(thin, Role.MELODY, 2) == [[0, 12, -4], [12, 36, 2]]
+
+
+def test_a_tune_whose_last_note_is_broken_comes_back_from_its_neighbour() -> None:
+    dense = as_dense(planned(*TUNE), 1.4, frozenset({Role.MELODY}))
+    assert of(dense, Role.MELODY)[-1] == [36, 12, -2]
+    assert of(dense, Role.MELODY, 1)[0] == of(dense, Role.MELODY, 2)[0] == [0, 12, 2]
+
+
+def test_of_a_note_that_lasts_over_the_bar_line_what_lies_in_the_bar_is_broken() -> None:
+    pedal = as_dense(planned((0, 96, Role.CHORD, 60)), 2.0)
+    assert of(pedal, Role.CHORD) == [[0, 24, 60], [24, 72, 60]]
+
+
 @pytest.mark.parametrize("factor", [0.5, 0.7, 1.4, 2.0])
 def test_a_figure_is_the_same_in_every_bar(factor: float) -> None:
     changed = as_dense(planned(*EIGHTHS, *TUNE), factor)

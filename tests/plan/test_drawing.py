@@ -139,6 +139,15 @@ def test_many_notes_are_planned_where_many_are_wanted() -> None:
         assert {int(plan.density[0, Role.MELODY]) for plan in plans} == {wanted}
 
 
+def test_songs_of_which_some_are_nearly_silent_may_be_asked_for_many_notes() -> None:
+    bars = plan_over([(0, "")] * 16, density=(8, 8, 8, 0))
+    silent = np.zeros_like(bars.density)
+    silent[0, Role.MELODY] = 1
+    songs = [excerpt(replace(bars, density=silent))] * 3 + [excerpt(bars)]
+    plans = [draw(songs, density=8.0, number=number) for number in range(4)]
+    assert [bool(plan.density[:, Role.BASS].all()) for plan in plans] == [True, False, False, False]
+
+
 def test_a_primer_comes_back_half_way_over_its_own_chords() -> None:
     plan = draw([excerpt(SONG)], primer=melody(*[60] * 7))
     assert plan.lag[8:10, Part.MELODY].tolist() == [8, 8]
