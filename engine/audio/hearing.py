@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -15,6 +15,9 @@ from engine.values import HeardNote, Report, ShouldStop, Song, never_stop, repor
 if TYPE_CHECKING:
     from engine.audio.basic_pitch_model import Posteriorgram
     from engine.audio.decode import Audio
+
+_LOOK_SECONDS = 0.2
+"""How often is asked whether to stop while only the drums are still listened for."""
 
 
 def hear(
@@ -73,6 +76,9 @@ def _pitches_and_drums(
         drums = beside.submit(hear_drums, audio.samples, should_stop=leave.is_set)
         try:
             posterior = posteriorgram(audio.samples, report=report, should_stop=should_stop)
+            while wait((drums,), _LOOK_SECONDS).not_done:
+                if should_stop():
+                    leave.set()
         except BaseException:
             leave.set()
             raise

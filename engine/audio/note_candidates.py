@@ -141,7 +141,10 @@ def _in_song(
     together = [picture.sum(axis=1) for picture in (loudest, soon, before)]
     together += [picture.max(axis=1) for picture in (loudest, soon)]
     weight = np.bincount(frames, onsets[cell], count)
-    near, wide = (np.convolve(weight, np.ones(length), "same") for length in (5, _SECOND))
+    near, wide = (
+        np.convolve(weight, np.ones(length))[length // 2 : length // 2 + count]
+        for length in (5, _SECOND)
+    )
     together += [near, near / np.maximum(wide * 5 / _SECOND, 1e-3)]
     pitches = [loudest.mean(axis=0), posterior.frames.mean(axis=0)]
     pitches.append(_of_pitch_class(pitches[0]))

@@ -1,6 +1,6 @@
+# pyright: strict
 """Rhythms for bars that are written anew: those of other bars of the same piece."""
 
-# pyright: strict
 from __future__ import annotations
 
 from collections.abc import Collection

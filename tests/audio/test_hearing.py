@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from pathlib import Path
 
 import mido
@@ -13,7 +14,7 @@ from engine.audio.hearing import hear
 from engine.audio.parallel import hear_all
 from engine.errors import SongError, Stopped
 from engine.notation.midi_writer import write_song
-from engine.values import STAGES, TICKS_PER_BEAT, Key, Metre, Song
+from engine.values import STAGES, TICKS_PER_BEAT, HeardNote, Key, Metre, ShouldStop, Song
 from tests.audio.sounds import encoded, melody
 
 
@@ -93,6 +94,27 @@ def test_several_songs_keep_their_order_and_fail_by_themselves(folder: Path) -> 
 def test_hearing_several_stops_when_asked(folder: Path) -> None:
     with pytest.raises(Stopped):
         hear_all([folder / "tune.mp3"] * 3, should_stop=lambda: True, workers=2)
+
+
+def test_hearing_stops_while_only_the_drums_are_still_listened_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def long_listening(_: object, *, should_stop: ShouldStop) -> tuple[HeardNote, ...]:
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            if should_stop():
+                raise Stopped
+            time.sleep(0.01)
+        return ()
+
+    monkeypatch.setattr("engine.audio.drums.strokes.hear_drums", long_listening)
+    done: list[float] = []
+    with pytest.raises(Stopped):
+        hear(
+            folder / "tune.mp3",
+            report=lambda stage, fraction, **_: done.append(fraction * (stage == "hearing")),
+            should_stop=lambda: max(done, default=0) == 1,
+        )
 
 
 def test_an_unexpected_failure_costs_only_its_song(

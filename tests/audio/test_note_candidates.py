@@ -71,6 +71,16 @@ def test_both_notes_are_candidates_and_a_drum_is_told_of_the_one_it_is_struck_wi
     assert different[1] > 0.5
 
 
+@pytest.mark.parametrize("frames", [20, 86, 87])
+def test_what_is_shorter_than_a_second_is_described_like_the_rest(frames: int) -> None:
+    onsets = np.zeros((frames, PITCHES), np.float32)
+    onsets[5, COLUMN] = 0.9
+    sounding = np.full_like(onsets, 0.8)
+    found = find_candidates(Posteriorgram(onsets, sounding), sine(440.0, frames / 87), ())
+    assert found.frames.tolist() == [5]
+    assert np.isfinite(found.features).all()
+
+
 def test_silence_has_no_candidates() -> None:
     nothing = np.zeros((200, PITCHES), np.float32)
     found = find_candidates(Posteriorgram(nothing, nothing), np.zeros(60_000, np.float32), ())
