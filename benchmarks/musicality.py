@@ -23,10 +23,10 @@ from typing import Any
 import numpy as np
 
 from engine.errors import SongError
+from engine.judge.midi_files import read_music
 from engine.judge.musicality import figures_of_pieces, musicality
 from engine.judge.passages import Floats
 from engine.judge.people import FIGURES
-from engine.judging import read_music
 
 _TOLERANCE, _EDGES = 1e-6, 1e-3
 

@@ -21,7 +21,7 @@ from engine.notation.primer import primer_notes
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
 from engine.plan.record import read_plan_file
-from engine.provenance.comparing import MUSIC_BITS, base_music
+from engine.provenance.comparing import base_music
 from engine.provenance.lines import piece_lines
 from engine.taste.selecting import show
 from engine.taste.values import Taste
@@ -241,7 +241,7 @@ def _copies(rows: NDArray[np.int64], composer: Composer, settings: Settings) -> 
     copies = int(composer.index.offending(rows, settings.primer_end) is not None)
     music = base_music()
     if music is not None and not settings.primer:  # what was given may be anybody's
-        copies += bool(music.find(piece_lines(rows), MUSIC_BITS, 1))
+        copies += bool(music.find(piece_lines(rows), most=1))
     return copies
 
 

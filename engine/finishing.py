@@ -26,7 +26,7 @@ from engine.provenance.certificate import Told, statement_of
 from engine.provenance.comparing import Comparison, base_music, compare
 from engine.provenance.fingerprints import Fingerprints
 from engine.take import Made, TakeRecord
-from engine.values import Composition, Piece, Report, Take, Understanding
+from engine.values import Composition, Piece, Report, Stages, Take, Understanding
 
 NEAREST_SHOWN = 3
 LABELS = "ABCD"
@@ -39,20 +39,6 @@ _LATE = (
     "notation.piano_roll",
     "notation.picture_text",
 )
-
-
-class Stages:
-    """Seconds since the stage before, by name."""
-
-    def __init__(self) -> None:
-        self.began = self._last = time.monotonic()
-        self.seconds: dict[str, float] = {}
-
-    def ended(self, name: str) -> None:
-        """The stage `name` is over."""
-        now = time.monotonic()
-        self.seconds[name] = now - self._last
-        self._last = now
 
 
 @dataclass(frozen=True, slots=True)

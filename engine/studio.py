@@ -11,7 +11,7 @@ from engine.arranging.casting import find_ensemble
 from engine.choosing import DEFAULT_ENSEMBLE, compose_takes, hear_motif, settle_brief
 from engine.composer.artefact import load
 from engine.composer.composing import Composer
-from engine.finishing import Background, Stages, finish, model_told, prepare
+from engine.finishing import Background, finish, model_told, prepare
 from engine.notation.options import LIMITS
 from engine.take import Made
 from engine.taste.values import Taste
@@ -21,6 +21,7 @@ from engine.values import (
     Piece,
     Report,
     ShouldStop,
+    Stages,
     never_stop,
     report_nothing,
 )

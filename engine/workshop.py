@@ -13,7 +13,7 @@ from engine.choosing import Chosen
 from engine.composer.artefact import load
 from engine.composer.composing import Composer
 from engine.errors import ModelError
-from engine.finishing import Background, Stages, finish, model_told, prepare
+from engine.finishing import Background, finish, model_told, prepare
 from engine.notation.melody_key import key_of_melody
 from engine.notation.midi_survey import HEAD_BYTES, is_midi
 from engine.reworking.accompanying import accompany, as_melody
@@ -23,7 +23,7 @@ from engine.reworking.material import Material, material_of, read_material, read
 from engine.reworking.rearranging import rearrange
 from engine.reworking.varying import vary
 from engine.take import Made, is_take
-from engine.values import Change, Composition, Piece, Report, Role, ShouldStop
+from engine.values import Change, Composition, Piece, Report, Role, ShouldStop, Stages
 
 _LONGEST_VOICE = 90.0
 """Seconds of one voice that are accompanied."""

@@ -31,6 +31,7 @@ class ApiError(Exception):
 
 
 def invalid(why: str) -> ApiError:
+    """Discord's answer to a body that it does not take."""
     return ApiError(400, 50035, f"Invalid Form Body: {why}")
 
 

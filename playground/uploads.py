@@ -46,6 +46,7 @@ async def read(request: web.Request, archive: Archive) -> tuple[Payload, dict[st
 
 
 async def pieces(part: BodyPartReader) -> AsyncIterator[bytes]:
+    """The bytes of a part as they arrive."""
     while chunk := await part.read_chunk(_CHUNK):
         yield chunk
 

@@ -231,4 +231,5 @@ def posted(archive: Archive, message: Kept, text: str, files: Sequence[Any]) -> 
 
 
 def places(who: Person) -> list[Channel]:
+    """The channels that a person sees."""
     return [one for one in CHANNELS if one.open_to(who)]

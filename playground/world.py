@@ -37,6 +37,8 @@ ALWAYS = {"locale": "en-US", "discriminator": "0", "avatar": None, "public_flags
 
 @dataclass(frozen=True, slots=True)
 class Role:
+    """A role of the sample server, as Discord would tell of it."""
+
     id: int
     name: str
     permissions: discord.Permissions

@@ -15,8 +15,8 @@ from engine import tasks
 from engine.cli.program import main
 from engine.composer.artefact import CARD, save
 from engine.composer.training import card_of
+from engine.doctor.examining import SAMPLE_BYTES
 from engine.errors import ModelError, OptionError, Stopped
-from engine.examining import SAMPLE_BYTES
 from engine.values import Song
 from tests.composer.music import song
 from tests.composer.small_base import small_artefact, write_small_base

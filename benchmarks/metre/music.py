@@ -28,7 +28,6 @@ _WITH_UPBEATS = ("lieder", "quartets", "orchestra")
 
 _SIGNATURE = re.compile(rb"\xff\x58\x04(.)(.)", re.DOTALL)
 _FEWEST_NOTES = 60
-_TAIL_QUARTERS = 4
 _DRUM_CHANNEL = 9
 
 Floats = NDArray[np.float64]

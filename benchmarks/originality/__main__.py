@@ -3,8 +3,10 @@
 Some bars of a song's tune are put into sixteen bars of other music, as they are, transposed, in
 another rhythm or octave, ornamented, as an inner voice, or several of these at once. Told is in how
 many the song is the nearest, in how many bars of it are told, and the right ones; and in how many
-pieces of the other music alone bars of a song are told. With `--base PIECES`, the file of pieces
-that the base's own music was indexed from, the same for that.
+pieces of the other music alone bars of a song are told, which is by chance. `--notes 1000 10000`
+tells it by how much music the songs are. With `--base PIECES`, the file of pieces that the base's
+own music was indexed from, the same for that. `--fit` tells the two parameters of
+`engine.provenance.chance` by how like the other music is to each of the songs by itself.
 """
 
 from __future__ import annotations
@@ -14,12 +16,14 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.originality.building import Source
-from benchmarks.originality.measuring import Found, Rate, measure
+from benchmarks.originality.fitting import composed, fit
+from benchmarks.originality.measuring import Found, Rate, measure, of_notes, some
 from engine.cli.songs import find_scores
 from engine.composer.events import note_array
 from engine.corpus.pieces import CorpusPiece, load_pieces
@@ -29,7 +33,7 @@ from engine.provenance.naming import piece_title
 from engine.tasks import transcribe
 
 LEAST_NOTES = 150
-BITS = (28, 30, 32, 34)
+CHANCES = (0.05, 0.02, 0.01, 0.005)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pieces", type=int, default=240, metavar="N", help="default: 240")
     parser.add_argument("--bars", type=int, default=4, metavar="N", help="of a phrase (default: 4)")
     parser.add_argument("--songs-at-once", type=int, default=10, metavar="N", help="default: 10")
+    parser.add_argument("--notes", nargs="+", type=int, default=[], metavar="N", help="instead")
+    parser.add_argument("--composed", type=int, default=0, metavar="N", help="by Motif")
+    parser.add_argument("--fit", action="store_true")
     parser.add_argument("--most-files", type=int, default=120, metavar="N", help="of each folder")
     parser.add_argument("--seed", type=int, default=0, metavar="N")
     parser.add_argument("--json", action="store_true")
@@ -52,16 +59,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not songs or not others:
             print("There is no music to build from.", file=sys.stderr)
             return 2
-        told["songs"] = measure(
-            songs, others, options.pieces, options.songs_at_once, options.seed, bars=options.bars
-        )
+        strangers = [*others, *composed(options.composed, options.seed)]
+        if options.fit:
+            decay, frequency, pairs = fit(songs, strangers, options.seed)
+            print(f"of {pairs} pairs: decay {decay:.3f}, frequency {frequency:.2g}")
+            return 0
+        draws = [partial(of_notes, songs, notes) for notes in options.notes]
+        for draw in draws or [partial(some, songs, options.songs_at_once)]:
+            found = measure(
+                draw, others, strangers, options.pieces, options.seed, bars=options.bars
+            )
+            told[f"songs of {found.notes:,} notes"] = found
     if options.base:
         kept = [piece for piece in load_pieces(options.base) if len(piece.notes) >= LEAST_NOTES]
         known = [_piece(piece) for piece in kept if not piece.held_out]
         # what is held out is no part of the index, and as like it as anything
         foreign = others or [_piece(piece) for piece in kept if piece.held_out]
         told["base"] = measure(
-            known, foreign, options.pieces, 10, options.seed, music=base_music(), bars=options.bars
+            partial(some, known, 10),
+            foreign,
+            foreign,
+            options.pieces,
+            options.seed,
+            music=base_music(),
+            bars=options.bars,
         )
     for name, found in told.items():
         _show(name, found, as_json=options.json)
@@ -101,8 +122,8 @@ def _show(name: str, found: Found, *, as_json: bool) -> None:
     for manner, rate in [*found.rates.items(), ("all", whole)]:
         print(f"  {manner:28}{rate.pieces:5}{rate.first:5}{rate.named:5}{rate.in_bars:5}")
     print(f"  not built, bars told: {found.alarms} of {found.others}")
-    by_bits = [f"{sum(each >= bits for each in found.surest)} from {bits}" for bits in BITS]
-    print(f"    by bits: {', '.join(by_bits)}")
+    by_chance = [f"{sum(each <= most for each in found.surest)} at {most}" for most in CHANCES]
+    print(f"    by chance: {', '.join(by_chance)}")
     print(f"  {found.seconds:.3f} s a piece at the median, {os.cpu_count()} cores")
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import mean, median
 
 import numpy as np
 
@@ -19,7 +20,8 @@ from engine.provenance.lines import piece_lines
 from engine.provenance.values import Near
 from engine.values import Key
 
-LOOKED_AT = 26.0
+_MORE = 1.1
+"""How many times as many notes as they shall have songs have at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,11 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Rates by manner; of the pieces that were not built, in how many bars of a song are told, how
-    many pieces that is of, and the surest passage of each in bits (0 for none; of the base's music
-    from LOOKED_AT on); seconds of a comparison, at the median."""
+    """Notes of the songs, in the mean; rates by manner; of the pieces that were not built, in how
+    many bars of a song are told, how many pieces that is of, and the `chance` of the surest passage
+    of each (infinite for none); seconds of a comparison, at the median."""
 
+    notes: int
     rates: Mapping[str, Rate]
     alarms: int
     others: int
@@ -54,24 +57,41 @@ class Found:
     seconds: float
 
 
+def some(songs: Sequence[Source], count: int, chance: random.Random) -> list[Source]:
+    """So many of the songs, or all."""
+    return chance.sample(songs, min(count, len(songs)))
+
+
+def of_notes(songs: Sequence[Source], notes: int, chance: random.Random) -> list[Source]:
+    """Some of the songs that have about so many notes together."""
+    found: list[Source] = []
+    room = notes * _MORE
+    for song in some(songs, len(songs), chance):
+        if len(song.notes) <= room and room > notes * (_MORE - 1):
+            found.append(song)
+            room -= len(song.notes)
+    return found
+
+
 def measure(
-    songs: Sequence[Source],
+    draw: Callable[[random.Random], Sequence[Source]],
     hosts: Sequence[Source],
+    strangers: Sequence[Source],
     pieces: int,
-    songs_at_once: int,
     seed: int,
     music: Fingerprints | None = None,
     bars: int = 4,
 ) -> Found:
-    """Build `pieces` pieces from the songs of servers that have `songs_at_once` each.
+    """Build `pieces` pieces from the songs of servers that `draw` draws, within music of `hosts`.
 
-    Phrases have so many `bars`. With `music` the songs are looked for there instead, by their
-    titles.
+    As many of `strangers` are not built. Phrases have so many `bars`. With `music` the songs are
+    looked for there instead, by their titles.
     """
     chance = random.Random(seed)
     rates = dict.fromkeys(MANNERS, Rate())
     seconds: list[float] = []
     surest: list[float] = []
+    sizes: list[int] = []
     alarms = others = 0
     names = list(MANNERS)
     server: Sequence[Source] = ()
@@ -79,7 +99,8 @@ def measure(
     index = SongIndex([])
     for number in range(pieces):
         if number % (2 * len(names)) == 0:
-            server = chance.sample(songs, min(songs_at_once, len(songs)))
+            server = draw(chance)
+            sizes.append(sum(len(song.notes) for song in server))
             own = [] if music is not None else [_card(song) for song in server]
             index = SongIndex([song.notes for song in own])
         built = build(server, hosts, names[number % len(names)], chance, bars)
@@ -88,13 +109,13 @@ def measure(
         seconds.append(time.perf_counter() - start)
         told = found.passages if music is None else found.music
         rates[built.manner] += _rate(built, server[built.source].title, own, found, told)
-        host, metre = excerpt(chance.choice(hosts), chance)
+        host, metre = excerpt(chance.choice(strangers), chance)
         alone = compare(host, metre, own, index, music)
         others += 1
         alarms += bool(alone.passages if music is None else alone.music)
-        near = alone.passages if music is None else music.find(piece_lines(host), LOOKED_AT, 1)
-        surest.append(max((each.bits for each in near), default=0.0))
-    return Found(rates, alarms, others, surest, median(seconds))
+        near = alone.passages if music is None else music.find(piece_lines(host), most=1)
+        surest.append(min((each.chance for each in near), default=math.inf))
+    return Found(round(mean(sizes)), rates, alarms, others, surest, median(seconds))
 
 
 def _rate(

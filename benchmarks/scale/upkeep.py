@@ -7,8 +7,8 @@ import asyncio
 from benchmarks.scale.bench import Bench
 from benchmarks.scale.filling import FIRST_SERVER, LARGE, SERVERS, SHARES, add_server
 from benchmarks.scale.timing import Figure, Loop, Stopwatch, Took
+from bot.store.announcements import Weeks
 from bot.store.forgetting import Takedowns
-from bot.store.guilds import Weeks
 
 FORGOTTEN = 1000
 """Requests of the server that is forgotten."""

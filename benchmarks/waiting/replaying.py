@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from benchmarks.waiting.traces import PartTrace, Trace
-from bot.chat.words import mention
 from bot.features.cards import state
 from bot.locales import speaker
 from bot.requests.course import Course
@@ -17,7 +16,6 @@ from bot.requests.experience import Experience, Part
 from bot.requests.standing import Machines, Standing
 
 _SAY = speaker("en")
-_ME = mention(1)
 
 
 @dataclass(slots=True)

@@ -49,7 +49,7 @@ class Assembly:
             await stores.unneeded_files.remove_listed()
             await database.scrub()
             requests = Requests(client, settings, compute, pace, stores, observer)
-            requests.crafts.shelf.sweep()
+            requests.handlers.shelf.sweep()
             await requests.recovery.prepare()
             requests.dispatcher.experience.load(await stores.durations.all())
         except BaseException:

@@ -77,10 +77,10 @@ def features(
         ledger=stores.ledger,
         posts=stores.posts,
         blobs=stores.blobs,
-        shelf=requests.crafts.shelf,
+        shelf=requests.handlers.shelf,
         cooldowns=cooldowns,
     )
-    model = ModelCard(stores.models, stores.songs, requests.crafts.shelf, stores.tastes)
+    model = ModelCard(stores.models, stores.songs, requests.handlers.shelf, stores.tastes)
     more = More(
         stores.posts,
         requests.vote_board,
@@ -112,7 +112,7 @@ def features(
         Share(accepting, stores.posts, cooldowns),
         Train(accepting, stores.preferences, stores.audit),
         SongList(access, stores.models),
-        Listening(access, requests.crafts.player, cooldowns),
+        Listening(access, requests.handlers.player, cooldowns),
         correcting,
         Removing(
             access=access,
@@ -131,7 +131,7 @@ def features(
             members=stores.members,
             songs=stores.songs,
             blobs=stores.blobs,
-            player=requests.crafts.player,
+            player=requests.handlers.player,
             cooldowns=cooldowns,
             deletion=MyDataDeletion(
                 members=stores.members,

@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 
-from bot.assembly.crafts import Crafts
+from bot.assembly.handlers import Handlers
 from bot.assembly.stores import Stores
 from bot.chat.membership import Membership
 from bot.chat.messenger import Messenger
@@ -71,11 +71,11 @@ class Requests:
         self._observer = observer
         self._client = client
         self.messenger = Messenger(client)
-        self.crafts = Crafts(settings, compute, stores)
+        self.handlers = Handlers(settings, compute, stores)
 
     @cached_property
     def renewal(self) -> Renewal:
-        return Renewal(self._stores.database, self._stores.models, self.crafts.shelf)
+        return Renewal(self._stores.database, self._stores.models, self.handlers.shelf)
 
     @cached_property
     def announcer(self) -> Announcer:
@@ -128,7 +128,7 @@ class Requests:
         return Dispatcher(
             ledger=self._stores.ledger,
             compute=self._compute,
-            crafts=self.crafts.by_work(),
+            handlers=self.handlers.by_work(),
             attempts=self._settings.attempts,
             finished=self._finished,
             look=self._pace.look,
@@ -163,7 +163,7 @@ class Requests:
 
     @cached_property
     def presenter(self) -> Presenters:
-        s, shelf = self._stores, self.crafts.shelf
+        s, shelf = self._stores, self.handlers.shelf
         return Presenters(
             {
                 "compose": PiecePresenter(COMPOSITION_CARD, s.posts, s.votes, s.blobs),
@@ -191,7 +191,7 @@ class Requests:
         return Intake(
             ledger=self._stores.ledger,
             messenger=self.messenger,
-            receiver=self.crafts.receiver,
+            receiver=self.handlers.receiver,
             board=self.board,
             dispatcher=self.dispatcher,
             finished=self._finished,
@@ -226,8 +226,8 @@ class Requests:
     async def _finished(self, request_id: int) -> None:
         """A request is over: what it needed goes, and its outcome is told."""
         request = await self._stores.ledger.by_id(request_id)
-        await self.crafts.receiver.forget(request_id)
+        await self.handlers.receiver.forget(request_id)
         if request.kind == "train":
-            await self.crafts.training.tidy(request)
+            await self.handlers.training.tidy(request)
         self._observer.ended(request)
         await self.delivery.deliver(request_id)

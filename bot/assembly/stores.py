@@ -7,7 +7,7 @@ from functools import cached_property
 from bot.features.settings.schema import schema
 from bot.requests.ledger import Caps, Ledger
 from bot.settings import Settings
-from bot.store.announcements import Announcements
+from bot.store.announcements import Announcements, Weeks
 from bot.store.audit import Audit
 from bot.store.blobs import Blobs
 from bot.store.certifying import Certifier
@@ -15,7 +15,7 @@ from bot.store.database import Database
 from bot.store.durations import Durations
 from bot.store.forgetting import Takedowns
 from bot.store.forms import RefusedForms
-from bot.store.guilds import Greetings, Weeks
+from bot.store.guilds import Greetings
 from bot.store.jam_votes import JamVotes
 from bot.store.jams import Jams
 from bot.store.members import Members

@@ -44,9 +44,11 @@ def _item(item: Button | Menu) -> discord.ui.Item[Any]:
 
 
 def files_of(message: Outgoing) -> list[discord.File]:
+    """Its enclosures, opened, with what is told of them to those who cannot see them."""
     return [discord.File(e.path, e.name, description=e.text) for e in message.enclosures]
 
 
 def mentions_of(message: Outgoing) -> discord.AllowedMentions:
+    """Whom the message may ping: whoever is to be notified, and nobody else that its text names."""
     users = [discord.Object(message.notify)] if message.notify else False
     return discord.AllowedMentions(everyone=False, roles=False, users=users, replied_user=False)

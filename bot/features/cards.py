@@ -128,5 +128,6 @@ def doing(say: Say, course: Course) -> str:
 
 
 def bar(fraction: float) -> str:
+    """How much of a request is done, 0 to 1, in blocks."""
     full = int(_BAR * min(1.0, max(0.0, fraction)))
     return "▰" * full + "▱" * (_BAR - full)

@@ -22,7 +22,7 @@ _USUAL_BARS = 16
 
 
 class Changing:
-    """The craft of going on from a take; it may take `seconds`.
+    """Handles going on from a take; it may take `seconds`.
 
     What is asked for is in the request's parameters, under `change`: the piece by its `request`,
     the `letter` of its take, its `title`, and what to `do` as a `Change`.
@@ -48,7 +48,7 @@ class Changing:
         self._seconds = seconds
 
     async def attempt(self, request: Request, course: Course) -> bool:
-        """As `dispatcher.Craft` says."""
+        """As `dispatcher.Handler` says."""
         asked, again = request.parameters["change"], request.parameters.get("again")
         change = Change.from_json(asked["do"])
         post = await self._posts.by_request(asked["request"])

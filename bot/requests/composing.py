@@ -22,7 +22,7 @@ from engine.values import Piece
 
 
 class Composing:
-    """The craft of /compose; a composition may take `seconds`."""
+    """Handles /compose; a composition may take `seconds`."""
 
     def __init__(
         self,

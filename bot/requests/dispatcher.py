@@ -30,7 +30,7 @@ LANES: tuple[Lane, ...] = ("compose", "train")
 """A request's kind is its lane."""
 
 
-class Craft(Protocol):
+class Handler(Protocol):
     """How requests are worked on that want the same work."""
 
     async def attempt(self, request: Request, course: Course) -> bool:
@@ -61,7 +61,7 @@ class Dispatcher:
         *,
         ledger: Ledger,
         compute: Compute,
-        crafts: Mapping[Work, Craft],
+        handlers: Mapping[Work, Handler],
         attempts: int,
         finished: Callable[[int], Awaitable[None]],
         look: float,
@@ -70,7 +70,7 @@ class Dispatcher:
     ) -> None:
         self._ledger = ledger
         self._compute = compute
-        self._crafts = crafts
+        self._handlers = handlers
         self._attempts = attempts
         self._finished = finished
         self._look = look
@@ -262,7 +262,7 @@ class Dispatcher:
     async def _attempt(self, request: Request, course: Course) -> bool:
         """Work once on a request; whether it is closed now."""
         try:
-            return await self._crafts[request.work].attempt(request, course)
+            return await self._handlers[request.work].attempt(request, course)
         except NoWorker:
             await self._ledger.put_back(request.id, counted=False)
             return False

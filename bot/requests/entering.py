@@ -32,7 +32,7 @@ _LONGEST_TITLE = 100
 
 
 class Entering:
-    """The craft of a jam's own files; making one audible may take `seconds`."""
+    """Handles a jam's own files; making one audible may take `seconds`."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class Entering:
         self._seconds = seconds
 
     async def attempt(self, request: Request, course: Course) -> bool:
-        """As `dispatcher.Craft` says."""
+        """As `dispatcher.Handler` says."""
         (upload,) = request.uploads
         sha256 = upload.sha256 or ""
         if b"MThd" not in await asyncio.to_thread(_beginning, self._blobs.path(sha256)):

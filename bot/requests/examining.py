@@ -20,7 +20,7 @@ _MESSAGE_BYTES = 2**14
 
 
 class Examining:
-    """The craft of the page about a model; one may take `seconds`."""
+    """Handles the page about a model; one may take `seconds`."""
 
     def __init__(
         self, *, ledger: Ledger, packs: Packs, compute: Compute, shelf: Shelf, seconds: float
@@ -32,7 +32,7 @@ class Examining:
         self._seconds = seconds
 
     async def attempt(self, request: Request, course: Course) -> bool:
-        """As `dispatcher.Craft` says."""
+        """As `dispatcher.Handler` says."""
         asked: str = request.parameters["examine"]["model"]
         model = await self._shelf.named(request.guild_id, asked)
         if model is None:

@@ -30,7 +30,7 @@ _MESSAGE_BYTES = 2**14
 
 
 class Packing:
-    """The craft of Share; a pack may take `seconds`."""
+    """Handles Share; a pack may take `seconds`."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Packing:
         self._seconds = seconds
 
     async def attempt(self, request: Request, course: Course) -> bool:
-        """As `dispatcher.Craft` says."""
+        """As `dispatcher.Handler` says."""
         asked = request.parameters["share"]
         post = await self._posts.by_request(asked["request"])
         if post is None or post.deleted or post.guild_id != request.guild_id:

@@ -48,7 +48,7 @@ class TrainLimits:
 
 
 class Training:
-    """The craft of /train and of trainings that nobody asked for."""
+    """Handles /train, and trainings that nobody asked for."""
 
     def __init__(
         self,

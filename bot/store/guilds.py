@@ -1,4 +1,4 @@
-"""Servers: which were greeted, get a weekly post, were left, and forgetting one as a whole.
+"""Servers: which were greeted, which were left, and forgetting one as a whole.
 
 How long ago something was is counted in running time (see `days`).
 """
@@ -9,9 +9,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Collection
 
-from bot.store.announcements import announce
 from bot.store.database import Database
-from bot.store.days import DAY
 from bot.store.unneeded_files import COPIES, let_go, of_guild, of_request
 
 
@@ -122,53 +120,6 @@ class Greetings:
         await self._database.execute("DELETE FROM greetings WHERE guild_id = ?", (guild_id,))
 
 
-class Weeks:
-    """The weekly_posts table: when servers get their post, and which pieces are of the week."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def due(self) -> list[int]:
-        """Servers that want a weekly post and are to be claimed: their week is over, or begins."""
-        rows = await self._database.rows(
-            "SELECT guild_id FROM settings LEFT JOIN weekly_posts USING (guild_id)"
-            " WHERE name = 'weekly' AND (due_after IS NULL"
-            "  OR due_after <= (SELECT seconds FROM running_time))"
-        )
-        return [row["guild_id"] for row in rows]
-
-    async def claim(self, guild_id: int, channel_id: int | None = None) -> bool:
-        """Whether a week is over for the server: then its post is listed, and the next begins.
-
-        The first week begins when this is asked for the first time.
-        """
-
-        def work(connection: sqlite3.Connection) -> bool:
-            (now,) = connection.execute("SELECT seconds FROM running_time").fetchone()
-            row = connection.execute(
-                "SELECT due_after FROM weekly_posts WHERE guild_id = ?", (guild_id,)
-            ).fetchone()
-            if row is not None and now < row["due_after"]:
-                return False
-            connection.execute(
-                "INSERT OR REPLACE INTO weekly_posts VALUES (?, ?)", (guild_id, now + _WEEK)
-            )
-            if row is not None and channel_id is not None:
-                announce(connection, guild_id, channel_id, "weekly")
-            return row is not None
-
-        return await self._database.transact(work)
-
-    async def pieces(self, guild_id: int) -> frozenset[int]:
-        """The requests of a server whose pieces were made in the last seven days."""
-        rows = await self._database.rows(
-            "SELECT request_id FROM posts WHERE guild_id = ? AND deleted_at IS NULL"
-            " AND made_after >= (SELECT seconds FROM running_time) - ?",
-            (guild_id, _WEEK),
-        )
-        return frozenset(row["request_id"] for row in rows)
-
-
 def _forget_requests(connection: sqlite3.Connection, guild_id: int) -> list[str] | None:
     """Delete some requests of a server with all that hangs on them; None if there are no more."""
     rows = connection.execute(
@@ -182,8 +133,6 @@ def _forget_requests(connection: sqlite3.Connection, guild_id: int) -> list[str]
         connection.execute("DELETE FROM requests WHERE id = ?", (row["id"],))
     return let_go(connection, blobs)
 
-
-_WEEK = 7 * DAY
 
 _AT_ONCE = 5
 """Requests that are deleted in one transaction: others wait for it."""

@@ -102,6 +102,7 @@ def migrations() -> dict[int, Path]:
 
 
 def schema_version(connection: sqlite3.Connection) -> int:
+    """The number of the migration that was done last; 0 in a new database."""
     return connection.execute("PRAGMA user_version").fetchone()[0]
 
 

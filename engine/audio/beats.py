@@ -1,10 +1,10 @@
+# pyright: strict
 """Where the beats of a recording lie, from its notes.
 
 Once the tempo is known the pulse is followed through the song by dynamic programming over the
 local rate and phase (a hidden pulse that bends slowly), then drawn to the notes around it.
 """
 
-# pyright: strict
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
+# pyright: strict
 """How much of a damaged or cut sound file was lost, and how that is told."""
 
-# pyright: strict
 from __future__ import annotations
 
 import re

@@ -1,6 +1,6 @@
+# pyright: strict
 """From a file to a Song: everything between sound and notes on a beat grid."""
 
-# pyright: strict
 from __future__ import annotations
 
 from collections.abc import Sequence

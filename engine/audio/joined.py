@@ -1,3 +1,4 @@
+# pyright: strict
 """Files that were joined end to end, and each part of them as a file of its own.
 
 Players of mp3, aac and flac read on over a joint by themselves. An Ogg file may hold several
@@ -5,7 +6,6 @@ recordings one after the other (RFC 3533, "chaining"), which FFmpeg follows only
 of two WAV, AIFF or MP4 files it reads the first.
 """
 
-# pyright: strict
 from __future__ import annotations
 
 import io

@@ -1,3 +1,4 @@
+# pyright: strict
 """In which metre a recording is, how long its quarters are and where its bars begin.
 
 A conditional logit (McFadden 1974) over all that it might be: a network with one hidden layer says
@@ -5,7 +6,6 @@ what each hypothesis of `engine.audio.metre_features` is worth. The weights are 
 `benchmarks/metre/training.py` makes them from scores whose metre is known.
 """
 
-# pyright: strict
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

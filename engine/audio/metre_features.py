@@ -1,3 +1,4 @@
+# pyright: strict
 """What speaks for each metre, length of a quarter and first beat that a recording might have.
 
 A hypothesis says how many of the pulses that were followed make a quarter, how long the bars are
@@ -5,7 +6,6 @@ and where they begin. The notes are folded onto its bar, and what falls on its b
 with what falls between.
 """
 
-# pyright: strict
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -38,6 +38,7 @@ class Unreadable(Exception):
 
 
 def check_form(channels: int, rate: int) -> None:
+    """Refuse what is past the limits; `rate` in Hz. Raises Unreadable."""
     if channels < 1 or rate < MIN_RATE:
         raise Unreadable("file.no_sound")
     if channels > MAX_CHANNELS:

@@ -1,10 +1,10 @@
+# pyright: strict
 """What begins when in a recording, in the streams by which listeners feel metre.
 
 Basses and their changes, tops, long notes, chords and loud ones mark beats that count (Lerdahl and
 Jackendoff, "A Generative Theory of Tonal Music", 1983), and so does a change of harmony.
 """
 
-# pyright: strict
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -35,6 +35,7 @@ class Onsets:
 
 
 def find_onsets(notes: Sequence[HeardNote], pulses: Floats) -> Onsets:
+    """What begins together in notes as they were heard; where, in pulses, which are in seconds."""
     ordered = sorted(notes, key=lambda note: (note.onset, note.pitch))
     times = np.array([note.onset for note in ordered])
     group = np.zeros(len(ordered), np.int64)

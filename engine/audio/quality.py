@@ -1,3 +1,4 @@
+# pyright: strict
 """How much a recording is like music that can be written down.
 
 Speech glides between pitches, so that little of what sounds holds a pitch; noise holds none; both
@@ -6,7 +7,6 @@ has a pulse), together they tell music from the rest. The weights were chosen on
 synthetic speech in seven languages, noises, and game music from solo to orchestra.
 """
 
-# pyright: strict
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,3 +1,4 @@
+# pyright: strict
 """The tempo of a recording, from the rhythm of its notes.
 
 A Fourier tempogram of note onsets (Grosche and Müller, "Extracting Predominant Local Pulse
@@ -6,7 +7,6 @@ not blur it. A tempo is good if onsets are regular at the beat, its half and its
 that tells a beat from two thirds of one, where autocorrelation mistakes them.
 """
 
-# pyright: strict
 from __future__ import annotations
 
 import numpy as np

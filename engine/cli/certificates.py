@@ -12,7 +12,7 @@ from engine.english import english
 from engine.errors import CertificateError
 from engine.provenance.issuing import NAME
 from engine.provenance.signing import data_folder
-from engine.provenance.values import SURE_BITS, Near, Verdict
+from engine.provenance.values import SURE_CHANCE, Near, Verdict
 from engine.values import Pack, Piece
 
 CERTIFICATE = ".certificate.json"
@@ -93,7 +93,7 @@ def sealed(packed: Pack, certificate: bytes) -> tuple[Pack, tuple[str, ...]]:
 def near_line(near: Near | dict[str, Any]) -> str:
     """“bars 5 to 8, like bars 9 to 12 of Song”; what may be chance is told as that."""
     told = near if isinstance(near, dict) else dataclasses.asdict(near)
-    perhaps = "" if told["bits"] >= SURE_BITS else ", perhaps"
+    perhaps = "" if told["chance"] <= SURE_CHANCE else ", perhaps"
     (first, last), (begin, end) = told["bars"], told["song_bars"]
     return f"{_bars(first, last)}, like {_bars(begin, end)} of “{told['title']}”{perhaps}"
 

@@ -15,7 +15,7 @@ from engine.values import Examination, Figures, Model, Pack, Piece, Role, Song
 
 if TYPE_CHECKING:
     from engine.judge.judgement import Judgement
-    from engine.judging import JudgedFiles, JudgedMidi
+    from engine.judge.midi_files import JudgedFiles, JudgedMidi
 
 HEADS = ("onset", "role", "pitch", "duration", "velocity")
 
@@ -201,4 +201,5 @@ def _shortened(value: Any) -> Any:
 
 
 def rounded(seconds: Mapping[str, float]) -> dict[str, float]:
+    """To milliseconds."""
     return {name: round(value, 3) for name, value in seconds.items()}

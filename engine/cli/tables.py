@@ -220,6 +220,7 @@ def show_examination(record: Record, console: Console) -> None:
 
 
 def clock(seconds: float) -> str:
+    """Minutes and seconds, as `1:04`."""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d}"
 

@@ -23,7 +23,15 @@ _CLASH: NDArray[np.bool_] = np.isin(_APART % 12, (1, 11))
 """Which pitches (128, 128) clash with a pitch."""
 
 _REACH = 2.0
-"""Semitones from where a figure leads at which that counts for a third."""
+"""Semitones beyond what a shape may mean at which it counts for a third."""
+
+_STEP_SLACK, _HEIGHT_SLACK = 1, 2
+"""Semitones by which a note may miss the step of a tune, and how high a figure lies.
+
+A shape is told to about a third (see `engine.plan.rhythm`): which of the pitches there are the
+scale's and the chord's is for the network to say. Drawn to one of them, a tune had foreign notes,
+and readers of both found it worse by half a point.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +72,10 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
     pitches = np.flatnonzero(sounding)
     if len(pitches):
         bias -= sampling.clash * _CLASH[pitches].any(axis=0)
-    toward, weight = _led(piece.given, piece.line()[0], sampling)
+    toward, slack, weight = _led(piece.given, piece.line()[0], sampling)
     if toward is not None:
-        bias += weight * np.exp(-np.abs(_PITCHES - toward) / _REACH)
+        missed = np.maximum(np.abs(_PITCHES - toward) - slack, 0)
+        bias += weight * np.exp(-missed / _REACH)
     return bias.astype(np.float32)
 
 
@@ -85,13 +94,16 @@ def _of_chord(piece: Writing, limits: Limits) -> NDArray[np.float64]:
     return told
 
 
-def _led(given: Given | None, last: int, sampling: Sampling) -> tuple[int | None, float]:
-    """The pitch that what is given leads to, if it does, and how strongly; `last` is the role's."""
+def _led(given: Given | None, last: int, sampling: Sampling) -> tuple[int | None, int, float]:
+    """The pitch that what is given leads to, if it does, by how many semitones it may be missed,
+    and how strongly it leads there; `last` is the role's."""
     if given is None:
-        return None, 0.0
+        return None, 0, 0.0
     if given.step is not None and last < PITCHES:
-        return last + given.step, sampling.contour
-    return given.pitch if given.near is None else given.near, sampling.figure
+        return last + given.step, _STEP_SLACK if given.step else 0, sampling.contour
+    if given.near is not None:
+        return given.near, _HEIGHT_SLACK, sampling.figure
+    return given.pitch, 0, sampling.figure
 
 
 def _begins_half_bar(piece: Writing) -> bool:

@@ -35,6 +35,7 @@ from engine.composer.windows import WINDOW, Steps, steps_of
 from engine.composer.writing import Given, Standing, Writing
 from engine.notation.one_key import beside
 from engine.plan.plan import Plan
+from engine.plan.rhythm import Rhythm
 from engine.values import Note, Report, Role, ShouldStop, never_stop, report_nothing
 
 Open = NDArray[np.bool_]
@@ -55,7 +56,8 @@ class Draft:
     `plan` is that of the whole, in the key frame. Notes are as they sound: `given` stand, of
     `rhythm` only when they come, in which role, and how long they are. `open` (bars, 4) says which
     roles may begin in which bars. With `around` the open bars, at most 8 in a row, are filled in
-    with all that stands around them known.
+    with all that stands around them known. Where there are `rhythms` of what is open, candidates
+    are written in one after the other of them instead of the plan's.
     """
 
     plan: Plan
@@ -63,6 +65,7 @@ class Draft:
     open: Open
     rhythm: tuple[Note, ...] = ()
     around: bool = False
+    rhythms: tuple[Rhythm, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +89,17 @@ def fill(
     should_stop: ShouldStop = never_stop,
 ) -> list[Filled]:
     """A candidate for each seed; a seed means the same notes again. Raises Stopped."""
+    ways = [replace(draft, plan=replace(draft.plan, rhythm=each)) for each in draft.rhythms]
+    drafts = [(ways or [draft])[number % max(1, len(ways))] for number in range(len(seeds))]
     limits, bar = settings.limits, settings.metre.ticks_per_bar
     bars = np.flatnonzero(draft.open.any(axis=1))
     if draft.around and len(bars):
         first, stop = int(bars[0]), int(bars[-1]) + 1
         limits = replace(limits, end=stop * bar)
         standing = _standing(draft, settings, first, stop)
-        pieces = [_between(draft, settings, standing, first) for _ in seeds]
+        pieces = [_between(each, settings, standing, first) for each in drafts]
     else:
-        pieces = [_along(draft, settings) for _ in seeds]
+        pieces = [_along(each, settings) for each in drafts]
     composer.continue_writing(
         pieces, replace(settings, limits=limits), seeds, report=report, should_stop=should_stop
     )

@@ -21,7 +21,7 @@ from engine.composer.vocabulary import (
 from engine.composer.windows import LINE
 from engine.plan.chords import KINDS, NO_CHORD
 from engine.plan.plan import Part, Plan, Return
-from engine.plan.rhythm import PLACE, Rhythm
+from engine.plan.rhythm import PLACE, ROLE, Rhythm
 from engine.values import Role
 
 PARTS = {Role.MELODY: Part.MELODY, Role.BASS: Part.ACCOMPANIMENT, Role.CHORD: Part.ACCOMPANIMENT}
@@ -213,16 +213,17 @@ class Writing:
         coming: list[Given] = []
         for part in Part:
             own = [role for role, its in PARTS.items() if its is part]
-            free = all(self.may_begin(role, number) for role in own)
+            free = [role for role in own if self.may_begin(role, number)]
             if not free or self.free_from.get(part, 0) > number * self.bar:
                 continue
             lag, how = int(self.plan.lag[number, part]), Return(int(self.plan.kind[number, part]))
-            source = self._bars.get((number - lag, part)) if lag else None
+            source = self._bars.get((number - lag, part)) if lag and free == own else None
             rhythm = self.plan.rhythm_of(number, part)
+            rhythm = rhythm[np.isin(rhythm[:, ROLE], free)]
             shaped = how is Return.RHYTHM and _same_places(source, rhythm)
             if source and not shaped:
                 coming += self._again(source, number, lag, how)
-            elif len(rhythm) or self._rests(number, own):
+            elif len(rhythm) or self._rests(number, free):
                 coming += self._planned(rhythm, number)
             else:
                 continue

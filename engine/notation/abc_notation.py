@@ -1,5 +1,5 @@
-"""Tunes in ABC notation (https://abcnotation.com/wiki/abc:standard:v2.1), a line of one."""
 # pyright: strict
+"""Tunes in ABC notation (https://abcnotation.com/wiki/abc:standard:v2.1), a line of one."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Lines of chord symbols among typed notes: when a name is a chord, and what such a line sounds."""
 # pyright: strict
+"""Lines of chord symbols among typed notes: when a name is a chord, and what such a line sounds."""
 
 from __future__ import annotations
 

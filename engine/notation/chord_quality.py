@@ -1,8 +1,8 @@
+# pyright: strict
 """What follows the root of a chord symbol: `m7b5`, `7(b9,b13)`, `7M`, `sus4`, `6/9`, `(add9)`.
 
 A small grammar rather than a list: a triad, a highest step that is stacked in thirds, and changes.
 """
-# pyright: strict
 
 from __future__ import annotations
 

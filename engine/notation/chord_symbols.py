@@ -1,5 +1,5 @@
-"""Chord symbols of lead sheets, `Am7`, `F#m7b5`, `C/E`, `Lam7`, and a voicing for them."""
 # pyright: strict
+"""Chord symbols of lead sheets, `Am7`, `F#m7b5`, `C/E`, `Lam7`, and a voicing for them."""
 
 from __future__ import annotations
 

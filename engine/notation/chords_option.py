@@ -1,5 +1,5 @@
-"""Reads the chords that a piece is to be over: `Am F C G`, `| Dm7 G7 | Cmaj7 | %`."""
 # pyright: strict
+"""Reads the chords that a piece is to be over: `Am F C G`, `| Dm7 G7 | Cmaj7 | %`."""
 
 from __future__ import annotations
 

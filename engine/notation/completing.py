@@ -1,5 +1,5 @@
-"""What an option may be completed to while it is typed, and what each choice means."""
 # pyright: strict
+"""What an option may be completed to while it is typed, and what each choice means."""
 
 from __future__ import annotations
 

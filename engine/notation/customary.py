@@ -1,8 +1,8 @@
+# pyright: strict
 """Signs that people put around and into the names of notes and chords, in the signs that are read.
 
 `C4/4`, `C4 quarter`, `C4#`, `[Am] [F]`, `(x2)`, `<C4 E4>`, and what a phone adds to a line.
 """
-# pyright: strict
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The instruments of General MIDI (GM Level 1) by the names that people give them."""
 # pyright: strict
+"""The instruments of General MIDI (GM Level 1) by the names that people give them."""
 
 from __future__ import annotations
 

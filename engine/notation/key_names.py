@@ -1,5 +1,5 @@
-"""Names of keys as people type them, in English, Spanish, German, French or Italian."""
 # pyright: strict
+"""Names of keys as people type them, in English, Spanish, German, French or Italian."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Notes with octave marks: LilyPond (`c'4 d'8`, `\\relative c' { … }`), and `c'' d''`, `C, E,`."""
 # pyright: strict
+"""Notes with octave marks: LilyPond (`c'4 d'8`, `\\relative c' { … }`), and `c'' d''`, `C, E,`."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""What options that cannot be read were meant to be: their errors' suggestions, followed."""
 # pyright: strict
+"""What options that cannot be read were meant to be: their errors' suggestions, followed."""
 
 from __future__ import annotations
 

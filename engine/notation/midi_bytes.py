@@ -1,5 +1,5 @@
-"""One event of a MIDI track, from its bytes."""
 # pyright: strict
+"""One event of a MIDI track, from its bytes."""
 
 from __future__ import annotations
 

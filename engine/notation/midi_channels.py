@@ -1,5 +1,5 @@
-"""From the messages of MIDI tracks to notes: where each ends, and which are drums."""
 # pyright: strict
+"""From the messages of MIDI tracks to notes: where each ends, and which are drums."""
 
 from __future__ import annotations
 

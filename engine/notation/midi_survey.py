@@ -1,9 +1,9 @@
+# pyright: strict
 """Counts what the bytes of a MIDI file hold, so that no parser has to be believed.
 
 Follows the Standard MIDI Files 1.0 specification (MMA RP-001) to the letter: a file that does not
 is not plain, and is one for `engine.notation.midi_tracks`.
 """
-# pyright: strict
 
 from __future__ import annotations
 

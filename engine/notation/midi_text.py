@@ -1,5 +1,5 @@
-"""Texts in MIDI files, in whatever letters they were written, and the title among them."""
 # pyright: strict
+"""Texts in MIDI files, in whatever letters they were written, and the title among them."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Reads one track of a MIDI file, and finds its way again where bytes make no sense."""
 # pyright: strict
+"""Reads one track of a MIDI file, and finds its way again where bytes make no sense."""
 
 from __future__ import annotations
 

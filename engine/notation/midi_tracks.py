@@ -1,8 +1,8 @@
+# pyright: strict
 """A forgiving reader of MIDI files: cut, damaged, of format 2 or SMPTE time, with wrong lengths.
 
 Follows the Standard MIDI Files 1.0 specification (MMA RP-001) as far as a file does.
 """
-# pyright: strict
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The name that somebody meant who mistyped it, where one is near enough to say so."""
 # pyright: strict
+"""The name that somebody meant who mistyped it, where one is near enough to say so."""
 
 from __future__ import annotations
 

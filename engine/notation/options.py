@@ -1,5 +1,5 @@
-"""Reads the options of a request, typed on a command line or chosen in a chat, into a Brief."""
 # pyright: strict
+"""Reads the options of a request, typed on a command line or chosen in a chat, into a Brief."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
+# pyright: strict
 """Names of single pitches as people type them: `C4`, `eb`, `fa#`, `60`.
 
 Scientific pitch notation (C4 is MIDI 60, https://en.wikipedia.org/wiki/Scientific_pitch_notation)
 and fixed-do solmisation. Pure Python, so that a chat bot can read a request at once.
 """
-# pyright: strict
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Reads who is to play: a named ensemble, instruments by name, with or without drums."""
 # pyright: strict
+"""Reads who is to play: a named ensemble, instruments by name, with or without drums."""
 
 from __future__ import annotations
 

@@ -1,3 +1,4 @@
+# pyright: strict
 """Reads a primer as people type it: `C4 E4 G4`, `do re mi`, `C4:1/2 R:1/4 [C4 E4]:1`, `Am7 | G7`.
 
 The rules, which the help texts repeat:
@@ -19,7 +20,6 @@ The rules, which the help texts repeat:
 
 Pure Python: the bot reads a request before it acknowledges it.
 """
-# pyright: strict
 
 from __future__ import annotations
 

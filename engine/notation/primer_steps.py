@@ -1,5 +1,5 @@
-"""Reads one step of a typed primer: a note, a bracket, a chord symbol or a rest, and its length."""
 # pyright: strict
+"""Reads one step of a typed primer: a note, a bracket, a chord symbol or a rest, and its length."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Splits a typed primer into its steps."""
 # pyright: strict
+"""Splits a typed primer into its steps."""
 
 from __future__ import annotations
 

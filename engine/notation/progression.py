@@ -1,8 +1,8 @@
+# pyright: strict
 """Lays a line of chords out in bars: bar lines, `%`, `/`, `( ) x4`, `|: :|` and dashes.
 
 Which chord a symbol names is none of its business; see `engine.notation.chord_symbols`.
 """
-# pyright: strict
 
 from __future__ import annotations
 

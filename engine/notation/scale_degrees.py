@@ -1,5 +1,5 @@
-"""Chords by the degree of the scale that they stand on: `I V vi`, `bVII`, `V65/V`, `1 5 6- 4`."""
 # pyright: strict
+"""Chords by the degree of the scale that they stand on: `I V vi`, `bVII`, `V65/V`, `1 5 6- 4`."""
 
 from __future__ import annotations
 

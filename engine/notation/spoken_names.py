@@ -1,5 +1,5 @@
-"""Names of several words, as people say them, written as one: `do dièse`, `C minor`, `B flat 3`."""
 # pyright: strict
+"""Names of several words, as people say them, written as one: `do dièse`, `C minor`, `B flat 3`."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The nearest thing that would be right, for a typed token that cannot be read."""
 # pyright: strict
+"""The nearest thing that would be right, for a typed token that cannot be read."""
 
 from __future__ import annotations
 

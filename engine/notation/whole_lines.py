@@ -1,5 +1,5 @@
-"""What a line was meant to be as a whole: without its words, or with German names."""
 # pyright: strict
+"""What a line was meant to be as a whole: without its words, or with German names."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,8 +24,8 @@ from engine.packing.playing import CALM, INTENSE, NORMAL, Played, play
 from engine.packing.score import write_pdf
 from engine.packing.source import read_source
 from engine.packing.texts import Facts, credits_text, loop_json, readme
-from engine.packing.video import Shown, film
-from engine.values import TICKS_PER_BEAT, Pack, Report, ShouldStop
+from engine.packing.video import Footage, Shown, film
+from engine.values import TICKS_PER_BEAT, Pack, Report, ShouldStop, Stages
 
 MAX_SECONDS = 7 * 60
 """The longest piece that is packed: 64 slow bars."""
@@ -53,13 +53,10 @@ def pack_take(
     should_stop: ShouldStop,
 ) -> Pack:
     """Everything between a MIDI file and its pack. Raises EngineError, Stopped."""
-    began = last = time.monotonic()
-    stages: dict[str, float] = {}
+    stages = Stages()
 
     def ended(name: str) -> None:
-        nonlocal last
-        now = time.monotonic()
-        stages[name], last = now - last, now
+        stages.ended(name)
         if should_stop():
             raise Stopped
 
@@ -84,13 +81,11 @@ def pack_take(
         _group({"piece.mid": data, "score.musicxml": musicxml, "score.pdf": pdf}),
         *_sounds(music, played, whole, "wav" if limit is None else "flac", comment(source.take)),
     ]
-    said = [str(music.key), f"{music.tempo:.0f} bpm", str(music.metre)]
-    said += [] if facts.share is None else ["made with Motif"]
-    groups.insert(2, _filmed(music, " · ".join(said), whole, limit, report, should_stop))
+    footage = _footage(music, whole, ours=facts.share is not None)
+    groups.insert(2, _filmed(footage, limit, report, should_stop))
     ended("filming")
     report("packing", 0.0)
-    room = _room(facts, credits, groups, folder, limit)
-    files, left_out = choose(groups, folder, room)
+    files, left_out = choose(groups, folder, _room(facts, credits, groups, folder, limit))
     ended("packing")
     files |= _texts(facts, credits, files, left_out)
     zipped = archive(files, folder)
@@ -106,8 +101,8 @@ def pack_take(
         ending_samples=facts.ending,
         bars=music.bars,
         seconds=whole.seconds,
-        wall_seconds=time.monotonic() - began,
-        stages=stages,
+        wall_seconds=time.monotonic() - stages.began,
+        stages=stages.seconds,
         warnings=music.warnings,
     )
 
@@ -159,36 +154,15 @@ def _encoded(name: str, samples: Samples, rate: int, ending: str, title: str, sa
     data = encode(sound, "ogg" if ending == "ogg" else "wav", title, comment=said)
     if not name.startswith("loop-"):
         return data
-    looped: Callable[[], bytes] = (
-        (lambda: ogg_with_loop(data, 0, len(samples)))
-        if ending == "ogg"
-        else (lambda: wav_with_loop(data, rate, 0, len(samples)))
-    )
-    return looped()
+    if ending == "ogg":
+        return ogg_with_loop(data, 0, len(samples))
+    return wav_with_loop(data, rate, 0, len(samples))
 
 
-def _filmed(
-    music: Music,
-    subtitle: str,
-    sound: Sound,
-    limit: int | None,
-    report: Report,
-    should_stop: ShouldStop,
-) -> Group:
-    least = int(_VIDEO_LEAST * sound.seconds)
-    if limit is not None and least > _VIDEO_SHARE * limit:
-        return Group(("video.webm",), dict[str, bytes], limit + 1)
-    return _group({"video.webm": _video(music, subtitle, sound, limit, report, should_stop)})
-
-
-def _video(
-    music: Music,
-    subtitle: str,
-    sound: Sound,
-    limit: int | None,
-    report: Report,
-    should_stop: ShouldStop,
-) -> bytes:
+def _footage(music: Music, sound: Sound, *, ours: bool) -> Footage:
+    """The notes and bar lines of a piece at the times at which they sound, in seconds."""
+    said = [str(music.key), f"{music.tempo:.0f} bpm", str(music.metre)]
+    said += ["made with Motif"] if ours else []
     events = music.contents.events
     clock = clock_of_tempi(events.tempi, events.ticks_per_beat)
     scale = TICKS_PER_BEAT / events.ticks_per_beat
@@ -203,16 +177,19 @@ def _video(
     ]
     bars = np.arange(music.bars + 1, dtype=np.float64)
     lines = np.asarray((music.begin + bars * music.bar) * scale, np.float64)
-    return film(
-        shown,
-        (clock.seconds(lines) - lead).tolist(),
-        sound,
-        music.title,
-        subtitle,
-        report,
-        should_stop,
-        most_bytes=None if limit is None else int(_VIDEO_SHARE * limit),
+    return Footage(
+        shown, (clock.seconds(lines) - lead).tolist(), sound, music.title, " · ".join(said)
     )
+
+
+def _filmed(footage: Footage, limit: int | None, report: Report, should_stop: ShouldStop) -> Group:
+    """The video, or none where a pack of limited size has no room for it. Raises Stopped."""
+    if limit is None:
+        return _group({"video.webm": film(footage, report, should_stop)})
+    if int(_VIDEO_LEAST * footage.sound.seconds) > _VIDEO_SHARE * limit:
+        return Group(("video.webm",), dict[str, bytes], limit + 1)
+    most = int(_VIDEO_SHARE * limit)
+    return _group({"video.webm": film(footage, report, should_stop, most)})
 
 
 def _facts(music: Music, played: Played) -> Facts:

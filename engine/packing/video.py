@@ -36,7 +36,6 @@ _DRUM_LANES = 4
 _VIDEO_BITS, _SOUND_BITS = 380_000, 96_000
 _LEAST_BITS = 100_000
 _OPUS_RATE = 48_000
-_SOUND_BLOCK = 960
 
 _VP9 = {
     "deadline": "realtime",
@@ -61,6 +60,17 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Footage:
+    """What a video shows, `bar_lines` in seconds as its notes are, and the sound beneath it."""
+
+    notes: list[Shown]
+    bar_lines: list[float]
+    sound: Sound
+    title: str
+    subtitle: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Box:
     """Where a note lies: columns of the whole roll, rows of a frame, colours off and on."""
 
@@ -73,24 +83,15 @@ class _Box:
 
 
 def film(
-    notes: list[Shown],
-    bar_lines: list[float],
-    sound: Sound,
-    title: str,
-    subtitle: str,
-    report: Report,
-    should_stop: ShouldStop,
-    most_bytes: int | None = None,
+    footage: Footage, report: Report, should_stop: ShouldStop, most_bytes: int | None = None
 ) -> bytes:
-    """The video's bytes, as long as the sound and about `most_bytes` at most.
-
-    `bar_lines` are in seconds. Raises Stopped.
-    """
-    boxes = sorted(_boxes(notes), key=lambda box: box.left)
+    """The video's bytes, as long as its sound and about `most_bytes` at most. Raises Stopped."""
+    sound = footage.sound
+    boxes = sorted(_boxes(footage.notes), key=lambda box: box.left)
     lefts = np.array([box.left for box in boxes])
     longest = max((box.right - box.left for box in boxes), default=0)
-    lines = [round(at * RATE * _STEP) for at in bar_lines]
-    still = _background(title, subtitle)
+    lines = [round(at * RATE * _STEP) for at in footage.bar_lines]
+    still = _background(footage.title, footage.subtitle)
     frames = max(1, round(sound.seconds * RATE))
     buffer = io.BytesIO()
     with av.open(buffer, "w", format="webm") as container:

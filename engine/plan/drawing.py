@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.plan.chords import QUALITIES, chord_class, moved, tones_of
+from engine.plan.density import as_dense
 from engine.plan.form import long_form
 from engine.plan.genres import genre_of
 from engine.plan.library import Excerpt
 from engine.plan.plan import SILENT, Part, Plan, Return, density_class
-from engine.plan.rhythm import NO_RHYTHM
 from engine.plan.variants import plan_in_minor
 from engine.values import TICKS_PER_BEAT, ChordSpan, Metre, Mode, Note, Role
 
@@ -33,8 +33,11 @@ _ABOUT = 0.15
 _MERIT = 0.5
 """How much likelier a plan is that readers mark a point better, in nats."""
 
-_NEAR = 8.0
-"""How much less likely a plan is that is e times faster, or busier, than is wanted, in nats."""
+_NEAR, _AS_BUSY = 8.0, 40.0
+"""How much less likely a plan is that is e times faster, or busier, than is wanted, in nats.
+
+A plan that is thinned or broken up much is marked a point lower by blind readers.
+"""
 
 _FEWEST, _OF_GENRE = 4, 12
 """Plans of one metre and mode that are enough to draw from, and of one genre besides."""
@@ -85,12 +88,14 @@ def draw_plan(
         weights = weights * np.exp(12 * (agreement - agreement.max(initial=0)))
     if density is not None:
         busy = np.log([max(0.1, _notes_a_quarter(e.plan, metre)) for e in among])
-        weights = weights * np.exp(-_NEAR * (busy - np.log(density)) ** 2)
+        away = _AS_BUSY * (busy - np.log(density)) ** 2
+        weights = weights * np.exp(away.min(initial=np.inf) - away)
     order = random.choice(len(among), len(among), replace=False, p=weights / weights.sum())
     excerpt = among[int(order[number % len(order)])]
     chosen = excerpt.plan
     if density is not None:
-        chosen = _as_busy(chosen, density / max(0.1, _notes_a_quarter(chosen, metre)))
+        factor = density / max(0.1, _notes_a_quarter(chosen, metre))
+        chosen = chosen if abs(np.log(factor)) < _ABOUT else as_dense(chosen, factor, metre, roles)
     contrast = contrast_to(chosen, among, random) if bars > len(chosen) else chosen
     plan = _of_length(_varied(chosen), _varied(contrast), bars, mode).raised(shift, shift)
     if primer:
@@ -142,19 +147,6 @@ def fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excer
     if mode == "major":
         return others
     return [e if e.mode == "minor" else replace(e, plan=plan_in_minor(e.plan)) for e in others]
-
-
-def _as_busy(plan: Plan, factor: float) -> Plan:
-    """The plan with so many times the onsets, at most twice as many and at least half.
-
-    Unless it is about as busy as that already, its rhythm is open then.
-    """
-    if abs(np.log(factor)) < _ABOUT:
-        return plan
-    plan = replace(plan, rhythm=NO_RHYTHM)
-    onsets = plan.least_onsets()
-    wanted = np.maximum(np.rint(onsets * min(2.0, max(0.5, factor))), 1)
-    return replace(plan, density=density_class(np.where(onsets > 0, wanted, 0).astype(np.int64)))
 
 
 def _notes_a_quarter(plan: Plan, metre: Metre) -> float:

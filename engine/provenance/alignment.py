@@ -52,17 +52,17 @@ _MOST_BITS = 3.0
 _DOUBT = 0.4
 """Bits that every interval counts less, so that what is the same by chance comes to nothing."""
 
-PATTERN = 1.2
-"""Bits of an interval that only goes on with a figure that was there just before, like an Alberti
-bass, a scale or a trill: such figures are everybody's."""
+PATTERN = 0.8
+"""Bits, rhythm included, of an interval that only goes on with a figure that was there just before,
+like an Alberti bass, a scale or a trill: such figures are everybody's."""
 
 _LONGEST_FIGURE = 8
 
 _SLOWEST = 30
 """Ticks from note to note, in the mean, from which a passage is harmony, not a tune."""
 
-_IN_TIME, _OUT_OF_TIME = 0.8, 0.0
-"""Bits for a step that takes as long as the song's, and what one that does not costs."""
+_IN_TIME = 0.8
+"""Bits for a step that takes as long as the song's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,8 @@ class Tunes:
             self._intervals[back] = _padded(self._intervals[back], NONE)
             self._times[back] = _padded(self._times[back], -1)
         self._worth = _padded(self._worth, 0.0)
+        self._rhythm = np.where(self._worth > PATTERN, _IN_TIME, 0.0)
+        self.notes = len(pitches)
 
     def passages(self, lines: Sequence[Line], least: float, most: int = 24) -> list[Passage]:
         """Where the lines are a song's for `least` bits or more, `most` of each, surest first."""
@@ -181,7 +183,7 @@ class Tunes:
                 times = onsets[:, i] - onsets[:, i - ahead]
                 in_time = self._times[back][own] == times[line]
                 bits = before.bits[same] + self._worth[own] - cost
-                bits += np.where(in_time, _IN_TIME, -_OUT_OF_TIME)
+                bits += np.where(in_time, self._rhythm[own], 0.0)
                 kept = bits > 0
                 grown.append((places[kept], bits[kept], np.full(int(kept.sum()), number)))
             rows[i] = _best(grown)

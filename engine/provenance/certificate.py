@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from engine.composer.artefact import SongCard
 from engine.composer.originality import LONGEST_RUN
-from engine.provenance.comparing import MUSIC_BITS, NEAR_BITS, Comparison, Run
+from engine.provenance.comparing import Comparison, Run
 from engine.provenance.fingerprints import Fingerprints
+from engine.provenance.values import CHANCE
 from engine.values import Metre
 
-METHOD = 1
+METHOD = 2
 """Counted up when comparing finds other bars or runs than before: then it cannot be repeated."""
 
 NEAREST = 3
@@ -85,7 +86,7 @@ def facts_of(
             for number in compared.songs[:NEAREST]
         ],
         "near": [near_as_json(asdict(near)) for near in compared.passages],
-        "near_from_bits": NEAR_BITS,
+        "near_up_to_chance": CHANCE,
         "longest_run_in_melody": _run(compared.melody, songs),
         "longest_run_in_all_notes": _run(compared.all_notes, songs),
         "longest_run_allowed": LONGEST_RUN,
@@ -93,7 +94,6 @@ def facts_of(
         "base_music": {
             "index": music.digest if music is not None else None,
             "near": [near_as_json(asdict(near)) for near in compared.music],
-            "near_from_bits": MUSIC_BITS,
         },
     }
 

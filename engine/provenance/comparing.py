@@ -13,19 +13,14 @@ from engine.composer.artefact import SHIPPED, SongCard
 from engine.composer.events import NOTE_ONSET
 from engine.composer.originality import TOP, SongIndex, codes, lines, shared_run
 from engine.provenance.alignment import Passage, Tunes
+from engine.provenance.chance import bits_of, expected
 from engine.provenance.fingerprints import Fingerprints, Found, load_fingerprints
 from engine.provenance.lines import piece_lines, song_lines
-from engine.provenance.values import MUSIC, Near
+from engine.provenance.values import CHANCE, MUSIC, Near
 from engine.values import Metre
 
-NEAR_BITS = 20.0
-"""From which a passage is told; docs/certificates.md says how often chance comes to it."""
-
-_ORDER_BITS = 13.0
-"""From which a passage says which song is the nearest."""
-
-MUSIC_BITS = 30.0
-"""The same for the base's music, which is a thousand times as much."""
+_LOOKED_AT = 1.0
+"""A passage that is likelier than that by chance does not say which song is the nearest."""
 
 SHOWN = 3
 """Passages of a song, and songs, that are told at most."""
@@ -45,7 +40,7 @@ class Run:
 class Comparison:
     """Songs by nearness, each by its number; where it is near; the longest runs.
 
-    `passages` of songs are told from NEAR_BITS on, `music` (the base's own) from MUSIC_BITS on.
+    `passages` of songs and `music` (the base's own) are told up to CHANCE in all of either.
     """
 
     songs: tuple[int, ...]
@@ -70,24 +65,25 @@ def compare(
     """Compare the rows (n, 5) of a piece with songs and with the base's music, if that is given."""
     bar = metre.ticks_per_bar
     own = piece_lines(notes) if len(notes) else []
-    found: list[tuple[int, Passage]] = []
-    if songs:
+    size = sum(map(len, own))
+    found: list[Passage] = []
+    near: list[tuple[float, Passage]] = []
+    if songs and own:
         tunes = _searched(songs).tunes
-        found = [
-            (passage.number, passage)
-            for passage in tunes.passages(own, _ORDER_BITS)
-            if passage.is_tune
-        ]
+        least = bits_of(_LOOKED_AT, size, tunes.notes)
+        found = [passage for passage in tunes.passages(own, least) if passage.is_tune]
+        chances = [expected(passage.bits, size, tunes.notes) for passage in found]
+        near = [each for each in zip(chances, found, strict=True) if each[0] <= CHANCE]
     best: dict[int, float] = {}
-    for number, passage in found:
-        best[number] = max(best.get(number, 0.0), passage.bits)
+    for passage in found:
+        best[passage.number] = max(best.get(passage.number, 0.0), passage.bits)
     index = index or SongIndex([song.notes for song in songs])
     likest = index.nearest(notes) if len(notes) else []
     order = sorted(likest, key=lambda each: (-best.get(each.song, 0.0), -each.share, each.song))
     return Comparison(
         tuple(each.song for each in order),
-        _passages([each for each in found if each[1].bits >= NEAR_BITS], songs, bar),
-        _music(music.find(own, MUSIC_BITS) if music is not None else (), bar),
+        _passages(near, songs, bar),
+        _music(music.find(own) if music is not None else (), bar),
         _longest(notes, songs, bar, (TOP,)),
         _longest(notes, songs, bar, ("events", "upwards", "downwards")),
     )
@@ -125,12 +121,13 @@ def _searched(songs: Sequence[SongCard]) -> _Searched:
 
 
 def _passages(
-    found: Sequence[tuple[int, Passage]], songs: Sequence[SongCard], bar: int
+    found: Sequence[tuple[float, Passage]], songs: Sequence[SongCard], bar: int
 ) -> tuple[Near, ...]:
     """The surest of each song that lie in different bars of the piece, a few of a few songs."""
     told: list[Near] = []
     counts: dict[int, int] = {}
-    for number, passage in sorted(found, key=lambda each: (-each[1].bits, each[1].piece)):
+    for chance, passage in sorted(found, key=lambda each: (-each[1].bits, each[1].piece)):
+        number = passage.number
         song = songs[number]
         near = Near(
             song.title,
@@ -138,7 +135,7 @@ def _passages(
             _bars(passage.piece, bar),
             _bars(passage.song, song.metre.ticks_per_bar),
             passage.notes,
-            round(passage.bits, 1),
+            chance,
         )
         known = any(
             other.song_id == near.song_id
@@ -156,7 +153,7 @@ def _passages(
 
 def _music(found: Sequence[Found], bar: int) -> tuple[Near, ...]:
     return tuple(
-        Near(each.title, "", _bars(each.piece, bar), each.bars, each.notes, each.bits)
+        Near(each.title, "", _bars(each.piece, bar), each.bars, each.notes, each.chance)
         for each in found
     )
 

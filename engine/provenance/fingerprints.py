@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 
 from engine.errors import ModelError
 from engine.provenance.alignment import NONE, Passage, Tunes
+from engine.provenance.chance import bits_of, expected
 from engine.provenance.lines import Line
 from engine.provenance.seeding import Place, Seeds
+from engine.provenance.values import CHANCE
 
 FORMAT = 2
 
@@ -41,12 +43,13 @@ _LONGEST_GAP = 2**16 - 1
 class Found:
     """A passage that a piece of the index has too.
 
-    `bits` say how sure that is, `notes` how many are the same; `piece` are the onsets of the first
-    and the last of them, `bars` the bars in the index's piece, counted from 1.
+    `chance` is how many such are to be expected by chance in all the index, `notes` how many are
+    the same; `piece` are the onsets of the first and the last of them, `bars` the bars in the
+    index's piece, counted from 1.
     """
 
     title: str
-    bits: float
+    chance: float
     notes: int
     piece: tuple[int, int]
     bars: tuple[int, int]
@@ -82,8 +85,11 @@ class Fingerprints:
     def _seeds(self) -> Seeds:
         return Seeds(self.intervals, self._starts[:-1], self.numbers.astype(np.int64))
 
-    def find(self, lines: Sequence[Line], least: float, most: int = 3) -> list[Found]:
-        """The pieces that the lines have most of, surest first, each with its surest passage."""
+    def find(self, lines: Sequence[Line], chance: float = CHANCE, most: int = 3) -> list[Found]:
+        """The pieces that the lines have most of, surest first, each with its surest passage.
+
+        Fewer such than `chance` are to be expected by chance.
+        """
         places = self._seeds.places(lines, _LEAST_PLACE, _PLACES) if self.notes else []
         spans = self._spans(places)
         if not spans:
@@ -92,14 +98,16 @@ class Fingerprints:
         tunes = Tunes(
             [[self._line(*span) for span in spans[piece]] for piece in pieces], self._seeds.worths
         )
+        size = sum(map(len, lines))
+        least = bits_of(chance, size, self.notes)
         best: dict[int, Passage] = {}
         for passage in tunes.passages(lines, least):
             piece = pieces[passage.number]
             known = best.get(piece)
             if passage.is_tune and (known is None or passage.bits > known.bits):
                 best[piece] = passage
-        found = [self._found(piece, passage) for piece, passage in best.items()]
-        return sorted(found, key=lambda each: (-each.bits, each.title))[:most]
+        order = sorted(best, key=lambda piece: (-best[piece].bits, self.titles[piece]))
+        return [self._found(piece, best[piece], size) for piece in order[:most]]
 
     def _spans(self, places: Sequence[Place]) -> dict[int, list[tuple[int, int, int]]]:
         """Of each piece the lines, and notes from and until, that are to be compared."""
@@ -126,12 +134,12 @@ class Fingerprints:
         onsets = since[first - start :]
         return Line(onsets, np.cumsum(intervals), np.ones(stop - first, np.int64))
 
-    def _found(self, piece: int, passage: Passage) -> Found:
+    def _found(self, piece: int, passage: Passage, size: int) -> Found:
         bar = int(self.bar_ticks[piece])
         first, last = passage.song
         return Found(
             self.titles[piece],
-            round(passage.bits, 1),
+            expected(passage.bits, size, self.notes),
             passage.notes,
             passage.piece,
             (first // bar + 1, last // bar + 1),

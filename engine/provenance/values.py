@@ -11,8 +11,11 @@ from engine.messages import Message
 MUSIC = "music.npz"
 """The fingerprints of the base's own music, in its folder."""
 
-SURE_BITS = 24.0
-"""From which a passage is no more a hint for who looks closely, but something to tell everybody."""
+CHANCE = 0.05
+"""A passage is told where fewer such are to be expected by chance in as much music."""
+
+SURE_CHANCE = CHANCE / 10
+"""Up to which one is no more a hint for who looks closely, but something to tell everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +23,7 @@ class Near:
     """Bars of a piece that are near bars of a song, both from 1, first and last.
 
     `song_id` is empty for a piece of the base's own music. `notes` are those that are the same, and
-    `bits` how much they tell: the likelihood that it is chance halves with each.
+    `chance` how many such passages are to be expected by chance in as much music.
     """
 
     title: str
@@ -28,11 +31,11 @@ class Near:
     bars: tuple[int, int]
     song_bars: tuple[int, int]
     notes: int
-    bits: float
+    chance: float
 
     @property
     def is_sure(self) -> bool:
-        return self.bits >= SURE_BITS
+        return self.chance <= SURE_CHANCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,16 +55,10 @@ def go_on(
     settings = settle_work(material, seed, bars=len(plan), faithful=False)
     free = np.zeros((len(plan), len(Role)), bool)
     free[len(old) - tail :, list(material.roles)] = True
-    # Of what comes back from the old section only what was read can.
-    given = tuple(
-        replace(note, onset=note.onset - before, duration=min(note.duration, seam - note.onset))
-        for note in material.notes
-        if before <= note.onset < seam
-    )
     seeds = seeds_of(seed, change.takes + CANDIDATES)
     found = fill(
         composer,
-        Draft(plan, given, free),
+        Draft(plan, _read_again(material, before, seam), free),
         settings,
         seeds,
         report=report,
@@ -90,6 +84,15 @@ def go_on(
         2.0 * _goes_through(played, seam, tail) + _is_home(played) for played, *_ in candidates
     ]
     return rank(candidates, merits, composer, change.takes)
+
+
+def _read_again(material: Material, before: int, seam: int) -> tuple[Note, ...]:
+    """The notes between two ticks, from the first: what comes back can come back from these."""
+    return tuple(
+        replace(note, onset=note.onset - before, duration=min(note.duration, seam - note.onset))
+        for note in material.notes
+        if before <= note.onset < seam
+    )
 
 
 def tail_of(material: Material) -> int:

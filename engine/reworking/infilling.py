@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,11 +12,13 @@ from engine.choosing import Chosen
 from engine.composer.composing import Composer
 from engine.composer.events import note_array
 from engine.composer.filling import Draft, Filled, costs, fill
+from engine.composer.settings import Settings
 from engine.errors import OptionError
 from engine.plan.chords import find_chords
 from engine.plan.plan import Part, Plan, Return
 from engine.reworking.fitting_in import fitting
 from engine.reworking.material import Material, seeds_of, settle_work
+from engine.reworking.other_bars import rhythms_of_other_bars
 from engine.reworking.ranking import rank
 from engine.values import Change, Note, Report, Role, ShouldStop, part_of
 
@@ -57,6 +59,20 @@ _USUAL = {Role.MELODY: 4, Role.BASS: 2, Role.CHORD: 4, Role.DRUM: 7}
 """Classes of density of a role that nobody plays yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """Bars from `first` up to `stop`, of so many ticks, in which the roles are written anew."""
+
+    first: int
+    stop: int
+    bar: int
+    roles: frozenset[Role]
+
+    def holds(self, note: Note) -> bool:
+        within = self.first * self.bar <= note.onset < self.stop * self.bar
+        return within and note.role in self.roles
+
+
 def infill(
     material: Material,
     change: Change,
@@ -72,17 +88,15 @@ def infill(
     if stop > bars or first < 0:
         asked = change.last if stop > bars else change.first
         raise OptionError("change.no_bar", first=silent + 1, last=silent + bars, bar=asked)
-    roles = _roles(material, change.role)
+    gap = _Gap(first, stop, material.bar, _roles(material, change.role))
     wholes = [
-        _stretches(
+        _fill_gap(
             material,
-            first,
-            stop,
-            roles,
+            gap,
             composer,
             seed + 7_919 * number,
-            part_of(report, number, change.takes),
-            should_stop,
+            report=part_of(report, number, change.takes),
+            should_stop=should_stop,
         )
         for number in range(change.takes)
     ]
@@ -91,7 +105,7 @@ def infill(
         (
             rework(
                 material.record.arrangement,
-                lambda note: not _is_open(note, material.bar, first, stop, roles),
+                lambda note: not gap.holds(note),
                 written,
                 seed=seed,
             ),
@@ -113,90 +127,90 @@ def _roles(material: Material, role: str | None) -> frozenset[Role]:
     return frozenset({named})
 
 
-def _is_open(note: Note, bar: int, first: int, stop: int, roles: frozenset[Role]) -> bool:
-    return first * bar <= note.onset < stop * bar and note.role in roles
-
-
-def _stretches(
+def _fill_gap(
     material: Material,
-    first: int,
-    stop: int,
-    roles: frozenset[Role],
+    gap: _Gap,
     composer: Composer,
     seed: int,
+    *,
     report: Report,
     should_stop: ShouldStop,
 ) -> tuple[list[Note], float]:
     """The notes of the bars, a stretch after the other, and their mean log probability."""
-    settings, bar = settle_work(material, seed, roles=roles), material.bar
-    plan = planned_anew(material.plan, first, stop, roles)
-    stand = [n for n in material.notes if not _is_open(n, material.bar, first, stop, roles)]
+    writer = _Writer(composer, settle_work(material, seed, roles=gap.roles), seed, should_stop)
+    plan = planned_anew(material.plan, gap.first, gap.stop, gap.roles)
+    stand = [note for note in material.notes if not gap.holds(note)]
     written: list[Note] = []
     likely: list[float] = []
-    starts = range(first, stop, AT_ONCE)
+    starts = range(gap.first, gap.stop, AT_ONCE)
     for number, start in enumerate(starts):
-        around_it, after_left, firmly = (
-            part_of(report, _WAYS * number + way, _WAYS * len(starts)) for way in range(_WAYS)
-        )
-        end = min(start + AT_ONCE, stop)
+        stretch = replace(gap, first=start, stop=min(start + AT_ONCE, gap.stop))
         free = np.zeros((len(plan), len(Role)), bool)
-        free[start:end, list(roles)] = True
+        free[stretch.first : stretch.stop, list(gap.roles)] = True
         draft = Draft(plan, (*stand, *written), free, around=True)
-        found = fill(
-            composer,
+        best = _best(material, stretch, draft, writer, part_of(report, number, len(starts)))
+        written += best.notes
+        likely.append(best.log_probability)
+    return written, float(np.mean(likely))
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """Writes candidates by one model and from one seed, until it is to stop."""
+
+    composer: Composer
+    settings: Settings
+    seed: int
+    should_stop: ShouldStop
+
+    def candidates(
+        self, draft: Draft, settings: Settings, number: int, way: int, report: Report
+    ) -> list[Filled]:
+        """So many for a draft, written in one of `_WAYS`. Raises Stopped."""
+        return fill(
+            self.composer,
             draft,
             settings,
-            seeds_of(seed, CANDIDATES),
-            report=around_it,
-            should_stop=should_stop,
+            seeds_of(self.seed + way, number),
+            report=part_of(report, way, _WAYS),
+            should_stop=self.should_stop,
         )
-        left = [n for n in draft.given if (start - _LEFT) * bar <= n.onset < end * bar]
-        if any(note.onset < start * bar for note in left):
-            found += fill(
-                composer,
-                Draft(plan, tuple(left), free),
-                replace(settings, limits=replace(settings.limits, end=end * bar)),
-                seeds_of(seed + 1, FROM_THE_LEFT),
-                report=after_left,
-                should_stop=should_stop,
-            )
-        before = _gone(material, start, end, roles)
 
-        def merit(
-            one: Filled,
-            around: Sequence[Note] = (*stand, *written),
-            old: Sequence[Note] = before,
-            bars: tuple[int, int] = (start, end),
-        ) -> float:
-            kept = chords_kept(material, (*around, *one.notes), *bars)
-            return kept - as_it_was(old, one.notes, material.bar)
 
-        merits = [merit(one) for one in found]
-        if max(merits) < _KEPT:
-            # Held to its chords more firmly: that costs a little of how it sounds.
-            firm = replace(settings, sampling=replace(settings.sampling, chord=_FIRMLY))
-            more = fill(
-                composer,
-                draft,
-                firm,
-                seeds_of(seed + 2, CANDIDATES),
-                report=firmly,
-                should_stop=should_stop,
-            )
-            found, merits = [*found, *more], [*merits, *map(merit, more)]
-        # Of those that keep as much of the harmony, what all that stands around makes likeliest,
-        # what comes next follows from, and what readers would give good marks for.
-        close = [k for k in range(len(found)) if merits[k] >= max(merits) - _AS_GOOD]
-        ways = [found[k].notes for k in close]
-        paid = np.array(costs(composer, draft, ways, settings))
-        paid += costs(composer, *_leading_on(draft, start, end, bar, ways), settings)
-        wholes = [(*stand, *written, *notes) for notes in ways]
-        metre = material.heard.metre
-        fits = fitting(wholes, (*stand, *written, *before), metre, (start, end), paid)
-        best = close[int(np.argmax(fits))]
-        written += found[best].notes
-        likely.append(found[best].log_probability)
-    return written, float(np.mean(likely))
+def _best(
+    material: Material, stretch: _Gap, draft: Draft, writer: _Writer, report: Report
+) -> Filled:
+    """The candidate for a stretch that joins best. Raises Stopped."""
+    settings, start, end, bar = writer.settings, stretch.first, stretch.stop, stretch.bar
+    around, before = draft.given, [note for note in material.notes if stretch.holds(note)]
+    draft = replace(draft, rhythms=rhythms_of_other_bars(material, start, end, stretch.roles))
+    found = writer.candidates(draft, settings, CANDIDATES, 0, report)
+    left = [n for n in around if (start - _LEFT) * bar <= n.onset < end * bar]
+    if any(note.onset < start * bar for note in left):
+        ending = replace(settings, limits=replace(settings.limits, end=end * bar))
+        known = replace(draft, given=tuple(left), around=False)
+        found += writer.candidates(known, ending, FROM_THE_LEFT, 1, report)
+
+    def merit(one: Filled) -> float:
+        kept = chords_kept(material, (*around, *one.notes), start, end)
+        return kept - as_it_was(before, one.notes, bar)
+
+    merits = [merit(one) for one in found]
+    if max(merits) < _KEPT:
+        # Held to its chords more firmly: that costs a little of how it sounds.
+        firm = replace(settings, sampling=replace(settings.sampling, chord=_FIRMLY))
+        more = writer.candidates(draft, firm, CANDIDATES, 2, report)
+        found, merits = [*found, *more], [*merits, *map(merit, more)]
+    # Of those that keep as much of the harmony, what all that stands around makes likeliest,
+    # what comes next follows from, and what readers would give good marks for.
+    close = [k for k in range(len(found)) if merits[k] >= max(merits) - _AS_GOOD]
+    ways = [found[k].notes for k in close]
+    paid = np.array(costs(writer.composer, draft, ways, settings))
+    paid += costs(writer.composer, *_leading_on(draft, start, end, bar, ways), settings)
+    wholes = [(*around, *notes) for notes in ways]
+    metre = material.heard.metre
+    fits = fitting(wholes, (*around, *before), metre, (start, end), paid)
+    return found[close[int(np.argmax(fits))]]
 
 
 def _leading_on(
@@ -228,10 +242,6 @@ def planned_anew(plan: Plan, first: int, stop: int, roles: frozenset[Role]) -> P
             usual = round(float(known.mean())) if len(known) else _USUAL[role]
             density[rows, role] = usual if len(roles) == 1 else 0
     return replace(plan, lag=lag, kind=kind, density=density)
-
-
-def _gone(material: Material, first: int, stop: int, roles: frozenset[Role]) -> Sequence[Note]:
-    return [n for n in material.notes if _is_open(n, material.bar, first, stop, roles)]
 
 
 def chords_kept(material: Material, notes: Sequence[Note], first: int, stop: int) -> float:

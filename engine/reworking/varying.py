@@ -19,6 +19,7 @@ from engine.plan.chords import KINDS, NAMES, NO_BASS, NO_CHORD, chord_class
 from engine.plan.drawing import over_chords
 from engine.plan.plan import Part, Plan, Return
 from engine.reworking.material import Material, seeds_of, settle_work
+from engine.reworking.other_bars import rhythms_to_vary
 from engine.reworking.ranking import rank
 from engine.values import Change, Keep, Note, Report, Role, ShouldStop
 
@@ -65,12 +66,10 @@ def vary(
     settings = settle_work(material, seed, faithful=change.keep == "chords")
     stays = _staying(material, wanted.open)
     given = tuple(note for note in material.notes if stays(note))
-    rhythm: tuple[Note, ...] = ()
-    free = wanted.open
+    draft = Draft(wanted.plan, given, wanted.open, rhythms=rhythms_to_vary(material, wanted.open))
     if change.keep == "rhythm":
         rhythm = tuple(note for note in material.notes if not stays(note))
-        free = np.zeros_like(free)
-    draft = Draft(wanted.plan, given, free, rhythm)
+        draft = Draft(wanted.plan, given, np.zeros_like(wanted.open), rhythm)
     far = change.how_much > _NEARLY_ALL and not change.keep
     seeds = seeds_of(seed, change.takes + (MORE_CANDIDATES if far else CANDIDATES))
     found = fill(composer, draft, settings, seeds, report=report, should_stop=should_stop)

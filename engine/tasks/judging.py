@@ -19,7 +19,7 @@ from engine.values import (
 
 if TYPE_CHECKING:
     from engine.judge.judgement import Judgement
-    from engine.judging import JudgedMidi
+    from engine.judge.midi_files import JudgedMidi
 
 
 def evaluate(model: Path, songs: Sequence[Song], *, last: float = 1.0) -> Figures:
@@ -92,7 +92,7 @@ def examine(
     that is not enough. The stages are loading, composing, playing, comparing, drawing, done. Raises
     OptionError, ModelError, RenderError.
     """
-    from engine.examining import examine_model
+    from engine.doctor.examining import examine_model
 
     return examine_model(
         model,
@@ -119,6 +119,6 @@ def judge_midi(
 
     A file that cannot be used is left out and told. Raises SongError where no song can be used.
     """
-    from engine.judging import judge_files
+    from engine.judge.midi_files import judge_files
 
     return judge_files(sets, songs, report=report, should_stop=should_stop)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
@@ -31,6 +32,20 @@ and `bits`, the bits per note after it, once there was one.
 
 ShouldStop = Callable[[], bool]
 """Asked often; once it answers true the task raises `engine.errors.Stopped`."""
+
+
+class Stages:
+    """A stopwatch: the seconds of each stage that ended, by its name, and when the first began."""
+
+    def __init__(self) -> None:
+        self.began = self._last = time.monotonic()
+        self.seconds: dict[str, float] = {}
+
+    def ended(self, name: str) -> None:
+        """The stage `name` is over."""
+        now = time.monotonic()
+        self.seconds[name] = now - self._last
+        self._last = now
 
 
 def report_nothing(stage: str, fraction: float, /, **fields: Field) -> None:

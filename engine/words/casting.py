@@ -1,5 +1,5 @@
-"""From instruments and styles that were named to who is to play."""
 # pyright: strict
+"""From instruments and styles that were named to who is to play."""
 
 from __future__ import annotations
 

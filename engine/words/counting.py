@@ -1,17 +1,17 @@
+# pyright: strict
 """What is counted: numbers in figures and words, bars, seconds, takes, beats a minute.
 
 Each reader looks at the tokens from a place on and answers with how many it took and what they
 say, or None. Values are as the options themselves take them.
 """
-# pyright: strict
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from engine.notation.options import LIMITS
-from engine.words.figure import Figure, is_end, within
-from engine.words.tokens import Token
+from engine.words.said import Figure
+from engine.words.tokens import Token, is_end
 
 MOST_SECONDS = 600
 
@@ -166,9 +166,9 @@ def _with_unit(tokens: Sequence[Token], at: int) -> Figure | None:
             length += 2
         if unit == "beats" and length < 4:
             return None
-        return Figure(length, "tempo", within("tempo", number))
+        return Figure(length, "tempo", _within("tempo", number))
     if unit in _BARS and whole:
-        return Figure(length, "bars", within("bars", number))
+        return Figure(length, "bars", _within("bars", number))
     is_decade = unit == "s" and number in (50, 60, 70, 80, 90)
     if unit in _SECONDS and number <= MOST_SECONDS and whole and not is_decade:
         return Figure(length, "seconds", str(number))
@@ -179,7 +179,7 @@ def _with_unit(tokens: Sequence[Token], at: int) -> Figure | None:
         return Figure(length + added, "seconds", str((number + extra) * 60))
     one = number == 1 and is_end(tokens, place + 1) and tokens[at].folded != "a"  # no `version of`
     if unit in _TAKES and (one or (whole and number > 1)) and float(number).is_integer():
-        return Figure(length, "takes", within("takes", number))
+        return Figure(length, "takes", _within("takes", number))
     return None
 
 
@@ -219,7 +219,7 @@ def _labelled(tokens: Sequence[Token], at: int) -> Figure | None:
     if option == "seconds":
         value = str(number) if number <= MOST_SECONDS else None
     else:
-        value = within(option, number)
+        value = _within(option, number)
     return Figure(2 + found[1], option, value) if value else None
 
 
@@ -261,3 +261,9 @@ def read_bare_tempo(tokens: Sequence[Token], at: int, leads_to_key: bool) -> Fig
     number = int(written)
     # of a console of that name more is said than of that tempo
     return Figure(length, "tempo", written) if least <= number <= most and number != 64 else None
+
+
+def _within(option: str, number: float) -> str:
+    """A number as an option takes it, its nearest limit where it is beyond."""
+    least, most = LIMITS[option]
+    return str(round(min(most, max(least, number))))

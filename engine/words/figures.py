@@ -1,9 +1,9 @@
+# pyright: strict
 """What is written in music's own terms: keys, metres, chords.
 
 Each reader looks at the tokens from a place on and answers with how many it took and what they
 say, or None. Values are as the options themselves take them.
 """
-# pyright: strict
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from engine.notation.key_names import read_key
 from engine.notation.options import LIMITS, METRES
 from engine.notation.scale_degrees import is_degree
 from engine.values import Key, Metre
-from engine.words.figure import Figure, is_end
-from engine.words.tokens import Token
+from engine.words.said import Figure
+from engine.words.tokens import Token, is_end
 
 _SYMBOL = re.compile(r"((?:[A-G]|Do|Re|Mi|Fa|Sol|La|Si)(#|b)?|[a-g](#))(m|min|maj|M|minor|major)")
 _ALTERED = re.compile(r"[A-G](?:#|b)|[a-g]#")

@@ -1,5 +1,5 @@
-"""The words that mean something, and those that ask for nothing."""
 # pyright: strict
+"""The words that mean something, and those that ask for nothing."""
 
 from __future__ import annotations
 

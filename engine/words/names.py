@@ -1,5 +1,5 @@
-"""Whom and what a description names: artists, titles, the songs that were learnt from."""
 # pyright: strict
+"""Whom and what a description names: artists, titles, the songs that were learnt from."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The tokens of one description, and what stands at a place of them."""
 # pyright: strict
+"""The tokens of one description, and what stands at a place of them."""
 
 from __future__ import annotations
 

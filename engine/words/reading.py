@@ -1,9 +1,9 @@
+# pyright: strict
 """What a description in words means: from `slow sad waltz` to the options of a request.
 
 What is said outright beats what goes along with another word, figures beat both, and of equals the
 last holds. `not` turns round the next thing that is said, and what is joined to it.
 """
-# pyright: strict
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from engine.notation.key_names import read_key
 from engine.notation.options import LIMITS
 from engine.values import Metre, Understanding
 from engine.words.casting import Called, players_of
-from engine.words.figure import Figure
 from engine.words.lexicon import Effect
-from engine.words.said import Said
+from engine.words.said import Figure, Said
 from engine.words.scanning import Scanner
 from engine.words.tokens import tokenise
 

@@ -1,5 +1,5 @@
-"""A request that is described in words, with options beside them."""
 # pyright: strict
+"""A request that is described in words, with options beside them."""
 
 from __future__ import annotations
 

@@ -1,12 +1,20 @@
-"""What one piece of a description says."""
 # pyright: strict
+"""What one piece of a description says."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.words.figure import Figure
 from engine.words.lexicon import Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """`length` tokens that say that `option` is `value`."""
+
+    length: int
+    option: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
+# pyright: strict
 """From words to what they say one after another: effects, figures, names, `not`, `very`, the rest.
 
 Longest phrases first; what is a name is not looked into. A word that is nearly one of the lexicon's
 is taken for it.
 """
-# pyright: strict
 
 from __future__ import annotations
 

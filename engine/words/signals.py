@@ -1,5 +1,5 @@
-"""Small words that steer how the others are meant, and what announces a name."""
 # pyright: strict
+"""Small words that steer how the others are meant, and what announces a name."""
 
 from __future__ import annotations
 

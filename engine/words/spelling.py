@@ -1,5 +1,5 @@
-"""Words as they are written in haste, and what they come from."""
 # pyright: strict
+"""Words as they are written in haste, and what they come from."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""What somebody typed, as words."""
 # pyright: strict
+"""What somebody typed, as words."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.notation.pitch_names import plain
@@ -50,3 +51,8 @@ def tokenise(text: str) -> list[Token]:
 def fold(word: str) -> str:
     """Small letters without accents."""
     return plain(word).casefold()
+
+
+def is_end(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a place is before the first word, after the last, or a sign."""
+    return not 0 <= at < len(tokens) or not tokens[at].is_word

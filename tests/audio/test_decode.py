@@ -1,11 +1,8 @@
-"""Decoding: formats by content, bad files refused in a sentence, damaged ones used."""
+"""Decoding: formats by content, whole to their end, and what is no song refused in a sentence."""
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import io
-import os
 import random
 from pathlib import Path
 
@@ -17,35 +14,8 @@ from mutagen.oggvorbis import OggVorbis
 from engine.audio.decode import MAX_SECONDS, SAMPLE_RATE, decode
 from engine.english import english
 from engine.errors import SongError, Stopped
-from tests.audio.sounds import RATE, encoded, filmed, melody, recorded, with_tracks
-
-SOUND = melody(8.0)
-FILES = {
-    "mp3": encoded(SOUND, "MP3", bitrate_mode="VARIABLE", compression_level=0.5),
-    "wav": encoded(SOUND, "WAV"),
-    "ogg": encoded(SOUND, "OGG"),
-    "flac": encoded(SOUND, "FLAC"),
-}
-MADE_BY_PHONES = {
-    "m4a": recorded(SOUND, "ipod", "aac"),
-    "m4a for the web": recorded(SOUND, "ipod", "aac", movflags="faststart"),
-    "mov": recorded(SOUND, "mov", "aac"),
-    "3gp": recorded(SOUND, "3gp", "aac"),
-    "aac": recorded(SOUND, "adts", "aac"),
-    "webm": recorded(SOUND, "webm", "libopus", rate=48000),
-    "voice message": recorded(SOUND, "ogg", "libopus", rate=48000),
-    "wma": recorded(SOUND, "asf", "wmav2"),
-    "caf": recorded(SOUND, "caf", "pcm_s16be"),
-    "aiff": recorded(SOUND, "aiff", "pcm_s16be"),
-    "Apple lossless": recorded(SOUND, "ipod", "alac"),
-    "film": filmed(9.0, recorded(SOUND, "ipod", "aac")),
-}
-
-
-def put(folder: Path, data: bytes, name: str = "song.mp3") -> Path:
-    path = folder / name
-    path.write_bytes(data)
-    return path
+from tests.audio.recordings import FILES, MADE_BY_PHONES, SOUND, put
+from tests.audio.sounds import RATE, encoded, filmed, recorded, with_tracks
 
 
 def refused(path: Path) -> str:
@@ -75,6 +45,8 @@ def test_what_phones_and_browsers_record_is_heard(tmp_path: Path, kind: str) -> 
 
 
 PICTURE_TAG = b"ID3\x03\0\0\0\x06\x1a\x20" + random.Random(2).randbytes(100_000)
+
+
 HALF_RATE = SOUND[::2]
 
 
@@ -110,35 +82,6 @@ HALF_RATE = SOUND[::2]
 def test_files_that_were_joined_are_heard_to_their_end(tmp_path: Path, data: bytes) -> None:
     audio = decode(put(tmp_path, data))
     assert audio.seconds == pytest.approx(16.0, abs=0.2)
-    assert audio.warnings == ()
-
-
-def test_zeros_in_an_mp3_are_lost_sound_and_after_its_end_padding(tmp_path: Path) -> None:
-    zeros = bytes(len(FILES["mp3"]) // 4)
-    middle = len(FILES["mp3"]) // 2
-    holed = FILES["mp3"][:middle] + zeros + FILES["mp3"][middle + len(zeros) :]
-    assert "damaged" in english(decode(put(tmp_path, holed)).warnings[0])
-    assert decode(put(tmp_path, FILES["mp3"] + zeros)).warnings == ()
-
-
-def test_of_two_joined_mp3s_the_missing_end_of_the_second_is_told(tmp_path: Path) -> None:
-    data = FILES["mp3"] + FILES["mp3"][: len(FILES["mp3"]) // 2]
-    (warning,) = decode(put(tmp_path, data)).warnings
-    assert "12 seconds of about 16 seconds" in english(warning)
-
-
-def test_ogg_without_an_end_mark_is_used_and_said_to_be_cut(tmp_path: Path) -> None:
-    data = MADE_BY_PHONES["voice message"]
-    audio = decode(put(tmp_path, data[: data.rindex(b"OggS")]))
-    assert audio.seconds > 6.0
-    assert "cut" in english(audio.warnings[0])
-
-
-def test_the_sound_of_a_recorder_that_crashed_is_read_to_its_end(tmp_path: Path) -> None:
-    data = bytearray(FILES["wav"])
-    data[4:8] = data[40:44] = bytes(4)
-    audio = decode(put(tmp_path, bytes(data)))
-    assert audio.seconds == pytest.approx(8.0, abs=0.1)
     assert audio.warnings == ()
 
 
@@ -262,110 +205,6 @@ def test_a_long_mp3_with_a_header_that_promises_little_is_refused(tmp_path: Path
     assert "longer than" in refused(put(tmp_path, FILES["mp3"] * 160))
 
 
-def _without_xing(data: bytes) -> bytes:
-    # the tag frame is the first; the next frame begins with the same two bytes
-    return data[data.index(data[:2], 4) :]
-
-
-def _promising(data: bytes, factor: float) -> bytes:
-    changed = bytearray(data)
-    place = max(data.find(b"Xing"), data.find(b"Info")) + 8
-    frames = int.from_bytes(data[place : place + 4], "big")
-    changed[place : place + 4] = int(frames * factor).to_bytes(4, "big")
-    return bytes(changed)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        _without_xing(FILES["mp3"]),
-        _promising(FILES["mp3"], 0.3),
-        _promising(FILES["mp3"], 4.0),
-        b"ID3\x03\x00\x00\x00\x00\x08\x00" + bytes(1024) + FILES["mp3"] + b"TAG" + bytes(125),
-    ],
-    ids=["no Xing header", "header too short", "header too long", "tags around"],
-)
-def test_old_mp3s_are_read_whole_whatever_their_header_says(tmp_path: Path, data: bytes) -> None:
-    audio = decode(put(tmp_path, data))
-    assert audio.seconds == pytest.approx(8.0, abs=0.15)
-    assert audio.warnings == ()
-
-
-TELL_THEIR_LENGTH = {
-    **FILES,
-    **{kind: MADE_BY_PHONES[kind] for kind in ("m4a for the web", "webm", "caf", "aiff", "wma")},
-}
-
-
-@pytest.mark.parametrize("kind", TELL_THEIR_LENGTH)
-def test_a_cut_file_is_used_with_a_warning(tmp_path: Path, kind: str) -> None:
-    data = TELL_THEIR_LENGTH[kind]
-    audio = decode(put(tmp_path, data[: int(len(data) * 0.6)]))
-    assert 3.0 < audio.seconds < 7.0
-    assert len(audio.warnings) == 1
-    assert "damaged or cut" in english(audio.warnings[0])
-
-
-def test_an_aac_file_that_ends_within_a_frame_is_said_to_be_cut(tmp_path: Path) -> None:
-    data = MADE_BY_PHONES["aac"]
-    frame = data.index(data[:3], len(data) // 2)
-    assert decode(put(tmp_path, data[:frame])).warnings == ()
-    (warning,) = decode(put(tmp_path, data[: frame + 20])).warnings
-    assert "cut" in english(warning)
-
-
-DAMAGE_SHOWS = ("mp3", "ogg", "flac", "m4a for the web", "webm", "aac", "wma")
-
-
-@pytest.mark.parametrize("kind", DAMAGE_SHOWS)
-def test_a_file_damaged_in_the_middle_is_used_with_a_warning(tmp_path: Path, kind: str) -> None:
-    data = bytearray({**FILES, **MADE_BY_PHONES}[kind])
-    middle, length = len(data) // 2, len(data) // 5
-    data[middle : middle + length] = random.Random(1).randbytes(length)
-    audio = decode(put(tmp_path, bytes(data)))
-    assert audio.seconds > 3.0
-    assert "damaged or cut" in english(audio.warnings[0])
-
-
-def test_samples_that_are_no_numbers_become_silence_and_many_are_told(tmp_path: Path) -> None:
-    sound = SOUND.copy()
-    sound[1000:2000] = np.nan
-    sound[5000] = np.inf
-    audio = decode(put(tmp_path, encoded(sound, "WAV", subtype="FLOAT")))
-    assert np.isfinite(audio.samples).all()
-    assert audio.warnings == ()
-    sound[10_000 : 10_000 + RATE] = np.nan
-    audio = decode(put(tmp_path, encoded(sound, "WAV", subtype="FLOAT")))
-    assert "1.0 seconds of it" in english(audio.warnings[0])
-
-
 def test_decoding_stops_when_asked(tmp_path: Path) -> None:
     with pytest.raises(Stopped):
         decode(put(tmp_path, FILES["wav"]), should_stop=lambda: True)
-
-
-@pytest.mark.parametrize("kind", {**FILES, **MADE_BY_PHONES})
-def test_any_damage_ends_in_sound_or_in_a_sentence(tmp_path: Path, kind: str) -> None:
-    chance = random.Random(kind)
-    for _ in range(12):
-        data = bytearray({**FILES, **MADE_BY_PHONES}[kind])
-        for _ in range(chance.randrange(1, 6)):
-            at = chance.randrange(len(data))
-            what = chance.randrange(3)
-            if what == 0:
-                data[at : at + chance.randrange(1, 2000)] = os.urandom(chance.randrange(1, 2000))
-            elif what == 1:
-                del data[at : at + chance.randrange(1, 20000)]
-            else:
-                data[chance.randrange(min(200, len(data)))] = chance.randrange(256)
-        with contextlib.suppress(SongError):
-            assert np.isfinite(decode(put(tmp_path, bytes(data))).samples).all()
-
-
-def test_a_wave_file_of_unknown_size_is_not_called_cut(tmp_path: Path) -> None:
-    data = bytearray(FILES["wav"])
-    data[4:8] = data[40:44] = b"\xff\xff\xff\xff"
-    audio = decode(put(tmp_path, bytes(data)))
-    assert audio.warnings == ()
-    assert audio.seconds == pytest.approx(8.0, abs=0.1)
-    assert soundfile.info(io.BytesIO(FILES["wav"])).format == "WAV"

@@ -50,6 +50,7 @@ from bot.compute.results import (
     Trained,
     TrainOutcome,
 )
+from bot.locales import LANGUAGES, Say, speaker
 from bot.settings import Settings
 from bot.store.database import Database
 from engine.errors import SongError
@@ -215,9 +216,11 @@ async def compute() -> InlineCompute:
 
 
 @pytest.fixture
-def simcord_bot(tmp_path: Path, compute: InlineCompute) -> MotifBot:
+def simcord_bot(tmp_path: Path, compute: InlineCompute, request: pytest.FixtureRequest) -> MotifBot:
+    """The bot in the simulation; a test's parameter is what it has set otherwise."""
+    settings = make_settings(tmp_path, **getattr(request, "param", {}))
     # nothing looks by itself: timers are tested over sockets
-    return MotifBot(make_settings(tmp_path), compute, Pace(card_gap=0.0, look=600.0))
+    return MotifBot(settings, compute, Pace(card_gap=0.0, look=600.0))
 
 
 @pytest.fixture
@@ -239,6 +242,12 @@ def languages(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
     monkeypatch.setattr(simcord.interactions, "base_payload", made)
     return spoken
+
+
+@pytest.fixture(params=LANGUAGES)
+def say(request: pytest.FixtureRequest) -> Say:
+    """Each of the bot's languages: a test that asks for it is held in all of them."""
+    return speaker(request.param)
 
 
 @pytest.fixture

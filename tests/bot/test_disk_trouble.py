@@ -50,7 +50,7 @@ def full_disk_for(ledger: Any, name: str) -> Iterator[None]:
         delattr(ledger, name)
 
 
-class Craft:
+class Handler:
     """Work that ends while the disk is full, the first time."""
 
     def __init__(self, library: Library) -> None:
@@ -81,13 +81,13 @@ async def waiting(library: Library) -> int:
 def looking_often(
     library: Library,
     compute: InlineCompute,
-    craft: Craft,
+    handler: Handler,
     finished: Callable[[int], Awaitable[None]],
 ) -> Dispatcher:
     return Dispatcher(
         ledger=library.ledger,
         compute=compute,
-        crafts={"compose": craft},
+        handlers={"compose": handler},
         attempts=3,
         finished=finished,
         look=0.02,
@@ -105,8 +105,8 @@ async def test_a_disk_that_is_full_for_a_moment_delays_a_request_and_no_more(
             raise troubles.pop()
         told.append(request_id)
 
-    compute, craft = InlineCompute(), Craft(library)
-    dispatcher = looking_often(library, compute, craft, finished)
+    compute, handler = InlineCompute(), Handler(library)
+    dispatcher = looking_often(library, compute, handler, finished)
     request = await waiting(library)
     dispatcher.kick()
 
@@ -115,15 +115,15 @@ async def test_a_disk_that_is_full_for_a_moment_delays_a_request_and_no_more(
 
     await until(ended)
     assert (await library.ledger.by_id(request)).state == "done"
-    assert craft.attempts == 2
+    assert handler.attempts == 2
     await dispatcher.stop()
 
 
 async def test_an_error_while_the_queue_is_filled_does_not_end_the_looking(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    compute, craft = InlineCompute(), Craft(library)
-    craft.attempts = 1
+    compute, handler = InlineCompute(), Handler(library)
+    handler.attempts = 1
     capacity, troubles = compute.capacity, [RuntimeError("no answer")]
 
     async def unsure(lane: Any) -> int:
@@ -135,7 +135,7 @@ async def test_an_error_while_the_queue_is_filled_does_not_end_the_looking(
         return
 
     monkeypatch.setattr(compute, "capacity", unsure)
-    dispatcher = looking_often(library, compute, craft, finished)
+    dispatcher = looking_often(library, compute, handler, finished)
     request = await waiting(library)
     dispatcher.kick()
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.features.train.lessons import lessons
 from bot.locales import speaker
-from tests.bot.test_limits import song, version
+from tests.bot.fullest import song, version
 
 
 def told(gains: list[tuple[float | None, float | None, int, float]]) -> list[str]:

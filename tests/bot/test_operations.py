@@ -1,10 +1,9 @@
-"""Metrics, health, log levels, the list of servers and the invitation."""
+"""Metrics and health: what the port tells, and to whom."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import re
 import socket
 from collections.abc import AsyncIterator
@@ -14,41 +13,30 @@ from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
-import discord
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot import invite
 from bot.app import MotifBot
 from bot.assembly.requests import Pace
-from bot.chat.permissions import NEEDED
 from bot.compute.results import Refused
 from bot.operations import health as health_module
 from bot.operations.health import Health
-from bot.operations.loglevels import FILE, LogLevels, Wish, WishUnclear, parse, write
 from bot.operations.metrics import Metrics
 from bot.operations.readings import Readings, is_connected
 from bot.operations.server import OperationsServer
-from bot.settings import SettingsError, load_settings
-from tests.bot.conftest import TOKEN, InlineCompute, make_settings
+from tests.bot.conftest import InlineCompute, make_settings
 from tests.bot.made_up_files import said
 from tests.bot.scene import Scene
+from tests.ports import free_port
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-DEPLOY = REPOSITORY / "deploy"
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 
 pytestmark = pytest.mark.simcord(shard_count=1)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture
-def simcord_bot(tmp_path: Path, compute: InlineCompute, request: pytest.FixtureRequest) -> MotifBot:
-    settings = make_settings(tmp_path, **getattr(request, "param", {}))
+def simcord_bot(tmp_path: Path, compute: InlineCompute) -> MotifBot:
+    settings = make_settings(tmp_path)
     return MotifBot(settings, compute, Pace(card_gap=0.0, look=600.0), metrics=Metrics("1"))
 
 
@@ -130,7 +118,7 @@ async def test_what_failed_is_counted_by_its_code(simcord_env: Any, compute: Inl
     await scene.compose()
     compute.refusal = None
     dispatcher = scene.env.bot.parts.requests.dispatcher
-    dispatcher._crafts = {}  # a fault of ours: an exception that nobody expected
+    dispatcher._handlers = {}  # a fault of ours: an exception that nobody expected
     await scene.compose(scene.member())
     found = await values(scene)
     assert found["motif_failures_total{code=said,kind=compose}"] == 1
@@ -242,165 +230,6 @@ def test_board_and_alerts_ask_for_metrics_that_there_are() -> None:
     names = set(re.findall(r"\b(?:motif|process)_\w+", " ".join(asked)))
     assert names <= exported
     assert exported - names <= {"motif_info", *(n for n in exported if n.startswith("p"))}
-
-
-@pytest.fixture
-async def levels(tmp_path: Path) -> AsyncIterator[LogLevels]:
-    levels = LogLevels(tmp_path)
-    yield levels
-    (tmp_path / FILE).unlink(missing_ok=True)
-    levels.look()
-
-
-async def test_a_log_level_is_changed_at_run_time_and_goes_back_by_itself(
-    levels: LogLevels, tmp_path: Path
-) -> None:
-    logger = logging.getLogger("bot.dispatcher")
-    before = logger.level
-    write(tmp_path, Wish({"bot.dispatcher": "debug"}, 0.0005))
-    levels.look()
-    assert logger.level == logging.DEBUG
-    await asyncio.sleep(0.05)
-    levels.look()
-    assert logger.level == before
-    assert not (tmp_path / FILE).exists()
-
-
-async def test_a_second_wish_takes_the_place_of_the_first_and_reset_ends_both(
-    levels: LogLevels, tmp_path: Path
-) -> None:
-    first, second = logging.getLogger("bot.first"), logging.getLogger("bot.second")
-    write(tmp_path, Wish({"bot.first": "debug"}, 5))
-    levels.look()
-    write(tmp_path, Wish({"bot.second": "error"}, 5))
-    levels.look()
-    assert (first.level, second.level) == (logging.NOTSET, logging.ERROR)
-    (tmp_path / FILE).unlink()
-    levels.look()
-    assert second.level == logging.NOTSET
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", "{}", "[]", "null", '{"levels": {"": "loud"}, "minutes": 5}', "\x00",
-        '{"levels": {"": "debug"}, "minutes": 0}', '{"levels": {"": "debug"}, "minutes": 1e9}',
-        '{"levels": {"a b": "debug"}, "minutes": 1}', '{"levels": "debug", "minutes": 1}',
-        '{"levels": {"": "debug"}, "minutes": NaN}', '{"levels": {"": 10}, "minutes": 1}',
-    ],
-)  # fmt: skip
-async def test_a_file_that_says_nothing_sensible_changes_nothing(
-    levels: LogLevels, tmp_path: Path, text: str
-) -> None:
-    before = logging.getLogger().level
-    (tmp_path / FILE).write_text(text)
-    levels.look()
-    assert logging.getLogger().level == before
-    with pytest.raises(WishUnclear):
-        parse(text)
-
-
-def test_the_loglevel_command_writes_what_the_bot_reads(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from bot.loglevel import main
-
-    monkeypatch.setenv("MOTIF_DATA_DIR", str(tmp_path))
-    assert main(["debug", "--logger", "bot.intake", "--minutes", "5"]) == 0
-    wish = parse((tmp_path / FILE).read_text("utf-8"))
-    assert wish == Wish({"bot.intake": "debug"}, 5.0)
-    assert (tmp_path / FILE).stat().st_mode & 0o077 == 0
-    assert main(["reset"]) == 0
-    assert not (tmp_path / FILE).exists()
-    assert main(["debug", "--minutes", "-1"]) == 2
-    monkeypatch.setenv("MOTIF_DATA_DIR", str(tmp_path / "nowhere"))
-    assert main(["debug"]) == 2
-    assert "no data folder" in capsys.readouterr().err
-
-
-LISTED = [{"allowed_guilds": frozenset({1})}]
-
-
-@pytest.mark.parametrize("simcord_bot", LISTED, indirect=True)
-async def test_a_server_that_is_not_listed_is_refused_at_every_command_and_button(
-    simcord_env: Any,
-) -> None:
-    scene = Scene(simcord_env)
-    for command in ("compose", "queue", "top", "help"):
-        answer = await scene.ann.slash(scene.channel, command)
-        assert answer.ephemeral
-        assert str(scene.guild.id) in answer.response.content
-        assert "certain servers only" in answer.response.content
-    forged = await scene.forge("motif:vote:ABCDEF:A")
-    answer = await scene.ann.click(forged, label="Forged")
-    assert "certain servers only" in answer.response.content
-    rows = await scene.env.bot.parts.stores.database.rows("SELECT 1 FROM requests")
-    assert rows == []
-
-
-@pytest.mark.parametrize("simcord_bot", LISTED, indirect=True)
-async def test_a_server_that_is_not_listed_is_left_when_the_bot_is_invited(
-    simcord_env: Any,
-) -> None:
-    scene = Scene(simcord_env)
-    bot = scene.env.bot
-    await bot.on_guild_join(bot.get_guild(scene.guild.id))
-    await scene.env.settle()
-    assert bot.get_guild(scene.guild.id) is None
-
-
-@pytest.mark.parametrize(
-    ("given", "expected"),
-    [
-        ("123456789012345678", {123456789012345678}),
-        ("123456789012345678, 123456789012345679,", {123456789012345678, 123456789012345679}),
-        ("", set[int]()),
-    ],
-)
-def test_the_list_of_servers_is_read_from_the_environment(
-    given: str, expected: set[int], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
-    monkeypatch.setenv("MOTIF_ALLOWED_GUILDS", given)
-    assert load_settings().allowed_guilds == expected
-
-
-@pytest.mark.parametrize(
-    ("name", "given"),
-    [
-        ("MOTIF_ALLOWED_GUILDS", "my server"), ("MOTIF_ALLOWED_GUILDS", "12;13"),
-        ("MOTIF_METRICS_PORT", "http"), ("MOTIF_METRICS_PORT", "70000"),
-        ("MOTIF_PRIVACY_URL", "javascript:alert(1)"),
-    ],
-)  # fmt: skip
-def test_a_wrong_setting_is_told_by_its_name(
-    name: str, given: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("DISCORD_TOKEN", TOKEN)
-    monkeypatch.setenv(name, given)
-    with pytest.raises(SettingsError, match=f"^{name} is wrong: "):
-        load_settings()
-
-
-def test_the_invitation_asks_for_what_is_needed_and_nothing_else() -> None:
-    link = invite.link(42, 77)
-    assert "client_id=42" in link
-    assert "scope=bot+applications.commands" in link
-    assert f"permissions={NEEDED.value}" in link
-    assert "guild_id=77" in link
-    assert NEEDED.value == sum(1 << bit for bit in (10, 11, 15, 16, 38))
-    assert discord.Permissions(**dict.fromkeys(invite.WHY, True)) == NEEDED
-
-
-def test_the_invitation_tells_what_of_the_application_should_be_otherwise() -> None:
-    careful = invite.Application(42, "Motif", False, False, frozenset())
-    careless = invite.Application(42, "Motif", True, True, frozenset({"Presence Intent"}))
-    assert "Switch" not in "\n".join(invite.advice(careful))
-    told = "\n".join(invite.advice(careless))
-    for name in ("Presence Intent", "OAuth2 Code Grant", "Public Bot", "MOTIF_ALLOWED_GUILDS"):
-        assert name in told
 
 
 def test_health_as_a_command_says_that_nobody_answers(

@@ -13,7 +13,7 @@ from engine.messages import told
 from tests.bot.conftest import InlineCompute, restart
 from tests.bot.library import Library
 from tests.bot.scene import Scene, labels
-from tests.bot.test_mydata import export
+from tests.bot.two_servers import export
 
 pytestmark = pytest.mark.simcord(shard_count=1)
 

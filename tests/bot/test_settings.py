@@ -9,50 +9,14 @@ import discord
 import pytest
 
 from bot.features.compose.cog import with_defaults
-from bot.features.settings.schema import schema
-from bot.requests.ledger import Caps
-from bot.store import votes
 from bot.store.database import Database
-from bot.store.guilds import Weeks
 from bot.store.preferences import Preferences, PreferenceStore
 from engine.values import Brief, Understanding
 from tests.bot.conftest import InlineCompute
 from tests.bot.scene import Scene, labels
+from tests.bot.settings_scene import SCHEMA, opened, options_of, preferences, set_to
 
 pytestmark = pytest.mark.simcord(shard_count=1)
-
-SCHEMA = schema(Caps(3, 20))
-
-
-def preferences(scene: Scene) -> PreferenceStore:
-    return scene.env.bot.parts.stores.preferences
-
-
-async def set_to(scene: Scene, name: str, value: object, channel: Any = None) -> None:
-    where = channel.id if channel is not None else 0
-    await preferences(scene).change(scene.guild.id, where, name, value)
-
-
-async def opened(scene: Scene, moderator: Any, name: str, **options: Any) -> Any:
-    """The control of a setting."""
-    shown = await moderator.slash(scene.channel, "settings", **options)
-    await moderator.select(shown.response, [name])
-    return shown
-
-
-def options_of(message: discord.Message) -> list[str]:
-    """What the menus of a message offer."""
-    return [
-        option.label
-        for row in message.components
-        if isinstance(row, discord.ActionRow)
-        for menu in row.children
-        if isinstance(menu, discord.SelectMenu)
-        for option in menu.options
-    ]
-
-
-# the schema
 
 
 def test_every_setting_has_a_field_of_its_own_and_the_same_default() -> None:
@@ -119,9 +83,6 @@ def test_defaults_take_the_place_of_what_was_neither_given_nor_said() -> None:
     words = Understanding(options={"ensemble": "lofi"})
     said = with_defaults(Brief(ensemble="lofi", words=words), {"prompt"}, wanted)
     assert (said.ensemble, said.bars) == ("lofi", 8)
-
-
-# the message
 
 
 async def test_only_moderators_see_and_change_settings(simcord_env: Any) -> None:
@@ -256,76 +217,6 @@ async def test_the_roles_that_train_are_those_of_trainers(simcord_env: Any) -> N
     await set_to(scene, "train_roles", [role.id])
     answer = await scene.ann.slash(scene.channel, "trainers")
     assert f"<@&{role.id}>" in answer.response.content
-
-
-# the weekly post
-
-
-async def week_passed(scene: Scene) -> None:
-    database = scene.env.bot.parts.stores.database
-    await database.execute("UPDATE running_time SET seconds = seconds + 7 * 86400.0")
-
-
-async def test_once_a_week_the_favourites_are_posted_and_not_twice(simcord_env: Any) -> None:
-    scene = Scene(simcord_env)
-    weekly = scene.guild.create_text_channel("weekly")
-    await set_to(scene, "weekly", weekly.id)
-    look = simcord_env.bot.parts.requests.weekly.look
-    await look()
-    await week_passed(scene)
-    piece = await scene.piece()
-    await scene.member().click(piece, label="Vote A · 0")
-    await look()
-    await look()
-    (post,) = weekly.history()
-    assert "This week's favourites" in post.content
-    assert piece.jump_url in post.content
-    await week_passed(scene)
-    await week_passed(scene)
-    await look()
-    assert len(weekly.history()) == 1
-
-
-async def test_the_week_counts_in_the_weekly_post_however_many_pieces_were_liked_as_much_before(
-    simcord_env: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(votes, "_ALIKE_AT_MOST", 1)
-    scene = Scene(simcord_env)
-    weekly = scene.guild.create_text_channel("weekly")
-    await set_to(scene, "weekly", weekly.id)
-    look = simcord_env.bot.parts.requests.weekly.look
-    await look()
-    for _ in range(2):
-        await week_passed(scene)
-        await week_passed(scene)
-        piece = await scene.piece()
-        await scene.member().click(piece, label="Vote A · 0")
-        await look()
-        assert piece.jump_url in weekly.history()[-1].content
-    assert len(weekly.history()) == 2
-
-
-async def test_only_servers_whose_week_is_over_are_written_to(simcord_env: Any) -> None:
-    scene = Scene(simcord_env)
-    weeks = Weeks(simcord_env.bot.parts.stores.database)
-    await set_to(scene, "weekly", scene.channel.id)
-    assert await weeks.due() == [scene.guild.id]
-    assert not await weeks.claim(scene.guild.id)
-    assert await weeks.due() == []
-    await week_passed(scene)
-    assert await weeks.due() == [scene.guild.id]
-
-
-async def test_no_weekly_post_where_none_is_wanted_or_nothing_was_liked(simcord_env: Any) -> None:
-    scene = Scene(simcord_env)
-    await scene.piece()
-    look = simcord_env.bot.parts.requests.weekly.look
-    await look()
-    await set_to(scene, "weekly", scene.channel.id)
-    await look()
-    await week_passed(scene)
-    await look()
-    assert not [m for m in scene.channel.history() if "favourites" in m.content]
 
 
 async def test_every_setting_opens_with_its_control_and_goes_back(simcord_env: Any) -> None:

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import datetime
 import re
-from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
 
-from bot.app import MotifBot
-from bot.assembly.requests import Pace
 from bot.features.welcome.cog import PAGES, help_text
 from bot.locales import LANGUAGES, speaker
 from bot.locales.en_names import COMMANDS, OPTIONS
 from bot.requests.ledger import Caps
-from tests.bot.conftest import InlineCompute, make_settings
 from tests.bot.scene import Scene, labels
 
 pytestmark = pytest.mark.simcord(shard_count=1)
-
-
-@pytest.fixture
-def simcord_bot(tmp_path: Path, compute: InlineCompute, request: pytest.FixtureRequest) -> MotifBot:
-    settings = make_settings(tmp_path, **getattr(request, "param", {}))
-    return MotifBot(settings, compute, Pace(card_gap=0.0, look=600.0))
 
 
 async def strange(scene: Scene) -> discord.Guild:

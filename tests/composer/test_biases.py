@@ -101,13 +101,28 @@ def test_the_chords_bass_is_likelier_where_its_half_bar_begins() -> None:
     assert not (bias(plan, Role.CHORD) > 0).any()
 
 
-def test_a_figure_that_comes_back_leads_to_where_it_stood_over_the_chord() -> None:
-    piece = Writing(over_c(), (Given(0, Role.CHORD, 4, near=G),), BAR)
-    piece.go_to(0, Role.CHORD)
-    found = biased(piece, figure=2.0)
-    assert found.argmax() == G
-    assert found[G] == 2.0
-    assert found[G + 1] == found[G - 1] > found[G + 5]
+def led(given: Given, last: int = G) -> np.ndarray:
+    """What is added for a note of which that is known, after another of its role."""
+    piece = Writing(over_c(), (given,), BAR)
+    piece.lines[given.role].append(last)
+    piece.go_to(0, given.role)
+    return biased(piece, figure=2.0, contour=2.0)
+
+
+def test_a_figure_leads_to_about_where_it_stood_and_names_no_pitch_there() -> None:
+    found = led(Given(0, Role.CHORD, 4, near=G))
+    assert set(np.flatnonzero(found == 2.0)) == set(range(G - 2, G + 3))
+    assert found[G - 2] > found[G - 3] == found[G + 3] > found[G + 5]
+
+
+def test_a_tune_goes_the_way_of_its_shape_in_whichever_scale() -> None:
+    found = led(Given(0, Role.MELODY, 4, step=-2))
+    assert set(np.flatnonzero(found == 2.0)) == {G - 3, G - 2, G - 1}
+    assert found[G] < 2.0
+
+
+def test_a_tune_that_repeats_a_note_repeats_it() -> None:
+    assert set(np.flatnonzero(led(Given(0, Role.MELODY, 4, step=0)) == 2.0)) == {G}
 
 
 def test_pitches_are_drawn_at_a_heat_of_their_own() -> None:

@@ -9,10 +9,10 @@ import mido
 import numpy as np
 import pytest
 
+from engine.judge.midi_files import read_music
 from engine.judge.musicality import figures_of_pieces, figures_of_songs, musicality
 from engine.judge.passages import BARS, music_of, music_of_ticks, passages
 from engine.judge.people import FIGURES, people, transitions
-from engine.judging import read_music
 from engine.values import Metre
 from tests.judge.music import line, together
 from tests.judge.passages import chorale, curious, measured

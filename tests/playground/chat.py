@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from bot.locales import speaker
+from tests.ports import free_port
 
 # what is tested is the page, not how busy this machine is
 expect.set_options(timeout=30_000)
@@ -30,9 +30,7 @@ class Playground:
     """A playground in a process of its own, at the same address in every life."""
 
     def __init__(self, folder: Path, module: str = "playground", **settings: str) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         self._module = module
         self._log = folder / "playground.log"

@@ -122,3 +122,16 @@ def test_bits_are_of_the_notes_that_are_filled_in_alone() -> None:
     assert 0 < cost < 40
     assert bits(composer(), draft, (), settings) == float("inf")
     assert bits(composer(), draft, one.notes[:3], settings) != cost
+
+
+def test_a_bass_that_is_written_anew_goes_as_it_goes_in_other_bars() -> None:
+    old, new = written(first=5, last=6, role="bass")
+    notes = new.heard.notes
+
+    def rhythm(bar: int) -> list[int]:
+        own = [n.onset % BAR for n in notes if n.role is Role.BASS and n.onset // BAR == bar]
+        return sorted(own)
+
+    others = [rhythm(bar) for bar in range(old.heard.bars) if bar not in (4, 5)]
+    assert rhythm(4) in others
+    assert rhythm(5) in others

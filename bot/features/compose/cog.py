@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from typing import Any
 
 import discord
@@ -17,7 +17,7 @@ from bot.chat.replies import reply
 from bot.chat.words import file_size, safe
 from bot.features.accepting import Accepting, closed_notes
 from bot.features.compose.card import COMPOSITION_CARD
-from bot.features.compose.choices import choices
+from bot.features.compose.choices import EXPLAINED, choices
 from bot.features.compose.offers import USE, offer, unpacked
 from bot.features.feature import Feature
 from bot.features.settings.places import place
@@ -31,15 +31,15 @@ from engine.values import Brief
 Interaction = discord.Interaction[Any]
 Range = app_commands.Range
 Choice = app_commands.Choice
-
-Texts = list[app_commands.Choice[str]]
-Wholes = list[app_commands.Choice[int]]
-Shares = list[app_commands.Choice[float]]
+Completing = Coroutine[Any, Any, list[app_commands.Choice[Any]]]
 
 MOODS = ("calm", "sad", "happy", "epic", "tense", "dance", "waltz", "lullaby", "8-bit")
 """Words that `prompt` understands, for those who do not like to type."""
 
 _SEEDS = 2**31
+_NUMBERS = {"bars": int, "tempo": int, "surprise": float, "density": float, "swing": float}
+"""Options whose choices are numbers, and how Discord wants them."""
+
 _OPTIONS = (
     *("prompt", "mood", "notes", "chords", "like", "bars", "tempo", "metre", "key", "ensemble"),
     *("surprise", "density", "swing", "takes", "seed"),
@@ -195,49 +195,20 @@ class Compose(Feature):
             lambda request, standing: COMPOSITION_CARD.open(request, standing, notes),
         )
 
-    @compose.autocomplete("prompt")
-    async def _prompts(self, interaction: Interaction, typed: str) -> Texts:
-        return _texts(interaction, "prompt", typed)
 
-    @compose.autocomplete("notes")
-    async def _motifs(self, interaction: Interaction, typed: str) -> Texts:
-        return _texts(interaction, "notes", typed)
+def _completer(option: str) -> Callable[[Interaction, str], Completing]:
+    """What Discord asks for the choices of an option while somebody types."""
+    number = _NUMBERS.get(option, str)
 
-    @compose.autocomplete("chords")
-    async def _progressions(self, interaction: Interaction, typed: str) -> Texts:
-        return _texts(interaction, "chords", typed)
+    async def complete(interaction: Interaction, typed: str) -> list[Choice[Any]]:
+        found = _choices(interaction, option, typed)
+        return [Choice(name=name, value=number(value)) for name, value in found.items()]
 
-    @compose.autocomplete("metre")
-    async def _metres(self, interaction: Interaction, typed: str) -> Texts:
-        return _texts(interaction, "metre", typed)
+    return complete
 
-    @compose.autocomplete("key")
-    async def _keys(self, interaction: Interaction, typed: str) -> Texts:
-        return _texts(interaction, "key", typed)
 
-    @compose.autocomplete("ensemble")
-    async def _ensembles(self, interaction: Interaction, typed: str) -> Texts:
-        return _texts(interaction, "ensemble", typed)
-
-    @compose.autocomplete("bars")
-    async def _lengths(self, interaction: Interaction, typed: str) -> Wholes:
-        return _wholes(interaction, "bars", typed)
-
-    @compose.autocomplete("tempo")
-    async def _tempi(self, interaction: Interaction, typed: str) -> Wholes:
-        return _wholes(interaction, "tempo", typed)
-
-    @compose.autocomplete("surprise")
-    async def _surprises(self, interaction: Interaction, typed: str) -> Shares:
-        return _shares(interaction, "surprise", typed)
-
-    @compose.autocomplete("density")
-    async def _densities(self, interaction: Interaction, typed: str) -> Shares:
-        return _shares(interaction, "density", typed)
-
-    @compose.autocomplete("swing")
-    async def _swings(self, interaction: Interaction, typed: str) -> Shares:
-        return _shares(interaction, "swing", typed)
+for _option in EXPLAINED:
+    Compose.compose.autocomplete(_option)(_completer(_option))
 
 
 def with_defaults(brief: Brief, given: Collection[str], preferences: Preferences) -> Brief:
@@ -249,21 +220,6 @@ def with_defaults(brief: Brief, given: Collection[str], preferences: Preferences
         if (value := getattr(preferences, name)) is not None and name not in said
     }
     return dataclasses.replace(brief, **defaults)
-
-
-def _texts(interaction: Interaction, option: str, typed: str) -> Texts:
-    found = _choices(interaction, option, typed)
-    return [app_commands.Choice(name=name, value=value) for name, value in found.items()]
-
-
-def _wholes(interaction: Interaction, option: str, typed: object) -> Wholes:
-    found = _choices(interaction, option, typed)
-    return [app_commands.Choice(name=name, value=int(value)) for name, value in found.items()]
-
-
-def _shares(interaction: Interaction, option: str, typed: object) -> Shares:
-    found = _choices(interaction, option, typed)
-    return [app_commands.Choice(name=name, value=float(value)) for name, value in found.items()]
 
 
 def _choices(interaction: Interaction, option: str, typed: object) -> dict[str, str]:

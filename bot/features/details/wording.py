@@ -69,6 +69,7 @@ def _about_seed(post: Post) -> str:
 
 
 def can_return(post: Post) -> bool:
+    """Whether its files were dropped to save space and can be made again."""
     return post.dropped and post.model != DELETED
 
 

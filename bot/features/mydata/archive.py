@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.chat.words import file_stem
-from bot.features.mydata.index import page
+from bot.features.mydata.index import Contents, page
 from bot.locales import Say
 from bot.store.members import Record, Row, parsed
 
@@ -153,18 +153,17 @@ def pack(
     if not 1 <= part <= len(parts):
         return Archive(b"", len(parts), ())
     where = {file.name: number for number, some in enumerate(parts, 1) for file in some}
-    text = page(
-        say,
-        tables(record),
+    contents = Contents(
+        tables=tables(record),
+        servers=servers,
         where=where,
         part=part,
         parts=len(parts),
         too_large=[file.name for file in left_out],
         unplayed=list(unplayed),
-        servers=servers,
         made=_when(time.time()),
-        room=index_room - _OVERHEAD,
     )
+    text = page(say, contents, index_room - _OVERHEAD)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(_INDEX, text)

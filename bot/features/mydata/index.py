@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -29,42 +30,46 @@ _NAMED = 50
 """Files that are named one by one where they could not be handed over."""
 
 
-def page(
-    say: Say,
-    tables: Mapping[str, Sequence[Mapping[str, Any]]],
-    *,
-    where: Mapping[str, int],
-    part: int,
-    parts: int,
-    too_large: Sequence[str],
-    unplayed: Sequence[str],
-    servers: Mapping[int, str],
-    made: str,
-    room: int,
-) -> str:
-    """The index as HTML of at most `room` bytes: what was longer is told, and is in the JSON.
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What one part of an export holds, of how many, made when.
 
-    `where` says in which part each file is.
+    `where` says in which part each file is; what was `too_large`, and the songs that could not be
+    played, are named. `servers` are names by id.
     """
+
+    tables: Mapping[str, Sequence[Mapping[str, Any]]]
+    servers: Mapping[int, str]
+    where: Mapping[str, int]
+    part: int
+    parts: int
+    too_large: Sequence[str]
+    unplayed: Sequence[str]
+    made: str
+
+
+def page(say: Say, contents: Contents, room: int) -> str:
+    """The index as HTML of at most `room` bytes: what was longer is told, and is in the JSON."""
+    part, parts, where = contents.part, contents.parts, contents.where
     head = [
         f"<!doctype html><html lang={say.language}><meta charset=utf-8>",
         "<meta name=viewport content='width=device-width'>",
         f"<title>{escape(say('mydata.page.title'))}</title>",
         f"<style>{_STYLE}</style><h1>{escape(say('mydata.page.title'))}</h1>",
-        f"<p>{escape(say('mydata.page.head', made=made))}",
+        f"<p>{escape(say('mydata.page.head', made=contents.made))}",
     ]
     if parts > 1:
         head.append(escape(say("mydata.page.part", part=part, parts=parts)))
     head.append("</p>")
-    head += _left_out(say, too_large, "mydata.page.too_large")
-    head += _left_out(say, unplayed, "mydata.page.unplayed")
+    head += _left_out(say, contents.too_large, "mydata.page.too_large")
+    head += _left_out(say, contents.unplayed, "mydata.page.unplayed")
     body: list[str] = []
-    for name, rows in tables.items():
+    for name, rows in contents.tables.items():
         head_of_table, about = say(f"mydata.table.{name}"), say(f"mydata.table.{name}.about")
         body.append(f"<h2>{escape(head_of_table)}: {len(rows)}</h2><p>{escape(about)}")
         body.append(f"{escape(say('mydata.page.all', file=f'data/{name}.json'))}</p>")
         if name in _COLUMNS and rows:
-            body += _table(say, rows, _COLUMNS[name], servers)
+            body += _table(say, rows, _COLUMNS[name], contents.servers)
     body.append(f"<h2>{escape(say('mydata.page.files'))}</h2><table>")
     body.append(_headings(say, ("file", "part")))
     body += [f"<tr><td>{_link(f, n == part)}</td><td>{n}</td></tr>" for f, n in where.items()]

@@ -16,9 +16,8 @@ from bot.chat.words import jump, mention, safe
 from bot.features.top.gallery import audio, first_that_fit, hear_menu
 from bot.features.top.ranking import ranked
 from bot.locales import Say
-from bot.store.announcements import Announcement
+from bot.store.announcements import Announcement, Weeks
 from bot.store.blobs import Blobs
-from bot.store.guilds import Weeks
 from bot.store.posts import Posts
 from bot.store.preferences import PreferenceStore
 from bot.store.votes import VotedTake, Votes

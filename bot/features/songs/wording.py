@@ -19,6 +19,7 @@ PAGE = 5
 
 
 def pages(songs: Collection[StoredSong]) -> int:
+    """How many there are, at least one."""
     return max(1, -(-len(songs) // PAGE))
 
 
@@ -115,6 +116,7 @@ def few(say: Say, numbers: Sequence[str]) -> str:
 
 
 def composer(say: Say, number: int | None) -> str:
+    """What composes: a version by its number, or the base alone."""
     return say("model.version", version=number) if number is not None else say("model.base_alone")
 
 

@@ -13,7 +13,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.bot.sockets.conftest import REPOSITORY, World
-from tests.bot.test_operations import free_port
+from tests.ports import free_port
 
 
 async def samples(port: int) -> dict[tuple[str, ...], float]:

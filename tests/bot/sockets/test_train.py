@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import psutil
 from tests.bot.made_up_files import png
 from tests.bot.made_up_tasks import CHILD
 from tests.bot.sockets.conftest import REPOSITORY, World, pieces, reference, settled
+from tests.ports import free_port
 
 YES = "I may use these songs, and I agree that this server's model learns from them."
 TRAINING = "is learning the songs"
@@ -260,9 +260,7 @@ def children(world: World) -> list[psutil.Process]:
 
 def start_machines() -> tuple[str, list[subprocess.Popen[bytes]]]:
     """A scheduler and a worker that know nothing of the bot's folders: address and processes."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(free_port())
     address = f"tcp://127.0.0.1:{port}"
     commands = [
         ["scheduler", "--host", "127.0.0.1", "--port", port],

@@ -6,12 +6,12 @@ import asyncio
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 from tests.bot.sockets.conftest import AS_SHIPPED, REPOSITORY, World, pieces
+from tests.ports import free_port
 
 
 async def test_twelve_at_once_stand_at_twelve_places(world: World) -> None:
@@ -93,9 +93,7 @@ def make_certificates(folder: Path) -> dict[str, Path]:
 
 def start_by_hand(certificates: dict[str, Path]) -> tuple[str, list[subprocess.Popen[bytes]]]:
     """A scheduler and two workers as an operator starts them: the address and the processes."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"tls://127.0.0.1:{port}"
     tls = ["--tls-ca-file", str(certificates["ca"]), "--tls-cert", str(certificates["cert"])]
     tls += ["--tls-key", str(certificates["key"]), "--no-dashboard"]

@@ -1,4 +1,4 @@
-"""How requests are worked on: a craft for each kind of work, and what they share."""
+"""How requests are worked on: a handler for each kind of work, and what they share."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.compute.jobs import Compute
 from bot.features.share.wording import credit_lines
 from bot.requests.changing import Changing
 from bot.requests.composing import Composing
-from bot.requests.dispatcher import Craft
+from bot.requests.dispatcher import Handler
 from bot.requests.entering import Entering
 from bot.requests.examining import Examining
 from bot.requests.hearing import Hearing
@@ -29,7 +29,7 @@ _PAGE_TIMES = 4
 """A page about a model likewise: it has ten pieces in it."""
 
 
-class Crafts:
+class Handlers:
     """Each is made when it is first needed by another."""
 
     def __init__(self, settings: Settings, compute: Compute, stores: Stores) -> None:
@@ -37,7 +37,7 @@ class Crafts:
         self._compute = compute
         self._stores = stores
 
-    def by_work(self) -> Mapping[Work, Craft]:
+    def by_work(self) -> Mapping[Work, Handler]:
         """Who works on which requests."""
         return {
             "compose": self._composing,

@@ -1,28 +1,23 @@
-"""/mydata: everything of a member is handed over, and deleted, in two servers and nobody else's."""
+"""/mydata delete: everything of a member goes, in one server or in all, and nobody else's."""
 
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 import re
 import sqlite3
-import zipfile
 from contextlib import closing
-from html import escape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.chat.messenger import Trouble
-from bot.features.mydata.archive import Entry, pack, parts_of
-from bot.features.mydata.cog import MyData
-from bot.locales import speaker
 from bot.store.members import PERSONAL
 from tests.bot.conftest import InlineCompute
-from tests.bot.library import CONSENT, Library, found, traces
+from tests.bot.library import Library, found, traces
 from tests.bot.scene import Scene, labels
+from tests.bot.two_servers import export, two_servers, values_of
 
 pytestmark = pytest.mark.simcord(shard_count=1)
 
@@ -30,48 +25,6 @@ NAMES_A_PERSON = re.compile(
     r"(^|_)(user|member|person|actor|author|owner|uploader|voter|requester|inviter|moderator"
     r"|listener|sharer|recipient)(_id)?$|_by$"
 )
-
-
-def values_of(data: Path) -> list[tuple[str, str, Any]]:
-    """Every value of every table, with its table and column."""
-    with closing(sqlite3.connect(data / "motif.sqlite")) as connection:
-        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        found: list[tuple[str, str, Any]] = []
-        for (table,) in tables.fetchall():
-            cursor = connection.execute(f'SELECT * FROM "{table}"')
-            names = [column[0] for column in cursor.description]
-            found += [(table, n, v) for row in cursor for n, v in zip(names, row, strict=True)]
-        return found
-
-
-async def two_servers(env: Any, data: Path) -> tuple[Scene, Scene, Any, Any]:
-    """A member with songs, pieces, votes and deeds in two servers, and another one beside."""
-    here, there = Scene(env, "Here"), Scene(env, "There")
-    ann = here.ann
-    filled = Library.on(data, env.bot.parts.stores.database)
-    other = 4242
-    for scene in (here, there):
-        await filled.train(scene.guild.id, "waltz", user=ann.id)
-        await filled.train(scene.guild.id, "polka", user=other)
-    await here.piece()
-    bob = here.member()
-    await here.compose(bob)
-    piece = here.pieces()[-1]
-    await ann.click(piece, label="Vote A · 0")
-    await env.bot.parts.stores.database.execute(
-        "INSERT INTO audit (guild_id, actor_id, action, subject, at) VALUES (?, ?, 'x', 'y', 1)",
-        (there.guild.id, ann.id),
-    )
-    return here, there, ann, bob
-
-
-async def export(scene: Scene, member: Any, **options: Any) -> tuple[Any, dict[str, bytes]]:
-    answer = await member.slash(scene.channel, "mydata export", **options)
-    (attachment,) = answer.response.message.attachments
-    data = await attachment.read()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert archive.testzip() is None
-        return answer, {name: archive.read(name) for name in archive.namelist()}
 
 
 def test_every_column_that_names_a_person_is_known(library: Library) -> None:
@@ -85,136 +38,12 @@ def test_every_column_that_names_a_person_is_known(library: Library) -> None:
     assert {c for c in columns if NAMES_A_PERSON.search(c[1])} == PERSONAL
 
 
-@pytest.fixture
-async def library(tmp_path: Path) -> Any:
-    from bot.store.database import Database
-
-    library = Library.on(tmp_path, await Database.open(tmp_path))
-    yield library
-    await library.database.close()
-
-
 async def test_whoever_is_unknown_is_told_so(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     for what in ("export", "delete"):
         answer = await scene.ann.slash(scene.channel, f"mydata {what}")
         assert answer.ephemeral
         assert answer.response.content == "I keep nothing about you, in any server."
-
-
-async def test_the_export_has_everything_of_the_member_in_open_formats_and_an_index(
-    simcord_env: Any, tmp_path: Path
-) -> None:
-    here, _, ann, _ = await two_servers(simcord_env, tmp_path)
-    answer, files = await export(here, ann)
-    assert answer.ephemeral
-    assert "in 2 servers" in answer.response.content
-    songs = json.loads(files["data/songs.json"])
-    assert [song["title"] for song in songs] == ["Title waltz", "Title waltz"]
-    consents = json.loads(files["data/consents.json"])
-    assert {consent["sentence"] for consent in consents} == {CONSENT}
-    assert consents[0]["at"] == "2023-11-14T22:13:20Z"
-    assert len(json.loads(files["data/requests.json"])) == 3
-    assert len(json.loads(files["data/votes.json"])) == 1
-    assert len(json.loads(files["data/log.json"])) == 1
-    endings = sorted({name.rsplit(".", 1)[-1] for name in files})
-    assert endings == ["html", "json", "mid", "mp3", "musicxml", "png"]
-    assert sum(name.startswith("songs/") and name.endswith(".mid") for name in files) == 2
-    page = files["index.html"].decode()
-    for told in ("Here", "There", "Title waltz", escape(CONSENT), "data/votes.json"):
-        assert told in page
-    for name in files:
-        if name != "index.html":
-            assert name in page or name.startswith("data/")
-
-
-async def test_the_page_of_the_export_speaks_the_members_language(
-    simcord_env: Any, tmp_path: Path
-) -> None:
-    stores = simcord_env.bot.parts.stores
-    library = Library.on(tmp_path, stores.database)
-    await library.train(1, "waltz", user=5)
-    record = await stores.members.record(5)
-    say = speaker("es-ES")
-    archive = pack(say, record, library.blobs.path, part=1, limit=10**7, servers={1: "Aquí"})
-    with zipfile.ZipFile(io.BytesIO(archive.data)) as unpacked:
-        page = unpacked.read("index.html").decode()
-    assert "<html lang=es>" in page
-    for told in ("Tus datos en Motif", "Canciones: 1", "hecha", "Creative Commons", "Archivos"):
-        assert told in page
-    for english in ("Your data", "Songs", "done", "Everything"):
-        assert english not in page
-
-
-async def test_the_export_has_no_key_and_nothing_of_others(
-    simcord_env: Any, tmp_path: Path
-) -> None:
-    here, _, ann, bob = await two_servers(simcord_env, tmp_path)
-    tokens = [v for _, c, v in values_of(tmp_path) if c in ("token", "nonce") and v]
-    assert tokens
-    _, files = await export(here, ann)
-    whole = b"\n".join([*files.values(), *map(str.encode, files)])
-    for secret in tokens:
-        assert str(secret).encode() not in whole
-    assert str(bob.id).encode() not in whole
-    assert b"polka.mp3" not in whole
-
-
-async def test_what_was_never_played_is_written_as_midi_for_the_export(
-    simcord_env: Any, tmp_path: Path
-) -> None:
-    scene = Scene(simcord_env)
-    filled = Library.on(tmp_path, simcord_env.bot.parts.stores.database)
-    await filled.add(scene.guild.id, "waltz", scene.ann.id, played=False)
-    _, files = await export(scene, scene.ann)
-    assert [name for name in files if name.startswith("songs/") and name.endswith(".mid")]
-
-
-async def test_a_song_that_cannot_be_played_now_is_named(
-    simcord_env: Any, tmp_path: Path, compute: InlineCompute, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from bot.compute.jobs import NoWorker
-
-    async def away(*_: object) -> None:
-        raise NoWorker
-
-    monkeypatch.setattr(compute, "play", away)
-    scene = Scene(simcord_env)
-    filled = Library.on(tmp_path, simcord_env.bot.parts.stores.database)
-    await filled.add(scene.guild.id, "waltz", scene.ann.id, played=False)
-    answer, files = await export(scene, scene.ann)
-    assert "1 of your songs could not be written as MIDI" in answer.response.content
-    assert "Title waltz" in files["index.html"].decode()
-
-
-async def test_an_export_of_several_parts_gives_each_file_once(
-    simcord_env: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.features.mydata.cog._MOST", 60_000)
-    here, _, ann, _ = await two_servers(simcord_env, tmp_path)
-    answer, files = await export(here, ann)
-    parts = int(re.search(r"part 1 of (\d+)", answer.response.content)[1])  # pyright: ignore[reportOptionalSubscript]
-    assert parts > 1
-    names = [name for name in files if name != "index.html"]
-    (feature,) = [f for f in simcord_env.bot.parts.features if isinstance(f, MyData)]
-    cooldowns = feature._cooldowns
-    for part in range(2, parts + 1):
-        cooldowns._buckets.clear()
-        _, more = await export(here, ann, part=part)
-        assert "index.html" in more
-        names += [name for name in more if name != "index.html"]
-    assert len(names) == len(set(names))
-    assert {"data/songs.json", "data/log.json"} <= set(names)
-    cooldowns._buckets.clear()
-    beyond = await ann.slash(here.channel, "mydata export", part=parts + 1)
-    assert f"There are {parts} parts" in beyond.response.content
-
-
-def test_a_file_that_no_part_holds_is_told_and_the_others_come() -> None:
-    files = [Entry("a", b"", 10), Entry("b", b"", 10**6), Entry("c", b"", 3900)]
-    parts, left_out = parts_of(files, 5000)
-    assert [[file.name for file in part] for part in parts] == [["a"], ["c"]]
-    assert [file.name for file in left_out] == ["b"]
 
 
 async def test_before_anything_is_deleted_it_is_said_what_goes_and_what_models_lose(

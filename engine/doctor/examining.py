@@ -100,14 +100,7 @@ def examine_model(
         room=sum(path.stat().st_size for path in folder.iterdir() if path.is_file()),
     )
     report("drawing", 0.0)
-    page = write_page(facts, {**TEXTS, **texts}, language)
-    silent = 0
-    while most_bytes is not None and len(page) > most_bytes and silent < samples:
-        silent += 1
-        heard = facts.samples[: samples - silent]
-        quiet = tuple(replace(sample, mp3=b"") for sample in facts.samples[samples - silent :])
-        facts = replace(facts, samples=heard + quiet)
-        page = write_page(facts, {**TEXTS, **texts}, language)
+    page, facts = _page(facts, {**TEXTS, **texts}, language, most_bytes)
     report("done", 1.0)
     return Examination(
         page=page,
@@ -121,6 +114,20 @@ def examine_model(
         seed=seed,
         wall_seconds=time.monotonic() - began,
     )
+
+
+def _page(
+    facts: Facts, texts: Mapping[str, str], language: str, most_bytes: int | None
+) -> tuple[bytes, Facts]:
+    """The page, and the facts as they stand on it: the last samples silent where it is full."""
+    page, silent = write_page(facts, texts, language), 0
+    while most_bytes is not None and len(page) > most_bytes and silent < len(facts.samples):
+        silent += 1
+        heard, rest = facts.samples[:-silent], facts.samples[-silent:]
+        quiet = tuple(replace(sample, mp3=b"") for sample in rest)
+        facts = replace(facts, samples=heard + quiet)
+        page = write_page(facts, texts, language)
+    return page, facts
 
 
 def _sound_room(most_bytes: int, samples: int) -> int:
