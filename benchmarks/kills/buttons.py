@@ -112,8 +112,9 @@ async def _refusals(evening: Evening) -> list[str]:
         for which, values in parts(message):
             told = await evening.forge(evening.elsewhere, message, which, values)
             found += await _answered(evening, f"{which}{values or ''}, on another server", told)
-    if evening.kept() != before:
-        found.append("another server's members changed something here")
+    changed = set(evening.kept()) ^ set(before)
+    if changed:
+        found.append(f"another server's members changed something here: {sorted(changed, key=str)}")
     for one in (piece, long):
         # what is under a piece is pressed after it is taken away
         stale = [*parts(one)]

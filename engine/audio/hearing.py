@@ -50,13 +50,17 @@ def hear_audio(
 
     Raises SongError.
     """
+    from threadpoolctl import threadpool_limits  # type: ignore[reportMissingTypeStubs]
+
     from engine.audio.decode import decode
 
     report("decoding", 0.0)
     audio = decode(path, should_stop=should_stop)
-    posterior, drums = _pitches_and_drums(audio, report, should_stop)
-    report("cleaning", 0.0)
-    song = write_down(audio, posterior, drums, name=path.name, title=title)
+    # products of small matrices that wait for a second core take up to five times as long
+    with threadpool_limits(limits=1, user_api="blas"):
+        posterior, drums = _pitches_and_drums(audio, report, should_stop)
+        report("cleaning", 0.0)
+        song = write_down(audio, posterior, drums, name=path.name, title=title)
     report("cleaning", 1.0)
     return song
 
@@ -65,14 +69,11 @@ def _pitches_and_drums(
     audio: Audio, report: Report, should_stop: ShouldStop
 ) -> tuple[Posteriorgram, tuple[HeardNote, ...]]:
     """What both networks say of the samples; they work beside each other. Raises Stopped."""
-    from threadpoolctl import threadpool_limits  # type: ignore[reportMissingTypeStubs]
-
     from engine.audio.basic_pitch_model import posteriorgram
     from engine.audio.drums.strokes import hear_drums
 
     leave = Event()
-    # products of matrices that wait for more than one core cost more than they save
-    with threadpool_limits(limits=1, user_api="blas"), ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as beside:
         drums = beside.submit(hear_drums, audio.samples, should_stop=leave.is_set)
         try:
             posterior = posteriorgram(audio.samples, report=report, should_stop=should_stop)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import rfft
 
 from engine.audio.basic_pitch_model import LOWEST_PITCH, PITCHES
 from engine.audio.mixing import SAMPLE_RATE
@@ -40,7 +42,8 @@ def pitch_loudness(samples: Floats) -> Floats:
     window, filters = _window(), _filters()
     loudness = np.empty((count, COLUMNS), np.float32)
     for start in range(0, count, _BLOCK):
-        spectrum = np.fft.rfft(frames[start : start + _BLOCK] * window, axis=1)
+        block = frames[start : start + _BLOCK] * window
+        spectrum = cast("NDArray[np.complex64]", rfft(block, axis=1))
         power = np.square(spectrum.real) + np.square(spectrum.imag)
         loudness[start : start + _BLOCK] = np.sqrt(power @ filters)
     level = float(np.percentile(np.sqrt(np.square(loudness).mean(axis=1)), _LOUD_PERCENTILE))
