@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 import mido
 import numpy as np
+from mido.midifiles.meta import KeySignatureError
 from numpy.typing import NDArray
 
 from engine.arranging.adopted import channels_of
 from engine.arranging.arranger import Arrangement
 from engine.arranging.ensembles import DrumKit, Part
+from engine.errors import SongError
 from engine.notation.clock import clock_of_beats, clock_of_tempi
 from engine.notation.midi_events import read_contents
 from engine.notation.midi_reader import read_midi
 from engine.values import TICKS_PER_BEAT, Note, Role
 
 DRUM_CHANNEL = 9
+
+_NOT_FOR_MIDO = (
+    *(OSError, EOFError, ValueError, LookupError, TypeError),
+    *(struct.error, KeySignatureError),
+)
+"""What mido raises for files that Motif can read."""
 
 _OntoGrid = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 _IntoFile = Callable[[NDArray[np.float64]], NDArray[np.int64]]
@@ -37,11 +46,14 @@ def resplice(data: bytes, old: Arrangement, new: Arrangement) -> bytes | None:
     start = data.find(b"MThd")
     try:
         file = mido.MidiFile(file=io.BytesIO(data[start:]), clip=True)
-    except (OSError, ValueError, EOFError, KeyError, IndexError, TypeError):
+    except _NOT_FOR_MIDO:
         return None
     if file.type == 2 or not 0 < file.ticks_per_beat < 0x8000:
         return None
+    file.type = 1
     song, contents = read_midi(data), read_contents(data)
+    if not _is_whole(file, contents.events.notes):
+        return None
     beats = clock_of_beats(np.array(song.beats))
     file_clock = clock_of_tempi(contents.events.tempi, contents.events.ticks_per_beat)
     scale = contents.events.ticks_per_beat / TICKS_PER_BEAT
@@ -71,7 +83,20 @@ def resplice(data: bytes, old: Arrangement, new: Arrangement) -> bytes | None:
         channel = DRUM_CHANNEL if drums else known if known is not None else _next(free)
         program = None if known is not None else track.instrument.program
         file.tracks.append(_added(track.name, channel, program, added, in_file))
-    file.type = max(file.type, 1)
+    return _saved(file)
+
+
+def _is_whole(file: mido.MidiFile, notes: NDArray[np.int64]) -> bool:
+    """Whether mido has all notes (n, 5) of a file: of one that contradicts itself it may have few,
+    and what it writes would be without the rest."""
+    try:
+        again = read_contents(_saved(file)).events.notes
+    except (SongError, *_NOT_FOR_MIDO):
+        return False
+    return np.array_equal(again[:, [0, 2]], notes[:, [0, 2]])
+
+
+def _saved(file: mido.MidiFile) -> bytes:
     buffer = io.BytesIO()
     file.save(file=buffer)
     return buffer.getvalue()

@@ -49,12 +49,12 @@ def gaps(piece: Writing, limits: Limits) -> Mask:
     Where a bar has a planned bass it comes on the bar line. A piece begins on its first beat: what
     comes back would bring a late start back each time.
     """
+    last = piece.last_onset
+    ticks = last + ONSET_TICKS
+    if piece.standing and not piece.ticks:
+        return ticks == _beginning(piece, limits)[0]
     if not piece.ticks and not piece.queue:
         return ONSET_TICKS == 0
-    last = piece.last_onset
-    if piece.standing and not piece.ticks:
-        return ONSET_TICKS == 0
-    ticks = last + ONSET_TICKS
     silent_from = max(piece.sounding_until, last, piece.not_before)
     mask = (ticks >= piece.not_before) & (ticks <= silent_from + piece.bar)
     # Of the bar that is being written, what nothing given has taken for itself.
@@ -121,7 +121,7 @@ def roles(piece: Writing, limits: Limits, tick: int) -> Mask:
     role always may.
     """
     if piece.standing and not piece.ticks:
-        return _first_role(piece, limits)
+        return np.arange(len(Role)) == _beginning(piece, limits)[1]
     struck = piece.struck if piece.ticks and tick == piece.ticks[-1] else []
     lowest = max((role for role, _ in struck), default=Role.MELODY)
     given = piece.queue[0] if piece.queue and piece.queue[0].tick == tick else None
@@ -145,12 +145,15 @@ def roles(piece: Writing, limits: Limits, tick: int) -> Mask:
     return mask
 
 
-def _first_role(piece: Writing, limits: Limits) -> Mask:
-    """What a filling begins with: the first role that is planned where it does."""
-    free = [r for r in Role if r in limits.roles and piece.may_begin(r, piece.ready)]
-    planned = piece.planned[piece.ready]
-    first = next((role for role in free if planned[role]), free[0])
-    return np.arange(len(Role)) == first
+def _beginning(piece: Writing, limits: Limits) -> tuple[int, Role]:
+    """When a filling begins in a bar and with whom: on the bar line with the first role that is
+    planned and may, unless what is given comes first. Where nobody may, with the next bar."""
+    start = max(piece.not_before, piece.standing.start if piece.standing else 0)
+    free = [r for r in Role if r in limits.roles and _is_open(piece, r, start)]
+    planned = [r for r in free if piece.planned[piece.ready, r]] or ([] if piece.queue else free)
+    first = [(start, role) for role in planned[:1]]
+    first += [(given.tick, given.role) for given in piece.queue[:1]]
+    return min(first, default=((piece.ready + 1) * piece.bar, Role.MELODY))
 
 
 def _is_open(piece: Writing, role: Role, tick: int) -> bool:

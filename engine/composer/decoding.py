@@ -190,7 +190,9 @@ def _draw_next(
     """Draw when and in which role each piece goes on."""
     logits = heads.logits(ONSET, state)
     ticks = _next_ticks(pieces, limits, logits, sampling, uniform[:, ONSET])
-    last = np.array([p.last_onset for p in pieces])
+    # where a filling begins is no gap to what stands before it
+    begins = np.array([p.standing is not None and not p.ticks for p in pieces])
+    last = np.where(begins, ticks, [p.last_onset for p in pieces])
     gap = np.searchsorted(ONSET_TICKS, np.minimum(ticks - last, ONSET_TICKS[-1])).astype(np.int32)
     place = (ticks % limits.metre.ticks_per_bar % POSITIONS).astype(np.int32)
     state = heads.know_position(heads.know(ONSET, state, gap), place)

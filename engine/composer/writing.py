@@ -223,8 +223,8 @@ class Writing:
             shaped = how is Return.RHYTHM and _same_places(source, rhythm)
             if source and not shaped:
                 coming += self._again(source, number, lag, how)
-            elif len(rhythm) or self._rests(number, free):
-                coming += self._planned(rhythm, number)
+            elif (planned := self._planned(rhythm, number)) or self._rests(number, free):
+                coming += planned
             else:
                 continue
             self.closed.add((number, part))

@@ -32,7 +32,10 @@ def composer() -> Composer:
 
 @cache
 def take(ensemble: str = "piano", bars: int = 16) -> TakeRecord:
-    notes = tune(bars, 3)
+    return taken(tune(bars, 3), ensemble, bars)
+
+
+def taken(notes: tuple[Note, ...], ensemble: str = "piano", bars: int = 16) -> TakeRecord:
     composition = Composition(notes, Metre(4, 4), Key(0, "major"), 100, "Tune", bars)
     arrangement = arrange(composition, ensemble, 1)
     heard = arrangement.sounding()

@@ -9,9 +9,10 @@ from engine.composer.filling import Draft, bits, fill
 from engine.errors import OptionError
 from engine.plan.plan import Part
 from engine.reworking.infilling import as_it_was, infill, planned_anew
-from engine.reworking.material import read_material, settle_work
+from engine.reworking.material import material_of, read_material, settle_work
 from engine.values import Change, Note, Role, never_stop
-from tests.reworking.scene import BAR, QUIET, changed, composer, material, melody_file
+from tests.composer.music import tune
+from tests.reworking.scene import BAR, QUIET, changed, composer, material, melody_file, taken
 
 
 def written(ensemble: str = "piano", **asked: object):
@@ -135,3 +136,17 @@ def test_a_bass_that_is_written_anew_goes_as_it_goes_in_other_bars() -> None:
     others = [rhythm(bar) for bar in range(old.heard.bars) if bar not in (4, 5)]
     assert rhythm(4) in others
     assert rhythm(5) in others
+
+
+@pytest.mark.parametrize("role", ["melody", None])
+def test_a_tune_that_comes_in_after_the_bar_line_does_so_where_it_is_written_anew(
+    role: str | None,
+) -> None:
+    late = tuple(n for n in tune(16, 3) if n.role is not Role.MELODY or n.onset % BAR >= 12)
+    material = material_of(taken(late))
+    change = Change("infill", first=5, last=6, role=role, takes=2, seed=1)
+    for one in infill(material, change, composer(), 1, **QUIET):
+        notes = [n for n in one.arrangement.sounding().notes if n.onset // BAR in (4, 5)]
+        own = [n.onset % BAR for n in notes if n.role is Role.MELODY]
+        assert own
+        assert min(own) >= 12

@@ -152,3 +152,24 @@ def test_what_cannot_be_taken_apart_is_told_by_none() -> None:
     material = read_material(uneven_file(0))
     broken = b"MThd\0\0\0\6\0\2\0\1\0\x60"
     assert resplice(broken, material.record.arrangement, material.record.arrangement) is None
+
+
+def test_a_file_whose_key_signature_nobody_knows_is_worked_on() -> None:
+    old = uneven_file()
+    key = bytes([0xFF, 0x59, 2, 9, 0])
+    at = old.index(b"MTrk") + 4
+    size = int.from_bytes(old[at : at + 4], "big") + 1 + len(key)
+    data = old[:at] + size.to_bytes(4, "big") + b"\0" + key + old[at + 4 :]
+    material = read_material(data, "odd.mid")
+    arrangement = material.record.arrangement
+    assert arrangement.tracks
+    assert resplice(data, arrangement, arrangement) is None
+
+
+def test_a_file_that_says_it_has_fewer_tracks_than_it_has_loses_none_of_them() -> None:
+    whole = uneven_file()
+    data = whole[:10] + (1).to_bytes(2, "big") + whole[12:]
+    arrangement = read_material(data, "odd.mid").record.arrangement
+    assert sum(len(track.notes) for track in arrangement.tracks) > 100
+    assert resplice(data, arrangement, arrangement) is None
+    assert resplice(whole, arrangement, arrangement) is not None
