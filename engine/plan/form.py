@@ -203,15 +203,16 @@ def joined(parts: Sequence[Plan]) -> Plan:
 def continued(old: Plan, tail: int, contrast: Plan, bars: int, mode: Mode) -> Plan:
     """A plan that goes on for `bars` from `old`, whose last `tail` bars were its ending.
 
-    These are passed through: over the old last chord to the dominant, as busy as what came before.
+    These, of which a piece of one bar has none, are passed through: over the old last chord to the
+    dominant, as busy as what came before.
     What follows is something else; with room for it the old beginning comes back; then it ends.
     """
     section = _next_section(old, contrast, bars, mode)
-    body = old.part(0, len(old) - tail) if tail < len(old) else old
-    passing = _passing(old, body, tail, section, mode)
+    body = old.part(0, len(old) - tail)
+    passing = [_passing(old, body, tail, section, mode)] if tail else []
     section = as_high_as(as_busy_as(section, body), body, _HIGHER // 2)
     section.density[-1, : Role.DRUM] = np.minimum(section.density[-1, : Role.DRUM], _ENDING)
-    whole = joined([body, passing, section])
+    whole = joined([body, *passing, section])
     lag, kind = whole.lag.copy(), whole.kind.copy()
     # The figure under it goes on through the seam.
     seam = range(len(body), min(len(body) + tail + 2, len(whole)))

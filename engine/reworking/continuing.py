@@ -96,13 +96,16 @@ def _read_again(material: Material, before: int, seam: int) -> tuple[Note, ...]:
 
 
 def tail_of(material: Material) -> int:
-    """How many of the last bars were the ending: the last, and those before that only hold on."""
+    """How many of the last bars were the ending: the last, and those before that only hold on.
+
+    Of one bar none is: there would be nothing left to go on from.
+    """
     bars = material.heard.bars
     struck = np.zeros(bars, np.int64)
     pitched = [note.onset for note in material.notes if note.role is not Role.DRUM]
     for onset in set(pitched):
         struck[min(onset // material.bar, bars - 1)] += 1
-    tail = 1
+    tail = min(1, bars - 1)
     while tail < min(_LONGEST_TAIL, bars - 1) and struck[bars - tail :].sum() == 0:
         tail += 1
     if (

@@ -191,6 +191,8 @@ def _best(
         known = replace(draft, given=tuple(left), around=False)
         found += writer.candidates(known, ending, FROM_THE_LEFT, 1, report)
 
+    found = [one for one in found if one.notes] or found
+
     def merit(one: Filled) -> float:
         kept = chords_kept(material, (*around, *one.notes), start, end)
         return kept - as_it_was(before, one.notes, bar)
@@ -200,6 +202,7 @@ def _best(
         # Held to its chords more firmly: that costs a little of how it sounds.
         firm = replace(settings, sampling=replace(settings.sampling, chord=_FIRMLY))
         more = writer.candidates(draft, firm, CANDIDATES, 2, report)
+        more = [one for one in more if one.notes]
         found, merits = [*found, *more], [*merits, *map(merit, more)]
     # Of those that keep as much of the harmony, what all that stands around makes likeliest,
     # what comes next follows from, and what readers would give good marks for.

@@ -10,7 +10,8 @@ from engine.arranging.timing import tempo_curve
 from engine.reworking.continuing import ends_at, go_on, tail_of
 from engine.reworking.material import material_of
 from engine.values import Change, Note, Role
-from tests.reworking.scene import BAR, QUIET, composer, material, played, take
+from tests.composer.music import tune
+from tests.reworking.scene import BAR, QUIET, composer, material, played, take, taken
 
 
 def continued(bars: int, seed: int = 3, ensemble: str = "piano"):
@@ -70,3 +71,15 @@ def test_bars_that_only_hold_on_are_part_of_the_ending() -> None:
 def test_a_piece_without_drums_gets_none() -> None:
     _, new = continued(4)
     assert Role.DRUM not in {note.role for note in new.heard.notes}
+
+
+@pytest.mark.parametrize("bars", [1, 3])
+def test_a_piece_of_one_bar_keeps_it_and_is_so_many_bars_longer(bars: int) -> None:
+    one = tuple(note for note in tune(16, 3) if note.onset + note.duration <= BAR)
+    old = material_of(taken(one, bars=1))
+    (new,) = go_on(old, Change("continue", bars=bars, takes=1), composer(), 3, **QUIET)
+    notes = new.heard.notes
+    assert new.heard.bars == 1 + bars == len(new.plan)
+    assert max(note.onset for note in notes) < (1 + bars) * BAR
+    places = {(note.onset, note.pitch) for note in notes if note.onset < BAR}
+    assert places == {(note.onset, note.pitch) for note in old.notes}

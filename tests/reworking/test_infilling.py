@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from engine.composer.artefact import SHIPPED, load
+from engine.composer.composing import Composer
 from engine.composer.filling import Draft, bits, fill
 from engine.errors import OptionError
 from engine.plan.plan import Part
@@ -150,3 +152,12 @@ def test_a_tune_that_comes_in_after_the_bar_line_does_so_where_it_is_written_ane
         own = [n.onset % BAR for n in notes if n.role is Role.MELODY]
         assert own
         assert min(own) >= 12
+
+
+@pytest.mark.parametrize("role", ["melody", "bass", "chord"])
+def test_who_joins_drums_that_play_alone_is_not_silent(role: str) -> None:
+    drums = tuple(Note(onset, 3, 38, 90, Role.DRUM) for onset in range(0, 4 * BAR, 12))
+    material = material_of(taken(drums, "band", 4))
+    change = Change("infill", first=4, last=4, role=role, takes=1)
+    (new,) = infill(material, change, Composer(load(SHIPPED)), 0, **QUIET)
+    assert any(note.role is Role[role.upper()] for note in new.heard.notes)
