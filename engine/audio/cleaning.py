@@ -1,9 +1,9 @@
+# pyright: strict
 """The cleaned transcription: likely onsets, as many as this song's own posteriorgram bears out.
 
 What is played several times is heard as all its times agree (see engine.audio.repeats).
 """
 
-# pyright: strict
 from __future__ import annotations
 
 from collections.abc import Sequence
