@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -191,7 +192,8 @@ def _best(
         known = replace(draft, given=tuple(left), around=False)
         found += writer.candidates(known, ending, FROM_THE_LEFT, 1, report)
 
-    found = [one for one in found if one.notes] or found
+    wanted = {note.role for note in before} or stretch.roles
+    found = _fullest(found, wanted)
 
     def merit(one: Filled) -> float:
         kept = chords_kept(material, (*around, *one.notes), start, end)
@@ -202,8 +204,8 @@ def _best(
         # Held to its chords more firmly: that costs a little of how it sounds.
         firm = replace(settings, sampling=replace(settings.sampling, chord=_FIRMLY))
         more = writer.candidates(draft, firm, CANDIDATES, 2, report)
-        more = [one for one in more if one.notes]
-        found, merits = [*found, *more], [*merits, *map(merit, more)]
+        found = _fullest([*found, *more], wanted)
+        merits = [merit(one) for one in found]
     # Of those that keep as much of the harmony, what all that stands around makes likeliest,
     # what comes next follows from, and what readers would give good marks for.
     close = [k for k in range(len(found)) if merits[k] >= max(merits) - _AS_GOOD]
@@ -214,6 +216,12 @@ def _best(
     metre = material.heard.metre
     fits = fitting(wholes, (*around, *before), metre, (start, end), paid)
     return found[close[int(np.argmax(fits))]]
+
+
+def _fullest(found: Sequence[Filled], wanted: AbstractSet[Role]) -> list[Filled]:
+    """The candidates in which most of the roles play that are wanted."""
+    played = [len(wanted & {note.role for note in one.notes}) for one in found]
+    return [one for one, count in zip(found, played, strict=True) if count == max(played)]
 
 
 def _leading_on(

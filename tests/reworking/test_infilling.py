@@ -161,3 +161,12 @@ def test_who_joins_drums_that_play_alone_is_not_silent(role: str) -> None:
     change = Change("infill", first=4, last=4, role=role, takes=1)
     (new,) = infill(material, change, Composer(load(SHIPPED)), 0, **QUIET)
     assert any(note.role is Role[role.upper()] for note in new.heard.notes)
+
+
+def test_who_played_in_what_is_written_wholly_anew_plays_in_it_again() -> None:
+    both = tuple(n for n in tune(16, 3) if n.onset < 2 * BAR and n.role is not Role.CHORD)
+    material = material_of(taken(both, bars=2))
+    for seed in range(4):
+        change = Change("infill", first=1, last=2, takes=1)
+        (new,) = infill(material, change, Composer(load(SHIPPED)), seed, **QUIET)
+        assert {note.role for note in new.heard.notes} == material.roles
