@@ -30,7 +30,8 @@ _STEP_SLACK, _HEIGHT_SLACK = 1, 2
 
 A shape is told to about a third (see `engine.plan.rhythm`): which of the pitches there are the
 scale's and the chord's is for the network to say. Drawn to one of them, a tune had foreign notes,
-and readers of both found it worse by half a point.
+and drawn to no side of its last note it stuck to that: readers of both found it worse by half a
+point each time (see docs/composer.md).
 """
 
 
@@ -72,10 +73,7 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
     pitches = np.flatnonzero(sounding)
     if len(pitches):
         bias -= sampling.clash * _CLASH[pitches].any(axis=0)
-    toward, slack, weight = _led(piece.given, piece.line()[0], sampling)
-    if toward is not None:
-        missed = np.maximum(np.abs(_PITCHES - toward) - slack, 0)
-        bias += weight * np.exp(-missed / _REACH)
+    bias += _led(piece.given, piece.line()[0], sampling)
     return bias.astype(np.float32)
 
 
@@ -94,16 +92,26 @@ def _of_chord(piece: Writing, limits: Limits) -> NDArray[np.float64]:
     return told
 
 
-def _led(given: Given | None, last: int, sampling: Sampling) -> tuple[int | None, int, float]:
-    """The pitch that what is given leads to, if it does, by how many semitones it may be missed,
-    and how strongly it leads there; `last` is the role's."""
+def _led(given: Given | None, last: int, sampling: Sampling) -> NDArray[np.float64]:
+    """What is added to the pitches (128,) that what is given leads to; `last` is the role's.
+
+    A tune that moves is led the way it moves: what stays or turns back is not likelier for it.
+    """
     if given is None:
-        return None, 0, 0.0
+        return np.zeros(PITCHES)
     if given.step is not None and last < PITCHES:
-        return last + given.step, _STEP_SLACK if given.step else 0, sampling.contour
+        if not given.step:
+            return sampling.contour * _about(last, 0)
+        its_way = np.sign(_PITCHES - last) == np.sign(given.step)
+        return sampling.contour * its_way * _about(last + given.step, _STEP_SLACK)
     if given.near is not None:
-        return given.near, _HEIGHT_SLACK, sampling.figure
-    return given.pitch, 0, sampling.figure
+        return sampling.figure * _about(given.near, _HEIGHT_SLACK)
+    return np.zeros(PITCHES) if given.pitch is None else sampling.figure * _about(given.pitch, 0)
+
+
+def _about(pitch: int, slack: int) -> NDArray[np.float64]:
+    """1 for the pitches (128,) that miss a pitch by no more than a slack, less for others."""
+    return np.exp(-np.maximum(np.abs(_PITCHES - pitch) - slack, 0) / _REACH)
 
 
 def _begins_half_bar(piece: Writing) -> bool:

@@ -118,7 +118,12 @@ def test_a_figure_leads_to_about_where_it_stood_and_names_no_pitch_there() -> No
 def test_a_tune_goes_the_way_of_its_shape_in_whichever_scale() -> None:
     found = led(Given(0, Role.MELODY, 4, step=-2))
     assert set(np.flatnonzero(found == 2.0)) == {G - 3, G - 2, G - 1}
-    assert found[G] < 2.0
+
+
+def test_a_tune_that_moves_is_not_led_to_stay_or_to_turn_back() -> None:
+    found = led(Given(0, Role.MELODY, 4, step=2))
+    assert not found[: G + 1].any()
+    assert found[G + 5] > 0
 
 
 def test_a_tune_that_repeats_a_note_repeats_it() -> None:
