@@ -16,7 +16,12 @@ from engine.composer.settings import PITCHED, Settings, settle
 from engine.judge.features import features
 from engine.judge.passages import music_of_ticks
 from engine.judge.ranking import rate
-from engine.notation.keys import key_of_weights, pitch_class_weights, primer_key
+from engine.notation.keys import (
+    estimate_key,
+    key_of_weights,
+    pitch_class_weights,
+    primer_key,
+)
 from engine.notation.primer import primer_notes
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
@@ -232,8 +237,8 @@ def _faults(heard: Composition, plan: Plan, settings: Settings) -> int:
     playing = {note.role for note in heard.notes}
     faults = any(plan.density[:, role].any() for role in settings.limits.roles - playing)
     faults += longest_hole(heard) > _LONGEST_HOLE
-    sounds = key_of_weights(pitch_class_weights(heard.notes))
-    return faults + (sounds != settings.key)
+    sounds = {key_of_weights(pitch_class_weights(heard.notes)), estimate_key(heard.notes)}
+    return faults + (sounds != {settings.key})
 
 
 def _copies(rows: NDArray[np.int64], composer: Composer, settings: Settings) -> int:
