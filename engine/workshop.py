@@ -14,6 +14,7 @@ from engine.composer.artefact import load
 from engine.composer.composing import Composer
 from engine.errors import ModelError
 from engine.finishing import Background, finish, model_told, prepare
+from engine.messages import Message, told
 from engine.notation.melody_key import key_of_melody
 from engine.notation.midi_survey import HEAD_BYTES, is_midi
 from engine.reworking.accompanying import accompany, as_melody
@@ -29,6 +30,9 @@ _LONGEST_VOICE = 90.0
 """Seconds of one voice that are accompanied."""
 
 _SLOWEST, _FASTEST = 40, 240
+
+_ANEW = ("vary", "infill")
+"""What writes notes anew that were there."""
 
 
 def work(
@@ -58,6 +62,7 @@ def work(
     with ThreadPoolExecutor(max_workers=2) as pool:
         preparing = pool.submit(prepare)
         chosen = _done(composer, given, material, change, seed, report, should_stop)
+        unchanged = unchanged_takes(material, chosen) if change.kind in _ANEW else ()
         stages.ended("composing")
         preparing.result()
         parent = material.record
@@ -76,9 +81,21 @@ def work(
             pool,
             stages,
             shuffled=shuffled,
-            warnings=material.warnings,
+            warnings=(*material.warnings, *unchanged),
             report=report,
         )
+
+
+def unchanged_takes(material: Material, takes: Sequence[Chosen]) -> tuple[Message, ...]:
+    """What is to be told of takes with the very notes of what they were made from; of none nothing.
+
+    Where a plan leaves one pitch, as with few notes or drums alone, there is nothing else to write.
+    """
+    old = {(note.onset, note.pitch, note.role) for note in material.heard.notes}
+    same = sum(
+        {(note.onset, note.pitch, note.role) for note in take.heard.notes} == old for take in takes
+    )
+    return (told("change.as_it_was", count=same, takes=len(takes)),) if same else ()
 
 
 def _read(source: Path | bytes, change: Change) -> tuple[Composition, Material]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,12 +11,14 @@ import pytest
 
 from engine.choosing import Chosen
 from engine.composer.events import note_array
+from engine.english import english
 from engine.judge.nearness import distance, figures_in_spreads
 from engine.judge.passages import music_of_ticks
 from engine.plan.plan import Part, Return
 from engine.reworking.ranking import rank
 from engine.reworking.varying import origins, relative, vary
 from engine.values import Change, Note, Role
+from engine.workshop import unchanged_takes
 from tests.plan.music import plan_over
 from tests.reworking.scene import BAR, QUIET, composer, material
 
@@ -104,3 +107,12 @@ def test_a_relative_chord_shares_two_notes() -> None:
             old = tones_of(chord_class(root, quality))
             new = tones_of(relative(chord_class(root, quality))[0])
             assert np.sum(old & new) == 2
+
+
+def test_takes_with_the_very_notes_that_were_there_are_told() -> None:
+    old = material()
+    (new,) = vary(old, Change("vary", how_much=0.5, takes=1), composer(), 5, **QUIET)
+    same = replace(new, heard=old.heard)
+    assert unchanged_takes(old, [new]) == ()
+    (message,) = unchanged_takes(old, [new, same])
+    assert english(message).startswith("1 of 2 takes have the very notes that were there.")
