@@ -152,8 +152,8 @@ TEXTS = {
     "take.unusable.do": "Give a take-N.json that Motif wrote, or a MIDI file.",
     "prompt.no_text": "The option prompt is not text.",
     "prompt.no_text.do": "Say in words what you would like.",
-    "change.as_it_was": "{count} of {takes} takes have the very notes that were there.",
-    "change.as_it_was.do": "Change more of it, or other bars.",
+    "change.as_it_was": "{count} of {takes} takes have the very notes that were there: change more"
+    " of it, or other bars.",
     "change.no_model": "There is no model to write with.",
     "change.no_model.do": "Give one with --model DIR.",
     "change.wrong_bars": "“{typed}” names no bars.",

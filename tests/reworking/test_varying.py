@@ -115,4 +115,4 @@ def test_takes_with_the_very_notes_that_were_there_are_told() -> None:
     same = replace(new, heard=old.heard)
     assert unchanged_takes(old, [new]) == ()
     (message,) = unchanged_takes(old, [new, same])
-    assert english(message).startswith("1 of 2 takes have the very notes that were there.")
+    assert english(message).startswith("1 of 2 takes have the very notes that were there")
