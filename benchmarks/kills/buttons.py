@@ -35,6 +35,9 @@ _UNKNOWN = "I do not know that piece"
 
 _MOMENTS = ("acknowledged", "written")
 
+_LONGEST_WAIT = 20
+"""Seconds in which what went before may come to its end."""
+
 
 async def _press_all(evening: Evening, names: Sequence[str], moments: Sequence[str]) -> list[str]:
     found: list[str] = []
@@ -107,7 +110,7 @@ async def _refusals(evening: Evening) -> list[str]:
     more = next(which for which, _ in parts(piece) if which.startswith("motif:more:"))
     stranger = await evening.member().click(piece, more, values=["delete"])
     found += await _answered(evening, "Delete, without rights", stranger)
-    before = evening.kept()
+    before = await _settled(evening)
     for message in evening.shown():
         for which, values in parts(message):
             told = await evening.forge(evening.elsewhere, message, which, values)
@@ -131,6 +134,21 @@ async def _refusals(evening: Evening) -> list[str]:
             found += await _answered(evening, what, told)
             found += [] if not told.acked or _UNKNOWN in told.text else [f"{what}: {told.text!r}"]
     return found
+
+
+async def _settled(evening: Evening) -> list[tuple[Any, ...]]:
+    """What is kept of this server once nothing of what went before changes it any more.
+
+    A bot that starts again looks for the messages of what it had sent, and notes them.
+    """
+    before = evening.kept()
+    for _ in range(_LONGEST_WAIT):
+        await asyncio.sleep(1)
+        now = evening.kept()
+        if now == before:
+            break
+        before = now
+    return before
 
 
 async def _answered(evening: Evening, what: str, r: Any) -> list[str]:
