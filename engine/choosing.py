@@ -16,12 +16,7 @@ from engine.composer.settings import PITCHED, Settings, settle
 from engine.judge.features import features
 from engine.judge.passages import music_of_ticks
 from engine.judge.ranking import rate
-from engine.notation.keys import (
-    estimate_key,
-    key_of_weights,
-    pitch_class_weights,
-    primer_key,
-)
+from engine.notation.keys import estimate_key, key_of_weights, pitch_class_weights, primer_key
 from engine.notation.primer import primer_notes
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
@@ -233,7 +228,10 @@ def _after_different_plans(ranked: Sequence[int], found: Sequence[Chosen]) -> li
 
 
 def _faults(heard: Composition, plan: Plan, settings: Settings) -> int:
-    """How many reasons there are in a candidate itself against showing it."""
+    """How many reasons there are in a candidate itself against showing it.
+
+    It is to be in its key by all of its notes, and by how it begins and ends besides.
+    """
     playing = {note.role for note in heard.notes}
     faults = any(plan.density[:, role].any() for role in settings.limits.roles - playing)
     faults += longest_hole(heard) > _LONGEST_HOLE

@@ -20,7 +20,13 @@ from engine.notation.midi_survey import HEAD_BYTES, is_midi
 from engine.reworking.accompanying import accompany, as_melody
 from engine.reworking.continuing import go_on
 from engine.reworking.infilling import infill
-from engine.reworking.material import Material, material_of, read_material, read_source
+from engine.reworking.material import (
+    Material,
+    material_of,
+    places_of,
+    read_material,
+    read_source,
+)
 from engine.reworking.rearranging import rearrange
 from engine.reworking.varying import vary
 from engine.take import Made, is_take
@@ -91,10 +97,8 @@ def unchanged_takes(material: Material, takes: Sequence[Chosen]) -> tuple[Messag
 
     Where a plan leaves one pitch, as with few notes or drums alone, there is nothing else to write.
     """
-    old = {(note.onset, note.pitch, note.role) for note in material.heard.notes}
-    same = sum(
-        {(note.onset, note.pitch, note.role) for note in take.heard.notes} == old for take in takes
-    )
+    old = places_of(material.heard.notes)
+    same = sum(places_of(take.heard.notes) == old for take in takes)
     return (told("change.as_it_was", count=same, takes=len(takes)),) if same else ()
 
 

@@ -53,8 +53,8 @@ _MORE = 1.3
 class Draft:
     """A piece of which some stands and the rest is to be written.
 
-    `plan` is that of the whole, in the key frame. Notes are as they sound: `given` stand, of
-    `rhythm` only when they come, in which role, and how long they are. `open` (bars, 4) says which
+    `plan` is that of the whole, in the key frame. Notes are as they sound: `given` stand, those
+    `without_pitch` come then, in their role, and are as long. `open` (bars, 4) says which
     roles may begin in which bars. With `around` the open bars, at most 8 in a row, are filled in
     with all that stands around them known. Where there are `rhythms` of what is open, candidates
     are written in one after the other of them instead of the plan's.
@@ -63,7 +63,7 @@ class Draft:
     plan: Plan
     given: tuple[Note, ...]
     open: Open
-    rhythm: tuple[Note, ...] = ()
+    without_pitch: tuple[Note, ...] = ()
     around: bool = False
     rhythms: tuple[Rhythm, ...] = ()
 
@@ -111,7 +111,7 @@ def _along(draft: Draft, settings: Settings) -> Writing:
     piece = Writing(draft.plan, (), settings.metre.ticks_per_bar)
     piece.open = draft.open
     coming = [*_given(draft.given, settings, whole=True)]
-    coming += _given(draft.rhythm, settings, whole=False)
+    coming += _given(draft.without_pitch, settings, whole=False)
     piece.queue = sorted(coming, key=lambda g: (g.tick, g.role, -(g.pitch or g.near or 0)))
     return piece
 

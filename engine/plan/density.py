@@ -45,22 +45,10 @@ def as_dense(plan: Plan, factor: float, metre: Metre, roles: Collection[Role]) -
     for role in np.unique(plan.rhythm[:, ROLE]).tolist():
         own = plan.rhythm[plan.rhythm[:, ROLE] == role]
         bars = [own[own[:, BAR] == bar] for bar in range(len(plan))]
-        counts = [len(np.unique(rows[:, PLACE])) for rows in bars]
-        goals = [max(1, round(count * factors[role])) for count in counts]
-        done = [
-            (
-                rows
-                if not count
-                else _thinned(rows, goal, metre)
-                if goal < count
-                else _broken(rows, goal, metre.ticks_per_bar)
-            )
-            for rows, count, goal in zip(bars, counts, goals, strict=True)
-        ]
+        goals = [max(1, round(_onsets(rows) * factors[role])) for rows in bars]
+        done = [_with_onsets(rows, goal, metre) for rows, goal in zip(bars, goals, strict=True)]
         parts += _arriving(bars, done) if role == Role.MELODY else done
-        density[:, role] = density_class(
-            np.array([len(np.unique(rows[:, PLACE])) for rows in done], np.int64)
-        )
+        density[:, role] = density_class(np.array([_onsets(rows) for rows in done], np.int64))
     rhythm = np.concatenate(parts)
     order = np.lexsort((-rhythm[:, SHAPE], rhythm[:, ROLE], rhythm[:, PLACE], rhythm[:, BAR]))
     return replace(plan, density=density, rhythm=rhythm[order])
@@ -75,6 +63,19 @@ def _factors(onsets: NDArray[np.int64], factor: float, roles: Collection[Role]) 
         return same
     more = (factor - 1) * int(onsets[:, : Role.DRUM].sum()) / many
     return same | {int(Role.MELODY): 1.0} | {int(role): 1 + more for role in under}
+
+
+def _onsets(rows: Rhythm) -> int:
+    return len(np.unique(rows[:, PLACE]))
+
+
+def _with_onsets(rows: Rhythm, count: int, metre: Metre) -> Rhythm:
+    """A role's bar with so many onsets; one in which it rests stays as it is."""
+    if not len(rows):
+        return rows
+    if count < _onsets(rows):
+        return _thinned(rows, count, metre)
+    return _broken(rows, count, metre.ticks_per_bar)
 
 
 def _arriving(bars: Sequence[Rhythm], done: Sequence[Rhythm]) -> list[Rhythm]:

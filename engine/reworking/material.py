@@ -185,6 +185,11 @@ def seeds_of(seed: int, count: int) -> list[int]:
     return [seed * 1_000 + number for number in range(count)]
 
 
+def places_of(notes: Sequence[Note]) -> set[tuple[int, int, Role]]:
+    """When, how high and in which role each note is: what makes it the same note."""
+    return {(note.onset, note.pitch, note.role) for note in notes}
+
+
 def bars_of(notes: Sequence[Note], bar: int) -> list[int]:
     """The bar, from 0, that each note begins in."""
     return [note.onset // bar for note in notes]

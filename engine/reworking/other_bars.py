@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,10 +39,8 @@ def rhythms_of_other_bars(
                 _moved(whole, source, bar)
                 for bar, source in zip(range(first, stop), sources, strict=True)
             ]
-            rhythm = np.concatenate(parts)
-            if len(rhythm) and not any(np.array_equal(rhythm, other) for other in found):
-                found.append(rhythm)
-    return tuple(found[:_WAYS])
+            found.append(np.concatenate(parts))
+    return _different(found)
 
 
 def rhythms_to_vary(material: Material, free: NDArray[np.bool_]) -> tuple[Rhythm, ...]:
@@ -62,7 +60,14 @@ def rhythms_to_vary(material: Material, free: NDArray[np.bool_]) -> tuple[Rhythm
             source = bar + away if bar < bars - 1 and 0 <= bar + away < bars - 1 else bar
             parts.append(_moved(whole[tune], source, bar))
         rhythm = np.concatenate([*parts, under])
-        rhythm = rhythm[np.argsort(rhythm[:, BAR], kind="stable")]
+        found.append(rhythm[np.argsort(rhythm[:, BAR], kind="stable")])
+    return _different(found)
+
+
+def _different(rhythms: Sequence[Rhythm]) -> tuple[Rhythm, ...]:
+    """The first few that are no other's and not empty."""
+    found: list[Rhythm] = []
+    for rhythm in rhythms:
         if len(rhythm) and not any(np.array_equal(rhythm, other) for other in found):
             found.append(rhythm)
     return tuple(found[:_WAYS])

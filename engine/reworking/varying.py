@@ -18,7 +18,7 @@ from engine.judge.passages import music_of_ticks
 from engine.plan.chords import KINDS, NAMES, NO_BASS, NO_CHORD, chord_class
 from engine.plan.drawing import over_chords
 from engine.plan.plan import Part, Plan, Return
-from engine.reworking.material import Material, seeds_of, settle_work
+from engine.reworking.material import Material, places_of, seeds_of, settle_work
 from engine.reworking.other_bars import rhythms_to_vary
 from engine.reworking.ranking import rank
 from engine.values import Change, Keep, Note, Report, Role, ShouldStop
@@ -68,8 +68,8 @@ def vary(
     given = tuple(note for note in material.notes if stays(note))
     draft = Draft(wanted.plan, given, wanted.open, rhythms=rhythms_to_vary(material, wanted.open))
     if change.keep == "rhythm":
-        rhythm = tuple(note for note in material.notes if not stays(note))
-        draft = Draft(wanted.plan, given, np.zeros_like(wanted.open), rhythm)
+        gone = tuple(note for note in material.notes if not stays(note))
+        draft = Draft(wanted.plan, given, np.zeros_like(wanted.open), without_pitch=gone)
     far = change.how_much > _NEARLY_ALL and not change.keep
     seeds = seeds_of(seed, change.takes + (MORE_CANDIDATES if far else CANDIDATES))
     found = fill(composer, draft, settings, seeds, report=report, should_stop=should_stop)
@@ -90,7 +90,7 @@ def vary(
 def _merits(material: Material, candidates: Sequence[Sequence[Note]], nearest: int) -> list[float]:
     """What makes candidates variations: that they differ, and are among the nearest to their
     parent."""
-    metre, old = material.heard.metre, _places(material.notes)
+    metre, old = material.heard.metre, places_of(material.notes)
     parent = figures_in_spreads(music_of_ticks(material.rows, metre))
     away = np.array(
         [
@@ -99,12 +99,8 @@ def _merits(material: Material, candidates: Sequence[Sequence[Note]], nearest: i
         ]
     )
     near = away <= np.sort(away)[nearest - 1]
-    differs = [not _places(notes) <= old for notes in candidates]
+    differs = [not places_of(notes) <= old for notes in candidates]
     return [float(2 * new + close) for new, close in zip(differs, near.tolist(), strict=True)]
-
-
-def _places(notes: Sequence[Note]) -> set[tuple[int, int, Role]]:
-    return {(note.onset, note.pitch, note.role) for note in notes}
 
 
 def _staying(material: Material, free: NDArray[np.bool_]) -> Callable[[Note], bool]:
