@@ -55,7 +55,6 @@ MECHANISMS: dict[str, Change] = {
     "all of them": _without(),
     "no lean to the planned chord": _without(chord=0.0),
     "the shape of a tune left open": _without(contour=0.0),
-    "clashes as the network has them": _without(clash=0.0),
     "the shape of an accompaniment left open": _without(figure=0.0),
     "temperature 1, no nucleus": _without(
         temperature=1.0, top_p=1.0, rhythm_temperature=1.0, rhythm_top_p=1.0

@@ -18,10 +18,6 @@ from engine.values import TICKS_PER_BEAT, Role
 _PITCHES = np.arange(PITCHES)
 _CLASSES = _PITCHES % 12
 
-_APART = np.abs(_PITCHES[:, None] - _PITCHES)
-_CLASH: NDArray[np.bool_] = np.isin(_APART % 12, (1, 11))
-"""Which pitches (128, 128) clash with a pitch."""
-
 _REACH = 2.0
 """Semitones beyond what a shape may mean at which it counts for a third."""
 
@@ -40,9 +36,8 @@ class Sampling:
     """`temperature` divides the logits, `top_p` cuts the nucleus; of pitches and of the rest.
 
     Taken from the logits of pitches: `chord` of what is not in the half bar's chord (of a melody on
-    a beat half as much), half of which the chord's bass gets where its half bar begins; `clash` of
-    what sounds a semitone from another note. Added: `figure` where a figure of the accompaniment
-    leads to, `contour` where the shape of a tune does.
+    a beat half as much), half of which the chord's bass gets where its half bar begins. Added:
+    `figure` where a figure of the accompaniment leads to, `contour` where the shape of a tune does.
     """
 
     temperature: float = 1.0
@@ -50,7 +45,6 @@ class Sampling:
     rhythm_temperature: float = 1.0
     rhythm_top_p: float = 0.98
     chord: float = 0.0
-    clash: float = 3.0
     figure: float = 4.0
     contour: float = 2.5
 
@@ -68,11 +62,6 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
         return bias.astype(np.float32)
     if sampling.chord:
         bias += sampling.chord * _of_chord(piece, limits)
-    sounding = piece.sounding()
-    sounding[[pitch for role, pitch in piece.struck if role is not Role.DRUM]] = True
-    pitches = np.flatnonzero(sounding)
-    if len(pitches):
-        bias -= sampling.clash * _CLASH[pitches].any(axis=0)
     bias += _led(piece.given, piece.line()[0], sampling)
     return bias.astype(np.float32)
 

@@ -13,6 +13,7 @@ from engine.composer.copy_guard import GUARD, CopyGuard
 from engine.composer.decoding import Stepper, write
 from engine.composer.events import decode, encode, event_order, note_array
 from engine.composer.originality import LONGEST_RUN, SongIndex
+from engine.composer.resampling import Resampling
 from engine.composer.settings import Settings
 from engine.composer.stepping.layers import Heads
 from engine.composer.stepping.lstm import LSTMStepper
@@ -43,7 +44,8 @@ class Written:
     """A candidate as sounding notes, with the plan that it follows, in the key frame.
 
     `log_probability` is the mean natural log probability of a drawn pitch, as the network has it;
-    `merit` the plan's in points, 0 of one that was given (see `engine.plan.merit`).
+    `merit` the plan's in points, 0 of one that was given (see `engine.plan.merit`), with what its
+    last phrase is better or worse than others after the plan.
     """
 
     composition: Composition
@@ -86,18 +88,33 @@ class Composer:
         report: Report = report_nothing,
         should_stop: ShouldStop = never_stop,
     ) -> list[Written]:
-        """The candidates of these numbers, from 0; a number means the same notes again.
+        """The candidates of these numbers, from 0; those of one plan mean the same notes again.
 
-        One BLAS thread: the same sums in the same order whatever the machine is doing.
+        They go on from one another (see `engine.composer.resampling`). One BLAS thread: the same
+        sums in the same order whatever the machine is doing.
         """
         primer, bar = _given(settings), settings.metre.ticks_per_bar
         drawn = {k: self.draw(settings, k) for k in {number // OF_A_PLAN for number in numbers}}
         own = [drawn[number // OF_A_PLAN] for number in numbers]
         pieces = [Writing(each.plan, primer, bar) for each in own]
         seeds = [_NUMBERS * settings.seed + number for number in numbers]
-        self.continue_writing(pieces, settings, seeds, report=report, should_stop=should_stop)
+        resampling = Resampling(
+            [number // OF_A_PLAN for number in numbers],
+            settings.bars,
+            minor=settings.key.mode == "minor",
+        )
+        written = self.continue_writing(
+            pieces,
+            settings,
+            seeds,
+            resampling=resampling,
+            report=report,
+            should_stop=should_stop,
+        )
+        closing = resampling.closing_marks(written)
         return [
-            _finish(piece, settings, each.merit) for piece, each in zip(pieces, own, strict=True)
+            _finish(piece, settings, each.merit + mark)
+            for piece, each, mark in zip(written, own, closing, strict=True)
         ]
 
     def continue_writing(
@@ -106,12 +123,13 @@ class Composer:
         settings: Settings,
         seeds: Sequence[int],
         *,
+        resampling: Resampling | None = None,
         report: Report = report_nothing,
         should_stop: ShouldStop = never_stop,
-    ) -> None:
+    ) -> list[Writing]:
         """Write on at each piece until the end that the settings' limits tell."""
         with threadpool_limits(limits=1, user_api="blas"):
-            write(
+            return write(
                 self.stepper,
                 self.heads,
                 settings.controls,
@@ -120,6 +138,7 @@ class Composer:
                 settings.sampling,
                 self._guard,
                 seeds,
+                resampling=resampling,
                 report=report,
                 should_stop=should_stop,
             )

@@ -14,6 +14,7 @@ from engine.composer.biases import Sampling, pitch_bias
 from engine.composer.constraints import Limits
 from engine.composer.copy_guard import CopyGuard
 from engine.composer.nucleus import log_probability, sample
+from engine.composer.resampling import Resampling
 from engine.composer.stepping.layers import Floats, Heads
 from engine.composer.vocabulary import (
     DURATION,
@@ -57,13 +58,16 @@ def write(
     guard: CopyGuard,
     seeds: Sequence[int],
     *,
+    resampling: Resampling | None = None,
     report: Report,
     should_stop: ShouldStop,
-) -> None:
+) -> list[Writing]:
     """Write on at each piece, all with the same notes standing around, until its end.
 
-    Each draws from a generator of its own seed. Raises Stopped.
+    Each draws from a generator of its own seed, and goes on from where `resampling` says. Raises
+    Stopped.
     """
+    pieces = list(pieces)
     bar = limits.metre.ticks_per_bar
     columns = [piece.plan.columns().tolist() for piece in pieces]
     told = controls.tolist()
@@ -85,6 +89,8 @@ def write(
         if number:
             state = _draw_note(rows, heads, state, limits, sampling, guard, uniform)
         _draw_next(rows, heads, state, limits, sampling, uniform)
+        if resampling is not None:
+            rows = _resampled(resampling, stepper, pieces, going)
         stays = [row for row, piece in enumerate(rows) if piece.onset < limits.end]
         if len(stays) < len(rows):
             if not stays:
@@ -92,6 +98,20 @@ def write(
             stepper.keep(np.array(stays))
             going = [going[row] for row in stays]
         report("composing", min(pieces[i].onset for i in going) / limits.end)
+    return pieces
+
+
+def _resampled(
+    resampling: Resampling, stepper: Stepper, pieces: list[Writing], going: Sequence[int]
+) -> list[Writing]:
+    """Let each piece go on from the one that survives; those that are going."""
+    survivors = resampling.survivors(pieces, going)
+    if survivors != going:
+        stepper.keep(np.array([going.index(number) for number in survivors]))
+        kept = [pieces[number] for number in survivors]
+        for number, survivor, piece in zip(going, survivors, kept, strict=True):
+            pieces[number] = piece if number == survivor else piece.copy()
+    return [pieces[number] for number in going]
 
 
 def _read(stepper: Stepper, pieces: Sequence[Writing], should_stop: ShouldStop) -> Floats | None:

@@ -100,10 +100,10 @@ def fill(
         pieces = [_between(each, settings, standing, first) for each in drafts]
     else:
         pieces = [_along(each, settings) for each in drafts]
-    composer.continue_writing(
+    written = composer.continue_writing(
         pieces, replace(settings, limits=limits), seeds, report=report, should_stop=should_stop
     )
-    return [_filled(piece, draft, settings) for piece in pieces]
+    return [_filled(piece, draft, settings) for piece in written]
 
 
 def _along(draft: Draft, settings: Settings) -> Writing:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -120,6 +121,17 @@ class Writing:
         self.lines: dict[Role, list[int]] = {role: [] for role in Role}
         self._onsets: dict[int, list[int]] = {}
         self._bars: dict[tuple[int, Part], list[tuple[int, Role, int, int]]] = {}
+
+    def copy(self) -> Writing:
+        """The same piece as far as it is written, to be written on in another way."""
+        other = copy(self)
+        other.tokens, other.ticks, other.queue = [*self.tokens], [*self.ticks], [*self.queue]
+        other.closed, other.free_from = {*self.closed}, {**self.free_from}
+        other.ends, other.struck, other.top = self.ends.copy(), [*self.struck], [*self.top]
+        other.lines = {role: [*line] for role, line in self.lines.items()}
+        other._onsets = {bar: [*onsets] for bar, onsets in self._onsets.items()}
+        other._bars = {place: [*notes] for place, notes in self._bars.items()}
+        return other
 
     @property
     def before(self) -> tuple[int, int, int]:

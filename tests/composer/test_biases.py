@@ -19,7 +19,7 @@ LIMITS = Limits(Metre(4, 4), 0, frozenset(Role), 8 * BAR)
 C, E, G, A = 60, 64, 67, 69
 
 
-NOTHING = Sampling(chord=0.0, clash=0.0, figure=0.0, contour=0.0)
+NOTHING = Sampling(chord=0.0, figure=0.0, contour=0.0)
 
 
 def biased(piece: Writing, **weights: float) -> np.ndarray:
@@ -72,25 +72,6 @@ def test_a_chord_without_a_bass_has_its_tones_and_no_more() -> None:
     over_d = plan_over([(2, "")] * 2)
     assert bias(over_d, Role.CHORD)[C] == -2.0
     assert bias(over_d, Role.CHORD)[C + 2] == 0
-
-
-def test_a_semitone_from_what_sounds_is_unlikelier_in_any_octave() -> None:
-    piece = coming(over_c(), Role.MELODY)
-    piece.write(G + 12, 15, 4)
-    piece.go_to(12, Role.CHORD)
-    found = biased(piece, clash=1.0)
-    assert set(np.flatnonzero(found[:12])) == {6, 8}
-    assert found[G - 1] == found[G + 1] == -1.0
-    assert found[G] == 0
-
-
-def test_a_semitone_from_what_is_struck_together_is_so_too() -> None:
-    piece = coming(over_c(), Role.MELODY)
-    piece.write(G, 0, 4)
-    piece.go_to(0, Role.CHORD)
-    assert biased(piece, clash=1.0)[G - 1] == -1.0
-    piece.go_to(12, Role.CHORD)
-    assert not biased(piece, clash=1.0).any()
 
 
 def test_the_chords_bass_is_likelier_where_its_half_bar_begins() -> None:

@@ -1,0 +1,157 @@
+# pyright: strict
+"""How readers would mark a phrase beside others that are written after the same plan.
+
+Readers who saw four versions of the same bars one under the other marked them
+(benchmarks/side_by_side/marks.csv); a ridge regression on the figures below tells the differences
+within pictures that it has not seen with the correlation that `python -m benchmarks.side_by_side
+fit` prints, and writes the weights, phrase_judge.json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.plan.chords import NO_BASS, NO_CHORD, tones_of
+from engine.regression import FARTHEST, load_regression
+from engine.values import TICKS_PER_BEAT, Role
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+WEIGHTS = Path(__file__).with_name("phrase_judge.json")
+
+_MAJOR: Bools = np.isin(np.arange(12), (0, 2, 4, 5, 7, 9, 11))
+_LEADING_NOTE = 8
+"""The pitch class of G sharp, which A minor has besides the notes of C major."""
+
+_TONES: Bools = np.array([tones_of(chord) for chord in range(NO_CHORD + 1)])
+_PITCHES: Ints = np.arange(128)
+
+_BARS = 8
+"""Of the phrases that readers marked."""
+
+_WIDE_LEAP, _FAR_ABOVE = 9, 16
+"""Semitones: a leap beyond a sixth; a tune that is far above what goes with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Bars `first` up to `stop`, of `bar` ticks each, of a piece in the key frame.
+
+    rows (n, 4): onset, end, pitch and role of the notes that sound in them; `chords` (half bars, 2)
+    are the piece's planned ones, each with its bass. `log_probability` is the mean natural log
+    probability of the pitches that were drawn in them.
+    """
+
+    rows: Ints
+    chords: NDArray[np.int16]
+    bar: int
+    first: int
+    stop: int
+    minor: bool
+    log_probability: float
+
+
+def compare(phrases: Sequence[Phrase]) -> NDArray[np.float64]:
+    """Points of ten (n,) by which each of some phrases after one plan is better than their mean.
+
+    The figures of fewer bars spread more, as means of fewer things do.
+    """
+    known = load_regression(WEIGHTS)
+    figures = [phrase_figures(phrase) for phrase in phrases]
+    found = np.array([[own[name] for name in known.names] for own in figures])
+    bars = phrases[0].stop - phrases[0].first
+    away = (found - found.mean(axis=0)) / (known.spread * (_BARS / bars) ** 0.5)
+    return np.clip(away, -FARTHEST, FARTHEST) @ known.weight
+
+
+def phrase_figures(phrase: Phrase) -> Mapping[str, float]:
+    """What readers tell versions of a phrase apart by, by name; shares where nothing else is said.
+
+    A stranger is a note that neither the key has nor the half bar's chord.
+    """
+    rows = phrase.rows[phrase.rows[:, 3] != Role.DRUM]
+    rows = rows[np.lexsort((rows[:, 2], rows[:, 0]))]
+    own = rows[rows[:, 0] >= phrase.first * phrase.bar]
+    tune = own[:, 3] == Role.MELODY
+    strange = _strange(phrase)
+    half_bar = np.minimum(own[:, 0] * 2 // phrase.bar, len(strange) - 1)
+    foreign = strange[half_bar, own[:, 2] % 12]
+    return (
+        {
+            "tune_strangers": _mean(foreign[tune]),
+            "accompaniment_strangers": _mean(foreign[~tune]),
+        }
+        | _by_half_bar(phrase, rows, strange)
+        | _line(own[tune, 2])
+        | _together(phrase, rows)
+        | {"log_probability": phrase.log_probability}
+    )
+
+
+def _scale(minor: bool) -> Bools:
+    scale = _MAJOR.copy()
+    scale[_LEADING_NOTE] = minor
+    return scale
+
+
+def _strange(phrase: Phrase) -> Bools:
+    """Which pitch classes are strangers in each half bar of the plan (half bars, 12)."""
+    chords = phrase.chords
+    tones = _TONES[chords[:, 0]].copy()
+    known = np.flatnonzero(chords[:, 1] < NO_BASS)
+    tones[known, chords[known, 1]] = True
+    return ~tones & ~_scale(phrase.minor)
+
+
+def _by_half_bar(phrase: Phrase, rows: Ints, strange: Bools) -> dict[str, float]:
+    """Half bars with strangers; such as have a note beside which the next has it raised or lowered
+    (the cross relations of counterpoint)."""
+    halves = np.arange(2 * phrase.first, 2 * phrase.stop)
+    half = phrase.bar / 2
+    sounds = (rows[:, 0] < (halves[:, None] + 1) * half) & (rows[:, 1] > halves[:, None] * half)
+    classes = (sounds.astype(np.float32) @ np.eye(12, dtype=np.float32)[rows[:, 2] % 12]) > 0
+    scale = _scale(phrase.minor)
+    of_one_degree = ~(scale & np.roll(scale, -1))
+    higher = classes[1:] & np.roll(classes[:-1], 1, axis=1)
+    lower = classes[1:] & np.roll(classes[:-1], -1, axis=1)
+    crossed = (lower & of_one_degree) | (higher & np.roll(of_one_degree, 1))
+    places = np.minimum(halves, len(strange) - 1)
+    return {
+        "half_bars_with_strangers": _mean(np.any(classes & strange[places], axis=1)),
+        "cross_relations": _mean(np.any(crossed, axis=1)),
+    }
+
+
+def _line(pitch: Ints) -> dict[str, float]:
+    """How the tune goes; its height is its mean MIDI pitch."""
+    steps = np.diff(pitch)
+    moves = np.sign(steps[steps != 0])
+    return {
+        "tune_height": float(pitch.mean()) if len(pitch) else 0.0,
+        "tune_repeats": _mean(steps == 0),
+        "tune_to_and_fro": _mean(pitch[2:] == pitch[:-2]),
+        "tune_turns": _mean(moves[1:] != moves[:-1]),
+        "tune_wide_leaps": _mean(np.abs(steps) > _WIDE_LEAP),
+    }
+
+
+def _together(phrase: Phrase, rows: Ints) -> dict[str, float]:
+    """Of the time in which tune and accompaniment sound, how much it is far above."""
+    ticks = np.arange(phrase.first * phrase.bar, phrase.stop * phrase.bar, TICKS_PER_BEAT // 2)
+    sounds = (rows[:, 0] <= ticks[:, None]) & (ticks[:, None] < rows[:, 1])
+    tune = rows[:, 3] == Role.MELODY
+    top: Ints = np.where(sounds & tune, rows[:, 2], -1).max(axis=1, initial=-1)
+    under: Ints = np.where(sounds & ~tune, rows[:, 2], -1).max(axis=1, initial=-1)
+    apart = (top - under)[(top >= 0) & (under >= 0)]
+    return {"tune_far_above": _mean(apart > _FAR_ABOVE)}
+
+
+def _mean(found: NDArray[Any]) -> float:
+    return float(found.mean()) if len(found) else 0.0
