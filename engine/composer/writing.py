@@ -28,6 +28,11 @@ from engine.values import Role
 PARTS = {Role.MELODY: Part.MELODY, Role.BASS: Part.ACCOMPANIMENT, Role.CHORD: Part.ACCOMPANIMENT}
 """The part of a plan that a role belongs to; drums have none."""
 
+_DURATIONS: NDArray[np.int64] = nearest_class(
+    np.arange(int(DURATION_TICKS[-1]) + 1, dtype=np.int64), DURATION_TICKS
+)
+"""The duration class of each length in ticks."""
+
 Token = tuple[int, int, int, int, int]
 """A note's classes in the order of HEADS."""
 
@@ -253,10 +258,10 @@ class Writing:
         coming: list[Given] = []
         for _, place, length, role, shape in rhythm.tolist():
             if self.planned[number, role] and place < self.bar:
-                kind = int(nearest_class(np.array([length]), DURATION_TICKS)[0])
-                note = Given(number * self.bar + place, Role(role), kind)
-                known = {"step": shape} if role == Role.MELODY else {"near": shape}
-                coming.append(replace(note, **known))
+                kind = int(_DURATIONS[min(length, len(_DURATIONS) - 1)])
+                near, step = (None, shape) if role == Role.MELODY else (shape, None)
+                when = number * self.bar + place
+                coming.append(Given(when, Role(role), kind, near=near, step=step))
         return coming
 
     def _again(
