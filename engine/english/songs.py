@@ -108,7 +108,7 @@ TEXTS = {
         "{count:,} notes have no end in the MIDI file, and last to the next of the same channel."
     ),
     "midi.endless.one": (
-        "1 note has no end in the MIDI file, and last to the next of the same channel."
+        "1 note has no end in the MIDI file, and lasts to the next of the same channel."
     ),
     "midi.twice": (
         "The MIDI file has its music twice, for large and for small synthesisers; channels 11 to "
@@ -153,9 +153,9 @@ TEXTS = {
     "said": "{text}",
     # pictures, for those who cannot see them
     "picture.head": (
-        "Piano rolls of {count} takes of “{title}”: {key}, {tempo} beats a minute, {metre}."
+        "The notes of {count} takes of “{title}”: {key}, {tempo} beats a minute, {metre}."
     ),
-    "picture.head.one": "Piano roll of “{title}”: {key}, {tempo} beats a minute, {metre}.",
+    "picture.head.one": "The notes of “{title}”: {key}, {tempo} beats a minute, {metre}.",
     "picture.labelled": "Take {label}: {what}",
     "picture.take": (
         "{count} bars, {notes}, from {low} to {high}, busiest in bar {busiest}, ending on {ending}."

@@ -26,8 +26,8 @@ function flat(command, node, path, shown) {
   return [{ command, node, path, names: [names.join(" "), [command.name, ...path].join(" ")] }];
 }
 
-// Opens a command's form in `panel`; `done` is called once it was sent or left.
-export function openCommand(panel, { command, node, path, names }, done) {
+// Opens a command's form in `panel`; `sending` is called before it is sent, `done` once it was, or was left.
+export function openCommand(panel, { command, node, path, names }, { done, sending }) {
   const fields = new Map();
   const wish = (more) => ({
     command: command.id, path: path.join(" "), ...more,
@@ -63,15 +63,16 @@ export function openCommand(panel, { command, node, path, names }, done) {
     }, `+ ${localised(option, "name")}`)));
   }
 
-  let sending = false;
+  let busy = false;
   const form = h("form", {
     class: "command-form", autocomplete: "off",
     onsubmit: async (event) => {
       event.preventDefault();
-      if (sending) return;
-      sending = true;
+      if (busy) return;
+      busy = true;
+      sending();
       const found = await act(wish({}));
-      sending = false;
+      busy = false;
       if (found) close();
     },
     onkeydown: (event) => {

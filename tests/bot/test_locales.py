@@ -114,10 +114,10 @@ def test_an_option_is_called_as_the_readers_discord_calls_it() -> None:
 @pytest.mark.parametrize(
     ("options", "words", "label"),
     [
-        ({"key": "H"}, "La opción tonalidad es “H”", "Usar si mayor"),
+        ({"key": "H"}, "La opción tonalidad es «H»", "Usar si mayor"),
         ({"ensemble": "string"}, "Elige entre piano, lofi, cuerdas", "Usar cuerdas"),
-        ({"tempo": "x"}, "La opción tempo es “x”", None),
-        ({"surprise": "x"}, "La opción sorpresa es “x”", None),
+        ({"tempo": "x"}, "La opción tempo es «x»", None),
+        ({"surprise": "x"}, "La opción sorpresa es «x»", None),
     ],
 )
 def test_what_is_refused_and_offered_is_told_in_the_words_of_the_reader(
@@ -190,7 +190,7 @@ def test_a_language_that_is_not_here_is_answered_in_english() -> None:
 def test_parts_of_a_sentence_are_translated_with_it() -> None:
     message = told("notes.step", position=2, typed="H9", reason=told("step.unknown"))
     said = speaker("es-ES").message(message)
-    assert said == "El paso 2, “H9”, no es una nota, un acorde ni un silencio."
+    assert said == "El paso 2, «H9», no es una nota, un acorde ni un silencio."
 
 
 @pytest.mark.parametrize(
@@ -233,6 +233,40 @@ def test_texts_call_commands_as_discord_shows_them(path: Path) -> None:
                 assert f"/{name}" in told, entry.context
             if " ".join(words) != name:
                 assert not re.search(rf"(?<![\w/])/{' '.join(words)}\b", told), entry.context
+
+
+def texts_of(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Each entry of a catalogue: its key, the English and the translation, all plurals of it."""
+    for entry in catalogues.read(path):
+        english_text, translated = (
+            one if isinstance(one, str) else "\n".join(text or "" for text in one or ())
+            for one in (entry.id, entry.string)
+        )
+        if entry.context:
+            yield entry.context, english_text, translated
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_a_button_is_called_in_texts_what_stands_on_it(path: Path) -> None:
+    say = speaker(path.stem)
+    labels: dict[str, set[str]] = {}
+    for key, text in catalogues.sources().items():
+        if key.startswith("button.") and isinstance(text, str) and "{" not in text:
+            labels.setdefault(text, set()).add(say(key))
+    named = 0
+    for key, asked, translated in texts_of(path):
+        for pressed in re.findall(r"\*\*([^*{}]+)\*\*|[Pp]ress (Details|Share)\b", asked):
+            for label in filter(None, pressed):
+                if label in labels:
+                    named += 1
+                    assert any(called in translated for called in labels[label]), key
+    assert named > 5
+
+
+def test_spanish_quotes_as_spanish_does_and_moderators_have_no_gender() -> None:
+    for key, _, spanish in texts_of(ROOT / "bot" / "locales" / "es.po"):
+        assert not re.search("[“”]", spanish), key
+        assert not re.search(r"\bmoderador", spanish), key
 
 
 def parts_of(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
