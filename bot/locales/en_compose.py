@@ -40,7 +40,7 @@ TEXTS = {
     "choice.notes_so_far": "{value} · notes so far: {count} · not understood: {rest}",
     "choice.chords_so_far": "{value} · chords so far: {count} · not understood: {rest}",
     "choice.notes": "{value} · notes: {count} · bars of {metre}: {bars}",
-    "choice.chords": "{value} · chords: {count} · bars: {bars}, gone through again and again",
+    "choice.chords": "{value} · chords: {count} · bars: {bars}, repeated to the end",
     "choice.mode": "{mode} · in whatever key",
     "choice.key.natural": "{key} · no sharps or flats",
     "choice.key.sharps": "{key} · sharps: {count}",

@@ -8,6 +8,7 @@ export function reading(log, newer) {
   let atEnd = true;
   let newest = null;
   let placed = 0;
+  let held = 0;
 
   const gap = () => log.scrollHeight - log.scrollTop - log.clientHeight;
   const top = (node) => node.getBoundingClientRect().top - log.getBoundingClientRect().top;
@@ -27,6 +28,7 @@ export function reading(log, newer) {
     }
     log.scrollTop = to;
     placed = log.scrollTop;
+    held = newest ? top(newest) : 0;
     atEnd = gap() < NEAR;
   }
 
@@ -38,7 +40,9 @@ export function reading(log, newer) {
   const follow = () => { if (atEnd) down(); };
 
   log.addEventListener("scroll", () => {
-    if (Math.abs(log.scrollTop - placed) > 1.5) {
+    // where something further up goes, the browser keeps what is seen in its place
+    const kept = newest?.isConnected && Math.abs(top(newest) - held) < 2;
+    if (!kept && Math.abs(log.scrollTop - placed) > 1.5) {
       placed = log.scrollTop;
       newest = null;
       atEnd = gap() < NEAR;

@@ -24,6 +24,7 @@ from engine import english
 from engine.errors import OptionError
 from engine.messages import told
 from engine.tasks import read_request
+from tests.bot.conftest import InlineCompute
 from tests.bot.scene import Scene, labels
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -301,15 +302,18 @@ async def test_discord_keeps_the_english_where_there_is_no_catalogue() -> None:
 
 @simulated
 async def test_what_all_read_is_in_the_servers_language_and_answers_in_the_members(
-    simcord_env: Any, languages: dict[str, str]
+    simcord_env: Any, compute: InlineCompute, languages: dict[str, str]
 ) -> None:
     languages |= {"locale": "en-US", "guild_locale": "es-ES"}
     scene = Scene(simcord_env)
     piece = await scene.piece()
+    assert compute.jobs[-1].texts["picture.role.melody"] == "Melodía"
     assert "Escucha las tomas" in piece.content
     assert labels(piece)[:2] == ["Votar A · 0", "Votar B · 0"]
     details = await scene.more(scene.ann, piece, "details")
     assert "Key" in details.content
+    await scene.ann.click(piece, label="Parecida a A")
+    assert compute.changed[-1].texts["picture.yours"] == "Tus notas"
     languages |= {"locale": "es-419", "guild_locale": "en-US"}
     piece = await scene.piece()
     assert "Listen to the takes" in piece.content
