@@ -7,6 +7,7 @@ import { act } from "./messages.js";
 import { commands, interact, localised, notice, say, state } from "./service.js";
 
 const SUB = 1, GROUP = 2, INTEGER = 4, BOOLEAN = 5, USER = 6, CHANNEL = 7, ROLE = 8, NUMBER = 10, FILE = 11;
+const LONG = 40;
 
 // What is told where no command fits.
 export const noCommand = () => (commands(1).length ? say("commands_none") : say("refused.starting"));
@@ -95,8 +96,14 @@ export function openCommand(panel, { command, node, path, names }, { done, sendi
 function control(option, id, wish) {
   const common = { id, required: option.required && option.type !== FILE, "aria-describedby": `${id}-about` };
   const simple = (node, value = () => node.value) => ({ nodes: [node], value, focus: () => node.focus() });
-  const list = (things) => simple(h("select", common, h("option", { value: "" }, say("choose")),
-    ...things.map(([value, name]) => h("option", { value }, name))));
+  const list = (things) => {
+    const select = h("select", common, h("option", { value: "" }, say("choose")), ...things.map(([value, name]) => h("option", { value }, name)));
+    if (!things.some(([, name]) => name.length > LONG)) return simple(select);
+    // a narrow screen shows only the beginning of what was chosen
+    const whole = h("output", { class: "about", for: id });
+    select.addEventListener("change", () => { whole.textContent = select.value ? select.selectedOptions[0].textContent : ""; });
+    return { ...simple(select), nodes: [select, whole] };
+  };
   if (option.type === FILE) {
     const field = fileField(localised(option, "name"));
     return { nodes: [field.node], value: () => field.value, focus: field.focus, group: true };

@@ -105,6 +105,39 @@ def test_what_people_write_and_call_files_is_text_and_never_html(
     assert message.locator("a[href^='javascript']").count() == 0
 
 
+def test_links_end_before_the_sentence_does_and_those_to_messages_stay_here(
+    visitor: Visitor,
+) -> None:
+    page, there = visitor.page, "https://discord.com/channels/1/1190000000000000031"
+    visitor.words.fill("first")
+    visitor.words.press("Enter")
+    expect(visitor.messages().last).to_contain_text("first")
+    first = str(visitor.messages().last.get_attribute("id"))[1:]
+    visitor.words.fill(f"{there}/{first}, http://a.example/b. (http://a.example/c)")
+    visitor.words.press("Enter")
+    expect(visitor.messages().last).to_contain_text("a.example")
+    links = visitor.messages().last.locator(".content a")
+    assert [link.get_attribute("href") for link in links.all()] == [
+        f"#m{first}",
+        "http://a.example/b",
+        "http://a.example/c",
+    ]
+    links.first.press("Enter")
+    expect(page.locator(f"#m{first}")).to_be_focused()
+
+
+def test_a_long_choice_is_read_to_its_end(quick: Playground, browser: Browser) -> None:
+    visitor = Visitor(browser, quick.address, "es", 390)
+    visitor.open_command("train")
+    visitor.page.get_by_label(visitor.say("name.option.consent")).select_option("yes")
+    expect(
+        visitor.page.get_by_role("status").filter(has_text=visitor.say("consent"))
+    ).to_be_visible()
+    assert visitor.faults() == []
+    assert visitor.fits()
+    visitor.page.close()
+
+
 def test_a_command_that_is_named_in_small_print_can_be_read(visitor: Visitor) -> None:
     visitor.words.fill("-# </compose:1> makes another")
     visitor.words.press("Enter")
