@@ -151,6 +151,13 @@ def test_every_text_is_used() -> None:
         assert used, f"nothing says {key}"
 
 
+def test_what_members_read_is_quoted_by_the_catalogues_alone() -> None:
+    for folder in ("chat", "features", "requests"):
+        for path in (ROOT / "bot" / folder).rglob("*.py"):
+            code = re.sub(r'""".*?"""', "", path.read_text("utf-8"), flags=re.DOTALL)
+            assert not re.search("[“”«»]", code), path
+
+
 def test_every_text_that_is_said_exists() -> None:
     for path in (ROOT / "bot").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_bytes())):
