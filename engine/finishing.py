@@ -20,6 +20,7 @@ from engine.choosing import Chosen
 from engine.composer.artefact import Artefact, SongCard, fingerprint_of
 from engine.composer.events import note_array
 from engine.composer.originality import SongIndex
+from engine.english import TEXTS
 from engine.identifier import comment, with_identifier
 from engine.messages import Message
 from engine.provenance.certificate import Told, statement_of
@@ -77,6 +78,7 @@ def finish(
     shuffled: bool = False,
     warnings: tuple[Message, ...] = (),
     words: Understanding | None = None,
+    texts: Mapping[str, str] = TEXTS,
     report: Report,
 ) -> Piece:
     """The piece of some takes, the best first; all are in one key, metre, tempo and ensemble."""
@@ -94,8 +96,8 @@ def finish(
     if shuffled:
         random.Random(made.seed).shuffle(shown)
     # All that is drawn is drawn while the sound is made: nothing here waits for it.
-    drawn = _draw(chosen, _labels(len(chosen)), shown, report)
-    picture, picture_text = _picture([chosen[rank].heard for rank in shown])
+    drawn = _draw(chosen, _labels(len(chosen)), shown, texts, report)
+    picture, picture_text = _picture([chosen[rank].heard for rank in shown], texts)
     stages.ended("drawing")
     music = base_music()
     origins = [_origin(take, background, primer_end, music) for take in chosen]
@@ -151,7 +153,11 @@ def _labels(count: int) -> list[str]:
 
 
 def _draw(
-    chosen: Sequence[Chosen], labels: Sequence[str], shown: Sequence[int], report: Report
+    chosen: Sequence[Chosen],
+    labels: Sequence[str],
+    shown: Sequence[int],
+    texts: Mapping[str, str],
+    report: Report,
 ) -> list[_Drawn]:
     from engine.arranging.musicxml import write_musicxml
     from engine.notation.engraving import engrave
@@ -161,7 +167,7 @@ def _draw(
     for number, take in enumerate(chosen):
         report("drawing", number / len(chosen))
         musicxml = write_musicxml(take.arrangement)
-        roll = draw_piano_rolls((take.heard,), (labels[shown.index(number)],))
+        roll = draw_piano_rolls((take.heard,), (labels[shown.index(number)],), texts)
         drawn.append(_Drawn(musicxml, engrave(musicxml), roll))
     return drawn
 
@@ -231,12 +237,14 @@ def _told(record: TakeRecord) -> Told:
     )
 
 
-def _picture(heard: Sequence[Composition]) -> tuple[bytes, tuple[Message, ...]]:
+def _picture(
+    heard: Sequence[Composition], texts: Mapping[str, str]
+) -> tuple[bytes, tuple[Message, ...]]:
     from engine.notation.piano_roll import draw_piano_rolls
     from engine.notation.picture_text import describe
 
     labels = _labels(len(heard))
-    return draw_piano_rolls(heard, labels), describe(heard, labels)
+    return draw_piano_rolls(heard, labels, texts), describe(heard, labels)
 
 
 def _play(midi: bytes, title: str, take: str) -> tuple[bytes, float]:

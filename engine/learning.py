@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from engine.composer.artefact import NETWORKS, Artefact, load
@@ -19,11 +19,15 @@ def learn(
     previous: Path | None,
     seed: int,
     *,
+    texts: Mapping[str, str],
     report: Report,
     should_stop: ShouldStop,
     began: float,
 ) -> Model:
-    """Train the named network into `folder`. Raises OptionError, ModelError, TrainingError."""
+    """Train the named network into `folder`; its picture speaks in `texts`.
+
+    Raises OptionError, ModelError, TrainingError.
+    """
     if network not in NETWORKS:
         raise OptionError("network.unknown", network=network[:40], choices=", ".join(NETWORKS))
     if not songs:
@@ -46,6 +50,7 @@ def learn(
         network,
         _readable(previous, network),
         seed,
+        texts=texts,
         report=report,
         should_stop=should_stop,
         began=began,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from engine.arranging.casting import find_ensemble
 from engine.choosing import DEFAULT_ENSEMBLE, compose_takes, hear_motif, settle_brief
 from engine.composer.artefact import load
 from engine.composer.composing import Composer
+from engine.english import TEXTS
 from engine.finishing import Background, finish, model_told, prepare
 from engine.notation.options import LIMITS
 from engine.take import Made
@@ -35,6 +37,7 @@ def produce(
     *,
     taste: Taste | None = None,
     shuffled: bool = False,
+    texts: Mapping[str, str] = TEXTS,
     report: Report,
     should_stop: ShouldStop,
 ) -> Piece:
@@ -74,6 +77,7 @@ def produce(
             primer_end=settings.primer_end,
             shuffled=shuffled,
             words=brief.words,
+            texts=texts,
             warnings=motif.warnings if motif is not None else (),
             report=report,
         )

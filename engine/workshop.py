@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +12,7 @@ from engine.arranging.respliced import resplice
 from engine.choosing import Chosen
 from engine.composer.artefact import load
 from engine.composer.composing import Composer
+from engine.english import TEXTS
 from engine.errors import ModelError
 from engine.finishing import Background, finish, model_told, prepare
 from engine.messages import Message, told
@@ -47,6 +48,7 @@ def work(
     change: Change,
     *,
     shuffled: bool = False,
+    texts: Mapping[str, str] = TEXTS,
     report: Report,
     should_stop: ShouldStop,
 ) -> Piece:
@@ -88,6 +90,7 @@ def work(
             stages,
             shuffled=shuffled,
             warnings=(*material.warnings, *unchanged),
+            texts=texts,
             report=report,
         )
 

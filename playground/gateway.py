@@ -17,6 +17,10 @@ Payload = dict[str, Any]
 _HEARTBEAT_MS = 41_250
 _DISPATCH, _HEARTBEAT, _IDENTIFY, _RESUME, _INVALID, _HELLO, _ACK = 0, 1, 2, 6, 9, 10, 11
 _WRONG_TOKEN = 4004
+_BEAT_TAKES = 0.02
+"""Seconds on the way: discord.py notes when it sent a heartbeat only after it was sent, and takes
+an answer that is there before for one that comes a whole interval late.
+"""
 
 
 class Gateway:
@@ -51,7 +55,8 @@ class Gateway:
                     break
                 packet = json.loads(frame.data)
                 if packet["op"] == _HEARTBEAT:
-                    outbox.put_nowait({"op": _ACK, "d": None})
+                    answer: Payload = {"op": _ACK, "d": None}
+                    asyncio.get_running_loop().call_later(_BEAT_TAKES, outbox.put_nowait, answer)
                 elif packet["op"] == _RESUME:
                     outbox.put_nowait({"op": _INVALID, "d": False})
                 elif packet["op"] == _IDENTIFY:

@@ -12,8 +12,10 @@ from engine import tasks
 from engine.composer import training
 from engine.composer.anchoring import SHARES
 from engine.composer.artefact import load
+from engine.composer.loss_curve import draw_loss_curve
 from engine.composer.networks.event_network import Shape
 from engine.composer.originality import LONGEST_RUN
+from engine.english import TEXTS
 from engine.errors import ModelError, OptionError, Stopped, TrainingError
 from engine.values import STAGES, Budget, Model
 from tests.composer.music import song
@@ -39,6 +41,14 @@ def test_the_loss_curve_shows_the_figures_that_are_told(adapted: Training) -> No
         said = picture.info["Description"]
     told = (model.held_out_bits_per_note, model.base_bits_per_note)
     assert said == "this version: {:.2f} bits; base: {:.2f} bits".format(*told)
+
+
+def test_the_loss_curve_speaks_the_language_that_is_given(tmp_path: Path) -> None:
+    texts = {**TEXTS, "curve.version": "esta: {bits:.2f}", "curve.base": "antes: {bits:.2f}"}
+    path = tmp_path / "loss.png"
+    draw_loss_curve(path, [5.0, 4.0], [0, 2], [6.0, 5.0], 1, reached=4.9, base=6.1, texts=texts)
+    with Image.open(path) as picture:
+        assert picture.info["Description"] == "esta: 4.90; antes: 6.10"
 
 
 def test_base_and_version_are_measured_alike_on_each_songs_end(adapted: Training) -> None:

@@ -20,6 +20,7 @@ from bot.compute.child import SONG
 from bot.compute.children import run_child
 from bot.compute.watch import SELDOM
 from bot.requests.work import change_sort, compose_sort, compose_work, hear_work, pack_work
+from engine.english import TEXTS
 from engine.tasks import arrange, compose, continue_piece, infill, pack, read_change, vary, warm
 from engine.values import Brief, Change, Piece, never_stop
 
@@ -147,6 +148,7 @@ class _Recorder:
             "epochs": self._epochs,
             "seed": self._chance.randrange(2**31),
             "out": str(out),
+            "texts": dict(TEXTS),
         }
         parts.append(
             self._child(out.parent, task, lambda notes: notes.part("train", "train", len(songs)))

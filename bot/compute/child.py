@@ -109,6 +109,7 @@ def train(_folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, An
         previous=Path(job["previous"]) if job["previous"] else None,
         budget=Budget(minutes=job["minutes"], epochs=job["epochs"]),
         seed=job["seed"],
+        texts=job["texts"],
         report=report,
     )
     return {

@@ -54,12 +54,14 @@ class ModelRef:
 class ComposeJob:
     """One attempt of one /compose; `key` is unique among all attempts of all boots.
 
-    `taste` is what the server likes, a `engine.taste.values.Taste` as JSON.
+    `taste` is what the server likes, a `engine.taste.values.Taste` as JSON; `texts` are what stands
+    in pictures, by code.
     """
 
     key: str
     brief: Mapping[str, Any]
     model: ModelRef
+    texts: Mapping[str, str]
     like: FileRef | None = None
     taste: Mapping[str, Any] | None = None
 
@@ -69,13 +71,14 @@ class ChangeJob:
     """One attempt to go on from a take; `key` as in ComposeJob.
 
     `change` is `engine.values.Change` as JSON, `source` the take's record or MIDI; an arrangement
-    needs no model.
+    needs no model. `texts` as there.
     """
 
     key: str
     change: Mapping[str, Any]
     model: ModelRef | None
     source: FileRef
+    texts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,8 @@ class TrainJob:
     """One attempt to train a version.
 
     `songs` are transcriptions, each named as its song is to be called. The model is written into
-    `folder`, an empty one on this machine, or comes back as bytes if that is None.
+    `folder`, an empty one on this machine, or comes back as bytes if that is None. `texts` as in
+    ComposeJob.
     """
 
     key: str
@@ -102,6 +106,7 @@ class TrainJob:
     epochs: int | None
     seed: int
     folder: str | None
+    texts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

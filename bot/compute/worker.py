@@ -185,6 +185,7 @@ def _compose(job: ComposeJob, watch: Watch) -> Piece:
             like=_motif(job.like, Path(folder), watch) if job.like else None,
             taste=Taste.from_json(job.taste) if job.taste is not None else None,
             shuffled=True,
+            texts=job.texts,
             report=watch.report,
             should_stop=watch.should_stop,
         )
@@ -194,7 +195,9 @@ def _change(job: ChangeJob, watch: Watch) -> Piece:
     change = Change.from_json(job.change)
     source = job.source.data or Path(job.source.path or "").read_bytes()
     if change.kind == "arrange":
-        return arrange(source, change, report=watch.report, should_stop=watch.should_stop)
+        return arrange(
+            source, change, texts=job.texts, report=watch.report, should_stop=watch.should_stop
+        )
     if job.model is None:
         raise ValueError(f"{change.kind} needs a model")
     do = {"vary": vary, "continue": continue_piece, "infill": infill}[change.kind]
@@ -203,6 +206,7 @@ def _change(job: ChangeJob, watch: Watch) -> Piece:
         source,
         change,
         shuffled=True,
+        texts=job.texts,
         report=watch.report,
         should_stop=watch.should_stop,
     )
@@ -321,6 +325,7 @@ def _train(job: TrainJob, module: str, watch: Watch) -> TrainOutcome:
             "epochs": job.epochs,
             "seed": job.seed,
             "out": str(out),
+            "texts": dict(job.texts),
         }
         outcome = run_child(folder, task, module, watch.report, watch.should_stop)
         if not isinstance(outcome, dict):

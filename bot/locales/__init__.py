@@ -43,10 +43,15 @@ class Say:
         number = count if isinstance(count, int) else 2
         return self._translated.npgettext(key, one, text, number).format(**fields)
 
-    def texts(self) -> dict[str, str]:
-        """What the engine says, by code, its fields not filled in; of plurals both forms."""
+    def texts(self, *beginnings: str) -> dict[str, str]:
+        """What the engine says, by code, its fields not filled in; of plurals both forms.
+
+        Of all codes those that begin with one of `beginnings`, where any are given.
+        """
         found: dict[str, str] = {}
         for key, text in ENGINE.items():
+            if beginnings and not key.startswith(beginnings):
+                continue
             one = ENGINE.get(f"{key}.one")
             if one is None:
                 plain = key.removesuffix(".one")
@@ -56,6 +61,10 @@ class Say:
                 found[key] = self._translated.npgettext(key, one, text, 2)
                 found[f"{key}.one"] = self._translated.npgettext(key, one, text, 1)
         return found
+
+    def pictured(self) -> dict[str, str]:
+        """What stands in pictures, as `texts`."""
+        return self.texts("picture.", "curve.", "key.", "tonic.")
 
     def message(self, message: Message) -> str:
         """What the engine or the ledger has to tell; empty for a code that has no text."""

@@ -17,7 +17,7 @@ TEXTS = {
     "button.use_this": "Use {value}",
     "option.metre": "Beats in a bar, for example 4/4, 3/4 or 6/8",
     "option.density": "0 is few notes, 1 is many",
-    "option.swing": "0 plays as written, 1 swings in triplets",
+    "option.swing": "0 is even, 1 swings as jazz does: off-beats come late",
     # what a description was understood to mean
     "words.understood": "Understood: {meant}",
     "words.nothing": "I understood nothing of your words, so I choose myself.",
@@ -40,7 +40,7 @@ TEXTS = {
     "choice.notes_so_far": "{value} · notes so far: {count} · not understood: {rest}",
     "choice.chords_so_far": "{value} · chords so far: {count} · not understood: {rest}",
     "choice.notes": "{value} · notes: {count} · bars of {metre}: {bars}",
-    "choice.chords": "{value} · chords: {count} · bars: {bars}, gone through again and again",
+    "choice.chords": "{value} · chords: {count} · bars: {bars}, repeated to the end",
     "choice.mode": "{mode} · in whatever key",
     "choice.key.natural": "{key} · no sharps or flats",
     "choice.key.sharps": "{key} · sharps: {count}",

@@ -34,11 +34,11 @@ TEXTS = {
     "jam.one_already": "A jam is under way in this server already; /jam show tells which.",
     "jam.none_open": "No jam takes entries in this server now.",
     "jam.none_yet": "There is no jam in this server. A moderator can start one with /jam start.",
-    "jam.one_of_both": "Give either a piece of yours or a MIDI file.",
+    "jam.one_of_both": "Enter a piece of yours or a MIDI file: one of the two.",
     "jam.not_your_piece": "You can enter pieces that you asked for yourself.",
     "jam.entering": "**Your entry: {name}**",
     "jam.entered": (
-        "Your entry is in. Until the jam ends you can enter another one in its place; nobody is"
+        "Your entry is in. Until entering ends you can put another one in its place; nobody is"
         " told that it is yours before the result."
     ),
     "jam.entry_cancelled": "Cancelled; it is not entered.",

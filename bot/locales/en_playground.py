@@ -25,6 +25,7 @@ TEXTS = {
         "song."
     ),
     "playground.bot": "app",
+    "playground.newer": "Newer messages ↓",
     "playground.only_you": "Only you can see this",
     "playground.dismiss": "Dismiss",
     "playground.edited": "edited",
@@ -41,7 +42,7 @@ TEXTS = {
     "playground.megabytes": "{size} MB",
     "playground.lost": "The playground does not answer. Is it still running? I keep trying.",
     # writing
-    "playground.write": "Write a message, or / for commands",
+    "playground.write": "Message, or / for commands",
     "playground.send": "Send",
     "playground.cancel": "Cancel",
     "playground.close": "Close",
@@ -61,7 +62,7 @@ TEXTS = {
     "playground.record": "Record",
     "playground.stop": "Stop recording ({seconds} s)",
     "playground.recording": "I am listening. Hum one voice, for up to 30 seconds.",
-    "playground.recorded": "Recorded {seconds} seconds.",
+    "playground.recorded": "Recorded: {seconds} s.",
     "playground.no_microphone": "This browser gives me no microphone: {problem}",
     "playground.uploading": "Uploading {name}…",
     "playground.remove_file": "Remove {name}",

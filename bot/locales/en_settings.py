@@ -36,7 +36,7 @@ TEXTS = {
     "settings.value.by_me": "I choose",
     "settings.value.of_server": "as in the server",
     "settings.value.discord_language": "as Discord has it for this server",
-    "setting.channels": "I answer",
+    "setting.channels": "Where I answer",
     "setting.channels.about": (
         "Commands work in these channels only, threads of them included; elsewhere I tell who asks"
         " where to go. /help, /mydata and /settings work everywhere."

@@ -15,7 +15,7 @@ TEXTS = {
     "share.head": "{user} **{title}**, take {letter}, to use elsewhere · {link}",
     "share.head_plain": "{user} **{title}**, take {letter}, to use elsewhere",
     "share.about": (
-        "A loop with intro and ending, calmer and more intense layers, a stem for each role, the "
+        "A loop with intro and ending, calmer and more intense layers, each part by itself, the "
         "score, a video, loop points and credits: README.txt says what is what."
     ),
     "share.left_out": "Left out, because this server takes no larger file: {names}.",
@@ -27,8 +27,8 @@ TEXTS = {
     "share.done": "It is here: {link}",
     "share.done_plain": "It is done.",
     "stage.pack.reading": "Reading the notes",
-    "stage.pack.playing": "Playing the loop, its stems and layers",
-    "stage.pack.engraving": "Engraving the score",
+    "stage.pack.playing": "Playing the loop, its parts and layers",
+    "stage.pack.engraving": "Drawing the score",
     "stage.pack.filming": "Filming the notes",
     "stage.pack.packing": "Putting it together",
     "stage.pack.done": "Packing up",

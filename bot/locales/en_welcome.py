@@ -9,8 +9,8 @@ TEXTS = {
     # the greeting
     "welcome.hello": "**Hello, I am Motif, and I compose short pieces with you.**",
     "welcome.how": (
-        "`/compose` makes two versions of a new piece, from notes, chords, a hummed tune or nothing"
-        " at all; listen, and vote for the one you like."
+        "`/compose` makes two versions of a new piece, from words, notes, chords, a hummed tune"
+        " or nothing at all; listen, and vote for the one you like."
     ),
     "welcome.more": "`/help` tells the rest, `/privacy` what is kept. I do not read your messages.",
     "welcome.closed": (
@@ -26,9 +26,9 @@ TEXTS = {
         "`/compose`: a new piece in two versions, takes A and B, from words (`prompt`), `notes`,"
         " `chords`, a tune you hum (`like`) or nothing at all\n"
         "**Under a piece:** Vote · {vary} · {go_on} · {change} (bars, players, key) · {share}"
-        " (loop, stems, score, video)\n"
+        " (loop, single parts, score, video)\n"
         "**On a message** with a tune in it: hold or right-click it, Apps, {make_piece}\n"
-        "`/top`: what this server likes · `/jam`: rounds · `/queue`: what waits\n"
+        "`/top`: what this server likes · `/jam`: a contest · `/queue`: what waits\n"
         "`/train`, `/songs`, `/model`: this server's own songs\n"
         "`/settings`, `/trainers`: for moderators\n"
         "`/mydata`, `/privacy`: what I keep about you · `/about`"
@@ -56,18 +56,18 @@ TEXTS = {
         "• with lengths, in fractions of a whole note: `C4:1/2 E4:1/4 R:1/4` (R is a rest)\n"
         "• together: `[C4 E4 G4]:1`\n"
         "• as chords: `Cmaj7 | Am7 | Dm7 | G7`\n"
-        "**Chords** that the piece is over go into `chords`, a bar each: `Am F C G`; or with bar"
+        "**Chords** under the piece go into `chords`, a bar each: `Am F C G`; or with bar"
         " lines, `Dm7 G7 | Cmaj7 | %` (% repeats the bar before).\n"
         "Or attach a tune as `like`: a MIDI file, or up to 30 s of one voice, hummed or played."
     ),
     "help.options": (
         "**What `/compose` takes besides**, all of it optional:\n"
-        "• `bars`: how long, 4 to 64 · `tempo`: quarter notes a minute\n"
-        "• `key`: `A minor` for example · `metre`: `3/4` for example\n"
+        "• `bars`: how long, 4 to 64 · `tempo`: how fast, in quarter notes a minute\n"
+        "• `key`: `A minor` (darker) or `C major` (brighter) · `metre`: `3/4` is a waltz\n"
         "• `ensemble`: who plays, `lofi` or `violin, cello and harp` for example\n"
         "• `density`: 0 is few notes, 1 is many\n"
         "• `surprise`: 0 keeps to the expected, 1 is adventurous\n"
-        "• `swing`: 0 plays as written, 1 swings in triplets\n"
+        "• `swing`: 0 is even, 1 swings as jazz does\n"
         "• `mood`: one to choose, for who does not like to type\n"
         "• `takes`: how many versions, 1 to 4\n"
         "• `seed`: the number in a piece's **Details**; with the same options it gives the same"
@@ -85,8 +85,8 @@ TEXTS = {
         " (on a computer, right-click it) and look under Apps. The piece begins with that tune,"
         " which I never learn from.\n"
         "**{share}** puts a take here as a zip for a game, a stream or a band: a loop without a"
-        " seam, calm and intense layers, stems, score, video, credits. What is too large for this"
-        " server is left out and named."
+        " seam, calm and intense layers, each part by itself, score, video, credits. What is too"
+        " large for this server is left out and named."
     ),
     "help.train": (
         "**Your own songs.** `/train` takes up to five sound files, videos or MIDI that you may"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.compute.jobs import ChangeJob, Compute
 from bot.compute.results import Composed
+from bot.locales import speaker
 from bot.requests.composing import file_ref, job_key, restore
 from bot.requests.course import Course
 from bot.requests.ledger import Ledger
@@ -76,6 +77,7 @@ class Changing:
             change=change.to_json(),
             model=model,
             source=await file_ref(self._blobs, self._compute, f"{post.ref}.json", source),
+            texts=speaker(request.locale).pictured(),
         )
         outcome = await self._compute.change(job, course.begin(part), self._seconds)
         course.end(complete=isinstance(outcome, Composed))

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.compute.jobs import ComposeJob, Compute, FileRef
 from bot.compute.results import Composed
+from bot.locales import speaker
 from bot.requests.course import Course
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request
@@ -64,6 +65,7 @@ class Composing:
             key=job_key(request, self._ledger.boot),
             brief=request.parameters["brief"],
             model=model,
+            texts=speaker(request.locale).pictured(),
             like=await file_ref(self._blobs, self._compute, kept[0].name, kept[0].sha256 or "")
             if kept
             else None,

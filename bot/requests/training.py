@@ -16,6 +16,7 @@ import structlog
 
 from bot.compute.jobs import ComposeJob, Compute, FileRef, OutOfTime, TrainJob, WorkerLost
 from bot.compute.results import Composed, Crashed, Died, Halted, Refused, Trained
+from bot.locales import speaker
 from bot.requests.composing import file_ref, job_key
 from bot.requests.course import Course
 from bot.requests.hearing import Hearing
@@ -188,6 +189,7 @@ class Training:
             key=job_key(request, self._ledger.boot, "take"),
             brief=request.parameters["brief"],
             model=await self._shelf.ref(version),
+            texts=speaker(request.locale).pictured(),
         )
         try:
             outcome = await self._compute.compose(job, progress, self._limits.compose_seconds)
@@ -221,6 +223,7 @@ class Training:
             key=job_key(request, self._ledger.boot, "before"),
             brief=request.parameters["brief"],
             model=await asyncio.to_thread(self._shelf.base),
+            texts=speaker(request.locale).pictured(),
         )
         try:
             outcome = await self._compute.compose(job, progress, self._limits.compose_seconds)
@@ -247,6 +250,7 @@ class Training:
             epochs=self._limits.epochs,
             seed=secrets.randbelow(2**31),
             folder=folder,
+            texts=speaker(request.locale).pictured(),
         )
 
     async def _song_ref(self, song: StoredSong) -> FileRef:

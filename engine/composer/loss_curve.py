@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+
+from engine.english import TEXTS
+from engine.messages import told, worded
 
 _TRAIN, _HELD_OUT, _INK, _PAPER = "#56B4E9", "#E69F00", "#E8EAED", "#1E1F22"  # Okabe & Ito (2008)
 _COLOURS = 32
@@ -26,19 +29,21 @@ def draw_loss_curve(
     *,
     reached: float,
     base: float | None,
+    texts: Mapping[str, str] = TEXTS,
 ) -> None:
     """Write a PNG: bits per note in training by epoch, and held-out where it was measured.
 
     `reached` is what the version that came of it needs, which is neither quite what its `best`
     epoch did (it is held back, see engine.composer.anchoring) nor measured window by window;
     `base` is what the base needs, measured in the same way. The picture's description has both.
+    What stands in it is by code in `texts`.
     """
-    version, before = f"this version: {reached:.2f} bits", ""
+    version, before = worded(told("curve.version", bits=reached), texts), ""
     # shown 330 points wide on a phone: these letters are about 11 points there
     figure = Figure(figsize=(7.2, 6.6), dpi=120, facecolor=_PAPER, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot(facecolor=_PAPER)
-    axes.plot(range(1, len(train) + 1), train, color=_TRAIN, lw=5, label="songs, while learning")
+    axes.plot(range(1, len(train) + 1), train, color=_TRAIN, lw=5, label=texts["curve.songs"])
     axes.plot(
         held_out_epochs,
         held_out,
@@ -47,10 +52,10 @@ def draw_loss_curve(
         ls="--",
         marker="o",
         ms=10,
-        label="their endings, never shown",
+        label=texts["curve.ends"],
     )
     if base is not None:
-        before = f"base: {base:.2f} bits"
+        before = worded(told("curve.base", bits=base), texts)
         axes.axhline(base, color=_INK, lw=3, ls=":", label=before)
     axes.plot(
         held_out_epochs[best],
@@ -62,8 +67,8 @@ def draw_loss_curve(
         mew=4,
         label=version,
     )
-    axes.set_xlabel("epoch", color=_INK, fontsize=_LETTERS)
-    axes.set_title("Bits per note: fewer is better", color=_INK, fontsize=_LETTERS)
+    axes.set_xlabel(texts["curve.rounds"], color=_INK, fontsize=_LETTERS)
+    axes.set_title(texts["curve.head"], color=_INK, fontsize=_LETTERS)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
     axes.tick_params(colors=_INK, labelsize=_LETTERS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -59,6 +59,7 @@ def train_events(
     previous: Artefact | None,
     seed: int,
     *,
+    texts: Mapping[str, str],
     report: Report,
     should_stop: ShouldStop,
     began: float,
@@ -155,6 +156,7 @@ def train_events(
             history.best,
             reached=reached.bits_per_note,
             base=began_at.bits_per_note if base else None,
+            texts=texts,
         )
 
     replace_folder(folder, write)

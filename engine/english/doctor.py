@@ -68,7 +68,7 @@ TEXTS = {
     "kind.by_step": "whose tune goes by step, as one to sing",
     "kind.rhythm_changes": "whose tune changes its rhythm from bar to bar",
     "kind.lengths": "with long and short notes side by side",
-    "kind.clear_chords": "with clear chords that do not rub",
+    "kind.clear_chords": "with clear chords whose notes do not clash",
     "kind.accompanied": "with something under its tune throughout",
     "kind.without_holes": "that never falls silent",
     "kind.voices_apart": "whose voices do not all begin together",

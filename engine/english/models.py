@@ -97,7 +97,7 @@ TEXTS = {
     "rendering.slow.do": "Try again with a shorter piece.",
     "rendering.fluidsynth_silent": "FluidSynth wrote no sound.",
     "rendering.fluidsynth_silent.do": "Try again.",
-    "rendering.no_score": "The score could not be engraved.",
+    "rendering.no_score": "The score could not be drawn.",
     "rendering.no_score.do": "Use the MusicXML file instead.",
     "rendering.no_musicxml": "This is not MusicXML.",
     "rendering.no_musicxml.do": "Use the file that Motif wrote.",

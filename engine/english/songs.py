@@ -108,7 +108,7 @@ TEXTS = {
         "{count:,} notes have no end in the MIDI file, and last to the next of the same channel."
     ),
     "midi.endless.one": (
-        "1 note has no end in the MIDI file, and last to the next of the same channel."
+        "1 note has no end in the MIDI file, and lasts to the next of the same channel."
     ),
     "midi.twice": (
         "The MIDI file has its music twice, for large and for small synthesisers; channels 11 to "
@@ -153,9 +153,9 @@ TEXTS = {
     "said": "{text}",
     # pictures, for those who cannot see them
     "picture.head": (
-        "Piano rolls of {count} takes of “{title}”: {key}, {tempo} beats a minute, {metre}."
+        "The notes of {count} takes of “{title}”: {key}, {tempo} beats a minute, {metre}."
     ),
-    "picture.head.one": "Piano roll of “{title}”: {key}, {tempo} beats a minute, {metre}.",
+    "picture.head.one": "The notes of “{title}”: {key}, {tempo} beats a minute, {metre}.",
     "picture.labelled": "Take {label}: {what}",
     "picture.take": (
         "{count} bars, {notes}, from {low} to {high}, busiest in bar {busiest}, ending on {ending}."
@@ -168,6 +168,22 @@ TEXTS = {
     "picture.drums.one": "1 bar, {notes} drum notes.",
     "picture.given": "It begins with {count} given notes.",
     "picture.given.one": "It begins with 1 given note.",
+    # what stands in pictures
+    "picture.facts": "{key} · {tempo} bpm · {metre} · {bars}",
+    "picture.bars": "{count} bars",
+    "picture.bars.one": "1 bar",
+    "picture.role.melody": "Melody",
+    "picture.role.chord": "Chords",
+    "picture.role.bass": "Bass",
+    "picture.role.drum": "Drums",
+    "picture.yours": "Your notes",
+    "picture.drum_lane": "Dr",
+    "curve.head": "Bits per note: fewer is better",
+    "curve.rounds": "rounds of training",
+    "curve.songs": "songs, while learning",
+    "curve.ends": "their endings, never shown",
+    "curve.version": "this version: {bits:.2f} bits",
+    "curve.base": "base: {bits:.2f} bits",
     # keys
     "key.major": "{tonic}{sign} major",
     "key.minor": "{tonic}{sign} minor",

@@ -6,12 +6,15 @@ Colours are Okabe and Ito's set for the colour-blind (2008); what the member gav
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PIL import Image, ImageDraw
 
+from engine.english import TEXTS
+from engine.messages import Message, told, worded
 from engine.notation.lettering import fit, sans
 from engine.notation.metrical import pulses
+from engine.notation.picture_text import key_message
 from engine.notation.roll_layout import (
     BAR_LABELS,
     DRUM_LANE,
@@ -35,15 +38,14 @@ LINE: Colour = (112, 117, 128)
 TEXT: Colour = (242, 243, 245)
 QUIET_TEXT: Colour = (181, 186, 193)
 
-_ROLES: dict[Role, tuple[str, Colour]] = {
-    Role.MELODY: ("Melody", (86, 180, 233)),
-    Role.CHORD: ("Chords", (0, 158, 115)),
-    Role.BASS: ("Bass", (213, 94, 0)),
-    Role.DRUM: ("Drums", (204, 121, 167)),
+ROLE_COLOURS: dict[Role, Colour] = {
+    Role.MELODY: (86, 180, 233),
+    Role.CHORD: (0, 158, 115),
+    Role.BASS: (213, 94, 0),
+    Role.DRUM: (204, 121, 167),
 }
-ROLE_COLOURS: dict[Role, Colour] = {role: colour for role, (_, colour) in _ROLES.items()}
 
-_PRIMER: tuple[str, Colour] = ("Your notes", (240, 228, 66))
+_PRIMER: Colour = (240, 228, 66)
 _PRIMER_EDGE: Colour = (255, 255, 255)
 
 _TITLE = 44
@@ -60,41 +62,67 @@ _KICKS = frozenset((35, 36))
 _CYMBALS = frozenset((42, 44, 46, 49, 51, 52, 53, 55, 57, 59))
 
 
-def draw_piano_rolls(compositions: Sequence[Composition], labels: Sequence[str]) -> bytes:
+_SIGNS = str.maketrans("b#", "♭♯")
+
+
+class _Pen:
+    """Draws on one picture, in the language of `texts`, which are by code."""
+
+    def __init__(self, picture: Image.Image, texts: Mapping[str, str]) -> None:
+        self.draw = ImageDraw.Draw(picture)
+        self._texts = texts
+
+    def say(self, message: Message) -> str:
+        return worded(message, self._texts)
+
+    def facts(self, piece: Composition) -> str:
+        key = key_message(piece.key)
+        written = Message(
+            key.code, {**key.fields, "sign": str(key.fields["sign"]).translate(_SIGNS)}
+        )
+        bars = told("picture.bars", count=piece.bars)
+        metre = str(piece.metre)
+        return self.say(
+            told("picture.facts", key=written, tempo=piece.tempo, metre=metre, bars=bars)
+        )
+
+
+def draw_piano_rolls(
+    compositions: Sequence[Composition], labels: Sequence[str], texts: Mapping[str, str] = TEXTS
+) -> bytes:
     """One to four compositions under one another as a PNG, each with its label (A, B, …).
 
-    What they have in common, title and facts, stands once at the top.
+    What they have in common, title and facts, stands once at the top; `texts` are by code.
     """
     panels = lay_out(compositions)
-    together = len({(piece.title, _facts(piece)) for piece in compositions}) == 1
+    together = len({_in_common(piece) for piece in compositions}) == 1
     shared = _HEADER if together else 0
     own = _BADGE if together and any(labels) else 0 if together else _HEADER
     height = MARGIN + shared + sum(own + p.height + _PANEL_GAP for p in panels) + _LEGEND
     picture = Image.new("RGB", (WIDTH, height), BACKGROUND)
-    draw = ImageDraw.Draw(picture)
+    pen = _Pen(picture, texts)
+    draw = pen.draw
     top = MARGIN
     if together:
-        _draw_header(draw, compositions[0], "", top)
+        _draw_header(pen, compositions[0], "", top)
         top += _HEADER
     for panel, label in zip(panels, labels, strict=True):
         if not together:
-            _draw_header(draw, panel.composition, label, top)
+            _draw_header(pen, panel.composition, label, top)
         elif label:
             _draw_badge(draw, label, top)
-            noun = "note" if len(panel.composition.notes) == 1 else "notes"
-            text = f"{len(panel.composition.notes)} {noun}"
+            text = pen.say(told("picture.notes", count=len(panel.composition.notes)))
             draw.text((MARGIN + 84, top + 30), text, QUIET_TEXT, sans(_LABEL), anchor="lm")
-        _draw_rows(draw, panel, top + own)
+        _draw_rows(pen, panel, top + own)
         top += own + panel.height + _PANEL_GAP
-    _draw_legend(draw, compositions, top)
+    _draw_legend(pen, compositions, top)
     buffer = io.BytesIO()
     picture.save(buffer, "PNG", compress_level=6)
     return buffer.getvalue()
 
 
-def _facts(piece: Composition) -> str:
-    bars = f"{piece.bars} bar{'' if piece.bars == 1 else 's'}"
-    return f"{_spoken(str(piece.key))} · {piece.tempo} bpm · {piece.metre} · {bars}"
+def _in_common(piece: Composition) -> tuple[object, ...]:
+    return piece.title, piece.key, piece.tempo, piece.metre, piece.bars
 
 
 def _draw_badge(draw: ImageDraw.ImageDraw, label: str, top: int) -> None:
@@ -103,35 +131,31 @@ def _draw_badge(draw: ImageDraw.ImageDraw, label: str, top: int) -> None:
     draw.text((MARGIN + 32, top + 30), label, BACKGROUND, font, anchor="mm")
 
 
-def _draw_header(draw: ImageDraw.ImageDraw, piece: Composition, label: str, top: int) -> None:
-    left = MARGIN
+def _draw_header(pen: _Pen, piece: Composition, label: str, top: int) -> None:
+    draw, left = pen.draw, MARGIN
     if label:
         _draw_badge(draw, label, top)
         left += 84
     title = fit(piece.title, sans(_TITLE, True), WIDTH - MARGIN - left)
     draw.text((left, top + 30), title, TEXT, sans(_TITLE, True), anchor="lm")
-    draw.text((left, top + 84), _facts(piece), QUIET_TEXT, sans(_LABEL), anchor="lm")
+    draw.text((left, top + 84), pen.facts(piece), QUIET_TEXT, sans(_LABEL), anchor="lm")
 
 
-def _spoken(key: str) -> str:
-    return key.replace("b ", "♭ ").replace("#", "♯")
-
-
-def _draw_rows(draw: ImageDraw.ImageDraw, panel: Panel, top: int) -> None:
+def _draw_rows(pen: _Pen, panel: Panel, top: int) -> None:
     for row in range(panel.rows):
         row_top = top + row * (panel.row_height + ROW_GAP)
-        _draw_grid(draw, panel, row, row_top)
+        _draw_grid(pen, panel, row, row_top)
     order = {Role.DRUM: 0, Role.CHORD: 1, Role.BASS: 2, Role.MELODY: 3}
     numbered = sorted(
         enumerate(panel.composition.notes),
         key=lambda pair: (pair[0] in panel.composition.primer_notes, order[pair[1].role]),
     )
     for index, note in numbered:
-        _draw_note(draw, panel, note, index in panel.composition.primer_notes, top)
+        _draw_note(pen.draw, panel, note, index in panel.composition.primer_notes, top)
 
 
-def _draw_grid(draw: ImageDraw.ImageDraw, panel: Panel, row: int, top: int) -> None:
-    piece = panel.composition
+def _draw_grid(pen: _Pen, panel: Panel, row: int, top: int) -> None:
+    draw, piece = pen.draw, panel.composition
     bar = piece.metre.ticks_per_bar
     felt = pulses(piece.metre)
     first = row * panel.bars_in_row
@@ -154,7 +178,8 @@ def _draw_grid(draw: ImageDraw.ImageDraw, panel: Panel, row: int, top: int) -> N
             draw.text(text, f"C{octave}", QUIET_TEXT, sans(_SMALL), anchor="rm")
     if panel.has_drums:
         y = bottom - DRUM_LANE * DRUM_LANES / 2
-        draw.text((MARGIN + GUTTER - 10, y), "Dr", QUIET_TEXT, sans(_SMALL), anchor="rm")
+        drums = pen.say(told("picture.drum_lane"))
+        draw.text((MARGIN + GUTTER - 10, y), drums, QUIET_TEXT, sans(_SMALL), anchor="rm")
         edge = bottom - DRUM_LANE * DRUM_LANES - 5
         draw.line((left, edge, right, edge), fill=_BEAT, width=2)
     numbers = sans(_LABEL - 2, True)
@@ -180,7 +205,7 @@ def _pitch_y(panel: Panel, pitch: int, row_top: int) -> float:
 def _draw_note(draw: ImageDraw.ImageDraw, panel: Panel, note: Note, primer: bool, top: int) -> None:
     """A note as a bar, cut where its row ends and going on in the next one."""
     row_ticks = panel.bars_in_row * panel.composition.metre.ticks_per_bar
-    colour = _PRIMER[1] if primer else _softened(_ROLES[note.role][1], note.velocity)
+    colour = _PRIMER if primer else _softened(ROLE_COLOURS[note.role], note.velocity)
     start, stop = note.onset, min(note.onset + note.duration, panel.composition.end)
     if note.role == Role.DRUM:
         stop = start + 1
@@ -216,13 +241,16 @@ def _softened(colour: Colour, velocity: int) -> Colour:
     return red, green, blue
 
 
-def _draw_legend(draw: ImageDraw.ImageDraw, compositions: Sequence[Composition], top: int) -> None:
+def _draw_legend(pen: _Pen, compositions: Sequence[Composition], top: int) -> None:
     entries: list[tuple[str, Colour, bool]] = []
     if any(piece.primer_notes for piece in compositions):
-        entries.append((*_PRIMER, True))
+        entries.append((pen.say(told("picture.yours")), _PRIMER, True))
     present = {note.role for piece in compositions for note in piece.notes}
-    entries += [(*_ROLES[role], False) for role in _ROLES if role in present]
-    left = MARGIN
+    for role, colour in ROLE_COLOURS.items():
+        if role in present:
+            name = pen.say(told(f"picture.role.{role.name.lower()}"))
+            entries.append((name, colour, False))
+    draw, left = pen.draw, MARGIN
     middle = top + 18
     for name, colour, primer in entries:
         box = (left, middle - 14, left + 44, middle + 14)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.english import TEXTS
 from engine.values import Brief, Motif, Piece, Report, ShouldStop, never_stop, report_nothing
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ def compose(
     plan: Path | None = None,
     taste: Taste | None = None,
     shuffled: bool = False,
+    texts: Mapping[str, str] = TEXTS,
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> Piece:
@@ -28,7 +30,8 @@ def compose(
     The same model, brief and `like` give the same MIDI bytes. A brief without seed gets a random
     one, told in the piece. `plan` is a take's record or the plan in it, changed or not, that all
     takes are written after. A `taste` has a say in which takes are chosen. `shuffled` labels the
-    takes in the picture in an order that does not tell which is best. Raises ModelError, SongError
+    takes in the picture in an order that does not tell which is best. What stands in the picture is
+    by code in `texts`. Raises ModelError, SongError
     (of `like`), RenderError.
     """
     from engine.studio import produce
@@ -40,6 +43,7 @@ def compose(
         plan,
         taste=taste,
         shuffled=shuffled,
+        texts=texts,
         report=report,
         should_stop=should_stop,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from engine.english import TEXTS
 from engine.values import Budget, Model, Report, ShouldStop, Song, never_stop, report_nothing
 
 
@@ -17,13 +18,15 @@ def train(
     network: str = "transformer",
     previous: Path | None = None,
     seed: int = 0,
+    texts: Mapping[str, str] = TEXTS,
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> Model:
     """Train a model into `folder`, replacing one that is there only once the new one is complete.
 
     `previous`, the version in use, is measured on the same held-out music; one that cannot be read
-    any more is left out. Raises TrainingError, ModelError.
+    any more is left out. The picture of its curve says what `texts` have, by code. Raises
+    TrainingError, ModelError.
     """
     import time
 
@@ -38,6 +41,7 @@ def train(
         network,
         previous,
         seed,
+        texts=texts,
         report=report,
         should_stop=should_stop,
         began=began,

@@ -4,13 +4,15 @@ import { dialog, h, one } from "./dom.js";
 import { combobox } from "./combobox.js";
 import { choices, noCommand, openCommand } from "./command.js";
 import { chip, sources } from "./files.js";
-import { drop, emptyNote, follow, show } from "./messages.js";
+import { address, drop, emptyNote, follow, show } from "./messages.js";
+import { reading } from "./reading.js";
 import { get, notice, post, say, state } from "./service.js";
 
 const log = one("#log");
 const text = one("#text");
 const panel = one("#command");
 const files = [];
+const place = reading(log, one("#newer"));
 let events = null;
 let turn = 0;
 
@@ -56,17 +58,8 @@ async function read(mine) {
   found.forEach((message) => show(log, message));
   if (!found.length) log.replaceChildren(emptyNote());
   log.setAttribute("aria-busy", "false");
-  atEnd = true;
-  down();
+  place.end(log.lastElementChild);
 }
-
-const down = () => { log.scrollTop = log.scrollHeight; };
-// who reads the newest goes on to read the newest, whatever comes late or takes room
-let atEnd = true;
-log.addEventListener("scroll", () => { atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120; });
-log.addEventListener("load", () => { if (atEnd) down(); }, true);
-log.addEventListener("loadedmetadata", () => { if (atEnd) down(); }, true);
-new ResizeObserver(() => { if (atEnd) down(); }).observe(log);
 
 function listen() {
   events?.close();
@@ -84,9 +77,10 @@ function listen() {
       if (text.value.startsWith("/")) box.look();
     }
     else if (told.message.channel_id === state.channel) {
-      const stay = atEnd;
-      show(log, told.message);
-      if (stay) down();
+      const known = document.getElementById(address(told.message));
+      const node = show(log, told.message);
+      if (known) place.follow();
+      else place.came(node);
     }
   };
 }
@@ -131,10 +125,11 @@ const box = combobox(text, "", {
   pick: (choice) => {
     text.value = "";
     one("#write").hidden = true;
-    openCommand(panel, choice.value, () => {
+    const done = () => {
       one("#write").hidden = false;
       text.focus();
-    });
+    };
+    openCommand(panel, choice.value, { done, sending: () => place.end() });
   },
 });
 text.after(box.list);
@@ -150,13 +145,13 @@ one("#write").addEventListener("submit", async (event) => {
   }
   const content = text.value;
   if (!content.trim() && !files.length) return;
+  place.end();
   const answer = await post("messages", { content, files: files.map((file) => file.id) }).catch(() => ({ refused: say("lost") }));
   notice(answer.refused ?? null);
   if (answer.refused) return;
   text.value = "";
   files.length = 0;
   one("#files").replaceChildren();
-  down();
 });
 
 one("#attach").addEventListener("click", () => {

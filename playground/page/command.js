@@ -7,6 +7,7 @@ import { act } from "./messages.js";
 import { commands, interact, localised, notice, say, state } from "./service.js";
 
 const SUB = 1, GROUP = 2, INTEGER = 4, BOOLEAN = 5, USER = 6, CHANNEL = 7, ROLE = 8, NUMBER = 10, FILE = 11;
+const LONG = 40;
 
 // What is told where no command fits.
 export const noCommand = () => (commands(1).length ? say("commands_none") : say("refused.starting"));
@@ -26,8 +27,8 @@ function flat(command, node, path, shown) {
   return [{ command, node, path, names: [names.join(" "), [command.name, ...path].join(" ")] }];
 }
 
-// Opens a command's form in `panel`; `done` is called once it was sent or left.
-export function openCommand(panel, { command, node, path, names }, done) {
+// Opens a command's form in `panel`; `sending` is called before it is sent, `done` once it was, or was left.
+export function openCommand(panel, { command, node, path, names }, { done, sending }) {
   const fields = new Map();
   const wish = (more) => ({
     command: command.id, path: path.join(" "), ...more,
@@ -63,15 +64,16 @@ export function openCommand(panel, { command, node, path, names }, done) {
     }, `+ ${localised(option, "name")}`)));
   }
 
-  let sending = false;
+  let busy = false;
   const form = h("form", {
     class: "command-form", autocomplete: "off",
     onsubmit: async (event) => {
       event.preventDefault();
-      if (sending) return;
-      sending = true;
+      if (busy) return;
+      busy = true;
+      sending();
       const found = await act(wish({}));
-      sending = false;
+      busy = false;
       if (found) close();
     },
     onkeydown: (event) => {
@@ -94,8 +96,14 @@ export function openCommand(panel, { command, node, path, names }, done) {
 function control(option, id, wish) {
   const common = { id, required: option.required && option.type !== FILE, "aria-describedby": `${id}-about` };
   const simple = (node, value = () => node.value) => ({ nodes: [node], value, focus: () => node.focus() });
-  const list = (things) => simple(h("select", common, h("option", { value: "" }, say("choose")),
-    ...things.map(([value, name]) => h("option", { value }, name))));
+  const list = (things) => {
+    const select = h("select", common, h("option", { value: "" }, say("choose")), ...things.map(([value, name]) => h("option", { value }, name)));
+    if (!things.some(([, name]) => name.length > LONG)) return simple(select);
+    // a narrow screen shows only the beginning of what was chosen
+    const whole = h("output", { class: "about", for: id });
+    select.addEventListener("change", () => { whole.textContent = select.value ? select.selectedOptions[0].textContent : ""; });
+    return { ...simple(select), nodes: [select, whole] };
+  };
   if (option.type === FILE) {
     const field = fileField(localised(option, "name"));
     return { nodes: [field.node], value: () => field.value, focus: field.focus, group: true };

@@ -17,12 +17,12 @@ export const one = (selector, within = document) => within.querySelector(selecto
 let last = 0;
 export const uniqueId = (start) => `${start}-${(last += 1)}`;
 
-// A dialog that is gone once it is closed, by Escape too; the focus goes back by itself.
+// A dialog that is gone once it is closed, by Escape too; the focus goes back by itself, and into view.
 export function dialog(title, close, ...content) {
   const heading = uniqueId("dialog");
   const box = h(
     "dialog",
-    { "aria-labelledby": heading, onclose: () => box.remove() },
+    { "aria-labelledby": heading, onclose: () => { box.remove(); document.activeElement.scrollIntoView({ block: "nearest" }); } },
     h("div", { class: "dialog-head" },
       h("h2", { id: heading }, title),
       h("button", { type: "button", class: "plain", "aria-label": close, onclick: () => box.close() }, "✕")),

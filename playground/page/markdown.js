@@ -15,7 +15,7 @@ const RULES = [
   [new RegExp(`^\\|\\|${inside("\\|\\|")}`), (m) => h("span", { class: "spoiler" }, ...inline(m[1]))],
   [/^\[((?:\\[\s\S]|[^\]\\\n])+)\]\(<?(https?:\/\/[^\s)>]+)>?\)/, (m) => link(m[2], inline(m[1]))],
   [/^<(https?:\/\/[^\s>]+)>/, (m) => link(m[1], [m[1]])],
-  [/^https?:\/\/[^\s<>)\]]+/, (m) => link(m[0], [m[0]])],
+  [/^https?:\/\/[^\s<>)\]]*[^\s<>)\].,:;!?"'»”]/, (m) => link(m[0], [m[0]])],
   [/^<@!?(\d+)>/, (m) => mention(m[1] === state.start.app ? "@Motif" : `@${personName(m[1]) ?? m[1]}`)],
   [/^<#(\d+)>/, (m) => mention(`#${channelName(m[1]) ?? m[1]}`)],
   [/^<@&(\d+)>/, (m) => mention(`@${roleName(m[1]) ?? m[1]}`)],

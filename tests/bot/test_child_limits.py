@@ -122,7 +122,7 @@ def test_what_a_piece_is_to_go_on_from_is_opened_by_the_child_alone(
     hum.write_bytes(recorded(melody(4.0), "ipod", "aac"))
     watch: Any = SimpleNamespace(scratch=tmp_path, should_stop=never_stop, report=report_nothing)
     job = ComposeJob(
-        "key", Brief().to_json(), ModelRef("base", None), FileRef("hum.m4a", "", str(hum))
+        "key", Brief().to_json(), ModelRef("base", None), {}, FileRef("hum.m4a", "", str(hum))
     )
     worker._compose(job, watch)  # pyright: ignore[reportPrivateUsage]
     assert isinstance(given[0], Motif)

@@ -220,7 +220,7 @@ async def test_only_own_pieces_one_each_and_only_while_it_is_open(simcord_env: A
     await entered(scene, scene.ann)
     assert len(await parts(scene).stores.database.rows("SELECT * FROM jam_entries")) == 1
     neither = await scene.ann.slash(scene.channel, "jam submit")
-    assert "either a piece" in neither.response.content
+    assert "one of the two" in neither.response.content
 
 
 async def test_nobody_but_moderators_starts_and_ends_one_and_there_is_one_at_a_time(

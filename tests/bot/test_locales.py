@@ -24,6 +24,7 @@ from engine import english
 from engine.errors import OptionError
 from engine.messages import told
 from engine.tasks import read_request
+from tests.bot.conftest import InlineCompute
 from tests.bot.scene import Scene, labels
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,10 +115,10 @@ def test_an_option_is_called_as_the_readers_discord_calls_it() -> None:
 @pytest.mark.parametrize(
     ("options", "words", "label"),
     [
-        ({"key": "H"}, "La opción tonalidad es “H”", "Usar si mayor"),
+        ({"key": "H"}, "La opción tonalidad es «H»", "Usar si mayor"),
         ({"ensemble": "string"}, "Elige entre piano, lofi, cuerdas", "Usar cuerdas"),
-        ({"tempo": "x"}, "La opción tempo es “x”", None),
-        ({"surprise": "x"}, "La opción sorpresa es “x”", None),
+        ({"tempo": "x"}, "La opción tempo es «x»", None),
+        ({"surprise": "x"}, "La opción sorpresa es «x»", None),
     ],
 )
 def test_what_is_refused_and_offered_is_told_in_the_words_of_the_reader(
@@ -148,6 +149,13 @@ def test_every_text_is_used() -> None:
         known = {key, *(key.removesuffix(end) for end in (".one", ".do", ".train", "_many"))}
         used = known & plain or any(pattern.fullmatch(key) for pattern in patterns)
         assert used, f"nothing says {key}"
+
+
+def test_what_members_read_is_quoted_by_the_catalogues_alone() -> None:
+    for folder in ("chat", "features", "requests"):
+        for path in (ROOT / "bot" / folder).rglob("*.py"):
+            code = re.sub(r'""".*?"""', "", path.read_text("utf-8"), flags=re.DOTALL)
+            assert not re.search("[“”«»]", code), path
 
 
 def test_every_text_that_is_said_exists() -> None:
@@ -190,7 +198,7 @@ def test_a_language_that_is_not_here_is_answered_in_english() -> None:
 def test_parts_of_a_sentence_are_translated_with_it() -> None:
     message = told("notes.step", position=2, typed="H9", reason=told("step.unknown"))
     said = speaker("es-ES").message(message)
-    assert said == "El paso 2, “H9”, no es una nota, un acorde ni un silencio."
+    assert said == "El paso 2, «H9», no es una nota, un acorde ni un silencio."
 
 
 @pytest.mark.parametrize(
@@ -235,6 +243,40 @@ def test_texts_call_commands_as_discord_shows_them(path: Path) -> None:
                 assert not re.search(rf"(?<![\w/])/{' '.join(words)}\b", told), entry.context
 
 
+def texts_of(path: Path) -> Iterator[tuple[str, str, str]]:
+    """Each entry of a catalogue: its key, the English and the translation, all plurals of it."""
+    for entry in catalogues.read(path):
+        english_text, translated = (
+            one if isinstance(one, str) else "\n".join(text or "" for text in one or ())
+            for one in (entry.id, entry.string)
+        )
+        if entry.context:
+            yield entry.context, english_text, translated
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+def test_a_button_is_called_in_texts_what_stands_on_it(path: Path) -> None:
+    say = speaker(path.stem)
+    labels: dict[str, set[str]] = {}
+    for key, text in catalogues.sources().items():
+        if key.startswith("button.") and isinstance(text, str) and "{" not in text:
+            labels.setdefault(text, set()).add(say(key))
+    named = 0
+    for key, asked, translated in texts_of(path):
+        for pressed in re.findall(r"\*\*([^*{}]+)\*\*|[Pp]ress (Details|Share)\b", asked):
+            for label in filter(None, pressed):
+                if label in labels:
+                    named += 1
+                    assert any(called in translated for called in labels[label]), key
+    assert named > 5
+
+
+def test_spanish_quotes_as_spanish_does_and_moderators_have_no_gender() -> None:
+    for key, _, spanish in texts_of(ROOT / "bot" / "locales" / "es.po"):
+        assert not re.search("[“”]", spanish), key
+        assert not re.search(r"\bmoderador", spanish), key
+
+
 def parts_of(command: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A command, those in it, and their options."""
     yield command
@@ -267,15 +309,18 @@ async def test_discord_keeps_the_english_where_there_is_no_catalogue() -> None:
 
 @simulated
 async def test_what_all_read_is_in_the_servers_language_and_answers_in_the_members(
-    simcord_env: Any, languages: dict[str, str]
+    simcord_env: Any, compute: InlineCompute, languages: dict[str, str]
 ) -> None:
     languages |= {"locale": "en-US", "guild_locale": "es-ES"}
     scene = Scene(simcord_env)
     piece = await scene.piece()
+    assert compute.jobs[-1].texts["picture.role.melody"] == "Melodía"
     assert "Escucha las tomas" in piece.content
     assert labels(piece)[:2] == ["Votar A · 0", "Votar B · 0"]
     details = await scene.more(scene.ann, piece, "details")
     assert "Key" in details.content
+    await scene.ann.click(piece, label="Parecida a A")
+    assert compute.changed[-1].texts["picture.yours"] == "Tus notas"
     languages |= {"locale": "es-419", "guild_locale": "en-US"}
     piece = await scene.piece()
     assert "Listen to the takes" in piece.content

@@ -44,6 +44,9 @@ async def test_the_export_has_everything_of_the_member_in_open_formats_and_an_in
     page = files["index.html"].decode()
     for told in ("Here", "There", "Title waltz", escape(CONSENT), "data/votes.json"):
         assert told in page
+    # times as people write them, for whoever reads the page
+    assert "Nov 14, 2023, 10:13:20\u202fPM UTC" in page
+    assert "2023-11-14T" not in page
     for name in files:
         if name != "index.html":
             assert name in page or name.startswith("data/")
@@ -63,6 +66,7 @@ async def test_the_page_of_the_export_speaks_the_members_language(
     assert "<html lang=es>" in page
     for told in ("Tus datos en Motif", "Canciones: 1", "hecha", "Creative Commons", "Archivos"):
         assert told in page
+    assert re.search(r"\d{1,2} [a-z]{3} \d{4}, \d{1,2}:\d\d:\d\d UTC", page)
     for english in ("Your data", "Songs", "done", "Everything"):
         assert english not in page
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from engine.arranging import arrange
-from engine.english import english
+from engine.english import TEXTS, english
 from engine.notation.piano_roll import draw_piano_rolls
 from engine.notation.picture_text import describe
 from engine.values import Composition, Key, Metre, Role
@@ -63,6 +63,25 @@ def test_a_phone_shows_the_picture_without_scrolling_far(
 @pytest.mark.parametrize("title", ["", "🎵🎵", "a" * 300, "日本語", "tab\tand\nline"])
 def test_any_title_can_be_drawn(title: str) -> None:
     assert drawn(piece(4, title=title))
+
+
+def test_nothing_is_written_but_what_the_language_has() -> None:
+    composition, asked = arrange(piece(seed=2), "band").sounding(), set[str]()
+
+    class Spanish(dict[str, str]):
+        def get(self, code: str, default: Any = None) -> str:
+            asked.add(code)
+            return f"ñ{TEXTS[code]}" if code in TEXTS else default
+
+    spanish = draw_piano_rolls((composition,), ("",), Spanish())
+    assert asked >= {"picture.facts", "picture.role.melody", "picture.role.drum", "key.minor"}
+    silent = picture(draw_piano_rolls((composition,), ("",), dict.fromkeys(TEXTS, "")))
+    legend = (0, silent.height - 72, silent.width, silent.height)
+    letters = [
+        sum(pixel == (242, 243, 245) for pixel in image.crop(legend).get_flattened_data())
+        for image in (silent, picture(spanish), picture(drawn(composition)))
+    ]
+    assert letters[0] == 0 < letters[2] < letters[1]
 
 
 def test_a_piece_without_notes_can_be_drawn() -> None:

@@ -185,6 +185,18 @@ class Visitor:
             for one in found.response["violations"]
         ]
 
+    def in_view(self, part: Locator) -> bool:
+        """Whether the head of something is where messages are read."""
+        return bool(
+            part.evaluate(
+                """part => {
+                    const log = document.querySelector("#log").getBoundingClientRect();
+                    const { top, height } = part.getBoundingClientRect();
+                    return top > log.top - 1 && top + Math.min(height, 40) < log.bottom + 1;
+                }"""
+            )
+        )
+
     def fits(self) -> bool:
         """Whether nothing sticks out at the side."""
         return bool(

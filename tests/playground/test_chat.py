@@ -105,6 +105,39 @@ def test_what_people_write_and_call_files_is_text_and_never_html(
     assert message.locator("a[href^='javascript']").count() == 0
 
 
+def test_links_end_before_the_sentence_does_and_those_to_messages_stay_here(
+    visitor: Visitor,
+) -> None:
+    page, there = visitor.page, "https://discord.com/channels/1/1190000000000000031"
+    visitor.words.fill("first")
+    visitor.words.press("Enter")
+    expect(visitor.messages().last).to_contain_text("first")
+    first = str(visitor.messages().last.get_attribute("id"))[1:]
+    visitor.words.fill(f"{there}/{first}, http://a.example/b. (http://a.example/c)")
+    visitor.words.press("Enter")
+    expect(visitor.messages().last).to_contain_text("a.example")
+    links = visitor.messages().last.locator(".content a")
+    assert [link.get_attribute("href") for link in links.all()] == [
+        f"#m{first}",
+        "http://a.example/b",
+        "http://a.example/c",
+    ]
+    links.first.press("Enter")
+    expect(page.locator(f"#m{first}")).to_be_focused()
+
+
+def test_a_long_choice_is_read_to_its_end(quick: Playground, browser: Browser) -> None:
+    visitor = Visitor(browser, quick.address, "es", 390)
+    visitor.open_command("train")
+    visitor.page.get_by_label(visitor.say("name.option.consent")).select_option("yes")
+    expect(
+        visitor.page.get_by_role("status").filter(has_text=visitor.say("consent"))
+    ).to_be_visible()
+    assert visitor.faults() == []
+    assert visitor.fits()
+    visitor.page.close()
+
+
 def test_a_command_that_is_named_in_small_print_can_be_read(visitor: Visitor) -> None:
     visitor.words.fill("-# </compose:1> makes another")
     visitor.words.press("Enter")
@@ -142,6 +175,65 @@ def test_a_picture_opens_large_and_the_focus_comes_back(visitor: Visitor) -> Non
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(picture).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_by_keyboard_the_focus_and_what_is_answered_stay_in_view(
+    quick: Playground, browser: Browser, width: int
+) -> None:
+    visitor = Visitor(browser, quick.address, "es", width, 520)
+    before = visitor.pieces().count()
+    visitor.command("compose")
+    expect(visitor.pieces()).to_have_count(before + 1, timeout=SOON)
+    answers = visitor.page.locator("article.private")
+    answered = answers.count()
+    visitor.button(visitor.pieces().last, "more").press("Enter")
+    visitor.page.keyboard.press("Enter")
+    expect(answers).to_have_count(answered + 1, timeout=SOON)
+    answer = answers.last
+    expect(answer.locator(".attachments")).not_to_be_empty(timeout=SOON)
+    expect(visitor.page.locator("#log img").last).to_be_visible()
+    focus = visitor.page.locator(":focus")
+    assert visitor.in_view(answer)
+    assert visitor.in_view(focus)
+    while visitor.page.evaluate("document.querySelector('#log').contains(document.activeElement)"):
+        assert visitor.in_view(focus), focus.evaluate("node => node.outerHTML")
+        visitor.page.keyboard.press("Tab")
+    visitor.page.keyboard.press("Shift+Tab")
+    assert visitor.in_view(focus)
+    expect(focus).to_have_text(visitor.say("playground.dismiss"))
+    visitor.page.close()
+
+
+def test_what_comes_while_one_reads_further_up_is_led_to(
+    quick: Playground, browser: Browser
+) -> None:
+    visitor = Visitor(browser, quick.address, "en", 390, 520)
+    visitor.become("Carmen")
+    log, newer = visitor.page.locator("#log"), visitor.page.locator("#newer")
+    answers = visitor.page.locator("article.private")
+    visitor.command("help")
+    expect(answers.last.locator("button")).not_to_have_count(0)
+    log.evaluate("log => { log.scrollTop = 0; }")
+    # what one asks for is shown
+    visitor.command("help")
+    expect(answers).to_have_count(2)
+    expect(newer).to_be_hidden()
+    assert visitor.in_view(answers.last)
+    # what comes besides moves nothing
+    log.evaluate("log => { log.scrollTop = 0; }")
+    visitor.button(answers.first, "help", visitor.say("button.help.vote")).evaluate(
+        "button => button.click()"
+    )
+    expect(answers).to_have_count(3)
+    expect(newer).to_be_visible()
+    assert log.evaluate("log => log.scrollTop") == 0
+    assert visitor.faults() == []
+    newer.press("Enter")
+    expect(newer).to_be_hidden()
+    expect(answers.last).to_be_focused()
+    assert visitor.in_view(answers.last)
+    visitor.page.close()
 
 
 def test_killed_in_the_middle_it_loses_nothing_and_the_page_goes_on(

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from typing import Any
+
+from babel.dates import format_datetime
 
 from bot.locales import Say
 
 _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em;color:#222;"
-    "background:#fff}table{border-collapse:collapse;width:100%}td,th{text-align:left;"
-    "vertical-align:top;padding:.3em .8em .3em 0;border-bottom:1px solid #ccc}"
+    "background:#fff;overflow-wrap:anywhere}table{border-collapse:collapse;display:block;"
+    "overflow-x:auto}td,th{text-align:left;vertical-align:top;padding:.3em .8em .3em 0;"
+    "border-bottom:1px solid #ccc;overflow-wrap:normal}"
 )
 
 _COLUMNS = {
@@ -56,7 +60,7 @@ def page(say: Say, contents: Contents, room: int) -> str:
         "<meta name=viewport content='width=device-width'>",
         f"<title>{escape(say('mydata.page.title'))}</title>",
         f"<style>{_STYLE}</style><h1>{escape(say('mydata.page.title'))}</h1>",
-        f"<p>{escape(say('mydata.page.head', made=contents.made))}",
+        f"<p>{escape(say('mydata.page.head', made=_moment(say, contents.made)))}",
     ]
     if parts > 1:
         head.append(escape(say("mydata.page.part", part=part, parts=parts)))
@@ -129,8 +133,17 @@ def _cell(say: Say, row: Mapping[str, Any], column: str) -> str:
             return say(f"mydata.kind.{value}")
         case "state":
             return say(f"mydata.state.{value}")
+        case "at" | "heard_at" | "created_at" | "voted_at":
+            return _moment(say, value)
         case _:
             return value
+
+
+def _moment(say: Say, written: str) -> str:
+    """A time as it stands in the JSON, as people write it."""
+    if not written:
+        return ""
+    return f"{format_datetime(datetime.fromisoformat(written), locale=say.language)} UTC"
 
 
 def _link(name: str, here: bool) -> str:

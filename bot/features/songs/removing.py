@@ -72,8 +72,10 @@ class Removing(Feature):
     async def ask_one(self, interaction: Interaction, song: str) -> None:
         found = await self._access.own_song(interaction, int(song))
         if found is not None:
-            yes = _yes("song", found.id, say_to(interaction)("button.remove_yes"))
-            await self._ask(interaction, [found], f"“{safe(found.title, 80)}”", yes)
+            say = say_to(interaction)
+            what = say("song.plain", title=safe(found.title, 80))
+            yes = _yes("song", found.id, say("button.remove_yes"))
+            await self._ask(interaction, [found], what, yes)
 
     async def ask_all(self, interaction: Interaction, member: str) -> None:
         songs = await self._access.own_songs(interaction, int(member))
