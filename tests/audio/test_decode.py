@@ -134,6 +134,21 @@ def test_sound_in_splinters_is_refused_before_it_costs_time(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
+    "part",
+    [
+        FILES["wav"][:4] + (40).to_bytes(4, "little") + FILES["wav"][8:48],
+        FILES["ogg"][: FILES["ogg"].index(b"OggS", 4)] + b"\0",
+        b"\0\0\0\x10ftypM4A \0\0\0\0",
+    ],
+    ids=["wav", "ogg", "m4a"],
+)
+def test_what_is_joined_of_thousands_is_refused_before_it_costs_time(
+    tmp_path: Path, part: bytes
+) -> None:
+    assert "splinters" in refused(put(tmp_path, part * 2000))
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:8,\n{}\n#EXT-X-ENDLIST\n",

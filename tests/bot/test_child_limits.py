@@ -30,7 +30,7 @@ def opened(folder: Path, data: bytes, kind: str, module: str, name: str = "song.
     return run_child(folder, {"kind": kind, "file": str(path)}, module, report_nothing, never_stop)
 
 
-@pytest.mark.parametrize("what", ["memory", "time"])
+@pytest.mark.parametrize("what", ["memory", "time", "a library's time"])
 def test_a_file_that_takes_more_memory_or_time_than_it_may_is_refused(
     tmp_path: Path, what: str
 ) -> None:
