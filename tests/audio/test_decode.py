@@ -11,7 +11,7 @@ import pytest
 import soundfile
 from mutagen.oggvorbis import OggVorbis
 
-from engine.audio.decode import MAX_SECONDS, SAMPLE_RATE, decode
+from engine.audio.decode import MAX_SECONDS, MOST_TRACKS, SAMPLE_RATE, decode
 from engine.english import english
 from engine.errors import SongError, Stopped
 from tests.audio.recordings import FILES, MADE_BY_PHONES, SOUND, put
@@ -107,6 +107,13 @@ def test_of_several_tracks_the_first_that_sounds_is_heard_and_that_is_told(tmp_p
     assert english(audio.warnings[0]) == "It has 2 tracks of sound: number 2 was used."
     audio = decode(put(tmp_path, with_tracks(loud, silent, loud)))
     assert english(audio.warnings[0]) == "It has 3 tracks of sound: number 1 was used."
+
+
+def test_no_more_than_a_few_silent_tracks_are_listened_to(tmp_path: Path) -> None:
+    silent = recorded(np.zeros(RATE, np.float32), "adts", "aac")
+    tracks = [*[silent] * MOST_TRACKS, MADE_BY_PHONES["aac"]]
+    assert "silent" in refused(put(tmp_path, with_tracks(*tracks)))
+    assert decode(put(tmp_path, with_tracks(*tracks[1:]))).seconds > 7
 
 
 @pytest.mark.parametrize(
