@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from bot.store.schema import (
@@ -41,18 +42,18 @@ def _holds_anything(path: Path) -> bool:
 
 
 def open_writer(path: Path, *, up_to_date: bool) -> sqlite3.Connection:
-    if (log := log_of_writes(path)) is not None and not _holds_anything(path):
+    """The connection that writes; without `up_to_date` the schema is brought up to date first.
+
+    Raises DatabaseUnusable, and then nothing was written to a file that was there; sqlite3.Error.
+    """
+    log = log_of_writes(path)
+    if log is not None and not _holds_anything(path):
         # SQLite would make a new one and delete what was written last to the one that is away
         raise DatabaseMissing(path, log)
+    if _holds_anything(path):
+        _look(path, up_to_date=up_to_date, thorough=log is not None)
     connection = sqlite3.connect(path, isolation_level=None, timeout=5)
     try:
-        # what is damaged or of a newer Motif must not be written to, not even by a pragma
-        version = schema_version(connection)
-        if version > max(migrations()) or (up_to_date and version != max(migrations())):
-            raise SchemaUnknown(path, version, max(migrations()))
-        refuse_foreign(connection, path)
-        if not up_to_date and path.stat().st_size <= CHECKED_AT_START:
-            quick_check(connection, path)
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA journal_mode = WAL")
@@ -68,6 +69,28 @@ def open_writer(path: Path, *, up_to_date: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _look(path: Path, *, up_to_date: bool, thorough: bool) -> None:
+    """Refuse what is damaged, foreign or of another Motif, without writing to it.
+
+    A connection that may write brings the log to the file as it is closed: also one that belongs
+    to another file, in whose place this was put. What such a log does may be found by a `thorough`
+    check alone. Raises DatabaseUnusable.
+    """
+    # what is in a rollback journal has to be undone before anything can be read
+    mode = "rw" if _holds_anything(path.with_name(f"{path.name}-journal")) else "ro"
+    address = f"{path.absolute().as_uri()}?mode={mode}"
+    with closing(sqlite3.connect(address, uri=True, isolation_level=None, timeout=5)) as connection:
+        try:
+            version = schema_version(connection)
+            if version > max(migrations()) or (up_to_date and version != max(migrations())):
+                raise SchemaUnknown(path, version, max(migrations()))
+            refuse_foreign(connection, path)
+            if not up_to_date and path.stat().st_size <= CHECKED_AT_START:
+                quick_check(connection, path, thorough=thorough)
+        except UNREADABLE as error:
+            raise as_damage(error, path) from error
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
