@@ -44,7 +44,7 @@ class DatabaseDamaged(DatabaseUnusable):
         log = path.with_name(f"{path.name}-wal")
         another = (
             f" If you put another copy of it beside {log.name}, put back the one that was there."
-            if log.is_file()
+            if log.is_file() and log.stat().st_size
             else ""
         )
         super().__init__(

@@ -131,7 +131,7 @@ async def test_after_a_kill_indexes_are_compared_with_their_tables_too(
         )
         connection.commit()
         shutil.copytree(library.data, tmp_path / "killed")
-    with pytest.raises(DatabaseUnusable, match="index (audit|packs)_of_guild"):
+    with pytest.raises(DatabaseUnusable, match=r"index (audit|packs)_of_guild"):
         await Database.open(tmp_path / "killed")
 
 
