@@ -18,7 +18,7 @@ from bot.assembly.requests import Pace
 from bot.chat.admission import Admission, leave_unlisted
 from bot.chat.buttons import Presses
 from bot.chat.commands import LocaleTranslator
-from bot.chat.faults import FAULTS
+from bot.chat.faults import FAULTS, is_full_disk
 from bot.chat.replies import reply
 from bot.compute.jobs import Compute
 from bot.features.settings.places import asked_in_its_place
@@ -186,11 +186,16 @@ class MotifBot(commands.AutoShardedBot):
         await self.unexpected(interaction, error)
 
     async def unexpected(self, interaction: discord.Interaction[Any], error: Exception) -> None:
-        """Tell the member a number that leads to the log."""
-        ref = secrets.token_hex(4)
+        """Tell the member that the disk is full, or else a number that leads to the log."""
+        say = speaker(interaction.locale.value)
         self.metrics.unexpected_error()
-        _log.error("unexpected error", error_ref=ref, exc_info=error)
-        text = speaker(interaction.locale.value)("error.unexpected", ref=ref)
+        if is_full_disk(error):
+            _log.error("the disk is full: what members ask for is refused", error=str(error))
+            text = say("error.full_disk")
+        else:
+            ref = secrets.token_hex(4)
+            _log.error("unexpected error", error_ref=ref, exc_info=error)
+            text = say("error.unexpected", ref=ref)
         with contextlib.suppress(*FAULTS):
             if interaction.response.is_done():
                 await interaction.followup.send(text, ephemeral=True)

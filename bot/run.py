@@ -27,7 +27,7 @@ from bot.operations.metrics import Metrics
 from bot.operations.parts import operations
 from bot.privacy import keep_private
 from bot.settings import TOKEN_HELP, Settings, SettingsError, load_settings
-from bot.store.database import DataFolderBusy
+from bot.store.opening import DataFolderBusy
 from bot.store.schema import DatabaseUnusable
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot")

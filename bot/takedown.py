@@ -17,8 +17,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.settings import SettingsError, load_storage
-from bot.store.database import Database, DataFolderBusy
+from bot.store.database import Database
 from bot.store.forgetting import FINGERPRINT, Takedowns
+from bot.store.opening import DataFolderBusy
 from bot.store.schema import DatabaseUnusable
 
 _MISTAKE = 2

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from benchmarks.kills.life import REPOSITORY
 from bot.store import schema
-from bot.store.database import FILE, Database
+from bot.store.database import Database
+from bot.store.opening import FILE
 
 _ROWS = 30_000
 _COUNTED = ("requests", "posts", "pieces", "votes")

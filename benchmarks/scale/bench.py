@@ -21,7 +21,7 @@ from bot.store.packs import Packs
 from bot.store.posts import Posts
 from bot.store.unneeded_files import UnneededFiles
 from bot.store.usage import Usage
-from bot.store.votes import Votes
+from bot.store.votes import EVERYTHING, Among, Votes
 
 MEASURED = 2 * 10**18
 """Where the ids of the interactions begin that are made while measuring."""
@@ -74,6 +74,6 @@ class Bench:
         place = await self.ledger.place(request, [*accepted, request.id], told=LOOKED_AT)
         await self.ledger.some(place.ahead if place else ())
 
-    async def top(self, server: int) -> None:
+    async def top(self, server: int, among: Among = EVERYTHING) -> None:
         """What /top of a server computes."""
-        ranked(await self.votes.voted_takes(server), 3)
+        ranked(await self.votes.voted_takes(server, among), 3)

@@ -8,13 +8,13 @@ import json
 import os
 import random
 import sqlite3
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
-from bot.store.database import FILE, Database
+from bot.store.database import Database
+from bot.store.opening import FILE
 
 SERVERS = 10_000
 LARGE = 10
@@ -64,6 +64,13 @@ def fill(folder: Path, requests: int) -> Path:
         connection.execute("COMMIT")
         for _, _, sql in later:
             connection.execute(sql)
+        connection.execute("BEGIN")
+        # as each vote would have done
+        connection.execute(
+            "UPDATE posts SET relabel = 1 WHERE request_id IN (SELECT request_id FROM votes)"
+        )
+        connection.execute("UPDATE posts SET relabel = 0 WHERE relabel = 1")
+        connection.execute("COMMIT")
         connection.execute("PRAGMA journal_mode = WAL")
     # or the first who waits for the disk waits for all of this
     with path.open("rb") as file:
@@ -204,7 +211,7 @@ def _requests(
         for request in done
         if request % 3 == 0
     }
-    _pieces(connection, done, ballots)
+    _pieces(connection, done)
     connection.executemany(
         "INSERT INTO votes (request_id, user_id, letter, interaction_id, voted_at)"
         " VALUES (?, ?, ?, ?, 0)",
@@ -241,23 +248,19 @@ def _posts(
     )
 
 
-def _pieces(
-    connection: sqlite3.Connection, done: Mapping[int, int], ballots: Mapping[int, Sequence[str]]
-) -> None:
+def _pieces(connection: sqlite3.Connection, done: Mapping[int, int]) -> None:
     files = ("midi", "mp3", "musicxml", "score", "record", "roll")
 
     def rows() -> Iterator[tuple[object, ...]]:
         for request, server in done.items():
-            counted = Counter(ballots.get(request, ()))
             for rank, letter in enumerate("AB"):
                 blobs = (_sha(f"{kind} {request} {rank}") for kind in files)
-                votes = counted[letter] or None, counted.total() if counted else None
-                yield (request, server, letter, rank, *blobs, *votes)
+                yield (request, server, letter, rank, *blobs)
 
     connection.executemany(
         "INSERT INTO pieces (request_id, guild_id, letter, ranked, midi, mp3, musicxml, score,"
-        " record, roll, notes, seconds, nearest_songs, copied_run, features, votes, voters)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 141, 39.0, '[]', 4, '{}', ?, ?)",
+        " record, roll, notes, seconds, nearest_songs, copied_run, features)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 141, 39.0, '[]', 4, '{}')",
         rows(),
     )
 

@@ -14,6 +14,7 @@ from benchmarks.scale.upkeep import forgetting, upkeep
 from bot.requests.request import Request
 from bot.store.audit import Audit
 from bot.store.database import Database
+from bot.store.votes import Among
 
 _NEWCOMERS = 10
 """Requests that are accepted at the same time."""
@@ -57,9 +58,25 @@ async def _looking(bench: Bench) -> list[Figure]:
     def member() -> int:
         return bench.random.randrange(1, SERVERS)
 
+    narrowed = {
+        "of the newest tenth": Among(since=10**18 + bench.requests * 9 // 10),
+        "of a member": Among(user_id=member()),
+        "of a version": Among(model="1"),
+    }
     return [
         await percentile("/top", lambda: bench.top(bench.server()), 50),
         await percentile("/top of a large server", lambda: bench.top(large()), 50, times=50),
+        # as long as what is voted on in the server, or in these days
+        *[
+            await percentile(
+                f"the same, {of_what}",
+                lambda among=among: bench.top(large(), among),
+                50,
+                times=50,
+                grows=False,
+            )
+            for of_what, among in narrowed.items()
+        ],
         await percentile("the line of a piece", line, 50),
         await percentile("the audit of a server", lambda: audit.newest(bench.server(), 25), 50),
         # both are as long as what is kept of the member

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from discord import app_commands
@@ -43,6 +44,19 @@ from bot.keeping.parts import Keeping
 from bot.settings import Settings
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The parts of the bot, and what several features share."""
+
+    settings: Settings
+    stores: Stores
+    requests: Requests
+    keeping: Keeping
+    accepting: Accepting
+    cooldowns: Cooldowns
+    refusals: FormRefusals
+
+
 def features(
     settings: Settings,
     stores: Stores,
@@ -51,9 +65,6 @@ def features(
     tree: app_commands.CommandTree[Any],
 ) -> Sequence[Feature]:
     """Everything that members can ask for."""
-    access = SongAccess(stores.songs)
-    cooldowns = Cooldowns()
-    upload_bytes = settings.upload_bytes
     accepting = Accepting(
         ledger=stores.ledger,
         intake=requests.intake,
@@ -61,9 +72,49 @@ def features(
         retention=keeping.retention,
         caps=stores.caps,
         preferences=stores.preferences,
-        upload_bytes=upload_bytes,
+        upload_bytes=settings.upload_bytes,
     )
-    compose = Compose(accepting, stores.preferences, upload_bytes)
+    refusals = FormRefusals(stores.refused_forms)
+    given = _Given(settings, stores, requests, keeping, accepting, Cooldowns(), refusals)
+    compose = Compose(accepting, stores.preferences, settings.upload_bytes)
+    model = ModelCard(stores.models, stores.songs, requests.handlers.shelf, stores.tastes)
+    further = Further(
+        accepting=accepting,
+        ledger=stores.ledger,
+        posts=stores.posts,
+        preferences=stores.preferences,
+        cooldowns=given.cooldowns,
+        refusals=refusals,
+    )
+    correcting = Correcting(
+        SongAccess(stores.songs), stores.songs, keeping.rewording.start, refusals
+    )
+    settings_feature = SettingsFeature(stores.preferences, stores.audit, refusals)
+    again = {
+        CHANGE_FORM: further.reopen,
+        CORRECTION_FORM: correcting.reopen,
+        NUMBER_FORM: settings_feature.reopen,
+    }
+    return (
+        compose,
+        MakePiece(compose, tree),
+        *_under_a_piece(given, model),
+        further,
+        *_of_songs(given),
+        correcting,
+        model,
+        *_of_models(given),
+        *_of_members(given),
+        *_of_the_server(given),
+        settings_feature,
+        TryAgain(stores.refused_forms, again),
+        Welcome(settings, stores.caps, compose.at_once),
+    )
+
+
+def _under_a_piece(given: _Given, model: ModelCard) -> Iterator[Feature]:
+    """Votes, details and what else stands in a piece's second menu, and Share."""
+    stores, requests = given.stores, given.requests
     voting = Voting(
         posts=stores.posts,
         votes=stores.votes,
@@ -73,117 +124,105 @@ def features(
         audit=stores.audit,
     )
     details = Details(
-        accepting=accepting,
+        accepting=given.accepting,
         ledger=stores.ledger,
         posts=stores.posts,
         blobs=stores.blobs,
         shelf=requests.handlers.shelf,
-        cooldowns=cooldowns,
+        cooldowns=given.cooldowns,
     )
-    model = ModelCard(stores.models, stores.songs, requests.handlers.shelf, stores.tastes)
-    more = More(
-        stores.posts,
-        requests.vote_board,
-        {
-            "details": details.details,
-            "version": model.show,
-            "unvote": voting.take_back,
-            "delete": voting.ask,
-        },
+    wishes = {
+        "details": details.details,
+        "version": model.show,
+        "unvote": voting.take_back,
+        "delete": voting.ask,
+    }
+    yield voting
+    yield details
+    yield More(stores.posts, requests.vote_board, wishes)
+    yield Share(given.accepting, stores.posts, given.cooldowns)
+
+
+def _of_songs(given: _Given) -> Iterator[Feature]:
+    """Training on songs, and what is done with those that are there."""
+    stores, access = given.stores, SongAccess(given.stores.songs)
+    yield Train(given.accepting, stores.preferences, stores.audit)
+    yield SongList(access, stores.models)
+    yield Listening(access, given.requests.handlers.player, given.cooldowns)
+    yield Removing(
+        access=access,
+        database=stores.database,
+        songs=stores.songs,
+        models=stores.models,
+        forgetter=given.keeping.forgetter,
+        audit=stores.audit,
+        upload_bytes=given.settings.upload_bytes,
     )
-    refusals = FormRefusals(stores.refused_forms)
-    further = Further(
-        accepting=accepting,
+
+
+def _of_models(given: _Given) -> Iterator[Feature]:
+    """Versions, and what the server likes."""
+    stores = given.stores
+    yield ModelPage(given.accepting, stores.models, given.cooldowns)
+    yield ModelChanges(stores.models, given.keeping.forgetter, stores.audit)
+    yield TasteReset(stores.tastes, stores.audit)
+
+
+def _of_members(given: _Given) -> Iterator[Feature]:
+    """What is kept of a member, and what waits."""
+    stores, requests = given.stores, given.requests
+    deletion = MyDataDeletion(
+        members=stores.members,
+        songs=stores.songs,
+        models=stores.models,
+        eraser=given.keeping.eraser,
+    )
+    yield MyData(
+        members=stores.members,
+        songs=stores.songs,
+        blobs=stores.blobs,
+        player=requests.handlers.player,
+        cooldowns=given.cooldowns,
+        deletion=deletion,
+        upload_bytes=given.settings.upload_bytes,
+    )
+    yield Queue(
         ledger=stores.ledger,
-        posts=stores.posts,
-        preferences=stores.preferences,
-        cooldowns=cooldowns,
-        refusals=refusals,
+        standings=requests.standings,
+        dispatcher=requests.dispatcher,
+        audit=stores.audit,
+        caps=stores.caps,
     )
-    correcting = Correcting(access, stores.songs, keeping.rewording.start, refusals)
-    settings_feature = SettingsFeature(stores.preferences, stores.audit, refusals)
-    return (
-        compose,
-        MakePiece(compose, tree),
-        voting,
-        details,
-        more,
-        further,
-        Share(accepting, stores.posts, cooldowns),
-        Train(accepting, stores.preferences, stores.audit),
-        SongList(access, stores.models),
-        Listening(access, requests.handlers.player, cooldowns),
-        correcting,
-        Removing(
-            access=access,
-            database=stores.database,
-            songs=stores.songs,
-            models=stores.models,
-            forgetter=keeping.forgetter,
-            audit=stores.audit,
-            upload_bytes=upload_bytes,
-        ),
-        model,
-        ModelPage(accepting, stores.models, cooldowns),
-        ModelChanges(stores.models, keeping.forgetter, stores.audit),
-        TasteReset(stores.tastes, stores.audit),
-        MyData(
-            members=stores.members,
-            songs=stores.songs,
-            blobs=stores.blobs,
-            player=requests.handlers.player,
-            cooldowns=cooldowns,
-            deletion=MyDataDeletion(
-                members=stores.members,
-                songs=stores.songs,
-                models=stores.models,
-                eraser=keeping.eraser,
-            ),
-            upload_bytes=upload_bytes,
-        ),
-        Queue(
-            ledger=stores.ledger,
-            standings=requests.standings,
-            dispatcher=requests.dispatcher,
-            audit=stores.audit,
-            caps=stores.caps,
-        ),
-        Top(
-            posts=stores.posts,
-            votes=stores.votes,
-            blobs=stores.blobs,
-            messenger=requests.messenger,
-            cooldowns=cooldowns,
-            most_voters=settings.top_min_voters,
-        ),
-        JamFeature(
-            jams=stores.jams,
-            posts=stores.posts,
-            blobs=stores.blobs,
-            unneeded_files=stores.unneeded_files,
-            audit=stores.audit,
-            accepting=accepting,
-            preferences=stores.preferences,
-            announce=requests.announcer.look,
-            look=requests.jam_keeper.look,
-            file_bytes=upload_bytes,
-        ),
-        JamVoting(stores.jams, stores.jam_votes, stores.blobs, cooldowns),
-        OfferedPieces(
-            accepting=accepting,
-            posts=stores.posts,
-            offers=stores.offers,
-            blobs=stores.blobs,
-            preferences=stores.preferences,
-        ),
-        settings_feature,
-        TryAgain(
-            stores.refused_forms,
-            {
-                CHANGE_FORM: further.reopen,
-                CORRECTION_FORM: correcting.reopen,
-                NUMBER_FORM: settings_feature.reopen,
-            },
-        ),
-        Welcome(settings, stores.caps, compose.at_once),
+
+
+def _of_the_server(given: _Given) -> Iterator[Feature]:
+    """The best pieces, jams, and what is offered to train on."""
+    stores, requests = given.stores, given.requests
+    yield Top(
+        posts=stores.posts,
+        votes=stores.votes,
+        blobs=stores.blobs,
+        messenger=requests.messenger,
+        cooldowns=given.cooldowns,
+        most_voters=given.settings.top_min_voters,
+    )
+    yield JamFeature(
+        jams=stores.jams,
+        posts=stores.posts,
+        blobs=stores.blobs,
+        unneeded_files=stores.unneeded_files,
+        audit=stores.audit,
+        accepting=given.accepting,
+        preferences=stores.preferences,
+        announce=requests.announcer.look,
+        look=requests.jam_keeper.look,
+        file_bytes=given.settings.upload_bytes,
+    )
+    yield JamVoting(stores.jams, stores.jam_votes, stores.blobs, given.cooldowns)
+    yield OfferedPieces(
+        accepting=given.accepting,
+        posts=stores.posts,
+        offers=stores.offers,
+        blobs=stores.blobs,
+        preferences=stores.preferences,
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.backup.copying import BackupError, Copied, back_up, restore
 from bot.settings import SettingsError, load_storage
-from bot.store.database import DataFolderBusy
+from bot.store.opening import DataFolderBusy
 from bot.store.schema import DatabaseUnusable
 
 _MISTAKE = 2

@@ -16,7 +16,7 @@ from bot.compute import limits
 from bot.compute.children import JOB, LIVES_EVERY, OUTCOME
 from bot.compute.limits import confine, is_too_much, too_much
 from engine import tasks
-from engine.errors import EngineError
+from engine.errors import EngineError, SongError
 from engine.messages import Field, Message
 from engine.values import Budget, Report, Song
 
@@ -25,6 +25,9 @@ SONG = "song"
 
 SOUND = "sound.mp3"
 """What a member's MIDI file sounds like, in the child's folder."""
+
+LONGEST_ENTRY = 10 * 60
+"""Seconds; what is played of more is larger than a child may write."""
 
 Work = Callable[[Path, Mapping[str, Any], Report], dict[str, Any]]
 
@@ -87,6 +90,8 @@ def enter(folder: Path, job: Mapping[str, Any], report: Report) -> dict[str, Any
     _hide_tensorflow()
     path = Path(job["file"])
     song = tasks.transcribe(path, report=report)
+    if song.seconds > LONGEST_ENTRY:
+        raise SongError("midi.long", most=LONGEST_ENTRY // 60)
     tasks.render(path, folder / SOUND)
     return {"title": song.title}
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import bot
+from bot.compute.limits import out_of_time, too_much
 from bot.compute.results import Crashed, Died, Refused
 from engine.errors import Stopped
 from engine.messages import Message
@@ -68,6 +69,8 @@ def run_child(
                 pipe.close()
     if silent >= _SILENT_LOOKS:
         return Died(-child.returncode, hung=True)
+    if out_of_time(child.returncode):
+        return Refused(too_much(Path(job["file"]).name).message)
     return _outcome(folder, child.returncode)
 
 

@@ -27,31 +27,28 @@ class Limits:
     file: int
 
 
-HEAR = Limits(2048 * _MIB, 900, 256 * _MIB)
+HEAR = Limits(2048 * _MIB, 300, 256 * _MIB)
 """A song of 20 minutes takes 1 GiB and 30 s."""
 
-LIKE = Limits(1024 * _MIB, 60, 16 * _MIB)
+LIKE = Limits(1024 * _MIB, 20, 16 * _MIB)
 """A hum of 30 s takes 0.3 GiB and 1 s."""
 
 _MORE_TASKS = 256
 """Processes and threads that the user of the bot may have besides those that run already."""
 
 _GRACE_SECONDS = 10
-"""From the signal that time is over to the end of what does not heed it."""
+"""From the signal that time is over to the end of what somehow outlives it."""
 
 _MOST_THREADS = "4"
 """Of the libraries of linear algebra: each takes memory of its own, on machines with many cores
 more than all the rest."""
 
 
-class TooMuch(Exception):
-    """Opening the file would take more than the limits."""
-
-
 def confine(limits: Limits) -> None:
     """Hold this process to the limits, before any library is loaded and any file is opened.
 
-    Past its processor time TooMuch is raised; past its memory allocations raise MemoryError.
+    Past its processor time SIGXCPU ends it, in whatever library it is; past its memory allocations
+    raise MemoryError.
     """
     os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = _MOST_THREADS
     if sys.platform == "win32":
@@ -70,21 +67,22 @@ def confine(limits: Limits) -> None:
     limit(resource.RLIMIT_CORE, 0)
     if (running := _tasks_of_user()) is not None:
         limit(resource.RLIMIT_NPROC, running + _MORE_TASKS)
-    signal.signal(signal.SIGXCPU, _end)
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
 
 
 def is_too_much(error: Exception) -> bool:
-    """Whether this is what the limits end in; compiled libraries say it in words of their own."""
-    return isinstance(error, TooMuch | MemoryError) or "alloc" in str(error).lower()
+    """Whether memory is over; compiled libraries say it in words of their own."""
+    return isinstance(error, MemoryError) or "alloc" in str(error).lower()
+
+
+def out_of_time(status: int) -> bool:
+    """Whether a child with this exit status was ended because its processor time was over."""
+    return sys.platform != "win32" and status == -signal.SIGXCPU
 
 
 def too_much(name: str) -> SongError:
     """What is told to whoever sent the file."""
     return SongError("audio.too_much", name=name)
-
-
-def _end(*_: object) -> None:
-    raise TooMuch
 
 
 def _tasks_of_user() -> int | None:

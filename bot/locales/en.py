@@ -111,6 +111,10 @@ TEXTS = {
         "Something went wrong on my side, and it is in my log as `#{ref}`. "
         "Please try again; if it happens again, tell whoever runs me that number."
     ),
+    "error.full_disk": (
+        "The disk of the machine that I run on is full, so I could not keep that. Please try again "
+        "later; whoever runs me has to make room."
+    ),
     # the status card
     "card.head": "**Composing** for {user}{options}",
     "card.receiving": "Fetching your file…",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -53,73 +53,47 @@ class Metrics:
     """Counters of one bot. It is an `Observer` of its requests."""
 
     def __init__(self, version: str = "") -> None:
-        self.registry = registry = CollectorRegistry()
-        ProcessCollector(registry=registry)
-        PlatformCollector(registry=registry)
-        Gauge("motif_info", "The version that runs", ["version"], registry=registry).labels(
-            version
-        ).set(1)
-        self._waits = Histogram(
-            "motif_wait_seconds",
-            "From asking to the first attempt",
-            ["kind"],
-            buckets=_WAITS,
-            registry=registry,
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        PlatformCollector(registry=self.registry)
+        self._gauge("info", "The version that runs", "version").labels(version).set(1)
+        self._waits = self._histogram(
+            "wait_seconds", "From asking to the first attempt", _WAITS, "kind"
         )
-        self._stages = Histogram(
-            "motif_stage_seconds",
-            "Stages of work that came to its end",
-            ["part", "stage"],
-            buckets=_STAGES,
-            registry=registry,
+        self._stages = self._histogram(
+            "stage_seconds", "Stages of work that came to its end", _STAGES, "part", "stage"
         )
-        self._attempts = Counter(
-            "motif_attempts", "Attempts that were begun", ["kind"], registry=registry
+        self._attempts = self._counter("attempts", "Attempts that were begun", "kind")
+        self._ended = self._counter(
+            "requests_ended", "Requests by how they ended", "kind", "outcome"
         )
-        self._ended = Counter(
-            "motif_requests_ended",
-            "Requests by how they ended",
-            ["kind", "outcome"],
-            registry=registry,
+        self._failures = self._counter("failures", "Failed requests by code", "kind", "code")
+        self._errors = self._counter("unexpected_errors", "Faults of the bot that members saw")
+        self._lag = self._histogram(
+            "event_loop_lag_seconds", "How late the event loop comes to what is due", _LAGS
         )
-        self._failures = Counter(
-            "motif_failures", "Failed requests by code", ["kind", "code"], registry=registry
+        self._answers = self._histogram(
+            "discord_request_seconds", "What Discord's REST API takes to answer", _ANSWERS, "method"
         )
-        self._errors = Counter(
-            "motif_unexpected_errors", "Faults of the bot that members saw", registry=registry
-        )
-        self._lag = Histogram(
-            "motif_event_loop_lag_seconds",
-            "How late the event loop comes to what is due",
-            buckets=_LAGS,
-            registry=registry,
-        )
-        self._answers = Histogram(
-            "motif_discord_request_seconds",
-            "What Discord's REST API takes to answer",
-            ["method"],
-            buckets=_ANSWERS,
-            registry=registry,
-        )
-        self._statuses = Counter(
-            "motif_discord_responses",
+        self._statuses = self._counter(
+            "discord_responses",
             "Answers of Discord's REST API; 401, 403 and 429 count towards its limit of 10,000"
             " invalid requests in ten minutes",
-            ["status"],
-            registry=registry,
+            "status",
         )
-        self._limited = Counter(
-            "motif_discord_rate_limited",
+        self._limited = self._counter(
+            "discord_rate_limited",
             "Times that Discord said to wait, by scope: user, global or shared",
-            ["scope"],
-            registry=registry,
+            "scope",
         )
-        self._spent = Counter(
-            "motif_discord_buckets_spent",
+        self._spent = self._counter(
+            "discord_buckets_spent",
             "Answers after which nothing was left of a route's limit until it is renewed",
-            registry=registry,
         )
-        self.levels = Levels(
+        self.levels = self._levels()
+
+    def _levels(self) -> Levels:
+        return Levels(
             requests=self._gauge("requests", "Requests that are open", "kind", "state"),
             oldest=self._gauge(
                 "oldest_queued_seconds", "How long the first in the queue has waited", "kind"
@@ -138,6 +112,12 @@ class Metrics:
 
     def _gauge(self, name: str, text: str, *labels: str) -> Gauge:
         return Gauge(f"motif_{name}", text, labels, registry=self.registry)
+
+    def _counter(self, name: str, text: str, *labels: str) -> Counter:
+        return Counter(f"motif_{name}", text, labels, registry=self.registry)
+
+    def _histogram(self, name: str, text: str, buckets: Sequence[float], *labels: str) -> Histogram:
+        return Histogram(f"motif_{name}", text, labels, buckets=buckets, registry=self.registry)
 
     # as an Observer
 

@@ -12,7 +12,8 @@ import discord
 
 from bot.operations.metrics import Levels
 from bot.requests.dispatcher import LANES, Dispatcher
-from bot.store.database import FILE, Database
+from bot.store.database import Database
+from bot.store.opening import FILE
 
 _STATES = ("receiving", "queued", "running")
 

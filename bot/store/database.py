@@ -10,40 +10,26 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import aiosqlite
 
+from bot.store.opening import FILE, claim, open_reader, open_writer
 from bot.store.removing import make_guard
-from bot.store.schema import (
-    CHECKED_AT_START,
-    UNREADABLE,
-    DatabaseMissing,
-    DatabaseUnusable,
-    SchemaUnknown,
-    as_damage,
-    migrate,
-    migrations,
-    quick_check,
-    refuse_foreign,
-    schema_version,
-)
+from bot.store.schema import CHECKED_AT_START, quick_check
 
-FILE = "motif.sqlite"
-LOCK = "lock.sqlite"
 _READERS = 3
+
+_CHECKPOINT_AFTER = 250
+"""Commits, each of some ten pages where a request is accepted."""
 
 Values = Sequence[object] | Mapping[str, object]
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
-
-
-class DataFolderBusy(Exception):
-    """Another bot uses this data folder."""
 
 
 class _Connection(aiosqlite.Connection):
@@ -79,6 +65,10 @@ class Database:
         self._free: asyncio.LifoQueue[_Connection] = asyncio.LifoQueue()
         self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
         self._committing: asyncio.Task[None] | None = None
+        self._checkpointer: _Connection
+        self._checkpointing: asyncio.Task[None] | None = None
+        self._checkpoints = asyncio.Lock()
+        self._commits = 0
 
     @classmethod
     async def open(cls, folder: Path, *, patience: float = 12.0) -> Database:
@@ -92,7 +82,7 @@ class Database:
             guard = await asyncio.to_thread(claim, folder, patience)
             stack.callback(guard.close)
             await asyncio.to_thread(make_guard, folder)
-            await database._connect(stack, partial(_open_writer, database.path, up_to_date=False))
+            await database._connect(stack, partial(open_writer, database.path, up_to_date=False))
             database._stack = stack.pop_all()
         return database
 
@@ -104,7 +94,7 @@ class Database:
         """
         database = cls(folder)
         async with AsyncExitStack() as stack:
-            await database._connect(stack, partial(_open_writer, database.path, up_to_date=True))
+            await database._connect(stack, partial(open_writer, database.path, up_to_date=True))
             database._stack = stack.pop_all()
         return database
 
@@ -112,14 +102,17 @@ class Database:
         self, stack: AsyncExitStack, writer: Callable[[], sqlite3.Connection]
     ) -> None:
         self._writer = await stack.enter_async_context(_Connection(writer))
+        reader = _Connection(partial(open_reader, self.path))
+        self._checkpointer = await stack.enter_async_context(reader)
         for _ in range(_READERS):
-            reader = _Connection(partial(_open_reader, self.path))
+            reader = _Connection(partial(open_reader, self.path))
             self._free.put_nowait(await stack.enter_async_context(reader))
 
     async def close(self) -> None:
         """Write what waits and let go of the folder."""
-        if self._committing is not None:
-            await asyncio.wait([self._committing])
+        for task in (self._committing, self._checkpointing):
+            if task is not None:
+                await asyncio.wait([task])
         await self._stack.aclose()
 
     async def check(self) -> None:
@@ -135,7 +128,7 @@ class Database:
         """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, future))
-        if self._committing is None or self._committing.done():
+        if not _runs(self._committing):
             self._committing = asyncio.create_task(self._commit_all(), name="ledger")
         return await future
 
@@ -164,9 +157,9 @@ class Database:
         Its pages go to the file and it is emptied; in the file itself deleted content is
         overwritten as it is deleted (secure_delete).
         """
-        await self._writer.run(
-            lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        )
+        # SQLite does not wait for another checkpoint, and would do nothing
+        async with self._checkpoints:
+            await self._writer.run(partial(_checkpoint, "TRUNCATE"))
 
     @asynccontextmanager
     async def _reader(self) -> AsyncGenerator[_Connection]:
@@ -192,6 +185,28 @@ class Database:
                     future.set_exception(result)
                 else:
                     future.set_result(result)
+            self._commits += 1
+            if self._commits >= _CHECKPOINT_AFTER and not _runs(self._checkpointing):
+                self._commits = 0
+                self._checkpointing = asyncio.create_task(self._checkpoint(), name="checkpoint")
+
+    async def _checkpoint(self) -> None:
+        """Bring what was committed from the log to the file, while others go on writing."""
+        # what fails, as on a full disk, is done by the next
+        with suppress(sqlite3.Error):
+            # the little that is committed meanwhile is done where nobody commits: once all is in
+            # the file, the log begins anew
+            for connection in (self._checkpointer, self._writer):
+                async with self._checkpoints:
+                    await connection.run(partial(_checkpoint, "PASSIVE"))
+
+
+def _checkpoint(how: str, connection: sqlite3.Connection) -> None:
+    connection.execute(f"PRAGMA wal_checkpoint({how})").fetchall()
+
+
+def _runs(task: asyncio.Task[None] | None) -> bool:
+    return task is not None and not task.done()
 
 
 def _commit(works: Sequence[Work[Any]], connection: sqlite3.Connection) -> list[Any]:
@@ -220,77 +235,3 @@ def _at_one_moment(work: Work[T], connection: sqlite3.Connection) -> T:
         return work(connection)
     finally:
         connection.rollback()
-
-
-def log_of_writes(path: Path) -> Path | None:
-    """What a database was last written and does not hold itself, in a file beside it."""
-    log = path.with_name(f"{path.name}-wal")
-    return log if _holds_anything(log) else None
-
-
-def _holds_anything(path: Path) -> bool:
-    return path.is_file() and path.stat().st_size > 0
-
-
-def _open_writer(path: Path, *, up_to_date: bool) -> sqlite3.Connection:
-    if (log := log_of_writes(path)) is not None and not _holds_anything(path):
-        # SQLite would make a new one and delete what was written last to the one that is away
-        raise DatabaseMissing(path, log)
-    connection = sqlite3.connect(path, isolation_level=None, timeout=5)
-    try:
-        # what is damaged or of a newer Motif must not be written to, not even by a pragma
-        version = schema_version(connection)
-        if version > max(migrations()) or (up_to_date and version != max(migrations())):
-            raise SchemaUnknown(path, version, max(migrations()))
-        refuse_foreign(connection, path)
-        if not up_to_date and path.stat().st_size <= CHECKED_AT_START:
-            quick_check(connection, path)
-        connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA secure_delete = ON")
-        if not up_to_date:
-            migrate(connection, path)
-    except UNREADABLE as error:
-        connection.close()
-        raise as_damage(error, path) from error
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _open_reader(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=5)
-    connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA query_only = ON")
-    return connection
-
-
-def claim(folder: Path, patience: float) -> sqlite3.Connection:
-    """Hold an exclusive lock for the life of the process; the kernel drops it with the process.
-
-    Raises DataFolderBusy, DatabaseUnusable.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DatabaseUnusable(f"The data folder {folder} cannot be used: {error}.") from error
-    guard = sqlite3.connect(
-        folder / LOCK, isolation_level=None, timeout=patience, check_same_thread=False
-    )
-    try:
-        guard.execute("BEGIN EXCLUSIVE")
-    except sqlite3.OperationalError as error:
-        guard.close()
-        if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
-            raise DataFolderBusy(f"another bot is running on {folder}") from error
-        raise
-    except sqlite3.DatabaseError as error:
-        guard.close()
-        raise DatabaseUnusable(
-            f"{folder / LOCK} is damaged ({error}). Nothing is kept in it: delete it while no bot"
-            " runs."
-        ) from error
-    return guard

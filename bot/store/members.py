@@ -16,6 +16,7 @@ PERSONAL = {
     ("requests", "user_id"),
     ("songs", "uploader_id"),
     ("votes", "user_id"),
+    ("voted_takes", "user_id"),
     ("audit", "actor_id"),
     ("jams", "user_id"),
     ("jam_entries", "user_id"),

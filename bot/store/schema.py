@@ -41,10 +41,16 @@ class DatabaseDamaged(DatabaseUnusable):
     """The file is not a whole SQLite database."""
 
     def __init__(self, path: Path, what: str) -> None:
+        log = path.with_name(f"{path.name}-wal")
+        another = (
+            f" If you put another copy of it beside {log.name}, put back the one that was there."
+            if log.is_file() and log.stat().st_size
+            else ""
+        )
         super().__init__(
             f"The database {path} is damaged ({what}). Leave it where it is: without it nobody"
-            " knows whose the songs, pieces and models beside it are. Restore your backup with"
-            " `python -m bot.backup BACKUP --restore` into another, empty MOTIF_DATA_DIR, or"
+            f" knows whose the songs, pieces and models beside it are.{another} Restore your backup"
+            " with `python -m bot.backup BACKUP --restore` into another, empty MOTIF_DATA_DIR, or"
             " save what can be read with `sqlite3 motif.sqlite .recover`; docs/operating.md"
             " tells how."
         )
@@ -115,10 +121,13 @@ def refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
         raise DatabaseForeign(path)
 
 
-def quick_check(connection: sqlite3.Connection, path: Path) -> None:
-    """Read the whole file. Raises DatabaseDamaged."""
+def quick_check(connection: sqlite3.Connection, path: Path, *, thorough: bool = False) -> None:
+    """Read the whole file; a `thorough` check, which takes six times as long, compares all indexes
+    with their tables too. Raises DatabaseDamaged.
+    """
+    check = "integrity_check" if thorough else "quick_check"
     try:
-        found = [row[0] for row in connection.execute("PRAGMA quick_check(1)")]
+        found = [row[0] for row in connection.execute(f"PRAGMA {check}(1)")]
     except UNREADABLE as error:
         raise as_damage(error, path) from error
     if found != ["ok"]:

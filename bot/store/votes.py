@@ -6,7 +6,7 @@ import json
 import math
 import sqlite3
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
 from bot.store.database import Database
@@ -111,18 +111,15 @@ class Votes:
         """
 
         def read(connection: sqlite3.Connection) -> list[VotedTake]:
-            tallies = connection.execute(
-                "SELECT DISTINCT voters, votes FROM pieces"
-                " WHERE guild_id = ? AND votes IS NOT NULL",
-                (guild_id,),
-            ).fetchall()
-            tallies.sort(key=lambda t: (lower_bound(t["votes"], t["voters"]), t["votes"]))
+            tallies = sorted(
+                _tallies(connection, guild_id),
+                key=lambda t: (lower_bound(t["votes"], t["voters"]), t["votes"]),
+            )
             found: list[VotedTake] = []
             while tallies and len(found) < _ENOUGH:
                 best = tallies.pop()
                 values = {"guild": guild_id, "most": _ALIKE_AT_MOST, **dict(best), **asdict(among)}
-                rows = connection.execute(_ALIKE, values)
-                found += map(_voted_take, rows)
+                found += map(_voted_take, connection.execute(_ALIKE, values))
             return found
 
         return await self._database.read(read)
@@ -130,7 +127,7 @@ class Votes:
     async def voted_takes_of(self, request_ids: Collection[int]) -> list[VotedTake]:
         """Those of these requests."""
         rows = await self._database.rows(
-            f"{_VOTED} AND pieces.request_id IN (SELECT value FROM json_each(?))",
+            "SELECT * FROM voted_takes WHERE request_id IN (SELECT value FROM json_each(?))",
             (json.dumps([*request_ids]),),
         )
         return [_voted_take(row) for row in rows]
@@ -155,21 +152,28 @@ _ALIKE_AT_MOST = 100
 
 _ENOUGH = 500
 
-_VOTED = (
-    "SELECT posts.request_id, ref, requests.user_id, title, letter, votes, voters,"
-    " posts.channel_id, posts.message_id FROM pieces"
-    " JOIN posts ON posts.request_id = pieces.request_id"
-    " JOIN requests ON requests.id = pieces.request_id"
-    " WHERE votes IS NOT NULL AND deleted_at IS NULL AND posts.message_id IS NOT NULL"
+_NEXT_TALLY = (
+    # with the highest request, or SQLite looks at all that have the tally which is left behind
+    "SELECT voters, votes FROM voted_takes WHERE guild_id = ?"
+    " AND (voters, votes, request_id) > (?, ?, 9223372036854775807)"
+    " ORDER BY voters, votes, request_id LIMIT 1"
 )
 
 _ALIKE = (
-    f"{_VOTED} AND pieces.guild_id = :guild AND voters = :voters AND votes = :votes"
-    " AND (:since IS NULL OR posts.message_id > :since)"
-    " AND (:user_id IS NULL OR requests.user_id = :user_id)"
+    "SELECT * FROM voted_takes WHERE guild_id = :guild AND voters = :voters AND votes = :votes"
+    " AND (:since IS NULL OR message_id > :since)"
+    " AND (:user_id IS NULL OR user_id = :user_id)"
     " AND (:model IS NULL OR model = :model)"
-    " ORDER BY pieces.request_id LIMIT :most"
+    " ORDER BY request_id LIMIT :most"
 )
+
+
+def _tallies(connection: sqlite3.Connection, guild_id: int) -> Iterator[sqlite3.Row]:
+    """Every tally that takes of the server have, by a look at the first of each."""
+    last = (0, 0)
+    while row := connection.execute(_NEXT_TALLY, (guild_id, *last)).fetchone():
+        yield row
+        last = tuple(row)
 
 
 def _voted_take(row: sqlite3.Row) -> VotedTake:

@@ -33,6 +33,9 @@ MIN_SECONDS = 1.0
 MAX_BYTES = 512 * 2**20
 """Largest file that is opened."""
 
+MOST_TRACKS = 8
+"""So many tracks of a file are listened to: each costs as much as a song."""
+
 SILENCE_PEAK = 10 ** (-60 / 20)
 """Full scale is 1; a file whose loudest sample is below -60 dB is silent."""
 
@@ -151,12 +154,13 @@ def decode(
 def _first_heard(
     file: io.FileIO, max_seconds: float, should_stop: ShouldStop
 ) -> tuple[Decoded, int]:
-    """The first track of sound that is not silent, and its number from 0; the first if all are.
+    """The first track of sound that is not silent, and its number from 0; the first if none of the
+    first `MOST_TRACKS` sounds.
 
     Raises Unreadable, Stopped.
     """
     first = decode_sound(file, max_seconds, should_stop)
-    for track in range(1, first.tracks):
+    for track in range(1, min(first.tracks, MOST_TRACKS)):
         if first.apart >= SILENCE_PEAK**2:
             break
         other = decode_sound(file, max_seconds, should_stop, track=track)

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 
 from engine.audio.damage import UNKNOWN_SIZES, ogg_page_length
+from engine.audio.mixing import Unreadable
 
 _OGG_FIRST_PAGE = re.compile(rb"OggS\0[\2\3\6\7]")
 _FIRST_BOX = b"ftyp"
 _ID3 = 10
 _MOST_PARTS = 1000
+_MOST_BOXES = 100_000
 _CHUNK = 1 << 20
 _HEAD = 12
 
@@ -62,20 +65,25 @@ class Part:
 
 
 def parts_of(file: io.FileIO) -> list[Part]:
-    """The parts of a file, in order; nearly always one."""
+    """The parts of a file, in order; nearly always one.
+
+    Raises Unreadable where there are more than anybody joins: each takes time.
+    """
     size = file.seek(0, io.SEEK_END)
     whole = Part(file, 0, size)
     head = whole.look(0, _HEAD)
     if tag := _tag_before(whole):
         whole = Part(file, tag, size)
         head = whole.look(0, _HEAD)
-    starts: dict[bytes, Callable[[Part], list[int]]] = {
+    starts: dict[bytes, Callable[[Part], Iterator[int]]] = {
         b"OggS": _ogg_starts,
         b"RIFF": _chunk_starts,
         b"FORM": _chunk_starts,
     }
-    find = _box_starts if head[4:8] == _FIRST_BOX else starts.get(head[:4])
-    begins = [tag + begin for begin in (find(whole) if find is not None else [0])]
+    find = _box_starts if head[4:8] == _FIRST_BOX else starts.get(head[:4], _one_start)
+    begins = [tag + begin for begin in islice(find(whole), _MOST_PARTS + 1)]
+    if len(begins) > _MOST_PARTS:
+        raise Unreadable("file.splinters")
     return [Part(file, begin, end) for begin, end in zip(begins, [*begins[1:], size], strict=True)]
 
 
@@ -91,52 +99,51 @@ def _tag_before(whole: Part) -> int:
     return after if whole.look(after, 4) in (b"RIFF", b"FORM", b"OggS") else 0
 
 
-def _box_starts(whole: Part) -> list[int]:
+def _one_start(_whole: Part) -> Iterator[int]:
+    yield 0
+
+
+def _box_starts(whole: Part) -> Iterator[int]:
     """Where a box that begins an MP4 file comes after others."""
-    starts: list[int] = []
     at = 0
-    while at + 8 <= whole.size and len(starts) < _MOST_PARTS:
+    for _ in range(_MOST_BOXES):
         head = whole.look(at, 16)
         length = int.from_bytes(head[:4], "big")
         if head[4:8] == _FIRST_BOX:
-            starts.append(at)
+            yield at
         if length == 1:
             length = int.from_bytes(head[8:16], "big")
-        if length < 8:
-            break
         at += length
-    return starts
+        if length < 8 or at + 8 > whole.size:
+            break
 
 
-def _chunk_starts(whole: Part) -> list[int]:
+def _chunk_starts(whole: Part) -> Iterator[int]:
     """Where a file with the form of the first follows its end."""
-    first = whole.look(0, _HEAD)
-    starts = [0]
-    while True:
-        head = whole.look(starts[-1], _HEAD)
+    first = head = whole.look(0, _HEAD)
+    at = 0
+    while head[:4] + head[8:] == first[:4] + first[8:]:
+        yield at
         length = int.from_bytes(head[4:8], "little" if head[:4] == b"RIFF" else "big")
-        following = starts[-1] + 8 + length + length % 2
-        head = whole.look(following, _HEAD)
-        if length in UNKNOWN_SIZES or head[:4] + head[8:] != first[:4] + first[8:]:
-            return starts
-        starts.append(following)
+        if length in UNKNOWN_SIZES:
+            break
+        at += 8 + length + length % 2
+        head = whole.look(at, _HEAD)
 
 
-def _ogg_starts(whole: Part) -> list[int]:
+def _ogg_starts(whole: Part) -> Iterator[int]:
     """Where pages that begin a stream come after others; streams that begin together are one."""
-    starts: list[int] = []
-    first_pages_end = -1
+    yield 0
+    first_pages_end = 0
     for at in _ogg_first_pages(whole):
-        if at != first_pages_end:
-            starts.append(at)
+        if at not in (0, first_pages_end):
+            yield at
         first_pages_end = at + ogg_page_length(whole.look(at, 1 << 9))
-    return [0, *(start for start in starts if start)]
 
 
-def _ogg_first_pages(whole: Part) -> list[int]:
-    found: list[int] = []
+def _ogg_first_pages(whole: Part) -> Iterator[int]:
     overlap = 6
     for begin in range(0, whole.size, _CHUNK):
         data = whole.look(begin, _CHUNK + overlap - 1)
-        found.extend(begin + match.start() for match in _OGG_FIRST_PAGE.finditer(data))
-    return found
+        for match in _OGG_FIRST_PAGE.finditer(data):
+            yield begin + match.start()

@@ -24,8 +24,8 @@ from engine.notation.midi_text import title_of
 from engine.notation.midi_track import Track
 from engine.notation.midi_tracks import MidiTracks, read_tracks
 
-MAX_BYTES = 16 * 1024 * 1024
-"""No file of this size is a song: a dense symphony has about a tenth of it."""
+MAX_BYTES = 4 * 1024 * 1024
+"""No file of this size is a song: a dense symphony has less than half of it."""
 
 MAX_NOTES = 50_000
 """More notes than the longest symphonic movement has."""

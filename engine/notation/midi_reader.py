@@ -151,13 +151,17 @@ def _lasting(events: MidiEvents) -> dict[Metre, int]:
 def _spans(events: MidiEvents) -> list[tuple[int, int, Metre]]:
     """The stretches of music under usual time signatures: their ticks, where they begin, which."""
     first, last = int(events.notes[:, 0].min()), int(events.notes[:, 0].max())
-    rows = [(tick, Metre(beats, unit)) for tick, beats, unit in events.signatures.tolist()]
-    ends = [tick for tick, _ in rows[1:]] + [max([last, *(tick for tick, _ in rows)]) + 1]
+    ticks = events.signatures[:, 0]
+    ends = np.append(ticks[1:], max(last, int(ticks.max(initial=0))) + 1)
+    lengths = np.minimum(ends, last + 1) - np.maximum(ticks, first)
+    # a damaged file may have a million signatures, of which few have a note
     spans = [
-        (min(end, last + 1) - max(tick, first), tick, metre)
-        for (tick, metre), end in zip(rows, ends, strict=False)
+        (length, tick, Metre(beats, unit))
+        for length, (tick, beats, unit) in zip(
+            lengths[lengths > 0].tolist(), events.signatures[lengths > 0].tolist(), strict=True
+        )
     ]
-    return [span for span in spans if span[0] > 0 and _is_usual(span[2])]
+    return [span for span in spans if _is_usual(span[2])]
 
 
 def _is_usual(metre: Metre) -> bool:

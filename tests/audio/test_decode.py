@@ -11,7 +11,7 @@ import pytest
 import soundfile
 from mutagen.oggvorbis import OggVorbis
 
-from engine.audio.decode import MAX_SECONDS, SAMPLE_RATE, decode
+from engine.audio.decode import MAX_SECONDS, MOST_TRACKS, SAMPLE_RATE, decode
 from engine.english import english
 from engine.errors import SongError, Stopped
 from tests.audio.recordings import FILES, MADE_BY_PHONES, SOUND, put
@@ -109,6 +109,13 @@ def test_of_several_tracks_the_first_that_sounds_is_heard_and_that_is_told(tmp_p
     assert english(audio.warnings[0]) == "It has 3 tracks of sound: number 1 was used."
 
 
+def test_no_more_than_a_few_silent_tracks_are_listened_to(tmp_path: Path) -> None:
+    silent = recorded(np.zeros(RATE, np.float32), "adts", "aac")
+    tracks = [*[silent] * MOST_TRACKS, MADE_BY_PHONES["aac"]]
+    assert "silent" in refused(put(tmp_path, with_tracks(*tracks)))
+    assert decode(put(tmp_path, with_tracks(*tracks[1:]))).seconds > 7
+
+
 @pytest.mark.parametrize(
     ("data", "said"),
     [
@@ -131,6 +138,21 @@ def test_sound_in_splinters_is_refused_before_it_costs_time(tmp_path: Path) -> N
     # a packet for each sample, by its head
     data[data.index(b"lpcm") + 15] = 0x81
     assert "splinters" in refused(put(tmp_path, bytes(data)))
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        FILES["wav"][:4] + (40).to_bytes(4, "little") + FILES["wav"][8:48],
+        FILES["ogg"][: FILES["ogg"].index(b"OggS", 4)] + b"\0",
+        b"\0\0\0\x10ftypM4A \0\0\0\0",
+    ],
+    ids=["wav", "ogg", "m4a"],
+)
+def test_what_is_joined_of_thousands_is_refused_before_it_costs_time(
+    tmp_path: Path, part: bytes
+) -> None:
+    assert "splinters" in refused(put(tmp_path, part * 2000))
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def opened(folder: Path, data: bytes, kind: str, module: str, name: str = "song.
     return run_child(folder, {"kind": kind, "file": str(path)}, module, report_nothing, never_stop)
 
 
-@pytest.mark.parametrize("what", ["memory", "time"])
+@pytest.mark.parametrize("what", ["memory", "time", "a library's time"])
 def test_a_file_that_takes_more_memory_or_time_than_it_may_is_refused(
     tmp_path: Path, what: str
 ) -> None:
@@ -97,6 +97,17 @@ def test_bombs_are_refused(tmp_path: Path, bomb: str) -> None:
     outcome = opened(tmp_path, data, "like", worker.CHILD)
     assert isinstance(outcome, Refused)
     assert "takes more memory or time" not in english(outcome.message)
+
+
+def test_an_entry_that_is_longer_than_may_be_written_is_refused_in_its_own_words(
+    tmp_path: Path,
+) -> None:
+    note = b"\0\x90\x40\x40\x83\x60\x40\0"
+    slow = b"\0\xff\x51\3\xff\xff\xff" + note * 60 + b"\0\xff\x2f\0"
+    data = b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk" + len(slow).to_bytes(4, "big") + slow
+    outcome = opened(tmp_path, data, "enter", worker.CHILD)
+    assert isinstance(outcome, Refused)
+    assert "longer than a song" in english(outcome.message)
 
 
 def test_the_unit_for_systemd_keeps_the_bot_from_the_rest_of_the_machine() -> None:

@@ -187,6 +187,16 @@ async def test_what_fell_down_while_it_was_accepted_is_taken_up(simcord_env: Any
 
 
 @pytest.mark.simcord(shard_count=1)
+async def test_who_asks_while_the_disk_is_full_is_told_that(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    with full_disk(scene.env.bot.parts.stores.database):
+        answer = await scene.compose()
+    assert answer.ephemeral
+    assert "is full, so I could not keep that" in answer.response.content
+    assert "full" in str(scene.env.errors[-1])
+
+
+@pytest.mark.simcord(shard_count=1)
 async def test_a_vote_that_discord_did_not_show_is_shown_later(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     piece = await scene.piece()

@@ -12,7 +12,8 @@ import pytest
 from bot.requests.ledger import Caps, Ledger, QuotaReached
 from bot.requests.request import Draft, Upload
 from bot.store.blobs import Blobs
-from bot.store.database import Database, DataFolderBusy
+from bot.store.database import Database
+from bot.store.opening import DataFolderBusy
 from engine.messages import told
 
 

@@ -15,6 +15,7 @@ import structlog
 from bot import run as run_module
 from bot.app import MotifBot
 from bot.run import run
+from bot.store.audit import Audit
 from bot.store.database import Database
 from bot.store.removing import may_remove
 from bot.store.schema import DatabaseUnusable
@@ -94,6 +95,44 @@ async def test_a_database_that_is_away_keeps_what_was_last_written_to_it(
     database = await Database.open(killed)
     assert len(await database.rows("SELECT 1 FROM requests")) == 1
     await database.close()
+
+
+async def test_a_log_beside_another_copy_of_its_database_is_told_and_both_stay(
+    library: Library, tmp_path: Path
+) -> None:
+    path = library.data / "motif.sqlite"
+    await library.database.scrub()
+    copy = path.read_bytes()
+    for _ in range(25):
+        await library.compose(1)
+    await library.database.scrub()
+    await library.compose(1)
+    # killed, and then somebody puts the copy back without a thought of the log
+    killed = tmp_path / "killed"
+    shutil.copytree(library.data, killed)
+    (killed / path.name).write_bytes(copy)
+    log = (killed / "motif.sqlite-wal").read_bytes()
+    with pytest.raises(DatabaseUnusable, match=r"is damaged.* put back the one that was there"):
+        await Database.open(killed)
+    assert (killed / path.name).read_bytes() == copy
+    assert (killed / "motif.sqlite-wal").read_bytes() == log
+
+
+async def test_after_a_kill_indexes_are_compared_with_their_tables_too(
+    library: Library, tmp_path: Path
+) -> None:
+    await Audit(library.database).note(1, 5, "cancel", "ABCDEF")
+    with closing(sqlite3.connect(library.database.path)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_schema SET rootpage = (SELECT sum(rootpage) FROM sqlite_schema"
+            "  WHERE name IN ('audit_of_guild', 'packs_of_guild')) - rootpage"
+            " WHERE name IN ('audit_of_guild', 'packs_of_guild')"
+        )
+        connection.commit()
+        shutil.copytree(library.data, tmp_path / "killed")
+    with pytest.raises(DatabaseUnusable, match=r"index (audit|packs)_of_guild"):
+        await Database.open(tmp_path / "killed")
 
 
 async def test_another_programs_database_is_left_alone(

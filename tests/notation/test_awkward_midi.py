@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from engine.audio.performance import prepare
 from engine.english import english
-from engine.notation.midi_events import parse_midi, read_contents
+from engine.errors import SongError
+from engine.notation.midi_events import MAX_BYTES, parse_midi, read_contents
 from engine.notation.midi_reader import read_midi
 from engine.notation.midi_survey import is_midi, survey
 from engine.values import Role, Song
@@ -259,6 +260,12 @@ def test_hostile_nonsense_is_answered_in_time() -> None:
         read = read_contents if piece[1:2] == b"\x80" else parse_midi
         with pytest.raises(Exception, match="MIDI file"):
             read(header + piece * (2**18 // len(piece)))
+
+
+def test_a_file_that_is_larger_than_music_is_refused_unread() -> None:
+    body = notes() + b"\0\xb0\7\x40" * (MAX_BYTES // 4)
+    with pytest.raises(SongError, match="too big"):
+        read_midi(several(body))
 
 
 def test_scales_of_the_other_tests_are_plain() -> None:
