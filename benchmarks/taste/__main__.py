@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,7 @@ from engine.taste.values import Ballot, Taste
 
 BASE = Path(__file__).parents[2] / "models" / "base"
 KINDS = ("one", "three", "all")
-AFTER = ((0, 20), (20, 50), (50, 75), (100, 150), (200, 250))
+AFTER = ((0, 20), (20, 50), (40, 50), (50, 75), (100, 150), (200, 250))
 
 
 def learn(ballots: Sequence[Ballot], now: float) -> Taste:
@@ -112,16 +113,24 @@ def opposites(pool: Pool, rows: Floats, count: int, seed: int) -> None:
 
 
 def noise(pool: Pool, rows: Floats, count: int, seed: int) -> None:
-    """Votes at random: how often a taste is believed in at all, and how far."""
+    """Votes at random: how often a taste is believed in, after all and on the way, and how far."""
     nothing, habits = np.zeros(len(rows)), Habits(noise=1.0, zealot=0.0)
-    lives = [
-        live(pool, nothing, learn, number, ballots=200, habits=habits)
-        for number in range(seed, seed + count)
-    ]
-    sure = [life.taste.sureness for life in lives]
-    moved = sum(value > 0 for value in sure)
-    print(f"Pure noise, {count} communities of 200 ballots: {moved} moved, ", end="")
-    print(f"sureness {np.mean(sure):.3f} in the mean, {max(sure):.2f} at most.")
+    sure: list[list[float]] = []
+    for number in range(seed, seed + count):
+        own: list[float] = []
+        live(pool, nothing, partial(_noting, own), number, ballots=200, habits=habits)
+        sure.append(own)
+    moved = sum(own[-1] > 0 for own in sure)
+    looks = np.concatenate(sure)
+    print(f"Pure noise, {count} communities of 200 ballots: {moved} moved in the end; ", end="")
+    print(f"{(looks > 0).sum()} of {len(looks)} tastes on the way moved anything, ", end="")
+    print(f"sureness {looks.mean():.3f} in the mean, {looks.max():.2f} at most.")
+
+
+def _noting(sure: list[float], ballots: Sequence[Ballot], now: float) -> Taste:
+    taste = learn(ballots, now)
+    sure.append(taste.sureness)
+    return taste
 
 
 def main(arguments: list[str]) -> int:

@@ -9,37 +9,19 @@ liking is about; what its direction is, most members say.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
-FEW_SPREADS = (1.5, 3.0)
-"""Standard deviations that the weights of a taste for few features may have, in log odds a spread,
-each as probable as another."""
-
-ALL_SPREADS = (0.5, 1.0, 2.0)
-"""The same of a taste for all features."""
-
-MOST = 4
-"""Features that a taste for few may be for; they are looked for one after the other."""
-
-NO_TASTE = 0.2
-"""How probable it is, before anything is seen, that the votes follow none of the features.
-
-Less than half, for the evidence says rather too little for a taste.
-"""
-
 HABIT_SPREAD = 0.7
-"""The same as FEW_SPREADS of habits: how much likelier one place is chosen than another."""
+"""The standard deviation, in log odds, of how much likelier one place is chosen than another."""
 
-RELIABILITIES = ((-0.8, 0.15), (0.0, 0.2), (0.4, 0.3), (0.8, 0.35))
+RELIABILITIES = ((-0.8, 0.1), (0.0, 0.2), (0.4, 0.3), (0.8, 0.4))
 """Shares of a member's votes that may follow the taste, below zero its opposite, and how probable
 each is."""
 
@@ -62,15 +44,6 @@ class Choices:
     chosen: Numbers
     members: Numbers
     counts: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """Weights (p,), how probable the sign of each is, and how probable no taste at all is."""
-
-    weights: Floats
-    certainties: Floats
-    no_taste: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,50 +147,3 @@ def _state(
     following = np.concatenate([parts[signed >= 0].sum(axis=0), parts[signed < 0].sum(axis=0)], 1)
     value = together.sum(axis=1) - precision * (weights**2).sum(axis=1) / 2
     return _State(value, chances, following)
-
-
-def fit(choices: Choices) -> Fitted:
-    """The mean over no taste, one for few features and one for all, of several strengths.
-
-    Each counts as much as the ballots make it probable. Habits are as they are without a taste.
-    """
-    width = choices.rows.shape[2]
-    habit = modes(choices, choices.habits[None], np.array([HABIT_SPREAD]))
-    offset = choices.habits @ habit.weights[0]
-    nothing = modes(choices, choices.rows[None, :, :, :0], np.ones(1), offset)
-    weights: list[Floats] = []
-    variances: list[Floats] = []
-    odds: list[Floats] = []
-
-    def weigh(columns: Numbers, spreads: Sequence[float], probable: float) -> Floats:
-        """Add models of the same number of columns (m, d); their log odds (m, spreads)."""
-        inputs = np.repeat(choices.rows[:, :, columns].transpose(2, 0, 1, 3), len(spreads), axis=0)
-        found = modes(choices, inputs, np.tile(spreads, len(columns)), offset)
-        spread = np.diagonal(found.covariances, axis1=1, axis2=2)
-        for own, kept in ((found.weights, weights), (spread, variances)):
-            whole = np.zeros((len(own), width))
-            np.put_along_axis(whole, np.repeat(columns, len(spreads), axis=0), own, axis=1)
-            kept.append(whole)
-        odds.append(found.log_evidence + math.log(probable / len(spreads)))
-        return found.log_evidence.reshape(len(columns), len(spreads))
-
-    sizes = range(1, min(MOST, width) + 1)
-    some = (1 - NO_TASTE) / 3
-    weigh(np.arange(width)[None], ALL_SPREADS, some)
-    best: list[int] = []
-    for size in sizes:
-        others = [column for column in range(width) if column not in best]
-        columns = np.array([[*best, other] for other in others])
-        probable = some if size == 1 else some / (len(sizes) - 1)
-        found = weigh(columns, FEW_SPREADS, probable / math.comb(width, size))
-        best.append(others[int(found.max(axis=1).argmax())])
-    log_odds = np.concatenate(odds)
-    together = float(np.logaddexp.reduce(log_odds))
-    without = math.log(NO_TASTE) + float(nothing.log_evidence[0])
-    shares = np.exp(log_odds - together)
-    all_weights, all_variances = np.concatenate(weights), np.concatenate(variances)
-    liked = shares @ all_weights
-    # A model without a feature says nothing of its sign: as probable one way as the other.
-    spread = np.sqrt(np.where(all_variances > 0, all_variances, np.inf))
-    right = ndtr(np.sign(liked) * all_weights / spread)
-    return Fitted(liked, shares @ right, float(np.exp(without - np.logaddexp(without, together))))

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.taste.fitting import Choices, Floats, fit
+from engine.taste.fitting import Choices, Floats
+from engine.taste.sampling import fit
 from engine.taste.values import LEAST_BALLOTS, LEAST_MEMBERS, Ballot, Liking, Taste
 from engine.taste.weights import ballot_weights
 from engine.taste.words import words

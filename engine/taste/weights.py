@@ -32,13 +32,18 @@ def ballot_weights(ballots: Sequence[Ballot], now: float) -> Floats:
 
     One member's ballots are never more than a quarter of all, nor, down to a tenth, more than
     one and a half times what is a member's in the mean; those of new members never more than a
-    tenth. What is more is taken from each of theirs alike, and given to nobody.
+    tenth. What is more is taken from each of theirs alike, and given to nobody. All are 0 where
+    there are too few members for that who are not new.
     """
     age = np.array([max(0.0, now - ballot.at) for ballot in ballots])
     own = np.array([ballot.member == ballot.asked_by for ballot in ballots], bool)
     weights = 0.5 ** (age / HALF_LIFE) * np.where(own, OWN, 1.0)
     members, who = np.unique([ballot.member for ballot in ballots], return_inverse=True)
     new = np.array([_is_new(ballot) for ballot in ballots], bool)
+    # A crowd of new ones makes no share of the others' smaller, or it could silence them.
+    established_members = len(np.unique(who[~new]))
+    if established_members < LEAST_MEMBERS:
+        return np.zeros(len(ballots))
     for _ in range(_ROUNDS):  # either limit, once kept, makes the whole less
         established = float(weights[~new].sum())
         most = established * NEW_SHARE / (1 - NEW_SHARE)
@@ -47,7 +52,7 @@ def ballot_weights(ballots: Sequence[Ballot], now: float) -> Floats:
             weights[new] *= most / of_new
         before = float(weights.sum())
         totals = np.bincount(who, weights, len(members)).astype(np.float64)
-        limit = _limit(totals)
+        limit = _limit(totals, established_members)
         weights *= np.minimum(1.0, limit / np.maximum(totals, 1e-300))[who]
         if weights.sum() > before * (1 - 1e-9):
             break
@@ -58,9 +63,10 @@ def _is_new(ballot: Ballot) -> bool:
     return ballot.account_days is not None and ballot.account_days < NEW_DAYS
 
 
-def _limit(totals: Floats) -> float:
-    """The most that one may have so that nobody has too large a share of what is left."""
-    share = min(MOST, max(MOST_OF_MANY, 1.5 / len(totals)))
+def _limit(totals: Floats, members: int) -> float:
+    """The most that one may have so that nobody has too large a share of what is left; `members`
+    are those that are not new."""
+    share = min(MOST, max(MOST_OF_MANY, 1.5 / members))
     falling = np.sort(totals)[::-1]
     for capped in range(int(1 / share)):
         limit = float(falling[capped:].sum()) / (1 / share - capped)

@@ -190,8 +190,12 @@ def test_ballots_of_new_members_in_bulk_count_little() -> None:
     raid = votes(300, {"pitch_mean": 1.0}, seed=3, members=crowd, noise=0.0, account_days=2.0)
     counts = ballot_weights([*LOW, *raid], 10 * DAY)
     assert counts[len(LOW) :].sum() <= 0.1 * counts.sum() + 1e-6
-    assert learnt([*LOW, *raid]).likings["pitch_mean"].weight < 0
+    raided = learnt([*LOW, *raid])
+    assert raided.likings["pitch_mean"].weight < 0
+    assert raided.sureness > 0.9
     assert learnt(raid).sureness == 0
+    few = votes(60, {"pitch_mean": -1.0}, members=("a", "b", "c"))
+    assert learnt([*few, *raid]).sureness == 0
 
 
 def test_older_votes_fade() -> None:
@@ -299,10 +303,10 @@ def test_all_figures_of_a_take_have_words() -> None:
 def test_one_take_in_four_is_chosen_by_no_taste() -> None:
     for count in range(1, 9):
         assert np.mean([free_takes(count, seed) for seed in range(400)]) == count / 4
-    chooser = np.random.default_rng(0)
+    taste, chooser = learnt(LOW), np.random.default_rng(0)
     for seed in range(20):
         candidates, rated = takes(chooser, 12), chooser.normal(size=12)
-        assert int(np.argmax(rated)) in show(learnt(LOW), rated, candidates, 4, seed)
+        assert int(np.argmax(rated)) in show(taste, rated, candidates, 4, seed)
 
 
 def test_the_others_are_what_is_liked_by_as_much_as_it_is_sure() -> None:
