@@ -18,9 +18,10 @@ from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
+from onnxruntime import InferenceSession
 
+from engine.audio.inference import open_network
 from engine.audio.mixing import SAMPLE_RATE
 from engine.errors import Stopped
 from engine.values import Report, ShouldStop, never_stop, report_nothing
@@ -55,16 +56,8 @@ class Posteriorgram:
 
 
 @lru_cache(maxsize=1)
-def _session() -> onnxruntime.InferenceSession:
-    """One that keeps to the thread that asks it; any number of them may at once."""
-    network = files("engine.audio").joinpath("basic_pitch.onnx").read_bytes()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(
-        network, sess_options=options, providers=["CPUExecutionProvider"]
-    )
+def _session() -> InferenceSession:
+    return open_network(files("engine.audio").joinpath("basic_pitch.onnx").read_bytes())
 
 
 def _threads() -> int:

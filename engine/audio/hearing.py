@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import lru_cache
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from engine.notation.midi_survey import HEAD_BYTES, is_midi
 from engine.values import HeardNote, Report, ShouldStop, Song, never_stop, report_nothing
 
 if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController  # type: ignore[reportMissingTypeStubs]
+
     from engine.audio.basic_pitch_model import Posteriorgram
     from engine.audio.decode import Audio
 
@@ -50,19 +53,25 @@ def hear_audio(
 
     Raises SongError.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[reportMissingTypeStubs]
-
     from engine.audio.decode import decode
 
     report("decoding", 0.0)
     audio = decode(path, should_stop=should_stop)
     # products of small matrices that wait for a second core take up to five times as long
-    with threadpool_limits(limits=1, user_api="blas"):
+    with _linear_algebra().limit(limits=1, user_api="blas"):  # type: ignore[reportUnknownMemberType]
         posterior, drums = _pitches_and_drums(audio, report, should_stop)
         report("cleaning", 0.0)
         song = write_down(audio, posterior, drums, name=path.name, title=title)
     report("cleaning", 1.0)
     return song
+
+
+@lru_cache(maxsize=1)
+def _linear_algebra() -> ThreadpoolController:
+    """The libraries of this process; to look for them takes longer than to find the beats."""
+    from threadpoolctl import ThreadpoolController  # type: ignore[reportMissingTypeStubs]
+
+    return ThreadpoolController()
 
 
 def _pitches_and_drums(
