@@ -88,7 +88,10 @@ def find_candidates(
         *_spectrum(samples, times, columns),
         *_struck(drums, times),
     )
-    return Candidates(frames, columns, np.stack(described, axis=1).astype(np.float32))
+    features = np.empty((len(described), len(frames)), np.float32)
+    for row, feature in zip(features, described, strict=True):
+        row[:] = feature
+    return Candidates(frames, columns, features.T)
 
 
 def _peaks(posterior: Posteriorgram, onsets: Floats, soon: Floats) -> tuple[Integers, Integers]:
