@@ -6,13 +6,13 @@ What is played several times is heard as all its times agree (see engine.audio.r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.audio.basic_pitch_model import LOWEST_PITCH, Posteriorgram, frame_times
+from engine.audio.listening import Evidence
 from engine.audio.note_candidates import Candidates, find_candidates
 from engine.audio.note_creation import FrameNote, heard
 from engine.audio.note_judge import judge
@@ -58,15 +58,10 @@ class Judged:
     likely: NDArray[np.float32]
 
 
-def judge_notes(
-    posterior: Posteriorgram, samples: NDArray[np.float32], drums: Sequence[HeardNote]
-) -> Judged:
-    """Judge all that may be a note, by itself and by the other times its passage is played.
-
-    `samples` are those that the posteriorgram is of, mono at SAMPLE_RATE, and `drums` the strokes
-    heard in them.
-    """
-    candidates = find_candidates(posterior, samples, drums)
+def judge_notes(evidence: Evidence) -> Judged:
+    """Judge all that may be a note, by itself and by the other times its passage is played."""
+    posterior = evidence.posterior
+    candidates = find_candidates(evidence)
     own = judge(candidates)
     again = find_other_times(candidates, own, find_copies(posterior), len(posterior.frames))
     return Judged(posterior, candidates, again, again.likely(own))

@@ -19,7 +19,7 @@ from engine.audio.decode import decode
 from engine.audio.note_creation import raw_notes
 from engine.audio.quality import MIN_QUALITY, estimate_quality
 from engine.errors import Stopped
-from tests.audio.sounds import RATE, SCALE, encoded, melody, tones
+from tests.audio.sounds import RATE, SCALE, encoded, evidence, melody, tones
 
 pytestmark = pytest.mark.slow
 
@@ -92,7 +92,7 @@ def test_the_network_answers_as_basic_pitch_s_own_does() -> None:
 def test_cleaned_notes_are_the_melody_that_was_played(
     heard: Posteriorgram, samples: NDArray[np.float32]
 ) -> None:
-    notes = clean_notes(judge_notes(heard, samples, ()), len(raw_notes(heard)))
+    notes = clean_notes(judge_notes(evidence(heard, samples)), len(raw_notes(heard)))
     played = {(round(i * 0.25, 2), SCALE[(3 * i + i // 4) % 8]) for i in range(32)}
     found = {
         (time, pitch)
@@ -105,14 +105,16 @@ def test_cleaned_notes_are_the_melody_that_was_played(
 def test_no_song_is_starved(heard: Posteriorgram, samples: NDArray[np.float32]) -> None:
     faint = Posteriorgram(heard.onsets * np.float32(0.5), heard.frames * np.float32(0.6))
     raw = raw_notes(faint)
-    assert len(clean_notes(judge_notes(faint, samples, ()), len(raw))) >= LEAST_KEPT * len(raw)
+    assert len(clean_notes(judge_notes(evidence(faint, samples)), len(raw))) >= LEAST_KEPT * len(
+        raw
+    )
 
 
 def test_silence_has_no_notes() -> None:
     nothing = np.zeros((200, PITCHES), np.float32)
     silent = Posteriorgram(nothing, nothing)
     assert raw_notes(silent) == ()
-    nothing_heard = judge_notes(silent, np.zeros(2 * 22050, np.float32), ())
+    nothing_heard = judge_notes(evidence(silent, np.zeros(2 * 22050, np.float32)))
     assert clean_notes(nothing_heard, 0) == ()
     assert estimate_quality(silent, ()) == 0.0
 
@@ -131,12 +133,12 @@ def test_transcribing_stops_when_asked() -> None:
 
 
 def quality_of(answer: Posteriorgram, samples: NDArray[np.float32]) -> float:
-    judged = judge_notes(answer, samples, ())
+    judged = judge_notes(evidence(answer, samples))
     return estimate_quality(answer, clean_notes(judged, len(raw_notes(answer)), sure=True))
 
 
 def test_sure_notes_are_fewer(heard: Posteriorgram, samples: NDArray[np.float32]) -> None:
-    raw, judged = len(raw_notes(heard)), judge_notes(heard, samples, ())
+    raw, judged = len(raw_notes(heard)), judge_notes(evidence(heard, samples))
     assert len(clean_notes(judged, raw, sure=True)) <= len(clean_notes(judged, raw))
 
 
