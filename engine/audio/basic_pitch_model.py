@@ -60,10 +60,10 @@ def _session() -> InferenceSession:
     return open_network(files("engine.audio").joinpath("basic_pitch.onnx").read_bytes())
 
 
-def _threads() -> int:
-    """A worker among several takes one core, a song heard by itself all."""
+def threads() -> ThreadPoolExecutor:
+    """For a song heard by itself all cores, for one among several heard at once one."""
     alone = multiprocessing.parent_process() is None
-    return min(_MOST_THREADS, os.cpu_count() or 1) if alone else 1
+    return ThreadPoolExecutor(min(max(2, os.cpu_count() or 1), _MOST_THREADS) if alone else 1)
 
 
 def posteriorgram(
@@ -71,8 +71,15 @@ def posteriorgram(
     *,
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
+    pool: ThreadPoolExecutor | None = None,
 ) -> Posteriorgram:
-    """Run the model over mono samples at `SAMPLE_RATE`. Raises Stopped."""
+    """Run the model over mono samples at `SAMPLE_RATE`, by `threads` or those of `pool`.
+
+    Raises Stopped.
+    """
+    if pool is None:
+        with threads() as pool:
+            return posteriorgram(samples, report=report, should_stop=should_stop, pool=pool)
     session = _session()
     padded = np.concatenate([np.zeros(_OVERLAP_FRAMES * FRAME_HOP // 2, np.float32), samples])
     starts = range(0, len(padded), _WINDOW_HOP)
@@ -87,19 +94,18 @@ def posteriorgram(
         frames, onsets = (np.asarray(one).reshape(-1, PITCHES) for one in both)
         return frames, onsets
 
+    batches = [starts[first : first + _BATCH] for first in range(0, len(starts), _BATCH)]
+    answers = [pool.submit(answer, batch) for batch in batches]
     parts: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
-    with ThreadPoolExecutor(_threads()) as threads:
-        batches = [starts[first : first + _BATCH] for first in range(0, len(starts), _BATCH)]
-        answers = [threads.submit(answer, batch) for batch in batches]
-        try:
-            for waited in answers:
-                if should_stop():
-                    raise Stopped
-                parts.append(waited.result())
-                report("hearing", len(parts) / len(answers))
-        except BaseException:
-            threads.shutdown(cancel_futures=True)
-            raise
+    try:
+        for waited in answers:
+            if should_stop():
+                raise Stopped
+            parts.append(waited.result())
+            report("hearing", len(parts) / len(answers))
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
     frames, onsets = (np.concatenate(one)[:length] for one in zip(*parts, strict=True))
     return Posteriorgram(onsets, frames)
 

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import wait
 from dataclasses import dataclass
 from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.audio.basic_pitch_model import Posteriorgram, posteriorgram
+from engine.audio.basic_pitch_model import Posteriorgram, posteriorgram, threads
 from engine.audio.drums.strokes import hear_drums
 from engine.audio.partials import pitch_loudness
 from engine.values import HeardNote, Report, ShouldStop, never_stop, report_nothing
@@ -40,10 +40,10 @@ def listen(
     def beside() -> tuple[tuple[HeardNote, ...], NDArray[np.float32]]:
         return hear_drums(samples, should_stop=leave.is_set), pitch_loudness(samples)
 
-    with ThreadPoolExecutor(1) as thread:
-        others = thread.submit(beside)
+    with threads() as pool:
+        others = pool.submit(beside)
         try:
-            posterior = posteriorgram(samples, report=report, should_stop=should_stop)
+            posterior = posteriorgram(samples, report=report, should_stop=should_stop, pool=pool)
             while wait((others,), _LOOK_SECONDS).not_done:
                 if should_stop():
                     leave.set()
