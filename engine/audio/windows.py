@@ -36,9 +36,7 @@ class Windows:
 
     def loudest(self, start: int, length: int, interval: int = 0) -> Floats:
         """The maximum over the span, at each place."""
-        if length not in self._maxima:
-            self._maxima[length] = maxima(self._maxima[1], length)
-        return self._at(self._maxima[length], start, interval)
+        return self._at(self._maximum(length), start, interval)
 
     def _at(self, line: Floats, start: int, interval: int) -> Floats:
         return line[self._places + (interval * self._width + start)]
@@ -50,6 +48,15 @@ class Windows:
             first, second = self._sum(half), self._sum(length - half)[half:]
             self._sums[length] = first[: len(second)] + second
         return self._sums[length]
+
+    def _maximum(self, length: int) -> Floats:
+        """Of every `length` values in a row, from maxima of half of them."""
+        if length not in self._maxima:
+            half = (length + 1) // 2
+            part = self._maximum(half)
+            second = part[length - half :]
+            self._maxima[length] = np.maximum(part[: len(second)], second)
+        return self._maxima[length]
 
 
 def maxima(matrix: Floats, length: int) -> Floats:
