@@ -35,10 +35,9 @@ from benchmarks.transcription_steps import (
     steps_table,
     without_drums,
 )
-from engine.audio.basic_pitch_model import posteriorgram
 from engine.audio.decode import decode
-from engine.audio.drums.strokes import hear_drums
 from engine.audio.hearing import write_down
+from engine.audio.listening import listen
 from engine.audio.soundfonts import find_soundfont
 from engine.errors import EngineError
 from engine.notation.midi_writer import write_heard, write_song
@@ -106,11 +105,10 @@ def measure(path: Path, folder: Path) -> Score:
     sound = render_mp3(path, folder) if is_midi else path
     begin = time.process_time()
     audio = decode(sound)
-    posterior = posteriorgram(audio.samples)
-    drums = hear_drums(audio.samples)
-    song = write_down(audio, posterior, drums, name=sound.name, title=path.stem)
+    evidence = listen(audio.samples)
+    song = write_down(audio, evidence, name=sound.name, title=path.stem)
     speed = song.seconds / (time.process_time() - begin)
-    steps = tuple(steps_of(posterior, audio.samples, drums, song))
+    steps = tuple(steps_of(evidence, song))
     if not is_midi:
         return Score(path.stem, song, speed, steps)
     data = path.read_bytes()

@@ -15,9 +15,10 @@ from mir_eval.transcription import precision_recall_f1_overlap
 from numpy.typing import NDArray
 from rich.table import Table
 
-from engine.audio.basic_pitch_model import Posteriorgram, frame_times
+from engine.audio.basic_pitch_model import frame_times
 from engine.audio.beats import find_beats
 from engine.audio.cleaning import clean_notes, judge_notes
+from engine.audio.listening import Evidence
 from engine.audio.metre import find_bars
 from engine.audio.note_creation import SHIPPED, Thresholds, create_notes, heard
 from engine.audio.note_judge import judge
@@ -56,15 +57,14 @@ class Scores:
     unisons_once: tuple[float, float, float]
 
 
-def steps_of(
-    posterior: Posteriorgram, samples: NDArray[np.float32], drums: Sequence[HeardNote], song: Song
-) -> list[Step]:
+def steps_of(evidence: Evidence, song: Song) -> list[Step]:
     """The song as each step leaves it, from Basic Pitch as shipped to what Motif hears.
 
     What has no beats yet is written at 120 a minute and read as any MIDI file is.
     """
+    posterior, drums = evidence.posterior, evidence.drums
     times = frame_times(len(posterior.frames) + 1)
-    judged = judge_notes(posterior, samples, drums)
+    judged = judge_notes(evidence)
     alone = clean_notes(
         replace(judged, likely=judge(judged.candidates), again=NO_OTHER_TIMES), len(song.raw)
     )

@@ -1,238 +1,330 @@
-"""Basic Pitch's network with the same answers at half the work: engine/audio/basic_pitch.onnx.
+"""Basic Pitch's network with the same answers at a quarter of the work: basic_pitch.onnx.
 
     uv run --no-project --with onnx scripts/make_network.py NMP.ONNX engine/audio/basic_pitch.onnx
 
-NMP.ONNX is saved_models/icassp_2022/nmp.onnx of the package basic-pitch (Apache License 2.0).
-onnxruntime computes 16 channels of a convolution at a time and throws away those that there are
-not. Convolutions with one output channel, or eight, are written as ones with 16 that compute as
-many neighbouring places at once ("polyphase"); harmonics are stacked as channels from the start
-instead of value by value. No weight is changed.
+NMP.ONNX is saved_models/icassp_2022/nmp.onnx of the package basic-pitch (Apache License 2.0). The
+graph is built anew from its weights, of which none is changed; what is computed otherwise:
+
+- onnxruntime computes channels in blocks of 8 or 16 and is at its best with 32, so a convolution
+  with few computes neighbouring places as further channels ("polyphase").
+- The widest one, 3 frames by 39 bins, has two thirds of the work. Along time it is done by
+  Winograd's F(4, 3): six products for four frames in place of twelve (Lavin and Gray, "Fast
+  Algorithms for Convolutional Neural Networks", 2016).
+- Convolutions to one channel are a product of channels for each place of their kernel, whose
+  results are moved there and added.
+- Of each window only those frames are computed on which an answer that is used depends.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import onnx
-from onnx import helper, numpy_helper
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
 
+_SAMPLES, _FRAMES, _USED = 43844, 172, 142
+"""Of a window; the answers for 15 frames at either end are not used."""
+
+_OCTAVES, _OCTAVE_BINS, _ALL_BINS, _BINS, _KEYS = 9, 36, 309, 264, 88
 _HARMONICS = (-36, 0, 36, 57, 72, 84, 93, 101)
-_BINS, _KEYS, _FRAMES = 264, 88, 172
-_EDGE = 4
-"""Frames at either end of a window that nothing of what is used depends on."""
+_BELOW, _ABOVE = 36, 56
+"""Bins beyond the spectrum that harmonics reach; there is nothing there."""
 
-_ROWS = _FRAMES - 2 * _EDGE
+_REACH = 10
+"""Frames around one on which its answer depends: 1, 3, 3, 2 and 1 of the convolutions."""
+
+_TILES, _TILE = 40, 4
+"""Frames of the contours are computed in tiles; the first two and the last two are of no use."""
+
+_TO_TILES = np.array(
+    [
+        (4, 0, -5, 0, 1, 0),
+        (0, -4, -4, 1, 1, 0),
+        (0, 4, -4, -1, 1, 0),
+        (0, -2, -1, 2, 1, 0),
+        (0, 2, -1, -2, 1, 0),
+        (0, 4, 0, -5, 0, 1),
+    ]
+)
+_KERNEL_TO_TILES = np.array(
+    [
+        (1 / 4, 0, 0),
+        (-1 / 6, -1 / 6, -1 / 6),
+        (-1 / 6, 1 / 6, -1 / 6),
+        (1 / 24, 1 / 12, 1 / 6),
+        (1 / 24, -1 / 12, 1 / 6),
+        (0, 0, 1),
+    ]
+)
+"""F(4, 3) at the points 0, 1, -1, 2, -2 and infinity."""
+
+Array = NDArray[Any]
+_Pads = tuple[int, int, int, int]
 
 
-class Surgery:
-    """A graph whose nodes are exchanged; names of new values are made up."""
+class Weights:
+    """The weights of a network, and the biases of its convolutions, by their kernel's shape."""
 
     def __init__(self, model: Any) -> None:
-        self.graph = model.graph
-        self.arrays = {one.name: numpy_helper.to_array(one) for one in self.graph.initializer}
-        self.count = 0
+        self._arrays = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
+        self._nodes = list(model.graph.node)
 
-    def constant(self, array: Any) -> str:
-        name = self._name()
-        self.graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
+    def all_of(self, shape: tuple[int, ...]) -> list[Array]:
+        return [array for array in self._arrays.values() if array.shape == shape]
+
+    def of(self, shape: tuple[int, ...]) -> tuple[Array, Array]:
+        """A convolution's kernel and bias."""
+        for node in self._nodes:
+            if node.op_type == "Conv" and self._arrays[node.input[1]].shape == shape:
+                return self._arrays[node.input[1]], self._arrays[node.input[2]]
+        raise KeyError(shape)
+
+    def normalisation(self) -> tuple[float, float]:
+        """Factor and shift of the batch normalisation before the convolutions."""
+        named = [(n, a) for n, a in self._arrays.items() if "FusedBatchNormV3" in n and a.size == 1]
+        factor, shift = (float(array.item()) for _, array in sorted(named, key=lambda one: one[0]))
+        return factor, shift
+
+
+class Graph:
+    """Nodes as they are added; each method returns the name of what it computes."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.constants: dict[tuple[str, tuple[int, ...], bytes], Any] = {}
+
+    def constant(self, values: Any, kind: type = np.float32) -> str:
+        array = np.ascontiguousarray(np.asarray(values, kind))
+        key = kind.__name__, np.shape(values), array.tobytes()
+        if key not in self.constants:
+            name = f"constant_{len(self.constants)}"
+            self.constants[key] = numpy_helper.from_array(array.reshape(np.shape(values)), name)
+        return self.constants[key].name
+
+    def add(self, kind: str, *inputs: str, **options: Any) -> str:
+        name = f"value_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, list(inputs), [name], **options))
         return name
 
-    def add(
-        self, made: list[Any], kind: str, inputs: list[str], out: str = "", **options: Any
+    def convolution(
+        self,
+        source: str,
+        kernel: Array,
+        bias: Array | None = None,
+        *,
+        strides: tuple[int, int] = (1, 1),
+        pads: _Pads = (0, 0, 0, 0),
+        group: int = 1,
     ) -> str:
-        out = out or self._name()
-        made.append(helper.make_node(kind, inputs, [out], **options))
-        return out
+        names = [self.constant(array) for array in (kernel, bias) if array is not None]
+        form = list(kernel.shape[2:])
+        options = {"kernel_shape": form, "strides": strides, "pads": pads, "group": group}
+        return self.add("Conv", source, *names, **options)
 
-    def replace(self, old: list[Any], made: list[Any]) -> None:
-        place = max(list(self.graph.node).index(node) for node in old) - len(old) + 1
-        nodes = [node for node in self.graph.node if node not in old]
-        nodes[place:place] = made
-        del self.graph.node[:]
-        self.graph.node.extend(nodes)
+    def cut(self, source: str, *spans: tuple[int, int, int]) -> str:
+        """What lies between first and last along an axis; (axis, first, last)."""
+        axes, first, last = (self.constant(line, np.int64) for line in zip(*spans, strict=True))
+        return self.add("Slice", source, first, last, axes)
 
-    def maker(self, value: str) -> Any:
-        return next(node for node in self.graph.node if value in node.output)
+    def shape(self, source: str, *form: int) -> str:
+        return self.add("Reshape", source, self.constant(form, np.int64))
 
-    def users(self, value: str) -> list[Any]:
-        return [node for node in self.graph.node if value in node.input]
-
-    def shape_of(self, node: Any) -> tuple[int, ...]:
-        array = self.arrays.get(node.input[1])
-        return () if array is None else array.shape
-
-    def convolution(self, shape: tuple[int, ...]) -> Any:
-        return next(n for n in self.graph.node if n.op_type == "Conv" and self.shape_of(n) == shape)
-
-    def _name(self) -> str:
-        self.count += 1
-        return f"motif_{self.count}"
+    def pad(self, source: str, before: int, after: int, mode: str = "constant") -> str:
+        pads = self.constant((0, 0, 0, before, 0, 0, 0, after), np.int64)
+        return self.add("Pad", source, pads, mode=mode)
 
 
-def stack_harmonics(graph: Surgery) -> None:
-    """The same bins at eight distances, as channels; (batch, 8, frames, bins)."""
-    transpose = next(n for n in graph.graph.node if n.output[0].endswith("__376:0"))
-    cut = graph.maker(transpose.input[0])
-    concat = graph.maker(cut.input[0])
-    old, source = [transpose, cut, concat], ""
-    for value in concat.input:
-        node = graph.maker(value)
-        if node.op_type != "Pad":
-            source = value
-            continue
-        old += [node, graph.maker(node.input[0])]
-    made: list[Any] = []
-    plane = graph.constant(np.array([-1, 1, _FRAMES, 309], np.int64))
-    whole = graph.add(made, "Reshape", [source, plane])
-    limits = [graph.constant(np.array([at], np.int64)) for at in (_EDGE, _FRAMES - _EDGE, 2)]
-    whole = graph.add(made, "Slice", [whole, *limits])
-    channels: list[str] = []
-    axis = graph.constant(np.array([3], np.int64))
-    for shift in _HARMONICS:
-        begin, end = max(0, shift), min(309, shift + _BINS)
-        limits = [graph.constant(np.array([at], np.int64)) for at in (begin, end)]
-        part = graph.add(made, "Slice", [whole, *limits, axis])
-        left = max(0, -shift)
-        right = _BINS - left - (end - begin)
-        if left or right:
-            pads = graph.constant(np.array([0, 0, 0, left, 0, 0, 0, right], np.int64))
-            part = graph.add(made, "Pad", [part, pads])
-        channels.append(part)
-    graph.add(made, "Concat", channels, transpose.output[0], axis=1)
-    graph.replace(old, made)
+def spectrum(graph: Graph, weights: Weights) -> str:
+    """Power at constant Q; (batch, 309 bins, 172 frames)."""
+    kernels = np.concatenate(weights.all_of((_OCTAVE_BINS, 1, 1, 256)))
+    low_pass = weights.of((1, 1, 1, 256))[0].ravel()
+    signal, length = graph.shape("samples", -1, 1, 1, _SAMPLES), _SAMPLES
+    octaves: list[str] = []
+    for octave in range(_OCTAVES):
+        if octave:
+            length = (length + 2 * 127 - 256) // 2 + 1
+            signal = halved(graph, signal, length, low_pass)
+        around = graph.pad(signal, 128, 128, "reflect")
+        octaves.insert(0, graph.convolution(around, kernels, strides=(1, 256 >> octave)))
+    parts = graph.add("Concat", *octaves, axis=1)
+    parts = graph.shape(graph.add("Mul", parts, parts), -1, _OCTAVES, 2, _OCTAVE_BINS * _FRAMES)
+    power = graph.add("ReduceSum", parts, graph.constant((2,), np.int64), keepdims=0)
+    power = graph.shape(power, -1, _OCTAVES * _OCTAVE_BINS, _FRAMES)
+    power = graph.cut(power, (1, _OCTAVES * _OCTAVE_BINS - _ALL_BINS, _OCTAVES * _OCTAVE_BINS))
+    (level,) = weights.all_of((_ALL_BINS, 1, 1))
+    squared = np.square(level.astype(np.float64)).reshape(_ALL_BINS, 1)
+    return graph.add("Mul", power, graph.constant(squared))
 
 
-def halve_rates(graph: Surgery) -> None:
-    """Low passes that leave every second sample: 16 samples at a time."""
-    shared = ""
-    for node in [
-        n for n in graph.graph.node if n.op_type == "Conv" and graph.shape_of(n) == (1, 1, 1, 256)
-    ]:
-        kernel = graph.arrays[node.input[1]].ravel()
-        (following,) = graph.users(node.output[0])
-        length = int(max(graph.arrays[following.input[1]].tolist()))
-        blocks = -(-length // 16)
-        weights = np.zeros((16, 1, 1, 286), np.float32)
-        for phase in range(16):
-            weights[phase, 0, 0, 2 * phase : 2 * phase + 256] = kernel
-        shared = shared or graph.constant(weights)  # they are all the same
-        have, need = 2 * (length - 1) + 256, 32 * (blocks - 1) + 286
-        made: list[Any] = []
-        filtered = graph.add(
-            made,
-            "Conv",
-            [node.input[0], shared],
-            kernel_shape=[1, 286],
-            strides=[1, 32],
-            pads=[0, 0, 0, max(0, need - have) + 1],
+def halved(graph: Graph, signal: str, length: int, kernel: Array) -> str:
+    """Every second sample behind a low pass, 16 at a time."""
+    blocks = -(-length // 16)
+    many = np.zeros((16, 1, 1, 286), np.float32)
+    for phase in range(16):
+        many[phase, 0, 0, 2 * phase : 2 * phase + 256] = kernel
+    beyond = 32 * (blocks - 1) + 286 - (2 * (length - 1) + 256)
+    filtered = graph.convolution(
+        signal, many, strides=(1, 32), pads=(0, 127, 0, 127 + max(0, beyond) + 1)
+    )
+    line = graph.add("Transpose", filtered, perm=[0, 2, 3, 1])
+    return graph.cut(graph.shape(line, -1, 1, 1, blocks * 16), (3, 0, length))
+
+
+def picture(graph: Graph, power: str, weights: Weights) -> str:
+    """Its logarithm between 0 and 1, normalised; (batch, 1, needed frames, bins and edges)."""
+    factor, shift = weights.normalisation()
+    loud = graph.add("Log", graph.add("Add", power, graph.constant(1e-10)))
+    low, high = (
+        graph.add(kind, loud, axes=[1, 2], keepdims=1) for kind in ("ReduceMin", "ReduceMax")
+    )
+    span = graph.add("Sub", high, low)
+    silent = graph.add("Equal", span, graph.constant(0.0))
+    factor_name = graph.add("Div", graph.constant(factor), span)
+    scale = graph.add("Where", silent, graph.constant(0.0), factor_name)
+    edge = (_FRAMES - _USED) // 2 - _REACH
+    needed = graph.add("Sub", graph.cut(loud, (2, edge, _FRAMES - edge)), low)
+    scaled = graph.add("Add", graph.add("Mul", needed, scale), graph.constant(shift))
+    turned = graph.add("Transpose", scaled, perm=[0, 2, 1])
+    plane = graph.shape(turned, -1, 1, _FRAMES - 2 * edge, _ALL_BINS)
+    return graph.pad(plane, _BELOW, _ABOVE)
+
+
+def harmonics(graph: Graph, plane: str, *spans: tuple[int, int, int]) -> str:
+    """The same bins at eight distances, as channels, of a part of the picture."""
+    firsts = [_BELOW + interval for interval in _HARMONICS]
+    channels = [graph.cut(plane, *spans, (3, first, first + _BINS)) for first in firsts]
+    return graph.add("Concat", *channels, axis=1)
+
+
+def contours(graph: Graph, plane: str, weights: Weights) -> str:
+    """The contours' answer; (batch, 1, 160 frames, 264 bins)."""
+    rows = sounding(graph, plane, weights)
+    kernel, bias = weights.of((1, 8, 5, 5))
+    total = ""
+    for row, source in enumerate(rows):
+        # the last two rows of a tile reach into the one before, the first two into the one after
+        reach = (0, 1) if row < 2 else (-1, 0)
+        many = np.zeros((_TILE, 4, 4, 8, 2, 3), np.float32)
+        for place, column, phase in np.ndindex(_TILE, 4, 4):
+            for at, tile in enumerate(reach):
+                for aside in (-1, 0, 1):
+                    down, right = _TILE * tile + row - place, 4 * aside + phase - column
+                    if abs(down) <= 2 and abs(right) <= 2:
+                        many[place, column, phase, :, at, aside + 1] = kernel[
+                            0, :, down + 2, right + 2
+                        ]
+        part = graph.convolution(
+            source,
+            many.reshape(16, 32, 2, 3),
+            np.tile(bias, 16) if row == 0 else None,
+            pads=(-reach[0], 1, reach[1], 1),
         )
-        turned = graph.add(made, "Transpose", [filtered], perm=[0, 2, 3, 1])
-        shape = graph.constant(np.array([-1, 1, 1, blocks * 16], np.int64))
-        line = graph.add(made, "Reshape", [turned, shape])
-        limits = [graph.constant(np.array([at], np.int64)) for at in (0, length, 3)]
-        graph.add(made, "Slice", [line, *limits], node.output[0])
-        graph.replace([node], made)
+        total = graph.add("Add", part, total) if total else part
+    apart = graph.shape(graph.add("Sigmoid", total), -1, _TILE, 4, _TILES, _BINS // 4)
+    turned = graph.add("Transpose", apart, perm=[0, 3, 1, 4, 2])
+    return graph.shape(turned, -1, 1, _TILES * _TILE, _BINS)
 
 
-def find_contours(graph: Surgery) -> None:
-    """Eight channels for two bins at once, and from them 16 places of the next at once."""
-    first, second = graph.convolution((8, 8, 3, 39)), graph.convolution((1, 8, 5, 5))
-    (relu,) = graph.users(first.output[0])
-    wide, bias = (graph.arrays[name] for name in first.input[1:])
-    weights = np.zeros((16, 8, 3, 40), np.float32)
-    weights[:8, ..., :39], weights[8:, ..., 1:] = wide, wide
-    small = graph.arrays[second.input[1]]
-    places = np.zeros((16, 16, 8, 4), np.float32)
-    for row, column, step in np.ndindex(4, 4, 5):
-        pair, half = divmod(column + step - 2, 2)
-        own = places[row * 4 + column, half * 8 : half * 8 + 8]
-        own[:, row : row + 5, pair + 1] = small[0, :, :, step]
-    made: list[Any] = []
-    names = [graph.constant(weights), graph.constant(np.tile(bias, 2))]
-    pairs = graph.add(
-        made,
-        "Conv",
-        [first.input[0], *names],
-        kernel_shape=[3, 40],
-        strides=[1, 2],
-        pads=[1, 19, 1, 19],
+def sounding(graph: Graph, plane: str, weights: Weights) -> list[str]:
+    """The widest convolution, a value for each row of the tiles: (batch, 4 bins by 8, 40, 66)."""
+    kernel, bias = weights.of((8, 8, 3, 39))
+    across = np.einsum("tk,oikw->toiw", _KERNEL_TO_TILES, kernel)
+    tiles = graph.convolution(plane, _TO_TILES.reshape(6, 1, 6, 1), strides=(_TILE, 1))
+    biases = np.tile(bias, 4)
+
+    def product(point: int, bias: Array | None = None) -> str:
+        many = np.zeros((4, 8, 8, 1, 42))
+        for phase in range(4):
+            many[phase, :, :, 0, phase : phase + 39] = across[point]
+        stacked = harmonics(graph, tiles, (1, point, point + 1))
+        many = many.reshape(32, 8, 1, 42)
+        return graph.convolution(stacked, many, bias, strides=(1, 4), pads=(0, 19, 0, 19))
+
+    def plus(times: float, value: str, other: str, bias: Array | None = None) -> str:
+        """A sum as a convolution, which is added to and rectified in one pass."""
+        factor = np.full((32, 1, 1, 1), times)
+        return graph.add("Add", graph.convolution(value, factor, bias, group=32), other)
+
+    minus_one, minus_two = product(2), product(4)
+    near_even = graph.add("Add", product(1), minus_one)
+    far_even = graph.add("Add", product(3), minus_two)
+    near_odd, far_odd = plus(-2, minus_one, near_even), plus(-2, minus_two, far_even)
+    rows = [
+        graph.add("Add", product(0, biases), graph.add("Add", near_even, far_even)),
+        plus(2, far_odd, near_odd, biases),
+        plus(4, far_even, near_even, biases),
+        graph.add("Add", product(5), plus(8, far_odd, near_odd, biases)),
+    ]
+    return [graph.add("Relu", row) for row in rows]
+
+
+def placed(graph: Graph, products: str, form: tuple[int, int], rows: int, bias: Array) -> str:
+    """The sum of (batch, height * width, frames, keys + 2), each moved to its kernel's place."""
+    height, width = form
+    parts = [
+        graph.cut(products, (1, place, place + 1), (2, row, row + rows), (3, column, column + 88))
+        for place, (row, column) in enumerate(np.ndindex(height, width))
+    ]
+    total = graph.add("Add", graph.add("Sum", *parts), graph.constant(bias.item()))
+    return graph.add("Sigmoid", total)
+
+
+def by_place(kernel: Array) -> Array:
+    """A kernel (1, channels, height, width) as (height * width, channels, 1, 1)."""
+    return kernel[0].reshape(kernel.shape[1], -1).T[:, :, None, None]
+
+
+def keys(graph: Graph, plane: str, weights: Weights) -> None:
+    """Both answers for the frames that are used; (batch, 142, 88)."""
+    aside: _Pads = (0, 1, 0, 1)
+    kernel, bias = weights.of((32, 1, 7, 7))
+    strides = 1, _BINS // _KEYS
+    found = contours(graph, plane, weights)
+    found = graph.convolution(found, kernel, bias, strides=strides, pads=(0, 2, 0, 2))
+    kernel, bias = weights.of((1, 32, 7, 3))
+    products = graph.convolution(graph.add("Relu", found), by_place(kernel), pads=aside)
+    frames = placed(graph, products, (7, 3), _TILES * _TILE - 12, bias)
+    frames = graph.cut(frames, (2, 2, _USED + 4))
+
+    kernel, bias = weights.of((32, 8, 5, 5))
+    stacked = harmonics(graph, plane, (2, _REACH - 3, _REACH + _USED + 3))
+    begun = graph.convolution(stacked, kernel, bias, strides=strides, pads=aside)
+    kernel, bias = weights.of((1, 33, 3, 3))
+    places = by_place(kernel)
+    products = graph.convolution(graph.add("Relu", begun), places[:, 1:], pads=aside)
+    of_frames = graph.convolution(frames, places[:, :1], pads=aside)
+    products = graph.add("Add", products, of_frames)
+    onsets = placed(graph, products, (3, 3), _USED, bias)
+    for name, value in (("frames", graph.cut(frames, (2, 1, _USED + 1))), ("onsets", onsets)):
+        form = graph.constant((-1, _USED, _KEYS), np.int64)
+        graph.nodes.append(helper.make_node("Reshape", [value, form], [name]))
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Read, build, write."""
+    source = onnx.load(arguments[0])
+    weights, graph = Weights(source), Graph()
+    keys(graph, picture(graph, spectrum(graph, weights), weights), weights)
+
+    def told(name: str, *form: int) -> Any:
+        return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", *form])
+
+    made = helper.make_graph(
+        graph.nodes,
+        "basic_pitch",
+        [told("samples", _SAMPLES)],
+        [told(name, _USED, _KEYS) for name in ("frames", "onsets")],
+        list(graph.constants.values()),
     )
-    names = [graph.constant(places), graph.constant(np.tile(graph.arrays[second.input[2]], 16))]
-    computed = graph.add(
-        made,
-        "Conv",
-        [graph.add(made, "Relu", [pairs]), *names],
-        kernel_shape=[8, 4],
-        strides=[4, 2],
-        pads=[2, 1, 2, 1],
-    )
-    put_together(graph, made, computed, (4, 4, _ROWS, _BINS), second.output[0])
-    graph.replace([first, relu, second], made)
-
-
-def put_together(
-    graph: Surgery, made: list[Any], computed: str, form: tuple[int, int, int, int], out: str
-) -> None:
-    """Rows times columns places, computed as channels, where they belong."""
-    rows, columns, height, width = form
-    apart = [-1, rows, columns, height // rows, width // columns]
-    split = graph.add(made, "Reshape", [computed, graph.constant(np.array(apart, np.int64))])
-    turned = graph.add(made, "Transpose", [split], perm=[0, 3, 1, 4, 2])
-    together = graph.constant(np.array([-1, 1, height, width], np.int64))
-    graph.add(made, "Reshape", [turned, together], out)
-
-
-def name_frames(graph: Surgery) -> None:
-    """Fewer rows wherever their number is said."""
-    for node in graph.graph.node:
-        shape = graph.arrays.get(node.input[1]) if node.op_type == "Reshape" else None
-        if shape is not None and _FRAMES in shape and shape[-1] in (_BINS, _KEYS):
-            node.input[1] = graph.constant(np.where(shape == _FRAMES, _ROWS, shape))
-
-
-def share_channels(graph: Surgery, shape: tuple[int, ...]) -> None:
-    """A convolution with one channel and stride 1 as one that computes 4 by 4 keys at once."""
-    node = graph.convolution(shape)
-    weights, bias = graph.arrays[node.input[1]], graph.arrays[node.input[2]]
-    pads = next(list(a.ints) for a in node.attribute if a.name == "pads")
-    _, inputs, height, width = weights.shape
-    many = np.zeros((16, inputs, height + 3, width + 3), np.float32)
-    for row, column in np.ndindex(4, 4):
-        many[row * 4 + column, :, row : row + height, column : column + width] = weights[0]
-    made: list[Any] = []
-    names = [graph.constant(many), graph.constant(np.tile(bias, 16))]
-    computed = graph.add(
-        made,
-        "Conv",
-        [node.input[0], *names],
-        kernel_shape=list(many.shape[2:]),
-        strides=[4, 4],
-        pads=pads,
-    )
-    put_together(graph, made, computed, (4, 4, _ROWS, _KEYS), node.output[0])
-    graph.replace([node], made)
-
-
-def main() -> None:
-    """Read, exchange, write."""
-    model = onnx.load(sys.argv[1])
-    graph = Surgery(model)
-    stack_harmonics(graph)
-    halve_rates(graph)
-    find_contours(graph)
-    share_channels(graph, (1, 32, 7, 3))
-    share_channels(graph, (1, 33, 3, 3))
-    name_frames(graph)
-    used = {value for node in model.graph.node for value in node.input}
-    kept = [one for one in model.graph.initializer if one.name in used]
-    del model.graph.initializer[:]
-    model.graph.initializer.extend(kept)
-    del model.graph.value_info[:]
+    model = helper.make_model(made, opset_imports=[helper.make_opsetid("", 15)])
+    model.ir_version = source.ir_version
     onnx.checker.check_model(model)
-    onnx.save(model, sys.argv[2])
+    onnx.save(model, arguments[1])
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -16,8 +16,10 @@ from benchmarks.note_judge.excerpts import Heard, load
 from engine.audio.basic_pitch_model import LOWEST_PITCH, frame_times
 from engine.audio.cleaning import LATE_SECONDS
 from engine.audio.drums.strokes import hear_drums
+from engine.audio.listening import Evidence
 from engine.audio.note_candidates import Candidates, find_candidates
 from engine.audio.note_judge import FARTHEST, Weights
+from engine.audio.partials import pitch_loudness
 
 _TOLERANCE_SECONDS = 0.05
 _UNISON_SECONDS = 0.03
@@ -62,7 +64,8 @@ def lesson(path: Path) -> Lesson:
 
 
 def _described(heard: Heard) -> Lesson:
-    candidates = find_candidates(heard.posterior, heard.samples, hear_drums(heard.samples))
+    evidence = Evidence(heard.posterior, pitch_loudness(heard.samples), hear_drums(heard.samples))
+    candidates = find_candidates(evidence)
     is_note = label(candidates, heard.notes, len(heard.posterior.frames))
     return Lesson(heard.kind, candidates.features.astype(np.float16), is_note, len(heard.notes))
 

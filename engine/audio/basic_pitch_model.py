@@ -2,23 +2,26 @@
 
 The model is that of the package basic-pitch (Bittner, Bosch, Rubinstein, Meseguer-Brocal and Ewert,
 "A Lightweight Instrument-Agnostic Model for Polyphonic Note Transcription and Multipitch
-Estimation", ICASSP 2022; Apache License 2.0), its convolutions written so that they take half the
-work (scripts/make_network.py); the answers are the same. The package itself is never imported: that
-would pull TensorFlow in. Windows and their overlap are those of `basic_pitch.inference`.
+Estimation", ICASSP 2022; Apache License 2.0), its convolutions written so that they take a quarter
+of the work (scripts/make_network.py); the answers are the same. The package itself is never
+imported: that would pull TensorFlow in. Windows and their overlap are those of
+`basic_pitch.inference`.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
+from onnxruntime import InferenceSession
 
+from engine.audio.inference import open_network
 from engine.audio.mixing import SAMPLE_RATE
 from engine.errors import Stopped
 from engine.values import Report, ShouldStop, never_stop, report_nothing
@@ -34,11 +37,11 @@ PITCHES = 88
 _WINDOW_SAMPLES = 2 * SAMPLE_RATE - FRAME_HOP
 _WINDOW_FRAMES = 2 * (SAMPLE_RATE // FRAME_HOP)
 _OVERLAP_FRAMES = 30
-_EDGE_FRAMES = 11
-"""Frames of the network's answer before those that are used; it leaves the outermost out."""
-
 _WINDOW_HOP = _WINDOW_SAMPLES - _OVERLAP_FRAMES * FRAME_HOP
-_BATCH = 4
+_BATCH = 2
+"""Windows at a time; what is computed of more does not stay in a core's cache."""
+
+_MOST_THREADS = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,18 +56,14 @@ class Posteriorgram:
 
 
 @lru_cache(maxsize=1)
-def _session() -> onnxruntime.InferenceSession:
-    network = files("engine.audio").joinpath("basic_pitch.onnx").read_bytes()
-    options = onnxruntime.SessionOptions()
-    # a worker among several takes one core, a song heard by itself all
+def _session() -> InferenceSession:
+    return open_network(files("engine.audio").joinpath("basic_pitch.onnx").read_bytes())
+
+
+def threads() -> ThreadPoolExecutor:
+    """For a song heard by itself all cores, for one among several heard at once one."""
     alone = multiprocessing.parent_process() is None
-    options.intra_op_num_threads = min(4, os.cpu_count() or 1) if alone else 1
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(
-        network, sess_options=options, providers=["CPUExecutionProvider"]
-    )
+    return ThreadPoolExecutor(min(max(2, os.cpu_count() or 1), _MOST_THREADS) if alone else 1)
 
 
 def posteriorgram(
@@ -72,33 +71,43 @@ def posteriorgram(
     *,
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
+    pool: ThreadPoolExecutor | None = None,
 ) -> Posteriorgram:
-    """Run the model over mono samples at `SAMPLE_RATE`. Raises Stopped."""
+    """Run the model over mono samples at `SAMPLE_RATE`, by `threads` or those of `pool`.
+
+    Raises Stopped.
+    """
+    if pool is None:
+        with threads() as pool:
+            return posteriorgram(samples, report=report, should_stop=should_stop, pool=pool)
     session = _session()
     padded = np.concatenate([np.zeros(_OVERLAP_FRAMES * FRAME_HOP // 2, np.float32), samples])
     starts = range(0, len(padded), _WINDOW_HOP)
-    used = slice(_EDGE_FRAMES, _EDGE_FRAMES + _WINDOW_FRAMES - _OVERLAP_FRAMES)
     length = int(len(samples) * (SAMPLE_RATE // FRAME_HOP / SAMPLE_RATE))
-    frames: list[NDArray[np.float32]] = []
-    onsets: list[NDArray[np.float32]] = []
-    for first in range(0, len(starts), _BATCH):
-        if should_stop():
-            raise Stopped
-        batch = np.zeros((min(_BATCH, len(starts) - first), _WINDOW_SAMPLES, 1), np.float32)
-        for row, start in enumerate(starts[first : first + _BATCH]):
+
+    def answer(batch: range) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        windows = np.zeros((len(batch), _WINDOW_SAMPLES), np.float32)
+        for row, start in enumerate(batch):
             window = padded[start : start + _WINDOW_SAMPLES]
-            batch[row, : len(window), 0] = window
-        note, onset = map(
-            np.asarray,
-            session.run(
-                ["StatefulPartitionedCall:1", "StatefulPartitionedCall:2"],
-                {"serving_default_input_2:0": batch},
-            ),
-        )
-        frames.append(note[:, used].reshape(-1, PITCHES))
-        onsets.append(onset[:, used].reshape(-1, PITCHES))
-        report("hearing", min(1.0, (first + _BATCH) / len(starts)))
-    return Posteriorgram(np.concatenate(onsets)[:length], np.concatenate(frames)[:length])
+            windows[row, : len(window)] = window
+        both = session.run(["frames", "onsets"], {"samples": windows})
+        frames, onsets = (np.asarray(one).reshape(-1, PITCHES) for one in both)
+        return frames, onsets
+
+    batches = [starts[first : first + _BATCH] for first in range(0, len(starts), _BATCH)]
+    answers = [pool.submit(answer, batch) for batch in batches]
+    parts: list[tuple[NDArray[np.float32], NDArray[np.float32]]] = []
+    try:
+        for waited in answers:
+            if should_stop():
+                raise Stopped
+            parts.append(waited.result())
+            report("hearing", len(parts) / len(answers))
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    frames, onsets = (np.concatenate(one)[:length] for one in zip(*parts, strict=True))
+    return Posteriorgram(onsets, frames)
 
 
 def shipped_frame_times(frames: int) -> NDArray[np.float64]:

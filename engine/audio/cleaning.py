@@ -6,18 +6,21 @@ What is played several times is heard as all its times agree (see engine.audio.r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.audio.basic_pitch_model import LOWEST_PITCH, Posteriorgram, frame_times
+from engine.audio.listening import Evidence
 from engine.audio.note_candidates import Candidates, find_candidates
 from engine.audio.note_creation import FrameNote, heard
 from engine.audio.note_judge import judge
 from engine.audio.repeats import OtherTimes, find_copies, find_other_times
 from engine.values import HeardNote
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
 
 LEAST_KEPT = 0.75
 """Share of the notes of Basic Pitch as shipped that is kept at least, however unsure they are."""
@@ -33,6 +36,10 @@ _LEAST_LIKELY = 0.03
 _SHORTEST_FRAMES = 4
 _SILENCE_FRAMES = 4
 _ATTACK_FRAMES = 3
+_LEVEL_FRAMES = 12
+_FIRST_REACH = 64
+"""Frames in which a note's level is found, and in which its end is looked for first."""
+
 _END_SHARE = 0.4
 _END_RANGE = (0.12, 0.4)
 """A note ends where its pitch falls below this share of its own level, held within this range."""
@@ -51,15 +58,10 @@ class Judged:
     likely: NDArray[np.float32]
 
 
-def judge_notes(
-    posterior: Posteriorgram, samples: NDArray[np.float32], drums: Sequence[HeardNote]
-) -> Judged:
-    """Judge all that may be a note, by itself and by the other times its passage is played.
-
-    `samples` are those that the posteriorgram is of, mono at SAMPLE_RATE, and `drums` the strokes
-    heard in them.
-    """
-    candidates = find_candidates(posterior, samples, drums)
+def judge_notes(evidence: Evidence) -> Judged:
+    """Judge all that may be a note, by itself and by the other times its passage is played."""
+    posterior = evidence.posterior
+    candidates = find_candidates(evidence)
     own = judge(candidates)
     again = find_other_times(candidates, own, find_copies(posterior), len(posterior.frames))
     return Judged(posterior, candidates, again, again.likely(own))
@@ -80,15 +82,13 @@ def clean_notes(judged: Judged, raw_count: int, *, sure: bool = False) -> tuple[
         odds = likely * np.float32(_BOLDNESS)
         bold = (odds / (1 - likely + odds)).astype(np.float32)
         chosen = choose(bold, LEAST_KEPT * raw_count)
-    notes = _with_ends(judged.posterior, judged.candidates, chosen)
+    starts, ends, pitches, amplitudes = _followed(judged.posterior, judged.candidates, chosen)
     last = len(judged.posterior.frames)
-    own = np.array([note.end - note.start for note in notes], np.float64)
-    notes = [
-        replace(note, end=min(last, note.start + round(length)))
-        for note, length in zip(notes, judged.again.mean_lengths(chosen, own).tolist(), strict=True)
-    ]
+    lengths = judged.again.mean_lengths(chosen, (ends - starts).astype(np.float64))
+    ends = np.minimum(last, starts + np.rint(lengths).astype(np.int64))
     times = np.maximum(frame_times(last + 1) - LATE_SECONDS, 0.0)
-    return heard(notes, times)
+    rows = (starts.tolist(), ends.tolist(), pitches.tolist(), amplitudes.tolist())
+    return heard([FrameNote(*row) for row in zip(*rows, strict=True)], times)
 
 
 def choose(likely: NDArray[np.float32], wanted: float) -> NDArray[np.int64]:
@@ -108,32 +108,45 @@ def choose(likely: NDArray[np.float32], wanted: float) -> NDArray[np.int64]:
     return np.sort(order[: max(best, min(least, possible))])
 
 
-def _with_ends(
-    posterior: Posteriorgram, candidates: Candidates, chosen: NDArray[np.int64]
-) -> list[FrameNote]:
-    """Follow each chosen onset until its pitch fades or begins again."""
+def _followed(
+    posterior: Posteriorgram, candidates: Candidates, chosen: Integers
+) -> tuple[Integers, Integers, Integers, NDArray[np.float64]]:
+    """Each chosen onset until its pitch fades or begins again.
+
+    Frames of start and of end (exclusive), MIDI pitches, and amplitudes of 0 to 1; each (chosen,).
+    """
     frames = posterior.frames
-    count = len(frames)
     starts, columns = candidates.frames[chosen], candidates.columns[chosen]
-    notes: list[FrameNote] = []
-    for index, (start, column) in enumerate(zip(starts.tolist(), columns.tolist(), strict=True)):
-        again = index + 1 < len(columns) and columns[index + 1] == column
-        limit = int(starts[index + 1]) if again else count
-        line = frames[start:limit, column]
-        level = float(line[1:12].max(initial=0.0))
-        quiet = line < np.clip(_END_SHARE * level, *_END_RANGE)
-        end = start + _first_run(quiet, _SILENCE_FRAMES)
-        end = min(limit, max(end, start + _SHORTEST_FRAMES))
-        amplitude = float(frames[start:end, column].mean())
-        notes.append(FrameNote(start, end, column + LOWEST_PITCH, amplitude))
-    return notes
+    limits = np.full(len(starts), len(frames))
+    again = np.flatnonzero(columns[1:] == columns[:-1])
+    limits[again] = starts[again + 1]
+    ends = limits.copy()
+    waiting, reach = np.arange(len(starts)), _FIRST_REACH
+    while len(waiting):
+        fades = _fades(frames, starts[waiting], limits[waiting], columns[waiting], reach)
+        found = fades >= 0
+        fading = waiting[found]
+        longest = np.maximum(fades[found], _SHORTEST_FRAMES) + starts[fading]
+        ends[fading] = np.minimum(limits[fading], longest)
+        waiting = waiting[~found & (starts[waiting] + reach < limits[waiting])]
+        reach *= 4
+    total = np.zeros((len(frames) + 1, frames.shape[1]))
+    np.cumsum(frames, axis=0, dtype=np.float64, out=total[1:])
+    amplitudes = (total[ends, columns] - total[starts, columns]) / (ends - starts)
+    return starts, ends, columns + LOWEST_PITCH, amplitudes
 
 
-def _first_run(quiet: NDArray[np.bool_], length: int) -> int:
-    """Where the first `length` true values in a row begin (after the attack), else the end."""
-    if len(quiet) < length:
-        return len(quiet)
-    total = np.concatenate(([0], np.cumsum(quiet)))
-    runs = np.flatnonzero(total[length:] - total[:-length] == length)
-    later = runs[runs >= _ATTACK_FRAMES]
-    return int(later[0]) if len(later) else len(quiet)
+def _fades(
+    frames: Floats, starts: Integers, limits: Integers, columns: Integers, reach: int
+) -> Integers:
+    """Frames after which each pitch is quiet for some, -1 if it is not within its reach."""
+    places = starts[:, None] + np.arange(reach)
+    inside = places < limits[:, None]
+    lines = np.where(inside, frames[np.minimum(places, len(frames) - 1), columns[:, None]], 0)
+    levels = lines[:, 1:_LEVEL_FRAMES].max(axis=1)
+    quiet = inside & (lines < np.clip(_END_SHARE * levels, *_END_RANGE)[:, None])
+    runs = quiet[:, _ATTACK_FRAMES : reach - _SILENCE_FRAMES + 1].copy()
+    for later in range(1, _SILENCE_FRAMES):
+        runs &= quiet[:, _ATTACK_FRAMES + later : reach - _SILENCE_FRAMES + 1 + later]
+    first = runs.argmax(axis=1)
+    return np.where(runs.any(axis=1), first + _ATTACK_FRAMES, -1)

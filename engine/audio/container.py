@@ -191,6 +191,9 @@ class _Reader:
 
     def __init__(self, container: InputContainer, stream: AudioStream, part: Part) -> None:
         self._container, self._stream, self._part = container, stream, part
+        self._base = (
+            stream.time_base
+        )  # also of its packets and frames, which make it anew each time
         self._size = part.size
         self._counted = container.format.name in _COUNTED
         self._errors = self._corrupt = self._cut = False
@@ -207,8 +210,8 @@ class _Reader:
             for frame in self._decode(packet):
                 length = frame.samples / frame.sample_rate
                 silence = 0.0
-                if frame.pts is not None and frame.time_base is not None and not self._counted:
-                    now = _times(frame.pts, frame.time_base)
+                if frame.pts is not None and self._base is not None and not self._counted:
+                    now = _times(frame.pts, self._base)
                     silence = self._gap(now - due) if due is not None else 0.0
                     due = now + length
                 elif due is not None:
@@ -227,11 +230,10 @@ class _Reader:
             except _ERRORS:
                 self._cut = True
                 return
-            if packet.pts is not None and packet.time_base is not None:
-                end = _times(packet.pts + (packet.duration or 0), packet.time_base)
-                self._reached = max(self._reached, end)
-            if packet.stream.index != self._stream.index:
+            if packet.stream_index != self._stream.index:
+                self._reach(packet, packet.time_base)
                 continue
+            self._reach(packet, self._base)
             # what a container says of its last packet where the file ends too early
             self._corrupt |= packet.is_corrupt
             if self._counted and packet.size:
@@ -245,6 +247,10 @@ class _Reader:
                         continue
                 first = False
             yield packet
+
+    def _reach(self, packet: Packet[Any], base: Fraction | None) -> None:
+        if packet.pts is not None and base is not None:
+            self._reached = max(self._reached, _times(packet.pts + (packet.duration or 0), base))
 
     def _before(self, packet: Packet[Any]) -> bytes:
         """What lies before the first frame, which FFmpeg has skipped."""

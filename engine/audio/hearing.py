@@ -3,21 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from functools import lru_cache
 from pathlib import Path
-from threading import Event
 from typing import TYPE_CHECKING
 
 from engine.notation.midi_survey import HEAD_BYTES, is_midi
-from engine.values import HeardNote, Report, ShouldStop, Song, never_stop, report_nothing
+from engine.values import Report, ShouldStop, Song, never_stop, report_nothing
 
 if TYPE_CHECKING:
-    from engine.audio.basic_pitch_model import Posteriorgram
-    from engine.audio.decode import Audio
+    from threadpoolctl import ThreadpoolController  # type: ignore[reportMissingTypeStubs]
 
-_LOOK_SECONDS = 0.2
-"""How often is asked whether to stop while only the drums are still listened for."""
+    from engine.audio.decode import Audio
+    from engine.audio.listening import Evidence
 
 
 def hear(
@@ -50,51 +47,30 @@ def hear_audio(
 
     Raises SongError.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[reportMissingTypeStubs]
-
     from engine.audio.decode import decode
+    from engine.audio.listening import listen
 
     report("decoding", 0.0)
     audio = decode(path, should_stop=should_stop)
     # products of small matrices that wait for a second core take up to five times as long
-    with threadpool_limits(limits=1, user_api="blas"):
-        posterior, drums = _pitches_and_drums(audio, report, should_stop)
+    with _linear_algebra().limit(limits=1, user_api="blas"):  # type: ignore[reportUnknownMemberType]
+        evidence = listen(audio.samples, report=report, should_stop=should_stop)
         report("cleaning", 0.0)
-        song = write_down(audio, posterior, drums, name=path.name, title=title)
+        song = write_down(audio, evidence, name=path.name, title=title)
     report("cleaning", 1.0)
     return song
 
 
-def _pitches_and_drums(
-    audio: Audio, report: Report, should_stop: ShouldStop
-) -> tuple[Posteriorgram, tuple[HeardNote, ...]]:
-    """What both networks say of the samples; they work beside each other. Raises Stopped."""
-    from engine.audio.basic_pitch_model import posteriorgram
-    from engine.audio.drums.strokes import hear_drums
+@lru_cache(maxsize=1)
+def _linear_algebra() -> ThreadpoolController:
+    """The libraries of this process; to look for them takes longer than to find the beats."""
+    from threadpoolctl import ThreadpoolController  # type: ignore[reportMissingTypeStubs]
 
-    leave = Event()
-    with ThreadPoolExecutor(1) as beside:
-        drums = beside.submit(hear_drums, audio.samples, should_stop=leave.is_set)
-        try:
-            posterior = posteriorgram(audio.samples, report=report, should_stop=should_stop)
-            while wait((drums,), _LOOK_SECONDS).not_done:
-                if should_stop():
-                    leave.set()
-        except BaseException:
-            leave.set()
-            raise
-        return posterior, drums.result()
+    return ThreadpoolController()
 
 
-def write_down(
-    audio: Audio,
-    posterior: Posteriorgram,
-    drums: Sequence[HeardNote],
-    *,
-    name: str,
-    title: str | None = None,
-) -> Song:
-    """The song that Basic Pitch's answer and the drums say; `name` is told if it is none.
+def write_down(audio: Audio, evidence: Evidence, *, name: str, title: str | None = None) -> Song:
+    """The song that was heard in a recording; `name` is told if it is none.
 
     Raises SongError.
     """
@@ -110,11 +86,12 @@ def write_down(
     from engine.notation.quantise import quantise
     from engine.notation.roles import assign_roles
 
-    raw = raw_notes(posterior)
-    judged = judge_notes(posterior, audio.samples, drums)
+    drums = evidence.drums
+    raw = raw_notes(evidence.posterior)
+    judged = judge_notes(evidence)
     cleaned = clean_notes(judged, len(raw))
     sure = clean_notes(judged, len(raw), sure=True)
-    quality = estimate_quality(posterior, sure)
+    quality = estimate_quality(evidence.posterior, sure)
     refuse_what_is_not_music(quality, sure, name)
     last = max(audio.seconds, max(note.offset for note in cleaned))
     beats = find_beats(sure, last)

@@ -136,7 +136,7 @@ class Mixer:
             data.mean(axis=0) if self._channel is None else data[min(self._channel, len(data) - 1)]
         )
         self._square += float(mono @ mono)
-        self._squares[: len(data)] += np.einsum("cn,cn->c", data, data)
+        self._squares[: len(data)] += [float(line @ line) for line in data]
         return mono.astype(np.float32, copy=False)
 
 
@@ -155,11 +155,13 @@ def _silence(dtype: np.dtype[Any]) -> int:
 
 def _floats(data: NDArray[Any]) -> tuple[Samples, int]:
     """Full scale is 1; and at how many times there is a sample that is not a number, 0 here."""
+    # channel by channel in memory, as interleaved ones are not
+    samples: Samples = data.astype(np.float32, order="C", copy=False)
     if data.dtype == np.uint8:
-        return data.astype(np.float32) / np.float32(128) - np.float32(1), 0
+        return samples / np.float32(128) - np.float32(1), 0
     if np.issubdtype(data.dtype, np.integer):
-        return data.astype(np.float32) / -float(np.iinfo(data.dtype).min), 0
-    samples: Samples = data.astype(np.float32, copy=False)
+        samples *= np.float32(-1 / float(np.iinfo(data.dtype).min))
+        return samples, 0
     finite = np.isfinite(samples)
     if finite.all():
         return samples, 0

@@ -19,6 +19,7 @@ from scipy.ndimage import uniform_filter1d
 from engine.audio import partials
 from engine.audio.basic_pitch_model import PITCHES, Posteriorgram, frame_times
 from engine.audio.drums.kit import GROUP_OF_PITCH, Drum
+from engine.audio.listening import Evidence
 from engine.audio.mixing import SAMPLE_RATE
 from engine.audio.note_creation import inferred_onsets
 from engine.audio.windows import Windows, maxima
@@ -70,14 +71,9 @@ class Candidates:
     features: Floats
 
 
-def find_candidates(
-    posterior: Posteriorgram, samples: Floats, drums: Sequence[HeardNote]
-) -> Candidates:
-    """Local maxima of the inferred onsets, with their features.
-
-    `samples` are those that the posteriorgram is of, mono at SAMPLE_RATE, and `drums` the strokes
-    heard in them.
-    """
+def find_candidates(evidence: Evidence) -> Candidates:
+    """Local maxima of the inferred onsets, with their features."""
+    posterior = evidence.posterior
     onsets = inferred_onsets(posterior).astype(np.float32)
     loudest, soon = _around(onsets, 7), _soon(posterior.frames)
     frames, columns = _peaks(posterior, onsets, soon)
@@ -85,10 +81,13 @@ def find_candidates(
     described = (
         *_course(posterior, onsets, frames, columns),
         *_in_song(posterior, onsets, loudest, soon, frames, columns),
-        *_spectrum(samples, times, columns),
-        *_struck(drums, times),
+        *_spectrum(evidence.loudness, times, columns),
+        *_struck(evidence.drums, times),
     )
-    return Candidates(frames, columns, np.stack(described, axis=1).astype(np.float32))
+    features = np.empty((len(described), len(frames)), np.float32)
+    for row, feature in zip(features, described, strict=True):
+        row[:] = feature
+    return Candidates(frames, columns, features.T)
 
 
 def _peaks(posterior: Posteriorgram, onsets: Floats, soon: Floats) -> tuple[Integers, Integers]:
@@ -166,9 +165,8 @@ def _in_song(
     ]
 
 
-def _spectrum(samples: Floats, times: NDArray[np.float64], columns: Integers) -> list[Floats]:
+def _spectrum(loudness: Floats, times: NDArray[np.float64], columns: Integers) -> list[Floats]:
     """How loud the partials are, how much louder they become, and how far they stand out."""
-    loudness = partials.pitch_loudness(samples)
     rows = np.rint(times * SAMPLE_RATE / partials.HOP).astype(np.int64)
     rows = np.minimum(rows, len(loudness) - 1)
     loud = Windows(loudness, rows, columns)

@@ -8,18 +8,19 @@ because energies only ever become zero.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import argrelmax
 
 from engine.audio.basic_pitch_model import LOWEST_PITCH, Posteriorgram, shipped_frame_times
 from engine.values import HeardNote
 
 _GAP_FRAMES = 11
 """Frames below the threshold that end a note."""
+
+_QUIET = bytes(_GAP_FRAMES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,12 @@ def inferred_onsets(posterior: Posteriorgram) -> NDArray[np.float64]:
     """Onsets, raised where a pitch's frames grow quickly; (frames, 88)."""
     frames = posterior.frames.astype(np.float64)
     growth = np.zeros_like(frames)
-    growth[2:] = np.minimum(frames[2:] - frames[1:-1], frames[2:] - frames[:-2])
-    growth[growth < 0] = 0
+    np.minimum(frames[2:] - frames[1:-1], frames[2:] - frames[:-2], out=growth[2:])
     largest = growth.max(initial=0.0)
     if largest > 0:
-        growth = posterior.onsets.max() * growth / largest
-    return np.maximum(posterior.onsets, growth)
+        growth *= posterior.onsets.max()
+        growth /= largest
+    return np.maximum(posterior.onsets, growth, out=growth)
 
 
 def create_notes(
@@ -66,65 +67,72 @@ def create_notes(
 ) -> list[FrameNote]:
     """Notes in no particular order. `onsets` are `inferred_onsets` if they are at hand."""
     frames = posterior.frames
-    count = len(frames)
     if onsets is None:
         onsets = inferred_onsets(posterior)
-    remaining = np.ascontiguousarray(frames.T, dtype=np.float64)
-    energy = [memoryview(row) for row in remaining]
-    top = len(remaining) - 1
+    top = frames.shape[1] - 1
+    lines = np.ascontiguousarray(frames.T)
+    # a byte a frame: runs of what is quiet are then found by searching for zeros
+    sounding = [bytearray(row.tobytes()) for row in lines.astype(np.float64) >= thresholds.frame]
     notes: list[FrameNote] = []
 
     def silence(start: int, end: int, column: int) -> None:
-        remaining[max(0, column - 1) : min(top, column + 1) + 1, start:end] = 0
-
-    def last_sounding(start: int, column: int) -> int:
-        row, at, quiet = energy[column], start, 0
-        while at < count - 1 and quiet < _GAP_FRAMES:
-            quiet = quiet + 1 if row[at] < thresholds.frame else 0
-            at += 1
-        return at - quiet
+        for near in range(max(0, column - 1), min(top, column + 1) + 1):
+            sounding[near][start:end] = bytes(end - start)
 
     def add(start: int, end: int, column: int) -> None:
         if end - start > thresholds.shortest:
-            amplitude = float(np.mean(frames[start:end, column]))
+            amplitude = float(np.add.reduce(lines[column, start:end]) / (end - start))
             notes.append(FrameNote(start, end, column + LOWEST_PITCH, amplitude))
 
-    peaks = np.zeros(onsets.shape, bool)
-    peaks[argrelmax(onsets, axis=0)] = True
-    times, columns = np.nonzero(peaks & (onsets >= thresholds.onset))
-    for start, column in zip(times[::-1].tolist(), columns[::-1].tolist(), strict=True):
-        if start >= count - 1:
-            continue
-        end = last_sounding(start + 1, column)
+    for start, column in _peaks(onsets, thresholds.onset):
+        end, _ = _quiet_after(sounding[column], start + 1)
         if end - start > thresholds.shortest:
             silence(start, end, column)
             add(start, end, column)
     if not thresholds.melodia:
         return notes
 
-    left = remaining.T.ravel()
-    candidates = np.nonzero(left > thresholds.frame)[0]
-    order = candidates[np.argsort(-left[candidates], kind="stable")]
-    for cell in order.tolist():
-        middle, column = divmod(cell, top + 1)
-        row = energy[column]
-        if row[middle] <= thresholds.frame:
+    left = np.stack([np.frombuffer(row, np.bool_) for row in sounding], axis=1)
+    left &= frames.astype(np.float64) > thresholds.frame
+    cells = np.flatnonzero(left)
+    order = cells[np.argsort(-frames.ravel()[cells], kind="stable")]
+    for middle, column in zip(*(place.tolist() for place in divmod(order, top + 1)), strict=True):
+        row = sounding[column]
+        if not row[middle]:
             continue
-        forward, quiet = middle + 1, 0
-        while forward < count - 1 and quiet < _GAP_FRAMES:
-            quiet = quiet + 1 if row[forward] < thresholds.frame else 0
-            forward += 1
-        end = forward - 1 - quiet
-        backward, quiet = middle - 1, 0
-        while backward > 0 and quiet < _GAP_FRAMES:
-            quiet = quiet + 1 if row[backward] < thresholds.frame else 0
-            backward -= 1
-        start = backward + 1 + quiet
+        end, forward = _quiet_after(row, middle + 1)
+        start, backward = _quiet_before(row, middle)
         row[middle] = 0
         silence(middle + 1, forward, column)
-        silence(backward + 1, middle, column)
-        add(start, end, column)
+        silence(backward, middle, column)
+        add(start, end - 1, column)
     return notes
+
+
+def _peaks(onsets: NDArray[np.float64], threshold: float) -> Iterator[tuple[int, int]]:
+    """Frames and columns of the local maxima from a threshold on, from the last to the first."""
+    inner = onsets[1:-1]
+    peaks = (inner > onsets[:-2]) & (inner > onsets[2:]) & (inner >= threshold)
+    frames, columns = np.nonzero(peaks)
+    return zip((frames[::-1] + 1).tolist(), columns[::-1].tolist(), strict=True)
+
+
+def _quiet_after(row: bytearray, start: int) -> tuple[int, int]:
+    """Where a pitch is quiet from `start` on, and how far that was looked at; never to the end."""
+    last = len(row) - 1
+    found = row.find(_QUIET, start, last)
+    if found >= 0:
+        return found, found + _GAP_FRAMES
+    return start + len(row[start:last].rstrip(b"\0")), max(start, last)
+
+
+def _quiet_before(row: bytearray, end: int) -> tuple[int, int]:
+    """The first frame that sounds on to `end`, and how far was looked at; never to the first."""
+    found = row.rfind(_QUIET, 1, end)
+    if found >= 0:
+        return found + _GAP_FRAMES, found
+    first = min(1, end)
+    return end - len(row[first:end].lstrip(b"\0")), first
 
 
 def raw_notes(posterior: Posteriorgram) -> tuple[HeardNote, ...]:

@@ -22,7 +22,10 @@ _WINDOW = 4096
 _LOUD_PERCENTILE = 95
 _CONTRAST = 100.0
 _QUIETEST = 1e-6
-_BLOCK = 512
+_BLOCK = 64
+_TOGETHER = 42
+"""Columns that are computed together, from no more bins than they need."""
+
 _AROUND, _NOT = 6, 2
 """Semitones around a pitch that its floor is the mean of, and those next to it that are not."""
 
@@ -39,13 +42,15 @@ def pitch_loudness(samples: Floats) -> Floats:
     half = _WINDOW // 2
     padded[half : half + len(samples)] = samples[: len(padded) - half]
     frames = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[::HOP]
-    window, filters = _window(), _filters()
+    window, parts = _window(), _parts()
     loudness = np.empty((count, COLUMNS), np.float32)
     for start in range(0, count, _BLOCK):
         block = frames[start : start + _BLOCK] * window
         spectrum = cast("NDArray[np.complex64]", rfft(block, axis=1))
         power = np.square(spectrum.real) + np.square(spectrum.imag)
-        loudness[start : start + _BLOCK] = np.sqrt(power @ filters)
+        for columns, bins, filters in parts:
+            loudness[start : start + _BLOCK, columns] = power[:, bins] @ filters
+    np.sqrt(loudness, out=loudness)
     level = float(np.percentile(np.sqrt(np.square(loudness).mean(axis=1)), _LOUD_PERCENTILE))
     return np.log1p(loudness * np.float32(_CONTRAST / max(level, _QUIETEST)))
 
@@ -70,6 +75,18 @@ def _window() -> Floats:
 
 
 @lru_cache(maxsize=1)
+def _parts() -> tuple[tuple[slice, slice, Floats], ...]:
+    """The filters of some columns, with these columns and with the bins that they look at."""
+    filters = _filters()
+    parts: list[tuple[slice, slice, Floats]] = []
+    for first in range(0, COLUMNS, _TOGETHER):
+        columns = slice(first, first + _TOGETHER)
+        heard = np.flatnonzero(filters[:, columns].any(axis=1))
+        bins = slice(int(heard[0]), int(heard[-1]) + 1)
+        parts.append((columns, bins, np.ascontiguousarray(filters[bins, columns])))
+    return tuple(parts)
+
+
 def _filters() -> Floats:
     """Triangles (bins, COLUMNS) a semitone to both sides; where bins lie farther apart, two."""
     bins = _WINDOW // 2 + 1

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits  # type: ignore[reportMissingTypeStubs]
 
 from engine.audio.basic_pitch_model import PITCHES, Posteriorgram
 from engine.audio.note_candidates import Candidates
@@ -107,8 +106,7 @@ NO_OTHER_TIMES = OtherTimes(np.empty(0, np.int64), np.empty(0, np.int64))
 
 def find_copies(posterior: Posteriorgram) -> tuple[Copy, ...]:
     """Where each passage of the recording comes back, at most six times."""
-    with threadpool_limits(limits=1, user_api="blas"):  # songs are heard beside each other
-        return tuple(_copies(posterior))
+    return tuple(_copies(posterior))
 
 
 def _copies(posterior: Posteriorgram) -> Iterator[Copy]:

@@ -21,30 +21,42 @@ class Windows:
     """
 
     def __init__(self, picture: Floats, rows: Integers, columns: Integers) -> None:
-        edges = ((_EDGE_ROWS, _EDGE_ROWS), (_EDGE_COLUMNS, _EDGE_COLUMNS))
-        self._padded = np.pad(picture.astype(np.float32, copy=False), edges)
-        self._width = self._padded.shape[1]
-        self._places = (rows + _EDGE_ROWS) * self._width + columns + _EDGE_COLUMNS
-        self._sums: NDArray[np.float64] | None = None
-        self._means: dict[int, Floats] = {1: self._padded.ravel()}
-        self._maxima: dict[int, Floats] = {1: self._padded.ravel()}
+        frames, pitches = picture.shape
+        # pitch by pitch, as places mostly come: neighbours in time are neighbours in memory
+        self._width = frames + 2 * _EDGE_ROWS
+        padded = np.zeros((pitches + 2 * _EDGE_COLUMNS, self._width), np.float32)
+        padded[_EDGE_COLUMNS:-_EDGE_COLUMNS, _EDGE_ROWS:-_EDGE_ROWS] = picture.T
+        self._places = (columns + _EDGE_COLUMNS) * self._width + rows + _EDGE_ROWS
+        self._sums: dict[int, Floats] = {1: padded.ravel()}
+        self._maxima: dict[int, Floats] = {1: padded.ravel()}
 
     def mean(self, start: int, length: int, interval: int = 0) -> Floats:
         """The mean over the span, at each place."""
-        if length not in self._means:
-            if self._sums is None:
-                self._sums = np.zeros((len(self._padded) + 1, self._width))
-                np.cumsum(self._padded, axis=0, dtype=np.float64, out=self._sums[1:])
-            difference = self._sums[length:] - self._sums[:-length]
-            difference /= length
-            self._means[length] = difference.astype(np.float32).ravel()
-        return self._means[length][self._places + (start * self._width + interval)]
+        return self._at(self._sum(length), start, interval) / np.float32(length)
 
     def loudest(self, start: int, length: int, interval: int = 0) -> Floats:
         """The maximum over the span, at each place."""
+        return self._at(self._maximum(length), start, interval)
+
+    def _at(self, line: Floats, start: int, interval: int) -> Floats:
+        return line[self._places + (interval * self._width + start)]
+
+    def _sum(self, length: int) -> Floats:
+        """Of every `length` values in a row, from sums of half of them."""
+        if length not in self._sums:
+            half = length // 2
+            first, second = self._sum(half), self._sum(length - half)[half:]
+            self._sums[length] = first[: len(second)] + second
+        return self._sums[length]
+
+    def _maximum(self, length: int) -> Floats:
+        """Of every `length` values in a row, from maxima of half of them."""
         if length not in self._maxima:
-            self._maxima[length] = maxima(self._padded, length).ravel()
-        return self._maxima[length][self._places + (start * self._width + interval)]
+            half = (length + 1) // 2
+            part = self._maximum(half)
+            second = part[length - half :]
+            self._maxima[length] = np.maximum(part[: len(second)], second)
+        return self._maxima[length]
 
 
 def maxima(matrix: Floats, length: int) -> Floats:

@@ -15,6 +15,11 @@ from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
 
+from engine.audio.basic_pitch_model import Posteriorgram
+from engine.audio.listening import Evidence
+from engine.audio.partials import pitch_loudness
+from engine.values import HeardNote
+
 RATE = 44100
 
 
@@ -109,3 +114,8 @@ def filmed(seconds: float, sound: bytes | None = None) -> bytes:
                 packet.stream = track
                 film.mux(packet)
     return buffer.getvalue()
+
+
+def evidence(posterior: Posteriorgram, samples: NDArray[np.float32], *drums: HeardNote) -> Evidence:
+    """What was heard, with a posteriorgram and drums of one's own."""
+    return Evidence(posterior, pitch_loudness(samples), drums)

@@ -16,7 +16,7 @@ from benchmarks.drums.kits import RATE, by_formula
 from benchmarks.drums.measuring import counts_of
 from engine.audio.drums.features import BANDS, band_loudness
 from engine.audio.drums.kit import GROUP_OF_PITCH, Drum
-from engine.audio.drums.network import FOLDER, REACH, WEIGHTS, Answer, ask
+from engine.audio.drums.network import FOLDER, REACH, WEIGHTS, Answer, ask, shipped_weights
 from engine.audio.drums.strokes import Settings, believed, find_peaks, hear_drums
 from engine.audio.encoding import encode
 from engine.audio.hearing import hear
@@ -201,6 +201,14 @@ def test_long_music_is_heard_as_its_parts_are() -> None:
     bands = np.random.default_rng(1).uniform(0, 3, (2600, BANDS)).astype(np.float32)
     part = ask(bands[900:1400]).struck[REACH:-REACH]
     np.testing.assert_allclose(ask(bands).struck[900 + REACH : 1400 - REACH], part, atol=1e-4)
+
+
+def test_the_network_that_ships_says_what_its_weights_say() -> None:
+    bands = np.random.default_rng(2).uniform(0, 3, (2600, BANDS)).astype(np.float32)
+    by_weights, shipped = ask(bands, shipped_weights()), ask(bands)
+    for name in ("struck", "velocity", "kinds"):
+        np.testing.assert_allclose(getattr(shipped, name), getattr(by_weights, name), atol=1e-4)
+    assert shipped.velocity.std() > 0.01
 
 
 def _answer(

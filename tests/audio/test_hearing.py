@@ -107,7 +107,7 @@ def test_hearing_stops_while_only_the_drums_are_still_listened_for(
             time.sleep(0.01)
         return ()
 
-    monkeypatch.setattr("engine.audio.drums.strokes.hear_drums", long_listening)
+    monkeypatch.setattr("engine.audio.listening.hear_drums", long_listening)
     done: list[float] = []
     with pytest.raises(Stopped):
         hear(

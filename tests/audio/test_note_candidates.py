@@ -11,6 +11,7 @@ from engine.audio.mixing import SAMPLE_RATE
 from engine.audio.note_candidates import find_candidates
 from engine.audio.windows import Windows
 from engine.values import HeardNote
+from tests.audio.sounds import evidence
 
 FRAMES = 400
 STARTS = (100, 250)
@@ -60,9 +61,9 @@ def test_low_keys_that_lie_closer_than_the_spectrums_bins_are_told_apart() -> No
 
 def test_both_notes_are_candidates_and_a_drum_is_told_of_the_one_it_is_struck_with() -> None:
     samples = sine(440.0, 5.0)
-    alone = find_candidates(two_notes(), samples, ())
+    alone = find_candidates(evidence(two_notes(), samples))
     at = float(frame_times(FRAMES)[STARTS[1]])
-    with_kick = find_candidates(two_notes(), samples, [HeardNote(at, at + 0.1, 36, 100)])
+    with_kick = find_candidates(evidence(two_notes(), samples, HeardNote(at, at + 0.1, 36, 100)))
     assert list(zip(alone.frames.tolist(), alone.columns.tolist(), strict=True)) == [
         (start, COLUMN) for start in STARTS
     ]
@@ -76,13 +77,13 @@ def test_what_is_shorter_than_a_second_is_described_like_the_rest(frames: int) -
     onsets = np.zeros((frames, PITCHES), np.float32)
     onsets[5, COLUMN] = 0.9
     sounding = np.full_like(onsets, 0.8)
-    found = find_candidates(Posteriorgram(onsets, sounding), sine(440.0, frames / 87), ())
+    found = find_candidates(evidence(Posteriorgram(onsets, sounding), sine(440.0, frames / 87)))
     assert found.frames.tolist() == [5]
     assert np.isfinite(found.features).all()
 
 
 def test_silence_has_no_candidates() -> None:
     nothing = np.zeros((200, PITCHES), np.float32)
-    found = find_candidates(Posteriorgram(nothing, nothing), np.zeros(60_000, np.float32), ())
+    found = find_candidates(evidence(Posteriorgram(nothing, nothing), np.zeros(60_000, np.float32)))
     assert len(found.frames) == 0
     assert found.features.shape[0] == 0

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.fft import rfft
 
 from engine.audio.mixing import SAMPLE_RATE
 
@@ -25,7 +27,7 @@ _CONTRAST = 30.0
 _QUIETEST = 1e-5
 """RMS under which sound is not brought to the usual level: it is silence."""
 
-_BLOCK = 2048
+_BLOCK = 256
 
 Floats = NDArray[np.float32]
 
@@ -42,8 +44,10 @@ def band_loudness(samples: Floats) -> Floats:
     window, filters = _window(), _filters()
     bands = np.empty((count, BANDS), np.float32)
     for start in range(0, count, _BLOCK):
-        spectrum = np.fft.rfft(frames[start : start + _BLOCK] * window, axis=1)
-        bands[start : start + _BLOCK] = np.abs(spectrum) @ filters
+        block = frames[start : start + _BLOCK] * window
+        spectrum = cast("NDArray[np.complex64]", rfft(block, axis=1))
+        power = np.square(spectrum.real) + np.square(spectrum.imag)
+        bands[start : start + _BLOCK] = np.sqrt(power) @ filters
     level = float(np.percentile(np.sqrt(np.square(bands).mean(axis=1)), _LOUD_PERCENTILE))
     return np.log1p(bands * np.float32(_CONTRAST / max(level, _QUIETEST)))
 
