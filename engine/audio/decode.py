@@ -24,8 +24,8 @@ from engine.errors import SongError
 from engine.messages import Message, told
 from engine.values import ShouldStop, never_stop
 
-MAX_SECONDS = 20 * 60.0
-"""Longest song that is heard."""
+MAX_SECONDS = 30 * 60.0
+"""Longest song that is heard; no longer MIDI is read."""
 
 MIN_SECONDS = 1.0
 """Shortest sound that can hold music."""

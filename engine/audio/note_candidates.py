@@ -22,7 +22,7 @@ from engine.audio.drums.kit import GROUP_OF_PITCH, Drum
 from engine.audio.listening import Evidence
 from engine.audio.mixing import SAMPLE_RATE
 from engine.audio.note_creation import inferred_onsets
-from engine.audio.windows import Windows, maxima
+from engine.audio.windows import EDGE_ROWS, Windows, maxima
 from engine.values import HeardNote
 
 Floats = NDArray[np.float32]
@@ -58,6 +58,9 @@ _STRONG = 0.3
 _STRUCK_SECONDS = 0.04
 _SONG_SHARES = (0.02, 0.1, 0.3)
 
+_BLOCK = 8192
+"""Frames (95 s) whose candidates are described at a time."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidates:
@@ -78,16 +81,34 @@ def find_candidates(evidence: Evidence) -> Candidates:
     loudest, soon = _around(onsets, 7), _soon(posterior.frames)
     frames, columns = _peaks(posterior, onsets, soon)
     times = frame_times(len(onsets))[frames]
-    described = (
-        *_course(posterior, onsets, frames, columns),
-        *_in_song(posterior, onsets, loudest, soon, frames, columns),
-        *_spectrum(evidence.loudness, times, columns),
-        *_struck(evidence.drums, times),
-    )
-    features = np.empty((len(described), len(frames)), np.float32)
-    for row, feature in zip(features, described, strict=True):
-        row[:] = feature
+    in_song = _in_song(posterior, onsets, loudest, soon, frames, columns)
+    features = np.empty((0, len(frames)), np.float32)
+    for inside in _blocks(frames, len(onsets)):
+        described = (
+            *_course(posterior, onsets, frames[inside], columns[inside]),
+            *(one[inside] for one in in_song),
+            *_spectrum(evidence.loudness, times[inside], columns[inside]),
+            *_struck(evidence.drums, times[inside]),
+        )
+        if not len(features):
+            features = np.empty((len(described), len(frames)), np.float32)
+        for row, feature in zip(features, described, strict=True):
+            row[inside] = feature
     return Candidates(frames, columns, features.T)
+
+
+def _blocks(frames: Integers, count: int) -> list[Integers] | list[slice]:
+    """Which candidates are described at a time, for what is looked at around them takes memory."""
+    if count <= _BLOCK:
+        return [slice(None)]
+    return [np.flatnonzero(frames // _BLOCK == block) for block in range(-(-count // _BLOCK))]
+
+
+def _near(rows: Integers) -> slice:
+    """The rows of a picture that are looked at around some."""
+    if not len(rows):
+        return slice(0, 0)
+    return slice(max(0, int(rows.min()) - EDGE_ROWS), int(rows.max()) + EDGE_ROWS + 1)
 
 
 def _peaks(posterior: Posteriorgram, onsets: Floats, soon: Floats) -> tuple[Integers, Integers]:
@@ -111,8 +132,11 @@ def _course(
     posterior: Posteriorgram, onsets: Floats, frames: Integers, columns: Integers
 ) -> list[Floats]:
     """How the pitch itself, its neighbours and those with common partials begin and sound."""
-    begins, sounds = Windows(onsets, frames, columns), Windows(posterior.frames, frames, columns)
-    shipped = Windows(posterior.onsets, frames, columns)
+    near = _near(frames)
+    begins, sounds, shipped = (
+        Windows(picture[near], frames - near.start, columns)
+        for picture in (onsets, posterior.frames, posterior.onsets)
+    )
     described = [picture.mean(*span) for picture in (sounds, begins) for span in _OWN]
     for intervals, sounding, beginning in (
         (_NEIGHBOURS, _NEAR_SOUNDING, _NEAR_ONSETS),
@@ -169,6 +193,8 @@ def _spectrum(loudness: Floats, times: NDArray[np.float64], columns: Integers) -
     """How loud the partials are, how much louder they become, and how far they stand out."""
     rows = np.rint(times * SAMPLE_RATE / partials.HOP).astype(np.int64)
     rows = np.minimum(rows, len(loudness) - 1)
+    near = _near(rows)
+    loudness, rows = loudness[near], rows - near.start
     loud = Windows(loudness, rows, columns)
     clear = Windows(partials.prominence(loudness), rows, columns)
     described: list[Floats] = []

@@ -19,6 +19,8 @@ from scipy.special import expit
 
 from engine.audio.note_candidates import Candidates
 
+_BLOCK = 8192
+
 Floats = NDArray[np.float32]
 Weights = dict[str, Floats]
 
@@ -36,12 +38,15 @@ def log_odds(features: Floats, weights: Weights) -> Floats:
 
     Their kernels are (networks, inputs, outputs), their biases (networks, 1, outputs).
     """
-    line = (features - weights["mean"]) / weights["scale"]
-    np.clip(line, -FARTHEST, FARTHEST, out=line)
-    for layer in ("first", "second"):
-        line = np.maximum(line @ weights[f"{layer}/kernel"] + weights[f"{layer}/bias"], 0)
-    odds = line @ weights["out/kernel"] + weights["out/bias"]
-    return odds.mean(axis=0)[:, 0]
+    odds = np.empty(len(features), np.float32)
+    for start in range(0, len(features), _BLOCK):
+        line = (features[start : start + _BLOCK] - weights["mean"]) / weights["scale"]
+        np.clip(line, -FARTHEST, FARTHEST, out=line)
+        for layer in ("first", "second"):
+            line = np.maximum(line @ weights[f"{layer}/kernel"] + weights[f"{layer}/bias"], 0)
+        line = line @ weights["out/kernel"] + weights["out/bias"]
+        odds[start : start + _BLOCK] = line.mean(axis=0)[:, 0]
+    return odds
 
 
 @lru_cache(maxsize=1)

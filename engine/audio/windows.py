@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
 
-_EDGE_ROWS = 48
+EDGE_ROWS = 48
 _EDGE_COLUMNS = 40
-"""Farthest that is looked beyond the picture's edges; there is nothing there."""
+"""Farthest that is looked from a place; beyond the picture's edges there is nothing."""
 
 
 class Windows:
@@ -23,10 +23,10 @@ class Windows:
     def __init__(self, picture: Floats, rows: Integers, columns: Integers) -> None:
         frames, pitches = picture.shape
         # pitch by pitch, as places mostly come: neighbours in time are neighbours in memory
-        self._width = frames + 2 * _EDGE_ROWS
+        self._width = frames + 2 * EDGE_ROWS
         padded = np.zeros((pitches + 2 * _EDGE_COLUMNS, self._width), np.float32)
-        padded[_EDGE_COLUMNS:-_EDGE_COLUMNS, _EDGE_ROWS:-_EDGE_ROWS] = picture.T
-        self._places = (columns + _EDGE_COLUMNS) * self._width + rows + _EDGE_ROWS
+        padded[_EDGE_COLUMNS:-_EDGE_COLUMNS, EDGE_ROWS:-EDGE_ROWS] = picture.T
+        self._places = (columns + _EDGE_COLUMNS) * self._width + rows + EDGE_ROWS
         self._sums: dict[int, Floats] = {1: padded.ravel()}
         self._maxima: dict[int, Floats] = {1: padded.ravel()}
 

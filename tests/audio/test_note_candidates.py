@@ -87,3 +87,18 @@ def test_silence_has_no_candidates() -> None:
     found = find_candidates(evidence(Posteriorgram(nothing, nothing), np.zeros(60_000, np.float32)))
     assert len(found.frames) == 0
     assert found.features.shape[0] == 0
+
+
+def test_what_is_described_in_parts_is_described_as_a_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = np.random.default_rng(3)
+    onsets, sounding = (numbers.random((700, PITCHES), np.float32) ** 4 for _ in range(2))
+    samples = numbers.normal(0, 0.1, 8 * SAMPLE_RATE + 500).astype(np.float32)
+    heard = evidence(Posteriorgram(onsets, np.sqrt(sounding)), samples)
+    whole = find_candidates(heard)
+    monkeypatch.setattr("engine.audio.note_candidates._BLOCK", 90)
+    parts = find_candidates(heard)
+    assert len(whole.frames) > 1000
+    np.testing.assert_array_equal(parts.frames, whole.frames)
+    np.testing.assert_allclose(parts.features, whole.features, atol=1e-5)
