@@ -27,6 +27,9 @@ _HOP = 4
 _BLOCK, _STEP = 64, 16
 """Length and distance of the passages that are looked for: 3 s and 0.75 s, in hops."""
 
+_AT_ONCE = 128
+"""Hops whose inner products with all others are taken at once, which is twice as fast as fewer."""
+
 _APART = _BLOCK // 2
 """Hops between a passage and what counts as another time it is played."""
 
@@ -172,8 +175,12 @@ def _correlations(features: Floats) -> Iterator[tuple[int, Floats]]:
     """Each passage's start, and its inner products with all passages (hops - _BLOCK + 1,)."""
     length = len(features) - _BLOCK + 1
     parts: deque[Floats] = deque(maxlen=_BLOCK // _STEP)
+    many = features[:0]
     for first in range(0, len(features) - _STEP + 1, _STEP):
-        products = features[first : first + _STEP] @ features.T
+        within = first % _AT_ONCE
+        if within == 0:
+            many = features[first : first + _AT_ONCE] @ features.T
+        products = many[within : within + _STEP]
         step_row, step = products.strides
         diagonals = np.lib.stride_tricks.as_strided(
             products, (_STEP, len(features) - _STEP + 1), (step_row + step, step), writeable=False
