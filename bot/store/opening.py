@@ -11,6 +11,7 @@ from bot.store.schema import (
     UNREADABLE,
     DatabaseMissing,
     DatabaseUnusable,
+    LogDamaged,
     SchemaUnknown,
     as_damage,
     migrate,
@@ -19,6 +20,7 @@ from bot.store.schema import (
     refuse_foreign,
     schema_version,
 )
+from bot.store.write_ahead import unreadable_commits
 
 FILE = "motif.sqlite"
 LOCK = "lock.sqlite"
@@ -87,10 +89,23 @@ def _look(path: Path, *, up_to_date: bool, thorough: bool) -> None:
             if version > max(migrations()) or (up_to_date and version != max(migrations())):
                 raise SchemaUnknown(path, version, max(migrations()))
             refuse_foreign(connection, path)
+            if not up_to_date and (lost := _lost(connection, path)) > 1:
+                raise LogDamaged(path, lost)
             if not up_to_date and path.stat().st_size <= CHECKED_AT_START:
                 quick_check(connection, path, thorough=thorough)
         except UNREADABLE as error:
             raise as_damage(error, path) from error
+
+
+def _lost(connection: sqlite3.Connection, path: Path) -> int:
+    """Commits that stand in the log and cannot be read."""
+    (page_size,) = connection.execute("PRAGMA page_size").fetchone()
+    connection.execute("BEGIN")
+    schema_version(connection)
+    try:
+        return unreadable_commits(path, page_size)
+    finally:
+        connection.rollback()
 
 
 def open_reader(path: Path) -> sqlite3.Connection:

@@ -67,6 +67,18 @@ class DatabaseMissing(DatabaseUnusable):
         )
 
 
+class LogDamaged(DatabaseUnusable):
+    """Of what was written last a part cannot be read, and SQLite would go on without it."""
+
+    def __init__(self, path: Path, commits: int) -> None:
+        super().__init__(
+            f"{path.name}-wal beside the database {path} is damaged: {commits} changes that were"
+            " written to it cannot be read. Nothing was touched. Put a whole copy of both files"
+            " back, or restore your backup into another, empty MOTIF_DATA_DIR; to go on without"
+            f" these changes run `sqlite3 {path.name} 'PRAGMA wal_checkpoint(TRUNCATE)'`."
+        )
+
+
 class DatabaseForeign(DatabaseUnusable):
     """Another program's database."""
 

@@ -11,10 +11,12 @@ from bot.requests.experience import Experience, Part
 from bot.requests.request import Request, Upload
 from bot.requests.standing import Standing
 from bot.store.announcements import Announcement
+from bot.store.jams import Entry, Jam
 from bot.store.models import ModelVersion
 from bot.store.posts import Credit, Parent, Post, StoredTake
 from bot.store.songs import StoredSong, TrainFile
 from engine.messages import told
+from engine.taste.values import Place
 from tests.bot.made_up_files import said
 
 ID = 10**19 - 1
@@ -70,6 +72,16 @@ def request(name: str, language: str = "en", kind: Any = "compose", **changes: A
         uploads=tuple(Upload(name, "u", 2**25, "f" * 64) for _ in range(5)),
     )  # fmt: skip
     return replace(whole, **changes)
+
+
+def entry(name: str) -> Entry:
+    return Entry(ID, ID, ID, ID, "A", name, "m", "a")
+
+
+def jam(name: str) -> Jam:
+    given = {"notes": name * 2, "chords": name * 2, "key": name}
+    result = (Place(str(ID), 1.0, 1.0, 9999, 9999),) * 50
+    return Jam(ID, ID, ID, ID, name, given, {}, "open", ID // 10**8, 9e9, 9e9, result)
 
 
 def standing(kind: Any, stage: str, **figures: float) -> Standing:

@@ -19,6 +19,7 @@ from bot.features.compose.post import text as piece_text
 from bot.features.compose.post import unused, without
 from bot.features.details.wording import details_text
 from bot.features.further.card import CHANGE_CARD
+from bot.features.jam.wording import places, theme_lines, until
 from bot.features.model.wording import history, version_card
 from bot.features.queue.cog import listing as queue_text
 from bot.features.settings.log import log
@@ -43,6 +44,8 @@ from tests.bot.fullest import (
     NAMES,
     WEEKLY,
     change,
+    entry,
+    jam,
     parent,
     post,
     request,
@@ -173,6 +176,14 @@ MESSAGES: dict[str, Callable[[Say, str], str]] = {
     ),
     "the weekly post": lambda say, name: weekly_text(
         say, WEEKLY, [Votes(1, "ABCDEF", ID, name, "A", 9999, 9999, ID, ID)] * 5
+    ),
+    "a round": lambda say, name: fitted(
+        theme_lines(say, jam(name)), (),
+        [until(say, jam(name)), say("jam.how"), say("announcement.ref", ref="A" * 8)],
+    ),
+    "the places of a round": lambda say, name: fitted(
+        [*theme_lines(say, jam(name)), say("jam.result")], places(say, jam(name), [entry(name)]),
+        [say("announcement.ref", ref="A" * 8)],
     ),
     "another channel": lambda say, name: say(
         "refused.channel", channels=", ".join(f"<#{one}>" for one in FULLEST["channels"])

@@ -15,6 +15,7 @@ import structlog
 from bot import run as run_module
 from bot.app import MotifBot
 from bot.run import run
+from bot.store import database as database_module
 from bot.store.audit import Audit
 from bot.store.database import Database
 from bot.store.removing import may_remove
@@ -116,6 +117,60 @@ async def test_a_log_beside_another_copy_of_its_database_is_told_and_both_stay(
         await Database.open(killed)
     assert (killed / path.name).read_bytes() == copy
     assert (killed / "motif.sqlite-wal").read_bytes() == log
+
+
+@pytest.mark.parametrize("damage", ["head", "first frame", "middle", "last commit", "cut short"])
+async def test_changes_that_cannot_be_read_are_told_and_not_gone_on_without(
+    library: Library, tmp_path: Path, damage: str
+) -> None:
+    await library.database.scrub()
+    for number in range(10):
+        await Audit(library.database).note(1, number, "cancel", "ABCDEF")
+    killed = tmp_path / "killed"
+    shutil.copytree(library.data, killed)
+    log = killed / "motif.sqlite-wal"
+    data = bytearray(log.read_bytes())
+    at = {
+        "head": 16,
+        "first frame": 200,
+        "middle": len(data) // 2,
+        "last commit": len(data) - 99,
+        "cut short": len(data) - 99,
+    }
+    data[at[damage] : at[damage] + 9] = b"\xff" * 9
+    log.write_bytes(data[: at[damage]] if damage == "cut short" else data)
+    if damage in ("last commit", "cut short"):
+        # as a power cut leaves it: nobody was told that it was done
+        database = await Database.open(killed)
+        assert len(await database.rows("SELECT 1 FROM audit")) == 9
+        await database.close()
+        return
+    with pytest.raises(DatabaseUnusable, match=r"changes that were written to it cannot be read"):
+        await Database.open(killed)
+    assert log.read_bytes() == data
+    with closing(sqlite3.connect(killed / "motif.sqlite")) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    await (await Database.open(killed)).close()
+
+
+async def test_old_changes_behind_those_of_a_log_that_began_anew_hinder_no_start(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = library.data / "motif.sqlite-wal"
+    audit = Audit(library.database)
+    await library.database.scrub()
+    monkeypatch.setattr(database_module, "_CHECKPOINT_AFTER", 15)
+    for number in range(30):
+        await audit.note(1, number, "cancel", "ABCDEF")
+    monkeypatch.setattr(database_module, "_CHECKPOINT_AFTER", 1000)
+    size = log.stat().st_size
+    for number in range(3):
+        await audit.note(1, number, "cancel", "ABCDEF")
+    assert log.stat().st_size == size
+    shutil.copytree(library.data, tmp_path / "killed")
+    database = await Database.open(tmp_path / "killed")
+    assert len(await database.rows("SELECT 1 FROM audit")) == 33
+    await database.close()
 
 
 async def test_after_a_kill_indexes_are_compared_with_their_tables_too(
