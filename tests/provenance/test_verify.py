@@ -66,6 +66,32 @@ def test_an_altered_file_is_refused(
     assert "not as it was" in capfd.readouterr().err
 
 
+OTHER = "fedcba9876543210"
+
+
+@pytest.mark.parametrize(
+    ("name", "alter"),
+    [
+        *((name, lambda own: own + b"\0") for name in ("take-1.mid", "take-1.mp3")),
+        *((name, lambda own: own[:-1]) for name in ("take-1.mid", "take-1.mp3")),
+        ("take-1.mp3", lambda own: own[own.index(b"\xff\xfb") :]),
+        ("take-1.mp3", lambda own: own.replace(b"eng", b"fra")),
+        ("take-1.mp3", lambda own: own[own.index(b"\xff\xfb") :] + b"TAG" + bytes(125)),
+        ("take-1.mp3", lambda own: mp3(OTHER) + own[own.index(b"\xff\xfb") :]),
+        ("take-1.mid", lambda own: with_identifier(own, OTHER)),
+        ("take-1.mid", lambda own: own + b"MTrk\0\0\0\x04\0\xff\x2f\0"),
+        ("take-1.mid", lambda own: own.replace(b"\x01\xe0MTrk", b"\x01\xe1MTrk")),
+    ],
+)
+def test_an_added_a_missing_and_a_moved_tag_are_alterations(
+    made: Path, data: Path, name: str, alter: Callable[[bytes], bytes]
+) -> None:
+    genuine = (made / name).read_bytes()
+    (made / name).write_bytes(alter(genuine))
+    assert (made / name).read_bytes() != genuine
+    assert tasks.verify(made / name, data=data).verdict is Verdict.FILE_ALTERED
+
+
 Spoil = Callable[[dict[str, object]], object]
 
 
