@@ -35,7 +35,7 @@ from engine.arranging.ensembles import Part
 from engine.arranging.midi import DRUM_CHANNEL
 from engine.choosing import DEFAULT_ENSEMBLE, compose_takes, settle_brief
 from engine.composer.artefact import load
-from engine.composer.composing import Composer
+from engine.composer.composing import OF_A_PLAN, Composer
 from engine.composer.settings import Settings
 from engine.notation.instruments import instruments
 from engine.notation.keys import estimate_key
@@ -197,7 +197,7 @@ def sweep(composer: Composer, dial: str, seeds: Sequence[int]) -> np.ndarray:
         plain = read_request({"bars": 16, "seed": seed, "metre": "4/4"})
         for column, step in enumerate(STEPS):
             settings, name = settings_of(composer, replace(plain, **{dial: step}))
-            (written,) = composer.write(settings, [0])
+            written = composer.write(settings, range(OF_A_PLAN))[0]
             played = arrange(written.composition, name, seed, settings.swing)
             measured[row, column] = DIALS[dial](played, written.log_probability)
     return measured
