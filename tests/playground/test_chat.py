@@ -14,6 +14,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 SOON = 60_000
 
+_CANCEL = 'button[data-id^="motif:cancel:"]'
+
 
 @pytest.fixture(scope="module")
 def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
@@ -185,6 +187,9 @@ def test_by_keyboard_the_focus_and_what_is_answered_stay_in_view(
     before = visitor.pieces().count()
     visitor.command("compose")
     expect(visitor.pieces()).to_have_count(before + 1, timeout=SOON)
+    # the finished piece stands where its card was looked at
+    expect(visitor.messages().filter(has=visitor.page.locator(_CANCEL))).to_have_count(0)
+    assert visitor.in_view(visitor.pieces().last)
     answers = visitor.page.locator("article.private")
     answered = answers.count()
     visitor.button(visitor.pieces().last, "more").press("Enter")
