@@ -110,9 +110,11 @@ class Database:
 
     async def close(self) -> None:
         """Write what waits and let go of the folder."""
-        for task in (self._committing, self._checkpointing):
-            if task is not None:
-                await asyncio.wait([task])
+        if self._committing is not None:
+            await asyncio.wait([self._committing])
+        # which that may have begun
+        if self._checkpointing is not None:
+            await asyncio.wait([self._checkpointing])
         await self._stack.aclose()
 
     async def check(self) -> None:
