@@ -25,6 +25,7 @@ import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+from onnx_graph import Graph, Pads
 
 _SAMPLES, _FRAMES, _USED = 43844, 172, 142
 """Of a window; the answers for 15 frames at either end are not used."""
@@ -63,7 +64,6 @@ _KERNEL_TO_TILES = np.array(
 """F(4, 3) at the points 0, 1, -1, 2, -2 and infinity."""
 
 Array = NDArray[Any]
-_Pads = tuple[int, int, int, int]
 
 
 class Weights:
@@ -88,54 +88,6 @@ class Weights:
         named = [(n, a) for n, a in self._arrays.items() if "FusedBatchNormV3" in n and a.size == 1]
         factor, shift = (float(array.item()) for _, array in sorted(named, key=lambda one: one[0]))
         return factor, shift
-
-
-class Graph:
-    """Nodes as they are added; each method returns the name of what it computes."""
-
-    def __init__(self) -> None:
-        self.nodes: list[Any] = []
-        self.constants: dict[tuple[str, tuple[int, ...], bytes], Any] = {}
-
-    def constant(self, values: Any, kind: type = np.float32) -> str:
-        array = np.ascontiguousarray(np.asarray(values, kind))
-        key = kind.__name__, np.shape(values), array.tobytes()
-        if key not in self.constants:
-            name = f"constant_{len(self.constants)}"
-            self.constants[key] = numpy_helper.from_array(array.reshape(np.shape(values)), name)
-        return self.constants[key].name
-
-    def add(self, kind: str, *inputs: str, **options: Any) -> str:
-        name = f"value_{len(self.nodes)}"
-        self.nodes.append(helper.make_node(kind, list(inputs), [name], **options))
-        return name
-
-    def convolution(
-        self,
-        source: str,
-        kernel: Array,
-        bias: Array | None = None,
-        *,
-        strides: tuple[int, int] = (1, 1),
-        pads: _Pads = (0, 0, 0, 0),
-        group: int = 1,
-    ) -> str:
-        names = [self.constant(array) for array in (kernel, bias) if array is not None]
-        form = list(kernel.shape[2:])
-        options = {"kernel_shape": form, "strides": strides, "pads": pads, "group": group}
-        return self.add("Conv", source, *names, **options)
-
-    def cut(self, source: str, *spans: tuple[int, int, int]) -> str:
-        """What lies between first and last along an axis; (axis, first, last)."""
-        axes, first, last = (self.constant(line, np.int64) for line in zip(*spans, strict=True))
-        return self.add("Slice", source, first, last, axes)
-
-    def shape(self, source: str, *form: int) -> str:
-        return self.add("Reshape", source, self.constant(form, np.int64))
-
-    def pad(self, source: str, before: int, after: int, mode: str = "constant") -> str:
-        pads = self.constant((0, 0, 0, before, 0, 0, 0, after), np.int64)
-        return self.add("Pad", source, pads, mode=mode)
 
 
 def spectrum(graph: Graph, weights: Weights) -> str:
@@ -280,7 +232,7 @@ def by_place(kernel: Array) -> Array:
 
 def keys(graph: Graph, plane: str, weights: Weights) -> None:
     """Both answers for the frames that are used; (batch, 142, 88)."""
-    aside: _Pads = (0, 1, 0, 1)
+    aside: Pads = (0, 1, 0, 1)
     kernel, bias = weights.of((32, 1, 7, 7))
     strides = 1, _BINS // _KEYS
     found = contours(graph, plane, weights)

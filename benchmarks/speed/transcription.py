@@ -21,7 +21,7 @@ PART = "transcription"
 
 
 def measure(songs: Sequence[Path], effort: Effort) -> list[Row]:
-    """Seconds of audio heard in a second; Basic Pitch with the same network, by onnxruntime."""
+    """Seconds of audio heard in a second; Basic Pitch with its own network, by onnxruntime."""
     with tempfile.TemporaryDirectory() as folder:
         excerpt, seconds = _excerpt(songs[0], Path(folder) / "song.wav", effort.audio_seconds)
         warm_up, _ = _excerpt(songs[0], Path(folder) / "begin.wav", 8.0)

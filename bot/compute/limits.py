@@ -28,7 +28,7 @@ class Limits:
 
 
 HEAR = Limits(2048 * _MIB, 300, 256 * _MIB)
-"""A song of 20 minutes takes 1 GiB and 30 s."""
+"""A song of 27 minutes takes 1 GiB and 35 to 45 s; none is longer than 30."""
 
 LIKE = Limits(1024 * _MIB, 20, 16 * _MIB)
 """A hum of 30 s takes 0.3 GiB and 1 s."""
