@@ -35,13 +35,10 @@ def are_twins(metre: Metre, other: Metre, ratio: float) -> bool:
 
 
 def _levels(metre: Metre) -> Floats:
-    """Lengths of the pulses that a metre says, up to its bar, in quarters."""
-    if metre.unit == 8:
-        beat, levels = 1.5, [0.5]
-    else:
-        beat, levels = 1.0, []
+    """Lengths of the pulses that a metre says, from eighths up to its bar, in quarters."""
+    beat = 1.5 if metre.unit == 8 else 1.0
     beats = round(metre.beats * 4 / metre.unit / beat)
-    return np.array([*levels, beat, *([2 * beat] if beats == 4 else []), beats * beat])
+    return np.array([0.5, beat, *([2 * beat] if beats == 4 else []), beats * beat])
 
 
 def _is_whole(ratio: float) -> bool:
