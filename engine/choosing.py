@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.arranging.arranger import Arrangement, arrange
-from engine.composer.composing import SPARE, Composer, Written
+from engine.composer.composing import OF_A_PLAN, SPARE, Composer, Written
 from engine.composer.events import note_array
 from engine.composer.settings import PITCHED, Settings, settle
 from engine.judge.features import features
@@ -57,6 +57,7 @@ class Chosen:
     """One take before it is played and drawn.
 
     `midi` is a file that it is written into, where it is somebody's own; b"" for one that is made.
+    Candidates of one `group` share all but their last phrase.
     """
 
     arrangement: Arrangement
@@ -65,6 +66,7 @@ class Chosen:
     features: dict[str, float]
     score: float
     midi: bytes = b""
+    group: int = 0
 
 
 def settle_brief(
@@ -131,13 +133,14 @@ def compose_takes(
     is_free = not (settings.primer or settings.chords or settings.plan is not None)
     candidates: list[Written] = []
     chosen: list[Chosen] = []
-    for _ in range(_ROUNDS if is_free else 1):
-        numbers = range(len(candidates), len(candidates) + takes + SPARE)
+    written = -(-(takes + SPARE) // OF_A_PLAN) * OF_A_PLAN
+    for number in range(_ROUNDS if is_free else 1):
+        numbers = range(number * written, number * written + takes + SPARE)
         # A further round is told of to nobody: what is said to be done would become less.
         tell = report_nothing if candidates else report
         candidates += composer.write(settings, numbers, report=tell, should_stop=should_stop)
         chosen = choose(candidates, takes, composer, settings, ensemble, taste)
-        if all(take.score > -_FAULT / 2 for take in chosen):
+        if all(_is_sound(take) for take in chosen) and _are_apart(chosen):
             break
     return chosen
 
@@ -186,6 +189,7 @@ def choose(
             written.plan,
             named,
             float(rating) - _FAULT * _faults(composition, written.plan, settings),
+            group=written.group,
         )
         for own, composition, written, named, rating in zip(
             arranged, heard, candidates, figures, rated, strict=True
@@ -203,26 +207,41 @@ def choose(
         known.update(picked)
 
 
+def _is_sound(take: Chosen) -> bool:
+    """Whether it has no fault."""
+    return take.score > -_FAULT / 2
+
+
+def _are_apart(takes: Sequence[Chosen]) -> bool:
+    """Whether no two share all but their last phrase."""
+    return len({take.group for take in takes}) == len(takes)
+
+
 def _picked(found: Sequence[Chosen], takes: int, taste: Taste | None, seed: int) -> list[int]:
     """Which candidates are shown, the best first."""
-    # Whether it has a fault is no matter of taste, and comes before it.
-    sound = [number for number, take in enumerate(found) if take.score > -_FAULT / 2]
-    if taste is not None and len(sound) > takes:
-        scores = np.array([found[number].score for number in sound])
-        names = [found[number].features for number in sound]
-        return [sound[own] for own in show(taste, scores, names, takes, seed)]
     ranked = sorted(range(len(found)), key=lambda number: -found[number].score)
-    return _after_different_plans(ranked, found)[:takes]
+    if taste is not None:
+        # Whether it has a fault is no matter of taste, and comes before it.
+        sound = [number for number in ranked if _is_sound(found[number])]
+        best = {found[number].group: number for number in reversed(sound)}
+        apart = sorted(best.values()) if len(best) >= takes else sorted(sound)
+        if len(apart) > takes:
+            scores = np.array([found[number].score for number in apart])
+            names = [found[number].features for number in apart]
+            return [apart[own] for own in show(taste, scores, names, takes, seed)]
+    return _apart(ranked, found)[:takes]
 
 
-def _after_different_plans(ranked: Sequence[int], found: Sequence[Chosen]) -> list[int]:
-    """The best take after each plan before all others; those with a fault stay last."""
-    best = {found[number].plan: number for number in reversed(ranked)}
+def _apart(ranked: Sequence[int], found: Sequence[Chosen]) -> list[int]:
+    """The best after each plan first, then of each group; those with a fault stay last."""
+    of_plan = {found[number].plan: number for number in reversed(ranked)}
+    of_group = {found[number].group: number for number in reversed(ranked)}
     return sorted(
         ranked,
         key=lambda number: (
-            found[number].score < -_FAULT / 2,
-            best[found[number].plan] != number,
+            not _is_sound(found[number]),
+            of_plan[found[number].plan] != number,
+            of_group[found[number].group] != number,
         ),
     )
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from engine.choosing import choose, compose_takes, longest_hole
 from engine.composer.artefact import SongCard
-from engine.composer.composing import SPARE, Composer, Written
+from engine.composer.composing import OF_A_PLAN, SPARE, Composer, Written
 from engine.composer.settings import Settings, chords_key, settle
 from engine.errors import OptionError
 from engine.notation.keys import estimate_key
@@ -249,6 +249,31 @@ def test_two_takes_follow_two_plans_the_best_of_all_first() -> None:
     assert taken([plan if plan is worst else best for plan in own], 2) == [best, worst]
 
 
+@pytest.mark.parametrize("taste", [None, Taste({"pitch_mean": Liking(1.0, 5.0, 1.0)}, 0.0, 1.0)])
+def test_takes_share_more_than_their_beginning_with_no_other(taste: Taste | None) -> None:
+    home, _ = home_and_away()
+    plan = plan_over([(0, "")] * 16)
+    others = [
+        replace(home, notes=tuple(replace(n, velocity=60 + k) for n in home.notes))
+        for k in range(6)
+    ]
+    written = [
+        Written(piece, plan, -2.0, merit=5.0 - group, group=group)
+        for piece, group in zip(others, (0, 0, 0, 1, 1, 2), strict=True)
+    ]
+    chosen = choose(written, 2, composer(), SETTINGS, "piano", taste)
+    assert len({take.group for take in chosen}) == 2
+    assert len(choose(written, 4, composer(), SETTINGS, "piano", taste)) == 4
+
+
+def test_where_only_candidates_of_one_beginning_are_sound_others_are_written() -> None:
+    home, away = home_and_away()
+    writer = Writer([away] * 12 + [home] * 4, [home] * 16)
+    chosen = compose_takes(writer, SETTINGS, 2, "piano")  # type: ignore[arg-type]
+    assert len({take.group for take in chosen}) == 2
+    assert len(writer.numbers) == 2 * (2 + SPARE)
+
+
 def test_of_two_alike_the_one_after_the_better_plan_is_taken() -> None:
     home, _ = home_and_away()
     plans = [plan_over([(0, "")] * 16) for _ in range(2)]
@@ -265,7 +290,8 @@ def test_a_sure_taste_has_a_say_in_what_is_taken_but_no_fault_is_a_matter_of_tas
     asked = replace(SETTINGS, seed=3)  # of whose one take the taste may have its say
 
     def taken(taste: Taste | None, *pieces: Composition) -> float:
-        written = [Written(p, plan, -3.0 if p is low else -2.0) for p in pieces]
+        likely = [-3.0 if p is low else -2.0 for p in pieces]
+        written = [Written(p, plan, likely[k], group=k) for k, p in enumerate(pieces)]
         (take,) = choose(written, 1, composer(), asked, "piano", taste)
         return take.features["pitch_mean"]
 
@@ -282,7 +308,7 @@ def test_a_sure_taste_has_a_say_in_what_is_taken_but_no_fault_is_a_matter_of_tas
 class Writer:
     """Writes given pieces, those of later rounds when it is asked again."""
 
-    def __init__(self, *rounds: Composition) -> None:
+    def __init__(self, *rounds: Composition | Sequence[Composition]) -> None:
         self._rounds = list(rounds)
         self.index, self.music = composer().index, composer().music
         self.numbers: list[int] = []
@@ -293,8 +319,13 @@ class Writer:
         self.numbers += numbers
         for fraction in (0.0, 0.5, 1.0):
             report("composing", fraction)
-        piece = self._rounds.pop(0)
-        return [Written(piece, plan_over([(0, "")] * 16), -2.0)] * len(numbers)
+        own = self._rounds.pop(0)
+        pieces = [own] * len(numbers) if isinstance(own, Composition) else own
+        plan = plan_over([(0, "")] * 16)
+        return [
+            Written(piece, plan, -2.0, group=number // OF_A_PLAN)
+            for number, piece in zip(numbers, pieces, strict=True)
+        ]
 
 
 def home_and_away() -> tuple[Composition, Composition]:

@@ -138,7 +138,7 @@ def rates(rows: Sequence[Counted]) -> tuple[float, ...]:
     twin_bars = [one.twin_bars for one in rows if one.twin_bars is not None]
     return (
         float(np.mean([one.found == one.metre for one in rows])),
-        float(np.mean([one.twin for one in rows])),
+        float(np.mean([one.found == one.metre or one.twin for one in rows])),
         float(np.mean([bar >= _LEAST_F for bar in bars])) if bars else np.nan,
         float(np.mean([bar >= _LEAST_F for bar in twin_bars])) if twin_bars else np.nan,
         float(np.mean([one.tempo_right for one in rows])),

@@ -45,13 +45,15 @@ class Written:
 
     `log_probability` is the mean natural log probability of a drawn pitch, as the network has it;
     `merit` the plan's in points, 0 of one that was given (see `engine.plan.merit`), with what its
-    last phrase is better or worse than others after the plan.
+    last phrase is better or worse than others after the plan. Those of one `group` share all but
+    their last phrase.
     """
 
     composition: Composition
     plan: Plan
     log_probability: float
     merit: float = 0.0
+    group: int = 0
 
 
 class Composer:
@@ -88,18 +90,19 @@ class Composer:
         report: Report = report_nothing,
         should_stop: ShouldStop = never_stop,
     ) -> list[Written]:
-        """The candidates of these numbers, from 0; those of one plan mean the same notes again.
+        """The candidates of these numbers, from 0; the same if all of a plan are asked for again.
 
-        They go on from one another (see `engine.composer.resampling`). One BLAS thread: the same
-        sums in the same order whatever the machine is doing.
+        Those of one plan go on from one another (see `engine.composer.resampling`). One BLAS
+        thread: the same sums in the same order whatever the machine is doing.
         """
         primer, bar = _given(settings), settings.metre.ticks_per_bar
         drawn = {k: self.draw(settings, k) for k in {number // OF_A_PLAN for number in numbers}}
         own = [drawn[number // OF_A_PLAN] for number in numbers]
         pieces = [Writing(each.plan, primer, bar) for each in own]
         seeds = [_NUMBERS * settings.seed + number for number in numbers]
+        groups = [number // OF_A_PLAN for number in numbers]
         resampling = Resampling(
-            [number // OF_A_PLAN for number in numbers],
+            groups,
             settings.bars,
             minor=settings.key.mode == "minor",
         )
@@ -113,8 +116,8 @@ class Composer:
         )
         closing = resampling.closing_marks(written)
         return [
-            _finish(piece, settings, each.merit + mark)
-            for piece, each, mark in zip(written, own, closing, strict=True)
+            replace(_finish(piece, settings, each.merit + mark), group=group)
+            for piece, each, mark, group in zip(written, own, closing, groups, strict=True)
         ]
 
     def continue_writing(

@@ -78,7 +78,8 @@ def phrase_figures(phrase: Phrase) -> Mapping[str, float]:
     """
     rows = phrase.rows[phrase.rows[:, 3] != Role.DRUM]
     rows = rows[np.lexsort((rows[:, 2], rows[:, 0]))]
-    own = rows[rows[:, 0] >= phrase.first * phrase.bar]
+    begun = (rows[:, 0] >= phrase.first * phrase.bar) & (rows[:, 0] < phrase.stop * phrase.bar)
+    own = rows[begun]
     tune = own[:, 3] == Role.MELODY
     strange = _strange(phrase)
     half_bar = np.minimum(own[:, 0] * 2 // phrase.bar, len(strange) - 1)
@@ -111,8 +112,10 @@ def _strange(phrase: Phrase) -> Bools:
 
 
 def _by_half_bar(phrase: Phrase, rows: Ints, strange: Bools) -> dict[str, float]:
-    """Half bars with strangers; such as have a note beside which the next has it raised or lowered
-    (the cross relations of counterpoint)."""
+    """Half bars with strangers; such as are followed by a note a semitone from one of theirs.
+
+    Not both of the scale: most cross relations of counterpoint, and chromatic passing notes.
+    """
     halves = np.arange(2 * phrase.first, 2 * phrase.stop)
     half = phrase.bar / 2
     sounds = (rows[:, 0] < (halves[:, None] + 1) * half) & (rows[:, 1] > halves[:, None] * half)
@@ -125,7 +128,7 @@ def _by_half_bar(phrase: Phrase, rows: Ints, strange: Bools) -> dict[str, float]
     places = np.minimum(halves, len(strange) - 1)
     return {
         "half_bars_with_strangers": _mean(np.any(classes & strange[places], axis=1)),
-        "cross_relations": _mean(np.any(crossed, axis=1)),
+        "chromatic_neighbours": _mean(np.any(crossed, axis=1)),
     }
 
 

@@ -241,6 +241,14 @@ def _softened(colour: Colour, velocity: int) -> Colour:
     return red, green, blue
 
 
+_ROLES = {
+    Role.MELODY: told("picture.role.melody"),
+    Role.CHORD: told("picture.role.chord"),
+    Role.BASS: told("picture.role.bass"),
+    Role.DRUM: told("picture.role.drum"),
+}
+
+
 def _draw_legend(pen: _Pen, compositions: Sequence[Composition], top: int) -> None:
     entries: list[tuple[str, Colour, bool]] = []
     if any(piece.primer_notes for piece in compositions):
@@ -248,7 +256,7 @@ def _draw_legend(pen: _Pen, compositions: Sequence[Composition], top: int) -> No
     present = {note.role for piece in compositions for note in piece.notes}
     for role, colour in ROLE_COLOURS.items():
         if role in present:
-            name = pen.say(told(f"picture.role.{role.name.lower()}"))
+            name = pen.say(_ROLES[role])
             entries.append((name, colour, False))
     draw, left = pen.draw, MARGIN
     middle = top + 18

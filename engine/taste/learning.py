@@ -11,7 +11,7 @@ import numpy as np
 from engine.taste.fitting import Choices, Floats
 from engine.taste.sampling import fit
 from engine.taste.values import LEAST_BALLOTS, LEAST_MEMBERS, Ballot, Liking, Taste
-from engine.taste.weights import ballot_weights
+from engine.taste.weights import ballot_weights, established
 from engine.taste.words import words
 
 _PLACES = 4
@@ -31,8 +31,10 @@ def learn(ballots: Sequence[Ballot], now: float) -> Taste:
     nothing = Taste(
         ballots=len(counted), members=members, left_out=len(ballots) - len(counted), told=()
     )
-    if len(counted) < LEAST_BALLOTS or members < LEAST_MEMBERS:
+    if len(counted) < LEAST_BALLOTS:
         return replace(nothing, told=words(nothing))
+    if (old := established(counted)) < LEAST_MEMBERS:
+        return replace(nothing, told=words(replace(nothing, members=old)))
     counts = ballot_weights(counted, now)
     names = sorted({name for ballot in counted for take in ballot.takes for name in take})
     shown = [_rows(ballot, names) for ballot in counted]

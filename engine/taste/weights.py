@@ -27,6 +27,11 @@ NEW_SHARE = 0.1
 _ROUNDS = 50
 
 
+def established(ballots: Sequence[Ballot]) -> int:
+    """How many of the members who voted are not new."""
+    return len({ballot.member for ballot in ballots if not _is_new(ballot)})
+
+
 def ballot_weights(ballots: Sequence[Ballot], now: float) -> Floats:
     """What each ballot (n,) counts, 0 to 1, at a time: 1 for a member's on another's takes, now.
 
@@ -41,12 +46,12 @@ def ballot_weights(ballots: Sequence[Ballot], now: float) -> Floats:
     members, who = np.unique([ballot.member for ballot in ballots], return_inverse=True)
     new = np.array([_is_new(ballot) for ballot in ballots], bool)
     # A crowd of new ones makes no share of the others' smaller, or it could silence them.
-    established_members = len(np.unique(who[~new]))
+    established_members = established(ballots)
     if established_members < LEAST_MEMBERS:
         return np.zeros(len(ballots))
     for _ in range(_ROUNDS):  # either limit, once kept, makes the whole less
-        established = float(weights[~new].sum())
-        most = established * NEW_SHARE / (1 - NEW_SHARE)
+        of_others = float(weights[~new].sum())
+        most = of_others * NEW_SHARE / (1 - NEW_SHARE)
         of_new = float(weights[new].sum())
         if of_new > most:
             weights[new] *= most / of_new

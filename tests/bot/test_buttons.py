@@ -326,10 +326,10 @@ async def test_a_button_that_breaks_tells_its_member_a_number_for_the_log(
     scene = Scene(simcord_env)
     piece = await scene.piece()
 
-    async def full(*given: Any) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
+    async def broken(*given: Any) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
 
-    monkeypatch.setattr(Posts, "find", full)
+    monkeypatch.setattr(Posts, "find", broken)
     answer = await scene.more(scene.ann, piece, "details")
     assert "went wrong" in answer.content
 

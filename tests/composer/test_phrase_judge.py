@@ -50,10 +50,12 @@ def test_strangers_of_the_accompaniment_are_counted_by_themselves() -> None:
     assert figure("tune_strangers", tune(0, SCALE), under) == 0
 
 
-def test_a_cross_relation_is_a_degree_raised_or_lowered_in_the_next_half_bar() -> None:
-    assert figure("cross_relations", tune(0, (F, F + 1), length=24)) == pytest.approx(1 / 3)
-    assert figure("cross_relations", tune(0, (F + 1, F), length=24)) == pytest.approx(1 / 3)
-    assert figure("cross_relations", tune(0, (E, F), length=24)) == 0  # two degrees of the scale
+def test_chromatic_neighbours_are_a_semitone_apart_and_not_both_of_the_scale() -> None:
+    assert figure("chromatic_neighbours", tune(0, (F, F + 1), length=24)) == pytest.approx(1 / 3)
+    assert figure("chromatic_neighbours", tune(0, (F + 1, F), length=24)) == pytest.approx(1 / 3)
+    assert (
+        figure("chromatic_neighbours", tune(0, (E, F), length=24)) == 0
+    )  # two degrees of the scale
 
 
 @pytest.mark.parametrize(
@@ -73,6 +75,12 @@ def test_how_the_tune_goes_is_told(line: Sequence[int], name: str, share: float)
 def test_a_tune_is_far_above_from_more_than_a_tenth_on() -> None:
     under = struck((C - 12, G - 12), 0, BAR)
     assert figure("tune_far_above", tune(0, (A, A + 12), length=24), under) == pytest.approx(1 / 2)
+
+
+def test_what_begins_after_a_phrase_is_none_of_its_business() -> None:
+    after = tune(2, (C, C + 1, C + 1, C + 1))
+    assert figure("tune_strangers", tune(0, SCALE), after) == 0
+    assert figure("tune_repeats", tune(0, SCALE), after) == 0
 
 
 def test_what_sounds_on_from_before_is_no_note_of_the_phrase() -> None:
