@@ -34,7 +34,7 @@ class Regression:
 
 @cache
 def load_regression(path: Path) -> Regression:
-    """The regression in a file, as `python -m benchmarks.readings fit` writes it."""
+    """The regression in a file, as a benchmark's `fit` writes it."""
     told = json.loads(path.read_text(encoding="utf-8"))["figures"]
     columns = (
         np.array([told[name][part] for name in told]) for part in ("mean", "spread", "weight")

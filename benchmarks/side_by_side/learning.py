@@ -54,6 +54,8 @@ def keep(name: str, key: Path, readers: Sequence[Marks]) -> int:
             figures = phrase_figures(replace(phrase, first=first, stop=stop))
             told = {figure: float(f"{value:.4g}") for figure, value in figures.items()}
             rows.append({"picture": f"{name}-{item}", "mark": round(float(mark), 2), **told})
+    if not rows:
+        raise SystemExit("no picture of this key was marked by anybody")
     begins = not TABLE.exists()
     with TABLE.open("a", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, [*rows[0]], lineterminator="\n")

@@ -69,7 +69,7 @@ def run_child(
                 pipe.close()
     if silent >= _SILENT_LOOKS:
         return Died(-child.returncode, hung=True)
-    if out_of_time(child.returncode):
+    if out_of_time(child.returncode) and "file" in job:
         return Refused(too_much(Path(job["file"]).name).message)
     return _outcome(folder, child.returncode)
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engine.audio.basic_pitch_model import Posteriorgram, posteriorgram, threads
 from engine.audio.drums.strokes import hear_drums
 from engine.audio.partials import pitch_loudness
+from engine.errors import Stopped
 from engine.values import HeardNote, Report, ShouldStop, never_stop, report_nothing
 
 _LOOK_SECONDS = 0.2
@@ -51,4 +52,6 @@ def listen(
             leave.set()
             raise
         drums, loudness = others.result()
+    if leave.is_set():
+        raise Stopped
     return Evidence(posterior, loudness, drums)

@@ -53,7 +53,8 @@ class Resampling:
         return result
 
     def closing_marks(self, pieces: Sequence[Writing]) -> list[float]:
-        """By how many points each candidate's last bars are better than the mean of its group."""
+        """By how many points what each candidate wrote since all last went on from one of them is
+        better than the mean of its group: its last phrase."""
         result = [0.0] * len(pieces)
         for group in self._written:
             own = [number for number, its in enumerate(self._groups) if its == group]

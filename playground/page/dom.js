@@ -22,7 +22,7 @@ export function dialog(title, close, ...content) {
   const heading = uniqueId("dialog");
   const box = h(
     "dialog",
-    { "aria-labelledby": heading, onclose: () => { box.remove(); document.activeElement.scrollIntoView({ block: "nearest" }); } },
+    { "aria-labelledby": heading, onclose: () => { box.remove(); document.activeElement?.scrollIntoView({ block: "nearest" }); } },
     h("div", { class: "dialog-head" },
       h("h2", { id: heading }, title),
       h("button", { type: "button", class: "plain", "aria-label": close, onclick: () => box.close() }, "✕")),
