@@ -7,12 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from threadpoolctl import ThreadpoolController  # type: ignore[reportMissingTypeStubs]
+
 from engine.notation.midi_survey import HEAD_BYTES, is_midi
 from engine.values import Report, ShouldStop, Song, never_stop, report_nothing
 
 if TYPE_CHECKING:
-    from threadpoolctl import ThreadpoolController  # type: ignore[reportMissingTypeStubs]
-
     from engine.audio.decode import Audio
     from engine.audio.listening import Evidence
 
@@ -64,8 +64,6 @@ def hear_audio(
 @lru_cache(maxsize=1)
 def _linear_algebra() -> ThreadpoolController:
     """The libraries of this process; to look for them takes longer than to find the beats."""
-    from threadpoolctl import ThreadpoolController  # type: ignore[reportMissingTypeStubs]
-
     return ThreadpoolController()
 
 

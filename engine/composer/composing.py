@@ -101,11 +101,7 @@ class Composer:
         pieces = [Writing(each.plan, primer, bar) for each in own]
         seeds = [_NUMBERS * settings.seed + number for number in numbers]
         groups = [number // OF_A_PLAN for number in numbers]
-        resampling = Resampling(
-            groups,
-            settings.bars,
-            minor=settings.key.mode == "minor",
-        )
+        resampling = Resampling(groups, settings.bars, minor=settings.key.mode == "minor")
         written = self.continue_writing(
             pieces,
             settings,

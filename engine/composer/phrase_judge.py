@@ -31,7 +31,6 @@ _LEADING_NOTE = 8
 """The pitch class of G sharp, which A minor has besides the notes of C major."""
 
 _TONES: Bools = np.array([tones_of(chord) for chord in range(NO_CHORD + 1)])
-_PITCHES: Ints = np.arange(128)
 
 _BARS = 8
 """Of the phrases that readers marked."""
@@ -89,47 +88,19 @@ def phrase_figures(phrase: Phrase) -> Mapping[str, float]:
             "tune_strangers": _mean(foreign[tune]),
             "accompaniment_strangers": _mean(foreign[~tune]),
         }
-        | _by_half_bar(phrase, rows, strange)
         | _line(own[tune, 2])
         | _together(phrase, rows)
         | {"log_probability": phrase.log_probability}
     )
 
 
-def _scale(minor: bool) -> Bools:
-    scale = _MAJOR.copy()
-    scale[_LEADING_NOTE] = minor
-    return scale
-
-
 def _strange(phrase: Phrase) -> Bools:
     """Which pitch classes are strangers in each half bar of the plan (half bars, 12)."""
-    chords = phrase.chords
-    tones = _TONES[chords[:, 0]].copy()
-    known = np.flatnonzero(chords[:, 1] < NO_BASS)
-    tones[known, chords[known, 1]] = True
-    return ~tones & ~_scale(phrase.minor)
-
-
-def _by_half_bar(phrase: Phrase, rows: Ints, strange: Bools) -> dict[str, float]:
-    """Half bars with strangers; such as are followed by a note a semitone from one of theirs.
-
-    Not both of the scale: most cross relations of counterpoint, and chromatic passing notes.
-    """
-    halves = np.arange(2 * phrase.first, 2 * phrase.stop)
-    half = phrase.bar / 2
-    sounds = (rows[:, 0] < (halves[:, None] + 1) * half) & (rows[:, 1] > halves[:, None] * half)
-    classes = (sounds.astype(np.float32) @ np.eye(12, dtype=np.float32)[rows[:, 2] % 12]) > 0
-    scale = _scale(phrase.minor)
-    of_one_degree = ~(scale & np.roll(scale, -1))
-    higher = classes[1:] & np.roll(classes[:-1], 1, axis=1)
-    lower = classes[1:] & np.roll(classes[:-1], -1, axis=1)
-    crossed = (lower & of_one_degree) | (higher & np.roll(of_one_degree, 1))
-    places = np.minimum(halves, len(strange) - 1)
-    return {
-        "half_bars_with_strangers": _mean(np.any(classes & strange[places], axis=1)),
-        "chromatic_neighbours": _mean(np.any(crossed, axis=1)),
-    }
+    known = _TONES[phrase.chords[:, 0]] | _MAJOR
+    known[:, _LEADING_NOTE] |= phrase.minor
+    inverted = np.flatnonzero(phrase.chords[:, 1] < NO_BASS)
+    known[inverted, phrase.chords[inverted, 1]] = True
+    return ~known
 
 
 def _line(pitch: Ints) -> dict[str, float]:
