@@ -39,13 +39,14 @@ class Graph:
         bias: Array | None = None,
         *,
         strides: tuple[int, int] = (1, 1),
+        dilations: tuple[int, int] = (1, 1),
         pads: Pads = (0, 0, 0, 0),
         group: int = 1,
     ) -> str:
         names = [self.constant(array) for array in (kernel, bias) if array is not None]
         form = list(kernel.shape[2:])
-        options = {"kernel_shape": form, "strides": strides, "pads": pads, "group": group}
-        return self.add("Conv", source, *names, **options)
+        options = {"kernel_shape": form, "strides": strides, "dilations": dilations}
+        return self.add("Conv", source, *names, **options, pads=pads, group=group)
 
     def cut(self, source: str, *spans: tuple[int, int, int]) -> str:
         """What lies between first and last along an axis; (axis, first, last)."""
