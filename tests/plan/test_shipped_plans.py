@@ -100,3 +100,11 @@ def test_plans_that_ship_have_the_merit_that_readers_gave_them() -> None:
     assert len(read) > 100
     for own in read:
         assert own.merit == pytest.approx(merit(own.plan, own.mode, own.metre), abs=0.01)
+
+
+@pytest.mark.usefixtures("whatever_the_merit")
+def test_no_plan_ships_of_a_piece_that_readers_know_by_its_rhythm() -> None:
+    march = waltz_or_march(FOUR, 100.0)
+    assert plans_of({"mutopia": [march]})
+    known = replace(march, name="JoplinS_entertainer_entertainer-1")
+    assert not plans_of({"mutopia": [known]})
