@@ -4,7 +4,7 @@ import { h, one, uniqueId } from "./dom.js";
 import { combobox } from "./combobox.js";
 import { fileField } from "./files.js";
 import { act } from "./messages.js";
-import { commands, interact, localised, notice, say, state } from "./service.js";
+import { ask, commands, localised, notice, say, state } from "./service.js";
 
 const SUB = 1, GROUP = 2, INTEGER = 4, BOOLEAN = 5, USER = 6, CHANNEL = 7, ROLE = 8, NUMBER = 10, FILE = 11;
 const LONG = 40;
@@ -126,7 +126,7 @@ function control(option, id, wish) {
   const box = combobox(input, say("choices", { option: localised(option, "name") }), {
     find: async (text) => {
       const asked = wish({ focused: option.name });
-      const found = await interact({ ...asked, options: { ...asked.options, [option.name]: text } });
+      const found = await ask({ ...asked, options: { ...asked.options, [option.name]: text } });
       return found?.choices.map((choice) => ({ name: localised(choice, "name"), value: choice.value })) ?? [];
     },
     pick: (choice) => { picked = choice.value; input.value = choice.name; },

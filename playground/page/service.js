@@ -55,6 +55,11 @@ export function notice(text) {
 // Do something that the bot answers; the answer, or null where there was a refusal.
 export async function interact(wish) {
   notice(null);
+  return ask(wish);
+}
+
+// The same, and what was told before stays: suggestions come while somebody reads a refusal.
+export async function ask(wish) {
   try {
     const found = await post("interactions", wish);
     if (found.outcome === "refused") {
