@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits
 from engine.composer.composing import Composer
 from engine.composer.copy_guard import GUARD
 from engine.composer.events import Events, decode, encode, event_order, note_array
+from engine.composer.resampling import Resampling
 from engine.composer.settings import Settings
 from engine.composer.vocabulary import (
     DURATION,
@@ -72,11 +73,13 @@ class Draft:
 class Filled:
     """The notes that one candidate adds to a draft, as they sound.
 
-    `log_probability` is the mean natural log probability of a drawn pitch, as the network has it.
+    `log_probability` is the mean natural log probability of a drawn pitch, as the network has it;
+    `closing` the points by which its last phrase is better than others of its group's.
     """
 
     notes: tuple[Note, ...]
     log_probability: float
+    closing: float = 0.0
 
 
 def fill(
@@ -85,10 +88,15 @@ def fill(
     settings: Settings,
     seeds: Sequence[int],
     *,
+    groups: Sequence[int] = (),
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> list[Filled]:
-    """A candidate for each seed; a seed means the same notes again. Raises Stopped."""
+    """A candidate for each seed; the same seeds mean the same notes again. Raises Stopped.
+
+    Those of one of the `groups` (one for each seed) go on from one another every few bars (see
+    `engine.composer.resampling`); this is for drafts that are not filled in `around`.
+    """
     ways = [replace(draft, plan=replace(draft.plan, rhythm=each)) for each in draft.rhythms]
     drafts = [(ways or [draft])[number % max(1, len(ways))] for number in range(len(seeds))]
     limits, bar = settings.limits, settings.metre.ticks_per_bar
@@ -100,10 +108,23 @@ def fill(
         pieces = [_between(each, settings, standing, first) for each in drafts]
     else:
         pieces = [_along(each, settings) for each in drafts]
+    resampling = None
+    if groups and len(bars):
+        minor = settings.key.mode == "minor"
+        resampling = Resampling(groups, len(draft.plan), minor=minor, first=int(bars[0]))
     written = composer.continue_writing(
-        pieces, replace(settings, limits=limits), seeds, report=report, should_stop=should_stop
+        pieces,
+        replace(settings, limits=limits),
+        seeds,
+        resampling=resampling,
+        report=report,
+        should_stop=should_stop,
     )
-    return [_filled(piece, draft, settings) for piece in written]
+    closing = resampling.closing_marks(written) if resampling else [0.0] * len(written)
+    return [
+        replace(_filled(piece, draft, settings), closing=mark)
+        for piece, mark in zip(written, closing, strict=True)
+    ]
 
 
 def _along(draft: Draft, settings: Settings) -> Writing:

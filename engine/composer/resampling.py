@@ -27,12 +27,13 @@ _SOUNDS_ON = 2
 class Resampling:
     """Which of the candidates go on.
 
-    `groups` (n,) names the group of each, those of one plan; their pieces have so many `bars`.
+    `groups` (n,) names the group of each, those of one plan; their pieces have so many `bars`, of
+    which they write those from `first` on.
     """
 
-    def __init__(self, groups: Sequence[int], bars: int, *, minor: bool) -> None:
+    def __init__(self, groups: Sequence[int], bars: int, *, minor: bool, first: int = 0) -> None:
         self._groups, self._bars, self._minor = groups, bars, minor
-        self._written = dict.fromkeys(groups, 0)
+        self._written = dict.fromkeys(groups, first)
         self._likely: dict[int, tuple[float, int]] = dict.fromkeys(groups, (0.0, 0))
 
     def survivors(self, pieces: Sequence[Writing], going: Sequence[int]) -> list[int]:
@@ -40,7 +41,7 @@ class Resampling:
         result = [*going]
         for group, first in self._written.items():
             own = [number for number in going if self._groups[number] == group]
-            stop = first + PHRASE
+            stop = first + PHRASE + first % PHRASE
             if len(own) < 2 or stop >= self._bars:
                 continue
             if any(pieces[number].onset < stop * pieces[number].bar for number in own):

@@ -24,7 +24,7 @@ from engine.plan.plan import Part, Plan
 from engine.plan.reading import read_plan
 from engine.reworking.low_tunes import beside, higher, octaves_low, raised
 from engine.reworking.material import Material, material_of, seeds_of, settle_work
-from engine.reworking.ranking import rank
+from engine.reworking.ranking import Candidate, groups_of, rank
 from engine.take import Made, TakeRecord
 from engine.values import (
     TICKS_PER_BEAT,
@@ -35,9 +35,6 @@ from engine.values import (
     Role,
     ShouldStop,
 )
-
-CANDIDATES = 6
-"""Written beyond the takes that are asked for; the best of all are kept."""
 
 DEFAULT_ENSEMBLE = "band"
 """One with drums."""
@@ -92,28 +89,32 @@ def accompany(
         settings = replace(settled, limits=replace(settled.limits, ranges=ranges))
     free = np.zeros((given.bars, len(Role)), bool)
     free[:, list(lacking)] = True
-    seeds = seeds_of(seed, change.takes + CANDIDATES)
+    groups = groups_of(change.takes)
     swing = swing_of(given.notes)
-    candidates: list[tuple[Arrangement, Plan, float]] = []
+    candidates: list[Candidate] = []
     plan = _plan(thought, composer, settings.limits.roles, seed)
     found = fill(
         composer,
         Draft(plan, higher(given.notes, octaves), free),
         settings,
-        seeds,
+        seeds_of(seed, len(groups)),
+        groups=groups,
         report=report,
         should_stop=should_stop,
     )
-    for number, one in enumerate(found):
+    sounding = plan.transposed(-settings.limits.shift)
+    for number, (one, group) in enumerate(zip(found, groups, strict=True)):
         played = rework(
             material.record.arrangement,
             lambda _: True,
             beside(given.notes, swung(one.notes, swing)),
             seed=seed + number,
         )
-        candidates.append((played, plan.transposed(-settings.limits.shift), one.log_probability))
-    merits = [float(is_a_kit(one.notes, material.bar)) for one in found]
-    return rank(candidates, merits, composer, change.takes)
+        fulfils = float(is_a_kit(one.notes, material.bar))
+        candidates.append(
+            Candidate(played, sounding, one.log_probability, fulfils, group, one.closing)
+        )
+    return rank(candidates, composer, change.takes)
 
 
 def as_melody(notes: Sequence[Note]) -> tuple[Note, ...]:

@@ -17,11 +17,8 @@ from engine.plan.drawing import contrast_to, fitting
 from engine.plan.form import continued, joined
 from engine.plan.plan import Plan
 from engine.reworking.material import Material, seeds_of, settle_work
-from engine.reworking.ranking import rank
+from engine.reworking.ranking import Candidate, groups_of, rank
 from engine.values import Change, Note, Report, Role, ShouldStop
-
-CANDIDATES = 6
-"""Written beyond the takes that are asked for; the best of all are kept."""
 
 READ = 16
 """Bars before the end that are read."""
@@ -55,35 +52,40 @@ def go_on(
     settings = settle_work(material, seed, bars=len(plan), faithful=False)
     free = np.zeros((len(plan), len(Role)), bool)
     free[len(old) - tail :, list(material.roles)] = True
-    seeds = seeds_of(seed, change.takes + CANDIDATES)
+    groups = groups_of(change.takes)
     found = fill(
         composer,
         Draft(plan, _read_again(material, before, seam), free),
         settings,
-        seeds,
+        seeds_of(seed, len(groups)),
+        groups=groups,
         report=report,
         should_stop=should_stop,
     )
     shortened = _released(material.record.arrangement, seam)
     whole = _whole_plan(material, first, plan).transposed(-settings.limits.shift)
-    candidates = [
-        (
-            rework(
-                shortened,
-                lambda note: note.onset < seam,
-                [replace(note, onset=note.onset + before) for note in one.notes],
-                bars=bars + change.bars,
-                seed=seed + number,
-            ),
-            whole,
-            one.log_probability,
+    played = [
+        rework(
+            shortened,
+            lambda note: note.onset < seam,
+            [replace(note, onset=note.onset + before) for note in one.notes],
+            bars=bars + change.bars,
+            seed=seed + number,
         )
         for number, one in enumerate(found)
     ]
-    merits = [
-        2.0 * _goes_through(played, seam, tail) + _is_home(played) for played, *_ in candidates
+    candidates = [
+        Candidate(
+            arrangement,
+            whole,
+            one.log_probability,
+            2.0 * _goes_through(arrangement, seam, tail) + _is_home(arrangement),
+            group,
+            one.closing,
+        )
+        for arrangement, one, group in zip(played, found, groups, strict=True)
     ]
-    return rank(candidates, merits, composer, change.takes)
+    return rank(candidates, composer, change.takes)
 
 
 def _read_again(material: Material, before: int, seam: int) -> tuple[Note, ...]:

@@ -20,7 +20,7 @@ from engine.plan.plan import Part, Plan, Return
 from engine.reworking.fitting_in import fitting
 from engine.reworking.material import Material, seeds_of, settle_work
 from engine.reworking.other_bars import rhythms_of_other_bars
-from engine.reworking.ranking import rank
+from engine.reworking.ranking import Candidate, rank
 from engine.values import Change, Note, Report, Role, ShouldStop, part_of
 
 CANDIDATES = 16
@@ -103,7 +103,7 @@ def infill(
     ]
     # Each take is the best of candidates of its own; of one take's all are compared.
     candidates = [
-        (
+        Candidate(
             rework(
                 material.record.arrangement,
                 lambda note: not gap.holds(note),
@@ -112,10 +112,11 @@ def infill(
             ),
             material.record.plan,
             likely,
+            group=number,
         )
-        for written, likely in wholes
+        for number, (written, likely) in enumerate(wholes)
     ]
-    return rank(candidates, [0.0] * len(candidates), composer, change.takes)
+    return rank(candidates, composer, change.takes)
 
 
 def _roles(material: Material, role: str | None) -> frozenset[Role]:

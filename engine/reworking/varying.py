@@ -20,7 +20,7 @@ from engine.plan.drawing import over_chords
 from engine.plan.plan import Part, Plan, Return
 from engine.reworking.material import Material, places_of, seeds_of, settle_work
 from engine.reworking.other_bars import rhythms_to_vary
-from engine.reworking.ranking import rank
+from engine.reworking.ranking import Candidate, rank
 from engine.values import Change, Keep, Note, Report, Role, ShouldStop
 
 CANDIDATES = 8
@@ -74,20 +74,24 @@ def vary(
     seeds = seeds_of(seed, change.takes + (MORE_CANDIDATES if far else CANDIDATES))
     found = fill(composer, draft, settings, seeds, report=report, should_stop=should_stop)
     plan = wanted.plan.transposed(-settings.limits.shift)
-    candidates = [
-        (
-            rework(material.record.arrangement, stays, one.notes, seed=seed + number),
-            plan,
-            one.log_probability,
-        )
+    played = [
+        rework(material.record.arrangement, stays, one.notes, seed=seed + number)
         for number, one in enumerate(found)
     ]
-    heard = [played.sounding().notes for played, *_ in candidates]
-    merits = _merits(material, heard, change.takes + 1 if far else -(-len(heard) // 2))
-    return rank(candidates, merits, composer, change.takes)
+    heard = [arrangement.sounding().notes for arrangement in played]
+    fulfilled = _fulfilled(material, heard, change.takes + 1 if far else -(-len(heard) // 2))
+    candidates = [
+        Candidate(arrangement, plan, one.log_probability, fulfils, group=number)
+        for number, (arrangement, one, fulfils) in enumerate(
+            zip(played, found, fulfilled, strict=True)
+        )
+    ]
+    return rank(candidates, composer, change.takes)
 
 
-def _merits(material: Material, candidates: Sequence[Sequence[Note]], nearest: int) -> list[float]:
+def _fulfilled(
+    material: Material, candidates: Sequence[Sequence[Note]], nearest: int
+) -> list[float]:
     """What makes candidates variations: that they differ, and are among the nearest to their
     parent."""
     metre, old = material.heard.metre, places_of(material.notes)

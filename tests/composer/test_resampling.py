@@ -65,6 +65,14 @@ def test_a_phrase_is_chosen_once(plan: Plan) -> None:
     assert resampling.survivors(pieces, [0, 1]) == [0, 1]
 
 
+def test_what_stands_before_a_bar_that_opens_no_phrase_is_no_part_of_the_first(plan: Plan) -> None:
+    resampling = Resampling([0, 0], BARS, minor=False, first=1)
+    pieces = [begun(plan, line, PHRASE) for line in (STRANGE, SCALE)]
+    assert resampling.survivors(pieces, [0, 1]) == [0, 1]
+    pieces = [begun(plan, line, 2 * PHRASE) for line in (STRANGE, SCALE)]
+    assert resampling.survivors(pieces, [0, 1]) == [1, 1]
+
+
 def test_the_last_phrases_are_marked_instead(plan: Plan) -> None:
     resampling = Resampling([0, 0, 1], PHRASE, minor=False)
     pieces = [begun(plan, STRANGE), begun(plan, SCALE), begun(plan, SCALE)]

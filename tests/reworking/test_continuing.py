@@ -53,6 +53,15 @@ def test_nothing_ends_where_the_old_piece_did(seed: int) -> None:
     assert old.heard.bars == 16
 
 
+def test_takes_go_on_in_other_ways_from_the_first_bar_on() -> None:
+    one, other = go_on(material(), Change("continue", bars=8, takes=2), composer(), 3, **QUIET)
+    bars = [
+        {(n.onset, n.pitch) for n in take.heard.notes if 15 * BAR <= n.onset < 18 * BAR}
+        for take in (one, other)
+    ]
+    assert len(bars[0] & bars[1]) < len(bars[0] | bars[1]) / 2
+
+
 def test_bars_that_only_hold_on_are_part_of_the_ending() -> None:
     record = take()
     tracks = tuple(

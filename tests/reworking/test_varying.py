@@ -15,7 +15,7 @@ from engine.english import english
 from engine.judge.nearness import distance, figures_in_spreads
 from engine.judge.passages import music_of_ticks
 from engine.plan.plan import Part, Return
-from engine.reworking.ranking import rank
+from engine.reworking.ranking import Candidate, rank
 from engine.reworking.varying import origins, relative, vary
 from engine.values import Change, Note, Role
 from engine.workshop import unchanged_takes
@@ -54,9 +54,9 @@ def test_what_is_varied_wholly_is_of_many_candidates_among_the_nearest_to_its_pa
 ) -> None:
     seen: list[Sequence[Note]] = []
 
-    def ranked(candidates: Any, merits: Any, *rest: Any) -> list[Chosen]:
-        seen.extend(played.sounding().notes for played, *_ in candidates)
-        return rank(candidates, merits, *rest)
+    def ranked(candidates: Sequence[Candidate], *rest: Any) -> list[Chosen]:
+        seen.extend(candidate.arrangement.sounding().notes for candidate in candidates)
+        return rank(candidates, *rest)
 
     monkeypatch.setattr("engine.reworking.varying.rank", ranked)
     old, new = varied(1.0)
