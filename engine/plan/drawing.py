@@ -225,7 +225,7 @@ def _with_return(plan: Plan, length: int, literal: bool) -> Plan:
 
 def with_chords(plan: Plan, spans: Sequence[ChordSpan], shift: int) -> Plan:
     """The plan over these chords, cycling; `shift` semitones lead to the key frame."""
-    return over_chords(plan, _halves(spans, len(plan), shift))
+    return over_chords(plan, halves_of(spans, len(plan), shift))
 
 
 def over_chords(plan: Plan, halves: NDArray[np.int16]) -> Plan:
@@ -244,7 +244,7 @@ def over_chords(plan: Plan, halves: NDArray[np.int16]) -> Plan:
     return replace(plan, chords=halves, kind=kind)
 
 
-def _halves(spans: Sequence[ChordSpan], bars: int, shift: int) -> NDArray[np.int16]:
+def halves_of(spans: Sequence[ChordSpan], bars: int, shift: int) -> NDArray[np.int16]:
     """Chord and bass (2 * bars, 2) of each half bar: of the span that fills most of it."""
     ends = np.cumsum([float(span.length) for span in spans])
     middles = (np.arange(2 * bars) / 2 + 0.25) % ends[-1]
