@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from engine.plan.chords import KINDS, NO_CHORD, chord_class
 from engine.plan.plan import Plan, density_class
-from engine.plan.rhythm import BAR, LENGTH, PLACE, ROLE, SHAPE, Rhythm
-from engine.values import Metre, Mode, Role
+from engine.plan.rhythm import BAR, LENGTH, PLACE, ROLE, SHAPE, Rhythm, of_melody
+from engine.values import TICKS_PER_BEAT, Metre, Mode, Role
 
 TONIC: dict[Mode, int] = {"major": 0, "minor": 9}
 """Pitch class of the tonic in the key frame."""
@@ -22,6 +22,12 @@ _DOWN = -2
 
 _LATE = 8
 """The last notes of the bass, by which it is known how low it lies at the end."""
+
+_LAST_PART, _SHORT = 0.6, 0.3
+"""Shares of a bar: after which a short note leads on, and how long that is at most."""
+
+_LEADS_ON = 0.75
+"""The share of the last bar from which its accompaniment would lead on too."""
 
 
 def begins_on_tonic(plan: Plan, mode: Mode) -> bool:
@@ -67,6 +73,40 @@ def with_cadence(plan: Plan, mode: Mode, metre: Metre) -> Plan | None:
         span=span,
         rhythm=np.concatenate([before, struck]),
     )
+
+
+def ended(plan: Plan, metre: Metre) -> Plan:
+    """The plan without what leads on from its last bar to music that does not follow.
+
+    Its tune ends with the longest note that it has there before that, a quarter at least, or else
+    with the first, and holds it; what plays under it ends with it.
+    """
+    last, bar = len(plan) - 1, metre.ticks_per_bar
+    own = plan.rhythm[plan.rhythm[:, BAR] == last]
+    tune = own[of_melody(own)]
+    if not len(tune) or tune[-1, PLACE] < _LAST_PART * bar or tune[-1, LENGTH] > _SHORT * bar:
+        return plan
+    early = tune[tune[:, PLACE] < _LAST_PART * bar]
+    if not len(early):
+        return plan
+    longest = int(early[:, LENGTH].max())
+    end = int(early[early[:, LENGTH] == longest, PLACE].max())
+    if longest < max(TICKS_PER_BEAT, int(tune[-1, LENGTH]) + 1):
+        end = int(early[0, PLACE])
+    kept = early[early[:, PLACE] <= end].copy()
+    kept[kept[:, PLACE] == end, LENGTH] = bar - end
+    under = own[~of_melody(own) & (own[:, PLACE] < _LEADS_ON * bar)]
+    closing = np.concatenate([kept, under])
+    lag, kind, density = plan.lag.copy(), plan.kind.copy(), plan.density.copy()
+    lag[-1], kind[-1] = 0, 0
+    for role in (Role.MELODY, Role.BASS, Role.CHORD):
+        if density[-1, role]:
+            places = np.unique(closing[closing[:, ROLE] == role, PLACE])
+            density[-1, role] = density_class(np.array([len(places)]))[0]
+    before = plan.rhythm[plan.rhythm[:, BAR] < last]
+    order = np.lexsort((-closing[:, SHAPE], closing[:, ROLE], closing[:, PLACE]))
+    rhythm = np.concatenate([before, closing[order]])
+    return replace(plan, lag=lag, kind=kind, density=density, rhythm=rhythm)
 
 
 def _held(rhythm: Rhythm, bar: int, length: int) -> Rhythm | None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.plan.cadence import ended
 from engine.plan.chords import QUALITIES, chord_class, moved, tones_of
 from engine.plan.density import as_dense
 from engine.plan.form import long_form
@@ -98,7 +99,8 @@ def draw_plan(
         factor = density / max(0.1, _notes_a_quarter(chosen, metre))
         chosen = chosen if abs(np.log(factor)) < _ABOUT else as_dense(chosen, factor, metre, roles)
     contrast = contrast_to(chosen, among, random) if bars > len(chosen) else chosen
-    plan = _of_length(_varied(chosen), _varied(contrast), bars, mode).raised(shift, shift)
+    plan = _of_length(_varied(chosen), _varied(contrast), bars, mode)
+    plan = ended(plan, metre).raised(shift, shift)
     if primer:
         plan = _as_high(plan, primer, metre)
         plan = _with_return(plan, _bars_of(primer, metre), literal)

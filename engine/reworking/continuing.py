@@ -12,6 +12,7 @@ from engine.choosing import Chosen
 from engine.composer.composing import Composer
 from engine.composer.events import key_shift, note_array
 from engine.composer.filling import Draft, fill
+from engine.plan.cadence import ended
 from engine.plan.chords import KINDS, NO_CHORD, find_chords
 from engine.plan.drawing import contrast_to, fitting
 from engine.plan.form import continued, joined
@@ -48,7 +49,7 @@ def go_on(
     shift = key_shift(material.heard.key)
     other = contrast_to(old, among, random).raised(shift, shift)
     contrast = _played_by(other, material.roles)
-    plan = continued(old, tail, contrast, change.bars, mode)
+    plan = ended(continued(old, tail, contrast, change.bars, mode), metre)
     settings = settle_work(material, seed, bars=len(plan), faithful=False)
     free = np.zeros((len(plan), len(Role)), bool)
     free[len(old) - tail :, list(material.roles)] = True

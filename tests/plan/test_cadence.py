@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from engine.plan.cadence import begins_on_tonic, ends_on_tonic, with_cadence
+from engine.plan.cadence import begins_on_tonic, ended, ends_on_tonic, with_cadence
 from engine.plan.chords import KINDS, chord_class
 from engine.plan.plan import Plan
 from engine.plan.reading import read_plan
@@ -108,3 +109,45 @@ def test_where_it_begins_is_told_by_its_first_bar() -> None:
     assert begins_on_tonic(goes_on(), "major")
     assert not begins_on_tonic(goes_on().part(1, 4), "major")
     assert goes_on().chords[0, 0] // KINDS == 0
+
+
+def closing_with(last: list[tuple[int, int]], under: Sequence[int] = ()) -> Plan:
+    """Two bars, the second with these places and lengths of a tune over what is struck `under`."""
+    music = [*struck(C, 0, TICKS), *tune(0, EIGHTHS)]
+    music += [
+        (TICKS + place, length, 72 + n % 3, Role.MELODY) for n, (place, length) in enumerate(last)
+    ]
+    music += [(TICKS + place, 6, 36, Role.BASS) for place in under]
+    return plan_of(music)
+
+
+def last_bar(plan: Plan, *roles: Role) -> list[list[int]]:
+    own = plan.rhythm[(plan.rhythm[:, BAR] == 1) & np.isin(plan.rhythm[:, ROLE], roles)]
+    return own[:, [PLACE, LENGTH]].tolist()
+
+
+@pytest.mark.parametrize(
+    ("last", "kept"),
+    [
+        ([(0, 12), (12, 24), (36, 6), (42, 6)], [[0, 12], [12, 36]]),
+        ([(0, 24), (24, 6), (30, 6), (36, 6), (42, 6)], [[0, 48]]),
+        ([(6 * n, 6) for n in range(8)], [[0, 48]]),
+    ],
+    ids=["a long note", "a half", "running eighths"],
+)
+def test_a_tune_that_leads_on_ends_with_its_last_long_note_or_its_first(
+    last: list[tuple[int, int]], kept: list[list[int]]
+) -> None:
+    plan = ended(closing_with(last, (0, 24, 36, 42)), FOUR)
+    assert last_bar(plan, Role.MELODY) == kept
+    assert last_bar(plan, Role.BASS) == [[0, 6], [24, 6]]
+    assert plan.least_onsets()[-1, Role.MELODY] <= len(kept)
+    assert not plan.lag[-1].any()
+
+
+@pytest.mark.parametrize("last", [[(0, 48)], [(0, 12), (12, 12), (24, 24)], [(36, 12)]])
+def test_a_tune_that_has_ended_or_only_begins_there_stays(last: list[tuple[int, int]]) -> None:
+    plan = closing_with(last, (0, 24, 36, 42))
+    assert ended(plan, FOUR) is plan
+    quiet = closing_with([], (0, 24))
+    assert ended(quiet, FOUR) is quiet
