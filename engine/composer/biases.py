@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.composer.constraints import Limits
-from engine.composer.vocabulary import PITCH, PITCHES
+from engine.composer.vocabulary import DURATION_TICKS, PITCH, PITCHES
 from engine.composer.writing import Given, Writing
 from engine.notation.metrical import pulses
 from engine.plan.chords import NO_BASS, NO_CHORD, tones_of
@@ -20,6 +20,9 @@ _CLASSES = _PITCHES % 12
 
 _REACH = 2.0
 """Semitones beyond what a shape may mean at which it counts for a third."""
+
+_CLOSING = 6.0
+"""Taken from the logits of what would not rest at the end: readers hear one such note as no end."""
 
 _STEP_SLACK, _HEIGHT_SLACK = 1, 2
 """Semitones by which a note may miss the step of a tune, and how high a figure lies.
@@ -63,7 +66,28 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
     if sampling.chord:
         bias += sampling.chord * _of_chord(piece, limits)
     bias += _led(piece.given, piece.line()[0], sampling)
+    if _closes(piece):
+        bias -= _CLOSING * ~_at_rest(piece)
     return bias.astype(np.float32)
+
+
+def _closes(piece: Writing) -> bool:
+    """Whether the next note is of the last chord: of a tune the note that is held to the end."""
+    chords = piece.plan.chords
+    if piece.half_bar < len(chords) - 2 or chords[piece.half_bar, 0] != chords[-1, 0]:
+        return False
+    if piece.role is not Role.MELODY or piece.given is None:
+        return piece.half_bar == len(chords) - 1 or piece.onset % piece.bar == 0
+    end = piece.onset + int(DURATION_TICKS[piece.given.duration])
+    return end >= len(piece.plan) * piece.bar - TICKS_PER_BEAT // 2
+
+
+def _at_rest(piece: Writing) -> NDArray[np.bool_]:
+    """Which pitches (128,) an end rests on: those of its chord, in the bass the lowest of it."""
+    chord, bass = piece.plan.chords[-1].tolist()
+    if piece.role is Role.BASS and bass < NO_BASS:
+        return bass == _CLASSES
+    return tones_of(chord)[_CLASSES]
 
 
 def _of_chord(piece: Writing, limits: Limits) -> NDArray[np.float64]:

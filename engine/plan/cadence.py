@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.plan.chords import KINDS, NO_CHORD, chord_class
-from engine.plan.plan import Plan, density_class
+from engine.plan.plan import Classes, Plan, density_class
 from engine.plan.rhythm import BAR, LENGTH, PLACE, ROLE, SHAPE, Rhythm, of_melody
 from engine.values import TICKS_PER_BEAT, Metre, Mode, Role
 
@@ -76,27 +76,22 @@ def with_cadence(plan: Plan, mode: Mode, metre: Metre) -> Plan | None:
 
 
 def ended(plan: Plan, metre: Metre) -> Plan:
-    """The plan without what leads on from its last bar to music that does not follow.
+    """The plan with the root in the bass at its end, and without what leads on from there.
 
-    Its tune ends with the longest note that it has there before that, a quarter at least, or else
-    with the first, and holds it; what plays under it ends with it.
+    A tune that leads on to music that does not follow ends with the longest note that it has in the
+    last bar before that, a quarter at least, or else with the first, and holds it. What plays under
+    it stops, and the bass stays on the first note that it has under the last chord.
     """
+    plan = replace(plan, chords=_on_the_root(plan.chords))
     last, bar = len(plan) - 1, metre.ticks_per_bar
     own = plan.rhythm[plan.rhythm[:, BAR] == last]
-    tune = own[of_melody(own)]
-    if not len(tune) or tune[-1, PLACE] < _LAST_PART * bar or tune[-1, LENGTH] > _SHORT * bar:
+    tune = _closing_tune(own[of_melody(own)], bar)
+    if tune is None:
         return plan
-    early = tune[tune[:, PLACE] < _LAST_PART * bar]
-    if not len(early):
-        return plan
-    longest = int(early[:, LENGTH].max())
-    end = int(early[early[:, LENGTH] == longest, PLACE].max())
-    if longest < max(TICKS_PER_BEAT, int(tune[-1, LENGTH]) + 1):
-        end = int(early[0, PLACE])
-    kept = early[early[:, PLACE] <= end].copy()
-    kept[kept[:, PLACE] == end, LENGTH] = bar - end
-    under = own[~of_melody(own) & (own[:, PLACE] < _LEADS_ON * bar)]
-    closing = np.concatenate([kept, under])
+    chords = own[(own[:, ROLE] == Role.CHORD) & (own[:, PLACE] < _LEADS_ON * bar)]
+    changes = bool(plan.chords[-1, 0] != plan.chords[-2, 0])
+    bass = _closing_bass(own[own[:, ROLE] == Role.BASS], bar // 2 if changes else 0, bar)
+    closing = np.concatenate([tune, bass, chords])
     lag, kind, density = plan.lag.copy(), plan.kind.copy(), plan.density.copy()
     lag[-1], kind[-1] = 0, 0
     for role in (Role.MELODY, Role.BASS, Role.CHORD):
@@ -107,6 +102,43 @@ def ended(plan: Plan, metre: Metre) -> Plan:
     order = np.lexsort((-closing[:, SHAPE], closing[:, ROLE], closing[:, PLACE]))
     rhythm = np.concatenate([before, closing[order]])
     return replace(plan, lag=lag, kind=kind, density=density, rhythm=rhythm)
+
+
+def _on_the_root(chords: Classes) -> Classes:
+    """Chords and basses with the root in the bass of the last one."""
+    result = chords.copy()
+    for half in (-1, -2):
+        if len(result) < -half or result[half, 0] != result[-1, 0] or result[half, 0] >= NO_CHORD:
+            break
+        result[half, 1] = result[half, 0] // KINDS
+    return result
+
+
+def _closing_tune(tune: Rhythm, bar: int) -> Rhythm | None:
+    """A tune of the last bar as it ends; None of one that leads nowhere from there."""
+    if not len(tune) or tune[-1, PLACE] < _LAST_PART * bar or tune[-1, LENGTH] > _SHORT * bar:
+        return None
+    early = tune[tune[:, PLACE] < _LAST_PART * bar]
+    if not len(early):
+        return None
+    longest = int(early[:, LENGTH].max())
+    end = int(early[early[:, LENGTH] == longest, PLACE].max())
+    if longest < max(TICKS_PER_BEAT, int(tune[-1, LENGTH]) + 1):
+        end = int(early[0, PLACE])
+    kept = early[early[:, PLACE] <= end].copy()
+    kept[kept[:, PLACE] == end, LENGTH] = bar - end
+    return kept
+
+
+def _closing_bass(bass: Rhythm, change: int, bar: int) -> Rhythm:
+    """A bass of the last bar up to the first note from tick `change` on, which is held."""
+    under = bass[bass[:, PLACE] >= change]
+    if not len(under):
+        return bass
+    end = int(under[0, PLACE])
+    kept = bass[bass[:, PLACE] <= end].copy()
+    kept[kept[:, PLACE] == end, LENGTH] = bar - end
+    return kept
 
 
 def _held(rhythm: Rhythm, bar: int, length: int) -> Rhythm | None:

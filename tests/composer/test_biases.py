@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.composer.biases import Sampling, pitch_bias
 from engine.composer.constraints import Limits
-from engine.composer.vocabulary import HEADS, PITCH
+from engine.composer.vocabulary import DURATION_TICKS, HEADS, PITCH, nearest_class
 from engine.composer.writing import Given, Writing
 from engine.plan.chords import NO_BASS, NO_CHORD
 from engine.plan.plan import Plan
@@ -115,3 +115,29 @@ def test_pitches_are_drawn_at_a_heat_of_their_own() -> None:
     sampling = Sampling(1.1, 0.9, 0.7, 0.8)
     assert sampling.of(PITCH) == (1.1, 0.9)
     assert {sampling.of(head) for head in range(len(HEADS)) if head != PITCH} == {(0.7, 0.8)}
+
+
+LAST = BAR + BAR // 2
+"""The tick of the last half bar of two bars."""
+
+
+def test_at_the_end_what_plays_under_a_tune_is_of_the_chord_and_the_bass_its_lowest() -> None:
+    plan = over_c(bass=C % 12)
+    chords, bass = biased(coming(plan, Role.CHORD, LAST)), biased(coming(plan, Role.BASS, LAST))
+    assert chords[[C, E, G]].tolist() == [0] * 3
+    assert bass[C - 24] == 0
+    assert max(chords[A], bass[G - 24], bass[A - 24]) < -3
+    assert not biased(coming(plan, Role.CHORD, BAR // 2)).any()
+
+
+def test_of_a_tune_only_what_is_held_to_the_end_rests_on_its_chord() -> None:
+    def led(duration: int, onset: int = BAR) -> float:
+        piece = coming(over_c(), Role.MELODY, onset)
+        kind = int(nearest_class(np.array([duration]), DURATION_TICKS)[0])
+        piece.given = Given(onset, Role.MELODY, kind)
+        return float(biased(piece)[A])
+
+    assert led(BAR) < -3
+    assert led(BAR // 4) == 0
+    assert led(BAR // 4, BAR + 3 * BAR // 4) < -3
+    assert led(2 * BAR, 0) == 0

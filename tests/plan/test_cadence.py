@@ -112,13 +112,14 @@ def test_where_it_begins_is_told_by_its_first_bar() -> None:
 
 
 def closing_with(last: list[tuple[int, int]], under: Sequence[int] = ()) -> Plan:
-    """Two bars, the second with these places and lengths of a tune over what is struck `under`."""
+    """Two bars over C, the second with a tune (places, lengths) and what is struck `under` it."""
     music = [*struck(C, 0, TICKS), *tune(0, EIGHTHS)]
     music += [
         (TICKS + place, length, 72 + n % 3, Role.MELODY) for n, (place, length) in enumerate(last)
     ]
     music += [(TICKS + place, 6, 36, Role.BASS) for place in under]
-    return plan_of(music)
+    plan = plan_of(music)
+    return replace(plan, chords=np.array([(chord_class(0, ""), 0)] * 4, np.int16))
 
 
 def last_bar(plan: Plan, *roles: Role) -> list[list[int]]:
@@ -140,14 +141,27 @@ def test_a_tune_that_leads_on_ends_with_its_last_long_note_or_its_first(
 ) -> None:
     plan = ended(closing_with(last, (0, 24, 36, 42)), FOUR)
     assert last_bar(plan, Role.MELODY) == kept
-    assert last_bar(plan, Role.BASS) == [[0, 6], [24, 6]]
+    assert last_bar(plan, Role.BASS) == [[0, 48]]
     assert plan.least_onsets()[-1, Role.MELODY] <= len(kept)
     assert not plan.lag[-1].any()
 
 
-@pytest.mark.parametrize("last", [[(0, 48)], [(0, 12), (12, 12), (24, 24)], [(36, 12)]])
+@pytest.mark.parametrize("last", [[], [(0, 48)], [(0, 12), (12, 12), (24, 24)], [(36, 12)]])
 def test_a_tune_that_has_ended_or_only_begins_there_stays(last: list[tuple[int, int]]) -> None:
     plan = closing_with(last, (0, 24, 36, 42))
-    assert ended(plan, FOUR) is plan
-    quiet = closing_with([], (0, 24))
-    assert ended(quiet, FOUR) is quiet
+    assert np.array_equal(ended(plan, FOUR).rhythm, plan.rhythm)
+
+
+def test_a_bass_stays_on_its_first_note_under_the_last_chord() -> None:
+    plan = closing_with([(6 * n, 6) for n in range(8)], (0, 24, 36))
+    chords = plan.chords.copy()
+    chords[-2] = chord_class(7, ""), 7
+    assert last_bar(ended(replace(plan, chords=chords), FOUR), Role.BASS) == [[0, 6], [24, 24]]
+
+
+def test_the_last_chord_has_its_root_in_the_bass_as_long_as_it_lasts() -> None:
+    plan = closing_with([(0, 48)], (0,))
+    chords = np.array([(chord_class(0, ""), 4)] * 4, np.int16)
+    assert ended(replace(plan, chords=chords), FOUR).chords[:, 1].tolist() == [4, 4, 0, 0]
+    chords[-2] = chord_class(5, ""), 9
+    assert ended(replace(plan, chords=chords), FOUR).chords[:, 1].tolist() == [4, 4, 9, 0]
