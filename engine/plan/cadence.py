@@ -79,8 +79,9 @@ def ended(plan: Plan, metre: Metre) -> Plan:
     """The plan with the root in the bass at its end, and without what leads on from there.
 
     A tune that leads on to music that does not follow ends with the longest note that it has in the
-    last bar before that, a quarter at least, or else with the first, and holds it. What plays under
-    it stops, and the bass stays on the first note that it has under the last chord.
+    last bar before that, a quarter at least, or else with the first, and holds it; one that has
+    none comes in on the bar line. What plays under it stops, and the bass stays on the first note
+    that it has under the last chord.
     """
     plan = replace(plan, chords=_on_the_root(plan.chords))
     last, bar = len(plan) - 1, metre.ticks_per_bar
@@ -120,7 +121,7 @@ def _closing_tune(tune: Rhythm, bar: int) -> Rhythm | None:
         return None
     early = tune[tune[:, PLACE] < _LAST_PART * bar]
     if not len(early):
-        return None
+        return np.array([[tune[0, BAR], 0, bar, Role.MELODY, _DOWN]], np.int16)
     longest = int(early[:, LENGTH].max())
     end = int(early[early[:, LENGTH] == longest, PLACE].max())
     if longest < max(TICKS_PER_BEAT, int(tune[-1, LENGTH]) + 1):

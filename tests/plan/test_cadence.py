@@ -133,8 +133,9 @@ def last_bar(plan: Plan, *roles: Role) -> list[list[int]]:
         ([(0, 12), (12, 24), (36, 6), (42, 6)], [[0, 12], [12, 36]]),
         ([(0, 24), (24, 6), (30, 6), (36, 6), (42, 6)], [[0, 48]]),
         ([(6 * n, 6) for n in range(8)], [[0, 48]]),
+        ([(36, 6), (42, 6)], [[0, 48]]),
     ],
-    ids=["a long note", "a half", "running eighths"],
+    ids=["a long note", "a half", "running eighths", "an upbeat alone"],
 )
 def test_a_tune_that_leads_on_ends_with_its_last_long_note_or_its_first(
     last: list[tuple[int, int]], kept: list[list[int]]
@@ -146,8 +147,8 @@ def test_a_tune_that_leads_on_ends_with_its_last_long_note_or_its_first(
     assert not plan.lag[-1].any()
 
 
-@pytest.mark.parametrize("last", [[], [(0, 48)], [(0, 12), (12, 12), (24, 24)], [(36, 12)]])
-def test_a_tune_that_has_ended_or_only_begins_there_stays(last: list[tuple[int, int]]) -> None:
+@pytest.mark.parametrize("last", [[], [(0, 48)], [(0, 12), (12, 12), (24, 24)]])
+def test_a_tune_that_has_ended_stays(last: list[tuple[int, int]]) -> None:
     plan = closing_with(last, (0, 24, 36, 42))
     assert np.array_equal(ended(plan, FOUR).rhythm, plan.rhythm)
 
