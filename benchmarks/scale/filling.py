@@ -65,7 +65,11 @@ def fill(folder: Path, requests: int) -> Path:
         for _, _, sql in later:
             connection.execute(sql)
         connection.execute("BEGIN")
-        # as each vote would have done
+        # as each piece and each vote would have done
+        connection.execute(
+            "UPDATE guilds SET filled ="
+            " (SELECT coalesce(sum(size), 0) FROM posts WHERE posts.guild_id = guilds.guild_id)"
+        )
         connection.execute(
             "UPDATE posts SET relabel = 1 WHERE request_id IN (SELECT request_id FROM votes)"
         )

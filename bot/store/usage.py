@@ -46,7 +46,7 @@ class Usage:
         def read(connection: sqlite3.Connection) -> int:
             (used,) = connection.execute(
                 "SELECT (SELECT coalesce(sum(size), 0) FROM models WHERE guild_id = :guild)"
-                " + (SELECT coalesce(sum(size), 0) FROM posts WHERE guild_id = :guild)",
+                " + coalesce((SELECT filled FROM guilds WHERE guild_id = :guild), 0)",
                 {"guild": guild_id},
             ).fetchone()
             songs = connection.execute(
