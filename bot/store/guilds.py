@@ -86,7 +86,7 @@ class Guilds:
         def few(connection: sqlite3.Connection) -> list[str] | None:
             return _forget_requests(connection, guild_id)
 
-        while (some := await self._database.transact(few)) is not None:
+        while (some := await self._database.transact(few, gives_way=True)) is not None:
             paths += some
 
         def rest(connection: sqlite3.Connection) -> list[str]:

@@ -185,7 +185,7 @@ class Members:
         def few(connection: sqlite3.Connection) -> list[str] | None:
             return _erase_requests(connection, guild_id, user_id)
 
-        while (some := await self._database.transact(few)) is not None:
+        while (some := await self._database.transact(few, gives_way=True)) is not None:
             paths += some
 
         def rest(connection: sqlite3.Connection) -> list[str]:

@@ -158,7 +158,9 @@ class UnneededFiles:
     async def remove(self, paths: Collection[str]) -> None:
         """Remove these files and folders, as far as no row has come to need them again."""
         for some in _portions(sorted(paths)):
-            folders = await self._database.transact(lambda c, some=some: self._take(c, some))
+            folders = await self._database.transact(
+                lambda c, some=some: self._take(c, some), gives_way=True
+            )
             for folder in folders:
                 await asyncio.to_thread(_remove_folder, folder)
 
@@ -193,7 +195,9 @@ class UnneededFiles:
             )
         else:
             for some in _portions(unknown):
-                await self._database.transact(lambda c, some=some: self._throw(c, some))
+                await self._database.transact(
+                    lambda c, some=some: self._throw(c, some), gives_way=True
+                )
             if unknown:
                 _log.info("what no row names is in the trash", files=len(unknown))
         self._blobs.settled()
