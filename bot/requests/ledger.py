@@ -20,7 +20,7 @@ from bot.requests.fairness import Place
 from bot.requests.request import Draft, Kind, Request, Upload, new_ref
 from bot.requests.turns import next_in_line, order, place
 from bot.store.database import Database
-from bot.store.unneeded_files import let_go
+from bot.store.named_files import let_go
 from engine.messages import Message
 
 _OPEN = "state IN ('receiving', 'queued', 'running')"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from bot.store.database import Database
-from bot.store.unneeded_files import COPIES, let_go, of_guild, of_request
+from bot.store.named_files import COPIES, let_go, of_guild, of_request
 
 
 class RunningTime:

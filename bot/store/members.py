@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from bot.store.database import Database
-from bot.store.unneeded_files import COPIES, let_go, of_request
+from bot.store.named_files import COPIES, let_go, of_request
 
 PERSONAL = {
     ("requests", "user_id"),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.store.database import Database
-from bot.store.unneeded_files import let_go, of_piece
+from bot.store.named_files import let_go, of_piece
 
 _SPARE = (
     "SELECT posts.request_id, posts.guild_id, posts.size FROM posts"
