@@ -152,7 +152,7 @@ _MOVED = (
 )
 """Compared by the database, which hands over no row of a server where nothing has changed."""
 
-_AT_ONCE = 5
+_AT_ONCE = 3
 """Requests that are deleted in one transaction: others wait for it."""
 
 _TABLES = (

@@ -30,7 +30,7 @@ card, rewordings) is that person's too."""
 FORGOTTEN = 0
 """Who did something, once that member's data are deleted."""
 
-_AT_ONCE = 5
+_AT_ONCE = 3
 """Requests that are deleted in one transaction: others wait for it."""
 
 _ROUNDS = ("jams", "jam_entries", "jam_votes")
