@@ -23,11 +23,13 @@ from bot.store.schema import CHECKED_AT_START, quick_check
 
 _READERS = 3
 
-_CHECKPOINT_AFTER = 250
-"""Rows that were changed, each with two to eight pages of the log. A request that is accepted is
-one of them, one that is deleted twenty: whoever deletes many must not fill the log so that somebody
-who commits has to empty it.
+_CHECKPOINT_AFTER = 1000
+"""Rows that were changed, each with two to eight pages of the log: nobody who commits is to meet a
+full log and empty it. A request that is accepted is one row, one that is deleted some twenty.
 """
+
+_AFTER_PORTIONS = 250
+"""The same, after one of many portions: the next waits for that, and others wait for less."""
 
 Values = Sequence[object] | Mapping[str, object]
 
@@ -185,11 +187,11 @@ class Database:
         while self._waiting or self._giving_way:
             batch, self._waiting = self._waiting, []
             if batch:
-                await self._commit_batch(batch)
+                await self._commit_batch(batch, _CHECKPOINT_AFTER)
             if self._giving_way:
-                await self._commit_batch([self._giving_way.pop(0)])
+                await self._commit_batch([self._giving_way.pop(0)], _AFTER_PORTIONS)
 
-    async def _commit_batch(self, batch: Sequence[_Waiting]) -> None:
+    async def _commit_batch(self, batch: Sequence[_Waiting], checkpoint_after: int) -> None:
         works = [work for work, _ in batch]
         results: list[Any]
         changes = 0
@@ -205,7 +207,7 @@ class Database:
             else:
                 future.set_result(result)
         self._changes += changes
-        if self._changes >= _CHECKPOINT_AFTER and not _runs(self._checkpointing):
+        if self._changes >= checkpoint_after and not _runs(self._checkpointing):
             self._changes = 0
             self._checkpointing = asyncio.create_task(self._checkpoint(), name="checkpoint")
 

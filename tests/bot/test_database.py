@@ -55,19 +55,21 @@ async def test_the_log_is_brought_to_the_file_meanwhile_and_begins_anew(
     assert database.path.with_name("motif.sqlite-wal").stat().st_size < written / 2
 
 
+@pytest.mark.parametrize("portions", [False, True])
 async def test_a_commit_of_many_rows_counts_as_many(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    database: Database, monkeypatch: pytest.MonkeyPatch, portions: bool
 ) -> None:
-    monkeypatch.setattr(module, "_CHECKPOINT_AFTER", 2 * SOME)
+    limit = "_AFTER_PORTIONS" if portions else "_CHECKPOINT_AFTER"
+    monkeypatch.setattr(module, limit, 2 * SOME)
     rows = [(name, "x" * 4096) for name in range(SOME)]
 
     def work(connection: sqlite3.Connection) -> None:
         connection.executemany("INSERT OR REPLACE INTO settings VALUES (1, ?, ?)", rows)
 
     before = database.path.stat().st_size
-    await database.transact(work)
+    await database.transact(work, gives_way=portions)
     assert database.path.stat().st_size == before
-    await database.transact(work)
+    await database.transact(work, gives_way=portions)
     await database.close()
     assert database.path.stat().st_size > before + SOME * 4096
 
