@@ -49,6 +49,12 @@ def test_a_filled_database_is_measured_in_every_row(tmp_path: Path) -> None:
         voted = set(kept)
         assert len(voted) > 400
         assert voted == set(counted)
+        # and what is kept of sizes is what adding them up gives
+        wrong = connection.execute(
+            "SELECT 1 FROM guilds WHERE filled = 0 OR filled <>"
+            " (SELECT sum(size) FROM posts WHERE posts.guild_id = guilds.guild_id)"
+        )
+        assert wrong.fetchall() == []
     figures = starting.start(tmp_path, 900) + measuring.queries(tmp_path, 900)
     assert {"start", "/top", "upkeep", "accepting"} <= {figure.name for figure in figures}
     assert all(figure.value >= 0 for figure in figures)

@@ -30,6 +30,7 @@ from benchmarks.scale.memory import collection
 from benchmarks.scale.starting import start
 from benchmarks.scale.timing import Figure
 from benchmarks.speed.figures import machine
+from bot.memory import keep_standing
 
 _SIZES = (100_000, 1_000_000)
 _GROWTH = 2.0
@@ -50,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # as the bot does
     sys.setswitchinterval(0.001)
     if given.part:
+        keep_standing()
         figures = _PARTS[given.part](given.folder, given.requests[0])
         print(json.dumps([asdict(figure) for figure in figures]))
         return 0

@@ -11,8 +11,8 @@ from benchmarks.scale.bench import Bench
 from benchmarks.scale.timing import Figure, Stopwatch, Took, percentile
 from bot.features.settings.schema import schema
 from bot.store.guilds import Greetings
+from bot.store.named_files import is_named
 from bot.store.preferences import PreferenceStore
-from bot.store.unneeded_files import is_named
 
 
 async def acknowledging(bench: Bench) -> list[Figure]:

@@ -65,7 +65,11 @@ def fill(folder: Path, requests: int) -> Path:
         for _, _, sql in later:
             connection.execute(sql)
         connection.execute("BEGIN")
-        # as each vote would have done
+        # as each piece and each vote would have done
+        connection.execute(
+            "UPDATE guilds SET filled ="
+            " (SELECT coalesce(sum(size), 0) FROM posts WHERE posts.guild_id = guilds.guild_id)"
+        )
         connection.execute(
             "UPDATE posts SET relabel = 1 WHERE request_id IN (SELECT request_id FROM votes)"
         )
@@ -206,12 +210,15 @@ def _requests(
         if request % 50 != 2 and request % SHARES != 7
     }
     _posts(connection, done, total, latest)
+    _pieces(connection, done)
+    _votes(connection, [request for request in done if request % 3 == 0], numbers)
+
+
+def _votes(connection: sqlite3.Connection, requests: Sequence[int], numbers: random.Random) -> None:
     ballots = {
         request: [numbers.choice("AAB") for _ in range(1 + numbers.randrange(_MOST_VOTERS))]
-        for request in done
-        if request % 3 == 0
+        for request in requests
     }
-    _pieces(connection, done)
     connection.executemany(
         "INSERT INTO votes (request_id, user_id, letter, interaction_id, voted_at)"
         " VALUES (?, ?, ?, ?, 0)",

@@ -22,10 +22,11 @@ from pathlib import Path
 
 from bot.store.blobs import FOLDER, sync_folder
 from bot.store.days import Trash, trash_of_today
+from bot.store.named_files import blob_path, every_blob, is_named, version_folders
 from bot.store.opening import FILE, claim, log_of_writes
 from bot.store.removing import nothing_removed
 from bot.store.schema import SchemaUnknown, migrations, quick_check, schema_version
-from bot.store.unneeded_files import MODELS, blob_path, every_blob, is_named, version_folders
+from bot.store.unneeded_files import MODELS
 
 KEY, RETIRED = "certificates/host-key.pem", "certificates/retired-keys.txt"
 """What certificates are signed with, and the public keys that they were signed with before."""

@@ -111,10 +111,10 @@ class Upkeep:
     async def _look_who_left(self) -> None:
         """What happened while the bot was away counts from now on; what is overdue is deleted."""
         here = {guild.id for guild in self._client.guilds}
-        known, left = await self._guilds.kept()
-        if left & here:
-            await self._guilds.returned(left & here)
-        for guild_id in known - here - left:
+        moved = await self._guilds.moved(here)
+        if moved.returned:
+            await self._guilds.returned(moved.returned)
+        for guild_id in moved.left:
             await self._guilds.left(guild_id)
         for guild_id in await self._guilds.overdue(self._terms.left_days * DAY):
             if guild_id not in here:

@@ -16,11 +16,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from bot.requests.fairness import Place, in_order
+from bot.requests.fairness import Place
 from bot.requests.request import Draft, Kind, Request, Upload, new_ref
-from bot.requests.turns import next_in_line, place, waiting
+from bot.requests.turns import next_in_line, order, place
 from bot.store.database import Database
-from bot.store.unneeded_files import let_go
+from bot.store.named_files import let_go
 from engine.messages import Message
 
 _OPEN = "state IN ('receiving', 'queued', 'running')"
@@ -140,8 +140,8 @@ class Ledger:
         """
 
         def read(connection: sqlite3.Connection) -> dict[int, int]:
-            order = in_order(waiting(connection, kind, accepted))
-            return {entry.request_id: number for number, entry in enumerate(order, 1)}
+            ids = order(connection, kind, accepted)
+            return {request_id: number for number, request_id in enumerate(ids, 1)}
 
         return await self._database.read(read)
 

@@ -26,6 +26,15 @@ _ACCEPTING = (
     " AND id IN (SELECT value FROM json_each(:accepted))"
 )
 
+_TURNS = (
+    "SELECT json_group_array(json_array(turn, last_served, guild_id, id)) FROM (SELECT *,"
+    f" row_number() OVER (PARTITION BY guild_id ORDER BY id) AS turn"
+    f" FROM ({_QUEUED} UNION ALL {_ACCEPTING}))"
+)
+"""All that wait, with what `in_order` sorts by. In one row: Python's lock is let go of for each row
+that SQLite hands over, and a busy event loop gives it back late.
+"""
+
 _OF_SERVER = "FROM requests WHERE state = 'queued' AND kind = ? AND guild_id = ?"
 
 _FIRST_OF_SERVER = f"SELECT id {_OF_SERVER} ORDER BY id LIMIT ?"
@@ -42,12 +51,14 @@ _SERVED_BEFORE = (
 """`served_before` of all other servers."""
 
 
-def waiting(
-    connection: sqlite3.Connection, kind: Kind, accepted: Collection[int] = ()
-) -> list[Waiting]:
-    """Every queued request of a kind, and those of the `accepted` ids that are about to be."""
-    queued = connection.execute(_QUEUED, {"kind": kind})
-    return [Waiting(*row) for row in queued] + _accepting(connection, kind, accepted)
+def order(connection: sqlite3.Connection, kind: Kind, accepted: Collection[int] = ()) -> list[int]:
+    """The ids of all of a kind that wait as `in_order` has them.
+
+    Those of the `accepted` ids are among them that are not acknowledged yet.
+    """
+    values = {"kind": kind, "accepted": json.dumps([*accepted])}
+    (turns,) = connection.execute(_TURNS, values).fetchone()
+    return [request_id for *_, request_id in sorted(json.loads(turns))]
 
 
 def next_in_line(connection: sqlite3.Connection, kinds: Sequence[Kind]) -> sqlite3.Row | None:
@@ -134,5 +145,5 @@ def _first(
         for server in servers
         for row in connection.execute(_FIRST_OF_SERVER, (kind, server["guild_id"], each))
     ]
-    order = in_order([*candidates, *accepting])
-    return tuple(one.request_id for one in order[:limit])
+    first = in_order([*candidates, *accepting])
+    return tuple(one.request_id for one in first[:limit])

@@ -23,13 +23,20 @@ from bot.store.schema import CHECKED_AT_START, quick_check
 
 _READERS = 3
 
-_CHECKPOINT_AFTER = 250
-"""Commits, each of some ten pages where a request is accepted."""
+_CHECKPOINT_AFTER = 1000
+"""Rows that were changed, each with two to eight pages of the log: nobody who commits is to meet a
+full log and empty it. A request that is accepted is one row, one that is deleted some twenty.
+"""
+
+_AFTER_PORTIONS = 250
+"""The same, after one of many portions: the next waits for that, and others wait for less."""
 
 Values = Sequence[object] | Mapping[str, object]
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
+
+_Waiting = tuple[Work[Any], asyncio.Future[Any]]
 
 
 class _Connection(aiosqlite.Connection):
@@ -63,12 +70,13 @@ class Database:
         self._stack = AsyncExitStack()
         self._writer: _Connection
         self._free: asyncio.LifoQueue[_Connection] = asyncio.LifoQueue()
-        self._waiting: list[tuple[Work[Any], asyncio.Future[Any]]] = []
+        self._waiting: list[_Waiting] = []
+        self._giving_way: list[_Waiting] = []
         self._committing: asyncio.Task[None] | None = None
         self._checkpointer: _Connection
         self._checkpointing: asyncio.Task[None] | None = None
         self._checkpoints = asyncio.Lock()
-        self._commits = 0
+        self._changes = 0
 
     @classmethod
     async def open(cls, folder: Path, *, patience: float = 12.0) -> Database:
@@ -123,13 +131,17 @@ class Database:
             async with self._reader() as reader:
                 await reader.run(lambda connection: quick_check(connection, self.path))
 
-    async def transact(self, work: Work[T]) -> T:
+    async def transact(self, work: Work[T], *, gives_way: bool = False) -> T:
         """Run `work` in the writer's thread: all that it writes is kept, or nothing of it.
 
         It is on the disk when this returns. What `work` raises undoes it alone and comes back here.
+        A portion of much work `gives_way`: it is committed by itself, in turn with whatever else
+        waits, which so waits for one portion at most; and not while the log is brought to the file.
         """
+        if gives_way and self._checkpointing is not None:
+            await asyncio.wait([self._checkpointing])
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((work, future))
+        (self._giving_way if gives_way else self._waiting).append((work, future))
         if not _runs(self._committing):
             self._committing = asyncio.create_task(self._commit_all(), name="ledger")
         return await future
@@ -172,25 +184,32 @@ class Database:
             self._free.put_nowait(reader)
 
     async def _commit_all(self) -> None:
-        while self._waiting:
+        while self._waiting or self._giving_way:
             batch, self._waiting = self._waiting, []
-            works = [work for work, _ in batch]
-            results: list[Any]
-            try:
-                results = await self._writer.run(partial(_commit, works))
-            except Exception as error:
-                results = [error] * len(batch)
-            for (_, future), result in zip(batch, results, strict=True):
-                if future.done():
-                    continue
-                if isinstance(result, Exception):
-                    future.set_exception(result)
-                else:
-                    future.set_result(result)
-            self._commits += 1
-            if self._commits >= _CHECKPOINT_AFTER and not _runs(self._checkpointing):
-                self._commits = 0
-                self._checkpointing = asyncio.create_task(self._checkpoint(), name="checkpoint")
+            if batch:
+                await self._commit_batch(batch, _CHECKPOINT_AFTER)
+            if self._giving_way:
+                await self._commit_batch([self._giving_way.pop(0)], _AFTER_PORTIONS)
+
+    async def _commit_batch(self, batch: Sequence[_Waiting], checkpoint_after: int) -> None:
+        works = [work for work, _ in batch]
+        results: list[Any]
+        changes = 0
+        try:
+            results, changes = await self._writer.run(partial(_commit, works))
+        except Exception as error:
+            results = [error] * len(batch)
+        for (_, future), result in zip(batch, results, strict=True):
+            if future.done():
+                continue
+            if isinstance(result, Exception):
+                future.set_exception(result)
+            else:
+                future.set_result(result)
+        self._changes += changes
+        if self._changes >= checkpoint_after and not _runs(self._checkpointing):
+            self._changes = 0
+            self._checkpointing = asyncio.create_task(self._checkpoint(), name="checkpoint")
 
     async def _checkpoint(self) -> None:
         """Bring what was committed from the log to the file, while others go on writing."""
@@ -211,9 +230,13 @@ def _runs(task: asyncio.Task[None] | None) -> bool:
     return task is not None and not task.done()
 
 
-def _commit(works: Sequence[Work[Any]], connection: sqlite3.Connection) -> list[Any]:
-    """Every piece of work in a savepoint of one transaction: its result or its exception."""
+def _commit(works: Sequence[Work[Any]], connection: sqlite3.Connection) -> tuple[list[Any], int]:
+    """Every piece of work in a savepoint of one transaction: its result or its exception.
+
+    And how many rows were changed, by triggers and foreign keys as well.
+    """
     results: list[Any] = []
+    before = connection.total_changes
     connection.execute("BEGIN IMMEDIATE")
     try:
         for work in works:
@@ -228,7 +251,7 @@ def _commit(works: Sequence[Work[Any]], connection: sqlite3.Connection) -> list[
     except BaseException:
         connection.rollback()
         raise
-    return results
+    return results, connection.total_changes - before
 
 
 def _at_one_moment(work: Work[T], connection: sqlite3.Connection) -> T:

@@ -16,8 +16,8 @@ from typing import Any
 
 from bot.requests.automatic import queue_training
 from bot.store.database import Database
+from bot.store.named_files import COPIES, let_go
 from bot.store.traces import cut_credits, cut_requests
-from bot.store.unneeded_files import COPIES, let_go
 
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 

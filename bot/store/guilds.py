@@ -5,12 +5,14 @@ How long ago something was is counted in running time (see `days`).
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 
 from bot.store.database import Database
-from bot.store.unneeded_files import COPIES, let_go, of_guild, of_request
+from bot.store.named_files import COPIES, let_go, of_guild, of_request
 
 
 class RunningTime:
@@ -28,6 +30,14 @@ class RunningTime:
             "UPDATE running_time SET seconds = seconds + ?", (max(0.0, now - self._counted),)
         )
         self._counted = now
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Servers that something is kept of: where the bot is again, and where it is not any more."""
+
+    returned: frozenset[int]
+    left: frozenset[int]
 
 
 class Guilds:
@@ -56,13 +66,15 @@ class Guilds:
 
         await self._database.transact(write)
 
-    async def kept(self) -> tuple[set[int], set[int]]:
-        """Every server that something is kept of, and those of them that the bot left."""
+    async def moved(self, here: Collection[int]) -> Moved:
+        """What has changed if the bot is in these servers and in no other."""
 
-        def read(connection: sqlite3.Connection) -> tuple[set[int], set[int]]:
-            rows = connection.execute("SELECT guild_id FROM guilds")
-            left = connection.execute("SELECT guild_id FROM guilds WHERE left_after IS NOT NULL")
-            return {row[0] for row in rows}, {row[0] for row in left}
+        def read(connection: sqlite3.Connection) -> Moved:
+            rows = connection.execute(_MOVED, (json.dumps([*here]),)).fetchall()
+            return Moved(
+                frozenset(row["guild_id"] for row in rows if row["left_after"] is not None),
+                frozenset(row["guild_id"] for row in rows if row["left_after"] is None),
+            )
 
         return await self._database.read(read)
 
@@ -86,7 +98,7 @@ class Guilds:
         def few(connection: sqlite3.Connection) -> list[str] | None:
             return _forget_requests(connection, guild_id)
 
-        while (some := await self._database.transact(few)) is not None:
+        while (some := await self._database.transact(few, gives_way=True)) is not None:
             paths += some
 
         def rest(connection: sqlite3.Connection) -> list[str]:
@@ -134,7 +146,13 @@ def _forget_requests(connection: sqlite3.Connection, guild_id: int) -> list[str]
     return let_go(connection, blobs)
 
 
-_AT_ONCE = 5
+_MOVED = (
+    "SELECT guild_id, left_after FROM guilds"
+    " WHERE (left_after IS NOT NULL) = (guild_id IN (SELECT value FROM json_each(?)))"
+)
+"""Compared by the database, which hands over no row of a server where nothing has changed."""
+
+_AT_ONCE = 3
 """Requests that are deleted in one transaction: others wait for it."""
 
 _TABLES = (

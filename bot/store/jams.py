@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from bot.store.announcements import announce
 from bot.store.database import Database
-from bot.store.unneeded_files import let_go
+from bot.store.named_files import let_go
 from engine.taste.values import Place
 
 State = Literal["open", "voting", "closed"]

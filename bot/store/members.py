@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from bot.store.database import Database
-from bot.store.unneeded_files import COPIES, let_go, of_request
+from bot.store.named_files import COPIES, let_go, of_request
 
 PERSONAL = {
     ("requests", "user_id"),
@@ -29,41 +30,29 @@ card, rewordings) is that person's too."""
 FORGOTTEN = 0
 """Who did something, once that member's data are deleted."""
 
-_AT_ONCE = 5
+_AT_ONCE = 3
 """Requests that are deleted in one transaction: others wait for it."""
 
 _ROUNDS = ("jams", "jam_entries", "jam_votes")
 
-_GUILDS = " UNION ".join(
-    [
-        "SELECT guild_id FROM requests WHERE user_id = :user",
-        "SELECT guild_id FROM songs WHERE uploader_id = :user",
-        "SELECT posts.guild_id FROM votes JOIN posts USING (request_id) WHERE user_id = :user",
-        "SELECT guild_id FROM audit WHERE actor_id = :user",
-        *(
-            f"SELECT guild_id FROM {table} WHERE user_id = :user"
-            for table in (*_ROUNDS, "refused_forms")
+_COUNTS = " UNION ALL ".join(
+    f"SELECT {server} AS server, '{what}' AS what, count(*) AS many FROM {rows} GROUP BY server"
+    for what, server, rows in (
+        ("songs", "guild_id", "songs WHERE uploader_id = :user"),
+        (
+            "pieces",
+            "requests.guild_id",
+            "requests JOIN posts ON posts.request_id = requests.id"
+            " WHERE user_id = :user AND deleted_at IS NULL",
         ),
-    ]
-)
-
-_COUNTS = (
-    "SELECT (SELECT count(*) FROM songs WHERE uploader_id = :user AND guild_id = :guild) AS songs,"
-    " (SELECT count(*) FROM requests JOIN posts ON posts.request_id = requests.id"
-    "  WHERE user_id = :user AND requests.guild_id = :guild AND deleted_at IS NULL) AS pieces,"
-    # else every post of a server is looked at
-    " (SELECT count(*) FROM votes INDEXED BY votes_of_user JOIN posts USING (request_id)"
-    "  WHERE user_id = :user AND guild_id = :guild) AS votes,"
-    " (SELECT count(*) FROM requests WHERE user_id = :user AND guild_id = :guild)"
-    "  + (SELECT count(*) FROM refused_forms WHERE user_id = :user AND guild_id = :guild)"
-    "  AS requests,"
-    " (SELECT count(*) FROM audit WHERE actor_id = :user AND guild_id = :guild) AS deeds, "
-    + " + ".join(
-        f"(SELECT count(*) FROM {table} WHERE user_id = :user AND guild_id = :guild)"
-        for table in _ROUNDS
+        ("votes", "guild_id", "votes JOIN posts USING (request_id) WHERE user_id = :user"),
+        ("requests", "guild_id", "requests WHERE user_id = :user"),
+        ("requests", "guild_id", "refused_forms WHERE user_id = :user"),
+        ("deeds", "guild_id", "audit WHERE actor_id = :user"),
+        *(("rounds", "guild_id", f"{table} WHERE user_id = :user") for table in _ROUNDS),
     )
-    + " AS rounds"
 )
+"""How much of everything is kept in each server, by one look at all that is the member's."""
 
 _SONGS = "SELECT * FROM songs WHERE uploader_id = ? ORDER BY guild_id, id"
 _REQUESTS = "SELECT * FROM requests WHERE user_id = ? ORDER BY guild_id, id"
@@ -116,6 +105,9 @@ class Kept:
     rounds: int
 
 
+_COUNTED = [field.name for field in fields(Kept) if field.name != "guild_id"]
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """Every row that is kept of a member, as the tables have it."""
@@ -144,15 +136,12 @@ class Members:
         """How much is kept, by server; servers without anything are left out."""
 
         def read(connection: sqlite3.Connection) -> list[Kept]:
-            guilds = connection.execute(_GUILDS, {"user": user_id}).fetchall()
+            found: dict[int, Counter[str]] = defaultdict(Counter)
+            for row in connection.execute(_COUNTS, {"user": user_id}):
+                found[row["server"]][row["what"]] += row["many"]
             return [
-                Kept(
-                    row["guild_id"],
-                    **connection.execute(
-                        _COUNTS, {"user": user_id, "guild": row["guild_id"]}
-                    ).fetchone(),
-                )
-                for row in guilds
+                Kept(guild_id, **{name: found[guild_id][name] for name in _COUNTED})
+                for guild_id in sorted(found)
             ]
 
         return await self._database.read(read)
@@ -185,7 +174,7 @@ class Members:
         def few(connection: sqlite3.Connection) -> list[str] | None:
             return _erase_requests(connection, guild_id, user_id)
 
-        while (some := await self._database.transact(few)) is not None:
+        while (some := await self._database.transact(few, gives_way=True)) is not None:
             paths += some
 
         def rest(connection: sqlite3.Connection) -> list[str]:

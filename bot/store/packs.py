@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from bot.store.blobs import Blobs
 from bot.store.database import Database
-from bot.store.unneeded_files import UnneededFiles, let_go
+from bot.store.named_files import let_go
+from bot.store.unneeded_files import UnneededFiles
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from typing import Any
 
 from bot.store.blobs import Blobs
 from bot.store.database import Database
-from bot.store.unneeded_files import UnneededFiles, let_go
+from bot.store.named_files import let_go
+from bot.store.unneeded_files import UnneededFiles
 from engine.messages import Message, told
 
 _LONGEST_LINE = 50

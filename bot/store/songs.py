@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.store.database import Database
-from bot.store.unneeded_files import let_go
+from bot.store.named_files import let_go
 from engine.messages import Message
 
 Rights = Literal["own", "licensed", "creative-commons", "public-domain"]

@@ -1,8 +1,8 @@
-"""Which files are still needed, which are to be removed, and which nobody knows.
+"""Files that are to be removed, and files that nobody knows.
 
-A deletion lists the files that no row names any more in its own transaction, as `removals`; they
-are removed after it, and whatever broke off is removed later. A file that is not listed and that
-no row names was left by a killed bot, or the database was lost: it goes to the trash.
+What a deletion lists (see `named_files`) is removed after it, and whatever broke off is removed
+later. A file that is not listed and that no row names was left by a killed bot, or the database was
+lost: it goes to the trash.
 """
 
 from __future__ import annotations
@@ -21,6 +21,15 @@ import structlog
 from bot.store.blobs import FOLDER, Blobs
 from bot.store.database import Database
 from bot.store.days import Trash, running_day, trash_of_today
+from bot.store.named_files import (
+    COPIES,
+    blob_path,
+    is_needed,
+    let_go,
+    named_from,
+    uploaded_blobs,
+    version_names,
+)
 from bot.store.removing import may_remove
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.unneeded_files")
@@ -28,122 +37,11 @@ _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.unneeded_files")
 MODELS = "models"
 """The folder of the servers' models in the data folder: `models/<guild>/<version>`."""
 
-COPIES = "trash/*.sqlite"
-"""What to remove where copies of the database know what is forgotten."""
-
 HALF_MADE = ".draft-"
 """What a model folder's name begins with while it is being made or removed."""
 
-_COLUMNS = {
-    "pieces": ("midi", "mp3", "musicxml", "score", "record", "roll", "certificate"),
-    "posts": ("picture",),
-    "packs": ("zip",),
-    "songs": ("transcription", "midi", "audio"),
-    "jam_entries": ("midi", "mp3"),
-}
-"""Columns that name blobs, by table; each table has the server beside them, and each column an
-index of what its names begin with. Uploads of requests come on top.
-"""
-
-_KEPT_UPLOADS = 'instr(uploads, \'"sha256": "\')'
-"""As in the index of the requests whose uploads are kept."""
-
 _AT_ONCE = 25
 """Files that are looked up and removed in one transaction: others wait for it."""
-
-
-def _named(table: str, column: str, test: str) -> str:
-    start = f"substr({column}, 1, 12)"
-    return f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL AND {test.format(start)}"
-
-
-_IS_NAMED = " UNION ALL ".join(
-    [
-        *(
-            # with the plus the planner does not put :blob into the expression that is indexed
-            _named(table, column, "{} = substr(:blob, 1, 12)") + f" AND +{column} = :blob"
-            for table, columns in _COLUMNS.items()
-            for column in columns
-        ),
-        f"SELECT 1 FROM requests WHERE {_KEPT_UPLOADS} AND instr(uploads, :blob)",
-    ]
-)
-
-_NAMED_FROM = " UNION ALL ".join(
-    _named(table, column, "{} >= :first AND {} < :end".replace("{}", "{0}"))
-    for table, columns in _COLUMNS.items()
-    for column in columns
-)
-
-
-def is_named(connection: sqlite3.Connection, blob: str) -> bool:
-    """Whether any row of any server still needs the blob."""
-    return connection.execute(f"{_IS_NAMED} LIMIT 1", {"blob": blob}).fetchone() is not None
-
-
-def of_request(connection: sqlite3.Connection, request_id: int) -> set[str]:
-    """Every blob of a request and of the piece or pack that came of it."""
-    (uploads,) = connection.execute(
-        "SELECT uploads FROM requests WHERE id = ?", (request_id,)
-    ).fetchone()
-    packs = connection.execute("SELECT zip FROM packs WHERE request_id = ?", (request_id,))
-    entries = connection.execute(
-        "SELECT midi, mp3 FROM jam_entries WHERE request_id = ?", (request_id,)
-    )
-    named = {row[0] for row in packs} | {blob for row in entries for blob in row}
-    return of_piece(connection, request_id) | set(_hashes(uploads)) | named
-
-
-def of_piece(connection: sqlite3.Connection, request_id: int) -> set[str]:
-    """Every blob of a piece that came of a request."""
-    rows = connection.execute(
-        "SELECT midi, mp3, musicxml, score, record, roll, certificate, picture FROM pieces"
-        " JOIN posts USING (request_id) WHERE request_id = ?",
-        (request_id,),
-    )
-    return {blob for row in rows for blob in row if blob}
-
-
-def of_guild(connection: sqlite3.Connection, guild_id: int) -> set[str]:
-    """Every blob that a row of this server needs."""
-    found: set[str] = set()
-    for table, columns in _COLUMNS.items():
-        rows = connection.execute(
-            f"SELECT {', '.join(columns)} FROM {table} WHERE guild_id = ?", (guild_id,)
-        )
-        found |= {blob for row in rows for blob in row if blob}
-    uploads = connection.execute("SELECT uploads FROM requests WHERE guild_id = ?", (guild_id,))
-    return found | {blob for row in uploads for blob in _hashes(row[0])}
-
-
-def every_blob(connection: sqlite3.Connection) -> Iterator[str]:
-    """Every blob that a row needs, one that several need more than once."""
-    for table, columns in _COLUMNS.items():
-        for row in connection.execute(f"SELECT {', '.join(columns)} FROM {table}"):
-            yield from filter(None, row)
-    for row in connection.execute(f"SELECT uploads FROM requests WHERE {_KEPT_UPLOADS}"):
-        yield from _hashes(row[0])
-
-
-def version_folders(connection: sqlite3.Connection) -> Iterator[str]:
-    """The folder of every version that has one."""
-    for row in connection.execute("SELECT folder FROM models WHERE folder IS NOT NULL"):
-        yield row[0]
-
-
-def let_go(
-    connection: sqlite3.Connection, blobs: Iterable[str], folders: Iterable[str] = ()
-) -> list[str]:
-    """List what no row names any more as to be removed, in the transaction that lets go: paths."""
-    paths = [blob_path(blob) for blob in blobs if not is_named(connection, blob)]
-    paths += folders
-    connection.executemany("INSERT OR IGNORE INTO removals VALUES (?)", [(path,) for path in paths])
-    return paths
-
-
-def blob_path(sha256: str) -> str:
-    """Of a blob, in the data folder."""
-    return f"{FOLDER}/{sha256[:2]}/{sha256}"
 
 
 class UnneededFiles:
@@ -158,7 +56,9 @@ class UnneededFiles:
     async def remove(self, paths: Collection[str]) -> None:
         """Remove these files and folders, as far as no row has come to need them again."""
         for some in _portions(sorted(paths)):
-            folders = await self._database.transact(lambda c, some=some: self._take(c, some))
+            folders = await self._database.transact(
+                lambda c, some=some: self._take(c, some), gives_way=True
+            )
             for folder in folders:
                 await asyncio.to_thread(_remove_folder, folder)
 
@@ -193,25 +93,26 @@ class UnneededFiles:
             )
         else:
             for some in _portions(unknown):
-                await self._database.transact(lambda c, some=some: self._throw(c, some))
+                await self._database.transact(
+                    lambda c, some=some: self._throw(c, some), gives_way=True
+                )
             if unknown:
                 _log.info("what no row names is in the trash", files=len(unknown))
         self._blobs.settled()
 
     async def _unknown(self) -> tuple[int, list[str]]:
         """How many blobs and model folders there are, and the paths of those that nobody knows."""
-        uploads = await self._database.rows(f"SELECT uploads FROM requests WHERE {_KEPT_UPLOADS}")
-        uploaded = {blob for row in uploads for blob in _hashes(row["uploads"])}
+        uploaded = await self._database.read(lambda c: {*uploaded_blobs(c)})
         total, unknown = 0, list[str]()
         for folder in await asyncio.to_thread(_folders, self._data / FOLDER, "[0-9a-f]{2}"):
             there = await asyncio.to_thread(_blobs_in, folder)
-            named = await self._database.read(lambda c, name=folder.name: _named_from(c, name))
+            named = await self._database.read(lambda c, name=folder.name: named_from(c, name))
             total += len(there)
             unknown += [blob_path(blob) for blob in there - named - uploaded]
         # the operator may keep other models in the same place
         for folder in await asyncio.to_thread(_folders, self._data / MODELS, r"[0-9]{1,18}"):
             there = await asyncio.to_thread(_names_in, folder)
-            named = await self._database.read(lambda c, name=folder.name: _versions(c, name))
+            named = await self._database.read(lambda c, name=folder.name: version_names(c, name))
             total += len(there)
             unknown += [f"{MODELS}/{folder.name}/{name}" for name in there - named]
         # what was let go of during a backup is removed after it
@@ -226,7 +127,7 @@ class UnneededFiles:
         folders: list[Path] = []
         with may_remove(self._data) as free:
             for path in paths if free else ():
-                if _is_needed(connection, path) or self._take_one(path, folders):
+                if is_needed(connection, path) or self._take_one(path, folders):
                     connection.execute("DELETE FROM removals WHERE path = ?", (path,))
         return folders
 
@@ -246,7 +147,7 @@ class UnneededFiles:
     def _throw(self, connection: sqlite3.Connection, paths: Sequence[str]) -> None:
         today = trash_of_today(connection, self._data)
         for path in paths:
-            if _is_needed(connection, path):
+            if is_needed(connection, path):
                 continue
             place = self._data / path
             if path.startswith(FOLDER):
@@ -264,36 +165,6 @@ def _remove_folder(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):
         folder.parent.rmdir()
-
-
-def _is_needed(connection: sqlite3.Connection, path: str) -> bool:
-    if path == COPIES:
-        return False
-    if path.startswith(FOLDER):
-        return is_named(connection, path.rsplit("/", 1)[-1])
-    _, guild, name = path.split("/")
-    return name in _versions(connection, guild)
-
-
-def _versions(connection: sqlite3.Connection, guild: str) -> set[str]:
-    """The names of the folders that a server's versions have or are about to get."""
-    rows = connection.execute(
-        "SELECT number FROM models WHERE guild_id = ?"
-        " AND (folder IS NOT NULL OR state = 'training')",
-        (int(guild),),
-    )
-    return {str(row["number"]) for row in rows}
-
-
-def _named_from(connection: sqlite3.Connection, start: str) -> set[str]:
-    """Every blob that a row names and whose name begins with these two digits."""
-    end = f"{int(start, 16) + 1:02x}" if start != "ff" else "g"
-    rows = connection.execute(_NAMED_FROM, {"first": start, "end": end})
-    return {row[0] for row in rows}
-
-
-def _hashes(uploads: str) -> list[str]:
-    return re.findall(r"\b[0-9a-f]{64}\b", uploads)
 
 
 def _folders(parent: Path, names: str) -> list[Path]:

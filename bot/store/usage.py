@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.store.database import Database
-from bot.store.unneeded_files import let_go, of_piece
+from bot.store.named_files import let_go, of_piece
 
 _SPARE = (
     "SELECT posts.request_id, posts.guild_id, posts.size FROM posts"
@@ -46,7 +46,7 @@ class Usage:
         def read(connection: sqlite3.Connection) -> int:
             (used,) = connection.execute(
                 "SELECT (SELECT coalesce(sum(size), 0) FROM models WHERE guild_id = :guild)"
-                " + (SELECT coalesce(sum(size), 0) FROM posts WHERE guild_id = :guild)",
+                " + coalesce((SELECT filled FROM guilds WHERE guild_id = :guild), 0)",
                 {"guild": guild_id},
             ).fetchone()
             songs = connection.execute(

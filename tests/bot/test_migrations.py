@@ -15,6 +15,7 @@ from bot.requests.ledger import Caps, Ledger
 from bot.store import schema
 from bot.store.database import Database
 from bot.store.schema import MigrationFailed, SchemaUnknown
+from bot.store.usage import Usage
 from tests.bot.library import Library
 
 LATEST = max(schema.migrations())
@@ -201,3 +202,24 @@ async def test_what_failed_before_failures_were_codes_is_still_told(
         await database.close()
     assert request is not None
     assert "It is too hard. Ask for less." in COMPOSITION_CARD.ending(request, None).content
+
+
+async def test_what_a_server_filled_before_that_was_kept_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    with monkeypatch.context() as past:
+        past.setattr(schema, "MIGRATIONS", migrations_until(tmp_path / "past", 19))
+        library = Library.on(data, await Database.open(data))
+        for guild in (1, 1, 2):
+            await library.compose(guild)
+        rows = await library.database.rows(
+            "SELECT guild_id, sum(size) AS bytes FROM posts GROUP BY guild_id"
+        )
+        await library.database.close()
+    filled = {row["guild_id"]: row["bytes"] for row in rows}
+    database = await Database.open(data)
+    try:
+        assert {guild: await Usage(database).of(guild, lambda _: 0) for guild in (1, 2)} == filled
+    finally:
+        await database.close()

@@ -18,6 +18,7 @@ from bot.assembly.requests import Pace
 from bot.keeping.retention import Retention
 from bot.store.forgetting import Takedowns
 from bot.store.guilds import Guilds, RunningTime
+from bot.store.members import Members
 from bot.store.usage import Usage
 from tests.bot.conftest import TOKEN, InlineCompute, make_settings
 from tests.bot.library import Library, found, sha256, traces
@@ -144,6 +145,33 @@ async def test_a_full_server_spares_old_files_before_it_refuses(
     dropped = [row["dropped_at"] is not None for row in rows]
     assert dropped[0]
     assert not dropped[-1]
+
+
+async def test_what_a_server_fills_is_what_its_pieces_files_take(library: Library) -> None:
+    usage = Usage(library.database)
+    pieces = [await library.compose(1, user=user) for user in (5, 5, 5, 6)]
+    await library.compose(2)
+
+    async def filled(guild: int) -> int:
+        row = await library.database.row(
+            "SELECT coalesce(sum(size), 0) AS bytes FROM posts WHERE guild_id = ?", (guild,)
+        )
+        assert row is not None
+        assert await usage.of(guild, lambda _: 0) == row["bytes"]
+        return row["bytes"]
+
+    seen = [await filled(1)]
+    await usage.drop([pieces[0].id])
+    seen.append(await filled(1))
+    await library.posts.mark_deleted(1, pieces[1].id)
+    seen.append(await filled(1))
+    await Members(library.database).erase(1, 6)
+    seen.append(await filled(1))
+    assert seen == sorted(set(seen), reverse=True)
+    assert seen[-1] > 0
+    await Guilds(library.database).forget(1)
+    assert await filled(1) == 0
+    assert await filled(2) > 0
 
 
 async def test_a_song_that_is_taken_down_is_forgotten_in_every_server(

@@ -10,8 +10,9 @@ import structlog
 
 from bot.store import blobs as blobs_module
 from bot.store.database import Database
+from bot.store.named_files import is_named, let_go
 from bot.store.songs import TrainFile
-from bot.store.unneeded_files import UnneededFiles, is_named, let_go
+from bot.store.unneeded_files import UnneededFiles
 from engine.messages import told
 from tests.bot.library import Library, files
 

@@ -15,8 +15,9 @@ from bot.backup.__main__ import main
 from bot.backup.copying import KEY, back_up, restore
 from bot.keeping.forgetter import Forgetter
 from bot.store.database import Database
+from bot.store.named_files import blob_path, every_blob
 from bot.store.removing import nothing_removed
-from bot.store.unneeded_files import UnneededFiles, blob_path, every_blob
+from bot.store.unneeded_files import UnneededFiles
 from engine.provenance.signing import public_key, rotate
 from tests.bot.backup.machine import files
 from tests.bot.library import Library, found, traces
