@@ -48,6 +48,12 @@ _LONGEST_HOLE = 0.75
 _ROUNDS = 4
 """How often candidates are written at most, until enough are in the key that was asked for."""
 
+_FOR_A_TASTE, _FOR_A_TAKE = 8, 3
+"""Plans that are written after at least, and for each take, where a taste chooses among them.
+
+Candidates after one plan are nearly one piece: of four such two takes leave a taste little to say.
+"""
+
 _FAULT = 100.0
 """What a fault takes from a rating: more than candidates can differ by in all else."""
 
@@ -128,21 +134,30 @@ def compose_takes(
 ) -> list[Chosen]:
     """The best of more candidates than takes, arranged; the best of all first. Raises Stopped.
 
-    Where too few are without fault, and nothing that was given can be the reason, more are written.
+    More are written where a taste has its say, and more again where too few are without fault and
+    nothing that was given can be the reason.
     """
     is_free = not (settings.primer or settings.chords or settings.plan is not None)
     candidates: list[Written] = []
     chosen: list[Chosen] = []
-    written = -(-(takes + SPARE) // OF_A_PLAN) * OF_A_PLAN
+    count = candidates_for(takes, taste)
+    written = -(-count // OF_A_PLAN) * OF_A_PLAN
     for number in range(_ROUNDS if is_free else 1):
-        numbers = range(number * written, number * written + takes + SPARE)
+        numbers = range(number * written, number * written + count)
         # A further round is told of to nobody: what is said to be done would become less.
         tell = report_nothing if candidates else report
         candidates += composer.write(settings, numbers, report=tell, should_stop=should_stop)
         chosen = choose(candidates, takes, composer, settings, ensemble, taste)
-        if all(_is_sound(take) for take in chosen) and _are_apart(chosen):
+        if all(is_sound(take) for take in chosen) and _are_apart(chosen):
             break
     return chosen
+
+
+def candidates_for(takes: int, taste: Taste | None) -> int:
+    """How many candidates are written of a request."""
+    if taste is None or not taste.sureness:
+        return takes + SPARE
+    return OF_A_PLAN * max(_FOR_A_TASTE, _FOR_A_TAKE * takes)
 
 
 def hear_motif(like: Path | Motif) -> Motif:
@@ -207,8 +222,8 @@ def choose(
         known.update(picked)
 
 
-def _is_sound(take: Chosen) -> bool:
-    """Whether it has no fault."""
+def is_sound(take: Chosen) -> bool:
+    """Whether it has no fault (see `choose`)."""
     return take.score > -_FAULT / 2
 
 
@@ -222,7 +237,7 @@ def _picked(found: Sequence[Chosen], takes: int, taste: Taste | None, seed: int)
     ranked = sorted(range(len(found)), key=lambda number: -found[number].score)
     if taste is not None:
         # Whether it has a fault is no matter of taste, and comes before it.
-        sound = [number for number in ranked if _is_sound(found[number])]
+        sound = [number for number in ranked if is_sound(found[number])]
         best = {found[number].group: number for number in reversed(sound)}
         apart = sorted(best.values()) if len(best) >= takes else sorted(sound)
         if len(apart) > takes:
@@ -239,7 +254,7 @@ def _apart(ranked: Sequence[int], found: Sequence[Chosen]) -> list[int]:
     return sorted(
         ranked,
         key=lambda number: (
-            not _is_sound(found[number]),
+            not is_sound(found[number]),
             of_plan[found[number].plan] != number,
             of_group[found[number].group] != number,
         ),

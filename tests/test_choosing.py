@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.choosing import choose, compose_takes, longest_hole
+from engine.choosing import candidates_for, choose, compose_takes, longest_hole
 from engine.composer.artefact import SongCard
 from engine.composer.composing import OF_A_PLAN, SPARE, Composer, Written
 from engine.composer.settings import Settings
@@ -202,6 +202,16 @@ def test_a_sure_taste_has_a_say_in_what_is_taken_but_no_fault_is_a_matter_of_tas
     moved = 12 if other > usual else -24  # with what moved it away, half an octave off the key
     strange = replace(away, notes=tuple(replace(n, pitch=n.pitch + moved) for n in away.notes))
     assert taken(Taste(likings, 1.0, 1.0), home, strange) == taken(None, home)
+
+
+def test_a_sure_taste_has_more_plans_to_choose_from() -> None:
+    home, _ = home_and_away()
+    unsure, sure = (Taste({"pitch_mean": Liking(1.0, 5.0, 1.0)}, s, 1.0) for s in (0.0, 0.5))
+    writer = Writer(home)
+    assert len(compose_takes(writer, SETTINGS, 2, "piano", taste=sure)) == 2  # type: ignore[arg-type]
+    assert len(writer.numbers) == 8 * OF_A_PLAN
+    assert candidates_for(4, sure) == 12 * OF_A_PLAN
+    assert candidates_for(4, unsure) == candidates_for(4, None) == 4 + SPARE
 
 
 class Writer:

@@ -1,12 +1,12 @@
 """Whether a community's taste is learnt from its votes: simulated communities with hidden tastes.
 
-    python -m benchmarks.taste [--communities 8] [--seed 0] [--candidates 16]
-    python -m benchmarks.taste --compose [--model DIR]     to compose the candidates anew
+    python -m benchmarks.taste [--communities 8] [--seed 0] [--takes 2]
+    python -m benchmarks.taste --compose [--model DIR]     to compose the pieces anew
 
-Of each request's sixteen candidates, from 60 that the base composed (`pool.json`), four are shown
-and two or three members vote. The hidden taste is for one feature, three, or all, and prefers half
-of the candidates: the share of preferred takes among those shown is 0.5 by chance. 30 % of the
-votes are at random, and a zealot casts 40 % of all for what is liked least.
+Each request has as many pieces to choose from as a real one, of those that the base composed
+(`pool.json`), shows some, and two or three members vote. The hidden taste is for one feature,
+three, or all, and prefers half of the pieces: the share of preferred takes among those shown is 0.5
+by chance. 30 % of the votes are at random, and a zealot casts 40 % of all for what is liked least.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.taste.community import (
-    CANDIDATES,
-    TAKES,
     Floats,
     Habits,
     Life,
@@ -63,18 +61,18 @@ def apart(rows: Floats) -> float:
     return float(distances.sum()) / (len(rows) * (len(rows) - 1))
 
 
-def unranked(rows: Floats, chooser: np.random.Generator) -> tuple[float, float]:
+def unranked(rows: Floats, takes: int, chooser: np.random.Generator) -> tuple[float, float]:
     """The same of takes that are drawn by lot."""
-    shown = [rows[chooser.choice(len(rows), TAKES, replace=False)] for _ in range(200)]
+    shown = [rows[chooser.choice(len(rows), takes, replace=False)] for _ in range(1000)]
     return float(np.mean([apart(own) for own in shown])), apart(rows)
 
 
-def communities(pool: Pool, rows: Floats, count: int, seed: int, candidates: int) -> None:
+def communities(pool: Pool, rows: Floats, takes: int, count: int, seed: int) -> None:
     """The share of preferred takes as ballots come in, and how diverse what is shown stays."""
     titles = " | ".join(f"{first} to {last}" for first, last in AFTER)
     print(f"| taste for | {titles} | diversity of a request | of all |")
     print("|---|" + "---|" * (len(AFTER) + 2))
-    usual = unranked(rows, np.random.default_rng(seed))
+    usual = unranked(rows, takes, np.random.default_rng(seed))
     for kind in KINDS:
         shares: list[list[float]] = []
         diverse: list[tuple[float, float]] = []
@@ -87,7 +85,7 @@ def communities(pool: Pool, rows: Floats, count: int, seed: int, candidates: int
                 number,
                 ballots=AFTER[-1][1],
                 habits=Habits(),
-                candidates=candidates,
+                takes=takes,
             )
             shares.append([preferred(life, liked, first, last) for first, last in AFTER])
             diverse.append(diversity(life, rows))
@@ -96,13 +94,14 @@ def communities(pool: Pool, rows: Floats, count: int, seed: int, candidates: int
         print(f"| {kind} | {' | '.join(cells)} |", flush=True)
 
 
-def opposites(pool: Pool, rows: Floats, count: int, seed: int) -> None:
+def opposites(pool: Pool, rows: Floats, takes: int, count: int, seed: int) -> None:
     """Two servers that like opposite things: how their rankings of all candidates agree."""
     found: list[float] = []
     for number in range(seed, seed + count):
         liked = draw_taste(rows, "three", np.random.default_rng(number))
         ways = [
-            live(pool, way, learn, number, ballots=200, habits=Habits()) for way in (liked, -liked)
+            live(pool, way, learn, number, ballots=200, habits=Habits(), takes=takes)
+            for way in (liked, -liked)
         ]
         one, other = (pulls(life.taste, pool.features) for life in ways)
         if one.std() and other.std():
@@ -112,13 +111,14 @@ def opposites(pool: Pool, rows: Floats, count: int, seed: int) -> None:
     print(f"correlation of what they would have {told}.", flush=True)
 
 
-def noise(pool: Pool, rows: Floats, count: int, seed: int) -> None:
+def noise(pool: Pool, rows: Floats, takes: int, count: int, seed: int) -> None:
     """Votes at random: how often a taste is believed in, after all and on the way, and how far."""
     nothing, habits = np.zeros(len(rows)), Habits(noise=1.0, zealot=0.0)
     sure: list[list[float]] = []
     for number in range(seed, seed + count):
         own: list[float] = []
-        live(pool, nothing, partial(_noting, own), number, ballots=200, habits=habits)
+        noting = partial(_noting, own)
+        live(pool, nothing, noting, number, ballots=200, habits=habits, takes=takes)
         sure.append(own)
     moved = sum(own[-1] > 0 for own in sure)
     looks = np.concatenate(sure)
@@ -137,7 +137,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.taste")
     parser.add_argument("--communities", type=int, default=8)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--candidates", type=int, default=CANDIDATES)
+    parser.add_argument("--takes", type=int, choices=(2, 3, 4), default=2)
     parser.add_argument("--compose", action="store_true")
     parser.add_argument("--model", type=Path, default=BASE)
     given = parser.parse_args(arguments)
@@ -146,9 +146,9 @@ def main(arguments: list[str]) -> int:
         return 0
     pool = read_pool()
     rows = in_pool_spreads(pool)
-    communities(pool, rows, given.communities, given.seed, given.candidates)
-    opposites(pool, rows, max(2, given.communities // 2), given.seed)
-    noise(pool, rows, given.communities, given.seed)
+    communities(pool, rows, given.takes, given.communities, given.seed)
+    opposites(pool, rows, given.takes, max(2, given.communities // 2), given.seed)
+    noise(pool, rows, given.takes, given.communities, given.seed)
     return 0
 
 

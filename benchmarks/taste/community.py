@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.taste.pool import Pool
+from engine.choosing import candidates_for
+from engine.composer.composing import OF_A_PLAN
 from engine.taste.selecting import show
 from engine.taste.values import LEAST_BALLOTS, Ballot, Taste
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
 
-CANDIDATES = 16
-TAKES = 4
 MEMBERS = 12
 A_REQUEST = 5
 """Ballots on each two requests."""
@@ -81,22 +82,21 @@ def live(
     *,
     ballots: int,
     habits: Habits,
-    tasted: bool = True,
-    candidates: int = CANDIDATES,
+    takes: int,
 ) -> Life:
-    """Requests, what is shown of their candidates, and votes, until there are so many ballots."""
+    """Requests of so many `takes`, which of them are shown, and votes, until there are so many
+    `ballots`."""
     chooser = np.random.default_rng(seed)
     life, request, learnt = Life(), 0, LEAST_BALLOTS / AGAIN
     while len(life.ballots) < ballots:
-        numbers = chooser.choice(len(pool.features), candidates, replace=False)
-        taste = life.taste if tasted else Taste()
+        numbers = _offered(pool, takes, life.taste, chooser)
         written = [pool.features[number] for number in numbers]
-        best = show(taste, pool.ratings[numbers], written, TAKES, seed + request)
-        takes = [int(numbers[own]) for own in best]
-        chooser.shuffle(takes)
-        life.shown.append(Shown(len(life.ballots), tuple(takes)))
-        features = tuple(pool.features[number] for number in takes)
-        votes = _votes(request, liked[takes], habits, chooser)
+        best = show(life.taste, pool.ratings[numbers], written, takes, seed + request)
+        shown = [int(numbers[own]) for own in best]
+        chooser.shuffle(shown)
+        life.shown.append(Shown(len(life.ballots), tuple(shown)))
+        features = tuple(pool.features[number] for number in shown)
+        votes = _votes(request, liked[shown], habits, chooser)
         asked = f"member {chooser.integers(MEMBERS)}"
         for member, chosen in votes:
             at = len(life.ballots) * DAY / 4
@@ -106,6 +106,20 @@ def live(
             learnt = len(life.ballots)
             life.taste = learn(life.ballots, life.ballots[-1].at)
     return life
+
+
+def _offered(pool: Pool, takes: int, taste: Taste, chooser: np.random.Generator) -> Numbers:
+    """Which pieces of the pool a request has to choose from, as `engine.choosing` goes about it.
+
+    One for each of its plans, less those that have a fault; of more plans where that is too few.
+    """
+    plans = -(-candidates_for(takes, taste) // OF_A_PLAN)
+    drawn = chooser.permutation(pool.plans)
+    while True:
+        sound = drawn[:plans][drawn[:plans] < len(pool.features)]
+        if len(sound) >= takes:
+            return sound
+        plans += plans
 
 
 def _votes(

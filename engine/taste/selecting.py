@@ -20,10 +20,10 @@ REACH = 6.0
 FREE = 4
 """One take in so many is chosen by no taste."""
 
-DIVERSITY = 0.92
-"""What of the candidates' mean distance from each other the takes of any one request keep.
+_LESS_DIVERSE = 0.2
+"""By what share two takes may be nearer to each other than candidates are in the mean.
 
-In the mean of requests it is more than 0.95, for most choices keep more than they must.
+In the mean of requests takes keep more than 0.95, for most choices keep more than they must.
 """
 
 _FARTHEST = 3.0
@@ -57,6 +57,14 @@ def free_takes(takes: int, seed: int) -> int:
     return takes // FREE + (seed % FREE < takes % FREE)
 
 
+def least_diversity(takes: int) -> float:
+    """What of the candidates' mean distance from each other the takes of any one request keep.
+
+    The more pairs of takes there are, the less their mean differs from request to request.
+    """
+    return 1.0 - _LESS_DIVERSE / math.sqrt(max(1, math.comb(takes, 2)))
+
+
 def show(
     taste: Taste,
     rated: Floats,
@@ -67,7 +75,7 @@ def show(
     """Which candidates, by their ratings (n,) and features, are shown; the most liked first.
 
     By rating alone where the taste is not sure. Else `free_takes` are the best rated of all; the
-    others are those that are rated and liked most and keep the candidates' `DIVERSITY`.
+    others are those that are rated and liked most and keep `least_diversity`.
     """
     if not taste.sureness:
         return np.argsort(-rated, kind="stable")[:takes].tolist()
@@ -92,7 +100,7 @@ def _select(rated: Floats, liked: Floats, rows: Floats, takes: int, free: int) -
     numbers = np.array(choices)
     diversity = apart[numbers[:, :, None], numbers[:, None, :]].sum(axis=(1, 2))
     diversity /= takes * (takes - 1)
-    enough = diversity >= DIVERSITY * usual
+    enough = diversity >= least_diversity(takes) * usual
     worth = np.where(enough, liked[numbers].sum(axis=1), -np.inf)
     best = int(np.argmax(worth)) if enough.any() else int(np.argmax(diversity))
     return list(choices[best])

@@ -324,12 +324,14 @@ def test_the_others_are_what_is_liked_by_as_much_as_it_is_sure() -> None:
 
 def test_what_is_shown_stays_as_diverse_as_what_is_drawn_by_lot() -> None:
     taste, chooser = learnt(LOW), np.random.default_rng(0)
-    ratios: list[float] = []
+    ratios: dict[int, list[float]] = {2: [], 3: [], 4: []}
     for seed in range(40):
         candidates, rated = takes(chooser, 12), chooser.normal(size=12)
         rows = np.array([[take[n] / UNIT.get(n, 1.0) for n in FEATURES] for take in candidates])
         apart = np.sqrt(((rows[:, None] - rows[None]) ** 2).sum(axis=2))
-        shown = show(taste, rated, candidates, 4, seed)
-        ratios.append(apart[np.ix_(shown, shown)].sum() / 12 / (apart.sum() / 132))
-    assert np.mean(ratios) >= 0.95
+        for count, found in ratios.items():
+            shown = show(taste, rated, candidates, count, seed)
+            pairs = count * (count - 1)
+            found.append(apart[np.ix_(shown, shown)].sum() / pairs / (apart.sum() / 132))
+    assert all(np.mean(found) >= 0.95 for found in ratios.values())
     assert len(show(taste, np.zeros(2), takes(chooser, 2), 4, 0)) == 2
