@@ -59,6 +59,16 @@ async def test_a_piece_of_one_take_is_packed_at_once(
     assert len(compute.packed) == 1
 
 
+async def test_what_a_pack_says_of_itself_is_in_the_servers_language(
+    simcord_env: Any, compute: InlineCompute, languages: dict[str, str]
+) -> None:
+    languages |= {"locale": "en-US", "guild_locale": "es-ES"}
+    scene = Scene(simcord_env)
+    await scene.ann.click(await scene.piece(takes=1), label="Compartir")
+    (job,) = compute.packed
+    assert job.texts["pack.intro"] == "suena una vez antes del bucle y enlaza con él"
+
+
 async def test_the_card_tells_what_is_packed_and_cancel_stops_it(
     simcord_env: Any, compute: InlineCompute
 ) -> None:
