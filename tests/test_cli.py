@@ -18,6 +18,7 @@ from engine.cli import song_commands
 from engine.cli.files import free_stem, write_files
 from engine.cli.options import build_parser
 from engine.cli.songs import Heard, find_songs, hear_songs, problems_of, used_songs
+from engine.english import english
 from engine.messages import told
 from engine.values import Key, Metre, Note, Role, Song, report_nothing
 
@@ -307,7 +308,7 @@ def test_a_song_whose_files_cannot_be_written_is_told_and_the_others_are_written
         scale(tmp_path / name)
     heard = [Heard(tmp_path / "first.mid", song), Heard(tmp_path / "second.mid", song)]
     first, second = song_commands.write_transcriptions(heard, tmp_path / "out")
-    assert "“first.mid” cannot be written (No space left on device)" in first["error"]
+    assert "“first.mid” cannot be written (No space left on device)" in english(first["error"])
     assert Path(second["midi"]).is_file()
 
 
