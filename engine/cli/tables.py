@@ -82,7 +82,7 @@ def show_base(record: Record, console: Console, say: Say) -> None:
 def show_piece(record: Record, console: Console, say: Say) -> None:
     facts = {name: record[name] for name in ("title", "metre", "tempo", "ensemble", "seed")}
     head = say("piece.head", **facts, key=say.key(record["key"]), count=record["bars"])
-    console.print(Text(head))
+    line(head, console)
     columns = ("piece.take", "heard.length", "heard.notes", "piece.nearest", "piece.longest_run")
     table = plain_table(say("piece.title"), *map(say, columns))
     for number, take in enumerate(record["takes"], start=1):

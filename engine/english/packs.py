@@ -53,6 +53,10 @@ TEXTS = {
     "pack.model.one": (
         "Its model is “{name}”, version {version}, which learnt from 1 song: its card names it."
     ),
+    "pack.model_base": (
+        "Its model is “{name}”, version {version}, which starts from nobody's songs: its card says "
+        "which music it learnt from."
+    ),
     "pack.model_unknown_songs": (
         "Its model is “{name}”, version {version}, which learnt from an unknown number of songs: "
         "its card names them."

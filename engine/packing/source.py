@@ -73,10 +73,12 @@ def _credits(made: Made) -> tuple[Message, ...]:
     if "name" in model:
         version = model["version"] if "version" in model else told("pack.unknown")
         fields: dict[str, Field] = {"name": model["name"], "version": version}
-        if "songs" in model:
+        if "songs" not in model:
+            lines.append(told("pack.model_unknown_songs", **fields))
+        elif model["songs"]:
             lines.append(told("pack.model", **fields, count=model["songs"]))
         else:
-            lines.append(told("pack.model_unknown_songs", **fields))
+            lines.append(told("pack.model_base", **fields))
     if made.parent_title:
         lines.append(told("pack.made_of", title=made.parent_title))
     return tuple(lines)
