@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Mapping
+
 from engine.english import english
 from engine.messages import Field, Message, told
 
@@ -85,3 +88,24 @@ class Stopped(Exception):
 
 class CertificateError(EngineError):
     """A certificate cannot be made, or a file cannot be looked at for one."""
+
+
+_REASONS: Mapping[int, str] = {
+    errno.ENOENT: "system.missing",
+    errno.EACCES: "system.denied",
+    errno.EPERM: "system.not_permitted",
+    errno.EISDIR: "system.folder",
+    errno.ENOTDIR: "system.no_folder",
+    errno.EEXIST: "system.exists",
+    errno.ENOSPC: "system.full",
+    errno.EROFS: "system.read_only",
+    errno.ENAMETOOLONG: "system.long_name",
+    errno.ELOOP: "system.links",
+    errno.EIO: "system.input_output",
+}
+
+
+def reason_of(error: OSError) -> Message:
+    """Why the system refuses; what is rare as the system says it."""
+    code = _REASONS.get(error.errno or 0)
+    return told(code) if code else told("said", text=str(error.strerror or error))

@@ -22,6 +22,8 @@ LIGHT_ENGINE = {
     "engine.errors",
     "engine.messages",
     "engine.english",
+    "engine.locales",
+    "engine.locales.catalogues",
     "engine.notation.options",
     "engine.taste.values",
     "engine.provenance.values",
@@ -41,8 +43,9 @@ ROOMS_MAY_USE = {
     "taste": set[str](),
     "doctor": {"notation", "arranging", "audio", "composer", "judge"},
     "provenance": {"composer"},
-    "cli": {"tasks", "provenance"},
+    "cli": {"tasks", "provenance", "locales"},
     "english": set[str](),
+    "locales": set[str](),
     "words": {"notation"},
     "values": set[str](),
     "tasks": {
@@ -224,7 +227,7 @@ def test_reading_a_request_loads_nothing_heavy() -> None:
 
 def test_command_line_help_loads_nothing_heavy() -> None:
     statement = "from engine.cli.options import build_parser\nimport engine.cli\nbuild_parser()"
-    assert not loaded_after(statement) & (HEAVY | {"numpy", "rich"})
+    assert not loaded_after(statement) & (HEAVY | {"numpy", "rich", "babel"})
 
 
 def test_lock_has_a_hash_for_every_package_and_no_addresses() -> None:

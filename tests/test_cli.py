@@ -18,6 +18,8 @@ from engine.cli import song_commands
 from engine.cli.files import free_stem, write_files
 from engine.cli.options import build_parser
 from engine.cli.songs import Heard, find_songs, hear_songs, problems_of, used_songs
+from engine.english import english
+from engine.messages import told
 from engine.values import Key, Metre, Note, Role, Song, report_nothing
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -152,7 +154,7 @@ def test_of_songs_that_are_the_same_it_is_told_that_one_is_used(tmp_path: Path) 
     (tmp_path / "b.mid").write_bytes(first.read_bytes())
     heard = hear_songs([tmp_path], report_nothing)
     assert len(used_songs(heard)) == 1
-    assert problems_of(heard) == ("“b.mid” is the same as “a.mid”, and is used once.",)
+    assert problems_of(heard) == (told("folder.twice", name="b.mid", first="a.mid"),)
 
 
 def test_no_song_at_all_is_an_error_and_writes_nothing(tmp_path: Path) -> None:
@@ -306,7 +308,7 @@ def test_a_song_whose_files_cannot_be_written_is_told_and_the_others_are_written
         scale(tmp_path / name)
     heard = [Heard(tmp_path / "first.mid", song), Heard(tmp_path / "second.mid", song)]
     first, second = song_commands.write_transcriptions(heard, tmp_path / "out")
-    assert "“first.mid” cannot be written (No space left on device)" in first["error"]
+    assert "“first.mid” cannot be written (No space left on device)" in english(first["error"])
     assert Path(second["midi"]).is_file()
 
 

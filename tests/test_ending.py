@@ -12,7 +12,10 @@ import pytest
 BEGIN = """
 import contextlib, time
 from engine.cli import ending, program
+from engine.locales import speaker
 from engine.values import report_nothing
+
+ENGLISH = speaker("en")
 
 def work(seconds):
     print("working", flush=True)
@@ -48,7 +51,7 @@ def run(streams):
         except ending.Ended:
             raise RuntimeError("a callback failed")
     except Exception as error:
-        program.tell_failure(error, streams)
+        program.tell_failure(error, ENGLISH, streams)
         return 2
 """
 
@@ -78,7 +81,7 @@ END = """
 import os, sys
 told = os.dup(1)
 print = lambda *what, file=None, flush=True: os.write(told, (" ".join(what) + "\\n").encode())
-sys.exit(program.guarded(run))
+sys.exit(program.guarded(run, ENGLISH))
 """
 
 

@@ -66,23 +66,36 @@ def check(package: str, texts: Mapping[str, str]) -> None:
 
 
 def test_everything_that_the_engine_tells_has_words_and_their_fields() -> None:
-    check("engine", english.TEXTS)
+    check("engine", {**english.TEXTS, **english.COMMAND_LINE})
 
 
 def test_everything_that_the_bot_keeps_in_its_ledger_has_words_and_their_fields() -> None:
     check("bot", en.TEXTS)
 
 
-def test_no_words_of_the_engine_are_left_over() -> None:
-    source = "\n".join(
+def source() -> str:
+    return "\n".join(
         path.read_text("utf-8")
         for folder in ("engine", "bot")
         for path in (ROOT / folder).rglob("*.py")
         if "english" not in path.parts
     )
+
+
+def test_no_words_of_the_engine_are_left_over() -> None:
+    text = source()
     for code in english.TEXTS:
         plain = code.removesuffix(".do").removesuffix(".near").removesuffix(".one")
-        assert f'"{plain}"' in source or plain.startswith("stage."), code
+        assert f'"{plain}"' in text or plain.startswith("stage."), code
+
+
+def test_no_words_of_the_command_line_are_left_over() -> None:
+    text = source()
+    for code in english.COMMAND_LINE:
+        plain = code.removesuffix(".one")
+        beginning = plain.rpartition(".")[0]
+        composed = f'f"{beginning}.{{' in text or beginning == "argparse"
+        assert composed or f'"{plain}"' in text, code
 
 
 def test_the_bot_has_no_other_words_for_what_the_engine_tells() -> None:

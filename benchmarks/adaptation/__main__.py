@@ -26,6 +26,7 @@ from rich.table import Table
 
 from engine.cli.arguments import BASE_FOLDER
 from engine.cli.songs import hear_songs, used_songs
+from engine.english import english
 from engine.errors import EngineError, SongError
 from engine.values import Song, report_nothing
 
@@ -114,7 +115,7 @@ def _hear(paths: Sequence[Path]) -> list[Song]:
     songs = [song for song in used_songs(heard) if song.notes]
     for item in heard:
         if item.problem is not None:
-            print(item.problem, file=sys.stderr)
+            print(english(item.problem), file=sys.stderr)
     if not songs:
         raise SongError("said", text="No notes were heard. Name other songs.")
     return songs

@@ -121,7 +121,8 @@ class PlayJob:
 class PackJob:
     """One attempt to make a take's files for elsewhere; `key` as in ComposeJob.
 
-    `midi` is the take's file, `credits` are plain lines, the zip has `limit` bytes at most.
+    `midi` is the take's file, `credits` are plain lines, the zip has `limit` bytes at most. `texts`
+    are what it says of itself.
     """
 
     key: str
@@ -129,6 +130,7 @@ class PackJob:
     title: str
     credits: tuple[str, ...]
     limit: int
+    texts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,6 +250,7 @@ def _pack(job: PackJob, watch: Watch) -> PackOutcome:
             title=job.title,
             credits=job.credits,
             limit=job.limit,
+            texts=job.texts,
             report=watch.report,
             should_stop=watch.should_stop,
         )

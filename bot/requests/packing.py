@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.compute.jobs import Compute, PackJob
 from bot.compute.results import Packed
+from bot.locales import speaker
 from bot.requests.composing import file_ref, job_key
 from bot.requests.course import Course
 from bot.requests.experience import Part
@@ -71,6 +72,7 @@ class Packing:
             credits=self._credits(request, post, take),
             limit=request.upload_limit
             - min(_MESSAGE_BYTES + _CERTIFICATE_BYTES, request.upload_limit // 20),
+            texts=speaker(request.locale).packed(),
         )
         outcome = await self._compute.pack(job, course.begin(part), self._seconds)
         course.end(complete=isinstance(outcome, Packed))

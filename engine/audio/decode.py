@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from engine.audio.container import Decoded, decode_sound
 from engine.audio.damage import length
 from engine.audio.mixing import SAMPLE_RATE, Unreadable
-from engine.errors import SongError
+from engine.errors import SongError, reason_of
 from engine.messages import Message, told
 from engine.values import ShouldStop, never_stop
 
@@ -99,8 +99,8 @@ def open_file(path: Path) -> io.FileIO:
         # unbuffered: libsndfile reads on from where the descriptor stands
         return path.open("rb", buffering=0)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise SongError("audio.closed", name=name, reason=str(reason)) from error
+        reason = reason_of(error) if isinstance(error, OSError) else str(error)
+        raise SongError("audio.closed", name=name, reason=reason) from error
 
 
 def decode(

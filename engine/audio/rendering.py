@@ -15,7 +15,7 @@ from engine.audio.mastering import master
 from engine.audio.performance import Performance, prepare
 from engine.audio.sound import Sound
 from engine.audio.synthesis import synthesise
-from engine.errors import RenderError, SongError
+from engine.errors import RenderError, SongError, reason_of
 from engine.messages import Message
 from engine.notation.midi_events import MAX_BYTES
 
@@ -66,7 +66,7 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError:
         raise SongError("midi.missing", name=path.name) from None
     except OSError as error:
-        raise SongError("midi.closed", name=path.name, reason=str(error.strerror)) from error
+        raise SongError("midi.closed", name=path.name, reason=reason_of(error)) from error
 
 
 def _write(out: Path, data: bytes) -> None:
@@ -84,5 +84,5 @@ def _write(out: Path, data: bytes) -> None:
             raise
     except OSError as error:
         raise RenderError(
-            "rendering.not_written", path=str(out), reason=str(error.strerror)
+            "rendering.not_written", path=str(out), reason=reason_of(error)
         ) from error

@@ -4,43 +4,61 @@ from __future__ import annotations
 
 import argparse
 import math
+from collections.abc import Callable
 from pathlib import Path
+
+from engine.locales import Say
 
 BASE_FOLDER = Path(__file__).resolve().parents[2] / "models" / "base"
 """Motif's own base model."""
 
-_SONG_HELP = "a sound file (mp3, m4a, wav, ogg, flac, a video…), a MIDI file or a folder of them"
+
+def number(say: Say) -> Callable[[str], float]:
+    """Reads any number."""
+
+    def read(text: str) -> float:
+        try:
+            return float(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(say("line.no_number", typed=text)) from None
+
+    return read
 
 
-def positive_minutes(text: str) -> float:
-    """A number of minutes above zero."""
-    minutes = float(text)
-    if not (minutes > 0 and math.isfinite(minutes)):
-        raise ValueError(text)
-    return minutes
+def number_above_zero(say: Say) -> Callable[[str], float]:
+    """Reads a number above zero."""
+    any_number = number(say)
+
+    def read(text: str) -> float:
+        found = any_number(text)
+        if not (found > 0 and math.isfinite(found)):
+            raise argparse.ArgumentTypeError(say("line.not_above_0", typed=text))
+        return found
+
+    return read
 
 
-def positive_count(text: str) -> int:
-    """A whole number above zero."""
-    count = int(text)
-    if count < 1:
-        raise ValueError(text)
-    return count
+def whole_number(say: Say, least: int | None = None) -> Callable[[str], int]:
+    """Reads a whole number, `least` or above."""
+
+    def read(text: str) -> int:
+        try:
+            found = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(say("line.no_whole_number", typed=text)) from None
+        if least is not None and found < least:
+            raise argparse.ArgumentTypeError(say("line.small", typed=text, least=least))
+        return found
+
+    return read
 
 
-def whole_number(text: str) -> int:
-    """A whole number, 0 or above."""
-    count = int(text)
-    if count < 0:
-        raise ValueError(text)
-    return count
-
-
-positive_minutes.__name__ = "number above 0"
-positive_count.__name__ = "whole number above 0"
-whole_number.__name__ = "whole number"
-
-
-def add_song_arguments(parser: argparse.ArgumentParser) -> None:
+def add_song_arguments(parser: argparse.ArgumentParser, say: Say) -> None:
     """Add the songs, one or more, to a subcommand that hears some."""
-    parser.add_argument("songs", nargs="+", type=Path, metavar="SONG", help=_SONG_HELP)
+    parser.add_argument(
+        "songs",
+        nargs="+",
+        type=Path,
+        metavar=say("usage.metavar.song"),
+        help=say("usage.songs"),
+    )

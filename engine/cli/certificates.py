@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from engine import tasks
 from engine.cli.files import write_files
-from engine.english import english
+from engine.cli.outcome import whole
 from engine.errors import CertificateError
+from engine.locales import Say
+from engine.messages import Message, told
 from engine.provenance.issuing import NAME
 from engine.provenance.signing import data_folder
-from engine.provenance.values import SURE_CHANCE, Near, Verdict
+from engine.provenance.values import SURE_CHANCE, Verdict
 from engine.values import Pack, Piece
 
 CERTIFICATE = ".certificate.json"
@@ -21,7 +24,7 @@ _PACK_ROOM = 8192
 """Bytes that the digests of a pack's files take, at most."""
 
 
-def certify(piece: Piece, source: Path | None = None) -> tuple[list[bytes], tuple[str, ...]]:
+def certify(piece: Piece, source: Path | None = None) -> tuple[list[bytes], tuple[Message, ...]]:
     """The certificates of a piece's takes, or none and why.
 
     `source` is what the piece was made of: the takes that it was made of are known by its own.
@@ -35,7 +38,7 @@ def certify(piece: Piece, source: Path | None = None) -> tuple[list[bytes], tupl
             if take.statement
         ], ()
     except CertificateError as error:
-        return [], (f"no certificates were written: {error}",)
+        return [], (told("uncertified.none_written", reason=whole(error)),)
 
 
 def certificate_beside(take: Path) -> bytes:
@@ -44,7 +47,7 @@ def certificate_beside(take: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 
-def genuine_certificate(take: Path) -> tuple[bytes, tuple[str, ...]]:
+def genuine_certificate(take: Path) -> tuple[bytes, tuple[Message, ...]]:
     """The certificate of a take, if it has one and is as that says; else b"" and why not."""
     certificate = certificate_beside(take)
     if not certificate:
@@ -52,22 +55,22 @@ def genuine_certificate(take: Path) -> tuple[bytes, tuple[str, ...]]:
     found = tasks.verify(take, data=data_folder())
     if found.verdict is Verdict.GENUINE:
         return certificate, ()
-    return b"", tuple(f"without certificate: {english(each)}" for each in found.sentences)
+    return b"", tuple(told("uncertified.without", reason=each) for each in found.sentences)
 
 
-def extended(midi: Path, out: Path) -> tuple[str, tuple[str, ...]]:
+def extended(midi: Path, out: Path) -> tuple[str, tuple[Message, ...]]:
     """Write the certificate of a file that was made of a take's MIDI beside it: where, or why not.
 
     A certificate that is there already is that of another take, or this one's: it stays that.
     """
-    certificate, told = genuine_certificate(midi)
+    certificate, without = genuine_certificate(midi)
     path = out.with_name(out.stem + CERTIFICATE)
     if not certificate or (path.exists() and path != midi.with_name(midi.stem + CERTIFICATE)):
-        return "", told
+        return "", without
     try:
         own = tasks.extend(certificate, {out.name: out.read_bytes()}, data=data_folder())
     except CertificateError as error:
-        return "", (f"no certificate was written: {error}",)
+        return "", (told("uncertified.not_written", reason=whole(error)),)
     write_files(path.parent, {path.name: own})
     return str(path), ()
 
@@ -77,26 +80,27 @@ def room_for(certificate: bytes) -> int:
     return len(certificate) + _PACK_ROOM if certificate else 0
 
 
-def sealed(packed: Pack, certificate: bytes) -> tuple[Pack, tuple[str, ...]]:
+def sealed(packed: Pack, certificate: bytes) -> tuple[Pack, tuple[Message, ...]]:
     """The pack with its certificate, if the take has one."""
     if not certificate:
         return packed, ()
     try:
         archive, own = tasks.seal(packed.archive, certificate, data=data_folder())
     except CertificateError as error:
-        return packed, (f"no certificate was put in: {error}",)
+        return packed, (told("uncertified.not_put_in", reason=whole(error)),)
     if not own:
-        return packed, ("no certificate was put in: that of the take cannot be read",)
+        return packed, (told("uncertified.unreadable"),)
     return dataclasses.replace(packed, archive=archive, files={**packed.files, NAME: own}), ()
 
 
-def near_line(near: Near | dict[str, Any]) -> str:
+def near_line(near: Mapping[str, Any], say: Say) -> str:
     """“bars 5 to 8, like bars 9 to 12 of Song”; what may be chance is told as that."""
-    told = near if isinstance(near, dict) else dataclasses.asdict(near)
-    perhaps = "" if told["chance"] <= SURE_CHANCE else ", perhaps"
-    (first, last), (begin, end) = told["bars"], told["song_bars"]
-    return f"{_bars(first, last)}, like {_bars(begin, end)} of “{told['title']}”{perhaps}"
+    code = "origin.near" if near["chance"] <= SURE_CHANCE else "origin.near_perhaps"
+    (first, last), (begin, end) = near["bars"], near["song_bars"]
+    return say(
+        code, bars=_bars(first, last, say), others=_bars(begin, end, say), title=near["title"]
+    )
 
 
-def _bars(first: int, last: int) -> str:
-    return f"bar {first}" if first == last else f"bars {first} to {last}"
+def _bars(first: int, last: int, say: Say) -> str:
+    return say("origin.bar" if first == last else "origin.bars", first=first, last=last)

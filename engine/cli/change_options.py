@@ -7,72 +7,66 @@ from pathlib import Path
 from typing import Any, get_args
 
 from engine.cli.arguments import BASE_FOLDER
+from engine.locales import Say
 from engine.values import Keep, Role
 
-_TAKE_HELP = "a take-N.json that motif wrote, or any MIDI file"
 
-
-def add_changes(commands: Any, common: argparse.ArgumentParser) -> None:
+def add_changes(commands: Any, common: argparse.ArgumentParser, say: Say) -> None:
     """Add `vary`, `continue`, `infill`, `arrange` and `accompany` to the subcommands."""
-    vary = commands.add_parser("vary", parents=[common], help="a take, differently")
-    vary.description = (
-        "Writes so large a share of a take's bars anew; its form and what is kept stay."
-    )
-    _add_take(vary)
-    vary.add_argument("--how-much", metavar="X", help="0 (hardly) to 1 (all of it); default: 0.5")
-    vary.add_argument("--keep", metavar="WHAT", help=", ".join(get_args(Keep)))
-    _add_writing(vary)
+    vary = commands.add_parser("vary", parents=[common], help=say("usage.vary"))
+    vary.description = say("usage.vary.about")
+    _add_take(vary, say)
+    vary.add_argument("--how-much", metavar="X", help=say("usage.vary.how_much"))
+    vary.add_argument("--keep", metavar=say("usage.metavar.what"), help=", ".join(get_args(Keep)))
+    _add_writing(vary, say)
 
-    going_on = commands.add_parser("continue", parents=[common], help="a take goes on")
-    going_on.description = (
-        "Goes on from the end of a take with another section; the old ending is passed through."
-    )
-    _add_take(going_on)
-    going_on.add_argument("--bars", metavar="N", help="how many bars more, 1 to 64; default: 8")
-    _add_writing(going_on)
+    going_on = commands.add_parser("continue", parents=[common], help=say("usage.continue"))
+    going_on.description = say("usage.continue.about")
+    _add_take(going_on, say)
+    going_on.add_argument("--bars", metavar="N", help=say("usage.continue.bars"))
+    _add_writing(going_on, say)
 
-    infill = commands.add_parser("infill", parents=[common], help="bars of a take, anew")
-    infill.description = (
-        "Writes bars of a take, or a role in them, anew under the same chords. All else stays as "
-        "it is, to the byte."
-    )
-    _add_take(infill)
-    infill.add_argument("--bars", required=True, metavar="BARS", help="such as 5-8, or 5")
+    infill = commands.add_parser("infill", parents=[common], help=say("usage.infill"))
+    infill.description = say("usage.infill.about")
+    _add_take(infill, say)
     infill.add_argument(
-        "--role", metavar="ROLE", help=", ".join(role.name.lower() for role in Role)
+        "--bars", required=True, metavar=say("usage.metavar.bars"), help=say("usage.infill.bars")
     )
-    _add_writing(infill)
-
-    arrange = commands.add_parser("arrange", parents=[common], help="a take for other players")
-    arrange.description = "The same notes for another ensemble, in another key or tempo."
-    _add_take(arrange)
-    arrange.add_argument("--ensemble", metavar="E", help="piano, lofi, strings and others")
-    arrange.add_argument("--key", metavar="K", help="such as 'A minor' or Eb")
-    arrange.add_argument("--tempo", metavar="T", help="40 to 240 quarter notes a minute")
-
-    accompany = commands.add_parser(
-        "accompany", parents=[common], help="bass, chords and drums under a melody"
+    infill.add_argument(
+        "--role",
+        metavar=say("usage.metavar.role"),
+        help=", ".join(role.name.lower() for role in Role),
     )
-    accompany.description = (
-        "Keeps a melody note for note and writes what goes with it, in its key, tempo and swing."
+    _add_writing(infill, say)
+
+    arrange = commands.add_parser("arrange", parents=[common], help=say("usage.arrange"))
+    arrange.description = say("usage.arrange.about")
+    _add_take(arrange, say)
+    arrange.add_argument("--ensemble", metavar="E", help=say("usage.arrange.ensemble"))
+    arrange.add_argument("--key", metavar="K", help=say("usage.arrange.key"))
+    arrange.add_argument("--tempo", metavar="T", help=say("usage.tempo"))
+
+    accompany = commands.add_parser("accompany", parents=[common], help=say("usage.accompany"))
+    accompany.description = say("usage.accompany.about")
+    _add_take(accompany, say, "usage.accompany.take")
+    accompany.add_argument("--ensemble", metavar="E", help=say("usage.accompany.ensemble"))
+    _add_writing(accompany, say)
+
+
+def _add_take(parser: argparse.ArgumentParser, say: Say, text: str = "usage.changed_take") -> None:
+    parser.add_argument("take", type=Path, metavar=say("usage.metavar.take"), help=say(text))
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar=say("usage.metavar.dir"), help=say("usage.out")
     )
-    _add_take(accompany, "a melody: a MIDI file, a take-N.json, or one voice hummed or played")
-    accompany.add_argument("--ensemble", metavar="E", help="who plays (default: band)")
-    _add_writing(accompany)
 
 
-def _add_take(parser: argparse.ArgumentParser, text: str = _TAKE_HELP) -> None:
-    parser.add_argument("take", type=Path, metavar="TAKE", help=text)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
-
-
-def _add_writing(parser: argparse.ArgumentParser) -> None:
+def _add_writing(parser: argparse.ArgumentParser, say: Say) -> None:
     parser.add_argument(
         "--model",
         type=Path,
         default=BASE_FOLDER,
-        metavar="DIR",
-        help="model folder (default: Motif's own base)",
+        metavar=say("usage.metavar.dir"),
+        help=say("usage.model_or_base"),
     )
-    parser.add_argument("--takes", metavar="N", help="1 to 4 (default: 2)")
-    parser.add_argument("--seed", metavar="N", help="for the same again")
+    parser.add_argument("--takes", metavar="N", help=say("usage.takes"))
+    parser.add_argument("--seed", metavar="N", help=say("usage.seed_again"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from pathlib import Path
@@ -16,6 +17,7 @@ from engine.cli.progress import error_console, progress
 from engine.cli.song_commands import write_transcriptions
 from engine.cli.songs import hear_songs, used_songs
 from engine.cli.streams import Streams
+from engine.locales import Say, language_wanted, speaker
 from engine.values import Budget
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,45 +32,49 @@ BRIEF = {
 
 def main() -> int:
     """Exit status: 0, or 2 with what went wrong on standard error."""
-    return guarded(_guarded_demo)
+    say = speaker(language_wanted(os.environ))
+    return guarded(lambda streams: _guarded_demo(say, streams), say)
 
 
-def _guarded_demo(streams: Streams) -> int:
+def _guarded_demo(say: Say, streams: Streams) -> int:
     try:
-        demonstrate(ROOT / "samples", ROOT / "out", streams)
+        demonstrate(ROOT / "samples", ROOT / "out", say, streams)
     except Exception as error:
-        tell_failure(error, streams)
+        tell_failure(error, say, streams)
         return FAILED
     return 0
 
 
-def demonstrate(samples: Path, out: Path, streams: Streams) -> None:
+def demonstrate(samples: Path, out: Path, say: Say, streams: Streams) -> None:
     """From the songs in `samples` to a model and a piece in `out`, told on `streams`."""
     from rich.console import Console
 
     console = error_console(streams.err)
     start = time.perf_counter()
-    with progress(console, "1/3 Hear the songs") as report:
+    with progress(console, say, say("demo.hear")) as report:
         heard = hear_songs([samples], report)
         songs = used_songs(heard)
         write_transcriptions(heard, out / "transcriptions")
     hearing = time.perf_counter() - start
 
     base = BASE_FOLDER if BASE_FOLDER.is_dir() else None
-    with progress(console, "2/3 Train a model") as report:
+    with progress(console, say, say("demo.train")) as report:
         budget = Budget(minutes=TRAINING_MINUTES)
-        model = tasks.train(songs, out / "model", base=base, budget=budget, report=report)
+        model = tasks.train(
+            songs, out / "model", base=base, budget=budget, texts=say.pictured(), report=report
+        )
     training = records.song_records(heard) | train_record(out / "model", base, model, hearing)
     training["wall_seconds"] = time.perf_counter() - start
 
-    with progress(console, "3/3 Compose two takes") as report:
-        piece = tasks.compose(out / "model", tasks.read_request(BRIEF), report=report)
+    with progress(console, say, say("demo.compose")) as report:
+        brief = tasks.read_request(BRIEF)
+        piece = tasks.compose(out / "model", brief, texts=say.pictured(), report=report)
         composed = write_piece(piece, out)
 
     show = Console(file=streams.out, highlight=False)
-    tables.show("train", training, show)
-    tables.show("compose", composed, show)
-    show.print(f"From mp3 to a new piece in {time.perf_counter() - start:.0f} s. Listen to:")
+    tables.show("train", training, show, say)
+    tables.show("compose", composed, show, say)
+    show.print(say("demo.listen", seconds=time.perf_counter() - start))
     for take in composed["takes"]:
         show.print(f"  {take['mp3']}", soft_wrap=True, markup=False)
 

@@ -14,13 +14,14 @@ from engine.cli.files import absolute, write_files
 from engine.cli.outcome import Outcome
 from engine.cli.songs import hear_songs, problems_of, used_songs
 from engine.errors import OptionError
+from engine.locales import Say
 from engine.provenance.values import MUSIC
 from engine.values import Budget, Model, Report
 
 BASE_NETWORK = "transformer"
 
 
-def train(options: argparse.Namespace, report: Report) -> Outcome:
+def train(options: argparse.Namespace, report: Report, *, say: Say) -> Outcome:
     """A model trained on every song that can be heard."""
     start = time.perf_counter()
     heard = hear_songs(options.songs, report)
@@ -36,6 +37,7 @@ def train(options: argparse.Namespace, report: Report) -> Outcome:
         budget=budget,
         network=options.network,
         seed=options.seed,
+        texts=say.pictured(),
         report=report,
     )
     record = records.song_records(heard) | train_record(folder, base, model, hearing)
@@ -84,7 +86,7 @@ def evaluate(options: argparse.Namespace, report: Report) -> Outcome:
     return Outcome(record, (*problems_of(heard), *problems_of(heard_others)))
 
 
-def doctor(options: argparse.Namespace, report: Report) -> Outcome:
+def doctor(options: argparse.Namespace, report: Report, *, say: Say) -> Outcome:
     """A page about a model, for people."""
     out = absolute(options.out)
     if out.is_dir():
@@ -92,7 +94,13 @@ def doctor(options: argparse.Namespace, report: Report) -> Outcome:
     out.parent.mkdir(parents=True, exist_ok=True)  # what is in its way is told before the work
     model = absolute(options.model)
     found = tasks.examine(
-        model, samples=options.pieces, bars=options.bars, seed=options.seed, report=report
+        model,
+        samples=options.pieces,
+        bars=options.bars,
+        seed=options.seed,
+        texts=say.texts(),
+        language=say.language,
+        report=report,
     )
     write_files(out.parent, {out.name: found.page})
     return Outcome(records.examination_record(model, out, found))

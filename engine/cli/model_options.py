@@ -6,146 +6,182 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from engine.cli.arguments import add_song_arguments, positive_count, positive_minutes, whole_number
+from engine.cli.arguments import add_song_arguments, number_above_zero, whole_number
+from engine.locales import Say
 
 
-def add_models(commands: Any, common: argparse.ArgumentParser) -> None:
+def add_models(commands: Any, common: argparse.ArgumentParser, say: Say) -> None:
     """Add `train`, `evaluate`, `doctor` and `base` to the subcommands."""
-    _add_train(commands.add_parser("train", parents=[common], help="learn from songs"))
+    _add_train(commands.add_parser("train", parents=[common], help=say("usage.train")), say)
     _add_evaluate(
-        commands.add_parser("evaluate", parents=[common], help="how well a model predicts songs")
+        commands.add_parser("evaluate", parents=[common], help=say("usage.evaluate")), say
     )
-    _add_doctor(
-        commands.add_parser("doctor", parents=[common], help="a page of what a model has learnt")
-    )
-    _add_base(
-        commands.add_parser("base", help="make the base model that trainings start from"), common
-    )
+    _add_doctor(commands.add_parser("doctor", parents=[common], help=say("usage.doctor")), say)
+    _add_base(commands.add_parser("base", help=say("usage.base")), common, say)
 
 
-def _add_train(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Trains a model on songs. A model that is in DIR already is replaced only once the new "
-        "one is complete."
+def _add_train(parser: argparse.ArgumentParser, say: Say) -> None:
+    parser.description = say("usage.train.about")
+    add_song_arguments(parser, say)
+    parser.add_argument(
+        "--model",
+        type=Path,
+        required=True,
+        metavar=say("usage.metavar.dir"),
+        help=say("usage.model"),
     )
-    add_song_arguments(parser)
-    parser.add_argument("--model", type=Path, required=True, metavar="DIR", help="model folder")
     parser.add_argument(
         "--base",
-        metavar="PATH",
-        help="model folder to start from, or none for a start from nothing (default: Motif's own)",
+        metavar=say("usage.metavar.path"),
+        help=say("usage.train.base"),
     )
     parser.add_argument(
-        "--minutes", type=positive_minutes, metavar="M", help="stop training after M minutes"
+        "--minutes", type=number_above_zero(say), metavar="M", help=say("usage.train.minutes")
     )
-    parser.add_argument("--epochs", type=positive_count, metavar="N", help="stop after N passes")
     parser.add_argument(
-        "--batch-size", type=positive_count, metavar="N", help="windows in a training step"
+        "--epochs", type=whole_number(say, 1), metavar="N", help=say("usage.train.epochs")
+    )
+    parser.add_argument(
+        "--batch-size", type=whole_number(say, 1), metavar="N", help=say("usage.train.batch_size")
     )
     parser.add_argument(
         "--network",
         default="transformer",
-        metavar="NAME",
-        help="transformer (default) or lstm",
+        metavar=say("usage.metavar.name"),
+        help=say("usage.train.network"),
     )
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="random seed (default: 0)")
+    parser.add_argument(
+        "--seed", type=whole_number(say), default=0, metavar="N", help=say("usage.seed")
+    )
 
 
-def _add_evaluate(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Tells what predicting songs that were not trained on costs a model, in bits per note: "
-        "less is better. With --pieces it also composes pieces and holds them against the "
-        "songs and against people's music."
+def _add_evaluate(parser: argparse.ArgumentParser, say: Say) -> None:
+    parser.description = say("usage.evaluate.about")
+    add_song_arguments(parser, say)
+    parser.add_argument(
+        "--model",
+        type=Path,
+        required=True,
+        metavar=say("usage.metavar.dir"),
+        help=say("usage.model"),
     )
-    add_song_arguments(parser)
-    parser.add_argument("--model", type=Path, required=True, metavar="DIR", help="model folder")
     parser.add_argument(
         "--pieces",
-        type=whole_number,
+        type=whole_number(say, 0),
         default=0,
         metavar="N",
-        help="pieces to compose for each seed (default: 0)",
+        help=say("usage.evaluate.pieces"),
     )
     parser.add_argument(
-        "--seeds", type=positive_count, default=1, metavar="N", help="how many seeds (default: 1)"
+        "--seeds",
+        type=whole_number(say, 1),
+        default=1,
+        metavar="N",
+        help=say("usage.evaluate.seeds"),
     )
     parser.add_argument(
         "--others",
         nargs="+",
         type=Path,
         default=[],
-        metavar="SONG",
-        help="other bands' songs, which the pieces should be farther from",
+        metavar=say("usage.metavar.song"),
+        help=say("usage.evaluate.others"),
     )
 
 
-def _add_doctor(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Examines a model: what it learnt from, ten pieces to hear, what it overuses and lacks "
-        "beside its songs, what it copies, and which kind of song would help it most. All of it is "
-        "one HTML file that fetches nothing."
-    )
-    parser.add_argument("model", type=Path, metavar="MODEL", help="model folder")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="page to write")
+def _add_doctor(parser: argparse.ArgumentParser, say: Say) -> None:
+    parser.description = say("usage.doctor.about")
     parser.add_argument(
-        "--pieces", type=positive_count, default=10, metavar="N", help="to compose (default: 10)"
+        "model", type=Path, metavar=say("usage.metavar.model"), help=say("usage.model")
     )
     parser.add_argument(
-        "--bars", type=int, default=16, metavar="N", help="of each piece (default: 16)"
+        "--out",
+        type=Path,
+        required=True,
+        metavar=say("usage.metavar.file"),
+        help=say("usage.doctor.out"),
     )
-    parser.add_argument("--seed", type=whole_number, default=0, metavar="N", help="default: 0")
+    parser.add_argument(
+        "--pieces",
+        type=whole_number(say, 1),
+        default=10,
+        metavar="N",
+        help=say("usage.doctor.pieces"),
+    )
+    parser.add_argument(
+        "--bars", type=whole_number(say), default=16, metavar="N", help=say("usage.doctor.bars")
+    )
+    parser.add_argument(
+        "--seed", type=whole_number(say, 0), default=0, metavar="N", help=say("usage.doctor.seed")
+    )
 
 
-def _add_base(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    build = actions.add_parser("build", parents=[common], help="fetch the music and train")
-    build.description = (
-        "Trains the base model on music that may be used for it, which is fetched first and kept, "
-        "and writes the fingerprints of that music beside it, for certificates. Stopped and called "
-        "again with the same options it goes on where it was."
+def _add_base(parser: argparse.ArgumentParser, common: argparse.ArgumentParser, say: Say) -> None:
+    actions = parser.add_subparsers(
+        dest="action", metavar=say("usage.metavar.action"), required=True
+    )
+    build = actions.add_parser("build", parents=[common], help=say("usage.base.build"))
+    build.description = say("usage.base.build.about")
+    build.add_argument(
+        "--minutes",
+        type=number_above_zero(say),
+        default=45.0,
+        metavar="M",
+        help=say("usage.base.build.minutes"),
     )
     build.add_argument(
-        "--minutes", type=positive_minutes, default=45.0, metavar="M", help="default: 45"
+        "--out", type=Path, metavar=say("usage.metavar.dir"), help=say("usage.model_or_base")
     )
     build.add_argument(
-        "--out", type=Path, metavar="DIR", help="model folder (default: Motif's own base)"
+        "--network",
+        default="transformer",
+        metavar=say("usage.metavar.name"),
+        help=say("usage.base.build.network"),
     )
-    build.add_argument("--network", default="transformer", metavar="NAME", help="or lstm")
-    build.add_argument("--seed", type=int, default=0, metavar="N", help="random seed (default: 0)")
-    build.add_argument("--corpus", type=Path, metavar="DIR", help="where the music is kept")
+    build.add_argument(
+        "--seed", type=whole_number(say), default=0, metavar="N", help=say("usage.seed")
+    )
+    build.add_argument(
+        "--corpus", type=Path, metavar=say("usage.metavar.dir"), help=say("usage.base.build.corpus")
+    )
     build.add_argument(
         "--scores",
         nargs="+",
         default=[],
         type=Path,
-        metavar="FOLDER",
-        help="folders of MIDI to learn besides (see models/base/SOURCES.md)",
+        metavar=say("usage.metavar.folder"),
+        help=say("usage.base.build.scores"),
     )
     build.add_argument(
         "--scores-only",
         action="store_true",
-        help="learn scores only, nothing that was played and heard, to compare with; wants --out",
+        help=say("usage.base.build.scores_only"),
     )
     build.add_argument(
         "--watch",
         nargs="+",
         default=[],
         type=Path,
-        metavar="FOLDER",
-        help="songs to measure by as it learns, never trained on",
+        metavar=say("usage.metavar.folder"),
+        help=say("usage.base.build.watch"),
     )
 
-    index = actions.add_parser(
-        "index", parents=[common], help="fingerprint the base's own music, for certificates"
-    )
-    index.description = (
-        "Writes the fingerprints of the music that the base was trained on, by which pieces are "
-        "compared with it. Fetches the music first, as building does."
-    )
-    index.add_argument("--out", type=Path, metavar="FILE", help="default: Motif's own")
+    index = actions.add_parser("index", parents=[common], help=say("usage.base.index"))
+    index.description = say("usage.base.index.about")
     index.add_argument(
-        "--corpus", type=Path, metavar="PATH", help="where the music is kept, or a file of pieces"
+        "--out", type=Path, metavar=say("usage.metavar.file"), help=say("usage.base.index.out")
     )
     index.add_argument(
-        "--scores", nargs="+", default=[], type=Path, metavar="FOLDER", help="as for base build"
+        "--corpus",
+        type=Path,
+        metavar=say("usage.metavar.path"),
+        help=say("usage.base.index.corpus"),
+    )
+    index.add_argument(
+        "--scores",
+        nargs="+",
+        default=[],
+        type=Path,
+        metavar=say("usage.metavar.folder"),
+        help=say("usage.base.index.scores"),
     )

@@ -4,51 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-Record = Mapping[str, Any]
+from engine.cli.layout import Record
+from engine.locales import Say
 
-SETS = {
-    "distance": "distance from people",
-    "inside_people": "inside people's band",
-    "inside_songs": "inside the songs' band",
-}
+SETS = ("distance", "inside_people", "inside_songs")
 MARKS = {None: " ", "range": "*", "band": "!"}
-LEGEND = "*: outside the range of people's collections; !: outside 90 % of people's music"
 
 
-def musicality_table(people: Record, columns: Mapping[str, Record]) -> Table:
+def musicality_table(people: Record, columns: Mapping[str, Record], say: Say) -> Table:
     """A column for each record of `Musicality`, by its words; figures outside people's marked."""
     table = Table(
-        title="Beside people's music, in passages of 16 bars",
-        caption=LEGEND,
+        title=say("people.title"),
+        caption=say("people.legend"),
         box=box.SIMPLE_HEAD,
         title_justify="left",
         caption_justify="left",
         title_style="bold",
     )
+
+    def between(ends: Sequence[float]) -> str:
+        return say("table.range", low=ends[0], high=ends[1])
+
     table.add_column("")
-    table.add_column("people", justify="right", no_wrap=True)
+    table.add_column(say("people.people"), justify="right", no_wrap=True)
     for words in columns:
         table.add_column(Text(words), justify="right")
-    table.add_row("passages", "", *(f"{column['passages']} " for column in columns.values()))
-    ranges = {"distance": _range(people["distance"]), "inside_people": _range(people["inside"])}
-    for name, words in SETS.items():
+    passages = (f"{column['passages']} " for column in columns.values())
+    table.add_row(say("people.passages"), "", *passages)
+    ranges = {"distance": between(people["distance"]), "inside_people": between(people["inside"])}
+    for name in SETS:
         values = [column[name] for column in columns.values()]
         if any(value is not None for value in values):
             cells = ("" if value is None else f"{value:.2f} " for value in values)
-            table.add_row(words, ranges.get(name, ""), *cells)
+            table.add_row(say(f"people.{name}"), ranges.get(name, ""), *cells)
     table.add_section()
     for name, figure in people["figures"].items():
         cells = (
             f"{column['figures'][name]:.2f}{MARKS[column['outside'].get(name)]}"
             for column in columns.values()
         )
-        table.add_row(figure["words"], _range(figure["range"]), *cells)
+        table.add_row(say(f"figure.{name}"), between(figure["range"]), *cells)
     return table
 
 
@@ -58,7 +58,3 @@ def column_names(paths: Sequence[str]) -> list[str]:
     return [
         name if short.count(name) == 1 else path for name, path in zip(short, paths, strict=True)
     ]
-
-
-def _range(ends: Sequence[float]) -> str:
-    return f"{ends[0]:.2f} to {ends[1]:.2f}"

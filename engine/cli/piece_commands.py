@@ -22,8 +22,9 @@ from engine.cli.files import absolute, free_stem, write_files
 from engine.cli.outcome import Outcome
 from engine.cli.songs import find_scores, named
 from engine.cli.understood import understood_lines
-from engine.english import english
 from engine.errors import SongError
+from engine.locales import Say
+from engine.messages import Message, told
 from engine.values import CHANGE_OPTIONS, Brief, ChangeKind, Piece, Report
 
 BRIEF_OPTIONS = (
@@ -48,35 +49,39 @@ def read_brief(options: argparse.Namespace) -> Brief:
     return tasks.read_request({name: getattr(options, name) for name in BRIEF_OPTIONS})
 
 
-def foreword(options: argparse.Namespace) -> list[str]:
+def foreword(options: argparse.Namespace, say: Say) -> list[str]:
     """What is told before a command begins: what a description was understood to mean."""
     words = read_brief(options).words if options.command == "compose" else None
-    return understood_lines(words) if words is not None else []
+    return understood_lines(words, say) if words is not None else []
 
 
-def compose(options: argparse.Namespace, report: Report) -> Outcome:
+def compose(options: argparse.Namespace, report: Report, *, say: Say) -> Outcome:
     """A piece, every take in all its forms."""
     start = time.perf_counter()
     brief = read_brief(options)
     piece = tasks.compose(
-        absolute(options.model), brief, like=options.like, plan=options.plan, report=report
+        absolute(options.model),
+        brief,
+        like=options.like,
+        plan=options.plan,
+        texts=say.pictured(),
+        report=report,
     )
     certificates, uncertified = certify(piece)
     record = write_piece(piece, options.out, certificates)
     record["wall_seconds"] = round(time.perf_counter() - start, 3)
     name = options.like.name if options.like else ""
-    warnings = [f"{name}: {english(warning)}" for warning in piece.warnings]
-    return Outcome(record, (*warnings, *uncertified))
+    return Outcome(record, (*_of(name, piece.warnings), *uncertified))
 
 
-def change(options: argparse.Namespace, report: Report) -> Outcome:
+def change(options: argparse.Namespace, report: Report, *, say: Say) -> Outcome:
     """A take, or MIDI, with something done to it: every take of the new piece in all its forms."""
     start = time.perf_counter()
     kind: ChangeKind = options.command
     asked = tasks.read_change(kind, {name: getattr(options, name) for name in CHANGE_OPTIONS[kind]})
     source = absolute(options.take)
     if kind == "arrange":
-        piece = tasks.arrange(source, asked, report=report)
+        piece = tasks.arrange(source, asked, texts=say.pictured(), report=report)
     else:
         doing = {
             "vary": tasks.vary,
@@ -84,12 +89,12 @@ def change(options: argparse.Namespace, report: Report) -> Outcome:
             "infill": tasks.infill,
             "accompany": tasks.accompany,
         }[kind]
-        piece = doing(absolute(options.model), source, asked, report=report)
+        model = absolute(options.model)
+        piece = doing(model, source, asked, texts=say.pictured(), report=report)
     certificates, uncertified = certify(piece, source)
     record = write_piece(piece, options.out, certificates) | {"made_from": str(source)}
     record["wall_seconds"] = round(time.perf_counter() - start, 3)
-    warnings = [f"{source.name}: {english(warning)}" for warning in piece.warnings]
-    return Outcome(record, (*warnings, *uncertified))
+    return Outcome(record, (*_of(source.name, piece.warnings), *uncertified))
 
 
 def write_piece(piece: Piece, folder: Path, certificates: Sequence[bytes] = ()) -> dict[str, Any]:
@@ -128,33 +133,39 @@ def render(options: argparse.Namespace, report: Report) -> Outcome:
         "midi": str(midi),
         "audio": str(out),
         "seconds_of_audio": round(rendered.seconds, 3),
-        "warnings": [english(warning) for warning in rendered.warnings],
+        "warnings": [*rendered.warnings],
     }
-    certificate, told = extended(midi, out)
+    certificate, uncertified = extended(midi, out)
     if certificate:
         record["certificate"] = certificate
     record["wall_seconds"] = round(time.perf_counter() - start, 3)
-    warnings = [f"{midi.name}: {english(warning)}" for warning in rendered.warnings]
-    return Outcome(record, (*warnings, *told))
+    return Outcome(record, (*_of(midi.name, rendered.warnings), *uncertified))
 
 
-def pack(options: argparse.Namespace, report: Report) -> Outcome:
+def pack(options: argparse.Namespace, report: Report, *, say: Say) -> Outcome:
     """A take as files to use elsewhere, and all of them in a zip."""
     limit = int(options.limit * 1e6) if options.limit else None
     try:
         certificate, without = genuine_certificate(absolute(options.take))
         room = None if limit is None else limit - room_for(certificate)
-        packed = tasks.pack(absolute(options.take), title=options.title, limit=room, report=report)
+        packed = tasks.pack(
+            absolute(options.take),
+            title=options.title,
+            limit=room,
+            texts=say.packed(),
+            report=report,
+        )
     except SongError as error:
         raise named(options.take, error) from error
     packed, uncertified = sealed(packed, certificate)
     archive = f"{free_stem(packed.title.replace('/', ' '), ('.zip',), set())}.zip"
     files = write_files(options.out, {**packed.files, archive: packed.archive})
     record = records.pack_record(packed, files, files[archive])
-    told = [f"{options.take.name}: {english(warning)}" for warning in packed.warnings]
+    problems = _of(options.take.name, packed.warnings)
     if packed.left_out:
-        told.append(f"left out to stay under {options.limit:g} MB: {', '.join(packed.left_out)}")
-    return Outcome(record, (*told, *without, *uncertified))
+        names = ", ".join(packed.left_out)
+        problems.append(told("left_out.of_pack", limit=options.limit, names=names))
+    return Outcome(record, (*problems, *without, *uncertified))
 
 
 def plan(options: argparse.Namespace, report: Report) -> Outcome:
@@ -181,8 +192,8 @@ def judge(options: argparse.Namespace, report: Report) -> Outcome:
     )
 
 
-FILES = "files"
-"""What the files that were named by themselves are called together."""
+def _of(name: str, warnings: Sequence[Message]) -> list[Message]:
+    return [told("told.of", name=name, what=warning) for warning in warnings]
 
 
 def score_sets(arguments: Sequence[Path]) -> dict[str, list[Path]]:
@@ -198,7 +209,7 @@ def score_sets(arguments: Sequence[Path]) -> dict[str, list[Path]]:
             if not found[str(path)]:
                 raise SongError("folder.no_midi", name=path.name)
         elif path.is_file():
-            found.setdefault(FILES, []).append(path)
+            found.setdefault(records.FILES, []).append(path)
         else:
             raise SongError("folder.missing", path=str(path))
     return found

@@ -6,117 +6,126 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from engine.cli.arguments import positive_minutes
+from engine.cli.arguments import number, number_above_zero, whole_number
+from engine.locales import Say
 
 
-def add_pieces(commands: Any, common: argparse.ArgumentParser) -> None:
+def add_pieces(commands: Any, common: argparse.ArgumentParser, say: Say) -> None:
     """Add `compose`, `render`, `pack` and `judge` to the subcommands."""
-    _add_compose(commands.add_parser("compose", parents=[common], help="write a new piece"))
-    _add_render(commands.add_parser("render", parents=[common], help="MIDI to audio"))
-    _add_pack(
-        commands.add_parser("pack", parents=[common], help="a take as loops, stems, score, video")
-    )
-    _add_plan(commands.add_parser("plan", parents=[common], help="chords and form, bar by bar"))
-    _add_judge(
-        commands.add_parser("judge", parents=[common], help="how much MIDI is like people's music")
-    )
+    _add_compose(commands.add_parser("compose", parents=[common], help=say("usage.compose")), say)
+    _add_render(commands.add_parser("render", parents=[common], help=say("usage.render")), say)
+    _add_pack(commands.add_parser("pack", parents=[common], help=say("usage.pack")), say)
+    _add_plan(commands.add_parser("plan", parents=[common], help=say("usage.plan")), say)
+    _add_judge(commands.add_parser("judge", parents=[common], help=say("usage.judge")), say)
 
 
-def _add_compose(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Composes a piece and writes each take as MIDI, mp3, MusicXML and two pictures. The same "
-        "seed and options give the same MIDI."
+def _add_compose(parser: argparse.ArgumentParser, say: Say) -> None:
+    parser.description = say("usage.compose.about")
+    parser.add_argument(
+        "--model",
+        type=Path,
+        required=True,
+        metavar=say("usage.metavar.dir"),
+        help=say("usage.model"),
     )
-    parser.add_argument("--model", type=Path, required=True, metavar="DIR", help="model folder")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar=say("usage.metavar.dir"), help=say("usage.out")
+    )
     parser.add_argument(
         "--prompt",
-        metavar="WORDS",
-        help="what it should be like, English or Spanish: 'slow sad waltz in D minor for strings'",
+        metavar=say("usage.metavar.words"),
+        help=say("usage.compose.prompt"),
     )
     parser.add_argument(
         "--notes",
-        metavar="TEXT",
-        help="the beginning: 'C4 E4 G4', 'do re mi', 'C4:1/2 R:1/4 [C4 E4]:1', 'Cmaj7 | Am7'",
+        metavar=say("usage.metavar.text"),
+        help=say("usage.compose.notes"),
     )
     parser.add_argument(
-        "--like", type=Path, metavar="FILE", help="the beginning: MIDI, or one hummed voice"
+        "--like", type=Path, metavar=say("usage.metavar.file"), help=say("usage.compose.like")
     )
     parser.add_argument(
-        "--plan", type=Path, metavar="FILE", help="the plan to write after: a take-N.json"
+        "--plan", type=Path, metavar=say("usage.metavar.file"), help=say("usage.compose.plan")
     )
     parser.add_argument(
         "--chords",
-        metavar="TEXT",
-        help="what the piece is over, a bar each: 'Am F C G', or with bar lines 'Dm7 G7 | C | %%'",
+        metavar=say("usage.metavar.text"),
+        help=say("usage.compose.chords"),
     )
-    parser.add_argument("--bars", type=int, metavar="N", help="4 to 64")
-    parser.add_argument("--tempo", type=int, metavar="N", help="40 to 240 quarter notes a minute")
-    parser.add_argument("--metre", metavar="M", help="such as 4/4, 3/4 or 6/8")
-    parser.add_argument("--key", metavar="K", help="such as 'A minor', Eb or minor")
+    parser.add_argument(
+        "--bars", type=whole_number(say), metavar="N", help=say("usage.compose.bars")
+    )
+    parser.add_argument("--tempo", type=whole_number(say), metavar="N", help=say("usage.tempo"))
+    parser.add_argument("--metre", metavar="M", help=say("usage.compose.metre"))
+    parser.add_argument("--key", metavar="K", help=say("usage.compose.key"))
     parser.add_argument(
         "--ensemble",
         metavar="E",
-        help="piano, lofi, strings, chiptune, band and others, or instruments: 'violin and harp'",
-    )
-    parser.add_argument("--surprise", type=float, metavar="X", help="0 (safe) to 1 (wild)")
-    parser.add_argument("--density", type=float, metavar="X", help="0 (few notes) to 1 (many)")
-    parser.add_argument("--swing", type=float, metavar="X", help="0 (as written) to 1 (triplets)")
-    parser.add_argument("--takes", type=int, metavar="N", help="1 to 4 (default: 2)")
-    parser.add_argument("--seed", type=int, metavar="N", help="for the same piece again")
-
-
-def _add_render(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Plays a MIDI file into an audio file."
-    parser.add_argument("midi", type=Path, metavar="MIDI", help="MIDI file")
-    parser.add_argument(
-        "--out", type=Path, required=True, metavar="FILE", help="ending in .mp3, .ogg or .wav"
-    )
-
-
-def _add_pack(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Makes files of a take that a game, a stream or a band can use as they are, and a zip of "
-        "them: a loop with intro and ending, its stems, calmer and more intense layers, MIDI, "
-        "score, a video, loop points and credits."
+        help=say("usage.compose.ensemble"),
     )
     parser.add_argument(
-        "take", type=Path, metavar="TAKE", help="a take-N.json or take-N.mid, or any MIDI file"
+        "--surprise", type=number(say), metavar="X", help=say("usage.compose.surprise")
     )
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
     parser.add_argument(
-        "--title", metavar="TEXT", help="what the piece is called (default: as it says)"
+        "--density", type=number(say), metavar="X", help=say("usage.compose.density")
     )
+    parser.add_argument("--swing", type=number(say), metavar="X", help=say("usage.compose.swing"))
+    parser.add_argument("--takes", type=whole_number(say), metavar="N", help=say("usage.takes"))
+    parser.add_argument(
+        "--seed", type=whole_number(say), metavar="N", help=say("usage.compose.seed")
+    )
+
+
+def _add_render(parser: argparse.ArgumentParser, say: Say) -> None:
+    parser.description = say("usage.render.about")
+    parser.add_argument("midi", type=Path, metavar="MIDI", help=say("usage.render.midi"))
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar=say("usage.metavar.file"),
+        help=say("usage.render.out"),
+    )
+
+
+def _add_pack(parser: argparse.ArgumentParser, say: Say) -> None:
+    parser.description = say("usage.pack.about")
+    parser.add_argument(
+        "take", type=Path, metavar=say("usage.metavar.take"), help=say("usage.pack.take")
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar=say("usage.metavar.dir"), help=say("usage.out")
+    )
+    parser.add_argument("--title", metavar=say("usage.metavar.text"), help=say("usage.pack.title"))
     parser.add_argument(
         "--limit",
-        type=positive_minutes,
+        type=number_above_zero(say),
         metavar="MB",
-        help="the zip's size at most; what does not fit is left out and named",
+        help=say("usage.pack.limit"),
     )
 
 
-def _add_plan(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Tells a bar a line what chords there are, how often each role begins a note, and which "
-        "earlier bar comes back: of a take what was planned, of MIDI and recordings what is heard."
-    )
-    parser.add_argument("music", type=Path, metavar="FILE", help="take-N.json, MIDI or audio")
-
-
-def _add_judge(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Tells how MIDI is put together beside music by people: figures of voices, harmony, melody "
-        "and rhythm in passages of 16 bars. Each folder is a column; files named by themselves are "
-        "one together."
-    )
+def _add_plan(parser: argparse.ArgumentParser, say: Say) -> None:
+    parser.description = say("usage.plan.about")
     parser.add_argument(
-        "music", nargs="+", type=Path, metavar="FOLDER", help="a folder of MIDI files, or a file"
+        "music", type=Path, metavar=say("usage.metavar.file"), help=say("usage.plan.music")
+    )
+
+
+def _add_judge(parser: argparse.ArgumentParser, say: Say) -> None:
+    parser.description = say("usage.judge.about")
+    parser.add_argument(
+        "music",
+        nargs="+",
+        type=Path,
+        metavar=say("usage.metavar.folder"),
+        help=say("usage.judge.music"),
     )
     parser.add_argument(
         "--songs",
         nargs="+",
         type=Path,
         default=[],
-        metavar="FOLDER",
-        help="MIDI of songs that the music should be like",
+        metavar=say("usage.metavar.folder"),
+        help=say("usage.judge.songs"),
     )

@@ -10,14 +10,15 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from engine.cli import ending
-from engine.cli.options import build_parser
+from engine.cli.options import read_line
+from engine.cli.outcome import Outcome, whole
 from engine.cli.streams import DEBUG_VARIABLE, Streams, debugging, private_streams
-from engine.errors import EngineError
+from engine.errors import EngineError, reason_of
+from engine.locales import ENGLISH, Say, language_wanted, speaker
+from engine.messages import Message, told
 
 if TYPE_CHECKING:
     import argparse
-
-    from engine.cli.outcome import Outcome
 
 FAILED = 2
 
@@ -27,11 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     What `motif verify` finds has statuses of its own (`engine.provenance.values.Verdict`).
     """
-    options = build_parser().parse_args(arguments)
-    return guarded(lambda streams: _run(options, streams))
+    say = speaker(language_wanted(os.environ))
+    options = read_line(None if arguments is None else [*arguments], say)
+    return guarded(lambda streams: _run(options, say, streams), say)
 
 
-def guarded(run: Callable[[Streams], int]) -> int:
+def guarded(run: Callable[[Streams], int], say: Say) -> int:
     """Run with standard output and error for Motif alone; Ctrl-C and SIGTERM end it cleanly."""
     _quieten_libraries()
     with private_streams() as streams:
@@ -39,62 +41,59 @@ def guarded(run: Callable[[Streams], int]) -> int:
             with ending.listening():
                 return run(streams)
         except ending.Ended:
-            say(streams, "stopped.")
+            tell(streams, say("failure.stopped"))
             return ending.exit_status()
         except BrokenPipeError:
             return FAILED
 
 
-def _run(options: argparse.Namespace, streams: Streams) -> int:
-    from engine.cli.commands import COMMANDS
+def _run(options: argparse.Namespace, say: Say, streams: Streams) -> int:
+    from engine.cli.commands import commands
     from engine.cli.piece_commands import foreword
     from engine.cli.progress import error_console, progress
 
     console = error_console(streams.err)
     try:
-        for line in foreword(options):
-            say(streams, line)
-        with progress(console) as report:
-            outcome = COMMANDS[options.command](options, report)
+        for line in foreword(options, say):
+            tell(streams, line)
+        with progress(console, say) as report:
+            outcome = commands(say)[options.command](options, report)
     except Exception as error:
-        message = tell_failure(error, streams)
+        tell_failure(error, say, streams)
         if options.json:
-            _print_json({"error": message}, streams)
+            _print_json({"error": explain(error)}, streams)
         return FAILED
     for problem in outcome.problems:
-        say(streams, problem)
-    _tell(options, outcome, streams)
+        tell(streams, say.message(problem))
+    _show(options, outcome, say, streams)
     return (outcome.status or FAILED) if outcome.failed else 0
 
 
-def tell_failure(error: Exception, streams: Streams) -> str:
-    """Say on standard error what went wrong; returns what was said.
+def tell_failure(error: Exception, say: Say, streams: Streams) -> None:
+    """Say on standard error what went wrong.
 
     Raises Ended where it is only what a library made of the exception that says so.
     """
     ending.heed()
-    message = explain(error)
-    say(streams, message)
+    tell(streams, say.message(explain(error)))
     if debugging():
         traceback.print_exc(file=streams.err)
-    return message
 
 
-def explain(error: Exception) -> str:
+def explain(error: Exception) -> Message:
     """What went wrong, in a sentence for the person at the keyboard."""
     if isinstance(error, EngineError):
-        return str(error)
+        return whole(error)
     if isinstance(error, OSError) and error.filename is not None:
-        return f"“{os.fsdecode(error.filename)}” cannot be used: {error.strerror}."
+        name = os.fsdecode(error.filename)
+        return told("failure.file", name=name, reason=reason_of(error))
     if isinstance(error, MemoryError):
-        return "The machine ran out of memory. Close other programs or use shorter songs."
-    return (
-        f"Motif itself failed ({type(error).__name__}: {error}). This should not happen: please "
-        f"report it with what {DEBUG_VARIABLE}=1 shows."
-    )
+        return told("failure.memory")
+    kind = type(error).__name__
+    return told("failure.own", kind=kind, reason=str(error), variable=DEBUG_VARIABLE)
 
 
-def _tell(options: argparse.Namespace, outcome: Outcome, streams: Streams) -> None:
+def _show(options: argparse.Namespace, outcome: Outcome, say: Say, streams: Streams) -> None:
     if options.json:
         _print_json(outcome.record, streams)
     elif not outcome.failed:
@@ -102,14 +101,16 @@ def _tell(options: argparse.Namespace, outcome: Outcome, streams: Streams) -> No
 
         from engine.cli.tables import show
 
-        show(options.command, outcome.record, Console(file=streams.out, highlight=False))
+        show(options.command, outcome.record, Console(file=streams.out, highlight=False), say)
 
 
 def _print_json(record: object, streams: Streams) -> None:
-    print(json.dumps(record, indent=2), file=streams.out, flush=True)
+    """Sentences in English, whoever reads: what is JSON is for a program."""
+    text = json.dumps(record, indent=2, default=speaker(ENGLISH).message)
+    print(text, file=streams.out, flush=True)
 
 
-def say(streams: Streams, message: str) -> None:
+def tell(streams: Streams, message: str) -> None:
     """A line on standard error for each line of the message."""
     for line in message.splitlines():
         print(f"motif: {line}", file=streams.err, flush=True)

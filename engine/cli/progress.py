@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from engine.cli.ending import heeding
-from engine.english import english
+from engine.locales import Say
 from engine.messages import Field, Message
 from engine.values import Report
 
@@ -23,13 +23,13 @@ def error_console(stream: TextIO) -> Console:
 
 
 @contextmanager
-def progress(console: Console, step: str = "") -> Iterator[Report]:
+def progress(console: Console, say: Say, step: str = "") -> Iterator[Report]:
     """A `Report` that shows the running stage for as long as the block lasts.
 
     The bar of a `step` begins with its name and stays on the screen when it is done.
     """
     if not console.is_terminal:
-        yield heeding(_stage_lines(console, step))
+        yield heeding(_stage_lines(console, say, step))
         return
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
@@ -41,21 +41,21 @@ def progress(console: Console, step: str = "") -> Iterator[Report]:
         console=console,
         transient=not step,
     ) as display:
-        task = display.add_task(step or "starting", total=1.0)
+        task = display.add_task(step or say("progress.starting"), total=1.0)
 
         def report(stage: str, fraction: float, /, **fields: Field) -> None:
-            shown = _shown(step, stage, fields)
+            shown = _shown(say, step, stage, fields)
             display.update(task, description=shown, completed=min(max(fraction, 0.0), 1.0))
 
         yield heeding(report)
         display.update(task, description=step, completed=1.0)
 
 
-def _stage_lines(console: Console, step: str) -> Report:
+def _stage_lines(console: Console, say: Say, step: str) -> Report:
     told: set[str] = set()
 
     def report(stage: str, _fraction: float, /, **fields: Field) -> None:
-        shown = _shown(step, stage, fields)
+        shown = _shown(say, step, stage, fields)
         if shown not in told:
             told.add(shown)
             console.print(shown)
@@ -63,8 +63,8 @@ def _stage_lines(console: Console, step: str) -> Report:
     return report
 
 
-def _shown(step: str, stage: str, fields: Mapping[str, Field]) -> str:
+def _shown(say: Say, step: str, stage: str, fields: Mapping[str, Field]) -> str:
     """A stage in words, with the file that it is of, if that is told."""
-    words = english(Message(f"stage.{stage}", fields)) or stage
+    words = say.message(Message(f"stage.{stage}", fields)) or stage
     named = f"{words} {fields['file']}" if "file" in fields else words
     return f"{step}: {named}" if step else named

@@ -9,7 +9,6 @@ from typing import Any
 from engine import tasks
 from engine.cli.files import absolute
 from engine.cli.outcome import Outcome
-from engine.english import english
 from engine.provenance.signing import data_folder
 from engine.provenance.values import Verdict
 from engine.values import Report
@@ -30,7 +29,7 @@ def verify(options: argparse.Namespace, report: Report) -> Outcome:
     record: dict[str, Any] = {
         "file": str(file),
         "verdict": found.verdict.name.lower(),
-        "told": [english(sentence) for sentence in found.sentences],
+        "told": [*found.sentences],
         "near": [dataclasses.asdict(near) for near in found.near],
         "facts": facts,
     }

@@ -6,55 +6,49 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from engine.locales import Say
 
-def add_provenance(commands: Any, common: argparse.ArgumentParser) -> None:
+
+def add_provenance(commands: Any, common: argparse.ArgumentParser, say: Say) -> None:
     """Add `verify`, `compare` and `key` to the subcommands."""
-    _add_verify(
-        commands.add_parser("verify", parents=[common], help="whether a file is what it says")
-    )
-    _add_compare(
-        commands.add_parser("compare", parents=[common], help="how near a piece is to songs")
-    )
-    _add_key(commands.add_parser("key", parents=[common], help="this host's public key"))
+    _add_verify(commands.add_parser("verify", parents=[common], help=say("usage.verify")), say)
+    _add_compare(commands.add_parser("compare", parents=[common], help=say("usage.compare")), say)
+    _add_key(commands.add_parser("key", parents=[common], help=say("usage.key")), say)
 
 
-def _add_verify(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Looks at a file that Motif made (mp3, ogg, wav, flac, MIDI, a take's json, a pack's zip) "
-        "and at its certificate, which is looked for in it and beside it, and compares its notes "
-        "with the songs once more. Exit status: 0 genuine, 3 the file was altered, 4 the "
-        "certificate was, 5 signed by another host, 6 no certificate, 7 comparing again had "
-        "another result, 2 it cannot be read."
-    )
-    parser.add_argument("file", type=Path, metavar="FILE", help="the file")
-    parser.add_argument("--certificate", type=Path, metavar="FILE", help="where it is")
+def _add_verify(parser: argparse.ArgumentParser, say: Say) -> None:
+    parser.description = say("usage.verify.about")
     parser.add_argument(
-        "--model", type=Path, metavar="DIR", help="the model that composed it, if not nearby"
+        "file", type=Path, metavar=say("usage.metavar.file"), help=say("usage.verify.file")
+    )
+    parser.add_argument(
+        "--certificate",
+        type=Path,
+        metavar=say("usage.metavar.file"),
+        help=say("usage.verify.certificate"),
+    )
+    parser.add_argument(
+        "--model", type=Path, metavar=say("usage.metavar.dir"), help=say("usage.verify.model")
     )
     parser.add_argument(
         "--trust",
         action="append",
         default=[],
-        metavar="KEY",
-        help="another host's public key (motif key); can be given several times",
+        metavar=say("usage.metavar.key"),
+        help=say("usage.verify.trust"),
     )
 
 
-def _add_compare(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Compares a take or any MIDI file with the songs of a model and with the base's own music: "
-        "which bars are near which, though transposed, in another rhythm or octave, or ornamented."
-    )
-    parser.add_argument("file", type=Path, metavar="FILE", help="take-N.json or MIDI")
-    parser.add_argument("--model", type=Path, metavar="DIR", help="whose songs to compare with")
-
-
-def _add_key(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Prints the public key of this host, by which others can check its certificates. The key "
-        "itself lies in MOTIF_DATA_DIR, or else in the user's data folder, and is made at first "
-        "need."
+def _add_compare(parser: argparse.ArgumentParser, say: Say) -> None:
+    parser.description = say("usage.compare.about")
+    parser.add_argument(
+        "file", type=Path, metavar=say("usage.metavar.file"), help=say("usage.compare.file")
     )
     parser.add_argument(
-        "--renew", action="store_true", help="sign with a new key; earlier certificates stay good"
+        "--model", type=Path, metavar=say("usage.metavar.dir"), help=say("usage.compare.model")
     )
+
+
+def _add_key(parser: argparse.ArgumentParser, say: Say) -> None:
+    parser.description = say("usage.key.about")
+    parser.add_argument("--renew", action="store_true", help=say("usage.key.renew"))

@@ -1,8 +1,11 @@
-"""What the commands tell: the JSON objects, from which the tables are made as well."""
+"""What the commands tell: the JSON objects, from which the tables are made as well.
+
+Sentences in them are messages: in English as JSON, whatever the language, for those who read it are
+programs.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -10,12 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from engine.cli.songs import Heard
 from engine.english import english
+from engine.messages import Field, Message, told
 from engine.tasks import near_bars
 from engine.values import Examination, Figures, Model, Pack, Piece, Role, Song
 
 if TYPE_CHECKING:
     from engine.judge.judgement import Judgement
     from engine.judge.midi_files import JudgedFiles, JudgedMidi
+
+FILES = "files"
+"""What the files that were named by themselves are called together."""
 
 HEADS = ("onset", "role", "pitch", "duration", "velocity")
 
@@ -35,7 +42,7 @@ def song_record(heard: Heard) -> dict[str, Any]:
         "key": str(song.key),
         "metre": str(song.metre),
         "quality": round(song.quality, 3),
-        "warnings": [english(warning) for warning in song.warnings],
+        "warnings": [*song.warnings],
         "wall_seconds": round(heard.seconds, 3),
     }
 
@@ -73,10 +80,10 @@ def examination_record(model: Path, page: Path, found: Examination) -> dict[str,
         "page_bytes": len(found.page),
         "pieces": found.samples,
         "seed": found.seed,
-        "advice": [english(message) for message in found.advice],
-        "overused": [english(message) for message in found.overused],
-        "lacking": [english(message) for message in found.lacking],
-        "nearest": [english(message) for message in found.nearest],
+        "advice": [*found.advice],
+        "overused": [*found.overused],
+        "lacking": [*found.lacking],
+        "nearest": [*found.nearest],
         "figures": rounded(found.figures),
         "song_figures": rounded(found.song_figures),
         "wall_seconds": round(found.wall_seconds, 3),
@@ -111,7 +118,7 @@ def piece_record(
             }
             for take, paths in zip(piece.takes, files, strict=True)
         ],
-        "warnings": [english(warning) for warning in piece.warnings],
+        "warnings": [*piece.warnings],
         "wall_seconds": round(piece.wall_seconds, 3),
         "stages": rounded(piece.stages),
     }
@@ -131,7 +138,7 @@ def pack_record(packed: Pack, files: Mapping[str, Path], archive: Path) -> dict[
         "ending_samples": packed.ending_samples,
         "bars": packed.bars,
         "seconds_of_audio": round(packed.seconds, 3),
-        "warnings": [english(warning) for warning in packed.warnings],
+        "warnings": [*packed.warnings],
         "wall_seconds": round(packed.wall_seconds, 3),
         "stages": rounded(packed.stages),
     }
@@ -177,16 +184,27 @@ def _judged_files(found: JudgedFiles) -> dict[str, Any]:
     }
 
 
-def left_out(names: Sequence[str], judged: JudgedMidi) -> tuple[str, ...]:
+def left_out(names: Sequence[str], judged: JudgedMidi) -> tuple[Message, ...]:
     """How many files of each set were left out and why, a sentence each."""
-    sets = [*zip(names, judged.sets, strict=True)]
+    called: list[Field] = [told("set.files") if name == FILES else name for name in names]
+    sets = [*zip(called, judged.sets, strict=True)]
     if judged.songs:
-        sets.append(("songs", judged.songs))
-    return tuple(
-        f"{name}: {count} of {found.files} left out: {why}"
-        for name, found in sets
-        for why, count in Counter(found.left_out.values()).items()
-    )
+        sets.append((told("set.songs"), judged.songs))
+    lines: list[Message] = []
+    for name, found in sets:
+        reasons = [*found.left_out.values()]
+        lines += [
+            told(
+                "left_out.of_set",
+                name=name,
+                count=reasons.count(reason),
+                files=found.files,
+                reason=reason,
+            )
+            for number, reason in enumerate(reasons)
+            if reason not in reasons[:number]
+        ]
+    return tuple(lines)
 
 
 def _shortened(value: Any) -> Any:

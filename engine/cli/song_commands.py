@@ -11,7 +11,7 @@ from engine.cli import records
 from engine.cli.files import absolute, free_stem, longest_name, write_files
 from engine.cli.outcome import Outcome
 from engine.cli.songs import Heard, hear_songs, warnings_of
-from engine.errors import SongError
+from engine.errors import SongError, reason_of
 from engine.values import Report, Song
 
 _ENDINGS = (".mid", ".raw.mid")
@@ -21,7 +21,7 @@ def transcribe(options: argparse.Namespace, report: Report) -> Outcome:
     """Cleaned and raw MIDI of every song that can be heard."""
     heard = hear_songs(options.songs, report)
     written = write_transcriptions(heard, options.out)
-    failures = [str(song["error"]) for song in written if "error" in song]
+    failures = [song["error"] for song in written if "error" in song]
     return Outcome(
         {"songs": written},
         (*failures, *warnings_of(heard)),
@@ -46,7 +46,7 @@ def write_transcriptions(heard: list[Heard], folder: Path) -> list[dict[str, Any
                 midi, raw_midi = _write_transcription(item.path, item.outcome, folder, stem)
             except OSError as error:
                 refusal = SongError(
-                    "midi.not_written", name=item.path.name, reason=str(error.strerror)
+                    "midi.not_written", name=item.path.name, reason=reason_of(error)
                 )
                 record = records.song_record(Heard(item.path, refusal))
             else:

@@ -7,17 +7,19 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.arguments import add_song_arguments
+from engine.locales import Say
 
 
-def add_songs(commands: Any, common: argparse.ArgumentParser) -> None:
+def add_songs(commands: Any, common: argparse.ArgumentParser, say: Say) -> None:
     """Add `transcribe` to the subcommands."""
-    _add_transcribe(commands.add_parser("transcribe", parents=[common], help="songs to MIDI"))
-
-
-def _add_transcribe(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Hears songs and writes for each NAME.mid (cleaned, on a beat grid) and NAME.raw.mid "
-        "(as first heard). Both keep the recording's clock."
+    _add_transcribe(
+        commands.add_parser("transcribe", parents=[common], help=say("usage.transcribe")), say
     )
-    add_song_arguments(parser)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder to write to")
+
+
+def _add_transcribe(parser: argparse.ArgumentParser, say: Say) -> None:
+    parser.description = say("usage.transcribe.about")
+    add_song_arguments(parser, say)
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar=say("usage.metavar.dir"), help=say("usage.out")
+    )

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from engine import tasks
 from engine.cli.files import absolute
-from engine.english import english
-from engine.errors import EngineError, SongError
-from engine.messages import told
+from engine.cli.outcome import lines, whole
+from engine.errors import EngineError, SongError, reason_of
+from engine.messages import Message, told
 from engine.values import Report, Song
 
 _SONGS = re.compile(
@@ -58,11 +58,11 @@ class Heard:
     seconds: float = 0.0
 
     @property
-    def problem(self) -> str | None:
+    def problem(self) -> Message | None:
         """Why the file was not heard, in a sentence that names it."""
         if isinstance(self.outcome, Song):
             return None
-        return str(named(self.path, self.outcome))
+        return whole(named(self.path, self.outcome))
 
 
 def named(path: Path, error: EngineError) -> EngineError:
@@ -154,7 +154,7 @@ def _search(folder: Path) -> _Inside:
 
     def tell(error: OSError) -> None:
         path = Path(os.fsdecode(error.filename))
-        reason = str(error.strerror)
+        reason = reason_of(error)
         closed.append((path, SongError("folder.closed", folder=path.name, reason=reason)))
 
     seen = {_identity(folder)}
@@ -204,31 +204,31 @@ def used_songs(heard: Sequence[Heard]) -> list[Song]:
             songs.setdefault(item.outcome.song_id, item.outcome)
     if not songs:
         problems = [item.problem for item in heard if item.problem is not None]
-        raise SongError("folder.nothing", problems="\n".join(problems))
+        raise SongError("folder.nothing", problems=lines(problems))
     return list(songs.values())
 
 
-def problems_of(heard: Sequence[Heard]) -> tuple[str, ...]:
+def problems_of(heard: Sequence[Heard]) -> tuple[Message, ...]:
     """What is told of songs that are used: which cannot be, which are there twice, what is to be
     known of the others.
     """
     failures = [item.problem for item in heard if item.problem is not None]
     first: dict[str, str] = {}
-    twice: list[str] = []
+    twice: list[Message] = []
     for item in heard:
         if isinstance(item.outcome, Song):
             same = first.get(item.outcome.song_id)
             if same is None:
                 first[item.outcome.song_id] = item.path.name
             else:
-                twice.append(english(told("folder.twice", name=item.path.name, first=same)))
+                twice.append(told("folder.twice", name=item.path.name, first=same))
     return (*failures, *twice, *warnings_of(heard))
 
 
-def warnings_of(heard: Sequence[Heard]) -> list[str]:
+def warnings_of(heard: Sequence[Heard]) -> list[Message]:
     """What is to be known of songs that can be used."""
     return [
-        f"{item.path.name}: {english(warning)}"
+        told("told.of", name=item.path.name, what=warning)
         for item in heard
         if isinstance(item.outcome, Song)
         for warning in item.outcome.warnings

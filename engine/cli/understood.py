@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
+from engine.locales import Say
 from engine.values import Understanding
 
-_WISHES: Mapping[str, str] = {
-    "ours": "in the style of the model's own songs",
-    "no_drums": "no drums",
-}
 
-
-def understood_lines(words: Understanding) -> list[str]:
+def understood_lines(words: Understanding, say: Say) -> list[str]:
     """What the words set, what they were overruled in, which names are not imitated, the rest."""
     meant = [f"{name} {value}" for name, value in words.options.items()]
-    meant += [_WISHES[wish] for wish in words.wishes]
-    lines = [f"understood: {'; '.join(meant)}" if meant else "understood nothing of the prompt"]
+    meant += [say(f"understood.{wish}") for wish in words.wishes]
+    if meant:
+        lines = [say("understood.words", meant="; ".join(meant))]
+    else:
+        lines = [say("understood.nothing")]
     if words.overruled:
-        lines.append(f"your options win over your words for: {', '.join(words.overruled)}")
+        lines.append(say("understood.overruled", names=", ".join(words.overruled)))
     if words.names:
-        lines.append(
-            f"not imitated: {_quoted(words.names)}. Motif learns only from songs that it was given "
-            "with permission, so it leaves other people's names and songs alone; say what you like "
-            "about them instead, such as slow, dark or with strings"
-        )
+        lines.append(say("understood.not_imitated", names=_quoted(words.names, say)))
     if words.unknown:
-        lines.append(f"not understood, and left out: {_quoted(words.unknown)}")
+        lines.append(say("understood.unknown", names=_quoted(words.unknown, say)))
     return lines
 
 
-def _quoted(texts: tuple[str, ...]) -> str:
-    return ", ".join(f"“{text}”" for text in texts)
+def _quoted(texts: Sequence[str], say: Say) -> str:
+    return ", ".join(say("quoted", text=text) for text in texts)

@@ -50,7 +50,7 @@ def write_page(facts: Facts, texts: Mapping[str, str], language: str) -> bytes:
         ("taste", told("doctor.chapter.taste"), _taste(facts, say)),
     ]
     title = say(told("doctor.title", name=facts.name))
-    made = say(told("doctor.made", samples=len(facts.samples), bars=facts.bars, seed=facts.seed))
+    made = say(told("doctor.made", count=len(facts.samples), bars=facts.bars, seed=facts.seed))
     links = "".join(f'<a href="#{name}">{say(head)}</a>' for name, head, _ in chapters)
     body = "".join(
         f'<section id="{name}"><h2>{say(head)}</h2>{content}</section>'

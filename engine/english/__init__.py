@@ -5,7 +5,18 @@ The command line speaks it, and the bot where it speaks English. This is the onl
 
 from __future__ import annotations
 
-from engine.english import certificates, doctor, models, requests, songs, tastes
+from engine.english import (
+    certificates,
+    command_line,
+    doctor,
+    models,
+    options,
+    packs,
+    requests,
+    songs,
+    tables,
+    tastes,
+)
 from engine.messages import Message, worded
 
 TEXTS = {
@@ -15,7 +26,11 @@ TEXTS = {
     **doctor.TEXTS,
     **tastes.TEXTS,
     **certificates.TEXTS,
+    **packs.TEXTS,
 }
+
+COMMAND_LINE = {**options.TEXTS, **command_line.TEXTS, **tables.TEXTS}
+"""What `motif` alone says: its options and the words around what the engine has to tell."""
 
 
 def english(message: Message) -> str:

@@ -9,7 +9,10 @@ TEXTS = {
     "doctor.folder.do": "Name a file in it, such as page.html.",
     "doctor.title": "What {name} has learnt",
     "doctor.made": (
-        "Made by Motif from {samples} pieces of {bars} bars, composed for it (seed {seed})."
+        "Made by Motif from {count} pieces of {bars} bars, composed for it (seed {seed})."
+    ),
+    "doctor.made.one": (
+        "Made by Motif from 1 piece of {bars} bars, composed for it (seed {seed})."
     ),
     "doctor.chapter.advice": "What would help most",
     "doctor.chapter.data": "Data: what it learnt from",

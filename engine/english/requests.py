@@ -38,7 +38,7 @@ TEXTS = {
     "step.short": "is shorter than {least} of a whole note",
     "step.too_long": "is longer than {most} whole notes",
     "step.degree": "is a degree, and degrees need a key",
-    "step.give_key": "Give the option key as well, like C major.",
+    "step.give_key": "Give the option {name} as well, like C major.",
     "step.many_chords": "begins more than {most} chords",
     "step.leave_repeats_out": (
         "Leave repeats out: chords are gone through again and again by themselves."
@@ -52,29 +52,29 @@ TEXTS = {
     "step.write_repeat": "Write % instead, and the chord before goes on.",
     "step.leave_out": "Leave it out.",
     "step.no_chord": "is not a chord",
-    "chords.long": "The option chords is {count} characters long.",
+    "chords.long": "The option {name} is {count} characters long.",
     "chords.long.do": "Type at most {most}; chords are gone through again and again.",
     "chords.fill": (
-        "The option chords fills {bars} bars of {metre}, and a piece has at most {most_bars}."
+        "The option {name} fills {bars} bars of {metre}, and a piece has at most {most_bars}."
     ),
     "chords.fill.do": "Type them once, or fewer of them: they are gone through again and again.",
     "chords.examples": (
         "Write chords like Am F C G, a bar each, or with bar lines, like Dm7 G7 | Cmaj7 | %, "
         "where % repeats the bar before."
     ),
-    "chords.none": "The option chords has no chords in it.",
+    "chords.none": "The option {name} has no chords in it.",
     "chords.suggestion": "Did you mean {nearest}? {examples}",
     "chords.whole": "Did you mean the whole line to be {nearest}?",
-    "chords.step": "Chord {position} of the option chords, “{typed}”, {reason}.",
-    "options.key": "The option key is “{shown}”, which is not a key.",
+    "chords.step": "Chord {position} of the option {name}, “{typed}”, {reason}.",
+    "options.key": "The option {name} is “{shown}”, which is not a key.",
     "options.key.do": "Write a tonic and major or minor, like A minor or Eb major.",
     "options.key.near.do": (
         "Did you mean {nearest}? Write a tonic and major or minor, like A minor or Eb major."
     ),
-    "options.metre": "The option metre is “{typed}”, which Motif does not play in.",
+    "options.metre": "The option {name} is “{typed}”, which Motif does not play in.",
     "options.metre.do": "Choose from {choices}.",
     "options.metre.near.do": "Did you mean {nearest}? Choose from {choices}.",
-    "options.ensemble": "The option ensemble is “{typed}”, which Motif does not have.",
+    "options.ensemble": "The option {name} is “{typed}”, which Motif does not have.",
     "options.ensemble.do": (
         "Choose from {choices}, or name up to {most} instruments, like violin, cello and harp."
     ),
@@ -83,15 +83,15 @@ TEXTS = {
         "violin, cello and harp."
     ),
     "options.notes_fill": (
-        "The option notes fills {filled} bars of {metre}, and a piece has at most {most}."
+        "The option {name} fills {filled} bars of {metre}, and a piece has at most {most}."
     ),
     "options.notes_fill.do": "Type fewer or shorter notes, {bars} bars at the most.",
     "options.bars_notes": (
-        "The option bars is {bars}, but the notes alone fill {filled} bars of {metre}."
+        "The option {name} is {bars}, but the notes alone fill {filled} bars of {metre}."
     ),
     "options.bars_notes.do": "Ask for {least} bars or more, or type fewer notes.",
     "options.bars_chords": (
-        "The option bars is {bars}, but the chords alone fill {over} bars of {metre}."
+        "The option {name} is {bars}, but the chords alone fill {over} bars of {metre}."
     ),
     "options.bars_chords.do": "Ask for {over} bars or more, or type fewer chords.",
     "options.no_text": "The option {name} is a {type} instead of text.",
@@ -150,7 +150,7 @@ TEXTS = {
     "take.closed.do": "Please check the name.",
     "take.unusable": "“{name}” is not a take that can be used ({reason}).",
     "take.unusable.do": "Give a take-N.json that Motif wrote, or a MIDI file.",
-    "prompt.no_text": "The option prompt is not text.",
+    "prompt.no_text": "The option {name} is not text.",
     "prompt.no_text.do": "Say in words what you would like.",
     "change.as_it_was": "{count} of {takes} takes have the very notes that were there: change more"
     " of it, or other bars.",

@@ -151,6 +151,18 @@ TEXTS = {
     ),
     "midi.no_click": "The song was played without a click, so its beats are a guess.",
     "said": "{text}",
+    # why the system refuses, as it says so itself
+    "system.missing": "No such file or directory",
+    "system.denied": "Permission denied",
+    "system.not_permitted": "Operation not permitted",
+    "system.folder": "Is a directory",
+    "system.no_folder": "Not a directory",
+    "system.exists": "File exists",
+    "system.full": "No space left on device",
+    "system.read_only": "Read-only file system",
+    "system.long_name": "File name too long",
+    "system.links": "Too many levels of symbolic links",
+    "system.input_output": "Input/output error",
     # pictures, for those who cannot see them
     "picture.head": (
         "The notes of {count} takes of “{title}”: {key}, {tempo} beats a minute, {metre}."

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from engine.errors import SongError, Stopped
+from engine.errors import SongError, Stopped, reason_of
 from engine.judge.musicality import (
     Musicality,
     figures_of_pieces,
@@ -17,11 +17,12 @@ from engine.judge.musicality import (
 )
 from engine.judge.passages import BAR_LENGTHS, BARS, FEWEST_NOTES, Floats, Music, music_of
 from engine.judge.people import FIGURES, People, people
+from engine.messages import Message, told
 from engine.notation.midi_events import MAX_BYTES, parse_midi
 from engine.values import Report, ShouldStop
 
-_NO_PASSAGE = f"no {BARS} bars of it have {FEWEST_NOTES} notes"
-_ANOTHER_METRE = "its metre is none that people's figures are known of"
+_NO_PASSAGE = told("judging.no_passage", bars=BARS, notes=FEWEST_NOTES)
+_ANOTHER_METRE = told("judging.another_metre")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class JudgedFiles:
     """
 
     files: int
-    left_out: Mapping[Path, str]
+    left_out: Mapping[Path, Message]
     musicality: Musicality | None
 
 
@@ -55,10 +56,10 @@ def judge_files(
     """Judge each set of files. Raises Stopped, and SongError for songs of no use."""
     total, done = sum(map(len, sets)) + len(songs), 0
 
-    def read(paths: Sequence[Path], of_songs: bool) -> tuple[Floats, dict[Path, str]]:
+    def read(paths: Sequence[Path], of_songs: bool) -> tuple[Floats, dict[Path, Message]]:
         nonlocal done
         rows: list[Floats] = [np.empty((0, len(FIGURES)))]
-        left_out: dict[Path, str] = {}
+        left_out: dict[Path, Message] = {}
         for path in paths:
             if should_stop():
                 raise Stopped
@@ -67,7 +68,7 @@ def judge_files(
             try:
                 music = read_music(path)
             except SongError as error:
-                left_out[path] = error.problem
+                left_out[path] = error.message
                 continue
             found = (figures_of_songs if of_songs else figures_of_pieces)([music])
             if not len(found):
@@ -97,7 +98,7 @@ def read_music(path: Path) -> Music:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise SongError("judging.closed", reason=str(error.strerror)) from error
+        raise SongError("judging.closed", reason=reason_of(error)) from error
     events = parse_midi(data)
     pitched = events.notes[events.notes[:, 4] == 0]
     quarters = pitched[:, :2] / events.ticks_per_beat

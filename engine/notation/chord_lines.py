@@ -14,7 +14,7 @@ from engine.notation.progression import Misplaced, has_signs, lay_out, symbols_o
 from engine.notation.scale_degrees import are_degrees, read_degrees
 from engine.values import Key, Metre, PrimerEvent
 
-NEEDS_KEY = told("step.degree"), told("step.give_key")
+NEEDS_KEY = told("step.degree"), told("step.give_key", name="key")
 """Why a degree cannot be read, and what to do."""
 
 

@@ -36,16 +36,18 @@ def read_chords(text: str, metre: Metre, key: Key | None, most_bars: int) -> tup
     Degrees like `vi` stand in `key`. Raises OptionError.
     """
     if len(text) > MAX_CHARACTERS:
-        raise OptionError("chords.long", count=len(text), most=MAX_CHARACTERS)
+        raise OptionError("chords.long", name="chords", count=len(text), most=MAX_CHARACTERS)
     try:
         spans = _read(text, metre, key)
     except Misplaced as error:
         raise _worded(error, text, lambda typed: _is_readable(typed, metre, key)) from None
     if not spans:
-        raise OptionError("chords.none", do=_EXAMPLES)
+        raise OptionError("chords.none", name="chords", do=_EXAMPLES)
     bars = math.ceil(sum((span.length for span in spans), Fraction(0)))
     if bars > most_bars:
-        raise OptionError("chords.fill", bars=bars, metre=str(metre), most_bars=most_bars)
+        raise OptionError(
+            "chords.fill", name="chords", bars=bars, metre=str(metre), most_bars=most_bars
+        )
     return spans
 
 
@@ -104,6 +106,7 @@ def _worded(error: Misplaced, line: str, is_readable: Callable[[str], bool]) -> 
     shown = printable if len(printable) <= _LONGEST_SHOWN else printable[:_LONGEST_SHOWN] + "…"
     return OptionError(
         "chords.step",
+        name="chords",
         position=error.place.position,
         token=token,
         typed=shown,

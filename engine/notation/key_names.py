@@ -73,9 +73,9 @@ def read_key(text: str) -> Key:
     nearest = _nearest(plain(text[:_LONGEST]))
     shown = "".join(c if c.isprintable() else "�" for c in text[:_LONGEST])
     if nearest is None:
-        raise OptionError("options.key", shown=shown)
+        raise OptionError("options.key", name="key", shown=shown)
     near = told("options.key.near.do", nearest=nearest)
-    raise OptionError("options.key", shown=shown, do=near)
+    raise OptionError("options.key", name="key", shown=shown, do=near)
 
 
 def read_mode(text: str) -> Mode | None:

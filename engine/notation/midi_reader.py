@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.errors import SongError
+from engine.errors import SongError, reason_of
 from engine.messages import Message, told
 from engine.notation.clock import Clock, Floats, clock_of_tempi
 from engine.notation.free_time import find_beats
@@ -103,7 +103,7 @@ def _bytes_of(source: Path | bytes) -> bytes:
     except FileNotFoundError:
         raise SongError("midi.missing", name=source.name) from None
     except OSError as error:
-        raise SongError("midi.closed", name=source.name, reason=str(error.strerror)) from error
+        raise SongError("midi.closed", name=source.name, reason=reason_of(error)) from error
 
 
 def _stem(source: Path | bytes) -> str:

@@ -129,7 +129,7 @@ def read_metre(value: object) -> Metre:
     if text in names:
         return METRES[names.index(text)]
     apart = text if "/" in text else f"{text[:-1]}/{text[-1:]}"
-    raise _unknown("options.metre", apart, names, typed=_shown(text))
+    raise _unknown("options.metre", apart, names, name="metre", typed=_shown(text))
 
 
 def read_ensemble(value: object) -> str:
@@ -145,14 +145,15 @@ def read_ensemble(value: object) -> str:
         raise unknown_ensemble(
             "options.ensemble",
             unknown.name,
+            name="ensemble",
             typed=_shown(unknown.name or typed),
             most=MOST_INSTRUMENTS,
         ) from None
 
 
-def unknown_ensemble(code: str, name: str, **fields: Field) -> OptionError:
+def unknown_ensemble(code: str, called: str, /, **fields: Field) -> OptionError:
     """The error for players that nobody is called like, with the nearest name if one is near."""
-    return _unknown(code, folded(name), player_names(), ENSEMBLE_NAMES, **fields)
+    return _unknown(code, folded(called), player_names(), ENSEMBLE_NAMES, **fields)
 
 
 def _bars(
@@ -166,7 +167,12 @@ def _bars(
     filled = math.ceil(length / Fraction(metre.beats, metre.unit))
     if filled >= most:
         raise OptionError(
-            "options.notes_fill", filled=filled, metre=str(metre), most=most, bars=most - 1
+            "options.notes_fill",
+            name="notes",
+            filled=filled,
+            metre=str(metre),
+            most=most,
+            bars=most - 1,
         )
     over = math.ceil(sum((chord.length for chord in chords), Fraction(0)))
     if bars is None:
@@ -175,13 +181,16 @@ def _bars(
     if filled >= bars:
         raise OptionError(
             "options.bars_notes",
+            name="bars",
             bars=bars,
             filled=filled,
             metre=str(metre),
             least=max(least, filled + 1),
         )
     if over > bars:
-        raise OptionError("options.bars_chords", bars=bars, over=over, metre=str(metre))
+        raise OptionError(
+            "options.bars_chords", name="bars", bars=bars, over=over, metre=str(metre)
+        )
     return bars
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from engine.audio.sound import Sound
 from engine.audio.soundfonts import find_soundfont
 from engine.errors import OptionError, SongError, Stopped
 from engine.identifier import comment
+from engine.messages import worded
 from engine.notation.clock import clock_of_tempi
+from engine.notation.picture_text import key_message
 from engine.packing.fitting import Group, archive, choose, folder_name, packed_size
 from engine.packing.loop_points import ogg_with_loop, wav_with_loop
 from engine.packing.looping import Samples
@@ -23,7 +25,7 @@ from engine.packing.music import Music
 from engine.packing.playing import CALM, INTENSE, NORMAL, Played, play
 from engine.packing.score import write_pdf
 from engine.packing.source import read_source
-from engine.packing.texts import Facts, credits_text, loop_json, readme
+from engine.packing.texts import About, Facts
 from engine.packing.video import Footage, Shown, film
 from engine.values import TICKS_PER_BEAT, Pack, Report, ShouldStop, Stages
 
@@ -48,6 +50,7 @@ def pack_take(
     title: str | None,
     credits: Sequence[str],
     limit: int | None,
+    texts: Mapping[str, str],
     *,
     report: Report,
     should_stop: ShouldStop,
@@ -75,19 +78,19 @@ def pack_take(
     pdf = write_pdf(musicxml)
     ended("engraving")
     facts = replace(_facts(music, played), share=source.share)
-    credits = [*source.credits, *credits]
+    about = About(facts, [*(worded(line, texts) for line in source.credits), *credits], texts)
     folder = folder_name(music.title)
     groups = [
         _group({"piece.mid": data, "score.musicxml": musicxml, "score.pdf": pdf}),
         *_sounds(music, played, whole, "wav" if limit is None else "flac", comment(source.take)),
     ]
-    footage = _footage(music, whole, ours=facts.share is not None)
+    footage = _footage(music, whole, texts, ours=facts.share is not None)
     groups.insert(2, _filmed(footage, limit, report, should_stop))
     ended("filming")
     report("packing", 0.0)
-    files, left_out = choose(groups, folder, _room(facts, credits, groups, folder, limit))
+    files, left_out = choose(groups, folder, _room(about, groups, folder, limit))
     ended("packing")
-    files |= _texts(facts, credits, files, left_out)
+    files |= about.files(files, left_out)
     zipped = archive(files, folder)
     report("done", 1.0)
     return Pack(
@@ -159,10 +162,10 @@ def _encoded(name: str, samples: Samples, rate: int, ending: str, title: str, sa
     return wav_with_loop(data, rate, 0, len(samples))
 
 
-def _footage(music: Music, sound: Sound, *, ours: bool) -> Footage:
+def _footage(music: Music, sound: Sound, texts: Mapping[str, str], *, ours: bool) -> Footage:
     """The notes and bar lines of a piece at the times at which they sound, in seconds."""
-    said = [str(music.key), f"{music.tempo:.0f} bpm", str(music.metre)]
-    said += ["made with Motif"] if ours else []
+    said = [worded(key_message(music.key), texts), f"{music.tempo:.0f} bpm", str(music.metre)]
+    said += [texts["pack.ours"]] if ours else []
     events = music.contents.events
     clock = clock_of_tempi(events.tempi, events.ticks_per_beat)
     scale = TICKS_PER_BEAT / events.ticks_per_beat
@@ -208,31 +211,18 @@ def _facts(music: Music, played: Played) -> Facts:
         bar_lines=tuple(round((line - lines[0]) * played.rate) for line in lines),
         tempo=round(music.tempo, 2),
         metre=str(music.metre),
-        key=str(music.key),
+        key=music.key,
         stems=tuple(parts.stems),
         soundfont=find_soundfont().name,
     )
 
 
-def _texts(
-    facts: Facts, credits: Sequence[str], files: dict[str, bytes], left_out: Sequence[str]
-) -> dict[str, bytes]:
-    named = [*files, "loop.json"]
-    return {
-        "loop.json": loop_json(facts, files),
-        "README.txt": readme(facts, named, left_out),
-        "CREDITS.txt": credits_text(facts, credits),
-    }
-
-
-def _room(
-    facts: Facts, credits: Sequence[str], groups: Sequence[Group], folder: str, limit: int | None
-) -> int | None:
+def _room(about: About, groups: Sequence[Group], folder: str, limit: int | None) -> int | None:
     """What is left for files beside the texts, however many they name. Raises OptionError."""
     if limit is None:
         return None
     names = {name: b"" for group in groups for name in group.names}
-    texts = _texts(facts, credits, names, tuple(names))
+    texts = about.files(names, tuple(names))
     needed = sum(packed_size(folder, name, data) for name, data in texts.items())
     notes = groups[0].make()
     least = needed + sum(packed_size(folder, name, data) for name, data in notes.items())

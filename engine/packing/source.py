@@ -8,8 +8,9 @@ from pathlib import Path
 
 from engine.arranging.midi import write_arrangement
 from engine.arranging.musicxml import write_musicxml
-from engine.errors import SongError
+from engine.errors import SongError, reason_of
 from engine.identifier import MADE_WITH, take_in, with_identifier
+from engine.messages import Field, Message, told
 from engine.notation.midi_survey import HEAD_BYTES, is_midi
 from engine.packing.music import Music, from_the_bar_line, of_arrangement, read_music
 from engine.packing.score import write_score
@@ -27,7 +28,7 @@ class Source:
     midi: bytes
     music: Music
     score: Callable[[], bytes]
-    credits: tuple[str, ...] = ()
+    credits: tuple[Message, ...] = ()
     take: str = ""
     share: float | None = None
 
@@ -65,17 +66,21 @@ def _of_record(record: TakeRecord, name: str) -> Source:
     return Source(midi, music, lambda: write_musicxml(played), written, take, share)
 
 
-def _credits(made: Made) -> tuple[str, ...]:
+def _credits(made: Made) -> tuple[Message, ...]:
     """What a record tells of how the take came to be."""
-    lines = [f"Made by motif {made.by}, seed {made.seed}."]
+    lines = [told("pack.made_by", version=made.by, seed=made.seed)]
     model = made.model
     if "name" in model:
-        lines.append(
-            f"Its model is “{model['name']}”, version {model.get('version', 'unknown')}, which"
-            f" learnt from {model.get('songs', 'an unknown number of')} songs: its card names them."
-        )
+        version = model["version"] if "version" in model else told("pack.unknown")
+        fields: dict[str, Field] = {"name": model["name"], "version": version}
+        if "songs" not in model:
+            lines.append(told("pack.model_unknown_songs", **fields))
+        elif model["songs"]:
+            lines.append(told("pack.model", **fields, count=model["songs"]))
+        else:
+            lines.append(told("pack.model_base", **fields))
     if made.parent_title:
-        lines.append(f"It was made of “{made.parent_title}”.")
+        lines.append(told("pack.made_of", title=made.parent_title))
     return tuple(lines)
 
 
@@ -86,4 +91,4 @@ def _read(take: Path) -> bytes:
     except FileNotFoundError:
         raise SongError("midi.missing", name=take.name) from None
     except OSError as error:
-        raise SongError("midi.closed", name=take.name, reason=str(error.strerror)) from error
+        raise SongError("midi.closed", name=take.name, reason=reason_of(error)) from error

@@ -4,8 +4,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+import textwrap
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+
+from engine.messages import Field, told, worded
+from engine.notation.picture_text import key_message
+from engine.values import Key
+
+_WIDTH = 88
+"""Letters in a line of README.txt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,31 +32,86 @@ class Facts:
     bar_lines: tuple[int, ...]
     tempo: float
     metre: str
-    key: str
+    key: Key
     stems: tuple[str, ...]
     soundfont: str
     share: float | None = 1.0
 
 
-_ABOUT = {
-    "piece": "the whole piece as it was composed, with its own ending",
-    "loop-normal": "the piece as a loop: repeat it without a gap",
-    "intro": "plays once before the loop and goes on into it",
-    "ending": "plays after any turn of the loop and comes to rest",
-    "loop-calm": "the same bars with less in them; fade between the three as you need",
-    "loop-intense": "the same bars with more in them",
-    "stems": "the loop role by role: played together they are loop-normal, sample by sample",
-    "score": "the printed score: PDF to read, MusicXML to edit",
-    "video": "the notes as they sound",
-    "loop": "loop points in samples, bar lines, tempo, for programs",
+_FILES = {
+    "piece": "pack.piece",
+    "loop-normal": "pack.loop_normal",
+    "intro": "pack.intro",
+    "ending": "pack.ending",
+    "loop-calm": "pack.loop_calm",
+    "loop-intense": "pack.loop_intense",
+    "stems": "pack.stems",
+    "score": "pack.score",
+    "video": "pack.video",
+    "loop": "pack.loop_points",
 }
+"""What each file is for, by its name without ending."""
 
 
-_TERMS = (
-    "Motif puts no terms of its own on the music that it makes. Whether that music may be owned by"
-    " anybody, and how near it may come to the songs behind it, is a matter of the law where you"
-    " are."
-)
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a pack says of itself, in the language of `texts`, which are by code; `credits` are
+    lines."""
+
+    facts: Facts
+    credits: Sequence[str]
+    texts: Mapping[str, str]
+
+    def files(self, files: Collection[str], left_out: Sequence[str]) -> dict[str, bytes]:
+        """The texts beside the files of a pack."""
+        return {
+            "loop.json": loop_json(self.facts, files),
+            "README.txt": self._readme([*files, "loop.json"], left_out),
+            "CREDITS.txt": self._credits(),
+        }
+
+    def _say(self, code: str, **fields: Field) -> str:
+        return worded(told(code, **fields), self.texts)
+
+    def _readme(self, files: Collection[str], left_out: Sequence[str]) -> bytes:
+        """What each file is for, and what did not fit."""
+        facts = self.facts
+        piece = self._say(
+            "pack.head",
+            count=facts.bars,
+            metre=facts.metre,
+            key=key_message(facts.key),
+            tempo=facts.tempo,
+        )
+        turn = self._say("pack.turn", samples=facts.loop, rate=facts.rate)
+        lines = [facts.title, "", *_wrapped(f"{piece} {turn}"), ""]
+        for stem, code in _FILES.items():
+            its = [name for name in files if name.split("/")[0].rsplit(".", 1)[0] == stem]
+            if its:
+                lines += [", ".join(its), f"    {self._say(code)}"]
+        if left_out:
+            lines += ["", self._say("pack.left_out"), *left_out]
+        return _encoded(lines)
+
+    def _credits(self) -> bytes:
+        """Who made the piece, of what, and on which terms."""
+        share = self.facts.share
+        lines = [self._say("pack.title", title=self.facts.title), "", *self._origin(share), ""]
+        if share is not None or self.credits:
+            lines.append(self._say("pack.terms"))
+        lines.append(self._say("pack.soundfont", soundfont=self.facts.soundfont))
+        lines.append(self._say("pack.engraved"))
+        return _encoded(lines)
+
+    def _origin(self, share: float | None) -> list[str]:
+        """Whose the notes are, as far as that is known."""
+        if share is None and not self.credits:
+            return _wrapped(self._say("pack.foreign"))
+        known = list(self.credits) or [self._say("pack.unknown_songs")]
+        if share is None or share == 1:
+            return [self._say("pack.by_machine"), *known]
+        given = max(1, round(100 * (1 - share)))
+        return [self._say("pack.partly_by_machine"), self._say("pack.given", given=given), *known]
 
 
 def loop_json(facts: Facts, files: Collection[str]) -> bytes:
@@ -62,7 +125,7 @@ def loop_json(facts: Facts, files: Collection[str]) -> bytes:
         "sample_rate": facts.rate,
         "tempo": round(facts.tempo, 3),
         "metre": facts.metre,
-        "key": facts.key,
+        "key": str(facts.key),
         "bars": facts.bars,
         "order": ["intro", "loop, any number of times", "ending"],
         "intro": {"files": named("intro"), "samples": facts.intro, "bars": facts.intro_bars},
@@ -88,54 +151,9 @@ def loop_json(facts: Facts, files: Collection[str]) -> bytes:
     return json.dumps(record, indent=1, ensure_ascii=False).encode()
 
 
-def readme(facts: Facts, files: Collection[str], left_out: Sequence[str]) -> bytes:
-    """What each file is for, and what did not fit."""
-    lines = [
-        facts.title,
-        "",
-        f"{facts.bars} bars of {facts.metre} in {facts.key}, tempo {facts.tempo:g}.",
-        "Play the intro once, the loop as often as you like, then the ending: each goes on into",
-        f"the next to the sample. A turn of the loop is {facts.loop} samples at {facts.rate} Hz.",
-        "",
-    ]
-    for stem, about in _ABOUT.items():
-        its = [name for name in files if name.split("/")[0].rsplit(".", 1)[0] == stem]
-        if its:
-            lines += [", ".join(its), f"    {about}"]
-    if left_out:
-        lines += ["", "Left out, because the pack would have become too big:", *left_out]
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, _WIDTH, break_long_words=False)
+
+
+def _encoded(lines: Sequence[str]) -> bytes:
     return ("\n".join(lines) + "\n").encode()
-
-
-def credits_text(facts: Facts, credits: Sequence[str]) -> bytes:
-    """Who made the piece, of what, and on which terms."""
-    lines = [f"“{facts.title}”", "", *_origin(facts.share, credits), ""]
-    if facts.share is not None or credits:
-        lines += [_TERMS]
-    lines += [
-        f"The instruments are samples of the soundfont {facts.soundfont}; its licence came with"
-        " it.",
-        "The score was engraved by Verovio with the font Bravura (SIL Open Font License).",
-    ]
-    return ("\n".join(lines) + "\n").encode()
-
-
-def _origin(share: float | None, credits: Sequence[str]) -> list[str]:
-    """Whose the notes are, as far as that is known."""
-    if share is None and not credits:
-        return [
-            "The sounds and pictures of this pack were made with Motif, of a MIDI file that does",
-            "not say that Motif composed it. Name here whose the music is, and on which terms.",
-        ]
-    known = list(credits) or [
-        "Which songs its model learnt from is not known from the notes alone: ask whoever composed"
-        " it, or look at the model's card."
-    ]
-    if share is None or share == 1:
-        return ["Composed by a machine: made with Motif.", *known]
-    given = max(1, round(100 * (1 - share)))
-    return [
-        "Composed in part by a machine: made with Motif.",
-        f"Of its notes {given} % were given, and are whoever's they were.",
-        *known,
-    ]

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import OptionError
+from engine.errors import OptionError, reason_of
 from engine.plan.chords import (
     NAMES,
     NO_BASS,
@@ -111,7 +111,7 @@ def read_plan_file(path: Path) -> tuple[Plan, Key, Metre, int]:
             _tempo(record),
         )
     except OSError as error:
-        raise OptionError("plan.closed", name=path.name, reason=str(error.strerror)) from None
+        raise OptionError("plan.closed", name=path.name, reason=reason_of(error)) from None
     except RecursionError:
         raise OptionError("plan.nested", name=path.name) from None
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:

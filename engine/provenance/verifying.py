@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.composer.artefact import SHIPPED, SONGS, fingerprint_of, load_songs, read_card
-from engine.errors import CertificateError, EngineError
+from engine.errors import CertificateError, EngineError, reason_of
 from engine.identifier import take_in
 from engine.messages import Message, told
 from engine.provenance.certificate import METHOD, facts_of, unpacked
@@ -200,7 +200,7 @@ def _read(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise CertificateError(
-            "certificate.closed", name=file.name, reason=str(error.strerror)
+            "certificate.closed", name=file.name, reason=reason_of(error)
         ) from error
 
 

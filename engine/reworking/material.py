@@ -15,7 +15,7 @@ from engine.composer.constraints import RANGES
 from engine.composer.controls import controls, density_of, roles_of
 from engine.composer.events import key_shift, note_array
 from engine.composer.settings import Settings, settle
-from engine.errors import SongError
+from engine.errors import SongError, reason_of
 from engine.messages import Message
 from engine.plan.chords import NO_CHORD
 from engine.plan.plan import Plan
@@ -118,7 +118,7 @@ def read_source(source: Path | bytes, name: str = "") -> tuple[bytes, str]:
             raise SongError("take.large", name=source.name)
         return source.read_bytes(), source.name
     except OSError as error:
-        raise SongError("take.closed", name=source.name, reason=str(error.strerror)) from None
+        raise SongError("take.closed", name=source.name, reason=reason_of(error)) from None
 
 
 def material_of(record: TakeRecord, warnings: tuple[Message, ...] = ()) -> Material:

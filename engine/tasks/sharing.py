@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.english import TEXTS
 from engine.values import Pack, Report, ShouldStop, never_stop, report_nothing
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def pack(
     title: str | None = None,
     credits: Sequence[str] = (),
     limit: int | None = None,
+    texts: Mapping[str, str] = TEXTS,
     report: Report = report_nothing,
     should_stop: ShouldStop = never_stop,
 ) -> Pack:
@@ -36,8 +38,9 @@ def pack(
 
     `credits` are lines for CREDITS.txt: what the piece was learnt from, by which model. The zip is
     of `limit` bytes at most: what does not fit is left out and named, what is wanted least first.
+    What the pack says of itself is by code in `texts`.
     Raises SongError, RenderError, Stopped; OptionError for a limit that leaves no room for notes.
     """
     from engine.packing.pack import pack_take
 
-    return pack_take(take, title, credits, limit, report=report, should_stop=should_stop)
+    return pack_take(take, title, credits, limit, texts, report=report, should_stop=should_stop)

@@ -19,7 +19,7 @@ def read_described(prompt: object, given: Mapping[str, object]) -> Brief:
     need more bars than the words would have, they get them. Raises OptionError of the options.
     """
     if not isinstance(prompt, str):
-        raise OptionError("prompt.no_text")
+        raise OptionError("prompt.no_text", name="prompt")
     known = read_options(given)  # what is wrong with the options is told before all else
     words = understand(prompt, known.tempo, known.metre)
     outright = {name for name, value in given.items() if value is not None}

@@ -18,17 +18,20 @@ from bot.chat.words import key_name
 from bot.features.compose.choices import choices
 from bot.features.compose.offers import offer
 from bot.features.compose.understood import meant
-from bot.locales import LANGUAGES, catalogues, en, speaker
+from bot.locales import LANGUAGES, en, speaker
+from bot.locales.__main__ import catalogues
 from bot.locales.en_names import COMMANDS, OPTIONS, SUBCOMMANDS
 from engine import english
 from engine.errors import OptionError
+from engine.locales.catalogues import faults, read, sources, update
 from engine.messages import told
 from engine.tasks import read_request
 from tests.bot.conftest import InlineCompute
 from tests.bot.scene import Scene, labels
 
 ROOT = Path(__file__).resolve().parents[2]
-CATALOGUES = sorted((ROOT / "bot" / "locales").glob("*.po"))
+CATALOGUES = [*catalogues()]
+OF_THE_BOT = [path for path in CATALOGUES if path.is_relative_to(ROOT / "bot")]
 SPANISH = ("es-ES", "es-419")
 
 simulated = pytest.mark.simcord(shard_count=1)
@@ -55,42 +58,28 @@ def strings() -> Iterator[str | re.Pattern[str]]:
                 yield re.compile("".join(parts))
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: f"{path.parts[-3]} {path.stem}")
 def test_a_catalogue_lacks_nothing_and_says_nothing_that_is_not_said(path: Path) -> None:
-    assert list(catalogues.faults(path)) == []
+    assert list(faults(path, catalogues()[path])) == []
 
 
 def test_a_text_that_is_new_in_english_is_found_missing_and_added(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "es.po"
-    path.write_bytes(CATALOGUES[0].read_bytes())
+    path.write_bytes(OF_THE_BOT[0].read_bytes())
     monkeypatch.setitem(en.TEXTS, "new", "{count} new")
     monkeypatch.setitem(en.TEXTS, "new.one", "1 new")
     monkeypatch.setitem(en.TEXTS, "kept", "Another sentence.")
     monkeypatch.delitem(en.TEXTS, "deleted")
-    assert set(catalogues.faults(path)) == {
+    known = catalogues()[OF_THE_BOT[0]]
+    assert set(faults(path, known)) == {
         "new is missing",
         "kept translates another English",
         "deleted is not said any more",
     }
-    catalogues.update(path)
-    assert set(catalogues.faults(path)) == {"new is not translated", "kept is not translated"}
-
-
-def test_what_members_may_be_told_of_their_work_is_translated() -> None:
-    """What is left out of catalogues is told by modules that no request goes through."""
-    others = ("cli", "corpus", "english", "plan")
-    learning = {"evaluation", "learning", "midi_files"}
-    sources = {
-        path: path.read_text()
-        for path in (ROOT / "engine").rglob("*.py")
-        if path.relative_to(ROOT / "engine").parts[0] not in others and path.stem not in learning
-    }
-    for code in english.TEXTS.keys() - catalogues.sources().keys():
-        if not code.startswith("stage."):
-            told_by = [str(path) for path, text in sources.items() if f'"{code}"' in text]
-            assert not told_by, code
+    update(path, known)
+    assert set(faults(path, known)) == {"new is not translated", "kept is not translated"}
 
 
 def test_who_plays_and_the_key_are_told_in_the_language_of_the_reader() -> None:
@@ -105,7 +94,7 @@ def test_an_option_is_called_as_the_readers_discord_calls_it() -> None:
     say = speaker("es-ES")
     for option in OPTIONS:
         called = say(f"name.option.{option}")
-        for message in catalogues.read(ROOT / "bot" / "locales" / "es.po"):
+        for message in (one for path in CATALOGUES for one in read(path)):
             texts = message.string or ""
             texts = [texts] if isinstance(texts, str) else texts
             if called != option:
@@ -225,13 +214,13 @@ def test_names_of_commands_are_such_as_discord_takes(language: str) -> None:
     assert len(set(options)) == len(options)
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: f"{path.parts[-3]} {path.stem}")
 def test_texts_call_commands_as_discord_shows_them(path: Path) -> None:
     say = speaker(path.stem)
     shown = {(name,): say(f"name.{name}") for name in COMMANDS}
     for of, names in SUBCOMMANDS.items():
         shown |= {(of, name): f"{shown[(of,)]} {say(f'name.{of}.{name}')}" for name in names}
-    for entry in catalogues.read(path):
+    for entry in read(path):
         told, asked = (
             one if isinstance(one, str) else "\n".join(text or "" for text in one or ())
             for one in (entry.string, entry.id)
@@ -245,7 +234,7 @@ def test_texts_call_commands_as_discord_shows_them(path: Path) -> None:
 
 def texts_of(path: Path) -> Iterator[tuple[str, str, str]]:
     """Each entry of a catalogue: its key, the English and the translation, all plurals of it."""
-    for entry in catalogues.read(path):
+    for entry in read(path):
         english_text, translated = (
             one if isinstance(one, str) else "\n".join(text or "" for text in one or ())
             for one in (entry.id, entry.string)
@@ -254,11 +243,11 @@ def texts_of(path: Path) -> Iterator[tuple[str, str, str]]:
             yield entry.context, english_text, translated
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", OF_THE_BOT, ids=lambda path: path.stem)
 def test_a_button_is_called_in_texts_what_stands_on_it(path: Path) -> None:
     say = speaker(path.stem)
     labels: dict[str, set[str]] = {}
-    for key, text in catalogues.sources().items():
+    for key, text in sources(en.TEXTS).items():
         if key.startswith("button.") and isinstance(text, str) and "{" not in text:
             labels.setdefault(text, set()).add(say(key))
     named = 0
@@ -272,9 +261,10 @@ def test_a_button_is_called_in_texts_what_stands_on_it(path: Path) -> None:
 
 
 def test_spanish_quotes_as_spanish_does_and_moderators_have_no_gender() -> None:
-    for key, _, spanish in texts_of(ROOT / "bot" / "locales" / "es.po"):
-        assert not re.search("[“”]", spanish), key
-        assert not re.search(r"\bmoderador", spanish), key
+    for path in CATALOGUES:
+        for key, _, spanish in texts_of(path):
+            assert not re.search("[“”]", spanish), key
+            assert not re.search(r"\bmoderador", spanish), key
 
 
 def parts_of(command: dict[str, Any]) -> Iterator[dict[str, Any]]:

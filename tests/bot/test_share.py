@@ -59,6 +59,18 @@ async def test_a_piece_of_one_take_is_packed_at_once(
     assert len(compute.packed) == 1
 
 
+async def test_what_a_pack_says_of_itself_is_in_the_language_of_its_message(
+    simcord_env: Any, compute: InlineCompute, languages: dict[str, str]
+) -> None:
+    scene = Scene(simcord_env)
+    piece = await scene.piece(takes=1)
+    languages["locale"] = "es-ES"
+    await scene.ann.click(piece, label="Share")
+    (message,), (job,) = zips(scene), compute.packed
+    assert "para usar" in message.content
+    assert job.texts["pack.intro"] == "suena una vez antes del bucle y enlaza con él"
+
+
 async def test_the_card_tells_what_is_packed_and_cancel_stops_it(
     simcord_env: Any, compute: InlineCompute
 ) -> None:

@@ -9,13 +9,16 @@ from engine.arranging import arrange, write_arrangement
 from engine.arranging.adopted import adopt
 from engine.composer.events import note_array
 from engine.identifier import with_identifier
+from engine.locales import speaker
 from engine.packing.source import read_source
-from engine.packing.texts import Facts, credits_text
+from engine.packing.texts import About, Facts
 from engine.plan.reading import read_plan
 from engine.take import Made, TakeRecord
-from engine.values import Metre
+from engine.values import Key, Metre
 from tests.arranging.pieces import piece
 from tests.notation.midi_files import file_of, scale
+
+FACTS = Facts("x", 44_100, 1, 1, 1, 8, 4, 4, (), 100, "4/4", Key(0, "major"), (), "f")
 
 
 def test_somebody_elses_music_is_not_said_to_be_motifs(tmp_path: Path) -> None:
@@ -26,13 +29,28 @@ def test_somebody_elses_music_is_not_said_to_be_motifs(tmp_path: Path) -> None:
     assert b"made with Motif" in ours.score()
     assert "Composed by a machine" in credited(ours.share)
     assert "Composed by a machine" not in credited(theirs.share)
-    assert "does\nnot say that Motif composed it" in credited(theirs.share)
+    assert "that Motif composed it" in credited(theirs.share)
     assert "25 % were given" in credited(0.75)
 
 
+def test_a_pack_speaks_the_language_that_it_is_given() -> None:
+    names = ("piece.mid", "intro.ogg")
+    said = {
+        language: About(FACTS, (), speaker(language).packed()).files(names, ("video.webm",))
+        for language in ("en", "es")
+    }
+    assert "8 bars of 4/4 in C major, tempo 100." in said["en"]["README.txt"].decode()
+    spanish = said["es"]["README.txt"].decode()
+    assert "8 compases de 4/4 en do mayor, tempo 100." in spanish
+    assert "intro.ogg\n    suena una vez" in spanish
+    assert spanish.endswith("demasiado grande:\nvideo.webm\n")
+    assert "hecha con Motif" in said["es"]["CREDITS.txt"].decode()
+    assert said["es"]["loop.json"] == said["en"]["loop.json"]
+
+
 def credited(share: float | None) -> str:
-    facts = Facts("x", 44_100, 1, 1, 1, 8, 4, 4, (), 100, "4/4", "C", (), "f", share)
-    return credits_text(facts, ()).decode()
+    about = About(replace(FACTS, share=share), (), speaker("en").packed())
+    return about.files((), ())["CREDITS.txt"].decode()
 
 
 def test_a_take_of_somebodys_file_is_packed_as_the_file_plays(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""Gettext catalogues of what the bot says, read and written by Babel.
+# pyright: strict
+"""Gettext catalogues of what is said to people, read and written by Babel.
 
 In a catalogue the context of a text is its key, the text itself the English. `python -m
 bot.locales` brings every catalogue up to date with the English.
@@ -7,7 +8,7 @@ bot.locales` brings every catalogue up to date with the English.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
@@ -16,33 +17,25 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from bot.locales.en import TEXTS
-
 _WIDTH = 100
 
-COMMAND_LINE = (
-    *("corpus.", "folder.", "judging.", "evaluation.", "network.", "plan."),
-    *("stage.corpus", "stage.reading", "stage.evaluating", "stage.rendering"),
-    *("stage.comparing", "stage.loading", "stage.training", "stage.finishing", "stage.composing"),
-    *("stage.drawing", "stage.playing", "stage.done", "stage.decoding", "stage.hearing"),
-    *("stage.cleaning", "stage.engraving", "stage.filming", "stage.packing"),
-)
-"""What the engine tells nobody but those at the command line, by the beginnings of its codes."""
+Sources = Mapping[str, str | tuple[str, str]]
+"""Everything that is to be translated, by key: a text, or one for 1 and one for others."""
 
 
-def sources() -> dict[str, str | tuple[str, str]]:
-    """Everything that is to be translated, by key: a text, or one for 1 and one for others."""
+def sources(texts: Mapping[str, str]) -> Sources:
+    """What is to be translated of texts by key, where the text for 1 has `.one` behind its key."""
     return {
-        key: (TEXTS[f"{key}.one"], text) if f"{key}.one" in TEXTS else text
-        for key, text in TEXTS.items()
-        if not key.endswith(".one") and not key.startswith(COMMAND_LINE)
+        key: (texts[f"{key}.one"], text) if f"{key}.one" in texts else text
+        for key, text in texts.items()
+        if not key.endswith(".one")
     }
 
 
-def template() -> Catalog:
+def template(known: Sources) -> Catalog:
     """A catalogue without translations."""
     catalog = Catalog(project="motif")
-    for key, text in sources().items():
+    for key, text in known.items():
         catalog.add(text, context=key)
     return catalog
 
@@ -60,10 +53,10 @@ def translations(path: Path) -> GNUTranslations:
     return GNUTranslations(compiled)
 
 
-def update(path: Path) -> None:
+def update(path: Path, known: Sources) -> None:
     """Add what is new in English, drop what is not said any more, keep every translation."""
     catalog = read(path)
-    catalog.update(template(), no_fuzzy_matching=True)
+    catalog.update(template(known), no_fuzzy_matching=True)
     catalog.obsolete.clear()
     write(catalog, path)
 
@@ -73,10 +66,9 @@ def write(catalog: Catalog, path: Path) -> None:
         write_po(file, catalog, width=_WIDTH, omit_header=False, ignore_obsolete=True)
 
 
-def faults(path: Path) -> Iterator[str]:
+def faults(path: Path, known: Sources) -> Iterator[str]:
     """What is missing in a catalogue, untranslated, not said any more, or has other fields."""
-    catalog, known = read(path), sources()
-    found = {message.context: message for message in catalog if message.id}
+    found = {message.context or "": message for message in read(path) if message.id}
     for key, text in known.items():
         message = found.get(key)
         if message is None:
