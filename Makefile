@@ -33,7 +33,7 @@ test: setup browser ## the checks and every test
 	@$(PYTHON) -m pytest -q $(TIMED) # holds the bot to a second: by itself, or others are measured
 
 together: # beside the checks, which take the time in which tests wait
-	@$(PYTHON) -m pytest -q -n $$(($$(nproc) + 2)) --dist loadfile --no-loadscope-reorder --ignore $(TIMED)
+	@$(PYTHON) -m pytest -q -n $$(($$(nproc) + 1)) --dist loadfile --no-loadscope-reorder --ignore $(TIMED)
 
 bot: setup ## start the Discord bot (settings in .env, see .env.example)
 	@$(PYTHON) -m bot
