@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.plan.chords import KINDS, NO_CHORD, chord_class
-from engine.plan.plan import Classes, Plan, density_class
+from engine.plan.plan import Classes, Part, Plan, Return, density_class
 from engine.plan.rhythm import BAR, LENGTH, PLACE, ROLE, SHAPE, Rhythm, of_melody
 from engine.values import TICKS_PER_BEAT, Metre, Mode, Role
 
@@ -83,9 +83,9 @@ def ended(plan: Plan, metre: Metre) -> Plan:
     none comes in on the bar line. What plays under it stops, and the bass stays on the first note
     that it has under the last chord.
     """
-    plan = replace(plan, chords=_on_the_root(plan.chords))
     last, bar = len(plan) - 1, metre.ticks_per_bar
     own = plan.rhythm[plan.rhythm[:, BAR] == last]
+    plan = _in_its_own_rhythm(replace(plan, chords=_on_the_root(plan.chords)), own)
     tune = _closing_tune(own[of_melody(own)], bar)
     if tune is None:
         return plan
@@ -103,6 +103,18 @@ def ended(plan: Plan, metre: Metre) -> Plan:
     order = np.lexsort((-closing[:, SHAPE], closing[:, ROLE], closing[:, PLACE]))
     rhythm = np.concatenate([before, closing[order]])
     return replace(plan, lag=lag, kind=kind, density=density, rhythm=rhythm)
+
+
+def _in_its_own_rhythm(plan: Plan, own: Rhythm) -> Plan:
+    """The plan with the last bar in the rhythm that it has, not in that of a bar like it.
+
+    What comes back note for note does so.
+    """
+    lag, kind = plan.lag.copy(), plan.kind.copy()
+    for part in Part:
+        if kind[-1, part] != Return.SAME and (of_melody(own) == (part is Part.MELODY)).any():
+            lag[-1, part] = kind[-1, part] = 0
+    return replace(plan, lag=lag, kind=kind)
 
 
 def _on_the_root(chords: Classes) -> Classes:

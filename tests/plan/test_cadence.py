@@ -10,7 +10,7 @@ import pytest
 
 from engine.plan.cadence import begins_on_tonic, ended, ends_on_tonic, with_cadence
 from engine.plan.chords import KINDS, chord_class
-from engine.plan.plan import Plan
+from engine.plan.plan import Plan, Return
 from engine.plan.reading import read_plan
 from engine.plan.rhythm import BAR, LENGTH, PLACE, ROLE, SHAPE, read_rhythm
 from engine.values import Mode, Role
@@ -166,3 +166,15 @@ def test_the_last_chord_has_its_root_in_the_bass_as_long_as_it_lasts() -> None:
     assert ended(replace(plan, chords=chords), FOUR).chords[:, 1].tolist() == [4, 4, 0, 0]
     chords[-2] = chord_class(5, ""), 9
     assert ended(replace(plan, chords=chords), FOUR).chords[:, 1].tolist() == [4, 4, 9, 0]
+
+
+@pytest.mark.parametrize(
+    ("how", "lag"), [(Return.SAME, 1), (Return.RHYTHM, 0), (Return.CONTOUR, 0)]
+)
+def test_the_last_bar_has_its_own_rhythm_unless_it_comes_back_note_for_note(
+    how: Return, lag: int
+) -> None:
+    plan = closing_with([(0, 48)], (0,))
+    back = np.array([[0, 0], [1, 1]], np.int16)
+    plan = replace(plan, lag=back, kind=back * int(how))
+    assert ended(plan, FOUR).lag[-1].tolist() == [lag, lag]
