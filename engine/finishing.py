@@ -168,7 +168,7 @@ def _draw(
         report("drawing", number / len(chosen))
         musicxml = write_musicxml(take.arrangement)
         roll = draw_piano_rolls((take.heard,), (labels[shown.index(number)],), texts)
-        drawn.append(_Drawn(musicxml, engrave(musicxml), roll))
+        drawn.append(_Drawn(musicxml, engrave(musicxml, texts=texts), roll))
     return drawn
 
 

@@ -189,6 +189,7 @@ TEXTS = {
     "picture.role.bass": "Bass",
     "picture.role.drum": "Drums",
     "picture.yours": "Your notes",
+    "picture.page": "page {page} of {pages}",
     "picture.drum_lane": "Dr",
     "curve.head": "Bits per note: fewer is better",
     "curve.rounds": "rounds of training",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,9 @@ from xml.sax.saxutils import escape
 import resvg_py
 import verovio
 
+from engine.english import TEXTS
 from engine.errors import RenderError
+from engine.messages import told, worded
 from engine.notation.lettering import fit, font_folder, sans
 
 PIXELS = 1200
@@ -61,8 +64,10 @@ _SMUFL_NOTES = {"\ueca2": "𝅝", "\ueca3": "𝅗𝅥", "\ueca5": "\u2669", "\ueca7"
 """Notes in a tempo mark: from the music font's private letters to ones that text fonts have."""
 
 
-def engrave(musicxml: bytes, page: int = 1) -> bytes:
+def engrave(musicxml: bytes, page: int = 1, texts: Mapping[str, str] = TEXTS) -> bytes:
     """A page of the score as a PNG on white under its title, cut to its systems.
+
+    `texts` are by code.
 
     Raises RenderError for anything but MusicXML.
     """
@@ -74,7 +79,7 @@ def engrave(musicxml: bytes, page: int = 1) -> bytes:
     music = _plain(music)
     fonts = [str(font_folder() / name) for name in _FONTS]
     return resvg_py.svg_to_bytes(
-        svg_string=_framed(music, head, page, pages),
+        svg_string=_framed(music, head, page, pages, texts),
         background="#ffffff",
         width=PIXELS,
         font_files=fonts,
@@ -85,10 +90,10 @@ def engrave(musicxml: bytes, page: int = 1) -> bytes:
     )
 
 
-def engrave_pages(musicxml: bytes) -> list[str]:
+def engrave_pages(musicxml: bytes, texts: Mapping[str, str] = TEXTS) -> list[str]:
     """Every page of the score as an SVG of A4's proportions, each under the title.
 
-    Its letters are DejaVu's. Raises RenderError for anything but MusicXML.
+    Its letters are DejaVu's, `texts` by code. Raises RenderError for anything but MusicXML.
     """
     head = _head(musicxml)
     scale = next(scale for most, scale in _PRINTED_SCALES if head.staves <= most)
@@ -101,7 +106,8 @@ def engrave_pages(musicxml: bytes) -> list[str]:
         toolkit = _loaded(musicxml, {**_OPTIONS, **size, "scale": scale})
         drawn = [toolkit.renderToSVG(page + 1) for page in range(toolkit.getPageCount())]
     return [
-        _framed(_plain(music), head, page, len(drawn)) for page, music in enumerate(drawn, start=1)
+        _framed(_plain(music), head, page, len(drawn), texts)
+        for page, music in enumerate(drawn, start=1)
     ]
 
 
@@ -157,12 +163,13 @@ def _head(musicxml: bytes) -> _Head:
     return _Head(title, score.findtext("identification/creator") or "", staves)
 
 
-def _framed(music: str, head: _Head, page: int, pages: int) -> str:
+def _framed(music: str, head: _Head, page: int, pages: int, said: Mapping[str, str]) -> str:
     """The page under its title, as one SVG."""
     height = re.search(r'<svg[^>]*? height="([0-9.]+)', music)
     tall = _HEADER + float(height[1] if height else _HEIGHT)
     title = escape(fit(head.title, sans(46), WIDTH - 140))
-    note = f"page {page} of {pages}" if pages > 1 else ""
+    told_page = told("picture.page", page=page, pages=pages)
+    note = escape(worded(told_page, said)) if pages > 1 else ""
     body = music[music.index("<svg") :].replace("<svg", f'<svg y="{_HEADER}"', 1)
     texts = (
         f'<text x="{WIDTH / 2}" y="86" font-size="46" text-anchor="middle">{title}</text>'

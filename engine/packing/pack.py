@@ -75,7 +75,7 @@ def pack_take(
     ended("playing")
     report("engraving", 0.0)
     musicxml = source.score()
-    pdf = write_pdf(musicxml)
+    pdf = write_pdf(musicxml, texts)
     ended("engraving")
     facts = replace(_facts(music, played), share=source.share)
     about = About(facts, [*(worded(line, texts) for line in source.credits), *credits], texts)

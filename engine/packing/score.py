@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import typst
@@ -12,6 +13,7 @@ from music21.exceptions21 import Music21Exception
 from engine.arranging.arranger import Arrangement, Track
 from engine.arranging.ensembles import DrumKit, Part
 from engine.arranging.musicxml import write_musicxml
+from engine.english import TEXTS
 from engine.errors import RenderError
 from engine.notation.engraving import engrave_pages
 from engine.notation.lettering import font_folder
@@ -69,9 +71,9 @@ def write_score(music: Music, ours: bool = True) -> bytes:
     return write_musicxml(arrangement) if ours else write_musicxml(arrangement, composer="")
 
 
-def write_pdf(musicxml: bytes) -> bytes:
+def write_pdf(musicxml: bytes, texts: Mapping[str, str] = TEXTS) -> bytes:
     """All pages of a score on A4, drawn in lines and curves. Raises RenderError."""
-    pages = engrave_pages(musicxml)
+    pages = engrave_pages(musicxml, texts)
     with tempfile.TemporaryDirectory(prefix="motif-") as folder:
         for number, page in enumerate(pages):
             (Path(folder) / f"{number}.svg").write_text(page, encoding="utf-8")

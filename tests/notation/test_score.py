@@ -11,7 +11,7 @@ from PIL import Image
 from engine.arranging import arrange
 from engine.arranging.musicxml import write_musicxml
 from engine.errors import RenderError
-from engine.notation.engraving import engrave
+from engine.notation.engraving import engrave, engrave_pages
 from engine.notation.spelling import spell
 from engine.notation.written_rhythm import write_rhythm
 from engine.values import Key, Metre, Note, Role
@@ -142,3 +142,10 @@ def test_a_score_page_is_a_white_png_with_margins(ensemble: str) -> None:
 def test_what_is_not_a_score_cannot_be_engraved() -> None:
     with pytest.raises(RenderError):
         engrave(b"no score")
+
+
+def test_pages_are_numbered_in_the_language_of_whoever_looks() -> None:
+    score = write_musicxml(arrange(piece(120), "piano"))
+    first, *others = engrave_pages(score, {"picture.page": "página {page} de {pages}"})
+    assert f"página 1 de {1 + len(others)}" in first
+    assert f"page 1 of {1 + len(others)}" in engrave_pages(score)[0]
