@@ -90,6 +90,12 @@ def test_who_plays_and_the_key_are_told_in_the_language_of_the_reader() -> None:
     assert meant(speaker("en-US"), words) == ("key D minor · ensemble jazz trio, flute, no drums")
 
 
+def test_pages_of_a_score_are_numbered_in_pictures_and_in_packs() -> None:
+    say = speaker("es")
+    assert say.pictured()["picture.page"] == say.packed()["picture.page"]
+    assert say.packed()["picture.page"] == "página {page} de {pages}"
+
+
 def test_an_option_is_called_as_the_readers_discord_calls_it() -> None:
     say = speaker("es-ES")
     for option in OPTIONS:
