@@ -26,13 +26,12 @@ _ACCEPTING = (
     " AND id IN (SELECT value FROM json_each(:accepted))"
 )
 
-_TURNS = (
-    "SELECT json_group_array(json_array(turn, last_served, guild_id, id)) FROM (SELECT *,"
-    f" row_number() OVER (PARTITION BY guild_id ORDER BY id) AS turn"
-    f" FROM ({_QUEUED} UNION ALL {_ACCEPTING}))"
+_WAITING = (
+    "SELECT json_group_array(json_array(id, guild_id, kind, last_served))"
+    f" FROM ({_QUEUED} UNION ALL {_ACCEPTING})"
 )
-"""All that wait, with what `in_order` sorts by. In one row: Python's lock is let go of for each row
-that SQLite hands over, and a busy event loop gives it back late.
+"""All that wait. In one row: Python's lock is let go of for each row that SQLite hands over, and a
+busy event loop gives it back late.
 """
 
 _OF_SERVER = "FROM requests WHERE state = 'queued' AND kind = ? AND guild_id = ?"
@@ -57,8 +56,8 @@ def order(connection: sqlite3.Connection, kind: Kind, accepted: Collection[int] 
     Those of the `accepted` ids are among them that are not acknowledged yet.
     """
     values = {"kind": kind, "accepted": json.dumps([*accepted])}
-    (turns,) = connection.execute(_TURNS, values).fetchone()
-    return [request_id for *_, request_id in sorted(json.loads(turns))]
+    (rows,) = connection.execute(_WAITING, values).fetchone()
+    return [one.request_id for one in in_order([Waiting(*row) for row in json.loads(rows)])]
 
 
 def next_in_line(connection: sqlite3.Connection, kinds: Sequence[Kind]) -> sqlite3.Row | None:
