@@ -33,6 +33,7 @@ from music21.musicxml.m21ToXml import GeneralObjectExporter
 
 from engine.arranging.arranger import Arrangement, Track
 from engine.arranging.ensembles import DrumKit
+from engine.arranging.staves import on_two_staves
 from engine.notation.accidentals import Accidentals
 from engine.notation.drum_staff import drum_note
 from engine.notation.spelling import Spelling, sharps
@@ -41,7 +42,6 @@ from engine.notation.written_rhythm import Sign, write_rhythm
 from engine.values import TICKS_PER_BEAT, Key, Note, Role
 
 _CREATOR = "made with Motif"
-_MIDDLE_C, _LOW_MELODY = 60, 50
 
 
 def write_musicxml(arrangement: Arrangement, composer: str = _CREATOR) -> bytes:
@@ -87,26 +87,17 @@ def _instruments(arrangement: Arrangement) -> list[tuple[str, list[Track]]]:
         player = track.instrument
         name = track.name if isinstance(player, DrumKit) else player.staff or track.name
         grouped.setdefault(name, []).append(track)
+    bar = arrangement.metre.ticks_per_bar
     return [
-        (name, _divide(tracks) if len(tracks) == 2 else tracks) for name, tracks in grouped.items()
+        (name, _as_printed(tracks, bar) if len(tracks) == 2 else tracks)
+        for name, tracks in grouped.items()
     ]
 
 
-def _divide(hands: Sequence[Track]) -> list[Track]:
-    """What lies high on the upper staff and what lies low on the lower, whoever plays it."""
-    placed: tuple[list[Note], list[Note]] = ([], [])
-    for upper, track in zip((True, False), hands, strict=True):
-        chords: dict[tuple[int, Role], list[Note]] = {}
-        for played in track.notes:
-            chords.setdefault((played.onset, played.role), []).append(played)
-        for chord_notes in chords.values():
-            pitches = [played.pitch for played in chord_notes]
-            high = max(pitches) > _LOW_MELODY if upper else min(pitches) >= _MIDDLE_C
-            placed[0 if high else 1].extend(chord_notes)
-    return [
-        replace(track, notes=tuple(sorted(notes, key=lambda n: (n.onset, n.pitch))))
-        for track, notes in zip(hands, placed, strict=True)
-    ]
+def _as_printed(hands: Sequence[Track], bar: int) -> list[Track]:
+    right, left = hands
+    upper, lower = on_two_staves(right.notes, left.notes, bar)
+    return [replace(right, notes=tuple(upper)), replace(left, notes=tuple(lower))]
 
 
 def _staff(

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.plan.chords import KINDS, NO_CHORD, chord_class
+from engine.plan.chords import KINDS, NO_CHORD, chord_class, tones_of
 from engine.plan.plan import Classes, Part, Plan, Return, density_class
 from engine.plan.rhythm import BAR, LENGTH, PLACE, ROLE, SHAPE, Rhythm, of_melody
 from engine.values import TICKS_PER_BEAT, Metre, Mode, Role
@@ -33,6 +33,18 @@ _LEADS_ON = 0.75
 def begins_on_tonic(plan: Plan, mode: Mode) -> bool:
     """Whether the tonic chord is in the first bar."""
     return TONIC[mode] in _roots(plan)[:2]
+
+
+def stands_in_its_mode(plan: Plan, mode: Mode) -> bool:
+    """Whether half of its tonic chords or more have the third of the mode.
+
+    A stretch in A major that goes on in C major has the notes of A minor.
+    """
+    third = 4 if mode == "major" else 3
+    chords = plan.chords[:, 0]
+    tonics = chords[(chords < NO_CHORD) & (chords // KINDS == TONIC[mode])]
+    own = [bool(tones_of(int(chord))[(TONIC[mode] + third) % 12]) for chord in tonics]
+    return 2 * sum(own) >= len(own)
 
 
 def ends_on_tonic(plan: Plan, mode: Mode) -> bool:

@@ -17,7 +17,13 @@ from numpy.typing import NDArray
 
 from engine.errors import ModelError
 from engine.notation.keys import key_of_weights
-from engine.plan.cadence import TONIC, begins_on_tonic, ends_on_tonic, with_cadence
+from engine.plan.cadence import (
+    TONIC,
+    begins_on_tonic,
+    ends_on_tonic,
+    stands_in_its_mode,
+    with_cadence,
+)
 from engine.plan.merit import merit
 from engine.plan.plan import Plan
 from engine.plan.reading import read_plan
@@ -69,8 +75,8 @@ def excerpts_of(
     """The best stretches of so many bars of a note array, at most `most`, no two half the same.
 
     Each is brought to the frame of its own key. Those with a merit under `least` are left out,
-    and if it must close, those that do not begin on the tonic; those that do not end there get a
-    cadence.
+    and if it must close, those that do not begin on the tonic or stand in another mode than their
+    key; those that do not end there get a cadence.
     """
     whole = read_plan(notes, metre)
     bar = metre.ticks_per_bar
@@ -82,7 +88,7 @@ def excerpts_of(
         own = own - np.array([first * bar, 0, 0, 0, 0])
         key = _key_of(own)
         plan = whole.part(first, first + bars).moved(TONIC[key.mode] - key.tonic)
-        if closes and not begins_on_tonic(plan, key.mode):
+        if closes and not (begins_on_tonic(plan, key.mode) and stands_in_its_mode(plan, key.mode)):
             continue
         plan = replace(plan, rhythm=read_rhythm(own, metre))
         if closes and not ends_on_tonic(plan, key.mode):

@@ -8,14 +8,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.plan.cadence import begins_on_tonic, ended, ends_on_tonic, with_cadence
+from engine.plan.cadence import (
+    begins_on_tonic,
+    ended,
+    ends_on_tonic,
+    stands_in_its_mode,
+    with_cadence,
+)
 from engine.plan.chords import KINDS, chord_class
 from engine.plan.plan import Plan, Return
 from engine.plan.reading import read_plan
 from engine.plan.rhythm import BAR, LENGTH, PLACE, ROLE, SHAPE, read_rhythm
 from engine.values import Mode, Role
 from tests.plan.music import BAR as TICKS
-from tests.plan.music import FOUR, Row, rows, struck, tune
+from tests.plan.music import FOUR, Row, plan_over, rows, struck, tune
 
 C, G, F = (36, 60, 64, 67), (43, 59, 62, 67), (41, 60, 65, 69)
 EIGHTHS = (72, 74, 76, 77, 79, 77, 76, 74)
@@ -43,6 +49,17 @@ def closed(plan: Plan, mode: Mode = "major") -> Plan:
     found = with_cadence(plan, mode, FOUR)
     assert found is not None
     return found
+
+
+@pytest.mark.parametrize(
+    ("tonics", "stands"),
+    [(("m", "m"), True), (("m", ""), True), (("", "7"), False), (("sus4", ""), False)],
+)
+def test_in_minor_half_of_the_tonic_chords_have_a_minor_third(
+    tonics: tuple[str, ...], stands: bool
+) -> None:
+    plan = plan_over([(9, tonics[0]), (4, "7"), (9, tonics[1]), (4, "")])
+    assert stands_in_its_mode(plan, "minor") is stands
 
 
 @pytest.mark.parametrize(("mode", "tonic", "kind"), [("major", 0, ""), ("minor", 9, "m")])

@@ -77,6 +77,15 @@ def test_one_that_does_not_begin_on_the_tonic_is_left_out_unless_it_need_not() -
     assert len(found(away, closes=False)) == 1
 
 
+def test_one_in_major_that_has_the_notes_of_another_minor_is_left_out() -> None:
+    music = [row for bar in range(0, 4, 2) for row in struck((45, 61, 64, 69), bar * BAR, BAR)]
+    music += [row for bar in range(1, 4, 2) for row in struck((40, 59, 64, 68), bar * BAR, BAR)]
+    music += [row for bar in range(4) for row in tune(bar, (69, 73, 71, 69) * 2)]
+    music += phrase(4, "C F C Am", True)
+    assert [e.key for e in found(music, closes=False)] == [Key(9, "minor")]
+    assert found(music) == []
+
+
 def test_none_begins_with_the_last_bars_of_a_phrase() -> None:
     held = [row for bar in (0, 1) for row in (*struck(TRIADS["C"], bar * BAR, BAR),)]
     held += [note for bar in (0, 1) for note in tune(bar, (72,), BAR)]
