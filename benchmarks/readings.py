@@ -44,6 +44,10 @@ _OURS, _PLAN = "ours: ", "plan"
 _FIRST_SEED = 700_000
 _TURNS = 50
 
+DOUBTED = 1.1
+"""Readings' worth of doubt in what a plan's pieces had above its guess: of one reading 0.47 is found
+again in another piece after the plan, of two 0.68 (docs/composer.md)."""
+
 Floats = NDArray[np.float64]
 
 
@@ -167,17 +171,18 @@ def fit(readings: Readings) -> str:
 
 
 def _keep_rest(plans: Sequence[str], reading: NDArray[np.str_], rest: Floats) -> None:
-    """Write what each plan had above its guess, in the mean of its readings.
+    """Write what pieces after each plan may be expected to have above its guess.
 
     How strict each reading was is found with it, by turns: a plan that is read a second time is
     among others that were chosen with it.
     """
     _, plan = np.unique(plans, return_inverse=True)
     _, reader = np.unique(reading, return_inverse=True)
+    times = np.bincount(plan)
     strict, above = np.zeros(reader.max() + 1), np.zeros(plan.max() + 1)
     for _ in range(_TURNS):
-        strict = _means(rest - merit.KEPT * above[plan], reader)
-        above = _means(rest - strict[reader], plan)
+        strict = _means(rest - above[plan], reader)
+        above = times / (times + DOUBTED) * _means(rest - strict[reader], plan)
     told = dict(zip(sorted(set(plans)), np.round(above, 2).tolist(), strict=True))
     merit.READ.write_text(json.dumps(told, indent=0) + "\n", encoding="utf-8")
 

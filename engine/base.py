@@ -18,7 +18,7 @@ from engine.indexing import index_pieces
 from engine.plan.drawing import SECTION
 from engine.plan.genres import genre_of
 from engine.plan.library import USUAL_TEMPO, Excerpt, excerpts_of
-from engine.plan.merit import GOOD, digest
+from engine.plan.merit import digest
 from engine.plan.variants import doubled, in_minor
 from engine.provenance.values import MUSIC
 from engine.values import Metre, Model, Report, ShouldStop, Song, part_of
@@ -143,13 +143,13 @@ def read_corpus(
     }
 
 
-FAIR = -0.2
-"""Merit from which a plan ships where its metre and mode have few."""
+SHIPS, FAIR = 0.6, -0.2
+"""Merit from which a plan ships, and from which it does where its metre and mode have few."""
 
 MOST = {Metre(4, 4): 110, Metre(3, 4): 60, Metre(2, 4): 50, Metre(6, 8): 40}
 """Plans in a metre that ship of each mode at most: about as music is written in them."""
 
-RARE, ENOUGH = 15, 40
+RARE, ENOUGH = 15, 20
 """The same of other metres, and how many are enough for fair ones not to ship."""
 
 _READ_AS = {Metre(2, 2): Metre(4, 4), Metre(4, 8): Metre(2, 4)}
@@ -199,7 +199,7 @@ def best_of_each_kind(plans: Sequence[Excerpt]) -> tuple[Excerpt, ...]:
     ranked = sorted(once.values(), key=lambda e: -e.merit)
     for kind in dict.fromkeys((e.metre, e.mode) for e in plans):
         own = [e for e in ranked if (e.metre, e.mode) == kind]
-        good = sum(e.merit >= GOOD for e in own)
+        good = sum(e.merit >= SHIPS for e in own)
         most = min(MOST.get(kind[0], RARE), max(good, ENOUGH))
         kept += [e for e in own if e.merit >= FAIR][:most]
     return tuple(kept)

@@ -4,7 +4,8 @@
 Readers who knew nothing of them gave marks to pieces after some thousand plans of people's music. A
 ridge regression on the figures below tells the marks of readers that it has not seen with the
 correlation that `python -m benchmarks.readings fit` prints; it writes the weights, merit.json, and
-what each plan that was read had above or below its guess, plans_read.json.
+what pieces after each plan that was read are expected to have above or below its guess,
+plans_read.json.
 """
 
 from __future__ import annotations
@@ -32,10 +33,7 @@ WEIGHTS = Path(__file__).with_name("merit.json")
 READ = Path(__file__).with_name("plans_read.json")
 
 GOOD = 0.3
-"""Merit from which a plan ships, and from which a song's own stretch is one."""
-
-KEPT = 0.7
-"""What of a plan's marks above its guess other pieces after it have; see docs/composer.md."""
+"""Merit from which a song's own stretch is a plan."""
 
 _SCALES: dict[Mode, tuple[int, ...]] = {
     "major": (0, 2, 4, 5, 7, 9, 11),
@@ -66,7 +64,7 @@ def merit(plan: Plan, mode: Mode, metre: Metre) -> float:
 
 def beyond_guess(plan: Plan) -> float:
     """The points of its merit that its figures do not tell; none of a plan that nobody read."""
-    return KEPT * _read().get(digest(plan), 0.0)
+    return _read().get(digest(plan), 0.0)
 
 
 def was_read(plan: Plan) -> bool:

@@ -31,7 +31,7 @@ _MERIT = 0.4
 def song_excerpts(songs: Sequence[Song], others: Sequence[Excerpt]) -> tuple[Excerpt, ...]:
     """The plans of songs, those of their own stretches that close, or are brought to, first.
 
-    What was heard raggedly is not what its band meant, so they must be as good as those that ship.
+    What was heard raggedly is not what its band meant, so they must be good ones.
     A song that has not enough of them gets people's plans, of the `others`, in its mode and metre
     that move most as it does, in its key and tempo. Without `others` its own are taken as they are.
     """

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.base import ENOUGH, FAIR, GOOD, MOST, RARE, best_of_each_kind, plans_of
+from engine.base import ENOUGH, FAIR, SHIPS, MOST, RARE, best_of_each_kind, plans_of
 from engine.corpus.pieces import CorpusPiece
 from engine.plan.library import Excerpt, load_excerpts
 from engine.plan.merit import beyond_guess, merit
@@ -32,18 +32,18 @@ def joined(one: Plan, other: Plan) -> Plan:
 
 def test_of_each_metre_and_mode_the_best_ship_but_not_more_than_its_share() -> None:
     waltz, rare = Metre(3, 4), Metre(5, 4)
-    found = [*plans(MOST[FOUR], GOOD), *plans(MOST[FOUR], GOOD + 1), *plans(45, GOOD, waltz)]
-    shipped = best_of_each_kind([*found, *plans(RARE + 5, GOOD, rare)])
+    found = [*plans(MOST[FOUR], SHIPS), *plans(MOST[FOUR], SHIPS + 1), *plans(45, SHIPS, waltz)]
+    shipped = best_of_each_kind([*found, *plans(RARE + 5, SHIPS, rare)])
     assert Counter((e.metre, e.merit) for e in shipped) == {
-        (FOUR, GOOD + 1): MOST[FOUR],
-        (waltz, GOOD): 45,
-        (rare, GOOD): RARE,
+        (FOUR, SHIPS + 1): MOST[FOUR],
+        (waltz, SHIPS): 45,
+        (rare, SHIPS): RARE,
     }
 
 
 def test_where_a_metre_has_few_good_ones_fair_ones_ship_as_well() -> None:
-    shipped = best_of_each_kind([*plans(5, GOOD), *plans(ENOUGH, FAIR), *plans(9, FAIR - 0.1)])
-    assert Counter(e.merit for e in shipped) == {GOOD: 5, FAIR: ENOUGH - 5}
+    shipped = best_of_each_kind([*plans(5, SHIPS), *plans(ENOUGH, FAIR), *plans(9, FAIR - 0.1)])
+    assert Counter(e.merit for e in shipped) == {SHIPS: 5, FAIR: ENOUGH - 5}
 
 
 def waltz_or_march(metre: Metre, tempo: float) -> CorpusPiece:
@@ -60,7 +60,7 @@ def waltz_or_march(metre: Metre, tempo: float) -> CorpusPiece:
 
 @pytest.fixture
 def whatever_the_merit(monkeypatch: pytest.MonkeyPatch) -> None:
-    for least in ("GOOD", "FAIR"):
+    for least in ("SHIPS", "FAIR"):
         monkeypatch.setattr(f"engine.base.{least}", -9.0)
 
 
@@ -70,7 +70,7 @@ def found(metre: Metre, tempo: float) -> set[tuple[Metre, str, float]]:
 
 
 def test_the_same_plan_from_two_sources_ships_once() -> None:
-    assert len(best_of_each_kind([*plans(3, GOOD), *plans(3, GOOD)])) == 3
+    assert len(best_of_each_kind([*plans(3, SHIPS), *plans(3, SHIPS)])) == 3
 
 
 @pytest.mark.usefixtures("whatever_the_merit")
