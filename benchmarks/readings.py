@@ -45,8 +45,10 @@ _FIRST_SEED = 700_000
 _TURNS = 50
 
 DOUBTED = 1.1
-"""Readings' worth of doubt in what a plan's pieces had above its guess: of one reading 0.47 is found
-again in another piece after the plan, of two 0.68 (docs/composer.md)."""
+"""Readings' worth of doubt in what a plan's pieces had above its guess.
+
+Of one reading 0.47 is found again in another piece after the plan, of two 0.68 (docs/composer.md).
+"""
 
 Floats = NDArray[np.float64]
 

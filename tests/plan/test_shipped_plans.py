@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.base import ENOUGH, FAIR, SHIPS, MOST, RARE, best_of_each_kind, plans_of
+from engine.base import ENOUGH, FAIR, MOST, RARE, SHIPS, best_of_each_kind, plans_of
 from engine.corpus.pieces import CorpusPiece
 from engine.plan.library import Excerpt, load_excerpts
 from engine.plan.merit import beyond_guess, merit
