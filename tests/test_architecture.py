@@ -76,9 +76,9 @@ def module_name(path: Path) -> str:
 
 
 @cache
-def modules(package: str) -> dict[str, ast.Module]:
-    paths = sorted((ROOT / package).rglob("*.py"))
-    return {module_name(path): ast.parse(path.read_bytes()) for path in paths}
+def modules(package: str) -> dict[str, Path]:
+    """The file of each module: reading them all waits until a test needs it."""
+    return {module_name(path): path for path in sorted((ROOT / package).rglob("*.py"))}
 
 
 def type_checking_only(tree: ast.Module) -> set[ast.AST]:
@@ -91,13 +91,14 @@ def type_checking_only(tree: ast.Module) -> set[ast.AST]:
     }
 
 
-def imports(name: str, package: str, *, for_types: bool = False) -> set[str]:
+@cache
+def imports(name: str, package: str, *, for_types: bool = False) -> frozenset[str]:
     """Every module that the module imports when it runs, at its top or inside a function.
 
     `for_types`: those too that it imports for the checker of types alone.
     """
-    known = modules("engine") | modules("bot")
-    tree = modules(package)[name]
+    known = modules("engine").keys() | modules("bot").keys()
+    tree = ast.parse(modules(package)[name].read_bytes())
     unseen = set[ast.AST]() if for_types else type_checking_only(tree)
     found: set[str] = set()
     for node in ast.walk(tree):
@@ -108,9 +109,9 @@ def imports(name: str, package: str, *, for_types: bool = False) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name} has a relative import"
             origin = node.module or ""
-            submodules = {f"{origin}.{alias.name}" for alias in node.names} & known.keys()
+            submodules = {f"{origin}.{alias.name}" for alias in node.names} & known
             found |= submodules or {origin}
-    return found
+    return frozenset(found)
 
 
 @pytest.mark.parametrize("name", modules("engine"))

@@ -185,7 +185,7 @@ def test_a_primer_that_leaves_no_room_is_told() -> None:
         tasks.read_request({"notes": " ".join(["C4:1"] * 6), "bars": 4})
 
 
-def test_a_warm_process_has_loaded_all_that_composing_needs() -> None:
+def test_a_warm_process_has_loaded_all_that_composing_needs_and_no_more() -> None:
     code = """
 import sys
 from pathlib import Path
@@ -194,6 +194,8 @@ tasks.warm()
 before = set(sys.modules)
 tasks.compose(Path("models/base"), tasks.read_request({"bars": 4, "takes": 1, "seed": 1}))
 print(*sorted(name for name in set(sys.modules) - before if name.startswith("engine.")))
+print(*sorted({"matplotlib", "sklearn"} & set(sys.modules)))  # Keras would load both
+import matplotlib  # and whoever draws can
 """
     done = subprocess.run(
         [sys.executable, "-c", code],

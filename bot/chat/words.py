@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 
 from bot.chat.limits import length
 from bot.locales import Say
@@ -12,6 +13,8 @@ from engine.notation.options import ENSEMBLE_NAMES
 from engine.tasks import instrument_in
 
 _DRUMS = ("drums", "no drums")
+
+_ESCAPES = str.maketrans({mark: f"\\{mark}" for mark in "\\`*_~|<>"})
 
 _STEPS = ((10.0, 2), (30.0, 5), (85.0, 10))
 """Up to how many seconds an estimate goes by which step."""
@@ -24,16 +27,19 @@ def safe(text: str, limit: int = 120) -> str:
     flat = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text)
     flat = re.sub(r"\s+", " ", flat).strip()
     shown = _escaped(flat)
-    kept = len(flat)
-    while length(shown) > limit:
-        # every character becomes at least one, and at most two and a mark
-        kept = min(kept - 1, limit - 1) if kept >= limit else kept - 1
-        shown = _escaped(flat[:kept].rstrip() + "…")
-    return shown
+    if length(shown) <= limit:
+        return shown
+
+    def beginning(kept: int) -> str:
+        return _escaped(flat[:kept].rstrip() + "…")
+
+    # every character becomes at least one: no more than `limit` are worth trying
+    tried = range(min(len(flat), limit))
+    return beginning(bisect_right(tried, limit, key=lambda kept: length(beginning(kept))) - 1)
 
 
 def _escaped(flat: str) -> str:
-    flat = re.sub(r"([\\`*_~|<>])", r"\\\1", flat)
+    flat = flat.translate(_ESCAPES)
     flat = re.sub(r"^([-+#])", r"\\\1", flat)
     flat = re.sub(r"^(\d+)\.(?=\s)", r"\1\\.", flat)
     # a zero-width space breaks up pings and bare addresses without changing the look

@@ -16,7 +16,8 @@ from engine.composer.events import (
 )
 from engine.composer.vocabulary import METRES, metre_class
 from engine.plan.genres import GENRES
-from engine.plan.reading import read_plan
+from engine.plan.plan import UNKNOWN as UNPLANNED
+from engine.plan.reading import bars_of, read_plan
 from engine.values import Key, Metre, Role, Song
 
 TEMPO_EDGES: NDArray[np.float64] = np.array([60, 72, 84, 96, 108, 120, 138, 160, 190], float)
@@ -110,14 +111,19 @@ def song_events(
     has_velocity: bool = True,
     heard: bool = False,
     genre: str | None = None,
+    planned: bool = True,
 ) -> Events:
     """A note array as Events in the frame of a key.
 
-    A `tempo` of None is one that nobody knows, as a `genre` (of GENRES) of None is.
+    A `tempo` of None is one that nobody knows, as a `genre` (of GENRES) of None is; of what is not
+    `planned` nothing of the plan is known, and it is not read, which takes most of the time.
     """
     shift = key_shift(key)
     tokens, ticks = encode(notes, shift)
-    plan = read_plan(notes, metre).transposed(shift).columns()
+    if planned:
+        plan = read_plan(notes, metre).transposed(shift).columns()
+    else:
+        plan = np.tile(UNPLANNED, (2 * bars_of(notes, metre), 1))
     described = controls(
         key, metre, tempo or 0.0, density_of(notes), roles_of(notes), heard=heard, genre=genre
     )
@@ -126,8 +132,8 @@ def song_events(
     return Events(tokens, ticks, metre, described, plan, has_velocity)
 
 
-def events_of(song: Song, key: Key | None = None) -> Events:
-    """A song as Events in the frame of its key, or of another `key`."""
+def events_of(song: Song, key: Key | None = None, *, planned: bool = True) -> Events:
+    """A song as Events in the frame of its key, or of another `key`; see `song_events`."""
     notes = note_array(song.notes)
     return song_events(
         notes,
@@ -136,4 +142,5 @@ def events_of(song: Song, key: Key | None = None) -> Events:
         song.tempo,
         has_velocity=not song.raw and has_dynamics(notes),  # what is heard is hardly ever so
         heard=bool(song.raw),
+        planned=planned,
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from engine.composer.controls import events_of
-from engine.composer.windows import WINDOW, Windows, overlapping, steps_of, unplanned
+from engine.composer.windows import WINDOW, Windows, overlapping, steps_of
 from engine.values import Key, Song
 
 KEYS = 12
@@ -25,8 +25,8 @@ def likeliest_key(song: Song, cost_of: Callable[[Windows], float]) -> Key:
     """
 
     def cost(key: Key, stop: int) -> float:
-        piece = events_of(song, key).part(0, stop)
-        return cost_of(overlapping(steps_of(unplanned(piece))))
+        piece = events_of(song, key, planned=False).part(0, stop)
+        return cost_of(overlapping(steps_of(piece)))
 
     keys = [Key((song.key.tonic + step) % 12, song.key.mode) for step in range(KEYS)]
     beginnings = [cost(key, WINDOW) for key in keys]

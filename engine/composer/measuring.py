@@ -38,7 +38,7 @@ def measure_songs(artefact: Artefact, songs: Sequence[Song], last: float) -> Fig
     for song in heard:
         start = end_of_first_part(song, last) if last < 1 else 0
         key = likeliest_key(song, lambda windows: meter.measure(windows).bits_per_note)
-        piece = events_of(song, key=key)
+        piece = events_of(song, key, planned=False)
         measured = piece.ticks >= start
         cost, weight = reader.read(piece)
         if measured.all():

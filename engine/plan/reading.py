@@ -21,10 +21,15 @@ _NEAR = 2
 """Semitones by which a step of the same contour may differ."""
 
 
+def bars_of(notes: NDArray[np.int64], metre: Metre) -> int:
+    """Bars of a note array (n, 5), at least one: those of a plan that is read from it."""
+    return int(notes[:, 0].max(initial=0)) // metre.ticks_per_bar + 1
+
+
 def read_plan(notes: NDArray[np.int64], metre: Metre, bars: int = 1) -> Plan:
     """The plan of a note array (n, 5: onset, duration, pitch, velocity, role); at least `bars`."""
     bar = metre.ticks_per_bar
-    bars = max(bars, int(notes[:, 0].max(initial=0)) // bar + 1)
+    bars = max(bars, bars_of(notes, metre))
     number = notes[:, 0] // bar
     onsets = np.zeros((bars, len(Role)), np.int64)
     for role in Role:
@@ -70,16 +75,16 @@ def _returns(
     order = np.lexsort((notes[:, 2], notes[:, 0]))
     notes = notes[order]
     cuts = np.searchsorted(notes[:, 0], np.arange(bars + 1) * bar)
-    bars_of: list[tuple[Ints, Ints]] = [
+    parts: list[tuple[Ints, Ints]] = [
         (notes[a:b, 0] - n * bar, notes[a:b, 2]) for n, (a, b) in enumerate(pairwise(cuts))
     ]
-    for number, (place, pitch) in enumerate(bars_of):
+    for number, (place, pitch) in enumerate(parts):
         for how, fewest in _FEWEST.items():
             if len(place) < fewest or lag[number]:
                 continue
             back: list[int] = LAGS[number >= LAGS].tolist()
             for before in back:
-                place_before, pitch_before = bars_of[number - before]
+                place_before, pitch_before = parts[number - before]
                 if _alike(how, place, pitch, place_before, pitch_before):
                     lag[number], kind[number] = before, how
                     break

@@ -24,7 +24,8 @@ from tests.audio.sounds import RATE, SCALE, encoded, evidence, melody, tones
 pytestmark = pytest.mark.slow
 
 SHIPPED = """
-import sys, json, logging
+import os, sys, json, logging
+os.environ["NUMBA_DISABLE_JIT"] = "1"  # compiling takes longer than all the rest
 sys.modules["tensorflow"] = None
 logging.disable(logging.CRITICAL)
 import warnings; warnings.filterwarnings("ignore")
