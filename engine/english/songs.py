@@ -190,6 +190,7 @@ TEXTS = {
     "picture.role.drum": "Drums",
     "picture.yours": "Your notes",
     "picture.page": "page {page} of {pages}",
+    "picture.made_with": "made with Motif",
     "picture.drum_lane": "Dr",
     "curve.head": "Bits per note: fewer is better",
     "curve.rounds": "rounds of training",

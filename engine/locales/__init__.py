@@ -73,7 +73,7 @@ class Say:
 
     def packed(self) -> dict[str, str]:
         """What a pack says of itself, as `texts`."""
-        return self.texts("pack.", "key.", "tonic.", "picture.page")
+        return self.texts("pack.", "key.", "tonic.", "picture.page", "picture.made_with")
 
     def message(self, message: Message) -> str:
         """What somebody is told by code; empty for a code that has no text."""
