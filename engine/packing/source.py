@@ -66,7 +66,9 @@ def _of_record(record: TakeRecord, name: str) -> Source:
     given = [one for track in played.tracks for one in track.primer]
     share = given.count(False) / len(given)
     written = _credits(record.made)
-    return Source(midi, music, lambda made_with: write_musicxml(played, made_with), written, take, share)
+    return Source(
+        midi, music, lambda made_with: write_musicxml(played, made_with), written, take, share
+    )
 
 
 def _credits(made: Made) -> tuple[Message, ...]:
