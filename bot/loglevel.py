@@ -57,7 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _MISTAKE
     what = ", ".join(given.logger) or "everything"
     print(f"A bot that runs logs {what} at {given.level} within two seconds,")
-    print(f"for {given.minutes:g} minutes. Its log says so.")
+    minutes = "1 minute" if given.minutes == 1 else f"{given.minutes:g} minutes"
+    print(f"for {minutes}. Its log says so.")
     return 0
 
 

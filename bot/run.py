@@ -216,7 +216,10 @@ async def _serve(bot: MotifBot, token: str) -> None:
         await bot.close()
     if bot.damage is not None:
         raise bot.damage
-    if serving.done():
-        serving.result()
-    else:
-        await serving
+    if not serving.done():
+        # discord.py sleeps for minutes between two tries to reach Discord, closed or not
+        serving.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await serving
+        return
+    serving.result()

@@ -166,7 +166,7 @@ def _draw(
     drawn: list[_Drawn] = []
     for number, take in enumerate(chosen):
         report("drawing", number / len(chosen))
-        musicxml = write_musicxml(take.arrangement)
+        musicxml = write_musicxml(take.arrangement, texts["picture.made_with"])
         roll = draw_piano_rolls((take.heard,), (labels[shown.index(number)],), texts)
         drawn.append(_Drawn(musicxml, engrave(musicxml, texts=texts), roll))
     return drawn

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from string import Formatter
 from typing import Any, Union, cast
 
 Field = Union[str, int, float, "Message"]
@@ -60,4 +61,25 @@ def worded(message: Message, texts: Mapping[str, str]) -> str:
         name: worded(value, texts) if isinstance(value, Message) else value
         for name, value in message.fields.items()
     }
-    return text.format(**fields)
+    return filled(text, fields, texts)
+
+
+def filled(text: str, fields: Mapping[str, object], texts: Mapping[str, str]) -> str:
+    """A text with its fields in; numbers that it gives a format are written as `number` does."""
+    return _Filling(texts).vformat(text, (), fields)
+
+
+def number(value: float, spec: str, texts: Mapping[str, str]) -> str:
+    """A number in a format such as `.2f`, with the signs of a catalogue's language."""
+    signs = {",": texts.get("number.thousands", ","), ".": texts.get("number.decimal", ".")}
+    return format(value, spec).translate(str.maketrans(signs))
+
+
+class _Filling(Formatter):
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if format_spec and isinstance(value, int | float):
+            return number(value, format_spec, self._texts)
+        return format(value, format_spec)

@@ -195,12 +195,12 @@ install_packages() {
         quietly "$uv" venv --quiet --python "$python" .venv ||
             fail "the virtual environment .venv could not be made (see above)."
     fi
-    say "installing the packages of requirements.lock into .venv (2.6 GB, some minutes the first time)"
+    say "installing the packages of requirements.lock into .venv (3.7 GB, some minutes the first time)"
     rm -f "$STAMP"
     local target=(--python .venv/bin/python --link-mode "${UV_LINK_MODE:-hardlink}")
     quietly "$uv" pip sync --quiet "${target[@]}" --require-hashes requirements.lock ||
         fail "the packages could not be installed (see above). Check the network and that" \
-            "4 GB of disk are free, then run make setup again: it goes on where it stopped."
+            "5 GB of disk are free, then run make setup again: it goes on where it stopped."
     quietly "$uv" pip install --quiet "${target[@]}" --no-deps --no-build-isolation --editable . ||
         fail "Motif itself could not be installed into .venv (see above)."
     fingerprint >"$STAMP"

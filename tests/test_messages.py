@@ -14,6 +14,7 @@ from bot.locales import en, speaker
 from bot.requests.experience import Experience, Part
 from engine import english, errors
 from engine.errors import EngineError, PrimerError, SongError
+from engine.locales import speaker as at_the_command_line
 from engine.messages import Message, told, worded
 from engine.values import STAGES, Song
 
@@ -151,3 +152,17 @@ def a_song() -> Song:
     from tests.composer.music import song
 
     return song(1, bars=4)
+
+
+def test_numbers_have_the_decimal_sign_of_the_language() -> None:
+    said = {language: at_the_command_line(language) for language in ("en", "es")}
+    cost = {language: say("cost.lone_notes", bits=5.25) for language, say in said.items()}
+    assert cost["en"].endswith("5.25")
+    assert cost["es"].endswith("5,25")
+    assert said["en"]("table.many", number=12345) == "12,345"
+    assert said["es"]("table.many", number=12345) == "12\u00a0345"
+    curve = told("curve.base", bits=6.5)
+    assert worded(curve, said["es"].pictured()) == said["es"].message(curve)
+    assert "6,50" in said["es"].message(curve)
+    # and what a person wrote stays as it is
+    assert said["es"]("quoted", text="No. 1,5") == "«No. 1,5»"

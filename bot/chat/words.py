@@ -101,13 +101,13 @@ def span(seconds: float) -> Message:
     return told("time.minutes", n=round(seconds / 60))
 
 
-def mebibytes(size: float) -> str:
-    return f"{size / 2**20:.1f} MiB"
+def mebibytes(size: float) -> Message:
+    return told("size.mebibytes", n=size / 2**20)
 
 
-def file_size(size: float) -> str:
+def file_size(size: float) -> Message:
     """Of a file of any size, a MIDI file of some kilobytes too."""
-    return mebibytes(size) if size >= 2**20 else f"{max(0.1, size / 2**10):.1f} KiB"
+    return mebibytes(size) if size >= 2**20 else told("size.kibibytes", n=max(0.1, size / 2**10))
 
 
 def jump(guild_id: int, channel_id: int, message_id: int) -> str:

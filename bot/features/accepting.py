@@ -100,7 +100,7 @@ class Accepting:
             draft = replace(draft, parameters={**draft.parameters, **own})
         room = await self._retention.room(draft.guild_id)
         if room.full:
-            used, limit = mebibytes(room.used), mebibytes(room.limit)
+            used, limit = map(say.message, map(mebibytes, (room.used, room.limit)))
             return await refuse(interaction, say("refused.full", used=used, limit=limit))
         try:
             request = await self._ledger.admit(draft, caps)

@@ -257,6 +257,9 @@ TEXTS = {
     # lengths of time
     "time.seconds": "{n} s",
     "time.minutes": "{n} min",
+    # sizes of files
+    "size.mebibytes": "{n:.1f} MiB",
+    "size.kibibytes": "{n:.1f} KiB",
     # what the bot may lack
     "permission.view_channel": "view this channel",
     "permission.send_messages": "send messages",

@@ -23,7 +23,7 @@ def show_figures(record: Record, console: Console, say: Say) -> None:
     columns = (say("cost.all"), *(say(f"cost.{head}") for head in heads))
     table = plain_table(say("cost.title"), *columns)
     values = (record["held_out_bits_per_note"], *heads.values())
-    table.add_row(*(f"{value:.2f}" for value in values))
+    table.add_row(*(say.number(value, ".2f") for value in values))
     console.print(table)
     console.print(say("cost.over", notes=record["notes"], count=len(record["songs"])))
     if record["pitch_bits_per_note"] is not None:
@@ -44,8 +44,8 @@ def _show_judgement(pieces: Record, console: Console, say: Say) -> None:
     for name, measure in pieces["measures"].items():
         table.add_row(
             say(f"measure.{name}"),
-            f"{measure['pieces']:.2f}",
-            f"{measure['songs']:.2f}",
+            say.number(measure["pieces"], ".2f"),
+            say.number(measure["songs"], ".2f"),
             say("table.range", low=measure["low"], high=measure["high"]),
             f"{measure['inside']:.0%}",
         )
@@ -54,7 +54,8 @@ def _show_judgement(pieces: Record, console: Console, say: Say) -> None:
     table = plain_table(say("closeness.title"), *columns)
     for name, words in CLOSENESS.items():
         if found := pieces[name]:
-            table.add_row(say(words), f"{found['mean']:.2f}", f"{found['order']:.2f}")
+            mean, order = (say.number(found[each], ".2f") for each in ("mean", "order"))
+            table.add_row(say(words), mean, order)
     if table.row_count:
         console.print(table)
     sets = {say(words): found for name, words in MUSICALITY.items() if (found := pieces[name])}

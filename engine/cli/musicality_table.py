@@ -40,12 +40,12 @@ def musicality_table(people: Record, columns: Mapping[str, Record], say: Say) ->
     for name in SETS:
         values = [column[name] for column in columns.values()]
         if any(value is not None for value in values):
-            cells = ("" if value is None else f"{value:.2f} " for value in values)
+            cells = ("" if value is None else f"{say.number(value, '.2f')} " for value in values)
             table.add_row(say(f"people.{name}"), ranges.get(name, ""), *cells)
     table.add_section()
     for name, figure in people["figures"].items():
         cells = (
-            f"{column['figures'][name]:.2f}{MARKS[column['outside'].get(name)]}"
+            f"{say.number(column['figures'][name], '.2f')}{MARKS[column['outside'].get(name)]}"
             for column in columns.values()
         )
         table.add_row(say(f"figure.{name}"), between(figure["range"]), *cells)

@@ -42,7 +42,7 @@ def show_songs(
             f"{song['tempo']:.0f}",
             say.key(song["key"]),
             song["metre"],
-            f"{song['quality']:.2f}",
+            say.number(song["quality"], ".2f"),
         )
     if table.row_count:
         console.print(table)
@@ -62,8 +62,8 @@ def show_training(record: Record, console: Console, say: Say) -> None:
     table.add_row(say("trained.base"), Text(record["base"] or say("table.none")))
     table.add_row(say("trained.events"), say("table.many", number=record["events"]))
     table.add_row(say("trained.epochs"), str(record["epochs"]))
-    table.add_row(say("trained.bits_trained"), f"{record['train_bits_per_note']:.2f}")
-    table.add_row(say("trained.bits_held_out"), f"{record['held_out_bits_per_note']:.2f}")
+    table.add_row(say("trained.bits_trained"), say.number(record["train_bits_per_note"], ".2f"))
+    table.add_row(say("trained.bits_held_out"), say.number(record["held_out_bits_per_note"], ".2f"))
     for stage, seconds in record["stages"].items():
         table.add_row(say(f"trained.stage.{stage}"), say("table.seconds", seconds=seconds))
     table.add_row(say("trained.in_all"), say("table.seconds", seconds=record["wall_seconds"]))

@@ -17,7 +17,7 @@ from engine.doctor.facts import Facts, Sample, SongFacts
 from engine.doctor.leanings import NAMES, WORDS, mean_figures
 from engine.doctor.style import STYLE
 from engine.judge.people import people
-from engine.messages import Message, told, worded
+from engine.messages import Message, number, told, worded
 from engine.notation.picture_text import key_message
 
 MOST_PICTURED = 24
@@ -35,6 +35,10 @@ class _Speaker:
     def __call__(self, message: Message) -> str:
         """The sentence as HTML; a title in it can be no markup."""
         return _text(worded(message, self.texts))
+
+    def number(self, value: float) -> str:
+        """Of a figure, in the page's language."""
+        return number(value, ".2f", self.texts)
 
 
 def write_page(facts: Facts, texts: Mapping[str, str], language: str) -> bytes:
@@ -135,8 +139,8 @@ def _figures(facts: Facts, say: _Speaker) -> str:
         words, own = say(WORDS[name]), songs.get(name)
         rows += (
             f"<tr><td>{words}{gauge(pieces[name], own, (low, high), '')}</td>"
-            f"<td>{pieces[name]:.2f}</td><td>{'' if own is None else f'{own:.2f}'}</td>"
-            f"<td>{low:.2f}–{high:.2f}</td></tr>"
+            f"<td>{say.number(pieces[name])}</td><td>{'' if own is None else say.number(own)}</td>"
+            f"<td>{say.number(low)}–{say.number(high)}</td></tr>"
         )
     heads = [
         told("doctor.column.figure"),

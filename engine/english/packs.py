@@ -43,7 +43,6 @@ TEXTS = {
     "pack.by_machine": "Composed by a machine: made with Motif.",
     "pack.partly_by_machine": "Composed in part by a machine: made with Motif.",
     "pack.given": "Of its notes {given} % were given, and are whoever's they were.",
-    "pack.ours": "made with Motif",
     "pack.made_by": "Made by motif {version}, seed {seed}.",
     "pack.unknown": "unknown",
     "pack.model": (

@@ -14,7 +14,7 @@ from gettext import NullTranslations
 from pathlib import Path
 
 from engine.english import COMMAND_LINE, TEXTS
-from engine.messages import Message
+from engine.messages import Message, filled, number
 
 _FOLDER = Path(__file__).parent
 
@@ -38,15 +38,23 @@ class Say:
         self.language = language
         self._english = texts
         self._translated = translated
+        signs = ("number.decimal", "number.thousands")
+        self._signs = {sign: translated.pgettext(sign, texts[sign]) for sign in signs}
 
     def __call__(self, key: str, /, **fields: object) -> str:
         """The text of a key, its fields filled in; of those that have plurals, that of `count`."""
         text, one = self._english[key], self._english.get(f"{key}.one")
         if one is None:
-            return self._translated.pgettext(key, text).format(**fields)
+            text = self._translated.pgettext(key, text)
+            return filled(text, fields, self._signs)
         count = fields.get("count")
-        number = count if isinstance(count, int) else 2
-        return self._translated.npgettext(key, one, text, number).format(**fields)
+        many = count if isinstance(count, int) else 2
+        text = self._translated.npgettext(key, one, text, many)
+        return filled(text, fields, self._signs)
+
+    def number(self, value: float, spec: str) -> str:
+        """A number in a format such as `.2f`, as the language writes it."""
+        return number(value, spec, self._signs)
 
     def texts(self, *beginnings: str) -> dict[str, str]:
         """What the engine says, by code, its fields not filled in; of plurals both forms.
@@ -69,11 +77,11 @@ class Say:
 
     def pictured(self) -> dict[str, str]:
         """What stands in pictures, as `texts`."""
-        return self.texts("picture.", "curve.", "key.", "tonic.")
+        return self.texts("picture.", "curve.", "key.", "tonic.", "number.")
 
     def packed(self) -> dict[str, str]:
         """What a pack says of itself, as `texts`."""
-        return self.texts("pack.", "key.", "tonic.", "picture.page")
+        return self.texts("pack.", "key.", "tonic.", "number.", "picture.page", "picture.made_with")
 
     def message(self, message: Message) -> str:
         """What somebody is told by code; empty for a code that has no text."""

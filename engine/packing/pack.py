@@ -74,7 +74,7 @@ def pack_take(
     whole = render(data)
     ended("playing")
     report("engraving", 0.0)
-    musicxml = source.score()
+    musicxml = source.score(texts["picture.made_with"])
     pdf = write_pdf(musicxml, texts)
     ended("engraving")
     facts = replace(_facts(music, played), share=source.share)
@@ -165,7 +165,7 @@ def _encoded(name: str, samples: Samples, rate: int, ending: str, title: str, sa
 def _footage(music: Music, sound: Sound, texts: Mapping[str, str], *, ours: bool) -> Footage:
     """The notes and bar lines of a piece at the times at which they sound, in seconds."""
     said = [worded(key_message(music.key), texts), f"{music.tempo:.0f} bpm", str(music.metre)]
-    said += [texts["pack.ours"]] if ours else []
+    said += [texts["picture.made_with"]] if ours else []
     events = music.contents.events
     clock = clock_of_tempi(events.tempi, events.ticks_per_beat)
     scale = TICKS_PER_BEAT / events.ticks_per_beat

@@ -28,10 +28,10 @@ _MIDDLE_C = 60
 _PITCHED = (Role.MELODY, Role.CHORD, Role.BASS)
 
 
-def write_score(music: Music, ours: bool = True) -> bytes:
+def write_score(music: Music, composer: str) -> bytes:
     """The score as MusicXML: a part for each channel, named after its instrument.
 
-    What is not `ours` names no composer: the file does not tell whose it is.
+    `composer` is named at its head, "" for nobody: where the file does not tell whose it is.
     """
     by_channel: dict[int, list[Note]] = {}
     drums: list[Note] = []
@@ -68,7 +68,7 @@ def write_score(music: Music, ours: bool = True) -> bytes:
         music.bars,
         "",
     )
-    return write_musicxml(arrangement) if ours else write_musicxml(arrangement, composer="")
+    return write_musicxml(arrangement, composer)
 
 
 def write_pdf(musicxml: bytes, texts: Mapping[str, str] = TEXTS) -> bytes:

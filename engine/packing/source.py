@@ -21,13 +21,16 @@ _MAX_BYTES = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A piece with its MIDI file, how its score is written, what its record credits, and the
+    """A piece with its MIDI file, and how its score is written.
+
+    `score` takes what is said of who made it. `credits` are what its record tells, `take` is the
     identifier of the take, "" for what is none. `share` of its notes is the composer's: None where
-    nothing tells whose it is."""
+    nothing tells whose it is.
+    """
 
     midi: bytes
     music: Music
-    score: Callable[[], bytes]
+    score: Callable[[str], bytes]
     credits: tuple[Message, ...] = ()
     take: str = ""
     share: float | None = None
@@ -45,7 +48,7 @@ def read_source(take: Path) -> Source:
     return Source(
         data,
         music,
-        lambda: write_score(music, ours),
+        lambda made_with: write_score(music, made_with if ours else ""),
         take=take_in(data),
         share=1.0 if ours else None,
     )
@@ -63,7 +66,9 @@ def _of_record(record: TakeRecord, name: str) -> Source:
     given = [one for track in played.tracks for one in track.primer]
     share = given.count(False) / len(given)
     written = _credits(record.made)
-    return Source(midi, music, lambda: write_musicxml(played), written, take, share)
+    return Source(
+        midi, music, lambda made_with: write_musicxml(played, made_with), written, take, share
+    )
 
 
 def _credits(made: Made) -> tuple[Message, ...]:

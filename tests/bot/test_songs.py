@@ -10,6 +10,7 @@ import pytest
 from bot.chat.words import file_size
 from bot.compute.files import named_copy
 from bot.compute.jobs import FileRef
+from bot.locales import speaker
 from tests.bot.conftest import InlineCompute
 from tests.bot.library import CONSENT, Library, found, traces
 from tests.bot.scene import Scene, labels
@@ -260,4 +261,4 @@ def test_a_long_file_name_keeps_its_beginning_and_its_ending(tmp_path: Path) -> 
     ("size", "shown"), [(28, "0.1 KiB"), (20_480, "20.0 KiB"), (3 * 2**20, "3.0 MiB")]
 )
 def test_the_size_of_a_small_file_is_not_nothing(size: int, shown: str) -> None:
-    assert file_size(size) == shown
+    assert speaker("en").message(file_size(size)) == shown

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import gc
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -128,6 +131,20 @@ async def test_commands_are_registered_though_discord_asks_to_stay_away_for_a_wh
     monkeypatch.setattr(app, "_SYNC_PAUSE", 0.0)
     await bot._sync()  # pyright: ignore[reportPrivateUsage]
     assert tries == [0, 1]
+
+
+def test_told_to_stop_while_it_waits_to_reach_discord_it_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def between_two_tries(bot: MotifBot, *_: object) -> None:
+        await bot._async_setup_hook()  # pyright: ignore[reportPrivateUsage]
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.sleep(300)
+
+    monkeypatch.setattr(MotifBot, "start", between_two_tries)
+    began = time.monotonic()
+    assert process.run(make_settings(tmp_path), InlineCompute) == 0
+    assert time.monotonic() - began < 10
 
 
 def test_a_database_that_cannot_be_used_at_start_is_one_sentence_and_another_try(

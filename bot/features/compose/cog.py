@@ -159,7 +159,7 @@ class Compose(Feature):
         """Whether a file is not taken here; then that is told."""
         say, limit = speaker(interaction.locale.value), self._like_bytes
         if like.size > limit:
-            size, most = file_size(like.size), file_size(limit)
+            size, most = map(say.message, map(file_size, (like.size, limit)))
             await reply(interaction, say("refused.upload", size=size, limit=most))
             return True
         if like.is_voice_message() and not preferences.voice:

@@ -264,7 +264,7 @@ class JamFeature(Feature, commands.GroupCog, group_name=_NAME, group_description
     ) -> None:
         say = speaker(interaction.locale.value)
         if file.size > self._file_bytes:
-            size, most = file_size(file.size), file_size(self._file_bytes)
+            size, most = map(say.message, map(file_size, (file.size, self._file_bytes)))
             return await reply(interaction, say("refused.upload", size=size, limit=most))
         upload = Upload(file.filename, file.url, file.size)
         # its card is seen by its member alone: nobody is to know who enters what

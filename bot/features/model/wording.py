@@ -50,7 +50,7 @@ def version_card(
     if figures.get("held_out") is not None:
         base = figures.get("base")
         key = "version.bits" if base is not None else "version.bits_alone"
-        lines.append(say(key, bits=_bits(figures["held_out"]), base=base and _bits(base)))
+        lines.append(say(key, bits=_bits(say, figures["held_out"]), base=base and _bits(say, base)))
     if not figures.get("passed", True):
         lines.append(say("version.worse"))
     lines.append(say("version.songs", count=len(songs)))
@@ -94,7 +94,7 @@ def _line(say: Say, version: ModelVersion, in_use: int | None) -> str:
         number=version.number,
         mark=say("model.mark") if version.number == in_use else "",
         songs=len(version.song_ids),
-        bits=_bits(held_out) if held_out is not None else "?",
+        bits=_bits(say, held_out) if held_out is not None else "?",
         when=round(version.ready_at or version.created_at),
     )
 
@@ -103,9 +103,9 @@ def _song(say: Say, song: StoredSong, gain: Mapping[str, object] | None) -> str:
     name = safe(song.title, 60)
     before, after = (gain.get("before"), gain.get("after")) if gain else (None, None)
     if isinstance(before, float | int) and isinstance(after, float | int):
-        return say("version.song", title=name, before=_bits(before), after=_bits(after))
+        return say("version.song", title=name, before=_bits(say, before), after=_bits(say, after))
     return say("version.song_plain", title=name)
 
 
-def _bits(value: float) -> str:
-    return f"{value:.2f}"
+def _bits(say: Say, value: float) -> str:
+    return say.number(value, ".2f")

@@ -62,7 +62,7 @@ def song_card(say: Say, song: StoredSong, versions: Sequence[ModelVersion]) -> s
                 when=round(song.consented_at),
                 consent=safe(song.consent, 300),
             ),
-            say("song.file", name=safe(song.file_name, 80), size=file_size(song.size)),
+            say("song.file", name=safe(song.file_name, 80), size=say.message(file_size(song.size))),
             say("song.versions", versions=few(say, numbers)) if numbers else say("song.no_version"),
         ]
     )
