@@ -190,8 +190,9 @@ def _ogg_starts(whole: Part) -> Iterator[int]:
 
 
 def _flac_starts(whole: Part) -> Iterator[int]:
-    """Where the head of a file comes, each with its first block."""
-    return _places(whole, _FLAC_HEAD, 8)
+    """Where the head of another file comes, with its first block."""
+    yield 0
+    yield from (at for at in _places(whole, _FLAC_HEAD, 8) if at)
 
 
 def _places(whole: Part, form: re.Pattern[bytes], size: int) -> Iterator[int]:

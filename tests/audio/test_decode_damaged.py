@@ -72,6 +72,11 @@ def test_zeros_in_an_aac_file_are_lost_sound_and_after_its_end_padding(tmp_path:
     assert decode(put(tmp_path, data + bytes(20_000))).warnings == ()
 
 
+def test_a_flac_file_with_a_damaged_head_is_answered_with_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SongError):
+        decode(put(tmp_path, b"fLaC\x55" + FILES["flac"][5:]))
+
+
 def test_a_tag_that_says_it_is_longer_than_the_file_is_passed_over(tmp_path: Path) -> None:
     data = b"ID3\x03\0\0\0\x7f\x7f\x7f" + FILES["mp3"]
     assert decode(put(tmp_path, data)).seconds == pytest.approx(8.0, abs=0.1)
