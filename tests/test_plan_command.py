@@ -11,7 +11,7 @@ from engine.cli.program import main
 from engine.plan.chords import chord_class
 from engine.plan.record import plan_as_record
 from engine.values import Key
-from tests.notation.midi_files import file_of
+from tests.notation.midi_files import file_of, scale
 from tests.plan.music import FOUR, plan_over
 
 
@@ -70,6 +70,15 @@ def test_what_has_no_plan_is_told_by_its_name(
     status, shown, error = told(capfd, tmp_path / name)
     assert (status != 0, shown) == (True, "")
     assert name in error
+
+
+def test_what_is_lost_of_a_song_is_told_beside_its_plan(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "song.mid").write_bytes(file_of(scale())[:-80])
+    status, _, error = told(capfd, tmp_path / "song.mid")
+    assert status == 0
+    assert "song.mid: The MIDI file is damaged" in error
 
 
 def test_chords_are_spelled_as_in_their_key() -> None:

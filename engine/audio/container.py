@@ -30,7 +30,7 @@ from engine.audio.damage import (
     missing_share,
     ogg_is_cut,
 )
-from engine.audio.joined import Part, parts_of
+from engine.audio.joined import Part, parts_of, tells_too_little
 from engine.audio.mixing import SAMPLE_RATE, Mixer, Samples, Unreadable, check_form
 from engine.errors import Stopped
 from engine.values import ShouldStop
@@ -84,19 +84,19 @@ that mean the same."""
 class Decoded:
     """Mono float32 `samples` at `SAMPLE_RATE`, what was lost, and tags by lower-case names.
 
-    `over` if the file goes on after the most that was asked for. `power` is the mean square of
-    what is in `samples`, `apart` what it would be of channels that have nothing to do with each
-    other; the loudest is number `channel`. `tracks` of sound are in the file; `unreal_seconds` of
-    this one had samples that are no numbers, and are silent.
+    `over` if the file goes on after the most that was asked for. `apart` is the mean square of
+    channels that have nothing to do with each other; the loudest is number `channel`, and for
+    `cancelled_seconds` they cancel each other. `tracks` of sound are in the file; `unreal_seconds`
+    of this one had samples that are no numbers, and are silent.
     """
 
     samples: Samples
     loss: Loss
     tags: dict[str, str]
     over: bool
-    power: float
     apart: float
     channel: int
+    cancelled_seconds: float
     tracks: int
     unreal_seconds: float
 
@@ -113,7 +113,8 @@ def decode_sound(
     channel: int | None = None,
     track: int = 0,
 ) -> Decoded:
-    """Decode up to `max_seconds` of a track of sound in a file: its mix, or one channel of it.
+    """Decode up to `max_seconds` of a track of sound in a file: its mix, or one `channel` where
+    the channels cancel each other.
 
     Raises Unreadable, Stopped.
     """
@@ -141,9 +142,9 @@ def decode_sound(
         loss,
         tags,
         before > max_seconds,
-        mixer.power,
         mixer.apart,
         loudest,
+        mixer.cancelled_seconds,
         tracks,
         mixer.unreal_seconds,
     )
@@ -153,8 +154,9 @@ def _decode_part(
     part: Part, mixer: Mixer, max_seconds: float, should_stop: ShouldStop, track: int
 ) -> tuple[Loss, dict[str, str], int]:
     """What was lost of a part, its tags, and how many tracks of sound it has."""
+    options = {**_OPTIONS, "ignore_length": "1"} if tells_too_little(part) else _OPTIONS
     try:
-        container = av.open(part, mode="r", metadata_errors="replace", options=_OPTIONS)
+        container = av.open(part, mode="r", metadata_errors="replace", options=options)
     except _ERRORS as error:
         if part.look(4, 4) == b"ftyp":
             raise Unreadable("file.no_index") from error
@@ -197,7 +199,7 @@ class _Reader:
         self._size = part.size
         self._counted = container.format.name in _COUNTED
         self._errors = self._corrupt = self._cut = False
-        self._good_bytes = self._bad_bytes = self._zeros = 0
+        self._good_bytes = self._bad_bytes = self._zeros = self._packet_bytes = 0
         self._tags_end = 0
         self._seconds = self._reached = 0.0
         self._gaps: list[float] = []
@@ -234,6 +236,7 @@ class _Reader:
                 self._reach(packet, packet.time_base)
                 continue
             self._reach(packet, self._base)
+            self._packet_bytes += packet.size
             # what a container says of its last packet where the file ends too early
             self._corrupt |= packet.is_corrupt
             if self._counted and packet.size:
@@ -313,13 +316,26 @@ class _Reader:
         """What was missing, once all frames that make `seconds` were read."""
         inside = sum(gap for gap in self._gaps if gap > _GAP_SECONDS)
         if self._counted:
-            inside = seconds * self._bad_bytes / max(self._good_bytes, 1)
+            bad = max(self._bad_bytes, self._passed_over())
+            inside = seconds * bad / max(self._good_bytes, 1)
         cut = self._cut
         if self._container.format.name == "ogg":
             cut |= ogg_is_cut(self._part.look(max(0, self._size - _OGG_REACH), _OGG_REACH))
         elif self._container.format.name not in _TELL_SIZE:
             cut |= self._corrupt
         return Loss(inside, self._promised(seconds), cut)
+
+    def _passed_over(self) -> int:
+        """Bytes of an AAC file that FFmpeg has left out on its own account, but for a tag before
+        and zeros after.
+        """
+        if self._container.format.name != "aac":
+            return 0
+        tag = find_tag(self._part.look(0, _TAG_REACH), 0)
+        before = tag[1] if tag is not None and not tag[0] else 0
+        left = max(0, self._size - self._packet_bytes - before)
+        tail = self._part.look(self._size - left, left)
+        return len(tail.rstrip(b"\0"))
 
     def _promised(self, seconds: float) -> float | None:
         if self._counted:

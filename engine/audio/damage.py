@@ -134,6 +134,26 @@ def is_short_frame(head: bytes, size: int) -> bool:
     return ((head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5) > size
 
 
+_KILOBITS = (
+    (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0),
+    (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0),
+)
+_RATES = (44100, 48000, 32000, 0)
+"""Of layer III in MPEG 1, and of kilobits in 2; a half and a quarter of the rates in 2 and 2.5."""
+
+
+def mpeg_frame_length(head: bytes) -> int:
+    """Bytes of the frame of MPEG audio, layer III, that begins with these four; 0 if none does."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2 or head[1] & 0x18 == 0x08:
+        return 0
+    version = {0x18: 0, 0x10: 1, 0x00: 2}[head[1] & 0x18]
+    rate = _RATES[head[2] >> 2 & 3] >> version
+    kilobits = _KILOBITS[min(version, 1)][head[2] >> 4]
+    if not rate or not kilobits:
+        return 0
+    return (72_000 if version else 144_000) * kilobits // rate + (head[2] >> 1 & 1)
+
+
 def find_tag(data: bytes, start: int) -> tuple[int, int] | None:
     """Where the first tag of title, artist and pictures begins and ends from `start` on.
 

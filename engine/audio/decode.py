@@ -39,11 +39,10 @@ MOST_TRACKS = 8
 SILENCE_PEAK = 10 ** (-60 / 20)
 """Full scale is 1; a file whose loudest sample is below -60 dB is silent."""
 
-OPPOSITE = 0.2
-"""Where the mix of all channels has less than this share of the power that it would have if they
-had nothing to do with each other, they cancel each other."""
-
 _FEW_SECONDS = 0.05
+_CANCELLED_SECONDS, _ALL = 2.0, 0.9
+"""For how long channels have to cancel each other for one of them to be taken there, and for which
+share of a file that is told of all of it."""
 
 _USE_MUSIC = told("audio.use_music")
 
@@ -124,8 +123,8 @@ def decode(
         _refuse_foreign(file.read(16), name)
         try:
             decoded, track = _first_heard(file, max_seconds, should_stop)
-            cancelled = decoded.power < OPPOSITE * decoded.apart
-            if cancelled:
+            cancelled = decoded.cancelled_seconds
+            if cancelled >= min(_CANCELLED_SECONDS, _ALL * decoded.seconds) > 0:
                 channel = decoded.channel
                 decoded = decode_sound(file, max_seconds, should_stop, channel, track)
         except Unreadable as error:
@@ -135,8 +134,10 @@ def decode(
         warnings.append(told("audio.tracks", tracks=decoded.tracks, track=track + 1))
     if decoded.unreal_seconds > _FEW_SECONDS:
         warnings.append(told("audio.unreal", length=f"{decoded.unreal_seconds:.1f}"))
-    if cancelled:
+    if cancelled >= _ALL * decoded.seconds > 0:
         warnings.append(told("audio.cancelled"))
+    elif cancelled >= _CANCELLED_SECONDS:
+        warnings.append(told("audio.cancelled_partly", length=length(cancelled)))
     if decoded.over:
         if not beginning:
             raise SongError("audio.long", name=name, most=_span(max_seconds))
@@ -195,11 +196,14 @@ def _titles(decoded: Decoded, path: Path) -> tuple[str, str | None]:
     """Title and artist from the tags; the file's name where there are none."""
 
     def tag(name: str) -> str | None:
-        text = " ".join(decoded.tags.get(name, "").split())
-        return "".join(c for c in text if c.isprintable())[:200] or None
+        return _on_one_line(decoded.tags.get(name, ""))[:200] or None
 
-    fallback = readable(path.stem.lstrip("-").replace("_", " ").strip()) or "Untitled"
+    fallback = _on_one_line(readable(path.stem).lstrip("-").replace("_", " ")) or "Untitled"
     return tag("title") or fallback, tag("artist")
+
+
+def _on_one_line(text: str) -> str:
+    return "".join(c for c in " ".join(text.split()) if c.isprintable())
 
 
 def readable(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Literal, get_args
 
@@ -11,6 +12,7 @@ import numpy as np
 import soundfile
 from mutagen.id3 import COMM, ID3, TIT2, TPE1, TSSE
 from mutagen.oggvorbis import OggVorbis
+from numpy.typing import NDArray
 
 from engine.audio.sound import Sound
 from engine.errors import OptionError
@@ -56,8 +58,14 @@ def encode(
     return _ogg(sound, title, comment) if form == "ogg" else _pcm_file(sound, title, "WAV", comment)
 
 
-def _pcm(sound: Sound) -> np.ndarray:
-    return np.round(np.clip(sound.samples, -1, 1) * 32767).astype("<i2")
+_BLOCK = 1 << 18
+"""Frames that are encoded at a time: half an hour at once takes a gigabyte more."""
+
+
+def _pcm(sound: Sound) -> Iterator[NDArray[np.int16]]:
+    for start in range(0, len(sound.samples), _BLOCK):
+        block = np.clip(sound.samples[start : start + _BLOCK], -1, 1)
+        yield np.round(block * 32767).astype("<i2")
 
 
 def _mp3(sound: Sound, title: str, most: int, comment: str) -> bytes:
@@ -68,7 +76,8 @@ def _mp3(sound: Sound, title: str, most: int, comment: str) -> bytes:
     encoder.set_in_sample_rate(sound.rate)
     encoder.set_channels(2)
     encoder.set_quality(_MP3_QUALITY)
-    data = bytes(encoder.encode(_pcm(sound).tobytes()) + encoder.flush())
+    data = b"".join(bytes(encoder.encode(block.tobytes())) for block in _pcm(sound))
+    data += bytes(encoder.flush())
     tags = ID3()
     if title:
         tags.add(TIT2(encoding=3, text=title))
@@ -107,5 +116,6 @@ def _pcm_file(sound: Sound, title: str, form: Literal["WAV", "FLAC"], comment: s
         if title:
             file.title = title
         file.artist, file.comment = "Motif", comment
-        file.write(_pcm(sound))
+        for block in _pcm(sound):
+            file.write(block)
     return buffer.getvalue()

@@ -1,9 +1,10 @@
 # pyright: strict
 """Files that were joined end to end, and each part of them as a file of its own.
 
-Players of mp3, aac and flac read on over a joint by themselves. An Ogg file may hold several
-recordings one after the other (RFC 3533, "chaining"), which FFmpeg follows only if they are alike;
-of two WAV, AIFF or MP4 files it reads the first.
+Players of mp3 and aac read on over a joint by themselves. An Ogg file may hold several recordings
+one after the other (RFC 3533, "chaining"), which FFmpeg follows only if they are alike, as joined
+FLAC files; of two WAV, AIFF or MP4 files it reads the first, and of a WAV file as much as its head
+tells.
 """
 
 from __future__ import annotations
@@ -13,12 +14,20 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 
-from engine.audio.damage import UNKNOWN_SIZES, ogg_page_length
+from engine.audio.damage import UNKNOWN_SIZES, mpeg_frame_length, ogg_page_length
 from engine.audio.mixing import Unreadable
 
 _OGG_FIRST_PAGE = re.compile(rb"OggS\0[\2\3\6\7]")
+_FLAC_HEAD = re.compile(rb"fLaC[\0\x80]\0\0\x22")
 _FIRST_BOX = b"ftyp"
+_BEGINNINGS = (b"RIFF", b"FORM", b"OggS", b"fLaC", b"ID3", b"caff", b"\x1aE\xdf\xa3")
 _ID3 = 10
+_PADDING = 64
+"""Zeros between two files."""
+
+_CHUNK_NAME = re.compile(rb"[\x20-\x7e]{4}")
+_LEAST_LEFT = 1 << 12
+"""Bytes after what a WAV file tells that are no padding."""
 _MOST_PARTS = 1000
 _MOST_BOXES = 100_000
 _CHUNK = 1 << 20
@@ -77,6 +86,7 @@ def parts_of(file: io.FileIO) -> list[Part]:
         head = whole.look(0, _HEAD)
     starts: dict[bytes, Callable[[Part], Iterator[int]]] = {
         b"OggS": _ogg_starts,
+        b"fLaC": _flac_starts,
         b"RIFF": _chunk_starts,
         b"FORM": _chunk_starts,
     }
@@ -96,7 +106,9 @@ def _tag_before(whole: Part) -> int:
     for byte in head[6:]:
         length = length << 7 | byte & 0x7F
     after = _ID3 + length
-    return after if whole.look(after, 4) in (b"RIFF", b"FORM", b"OggS") else 0
+    if after >= whole.size:
+        return _ID3  # a tag longer than the file: its music lies right behind the head
+    return after if whole.look(after, 4) in (b"RIFF", b"FORM", b"OggS", b"fLaC") else 0
 
 
 def _one_start(_whole: Part) -> Iterator[int]:
@@ -111,6 +123,9 @@ def _box_starts(whole: Part) -> Iterator[int]:
         length = int.from_bytes(head[:4], "big")
         if head[4:8] == _FIRST_BOX:
             yield at
+        elif _is_another(whole, at):
+            yield at
+            break
         if length == 1:
             length = int.from_bytes(head[8:16], "big")
         at += length
@@ -119,31 +134,69 @@ def _box_starts(whole: Part) -> Iterator[int]:
 
 
 def _chunk_starts(whole: Part) -> Iterator[int]:
-    """Where a file with the form of the first follows its end."""
-    first = head = whole.look(0, _HEAD)
+    """Where a file of any kind follows the end of one of chunks."""
+    head = whole.look(0, _HEAD)
     at = 0
-    while head[:4] + head[8:] == first[:4] + first[8:]:
+    while True:
         yield at
         length = int.from_bytes(head[4:8], "little" if head[:4] == b"RIFF" else "big")
-        if length in UNKNOWN_SIZES:
+        if head[:4] not in (b"RIFF", b"FORM") or length in UNKNOWN_SIZES:
             break
-        at += 8 + length + length % 2
+        at += 8 + length
+        following = whole.look(at, _PADDING)
+        at += len(following) - len(following.lstrip(b"\0"))
         head = whole.look(at, _HEAD)
+        if not _is_another(whole, at):
+            break
+
+
+def _is_another(whole: Part, at: int) -> bool:
+    """Whether a file of sound begins at a place; mp3 does where one frame lies behind the other."""
+    head = whole.look(at, 8)
+    length = mpeg_frame_length(head[:4])
+    is_mpeg = length > 0 and mpeg_frame_length(whole.look(at + length, 4)) > 0
+    return is_mpeg or head[4:] == _FIRST_BOX or head.startswith(_BEGINNINGS)
+
+
+def tells_too_little(part: Part) -> bool:
+    """Whether a WAV file says that it is shorter than it is, as one does whose recorder crashed:
+    behind its samples is nothing that could stand there but more of them.
+    """
+    if part.look(0, 4) != b"RIFF" or part.look(8, 4) != b"WAVE":
+        return False
+    at = _HEAD
+    for _ in range(_MOST_BOXES):
+        head = part.look(at, 8)
+        length = int.from_bytes(head[4:8], "little")
+        if len(head) < 8 or length in UNKNOWN_SIZES:
+            return False
+        at += 8 + length
+        if head[:4] == b"data":
+            break
+    left = part.look(at, _LEAST_LEFT)
+    if len(left) < _LEAST_LEFT or not left.strip(b"\0"):
+        return False
+    return not any(_CHUNK_NAME.match(left, place) for place in (0, 1))
 
 
 def _ogg_starts(whole: Part) -> Iterator[int]:
     """Where pages that begin a stream come after others; streams that begin together are one."""
     yield 0
     first_pages_end = 0
-    for at in _ogg_first_pages(whole):
+    for at in _places(whole, _OGG_FIRST_PAGE, 6):
         if at not in (0, first_pages_end):
             yield at
         first_pages_end = at + ogg_page_length(whole.look(at, 1 << 9))
 
 
-def _ogg_first_pages(whole: Part) -> Iterator[int]:
-    overlap = 6
+def _flac_starts(whole: Part) -> Iterator[int]:
+    """Where the head of another file comes, with its first block."""
+    yield 0
+    yield from (at for at in _places(whole, _FLAC_HEAD, 8) if at)
+
+
+def _places(whole: Part, form: re.Pattern[bytes], size: int) -> Iterator[int]:
+    """Where something of so many bytes lies, a part of the file at a time."""
     for begin in range(0, whole.size, _CHUNK):
-        data = whole.look(begin, _CHUNK + overlap - 1)
-        for match in _OGG_FIRST_PAGE.finditer(data):
+        for match in form.finditer(whole.look(begin, _CHUNK + size - 1)):
             yield begin + match.start()

@@ -57,19 +57,23 @@ def master(sound: Sound, notes_end: float | None = None) -> Sound:
     end = len(samples)
     if notes_end is not None:
         end = min(end, max(1, int(notes_end * sound.rate) - first))
-    gain = loudness_gain(samples, sound.rate)
-    samples = samples * np.float32(gain)
+    rate = sound.rate
+    gain = loudness_gain(samples, rate)
     heard = np.flatnonzero(loudest[first:] * gain > _AUDIBLE)
-    samples = samples[: int(heard[-1]) + 1] if len(heard) else samples
-    limited = _limit(samples, sound.rate)
-    lost = float(np.sqrt(np.vdot(samples, samples) / max(np.vdot(limited, limited), 1e-12)))
+    length = int(heard[-1]) + 1 if len(heard) else len(samples)
+    del loudest, heard
+    mastered = np.zeros((length + int(_REST_SECONDS * rate), 2), dtype=np.float32)
+    samples = np.multiply(samples[:length], np.float32(gain), out=mastered[:length])
+    del sound  # the only other copy, of hundreds of megabytes
+    power = np.vdot(samples, samples)
+    _limit(samples, rate)
+    lost = float(np.sqrt(power / max(np.vdot(samples, samples), 1e-12)))
     if lost > _LOSS_HEARD:
         # What the limiter took from the loudness is given back once; it shaves only peaks.
-        limited = _limit(limited * np.float32(min(lost, _MOST_MAKEUP)), sound.rate)
-    samples = limited
-    samples = _fade(samples, sound.rate, min(end, len(samples)))
-    rest = np.zeros((int(_REST_SECONDS * sound.rate), 2), dtype=np.float32)
-    return Sound(np.concatenate([samples, rest]), sound.rate)
+        samples *= np.float32(min(lost, _MOST_MAKEUP))
+        _limit(samples, rate)
+    _fade(samples, rate, min(end, length))
+    return Sound(mastered, rate)
 
 
 def true_peak(samples: NDArray[np.float32]) -> float:
@@ -107,14 +111,14 @@ def _louder(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.maximum(np.abs(samples[:, 0]), np.abs(samples[:, 1]))
 
 
-def _limit(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
+def _limit(samples: NDArray[np.float32], rate: int) -> None:
     """Turn down, smoothly and ahead of time, only where the true peak would pass `CEILING`."""
     curve = limiting_curve(samples, rate)
     if curve is None:
-        return samples
-    limited = samples * curve[:, None]
-    still = max((float(peaks.max()) for peaks in _probed(limited).values()), default=0.0)
-    return limited * np.float32(min(1.0, _CEILING_PEAK / max(still, _CEILING_PEAK)))
+        return
+    samples *= curve[:, None]
+    still = max((float(peaks.max()) for peaks in _probed(samples).values()), default=0.0)
+    samples *= np.float32(min(1.0, _CEILING_PEAK / max(still, _CEILING_PEAK)))
 
 
 def limiting_curve(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32] | None:
@@ -150,11 +154,10 @@ def _smoothed(wanted: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     return np.asarray(uniform_filter1d(once, ahead, mode="nearest"), dtype=np.float32)
 
 
-def _fade(samples: NDArray[np.float32], rate: int, notes_end: int) -> NDArray[np.float32]:
+def _fade(samples: NDArray[np.float32], rate: int, notes_end: int) -> None:
     """Fade out what rings after the last note, over its last second and a half at most."""
     length = min(len(samples) - notes_end, int(_FADE_SECONDS * rate))
     # What is left at the very end is 60 dB down; a few milliseconds spare it a click in any case.
     length = max(length, min(len(samples), rate // 100))
-    faded = samples.copy()
-    faded[-length:] *= (np.cos(np.linspace(0, np.pi, length, dtype=np.float32))[:, None] + 1) / 2
-    return faded
+    curve = (np.cos(np.linspace(0, np.pi, length, dtype=np.float32)) + 1) / 2
+    samples[-length:] *= curve[:, None]

@@ -24,7 +24,17 @@ _FEWEST_SAMPLES, _FEW_FRAMES = 32, 2000
 """
 
 _BLOCK = 1 << 15
-"""Samples that are resampled at a time."""
+"""Samples that are mixed and resampled at a time."""
+
+_OPPOSITE = 0.1
+"""Where the mix of all channels has less than this share of the power that it would have if they
+had nothing to do with each other, they cancel each other."""
+
+_QUIET = 1e-6
+"""Mean square below which it is silence that cancels itself."""
+
+_LOUDEST_REAL = 1e12
+"""Full scale is 1, in some files 32768 or 2147483648; more is damage."""
 
 Samples = NDArray[np.float32]
 
@@ -48,25 +58,22 @@ def check_form(channels: int, rate: int) -> None:
 
 
 class Mixer:
-    """Mixes frames down, one channel alone if that is given, and resamples them, block by block."""
+    """Mixes frames down and resamples them, block by block.
+
+    Where the channels cancel each other one is taken alone, if that is given.
+    """
 
     def __init__(self, channel: int | None) -> None:
         self._channel = channel
         self._block: list[NDArray[Any]] = []
         self._waiting = 0
-        self._form = _Form(SAMPLE_RATE, 1)
+        self._form = _Form(SAMPLE_RATE, 1, np.dtype(np.float32))
         self._resampler: soxr.ResampleStream | None = None
         self._parts: list[Samples] = []
         self._frames = self._counts = 0
-        self._square = 0.0
         self._squares = np.zeros(MAX_CHANNELS)
         self._channels = 1
-        self.seconds = self.unreal_seconds = 0.0
-
-    @property
-    def power(self) -> float:
-        """Mean square of the mix."""
-        return self._square / max(self._counts, 1)
+        self.seconds = self.unreal_seconds = self.cancelled_seconds = 0.0
 
     @property
     def powers(self) -> list[float]:
@@ -85,7 +92,7 @@ class Mixer:
         data: NDArray[Any] = frame.to_ndarray()
         if not frame.format.is_planar:
             data = data.reshape(-1, max(frame.layout.nb_channels, 1)).T
-        form = _Form(frame.sample_rate, len(data))
+        form = _Form(frame.sample_rate, len(data), data.dtype)
         if form != self._form:
             check_form(form.channels, form.rate)
             self._end()
@@ -132,11 +139,14 @@ class Mixer:
     def _mixed(self, block: NDArray[Any]) -> Samples:
         data, unreal = _floats(block)
         self.unreal_seconds += unreal / self._form.rate
-        mono = (
-            data.mean(axis=0) if self._channel is None else data[min(self._channel, len(data) - 1)]
-        )
-        self._square += float(mono @ mono)
-        self._squares[: len(data)] += [float(line @ line) for line in data]
+        mono = data.mean(axis=0)
+        squares = np.array([float(line @ line) for line in data])
+        self._squares[: len(data)] += squares
+        apart = float(squares.sum()) / len(data) ** 2
+        if apart > _QUIET * len(mono) and float(mono @ mono) < _OPPOSITE * apart:
+            self.cancelled_seconds += len(mono) / self._form.rate
+            if self._channel is not None:
+                mono = data[min(self._channel, len(data) - 1)]
         return mono.astype(np.float32, copy=False)
 
 
@@ -144,6 +154,7 @@ class Mixer:
 class _Form:
     rate: int
     channels: int
+    dtype: np.dtype[Any]
 
 
 _NOTHING: Samples = np.zeros(0, np.float32)
@@ -162,7 +173,7 @@ def _floats(data: NDArray[Any]) -> tuple[Samples, int]:
     if np.issubdtype(data.dtype, np.integer):
         samples *= np.float32(-1 / float(np.iinfo(data.dtype).min))
         return samples, 0
-    finite = np.isfinite(samples)
+    finite = np.abs(samples) < _LOUDEST_REAL  # which what is no number is not
     if finite.all():
         return samples, 0
     return np.where(finite, samples, np.float32(0)), int(np.count_nonzero(~finite.all(axis=0)))

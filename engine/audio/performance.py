@@ -13,10 +13,15 @@ from engine.messages import Message
 from engine.notation.clock import clock_of_tempi
 from engine.notation.midi_channels import DRUM_CHANNEL
 from engine.notation.midi_events import MidiContents, read_contents
+from engine.notation.midi_reader import MAX_SECONDS
+from engine.notation.midi_track import Track
 from engine.values import TICKS_PER_BEAT
 
-MAX_SECONDS = 20 * 60
-"""The longest piece that is rendered."""
+_LONGEST_LEAD_IN = 60.0
+"""Seconds before the first note that are kept; more is where a film or a session has it."""
+
+_LAST_NOTE = 60.0
+"""Seconds that the last note of the longest file may last: 32 beats are read of it at most."""
 
 RING_SECONDS = 5.0
 """How long the last note may ring after its end."""
@@ -49,9 +54,32 @@ def prepare(data: bytes) -> Performance:
     """Check a MIDI file and bring it into a form that any synthesiser plays to the end.
 
     It is read as `engine.notation.midi_reader` reads it: the same notes at the same times, drums on
-    channel 10. A damaged file is played as far as it decodes. Raises SongError.
+    channel 10. A damaged file is played as far as it decodes, and whatever is read is not too long
+    to play. Raises SongError.
     """
-    return perform(audible(read_contents(data)))
+    return perform(audible(_without_lead_in(read_contents(data))))
+
+
+def _without_lead_in(contents: MidiContents) -> MidiContents:
+    """The same from its first note on, if that begins late; what is said before is said there."""
+    events = contents.events
+    clock = clock_of_tempi(events.tempi, events.ticks_per_beat)
+    first = int(events.notes[:, 0].min())
+    lead_in = clock.seconds(np.array([first * TICKS_PER_BEAT / events.ticks_per_beat]))
+    if float(lead_in[0]) <= _LONGEST_LEAD_IN:
+        return contents
+    notes, tempi = events.notes.copy(), events.tempi.copy()
+    notes[:, :2] -= first
+    tempi[:, 0] = np.maximum(tempi[:, 0] - first, 0)
+    tracks = tuple(
+        Track(
+            messages=[(max(0, tick - first), a, b, c) for tick, a, b, c in track.messages],
+            exclusive=[(max(0, tick - first), body) for tick, body in track.exclusive],
+            end=max(0, track.end - first),
+        )
+        for track in contents.tracks
+    )
+    return replace(contents, events=replace(events, notes=notes, tempi=tempi), tracks=tracks)
 
 
 def audible(contents: MidiContents) -> MidiContents:
@@ -70,7 +98,7 @@ def perform(contents: MidiContents) -> Performance:
     clock = clock_of_tempi(events.tempi, events.ticks_per_beat)
     last = int(events.notes[:, 1].max())
     end = float(clock.seconds(np.array([last * TICKS_PER_BEAT / events.ticks_per_beat]))[0])
-    if end > MAX_SECONDS:
+    if end > MAX_SECONDS + _LONGEST_LEAD_IN + _LAST_NOTE:
         raise SongError("midi.lasts", minutes=end / 60, most=MAX_SECONDS // 60)
     tempi = [(t, micros) for t, micros in events.tempi.tolist() if micros > 0 and t <= last]
     micros = tempi[-1][1] if tempi else _DEFAULT_MICROSECONDS

@@ -55,8 +55,8 @@ def render_file(
 
 
 def _perform(performance: Performance) -> Sound:
-    sound = synthesise(performance.midi, performance.seconds)
-    return master(sound, performance.notes_end)
+    # of half an hour, what was synthesised is let go of as soon as there is more
+    return master(synthesise(performance.midi, performance.seconds), performance.notes_end)
 
 
 def _read(path: Path) -> bytes:

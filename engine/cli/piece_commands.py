@@ -172,9 +172,10 @@ def plan(options: argparse.Namespace, report: Report) -> Outcome:
     """The plan of a take or a song, bar by bar."""
     file = absolute(options.music)
     try:
-        return Outcome({"file": str(file), **tasks.chart(file, report=report)})
+        chart, warnings = tasks.chart(file, report=report)
     except SongError as error:
         raise named(file, error) from error
+    return Outcome({"file": str(file), **chart}, tuple(_of(file.name, warnings)))
 
 
 def judge(options: argparse.Namespace, report: Report) -> Outcome:

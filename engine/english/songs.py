@@ -36,6 +36,10 @@ TEXTS = {
     "audio.cancelled": (
         "Its channels are in opposite phase and cancel each other: one of them was used."
     ),
+    "audio.cancelled_partly": (
+        "For {length} its channels are in opposite phase and cancel each other: one of them was "
+        "used there."
+    ),
     "audio.tracks": "It has {tracks} tracks of sound: number {track} was used.",
     "audio.unreal": "{length} seconds of it have samples that are no numbers, and are silent here.",
     "audio.long": "“{name}” is longer than {most}.",

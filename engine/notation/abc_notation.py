@@ -27,6 +27,7 @@ _HEADER = re.compile(r"(?<![^\s])X:\s?[0-9]+\s.*?(?=\bK:)", re.DOTALL)
 _TEXT_FIELD = re.compile(r"^[A-DF-JN-Zmrsw]:.*$|(?<![^\s])%.*$", re.MULTILINE)
 """What is told about a tune, and its words."""
 
+_CHORD_ABOVE = re.compile(r"\"[^\"\s]+\"(?=[A-Ga-gz^_=(\[])")
 _IGNORED = re.compile(r"\"[^\"]*\"|\{[^}]*\}|![^!]*!")
 _NOTE = r"(?P<sign>\^\^|\^|__|_|=)?(?P<letter>[A-Ga-g])(?P<marks>'+|,+)?"
 _NOTES = re.compile(_NOTE)
@@ -39,6 +40,7 @@ _TOKENS = re.compile(
 _JOINTS = re.compile(r"(?<=[0-9])[-_/=]+(?=[A-Ga-g])")
 _WITH_OCTAVE = re.compile(r"[A-Ga-g][0-9]")
 _WITH_ARROWS = re.compile(r"[A-G][3-6](?:>[A-G][3-6])+|\|")
+_WITH_SLASHES = re.compile(r"[A-G](?:/[A-G]){2,}")
 _WITH_UNIT = re.compile(r"[A-Ga-g][0-9]/(?:2|4|8|16)")
 _SIGNS = {"^": 1, "^^": 2, "_": -1, "__": -2, "=": 0}
 _MODES = {"dor": -2, "phr": -4, "lyd": 1, "mix": -1, "loc": -5}
@@ -49,10 +51,10 @@ _LEAP = 12
 def read_abc(text: str, reads_otherwise: Callable[[str], bool]) -> tuple[PrimerEvent, ...] | None:
     """The notes of a text that is plainly ABC; None for any other.
 
-    Plainly: it has what nothing else has (fields, `^`, `z`, `c2/`, `a>b`), words that are names in
-    no other way, or bars of one length where names with octaves would leap about. `C4/4` and
-    `C4_E4` are names with something between them. `reads_otherwise` says whether a word is a name
-    of notes or chords.
+    Plainly: it has what nothing else has (fields, `"Am"A2`, `^`, `z`, `c2/`, `a>b`), words that are
+    names in no other way, or bars of one length where names with octaves would leap about. `C4/4`,
+    `C4_E4` and `C/E/G` are names with something between them. `reads_otherwise` says whether a
+    word is a name of notes or chords.
     """
     if header := _HEADER.search(text):
         known = [m.group() for m in _FIELD.finditer(header.group()) if m["kind"] in _FIELDS]
@@ -71,6 +73,7 @@ def read_abc(text: str, reads_otherwise: Callable[[str], bool]) -> tuple[PrimerE
     if not any(token["letter"] or token["chord"] for token in tokens):
         return None
     known = any(_FIELDS[kind].match(value) for kind, value in fields.items() if kind in _FIELDS)
+    known = known or _CHORD_ABOVE.search(text) is not None
     if not (known or _is_plain(body, tokens, reads_otherwise)):
         return None
     try:
@@ -89,7 +92,7 @@ def _is_plain(
         _WITH_OCTAVE.fullmatch(part) for part in parts
     ):
         return False
-    if all(map(_WITH_ARROWS.fullmatch, words)):
+    if all(map(_WITH_ARROWS.fullmatch, words)) or all(map(_WITH_SLASHES.fullmatch, words)):
         return False
     if all(map(_WITH_UNIT.fullmatch, words)) or any(map(_is_reducible, tokens)):
         return False

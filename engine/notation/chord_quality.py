@@ -25,7 +25,7 @@ _TOKENS = re.compile(
     r"|(?P<alt>(?i:altered|alt))"
     r"|(?P<change>(?P<sign>[b#+-])(?P<changed>13|11|10|9|6|5|4))"
     r"|(?P<aug>(?i:augmented|aug|aum)|\+)"
-    r"|(?P<major>(?i:major|mayor|majeur|maggiore|maj|ma(?!dd|ug|lt))|M(?![iI])|[Δ^]|j(?=7|9|1))"
+    r"|(?P<major>(?i:major|mayor|majeur|magg(?:iore)?|maj|ma(?!dd|ug|lt))|M(?![iI])|[Δ^]|j(?=7|9|1))"
     r"|(?P<minor>(?i:minore|minor|menor|mineur|min)|mi|Mi|MI|m|-)"
     r"|(?P<dominant>(?i:dom)(?=7|9|1))"
     r"|(?P<number>13|11|69|9|7|6|5)"

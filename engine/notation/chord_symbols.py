@@ -21,6 +21,9 @@ _ROOTS = (
     re.compile(SYLLABLE + ACCIDENTAL + r"(?P<quality>(?!o(?!mit)).*)", re.DOTALL),
     re.compile(LETTER + ACCIDENTAL + r"(?P<quality>.*)", re.DOTALL),
 )
+_ITALIAN_SEVENTH = re.compile(r"^7\+(?![0-9])")
+"""`Do7+` is a major seventh where notes are called do, re, mi."""
+
 _BASS_OCTAVE = 48
 _UPPER_OCTAVE = 60
 
@@ -69,7 +72,12 @@ def read_symbol(symbol: str) -> ChordSymbol | None:
         if match is None:
             continue
         root = (step_of(match) + alteration_of(match)) % 12
-        found = _quality_and_bass(match["quality"], root)
+        quality = match["quality"]
+        if len(match["accidental"] or "") == 2 and quality[:1] in ("#", "b"):
+            return None  # three accidentals
+        if pattern is _ROOTS[0]:
+            quality = _ITALIAN_SEVENTH.sub("maj7", quality)
+        found = _quality_and_bass(quality, root)
         if found is not None:
             return ChordSymbol(root, *found)
     return None

@@ -13,9 +13,9 @@ from engine.messages import told
 from engine.notation.chord_lines import NEEDS_KEY
 from engine.notation.chord_symbols import ChordSymbol, read_symbol
 from engine.notation.customary import undecorated, usual
-from engine.notation.pitch_names import plain
+from engine.notation.pitch_names import plain, read_name
 from engine.notation.primer_tokens import unquoted
-from engine.notation.progression import Misplaced, Place, lay_out
+from engine.notation.progression import Misplaced, Place, lay_out, symbols_of
 from engine.notation.scale_degrees import are_degrees, read_degrees
 from engine.notation.spoken_names import written_together
 from engine.notation.suggestions import nearest_step
@@ -91,15 +91,27 @@ def _is_readable(typed: str, metre: Metre, key: Key | None) -> bool:
         return False
 
 
+def _are_notes(line: str) -> bool:
+    """Whether a line is several notes with their octaves, and no chord."""
+    names = [read_name(plain(symbol)) for symbol in symbols_of(line)]
+    return len({name and name.step for name in names}) > 1 and all(
+        name is not None and name.octave is not None for name in names
+    )
+
+
 def _worded(error: Misplaced, line: str, is_readable: Callable[[str], bool]) -> OptionError:
     remedy, token = error.remedy, plain(error.place.text)
     if not remedy:
         nearest = error.suggestion
         if nearest is None or not is_readable(nearest):
-            nearest = nearest_step(token, lambda typed: typed != token and is_readable(typed))
+            nearest = nearest_step(
+                token, lambda typed: typed != token and typed[:1] != "[" and is_readable(typed)
+            )
         remedy = _EXAMPLES
         if nearest:
             remedy = told("chords.suggestion", nearest=nearest, examples=_EXAMPLES)
+        if _are_notes(line):
+            remedy = told("chords.are_notes")
         if whole := meant_as_a_whole(written_together(line), token, nearest, is_readable):
             remedy = told("chords.whole", nearest=whole)
     printable = "".join(c if c.isprintable() else "�" for c in error.place.text)

@@ -18,6 +18,9 @@ _PICTURES = re.compile(
 )
 """Emoji, clefs and what has no width: not accidentals, signs of times, arrows."""
 
+_NAMED_PICTURES = re.compile(r"<a?:\w{2,32}:[0-9]{10,20}>|(?<!\S):[a-z_]{4,}:(?!\S)")
+"""Emoji of a server, and others by their names."""
+
 _SIGNS = str.maketrans(
     {
         **dict.fromkeys("\u00a0\u2002\u2003\u2004\u2005\u2007\u2009\u200a\u202f\u3000", " "),
@@ -74,6 +77,7 @@ _LAST_BAR_TIMES = re.compile(r"(?<!:)\|\s*[xX×] ?([1-9][0-9]?)\s*\|?\s*$")
 _LINE_TIMES = re.compile(r"^([^()\n]*[^()\s:|]) ([xX×*] ?[1-9][0-9]?)$", re.MULTILINE)
 _EACH = re.compile(_BEGINS + r"(?P<name>[^\s|()\[\],;:]*[0-9m])[xX×*](?P<times>[2-9])" + _ENDS)
 _STARRED = re.compile(_BEGINS + r"(?P<name>[^\s|()\[\],;:*]+)\*(?P<times>[2-9])" + _ENDS)
+_GROUP_TIMES = re.compile(r"(\[[^\[\]|]*\])[xX×*]([2-9])" + _ENDS)
 _QUOTED = re.compile(r"(?<![^\s\[(,])'([^'\s]+)'(?![^\s\]),])")
 _VALUES = re.compile("[♩♪]")
 _FRACTION_AFTER = re.compile(r"(?<=[^\s:0-9|])((?<=[A-Ga-g♯♭#b\]])|[0-9])([¼½¾⅛⅜⅝⅞])")
@@ -82,6 +86,7 @@ _DECIMAL_COMMA = re.compile(r"(:0),([0-9])")
 
 def undecorated(text: str) -> str:
     """`text` without pictures and what has no width, its bar lines and rests in usual signs."""
+    text = _NAMED_PICTURES.sub(" ", text)
     if text.isascii():
         return text
     text = _PICTURES.sub(" ", _FRACTION_AFTER.sub(r"\1:\2", text.translate(_SIGNS)))
@@ -99,7 +104,7 @@ def _are_lengths(text: str) -> bool:
 
 def usual(text: str, is_only_chord: Callable[[str], bool]) -> str:
     """A line of notes or chords in the signs that are read; `is_only_chord` of a name of a step."""
-    text = _QUOTED.sub(r"\1", text)
+    text = _QUOTED.sub(r"\1", text).replace("][", "] [")
     text = _SIGN_FIRST.sub(lambda m: m["letter"] + _sign(m["sign"]), text)
     text = _SIGN_LAST.sub(lambda m: m["letter"] + _sign(m["sign"]) + m["octave"], text)
     text = _repeated(text)
@@ -142,6 +147,7 @@ def _marked(match: re.Match[str]) -> str:
 
 
 def _repeated(text: str) -> str:
+    text = _GROUP_TIMES.sub(lambda m: " ".join([m[1]] * int(m[2])), text)
     for pattern in (_EACH, _STARRED):
         text = pattern.sub(lambda m: " ".join([m["name"]] * int(m["times"])), text)
     if "\n" in text.strip():

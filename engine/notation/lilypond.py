@@ -21,8 +21,9 @@ _LEAP = 12
 
 _COMMANDS = re.compile(
     r"\\(?:time|numericTimeSignature)\s*[0-9]+/[0-9]+|\\key\s+[a-z]+\s*\\[a-z]+"
-    r"|\\clef\s+\"?[a-z_0-9]+\"?|\\tempo\s+\S+|\\bar\s+\"[^\"]*\"|\\(?:absolute|fixed)\b|[{}~]"
+    r"|\\clef\s+\"?[a-z_0-9]+\"?|\\tempo\s+\S+|\\bar\s+\"[^\"]*\"|\\absolute\b|[{}~]"
 )
+_FIXED = re.compile(r"\\fixed\s+[a-g](?:is|es|s)*(?P<marks>'*|,*)(?=[\s{])")
 _RELATIVE = re.compile(r"\\relative\s*(?:(?P<name>[a-g](?:is|es|s)*)(?P<marks>'*|,*)(?=[\s{]))?")
 _PITCH = r"(?P<name>[a-g](?:isis|eses|is|es|ss|s)?)(?P<marks>'+|,+)?"
 _PITCHES = re.compile(_PITCH)
@@ -38,6 +39,7 @@ _MARKED = re.compile(
     r"(?:(?P<syllable>(?i:sol|do|ut|re|mi|fa|la|si))|(?P<letter>[A-Ga-g]))(?P<sign>##|#|bb|b)?"
     r"(?P<marks>'+|,+)?(?::(?P<length>1/[0-9]{1,2}))?"
 )
+_SYLLABLE = re.compile(r"(?i:sol|do|ut|re|mi|fa|la|si)")
 _SIGNS = {"": 0, "#": 1, "##": 2, "b": -1, "bb": -2}
 
 
@@ -47,8 +49,8 @@ def read_lilypond(text: str) -> tuple[PrimerEvent, ...] | None:
     Plainly: it has a `\\relative` or octave marks beside lengths, or lengths that can be no octave.
     Without any marks the notes lie about middle C, as in the other notations.
     """
-    relative = _RELATIVE.search(text)
-    body = _COMMANDS.sub(" ", _RELATIVE.sub(" ", text)).replace("|", " ")
+    relative, fixed = _RELATIVE.search(text), _FIXED.search(text)
+    body = _COMMANDS.sub(" ", _FIXED.sub(" ", _RELATIVE.sub(" ", text))).replace("|", " ")
     body = re.sub(r"<[^<>]*>", lambda m: "_".join(m.group().split()), body)
     steps = [_STEP.fullmatch(word.replace("_", " ")) for word in body.split()]
     found = [step for step in steps if step is not None]
@@ -61,13 +63,15 @@ def read_lilypond(text: str) -> tuple[PrimerEvent, ...] | None:
     if not lengths <= _LENGTHS:
         return None
     timed = any(step["length"] and not step["name"] for step in found)
-    if not (relative or marked or timed or lengths & _NO_OCTAVES or _fills_bars(found)):
+    if not (relative or fixed or marked or timed or lengths & _NO_OCTAVES or _fills_bars(found)):
         return None
     in_english = _IN_ENGLISH.search(body) is not None
     last: tuple[int, int] | None = None
     if relative:
         last = _place(relative["name"] or "c", relative["marks"] or "")
     floor = 0 if marked or relative else 12
+    if fixed:
+        floor = 12 * _octaves(fixed["marks"])
     length = _QUARTER
     events: list[PrimerEvent] = []
     for step in found:
@@ -108,20 +112,32 @@ def read_marked(text: str) -> tuple[PrimerEvent, ...] | None:
 
     Small letters are as in LilyPond and after Helmholtz: c' is middle C and c the octave below.
     Capitals are as in ABC: C is middle C, C, below and C' above; where both are, c is above C. Only
-    c'', which nobody needs there, tells that both are after Helmholtz.
+    c'', which nobody needs there, tells that both are after Helmholtz. Syllables are small, and so
+    is a capital with a mark that a phone begins a line with, if the line leaps less then.
     """
     words = text.replace("|", " ").split()
     # `C, E, G` is a list; behind the last name a comma can only be a mark.
     if not words or not any("'" in word or ",," in word for word in words):
         if not all(word.endswith(",") for word in words) or not words:
             return None
+        if all(_SYLLABLE.match(word) for word in words):
+            return None  # `do, re, mi,` is a list
     elif not any(word.endswith(",") for word in words[-1:]):
         words = [re.sub(r"(?<![,]),$", "", word) for word in words]
     steps = [_MARKED.fullmatch(word) for word in words]
     found = [step for step in steps if step is not None]
     if not found or len(found) < len(steps):
         return None
-    small = [step for step in found if step.group()[0].islower()]
+    small = [step for step in found if step["syllable"] or step.group()[0].islower()]
+    events = _marked(found, small)
+    if small and small == found[1:] and found[0]["marks"]:
+        of_phones = _marked(found, found)
+        events = min((events, of_phones), key=lambda line: _leaps([e.pitches[0] for e in line]))
+    return _in_range(events)
+
+
+def _marked(found: Sequence[re.Match[str]], small: Sequence[re.Match[str]]) -> list[PrimerEvent]:
+    """The notes of a line with octave marks, of which these are small letters."""
     high = any(len(step["marks"] or "") > 1 and "'" in step["marks"] for step in small)
     both = 0 < len(small) < len(found)
     base_of_small = 72 if both and not high else 48
@@ -133,7 +149,7 @@ def read_marked(text: str) -> tuple[PrimerEvent, ...] | None:
         pitch += SYLLABLES[name.lower()] if step["syllable"] else LETTERS[name.upper()]
         pitch += _SIGNS[step["sign"] or ""] + 12 * _octaves(step["marks"] or "")
         events.append(PrimerEvent((pitch,), Fraction(step["length"] or _QUARTER)))
-    return _in_range(events)
+    return events
 
 
 def read_cased(text: str) -> tuple[PrimerEvent, ...] | None:

@@ -7,8 +7,10 @@ META, SYSEX, SYSEX_ON = 0xFF, 0xF0, 0xF7
 """Statuses of other than channel messages; those below SYSEX are channel messages."""
 
 _REALTIME = range(0xF8, 0xFF)
+_COMMON = {0xF1: 1, 0xF2: 2, 0xF3: 1, 0xF6: 0}
+"""Messages between instruments, which no file has to have, with their data bytes."""
 
-_LONGEST_GAP = 1 << 24
+LONGEST_GAP = 1 << 24
 """Ticks between two events above which a file is taken to be damaged."""
 
 _MOST_STATUSES = 2
@@ -23,7 +25,7 @@ Event = tuple[int, int, int, int, int, bytes]
 def event_at(data: bytes, at: int, limit: int, status: int, *, mend: bool = False) -> Event | None:
     """The event at a place, or None; `mend` lets data bytes be wrong."""
     gap = _number(data, at, limit)
-    if gap is None or gap[0] > _LONGEST_GAP:
+    if gap is None or gap[0] > LONGEST_GAP:
         return None
     return _message(data, gap[1], limit, status, gap[0], mend=mend)
 
@@ -58,6 +60,9 @@ def _system(data: bytes, at: int, limit: int, status: int, delta: int) -> Event 
     kind = 0
     if status in _REALTIME:
         return at, delta, status, 0, 0, b""
+    if status in _COMMON:
+        end = at + _COMMON[status]
+        return (end, delta, status, 0, 0, b"") if data[at:end].isascii() and end <= limit else None
     if status not in (META, SYSEX, SYSEX_ON):
         return None
     if status == META:

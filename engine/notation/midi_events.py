@@ -11,6 +11,7 @@ from symusic.core import ScoreTick, TrackTick
 
 from engine.errors import SongError
 from engine.messages import Message, told
+from engine.notation.midi_bytes import LONGEST_GAP
 from engine.notation.midi_channels import Kits, is_doubled, notes_of
 from engine.notation.midi_gestures import (
     Gestures,
@@ -19,7 +20,7 @@ from engine.notation.midi_gestures import (
     count_gestures,
     gestures_of,
 )
-from engine.notation.midi_survey import HEAD_BYTES, Survey, survey
+from engine.notation.midi_survey import HEAD_BYTES, Survey, is_hull, survey
 from engine.notation.midi_text import title_of
 from engine.notation.midi_track import Track
 from engine.notation.midi_tracks import MidiTracks, read_tracks
@@ -123,7 +124,9 @@ def read_contents(data: bytes) -> MidiContents:
 def _unwrapped(data: bytes) -> bytes:
     if len(data) > MAX_BYTES:
         raise SongError("midi.large", size=len(data) / 1e6, most=MAX_BYTES // 2**20)
-    start = data.find(b"MThd", 0, HEAD_BYTES)
+    # pictures may lie before the music
+    reach = len(data) if is_hull(data) else HEAD_BYTES
+    start = data.find(b"MThd", 0, reach)
     if start < 0:
         raise SongError("midi.no_midi" if data else "midi.empty")
     return data[start:]
@@ -162,12 +165,15 @@ def _by_symusic(data: bytes, counted: Survey) -> MidiEvents | None:
     tables = [_note_table(track) for track in score.tracks]
     if sum(map(len, tables)) != counted.notes:
         return None
+    notes = np.concatenate([np.zeros((0, 5), np.int64), *tables])
+    if np.diff(np.sort(notes[:, 0]), prepend=0).max(initial=0) > LONGEST_GAP:
+        return None
     held, bent = count_gestures(_gestures(track) for track in score.tracks if not track.is_drum)
     tempi = score.tempos.numpy()
     signatures = [(s.time, s.numerator, s.denominator) for s in score.time_signatures]
     return MidiEvents(
         ticks_per_beat=score.ticks_per_quarter,
-        notes=np.concatenate([np.zeros((0, 5), np.int64), *tables]),
+        notes=notes,
         tempi=_ordered(np.stack([tempi["time"], tempi["mspq"]], axis=1), 2),
         signatures=_ordered(np.array(signatures, dtype=np.int64), 3),
         title=title_of(counted.texts, counted.sounding),

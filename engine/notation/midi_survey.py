@@ -67,7 +67,12 @@ class Survey:
 
 def is_midi(head: bytes) -> bool:
     """Whether what begins with these `HEAD_BYTES` is MIDI: bare, or in a hull (RIFF, MacBinary)."""
-    return head.startswith(b"MThd") or _HEADER in head[:HEAD_BYTES]
+    return head.startswith(b"MThd") or _HEADER in head[:HEAD_BYTES] or is_hull(head)
+
+
+def is_hull(head: bytes) -> bool:
+    """Whether what begins so is a RIFF file with MIDI somewhere in it."""
+    return head[:4] == b"RIFF" and head[8:12] == b"RMID"
 
 
 def survey(data: bytes) -> Survey:

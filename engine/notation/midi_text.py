@@ -33,6 +33,25 @@ _NOT_OF_MACS = re.compile(
 )
 """Small accented letters of old Macintoshes, where Windows has signs that stand in no word."""
 
+_RUSSIAN_OF_DOS = re.compile(rb"(?:[\x00-\x7f]|(?<![\x80-\xff])[\x80-\x9f]|[\xa0-\xaf\xe0-\xf1])*")
+_SMALL_OF_DOS = re.compile(rb"[\xa0-\xaf\xe0-\xf1]{3}")
+_KANA = re.compile(rb"(?:[\x00-\x7f]|\xa4[\xa1-\xf3]|\xa5[\xa1-\xf6]|[\xb0-\xf4][\xa1-\xfe])*")
+"""Japanese of Unix, whose leads of kana begin a few signs only in Korean and Chinese."""
+
+_CENTRAL_EUROPEAN = re.compile(
+    rb"[\xa3\xaf][a-z\x80-\xff]|[a-z][\xb3\xb9\xbf\xbe]|[\xb3\xb9\xbf\xbe][a-z]|\x9c(?![ui])|\xf8[\xe1\xe9\xed]"
+    rb"|[\x8a\x8e\x9a\x9d\x9e\x9f]|[\xd5\xf5](?![e\x80-\xff])"
+)
+"""Polish, Czech and Hungarian letters where Western Europe has signs, or letters elsewhere."""
+
+_TURKISH = re.compile(rb"[\xde\xfe]|(?<![^\s])\xdd[a-z]|[a-z]\xfd(?:[a-z]|$|\s)")
+_ACCENTED_WORDS = re.compile(
+    rb"(?:[\x00-\x7f]|(?<![\x80-\xff])[\x80-\xff]{1,2}(?![\x80-\xff])|[\x80-\xff]{3}(?=[a-z]))*"
+)
+
+_LAST_OF_EUROPE = 6
+"""High bytes up to this are of Latin, Greek, Cyrillic, Hebrew and Arabic letters in UTF-16."""
+
 _MOST_EVIDENCE = 4000
 _LONGEST = 400
 """Bytes of a title."""
@@ -83,12 +102,12 @@ def _on_one_line(text: str) -> str:
 
 
 def _wide_encoding(data: bytes) -> str | None:
-    """UTF-16 by its mark, or by a zero in every second byte of what is mostly plain letters."""
+    """UTF-16 by its mark, or by every second byte, which is low for the letters of Europe."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     pairs = len(data) // 2
     for encoding, zeros in (("utf-16-be", data[0::2]), ("utf-16-le", data[1::2])):
-        if pairs > 1 and zeros.count(0) > 0.7 * pairs:
+        if pairs > 1 and sum(byte <= _LAST_OF_EUROPE for byte in zeros) > 0.7 * pairs:
             return encoding
     return None
 
@@ -108,6 +127,22 @@ def _is_turned(text: str) -> bool:
     return turned > len(words) / 2 and not all(word.isupper() for word in words)
 
 
+def _by_letters(data: bytes) -> str | None:
+    """Encodings whose letters nothing else has in such places: statistics do not know them."""
+    if _RUSSIAN_OF_DOS.fullmatch(data) and _SMALL_OF_DOS.search(data):
+        return "cp866"
+    high = sum(byte > 127 for byte in data)
+    if _KANA.fullmatch(data) and 2 * (data.count(b"\xa4") + data.count(b"\xa5")) >= 0.5 * high:
+        return "euc-jp"
+    plain = len(_PLAIN_LETTER.findall(data))
+    if high <= plain and _ACCENTED_WORDS.fullmatch(data):
+        if _CENTRAL_EUROPEAN.search(data) and _reads(data, "windows-1250"):
+            return "windows-1250"
+        if _TURKISH.search(data):
+            return "windows-1254"
+    return None
+
+
 def _encoding_of(data: bytes, texts: Sequence[Text]) -> str:
     if _CYRILLIC.fullmatch(data) and _CYRILLIC_WORD.search(data):
         text = data.decode("windows-1251")
@@ -119,6 +154,8 @@ def _encoding_of(data: bytes, texts: Sequence[Text]) -> str:
         return "cp850"
     if _OF_MACS.search(data) and not _NOT_OF_MACS.search(data):
         return "mac-roman"
+    if encoding := _by_letters(data):
+        return encoding
     import chardet  # only files of other encodings need it
 
     # Karaoke syllables run on from event to event.

@@ -23,8 +23,10 @@ Pure Python: the bot reads a request before it acknowledges it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import pairwise
 
 from engine.errors import PrimerError
 from engine.messages import Field, Message, told
@@ -51,6 +53,7 @@ _TICKS_PER_WHOLE = 4 * TICKS_PER_BEAT
 _BASS_BELOW = 60
 _VELOCITY = 80
 _LONGEST_SHOWN = 24
+_LETTER_OR_MINOR = re.compile(r"[A-G](?:#|b)?-?")
 _EXAMPLES = told("notes.examples")
 
 
@@ -95,6 +98,7 @@ def _read(line: str, metre: Metre | None, key: Key | None) -> tuple[PrimerEvent,
     events = _other_notation(line)
     if not events:
         line = usual(line, _is_only_chord)
+        _refuse_long_notes(line)
         events = _chords(line, metre or Metre(4, 4), key)
     if events:
         tokens = [Token("", place, 0) for place in range(1, len(events) + 1)]
@@ -110,6 +114,18 @@ def _read(line: str, metre: Metre | None, key: Key | None) -> tuple[PrimerEvent,
     return tuple(
         PrimerEvent(step.pitches, length) for step, length in zip(steps, lengths, strict=True)
     )
+
+
+def _refuse_long_notes(line: str) -> None:
+    """Refuse `C C G G A A G-`, in which the last may be long or minor."""
+    words = line.split()
+    if not all(map(_LETTER_OR_MINOR.fullmatch, words)):
+        return
+    again = any(a == b for a, b in pairwise(words) if a[-1] != "-")
+    for position, word in enumerate(words, 1):
+        if again and word[-1] == "-":
+            misread = Misread(told("step.long_or_minor"), suggestion=f"{word[:-1]}:1/2")
+            raise _Unread(word, position, misread)
 
 
 def _is_readable(typed: str, metre: Metre | None, key: Key | None) -> bool:

@@ -104,7 +104,8 @@ def read_length(text: str, body: str) -> Fraction:
     match = _LENGTH.fullmatch(text)
     if match is None and not _DECIMAL.fullmatch(text):
         reason = "step.length_below_zero" if text.startswith("-") else "step.wrong_length"
-        raise Misread(told(reason), suggestion=f"{body}:{nearest_length(text)}")
+        nearest = nearest_length(text)
+        raise Misread(told(reason), suggestion=f"{body}:{nearest}" if nearest else None)
     if match is None:
         length = Fraction(text)
     else:

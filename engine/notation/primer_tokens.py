@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_BAR_LINES = re.compile(r"\|:|:\||[|¦‖]")
+_BAR_LINES = re.compile(r"\|:|:\||\|\]|\[\||[|¦‖]")
 _SEPARATORS = str.maketrans(dict.fromkeys(';"`', " "))
 _COMMA = re.compile(r",(?![^()]*\))|,(?=[^()]*\()")
 """A comma between steps, not one within the brackets of a chord symbol."""
@@ -24,7 +24,7 @@ _HOLDS = re.compile(r"(?<![^\s|])-(?: +-)+(?![^\s|])")
 _HELD = re.compile(r"(?<![^\s|])(?:(?P<name>[^\s|:]*[^\s|:-]) +)?(?P<dashes>-(?: +-)*)(?![^\s|])")
 """Dashes in rows, `C4 - - -`: each is a quarter more of the note before, or a rest at first."""
 
-_QUOTES = "\"'`“”„«»"
+_QUOTES = "\"'`“”„«»‘’"
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,6 +117,7 @@ def _written_out(line: str, barred: bool) -> list[Place | None]:
     tokens = list(_TOKENS.finditer(line))
     lone_count = sum(_count(token) is not None for token in tokens) == 1
     levels: list[list[Place | None]] = [[]]
+    opened: list[Place] = []
     line_times = 1
     last: list[Place | None] = []
     coming = 1
@@ -131,11 +132,13 @@ def _written_out(line: str, barred: bool) -> list[Place | None]:
                 levels[-1].append(None)
             case "group" | "open":
                 levels.append([])
+                opened.append(Place(token.group(), max(position, 1)))
             case "end" if len(levels) == 1:
                 place = Place(token.group(), position)
                 raise Misplaced(place, told("step.closes_nothing"), told("step.leave_out"))
             case "end" | "close":
                 group = levels.pop()
+                opened = opened[:-1]
                 if token.lastgroup == "close":
                     group = [None, *group, None]
                 usual = 2 if token.lastgroup == "close" else coming
@@ -162,6 +165,9 @@ def _written_out(line: str, barred: bool) -> list[Place | None]:
                 pass
         if len(levels) > MAX_PLACES:
             raise _too_many(Place(token.group(), position))
+    for place in opened:
+        if place.text == "(":
+            raise Misplaced(place, told("step.not_closed"), told("step.leave_out"))
     signs = [sign for level in levels for sign in level]
     _check_count(signs, line_times)
     return _repeated(signs, line_times, barred) if line_times > 1 and signs else signs

@@ -29,7 +29,7 @@ _MINOR = re.compile(
 )
 _MAJOR = re.compile(
     r"(?P<root>" + _ROOT + r")(?: M(?=[67]?(?:[\s|,;)]|$))|[ -](?i:(?P<dur>dur)|major)"
-    r"| (?i:mayor|majeur|maggiore|maj))"
+    r"| (?i:mayor|majeur|magg(?:iore)?|maj))"
     r"(?: ?(?P<number>6|7|9|11|13))?(?![^\s|,;)(])"
 )
 _QUALITY = re.compile(

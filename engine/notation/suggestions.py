@@ -5,14 +5,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from math import log2
 
 from engine.notation.chord_quality import COMMON
 from engine.notation.chord_symbols import split_root
 from engine.notation.pitch_names import HIGHEST_PITCH, LOWEST_PITCH, SYLLABLES, read_name
 
 # H is B in German; the others lie beside a note's letter on a keyboard.
+_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 _NEIGHBOURS = {"H": "B", "X": "C", "V": "C", "S": "D", "Z": "A", "Q": "A", "W": "E", "N": "B"}
-_GERMAN = {
+GERMAN = {
     "cis": "C#",
     "dis": "D#",
     "eis": "E#",
@@ -59,7 +61,21 @@ _JOINED = re.compile(r"(?:sol|do|re|mi|fa|la|si|ti|[A-Ga-g])(?:##|#|bb|b)?[0-9]?
 HIGHEST_DEGREE = 15
 """Numbers up to this are steps of a scale or frets, and nobody's notes."""
 
-_LETTERS = re.compile(r"[a-g]{3,}|[A-G]{3,}")
+_LETTERS = re.compile(r"[a-g]{3,}|[A-G]{3,}|[A-G][AC-G]|[A-G]{2,}[a-g]+|[a-g]+[A-G]{2,}")
+"""Names without a space between them; capitals with a B behind are a flat, as phones write it."""
+
+_HERTZ = re.compile(r"([1-9][0-9]{1,3}(?:\.[0-9]+)?)(?:[Hh][Zz])?")
+_HIGHEST_NUMBER = 127
+_TONIC_SOL_FA = {
+    "doh": "do",
+    "ray": "re",
+    "me": "mi",
+    "fah": "fa",
+    "soh": "sol",
+    "lah": "la",
+    "te": "ti",
+}
+_DASHED = re.compile(r"([^-]+)(-{2,})")
 _JOINED_CHORDS = re.compile(
     r"[A-G](?:#|b)?(?:maj|min|dim|aug|sus|add|m|M|°|\d)*(?:/[A-G](?:#|b)?)?"
 )
@@ -70,6 +86,8 @@ def nearest_step(token: str, readable: Callable[[str], bool]) -> str | None:
     if len(token) > _LONGEST_TOKEN:
         return None
     body, colon, length = token.partition(":")
+    if length[:1].isalpha():  # `C:maj7`, as researchers write chords
+        return body + length if readable(body + length) else None
     for candidate in _candidates(body, readable):
         whole = candidate + colon + length
         if readable(whole):
@@ -79,13 +97,13 @@ def nearest_step(token: str, readable: Callable[[str], bool]) -> str | None:
     return None
 
 
-def nearest_length(text: str) -> str:
+def nearest_length(text: str) -> str | None:
     """The nearest length, as a fraction of a whole note, to one that cannot be read."""
     if text.lower() in _LENGTH_WORDS:
         return _LENGTH_WORDS[text.lower()]
     if text in ("8", "16", "32"):
         return f"1/{text}"
-    return "1/4"
+    return None if text[:1].isalpha() else "1/4"
 
 
 def _candidates(body: str, readable: Callable[[str], bool]) -> Iterator[str]:
@@ -93,6 +111,8 @@ def _candidates(body: str, readable: Callable[[str], bool]) -> Iterator[str]:
     if body.startswith("[") and "]" not in body:
         yield body.rstrip() + "]"
     yield body.strip("()[]{}<>´’.!?*_~")
+    if hertz := _HERTZ.fullmatch(body):
+        yield from _pitch_of(float(hertz[1]))
     if _is_number(body) and not 0 <= int(body[:6]) <= HIGHEST_DEGREE:
         yield str(min(max(int(body[:6]), LOWEST_PITCH), HIGHEST_PITCH))
     yield from _other_spellings(body)
@@ -104,18 +124,29 @@ def _candidates(body: str, readable: Callable[[str], bool]) -> Iterator[str]:
     yield from _alike(body)
 
 
+def _pitch_of(hertz: float) -> Iterator[str]:
+    """The name of the note of a frequency that is no MIDI number."""
+    pitch = round(69 + 12 * log2(hertz / 440))
+    if hertz > _HIGHEST_NUMBER and pitch <= HIGHEST_PITCH:
+        yield f"{_NAMES[pitch % 12]}{pitch // 12 - 1}"
+
+
 def _is_number(text: str) -> bool:
     return text.isascii() and text.removeprefix("-").isdigit()
 
 
 def _other_spellings(body: str) -> Iterator[str]:
     german = _GERMAN_NAME.fullmatch(body)
-    if german and german["name"].lower() in _GERMAN:
-        yield _GERMAN[german["name"].lower()] + ("m" if german["minor"] else "") + german["rest"]
+    if german and german["name"].lower() in GERMAN:
+        yield GERMAN[german["name"].lower()] + ("m" if german["minor"] else "") + german["rest"]
     if sharp := re.fullmatch(r"([A-Ga-g])s([0-9])", body):
         yield f"{sharp[1]}#{sharp[2]}"
     if below := re.fullmatch(r"([A-Ga-g](?:##|#|bb|b)?)-([0-9])", body):
         yield below[1] + below[2]
+    if body.lower() in _TONIC_SOL_FA:
+        yield _TONIC_SOL_FA[body.lower()]
+    if dashed := _DASHED.fullmatch(body):
+        yield dashed[1] + " -" * len(dashed[2])
     if strummed := _STRUMMED.fullmatch(body):
         yield strummed[1] + " /" * (len(strummed[2]) - 1)
     if body[-1:] in _SUSPENDED:
@@ -167,6 +198,8 @@ def _longest_start(body: str, readable: Callable[[str], bool]) -> Iterator[str]:
     most = _MOST_LEFT_OUT
     if body.isalpha():
         most = int(body[0] in "ABCDEFG")  # a word loses no letter to be a name
+    if body.isdigit():
+        most = 0
     for end in range(len(body) - 1, max(0, len(body) - 1 - most), -1):
         if readable(body[:end]) and body[end - 1] not in "([{":
             yield body[:end]

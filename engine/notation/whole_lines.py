@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from engine.notation.suggestions import GERMAN
+
 _MOST_SHOWN = 300
 _CHORD_PRO = re.compile(r"\[([A-G][^\[\]\s]*)\](?=[^\W\d_])|(?<=[^\W\d_])\[([A-G][^\[\]\s]*)\]")
 _LABEL = re.compile(r"[^\W\d_]{2,}(?: \d+| [A-D])?\s*[:=](?!\S*/)|\[[^\[\]]*[^\W\d_]{4}[^\[\]]*\]")
@@ -19,6 +21,9 @@ _JOINING = frozenset("yeouiY&")
 _OF_MUSIC = re.compile(
     r"twice|thrice|repeat(ed)?|times|bis|ter|veces|fois|volte|over|on|bass|bajo|sobre|sur|stop|rest"
     r"|whole|half|quarter|eighth|sixteenth|dotted|trip(let|olet)|tuplet|beats?|bars?|minor|major"
+    r"|mol|dur|magg|dominant|(sixth|seventh|ninth|eleventh|thirteenth)s?|six|seven|nine|scales?"
+    r"|arpeggio|modes?|dorian|phrygian|lydian|mixolydian|aeolian|locrian|pentatonic|blues"
+    r"|d[ie]|r[ai]|fi|li|sa|ga|ma|pa|dha|ni|doh|ray|me|fah|soh|lah|te"
     r"|dim\w*|aug\w*|sus\w*|kick|snare|hats?|drums?|bombo|caja|sharp|flat|coda|segno",
     re.IGNORECASE,
 )
@@ -26,7 +31,11 @@ _OF_MUSIC = re.compile(
 
 _WORDS = re.compile(r"\w+")
 _TIMES = re.compile(r"[xX][0-9]+|[0-9]+[xX]")
-_GERMAN_H = re.compile(r"(?<![^\s|(\[,;-])[Hh](?=[0-9]|m|$|[\s|)\],;/-])")
+_GERMAN_NAME = re.compile(
+    r"(?<![^\s|(\[,;-])(?P<name>[A-HDa-h]is|[Ee]s|[Aa]s|[CDFGcdfg]es|[Hh])(?=[0-9]|m|$|[\s|)\],;/-])"
+)
+_HARTE = re.compile(r"(?<![^\s|(\[,;])([A-Ga-g][#b]?):(?=maj|min|dim|aug|sus|hdim|[679](?![0-9/]))")
+_HARTE_SURELY = re.compile(r"(?<![^\s|(\[,;])[A-Ga-g][#b]?:(?:maj|min|dim|aug|sus|hdim)")
 _GERMAN_B = re.compile(r"(?<![^\s|(\[,;-])([Bb])(?=[0-9]|m|$|[\s|)\],;/-])")
 
 
@@ -35,15 +44,17 @@ def meant_as_a_whole(
 ) -> str | None:
     """The line as it was meant, which `is_readable`; None where mending `token` is enough.
 
-    With H in it B is B flat. Words between, before and below names are left out, unless `token`
-    has something near.
+    With H or other German names in it B is B flat. Words between, before and below names are left
+    out, unless `token` has something near.
     """
     if len(line) > 4 * _MOST_SHOWN:
         return None
     candidates: list[str] = []
-    if _GERMAN_H.search(line) and _GERMAN_B.search(line):
+    if _GERMAN_NAME.search(line) and _GERMAN_B.search(line):
         flat = _GERMAN_B.sub(r"\1b", line)
-        candidates.append(_GERMAN_H.sub("B", flat))
+        candidates.append(_GERMAN_NAME.sub(lambda m: GERMAN[m["name"].lower()], flat))
+    if _HARTE_SURELY.search(line):
+        candidates.append(_HARTE.sub(r"\1", line))
     bracketed = [m[1] or m[2] for m in _CHORD_PRO.finditer(line)]
     if bracketed:
         pairs = re.findall(r"\[([A-G][^\[\]\s]*)\]", line)

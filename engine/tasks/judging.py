@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.messages import Message
 from engine.values import (
     Brief,
     Examination,
@@ -32,8 +33,11 @@ def evaluate(model: Path, songs: Sequence[Song], *, last: float = 1.0) -> Figure
     return measure_model(model, songs, last)
 
 
-def chart(source: Path, *, report: Report = report_nothing) -> Mapping[str, Any]:
-    """The plan of a take, or of any MIDI or recording, as JSON types; see `engine.charting`.
+def chart(
+    source: Path, *, report: Report = report_nothing
+) -> tuple[Mapping[str, Any], tuple[Message, ...]]:
+    """The plan of a take, or of any MIDI or recording, as JSON types; see `engine.charting`. And
+    what is to be known of the music.
 
     Raises OptionError, SongError.
     """

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from engine.notation.chord_symbols import read_symbol
+from engine.notation.pitch_names import read_pitch
 from engine.words.counting import number_at
 from engine.words.lexicon import names, passed_over, phrases
 from engine.words.passage import Passage
@@ -145,5 +147,14 @@ class Names:
                 if all(t.folded in phrases() or t.folded in passed_over() for t in inside):
                     return None
                 written = self._passage.written(at + 1, end - at - 1)
-                return end + 1 - at, [Said("name", written=written)]
+                kind = "unknown" if is_music(written) else "name"
+                return end + 1 - at, [Said(kind, written=written)]
         return None
+
+
+def is_music(written: str) -> bool:
+    """Whether several words are notes and chords, which nobody is called."""
+    words = written.split()
+    return len(words) > 1 and all(
+        read_pitch(word) is not None or read_symbol(word) is not None for word in words
+    )

@@ -7,17 +7,21 @@ is taken for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from engine.words.counting import number_at, read_bare_tempo, read_counted, read_tempo
 from engine.words.figures import read_chord_line, read_key_name, read_metre
 from engine.words.lexicon import LONGEST_PHRASE, beyond, passed_over, phrases
-from engine.words.names import Names
+from engine.words.names import Names, is_music
 from engine.words.passage import Passage
 from engine.words.said import Said
 from engine.words.signals import ALWAYS_THERE, ASIDES, ORDINARY, STOPPING, signals
 from engine.words.spelling import nearly, superlative
 from engine.words.tokens import Token
+
+_NOTE = re.compile(r"(?i:do|re|mi|fa|sol|la|si|ti|[a-g](?:#|b)?[0-8])")
+_FEWEST_NOTES, _MOST_NOTES = 3, 64
 
 
 class Scanner:
@@ -52,7 +56,16 @@ class Scanner:
         for read in (names.ours, names.like, self._beyond, self._figure, names.known, self._signal):
             if (found := read(at)) is not None:
                 return found
-        return self._phrase(at) or self._leftover(at)
+        return self._notes(at) or self._phrase(at) or self._leftover(at)
+
+    def _notes(self, at: int) -> tuple[int, list[Said]] | None:
+        """`do re mi`: notes, which are another option, though each may be a word as well."""
+        written = [token.written for token in self._tokens[at : at + _MOST_NOTES]]
+        length = next((n for n, word in enumerate(written) if not _NOTE.fullmatch(word)), None)
+        length = len(written) if length is None else length
+        if length < _FEWEST_NOTES:
+            return None
+        return length, [Said("unknown", written=self._passage.written(at, length))]
 
     def _figure(self, at: int) -> tuple[int, list[Said]] | None:
         tokens = self._tokens
@@ -132,7 +145,8 @@ class Scanner:
         capitals = self._passage.capitals(at)
         begins = at == 0 or self._tokens[at - 1].written in ".:;!?¿¡"
         if capitals and (not begins or capitals > 1) and token.folded not in ORDINARY:
-            return capitals, [Said("name", written=self._passage.written(at, capitals))]
+            written = self._passage.written(at, capitals)
+            return capitals, [Said("unknown" if is_music(written) else "name", written=written)]
         if (meant := nearly(token.folded)) is not None:
             length, phrase = self._with_meant(at, meant)
             return length, [Said("effects", phrases()[phrase], written=token.written)]

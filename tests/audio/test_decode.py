@@ -60,8 +60,12 @@ HALF_RATE = SOUND[::2]
         FILES["ogg"] + encoded(HALF_RATE, "OGG", RATE // 2),
         FILES["ogg"] + MADE_BY_PHONES["voice message"],
         FILES["flac"] * 2,
+        FILES["flac"] + encoded(SOUND, "FLAC", subtype="PCM_24"),
         FILES["wav"] * 2,
+        FILES["wav"] + bytes(7) + FILES["wav"],
+        FILES["wav"] + FILES["mp3"],
         MADE_BY_PHONES["m4a"] * 2,
+        MADE_BY_PHONES["m4a"] + PICTURE_TAG + FILES["mp3"],
         b"ID3\4\0\0\0\0\0\7" + bytes(7) + FILES["wav"] * 2,
         MADE_BY_PHONES["aac"] * 2,
     ],
@@ -73,8 +77,12 @@ HALF_RATE = SOUND[::2]
         "ogg rates",
         "ogg codecs",
         "flac",
+        "flac bits",
         "wav",
+        "wav padded",
+        "wav and mp3",
         "m4a",
+        "m4a and mp3",
         "wav behind a tag",
         "aac",
     ],
@@ -82,6 +90,7 @@ HALF_RATE = SOUND[::2]
 def test_files_that_were_joined_are_heard_to_their_end(tmp_path: Path, data: bytes) -> None:
     audio = decode(put(tmp_path, data))
     assert audio.seconds == pytest.approx(16.0, abs=0.2)
+    assert np.abs(audio.samples).max() < 1
     assert audio.warnings == ()
 
 
@@ -90,6 +99,14 @@ def test_of_channels_that_cancel_each_other_one_is_heard_and_that_is_told(tmp_pa
     audio = decode(put(tmp_path, opposite))
     assert np.abs(audio.samples).max() > 0.3
     assert "opposite phase" in english(audio.warnings[0])
+
+
+def test_where_channels_cancel_each_other_for_a_while_one_is_heard_there(tmp_path: Path) -> None:
+    turned = SOUND * np.where(np.arange(len(SOUND)) < 5 * RATE, 1, -1)
+    audio = decode(put(tmp_path, encoded(np.stack([SOUND, turned], axis=1), "FLAC")))
+    assert np.abs(audio.samples[-2 * SAMPLE_RATE :]).max() > 0.3
+    (warning,) = audio.warnings
+    assert english(warning).startswith("For 3 seconds its channels are in opposite phase")
 
 
 def test_one_channel_of_many_that_sounds_is_cancelled_by_none(tmp_path: Path) -> None:

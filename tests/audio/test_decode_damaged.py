@@ -48,6 +48,47 @@ def test_the_sound_of_a_recorder_that_crashed_is_read_to_its_end(tmp_path: Path)
     assert audio.warnings == ()
 
 
+@pytest.mark.parametrize("told", [0.0, 2.0])
+def test_a_wave_file_is_read_to_its_end_if_its_head_tells_too_little(
+    tmp_path: Path, told: float
+) -> None:
+    data = bytearray(FILES["wav"])
+    length = int(told * RATE) * 2
+    data[40:44] = (length + 100).to_bytes(4, "little")
+    if told:
+        data[4:8] = (length + 136).to_bytes(4, "little")
+    audio = decode(put(tmp_path, bytes(data)))
+    assert audio.seconds == pytest.approx(8.0, abs=0.01)
+    assert audio.warnings == ()
+    text = b"LIST" + (5000).to_bytes(4, "little") + b"x" * 5000
+    assert decode(put(tmp_path, FILES["wav"] + text)).seconds == pytest.approx(8.0, abs=0.01)
+
+
+def test_zeros_in_an_aac_file_are_lost_sound_and_after_its_end_padding(tmp_path: Path) -> None:
+    data = MADE_BY_PHONES["aac"]
+    middle = len(data) // 2
+    (warning,) = decode(put(tmp_path, data[:middle] + bytes(20_000) + data[middle:])).warnings
+    assert "damaged" in english(warning)
+    assert decode(put(tmp_path, data + bytes(20_000))).warnings == ()
+
+
+def test_a_flac_file_with_a_damaged_head_is_answered_with_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SongError):
+        decode(put(tmp_path, b"fLaC\x55" + FILES["flac"][5:]))
+
+
+def test_a_tag_that_says_it_is_longer_than_the_file_is_passed_over(tmp_path: Path) -> None:
+    data = b"ID3\x03\0\0\0\x7f\x7f\x7f" + FILES["mp3"]
+    assert decode(put(tmp_path, data)).seconds == pytest.approx(8.0, abs=0.1)
+
+
+def test_a_sample_louder_than_any_sound_is_silent(tmp_path: Path) -> None:
+    sound = SOUND.copy()
+    sound[1000] = 1e30
+    audio = decode(put(tmp_path, encoded(sound, "WAV", subtype="FLOAT")))
+    assert np.abs(audio.samples).max() < 1
+
+
 def _without_xing(data: bytes) -> bytes:
     # the tag frame is the first; the next frame begins with the same two bytes
     return data[data.index(data[:2], 4) :]

@@ -15,11 +15,12 @@ from mutagen.oggvorbis import OggVorbis
 from engine.arranging import arrange, write_arrangement
 from engine.audio.encoding import encode, format_of
 from engine.audio.mastering import CEILING, LOUDNESS, master, true_peak
-from engine.audio.performance import MAX_SECONDS, prepare
+from engine.audio.performance import prepare
 from engine.audio.rendering import render, render_file
 from engine.audio.sound import Sound
 from engine.audio.soundfonts import bundled_soundfont
 from engine.errors import OptionError, RenderError, SongError
+from engine.notation.midi_reader import MAX_SECONDS, read_midi
 from tests.arranging.pieces import piece
 
 RATE = 44100
@@ -55,6 +56,10 @@ def note(time: int = 480, velocity: int = 80) -> tuple[mido.Message, mido.Messag
         mido.Message("note_on", note=60, velocity=velocity),
         mido.Message("note_off", note=60, time=time),
     )
+
+
+def pause(seconds: float) -> mido.Message:
+    return mido.Message("control_change", time=round(480 * 2 * seconds))
 
 
 def test_an_mp3_is_loud_enough_without_overs_and_tagged(midi: bytes) -> None:
@@ -143,7 +148,7 @@ def test_a_file_is_written_whole_under_any_name(midi: bytes, tmp_path: Path) -> 
         (b"some text", "not a MIDI file"),
         (b"\x89PNG\r\n\x1a\n" + bytes(64), "not a MIDI file"),
         (midi_of(), "no notes"),
-        (midi_of(*note(), *note(480 * 2 * MAX_SECONDS)), "minutes"),
+        (midi_of(*note(), *note(480 * 2 * (MAX_SECONDS + 300))), "minutes"),
     ],
 )
 def test_a_file_that_cannot_be_played_is_refused_and_nothing_written(
@@ -176,6 +181,21 @@ def test_a_wrong_soundfont_is_named(monkeypatch: pytest.MonkeyPatch, midi: bytes
 def test_hours_of_nothing_after_the_last_note_are_not_played() -> None:
     data = midi_of(*note(), mido.Message("control_change", time=480 * 2 * 3600))
     assert mido.MidiFile(file=io.BytesIO(prepare(data).midi)).length < 10
+
+
+def test_what_can_be_read_at_its_longest_can_be_played() -> None:
+    longest = midi_of(*note(), pause(MAX_SECONDS - 2), *note())
+    assert read_midi(longest).seconds > MAX_SECONDS - 5
+    assert prepare(longest).notes_end > MAX_SECONDS - 5
+
+
+def test_an_hour_before_the_first_note_is_not_played() -> None:
+    program = mido.Message("program_change", program=40, time=480)
+    performance = prepare(midi_of(program, pause(3600), *note()))
+    assert performance.notes_end < 3
+    played = [m for m in mido.MidiFile(file=io.BytesIO(performance.midi)) if not m.is_meta]
+    assert [m.type for m in played][:3] == ["program_change", "control_change", "note_on"]
+    assert sum(m.time for m in played[:3]) == 0
 
 
 def test_latin_titles_do_not_cost_the_instruments() -> None:

@@ -15,7 +15,7 @@ from engine.english import english
 from engine.errors import SongError
 from engine.notation.midi_events import MAX_BYTES, parse_midi, read_contents
 from engine.notation.midi_reader import read_midi
-from engine.notation.midi_survey import is_midi, survey
+from engine.notation.midi_survey import HEAD_BYTES, is_midi, survey
 from engine.values import Role, Song
 from tests.notation.midi_files import file_of, raw_file, scale
 
@@ -252,6 +252,28 @@ def test_midi_is_known_in_its_hulls() -> None:
     assert is_midi(b"RIFF\x00\x00\x00\x00RMIDdata\x00\x00\x00\x00" + PLAIN)
     assert is_midi(bytes(128) + PLAIN)
     assert not is_midi(b"RIFF\x00\x00\x00\x00WAVEfmt ")
+
+
+def test_music_behind_a_picture_in_a_hull_is_read() -> None:
+    picture = b"LIST" + struct.pack("<I", 20_000) + bytes(20_000)
+    hull = b"RIFF\0\0\0\0RMID" + picture + b"data" + struct.pack("<I", len(PLAIN)) + PLAIN
+    assert is_midi(hull[:HEAD_BYTES])
+    assert len(read_midi(hull).notes) == 8
+
+
+def test_a_gap_of_days_between_notes_is_damage_and_told() -> None:
+    gap = b"\xff\xff\xff\x7f\x90\x3c\x50\x83\x60\x80\x3c\x40"
+    song = read_midi(raw_file(TEMPO + notes() + gap + notes() + END))
+    assert len(song.notes) >= 16
+    assert song.seconds < 60
+    assert "damaged" in english(song.warnings[0])
+
+
+def test_messages_between_instruments_cost_no_note() -> None:
+    body = notes()[:9] + b"\0\xf2\x10\x10" + notes()[9:] + b"\0\xf3\x05" + END
+    song = read_midi(raw_file(TEMPO + body))
+    assert [note.pitch for note in song.notes] == list(PITCHES)
+    assert "damaged" in english(song.warnings[0])
 
 
 def test_hostile_nonsense_is_answered_in_time() -> None:

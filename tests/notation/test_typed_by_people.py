@@ -81,6 +81,16 @@ def test_lengths_are_read_however_they_are_written(text: str, same_as: str) -> N
         ("_B4 c4 | =B4", "Bb4:1/2 C5:1/2 B4:1/2"),
         ("[CEG]2 [FAc]2 |", "[C4 E4 G4] [F4 A4 C5]"),
         ("X:1 T:A Tune of Mine M:4/4 L:1/8 K:C CDEF G4|", "C4:8 D4:8 E4:8 F4:8 G4:1/2"),
+        ('"Am"A2 "G"G2', "A4 G4"),
+        ("|| C4 E4 || G4 |]", "C4 E4 G4"),
+        ("[C4 E4]x2 G4", "[C4 E4] [C4 E4] G4"),
+        ("Do' re' mi'", "C4 D4 E4"),
+        ("C' d' e'", "C4 D4 E4"),
+        ("do, re, mi,", "C4 D4 E4"),
+        ("\\fixed c' { c4 d'8 e }", "C4 D5:1/8 E4:1/8"),
+        ("Do7+ [Am][F]", "Cmaj7 Am F"),
+        ("‘C4 E4’", "C4 E4"),
+        ("C4 :musical_note: E4 <:cat:123456789012345678>", "C4 E4"),
         ("T:The Tune\nK:C\nCDEF G4|\nw:these are words", "C4:8 D4:8 E4:8 F4:8 G4:1/2"),
     ],
 )
@@ -113,6 +123,9 @@ def test_notes_are_read_as_they_are_meant(text: str, same_as: str) -> None:
         ("Am F C G x2\nF G", "Am F C G Am F C G F G"),
         ("|:C G:|", "C G | C G"),
         ("C*2 Gm7x2", "C C Gm7 Gm7"),
+        ("[Am][F][C]", "Am F C"),
+        ("‘Am F’", "Am F"),
+        ("Do7+ Re7+5, la min fa magg7", "Cmaj7 D7#5 Am Fmaj7"),
     ],
 )
 def test_chord_sheets_are_read_as_they_are_meant(text: str, same_as: str) -> None:
@@ -167,6 +180,16 @@ def test_degrees_are_read_alike_among_notes() -> None:
         ("chords", "Fism Cis7 Esm", "F#m C#7 Ebm"),
         ("chords", "Am//// F////", "Am / / / F / / /"),
         ("chords", "Am→F→C→G", "Am F C G"),
+        ("notes", "C C G G A A G-", "C C G G A A G:1/2"),
+        ("notes", "CC GG AA G", "C C G G A A G"),
+        ("notes", "CDEF GABc", "C D E F G A B c"),
+        ("notes", "440 493.9Hz 261.63", "A4 B4 C4"),
+        ("notes", "doh ray me soh te", "do re mi sol ti"),
+        ("notes", "C/E/G", "C E G"),
+        ("notes", "es as b", "Eb Ab bb"),
+        ("notes", "C--- E", "C - - - E"),
+        ("chords", "B Es F", "Bb Eb F"),
+        ("chords", "C:maj7 A:min G:7", "Cmaj7 Amin G7"),
     ],
 )
 def test_a_line_that_is_refused_is_offered_as_it_was_meant(
@@ -198,13 +221,27 @@ def test_a_line_that_is_refused_is_offered_as_it_was_meant(
         ("chords", "A) Am F B) C G"),
         ("notes", "d r m f s l t d'"),
         ("notes", "[[C4 E4] [G4]]"),
+        ("notes", "Sa Re Ga Ma"),
+        ("notes", "do di re ri mi"),
+        ("notes", "D dorian"),
+        ("chords", "C major seventh"),
+        ("chords", "D mol"),
+        ("chords", "C:maj D:min/b3"),
+        ("chords", "C+E+G"),
+        ("chords", "C4 E4 G4"),
     ],
 )
 def test_what_may_be_music_is_never_left_out_of_an_offer(option: str, text: str) -> None:
     assert mend_request({option: text}) is None
 
 
-@pytest.mark.parametrize("text", ["3/4 C4 E4 G4", "C4 E4 (3/4)", "C . D . E ."])
+@pytest.mark.parametrize("text", ["C7(b9 F", "(Am F", "(Am F) x2 (C G"])
+def test_a_bracket_that_stays_open_is_told(text: str) -> None:
+    with pytest.raises(OptionError, match="not closed"):
+        read_options({"chords": text})
+
+
+@pytest.mark.parametrize("text", ["3/4 C4 E4 G4", "C4 E4 (3/4)", "C . D . E .", "C###4"])
 def test_what_is_no_length_and_no_chord_is_refused(text: str) -> None:
     with pytest.raises(OptionError):
         parse_primer(text)

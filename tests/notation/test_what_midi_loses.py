@@ -130,6 +130,16 @@ def test_one_instrument_on_all_channels_has_no_drums() -> None:
         ("Το τραγούδι της αγάπης", "iso8859-7"),
         ("Подмосковные вечера", "windows-1251"),
         ("L’été d’Anne – œuvre", "windows-1252"),
+        ("São Paulo não é assim", "windows-1252"),
+        ("Pieśń o żółwiu", "windows-1250"),
+        ("Dvořák: Slovanské tance", "windows-1250"),
+        ("Őszi szél", "windows-1250"),
+        ("İstanbul şarkısı", "windows-1254"),
+        ("Подмосковные вечера", "cp866"),
+        ("Песня о друге", "utf-16-le"),
+        ("さくらさくら", "euc-jp"),
+        ("아리랑", "euc-kr"),
+        ("月亮代表我的心", "gbk"),
     ],
 )
 def test_a_title_is_read_in_older_and_wider_letters_too(title: str, encoding: str) -> None:

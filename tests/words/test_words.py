@@ -109,6 +109,20 @@ def test_a_name_is_told_and_sets_nothing(text: str) -> None:
     assert not words.options
 
 
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        ("C4 E4 G4 then sad", "C4 E4 G4"),
+        ("do re mi happy", "do re mi"),
+        ("“Am F C G” lofi", "Am F C G"),
+    ],
+)
+def test_notes_among_words_are_nobodys_name_and_told(text: str, notes: str) -> None:
+    words = words_of(prompt=text)
+    assert words.names == ()
+    assert words.unknown == (notes,)
+
+
 def test_what_was_not_understood_is_told_as_it_was_written() -> None:
     assert words_of(prompt="triste con flugelwirbel").unknown == ("flugelwirbel",)
 
