@@ -81,13 +81,21 @@ class Requests:
     def announcer(self) -> Announcer:
         stores = self._stores
         rounds = JamWording(stores.jams, stores.posts, stores.blobs)
+        weekly = WeeklyWording(
+            client=self._client,
+            messenger=self.messenger,
+            weeks=stores.weeks,
+            votes=stores.votes,
+            posts=stores.posts,
+            blobs=stores.blobs,
+        )
         return Announcer(
             client=self._client,
             announcements=stores.announcements,
             messenger=self.messenger,
             preferences=stores.preferences,
             wordings={
-                "weekly": WeeklyWording(stores.weeks, stores.votes, stores.posts, stores.blobs),
+                "weekly": weekly,
                 "jam": rounds.beginning,
                 "voting": rounds.voting,
                 "result": rounds.result,

@@ -53,6 +53,8 @@ TEXTS = {
     "jam.result": "The result:",
     "jam.only": "The only entry: **{title}** by {user}",
     "jam.nobody": "Nobody entered anything.",
+    "jam.nobody_voted": "Nobody voted, so nothing won. These were entered:",
+    "jam.entry": "**{title}** by {user}",
     "jam.place_first": (
         "{place}. **{title}** by {user} · won {won} of {duels} · {sure} % sure to be the best"
     ),

@@ -38,7 +38,9 @@ class NewJam:
 
 @dataclass(frozen=True, slots=True)
 class Jam:
-    """A round. `left` are seconds of running time; `shown_until` is that by Discord's clock."""
+    """A round. `left` are seconds of running time until what is under way ends; `shown_until` is
+    about when entering was to end, by Discord's clock.
+    """
 
     id: int
     guild_id: int
@@ -187,7 +189,6 @@ class Jams:
                 if len(entries_of(connection, jam.guild_id, jam.id)) > 1:
                     connection.execute(
                         "UPDATE jams SET state = 'voting',"
-                        " shown_until = shown_until + CAST(voting_seconds AS INTEGER),"
                         " ends_after = (SELECT seconds FROM running_time) + voting_seconds"
                         " WHERE id = ?",
                         (jam.id,),

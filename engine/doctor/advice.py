@@ -75,6 +75,9 @@ def _candidates(facts: Facts) -> Iterator[Message]:
         yield told("doctor.advice.first", songs=0)
         yield from _of_figures(facts)
         return
+    drums = sum(not song.pitched for song in songs)
+    if drums > _TOO_MUCH * len(songs):
+        yield told("doctor.advice.pitched", drums=drums, songs=len(songs))
     notes = sum(len(song.notes) for song in songs)
     if notes < FEWEST_NOTES:
         yield told("doctor.advice.more", notes=notes, least=FEWEST_NOTES)
@@ -165,9 +168,10 @@ def _of_kinds(songs: tuple[SongFacts, ...]) -> Iterator[Message]:
     """What all songs have in common, as far as there are enough to say so."""
     if len(songs) < _FEWEST_SONGS:
         return
-    if {song.key.mode for song in songs} == {"minor"}:
+    modes = {song.key.mode if song.pitched else None for song in songs}
+    if modes == {"minor"}:
         yield told("doctor.advice.major", songs=len(songs))
-    if {song.key.mode for song in songs} == {"major"}:
+    if modes == {"major"}:
         yield told("doctor.advice.minor", songs=len(songs))
     if len({song.metre for song in songs}) == 1:
         yield told("doctor.advice.metre", metre=str(songs[0].metre), songs=len(songs))

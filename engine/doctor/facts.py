@@ -8,10 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.values import Key, Metre
+from engine.values import Key, Metre, Role
 
 Rows = NDArray[np.int64]
 Floats = NDArray[np.float64]
+
+_ROLE = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +36,11 @@ class SongFacts:
     bits: tuple[float, float] | None
     figures: Floats
     notes: Rows
+
+    @property
+    def pitched(self) -> bool:
+        """Whether there is anything but drums, which are in no key."""
+        return bool((self.notes[:, _ROLE] != Role.DRUM).any())
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,13 @@ def data(facts: Facts) -> Iterator[Message]:
         )
         tempi = [song.tempo for song in songs]
         yield told("doctor.data.tempi", low=min(tempi), high=max(tempi))
-        major = sum(song.key.mode == "major" for song in songs)
-        yield told("doctor.data.modes", major=major, minor=len(songs) - major)
+        keys = [song.key.mode for song in songs if song.pitched]
+        if keys:
+            major = keys.count("major")
+            yield told("doctor.data.modes", major=major, minor=len(keys) - major)
+    drums = sum(not song.pitched for song in songs)
+    if drums:
+        yield told("doctor.data.drums", drums=drums)
     if songs:
         yield _hearing(facts)
     if training.before is not None and training.after is not None:
@@ -53,12 +58,13 @@ def _hearing(facts: Facts) -> Message:
     recordings = [song for song in facts.songs if song.heard]
     qualities = [song.quality for song in recordings if song.quality is not None]
     if not recordings:
-        return told("doctor.data.midi", songs=len(facts.songs))
+        return told("doctor.data.midi", songs=len(facts.songs), count=len(facts.songs))
     if not qualities:
         return told("doctor.data.quality_unknown", recordings=len(recordings))
     return told(
         "doctor.data.quality",
         recordings=len(recordings),
+        count=len(recordings),
         low=min(qualities),
         mean=float(np.mean(qualities)),
     )

@@ -96,9 +96,10 @@ def _data(facts: Facts, say: _Speaker) -> str:
 
 
 def _song(song: SongFacts, say: _Speaker) -> str:
-    music = told(
-        "doctor.song.music", key=key_message(song.key), metre=str(song.metre), tempo=song.tempo
-    )
+    named = {"metre": str(song.metre), "tempo": song.tempo}
+    music = told("doctor.song.drums", **named)
+    if song.pitched:
+        music = told("doctor.song.music", key=key_message(song.key), **named)
     lines = [music, told("doctor.song.notes", notes=len(song.notes), share=song.share), _from(song)]
     if song.bits is not None:
         lines.append(told("doctor.song.bits", before=song.bits[0], after=song.bits[1]))

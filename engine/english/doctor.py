@@ -30,6 +30,7 @@ TEXTS = {
         "More songs of any kind: it learnt from {notes:,} notes, and below {least:,} every song "
         "helps."
     ),
+    "doctor.advice.pitched": "A song with a melody: {drums} of its {songs} are drums alone.",
     "doctor.advice.balance": "A song unlike “{title}”, which alone is {share:.0%} of all notes.",
     "doctor.advice.quality": (
         "A clearer recording of “{title}”, or its MIDI: it was heard with quality {quality:.2f} "
@@ -90,6 +91,9 @@ TEXTS = {
     "doctor.data.tempi": "Their tempi go from {low:.0f} to {high:.0f} beats a minute.",
     "doctor.data.modes": "In major: {major}. In minor: {minor}.",
     "doctor.data.midi": "Recordings: 0. All {songs} are MIDI, and nothing had to be heard.",
+    "doctor.data.drums": "Of drums alone, and so in no key: {drums}.",
+    "doctor.data.midi.one": "Recordings: 0. The song is MIDI, and nothing had to be heard.",
+    "doctor.data.quality.one": "Recordings: 1. It was heard with quality {mean:.2f} of 1.",
     "doctor.data.quality": (
         "Recordings: {recordings}. They were heard with quality {mean:.2f} of 1 in the mean, "
         "{low:.2f} at worst."
@@ -106,6 +110,7 @@ TEXTS = {
     ),
     "doctor.data.more": "Smaller songs that are not shown: {count}.",
     "doctor.song.music": "{key} · {metre} · {tempo:.0f} beats a minute",
+    "doctor.song.drums": "drums alone · {metre} · {tempo:.0f} beats a minute",
     "doctor.song.notes": "{notes:,} notes, {share:.0%} of all",
     "doctor.song.midi": "MIDI",
     "doctor.song.recording": "recording",

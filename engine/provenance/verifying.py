@@ -30,6 +30,9 @@ from engine.values import Metre
 ENDING = ".certificate.json"
 """What the certificate beside `take-1.mp3` ends in: `take-1.certificate.json`."""
 
+_PICTURES = (".roll", ".score")
+"""What the names of a take's pictures have before their `.png`; they say nothing else of it."""
+
 _LARGEST = 2**28
 _LOOKED_AT = 200
 """Files of a folder that are looked at for a certificate or a model, at most."""
@@ -235,7 +238,7 @@ def _certificate(
         except OSError:
             continue
         record = read_certificate(data)
-        named = path.name == file.stem + ENDING
+        named = path == _named(file)
         if record is None:
             if named:
                 return {}
@@ -253,13 +256,21 @@ def _certificate(
 
 def _beside(file: Path) -> Iterator[Path]:
     """Certificates where one would look: by the file's own name, in its folder, one above."""
-    named = file.with_name(file.stem + ENDING)
+    named = _named(file)
     if named.is_file():
         yield named
     for folder in (file.parent, file.parent.parent):
         for place in (folder / NAME, *sorted(folder.glob(f"*{ENDING}"))[:_LOOKED_AT]):
             if place != named and place.is_file():
                 yield place
+
+
+def _named(file: Path) -> Path:
+    """Where the certificate of a file by its name would lie; of a picture, that of its take."""
+    stem = file.stem
+    for picture in _PICTURES if file.suffix == ".png" else ():
+        stem = stem.removesuffix(picture)
+    return file.with_name(stem + ENDING)
 
 
 def _model(file: Path, version: str, given: Path | None) -> Path | None:

@@ -283,6 +283,48 @@ async def test_deleted_pieces_and_members_leave_the_round_and_it_ends_all_the_sa
     assert str(members[3].id) in result.content
 
 
+async def test_where_nobody_voted_nothing_won(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    _, members = await voting(scene, 2)
+    await over(scene)
+    (result,) = said(scene, "The result:")
+    assert "Nobody voted, so nothing won." in result.content
+    assert "% sure" not in result.content
+    assert all(f"by <@{member.id}>" in result.content for member in members)
+    assert labels(result) == []
+
+
+async def test_what_is_left_alone_in_a_vote_is_the_only_entry(simcord_env: Any) -> None:
+    scene = Scene(simcord_env)
+    _, members = await voting(scene, 2)
+    await parts(scene).keeping.eraser.member(scene.guild.id, members[0].id)
+    await over(scene)
+    (result,) = said(scene, "The result:")
+    assert "The only entry: **Night" in result.content
+    assert f"by <@{members[1].id}>" in result.content
+    assert "% sure" not in result.content
+
+
+async def test_a_vote_lasts_from_its_beginning_however_early_or_late_that_was(
+    simcord_env: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import time
+
+    scene = Scene(simcord_env)
+    moderator = scene.member(manage_guild=True)
+    for late in (-1000, 5000):  # ended by a moderator; the bot was down while entering was to end
+        now = time.time() + 3600 + late
+        monkeypatch.setattr(time, "time", lambda now=now: now)
+        await started(scene, voting=10)
+        for _ in range(2):
+            await entered(scene, scene.member())
+        await moderator.slash(scene.channel, "jam end")
+        vote = said(scene, "entries are in")[-1]
+        (told,) = re.findall(r"Vote until about <t:(\d+):f>", vote.content)
+        assert abs(int(told) - (now + 600)) < 60
+        await moderator.slash(scene.channel, "jam end")
+
+
 async def test_a_result_that_discord_did_not_take_is_told_later_and_once(
     simcord_env: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

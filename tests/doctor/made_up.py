@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from engine.composer.events import note_array
 from engine.doctor.facts import Copy, Facts, Floats, Sample, SongFacts, Training
 from engine.judge.people import FIGURES, people
-from engine.values import Key, Metre, Mode
+from engine.values import Key, Metre, Mode, Role
 from tests.composer.music import tune
 
 USUAL = np.array([people().figures[name].mean for name in FIGURES])
@@ -50,6 +51,13 @@ def a_song(
         figures=passages(**figures),
         notes=note_array(tune(bars)),
     )
+
+
+def of_drums(song: SongFacts) -> SongFacts:
+    """The same, all of its notes drums."""
+    notes = song.notes.copy()
+    notes[:, 4] = Role.DRUM
+    return replace(song, notes=notes)
 
 
 def various() -> tuple[SongFacts, ...]:

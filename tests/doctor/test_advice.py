@@ -11,7 +11,7 @@ from engine.doctor.advice import MOST, advice
 from engine.doctor.facts import SongFacts
 from engine.english import english
 from engine.values import Metre
-from tests.doctor.made_up import a_song, facts, various
+from tests.doctor.made_up import a_song, facts, of_drums, various
 
 
 def sentences(songs: tuple[SongFacts, ...], **figures: Any) -> list[str]:
@@ -58,6 +58,12 @@ def test_what_all_songs_have_in_common_asks_for_another(common: dict[str, Any], 
     }
     songs = tuple(a_song(title, **(own | common)) for title, own in made.items())
     assert said in " ".join(sentences(songs))
+
+
+def test_drums_alone_ask_for_a_melody_and_are_in_no_key() -> None:
+    said = sentences(tuple(of_drums(a_song(f"Song {n}", tempo=60.0 * n)) for n in (1, 2, 3)))
+    assert said[0] == "A song with a melody: 3 of its 3 are drums alone."
+    assert not any("in minor" in sentence or "in major" in sentence for sentence in said)
 
 
 def test_few_notes_come_first() -> None:

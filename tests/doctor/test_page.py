@@ -15,7 +15,7 @@ from engine.doctor import findings
 from engine.doctor.facts import Facts
 from engine.doctor.page import MOST_PICTURED, write_page
 from engine.english import TEXTS, english
-from tests.doctor.made_up import a_sample, a_song, facts
+from tests.doctor.made_up import a_sample, a_song, facts, of_drums
 
 HOSTILE = "</h3><script src=\"//x.example/a.js\">alert(1)</script><img onerror='x'>&{0}{name}"
 
@@ -104,6 +104,22 @@ def test_every_song_is_told_with_its_key_tempo_share_and_hearing() -> None:
     page = read(facts((a_song("Mine", quality=0.83, tempo=96, share=0.4),)))
     for said in ("Mine", "C major · 4/4 · 96 beats", "40% of all", "heard with quality 0.83 of 1"):
         assert said in page.text
+
+
+def test_drums_alone_are_told_to_be_in_no_key() -> None:
+    mine, other = a_song("Mine", tempo=96), a_song("Other", mode="minor")
+    page = read(facts((of_drums(mine), other)))
+    assert "drums alone · 4/4 · 96 beats" in page.text
+    assert "In major: 0. In minor: 1." in page.text
+    assert "Of drums alone, and so in no key: 1." in page.text
+    assert "In major" not in read(facts((of_drums(mine), of_drums(other)))).text
+
+
+@pytest.mark.parametrize("quality", [None, 0.8])
+def test_one_song_is_told_as_one(quality: float | None) -> None:
+    text = read(facts((a_song("Mine", quality=quality),))).text
+    said = "It was heard with quality 0.80 of 1." if quality else "The song is MIDI,"
+    assert said in text
 
 
 def test_more_songs_than_are_shown_are_told() -> None:

@@ -54,7 +54,8 @@ def made(tmp_path: Path, data: Path, model: Path) -> Path:
     notes = tune(3)[:60]
     midi = with_identifier(b"MThd\0\0\0\x06\0\0\0\x01\x01\xe0MTrk\0\0\0\x04\0\xff\x2f\0", TAKE)
     record = json.dumps({"made_by": "Motif", "kind": "take", "id": TAKE}).encode()
-    files = {"midi": midi, "mp3": mp3(TAKE), "take": record}
+    pictures = {"score": b"\x89PNG score", "piano_roll": b"\x89PNG roll"}
+    files = {"midi": midi, "mp3": mp3(TAKE), "take": record, **pictures}
     songs = load_songs(model)
     told = Told(
         TAKE,
@@ -69,7 +70,8 @@ def made(tmp_path: Path, data: Path, model: Path) -> Path:
     statement = statement_of(told, files, notes, songs, compare(notes, FOUR, songs), None)
     rights = {"id3": Right("The Third", "Ann", "own", "2026-11-29T00:00:00+00:00")}
     certificate = tasks.certify(json.dumps(statement).encode(), data=data, rights=rights)
-    for ending, content in ((".mid", midi), (".mp3", files["mp3"]), (".json", record)):
+    endings = (".mid", ".mp3", ".json", ".score.png", ".roll.png")
+    for ending, content in zip(endings, files.values(), strict=True):
         (folder / f"take-1{ending}").write_bytes(content)
     (folder / "take-1.certificate.json").write_bytes(certificate)
     return folder

@@ -58,7 +58,9 @@ def changed(path: Path) -> None:
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize("name", ["take-1.mid", "take-1.mp3"])
+@pytest.mark.parametrize(
+    "name", ["take-1.mid", "take-1.mp3", "take-1.roll.png", "take-1.score.png"]
+)
 def test_an_altered_file_is_refused(
     made: Path, name: str, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -175,8 +175,7 @@ class JamFeature(Feature, commands.GroupCog, group_name=_NAME, group_description
         else:
             # what time the bot was away for is added: the announcement cannot know of it
             now = interaction.created_at.timestamp()
-            shown = dataclasses.replace(jam, shown_until=round(now + max(0.0, jam.left)))
-            body = [until(say, shown), say("jam.count", count=len(entries))]
+            body = [until(say, jam, now), say("jam.count", count=len(entries))]
             if any(entry.user_id == interaction.user.id for entry in entries):
                 body.append(say("jam.yours_is_in"))
         return await reply(interaction, fitted(theme_lines(say, jam), body))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 
 from bot.chat.limits import fitted
@@ -35,9 +36,9 @@ def theme_lines(say: Say, jam: Jam) -> list[str]:
     return [*lines, *given]
 
 
-def until(say: Say, jam: Jam) -> str:
-    """When what is under way ends."""
-    return say(f"jam.until.{jam.state}", when=jam.shown_until)
+def until(say: Say, jam: Jam, now: float) -> str:
+    """About when what is under way ends, told at `now`, in seconds since 1970."""
+    return say(f"jam.until.{jam.state}", when=round(now + max(0.0, jam.left)))
 
 
 class JamWording:
@@ -53,7 +54,8 @@ class JamWording:
         jam = await self._jams.find(announcement.guild_id, announcement.subject)
         if jam is None:
             return None
-        foot = [until(say, jam), say("jam.how"), say("announcement.ref", ref=announcement.ref)]
+        ends = say("jam.until.open", when=jam.shown_until)
+        foot = [ends, say("jam.how"), say("announcement.ref", ref=announcement.ref)]
         button = Button(f"motif:jam:compose:{jam.id}", say("button.jam.compose"), "blue")
         return Outgoing(fitted(theme_lines(say, jam), (), foot), buttons=[button])
 
@@ -65,7 +67,7 @@ class JamWording:
         count = len(await self._jams.entries(jam.guild_id, jam.id))
         body = [say("jam.voting", count=count)]
         if jam.state == "voting":
-            body.append(until(say, jam))
+            body.append(until(say, jam, time.time()))
         body.append(say("announcement.ref", ref=announcement.ref))
         button = Button(f"motif:jam:vote:{jam.id}", say("button.jam.vote"), "blue")
         return Outgoing(fitted(theme_lines(say, jam), (), body), buttons=[button])
@@ -95,11 +97,14 @@ class JamWording:
 
 
 def places(say: Say, jam: Jam, entries: Sequence[Entry]) -> list[str]:
-    """A line for each place; one for what was withdrawn."""
+    """A line for each place; one for what was withdrawn. Where nobody voted there are no places."""
     known: Mapping[str, Entry] = {str(entry.id): entry for entry in entries}
-    if not jam.result:
-        alone = [say("jam.only", **_whose(entry)) for entry in entries[:1]]
-        return alone or [say("jam.nobody")]
+    if not _is_voted(jam):
+        if len(entries) < 2:
+            alone = [say("jam.only", **_whose(entry)) for entry in entries]
+            return alone or [say("jam.nobody")]
+        lines = [say("jam.entry", **_whose(entry)) for entry in entries[:_SHOWN]]
+        return [say("jam.nobody_voted"), *lines]
     return [
         _line(say, number, place, known.get(place.entry), last=number == len(jam.result))
         for number, place in enumerate(jam.result[:_SHOWN], 1)
@@ -124,10 +129,14 @@ def winner(jam: Jam, entries: Sequence[Entry]) -> Entry | None:
     """What the next pieces may go on from; of a round that is over."""
     if jam.state != "closed":
         return None
+    if not _is_voted(jam):
+        return entries[0] if len(entries) == 1 else None
     known = {str(entry.id): entry for entry in entries}
-    if jam.result:
-        return next((known[p.entry] for p in jam.result if p.entry in known), None)
-    return entries[0] if entries else None
+    return next((known[p.entry] for p in jam.result if p.entry in known), None)
+
+
+def _is_voted(jam: Jam) -> bool:
+    return any(place.duels for place in jam.result)
 
 
 def pair_message(say: Say, jam: Jam, first: Entry, second: Entry) -> tuple[str, list[Button]]:

@@ -11,10 +11,12 @@ from collections.abc import Awaitable, Callable, Sequence
 import discord
 
 from bot.chat.limits import fitted
+from bot.chat.messenger import Messenger
 from bot.chat.outgoing import Button, Enclosure, Outgoing
 from bot.chat.words import jump, mention, safe
 from bot.features.top.gallery import audio, first_that_fit, hear_menu
 from bot.features.top.ranking import ranked
+from bot.features.top.showing import first_there, open_to_all
 from bot.locales import Say
 from bot.store.announcements import Announcement, Weeks
 from bot.store.blobs import Blobs
@@ -57,17 +59,30 @@ class WeeklyPost:
 
 
 class WeeklyWording:
-    """Words a weekly post, as the votes are when it is sent."""
+    """Words a weekly post, as the votes are when it is sent.
 
-    def __init__(self, weeks: Weeks, votes: Votes, posts: Posts, blobs: Blobs) -> None:
+    Of pieces in channels that not everybody sees it says nothing elsewhere.
+    """
+
+    def __init__(
+        self,
+        *,
+        client: discord.Client,
+        messenger: Messenger,
+        weeks: Weeks,
+        votes: Votes,
+        posts: Posts,
+        blobs: Blobs,
+    ) -> None:
+        self._client = client
+        self._messenger = messenger
         self._weeks = weeks
         self._votes = votes
         self._posts = posts
         self._blobs = blobs
 
     async def __call__(self, say: Say, announcement: Announcement) -> Outgoing | None:
-        recent = await self._weeks.pieces(announcement.guild_id)
-        takes = ranked(await self._votes.voted_takes_of(recent), 1)[:_SHOWN]
+        takes = await self._takes(announcement)
         if not takes:
             return None
         text = weekly_text(say, announcement, takes)
@@ -75,6 +90,8 @@ class WeeklyWording:
         offer = Button(f"motif:offer:{best.ref}:{best.letter}", say("button.offer"))
         files: list[Enclosure] = []
         for place, take in enumerate(takes, 1):
+            if not self._is_open(announcement, take):
+                continue
             post = await self._posts.by_request(take.request_id)
             file = audio(post, take.letter, self._blobs, place) if post is not None else None
             files += [file] if file is not None else []
@@ -83,6 +100,18 @@ class WeeklyWording:
             enclosures=tuple(first_that_fit(files, _BYTES)),
             buttons=[offer, *hear_menu(say, takes)],
         )
+
+    async def _takes(self, announcement: Announcement) -> list[VotedTake]:
+        """The best of the week that can be shown in the announcement's channel."""
+        guild = announcement.guild_id
+        recent = await self._weeks.pieces(guild)
+        best = ranked(await self._votes.voted_takes_of(recent), 1)
+        among = [take for take in best if self._is_open(announcement, take) is not False]
+        return await first_there(guild, among, _SHOWN, self._messenger, self._posts)
+
+    def _is_open(self, announcement: Announcement, take: VotedTake) -> bool | None:
+        guild = self._client.get_guild(announcement.guild_id)
+        return open_to_all(guild, take.channel_id, announcement.channel_id)
 
 
 def weekly_text(say: Say, announcement: Announcement, takes: Sequence[VotedTake]) -> str:

@@ -13,7 +13,7 @@ from bot.chat.buttons import Press, chosen
 from bot.chat.commands import command_name, localised, option_names
 from bot.chat.cooldowns import Cooldowns
 from bot.chat.language import language_of
-from bot.chat.messenger import Closed, Messenger, Trouble
+from bot.chat.messenger import Messenger
 from bot.chat.outgoing import Enclosure
 from bot.chat.payload import NOBODY, view_of
 from bot.chat.permissions import missing_here
@@ -30,6 +30,7 @@ from bot.features.top.gallery import (
     listing,
 )
 from bot.features.top.ranking import ranked
+from bot.features.top.showing import first_there, open_to_all
 from bot.locales import speaker
 from bot.store.blobs import Blobs
 from bot.store.posts import Posts
@@ -149,26 +150,15 @@ class Top(Feature):
         self, interaction: Interaction, best: Sequence[VotedTake], *, private: bool
     ) -> list[VotedTake]:
         """The first ten that nobody deleted and that whoever reads the answer may see."""
-        shown: list[VotedTake] = []
-        for take in best:
-            if len(shown) == _SHOWN:
-                break
-            if not _may_see(interaction, take.channel_id):
-                continue
-            if not private and _open_to_all(interaction, take.channel_id) is False:
-                continue
-            try:
-                there = await self._messenger.exists(take.channel_id, take.message_id)
-            except Closed:
-                continue
-            except Trouble:
-                # better a link that may be dead than a missing favourite
-                there = True
-            if there:
-                shown.append(take)
-            else:
-                await self._posts.mark_deleted(interaction.guild_id or 0, take.request_id)
-        return shown
+
+        def may_show(channel_id: int) -> bool:
+            if not _may_see(interaction, channel_id):
+                return False
+            return private or _open_to_all(interaction, channel_id) is not False
+
+        among = [take for take in best if may_show(take.channel_id)]
+        guild = interaction.guild_id or 0
+        return await first_there(guild, among, _SHOWN, self._messenger, self._posts)
 
     async def _files(self, interaction: Interaction, shown: Sequence[VotedTake]) -> list[Enclosure]:
         """The audio of the first places, of channels that everybody here may listen in."""
@@ -193,9 +183,4 @@ def _may_see(interaction: Interaction, channel_id: int) -> bool:
 
 def _open_to_all(interaction: Interaction, channel_id: int) -> bool | None:
     """Whether all who read the answer may see the channel too; None for one that is not known."""
-    if channel_id == interaction.channel_id:
-        return True
-    channel = interaction.guild.get_channel(channel_id) if interaction.guild else None
-    if channel is None or interaction.guild is None:
-        return None
-    return channel.permissions_for(interaction.guild.default_role).view_channel
+    return open_to_all(interaction.guild, channel_id, interaction.channel_id)
