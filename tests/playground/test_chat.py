@@ -8,18 +8,22 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.bot.sockets.conftest import DASK_PROCESSES
 from tests.playground.chat import Playground, Visitor
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 SOON = 60_000
 
+QUICK = {"module": "tests.playground.launch", DASK_PROCESSES: "forkserver"}
+"""Made-up music, and Dask imported once for all workers: they are tested elsewhere."""
+
 _CANCEL = 'button[data-id^="motif:cancel:"]'
 
 
 @pytest.fixture(scope="module")
 def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Playground]:
-    started = Playground(tmp_path_factory.mktemp("quick"), "tests.playground.launch")
+    started = Playground(tmp_path_factory.mktemp("quick"), **QUICK)
     started.start()
     try:
         yield started
@@ -246,7 +250,7 @@ def test_what_comes_while_one_reads_further_up_is_led_to(
 def test_killed_in_the_middle_it_loses_nothing_and_the_page_goes_on(
     browser: Browser, tmp_path: Path
 ) -> None:
-    playground = Playground(tmp_path, "tests.playground.launch")
+    playground = Playground(tmp_path, **QUICK)
     playground.start()
     try:
         visitor = Visitor(browser, playground.address)

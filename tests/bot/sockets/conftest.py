@@ -15,9 +15,9 @@ import pytest
 import pytest_asyncio
 
 REPOSITORY = Path(__file__).resolve().parents[3]
-_PROCESSES = "DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD"
+DASK_PROCESSES = "DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD"
 
-AS_SHIPPED = {_PROCESSES: "spawn"}
+AS_SHIPPED = {DASK_PROCESSES: "spawn"}
 """A setting for tests of the workers themselves: elsewhere Dask is imported once for all of a bot's
 workers, which halves what each of the many starts costs."""
 
@@ -48,7 +48,7 @@ class World:
             "DISCORD_TOKEN": self.discord.token,
             "MOTIF_DATA_DIR": str(self.data),
             "MOTIF_LOG_FORMAT": "text",
-            _PROCESSES: "forkserver",
+            DASK_PROCESSES: "forkserver",
             **settings,
         }
         self.bot = await self.discord.start_bot(
