@@ -71,7 +71,10 @@ async def _work(folder: Path, fingerprints: Sequence[str], reason: str, *, lift:
                 new = await takedowns.add(sha256, reason)
                 print(f"{sha256} {'is listed now' if new else 'was listed already'}")
         if not fingerprints:
-            for entry in await takedowns.all():
+            listed = await takedowns.all()
+            if not listed:
+                print(f"No song is listed in {folder}.", file=sys.stderr)
+            for entry in listed:
                 day = time.strftime("%Y-%m-%d %H:%M", time.gmtime(entry.listed_at))
                 print(f"{entry.sha256} {day} UTC {entry.reason}".rstrip())
         elif not lift:

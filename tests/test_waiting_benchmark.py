@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 
 from benchmarks.waiting.__main__ import TRACES
+from benchmarks.waiting.recording import servers
 from benchmarks.waiting.replaying import noisy, replay
 from benchmarks.waiting.traces import Trace, load
 
@@ -26,6 +28,16 @@ def test_four_of_five_first_estimates_are_right_within_a_factor_of_two(
     waits = replay(requests, together=together)
     assert len(waits) == 60
     assert sum(wait.right for wait in waits) >= 0.8 * len(waits)
+
+
+def test_every_song_is_trained_on_in_some_server_and_no_file_comes_twice_to_one() -> None:
+    recordings = [Path(f"{number}.mp3") for number in range(5)]
+    midi = [Path(f"{number}.MID") for number in range(6)]
+    made = [
+        [song for uploads in server for song in uploads] for server in servers([*midi, *recordings])
+    ]
+    assert {song for server in made for song in server} == {*recordings, *midi}
+    assert all(len(set(server)) == len(server) for server in made)
 
 
 def test_no_bar_goes_back_and_no_card_is_edited_for_nothing(requests: list[Trace]) -> None:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.waiting.recording import processor_seconds, record
+from benchmarks.waiting.recording import processor_seconds, record, record_trainings
 from benchmarks.waiting.replaying import Wait, noisy, replay, within_two
 from benchmarks.waiting.traces import Trace, load, save
 
@@ -28,14 +28,26 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--traces", type=Path, default=TRACES)
     arguments.add_argument("--record", action="store_true", help="work on the requests anew")
+    arguments.add_argument(
+        "--trainings",
+        type=Path,
+        nargs="+",
+        metavar="SONG",
+        help="work on trainings of these alone, recordings and MIDI, in place of those recorded",
+    )
     arguments.add_argument("--processor", action="store_true", help="record processor seconds")
     arguments.add_argument("--epochs", type=int, help="of the trainings that are recorded")
     given = arguments.parse_args()
+    clock = processor_seconds if given.processor else time.monotonic
+    base = _PROJECT / "models" / "base"
     if given.record:
-        clock = processor_seconds if given.processor else time.monotonic
         songs = sorted((_PROJECT / "samples").glob("*.mp3"))
-        recorded = record(_PROJECT / "models" / "base", songs, clock, given.epochs)
-        save(given.traces, list(recorded))
+        save(given.traces, list(record(base, songs, clock, given.epochs)))
+    if given.trainings:
+        others = [trace for trace in load(given.traces) if trace.lane != "train"]
+        for trace in record_trainings(base, given.trainings, clock, given.epochs):
+            others.append(trace)
+            save(given.traces, others)
     traces = load(given.traces)
     chance = random.Random(0)
     rounds = [chance.sample(traces, len(traces)) for _ in range(-(-_REQUESTS // len(traces)))]

@@ -27,6 +27,9 @@ from engine.values import Brief, Change, Piece, never_stop
 Clock = Callable[[], float]
 
 _CHILD = "bot.compute.child"
+_UNHURRIED = 600
+"""Minutes of a training that is measured beside other work: its epochs end it, not the clock."""
+
 _LENGTHS = ((1, 4), (1, 8), (2, 8), (2, 4), (2, 8), (1, 12), (3, 8), (2, 16))
 _CHANGES: Sequence[tuple[Any, dict[str, object]]] = (
     ("vary", {"how_much": 0.5, "takes": 2}),
@@ -78,8 +81,9 @@ def record(
     with tempfile.TemporaryDirectory(prefix="motif-waiting-") as made:
         recorder = _Recorder(Path(made), base, chance, clock, epochs)
         yield from recorder.compositions(4, "base")
-        for count in (1, 2):
-            yield recorder.training(chance.sample(list(songs), count))
+        chosen = chance.sample(list(songs), 3)
+        for uploads in (chosen[:1], chosen[1:]):
+            yield recorder.training(uploads)
             for step in (
                 lambda: recorder.compositions(9, "own"),
                 lambda: recorder.compositions(9, "base"),
@@ -87,6 +91,34 @@ def record(
                 lambda: recorder.packs(4),
             ):
                 yield from step()
+
+
+def record_trainings(
+    base: Path, songs: Sequence[Path], clock: Clock, epochs: int | None = None, seed: int = 0
+) -> Iterator[Trace]:
+    """Trainings alone, each with the first takes after it: of servers that `servers` makes up."""
+    warm(base)
+    for uploads in servers(songs):
+        with tempfile.TemporaryDirectory(prefix="motif-waiting-") as made:
+            recorder = _Recorder(Path(made), base, random.Random(seed), clock, epochs)
+            for attached in uploads:
+                yield recorder.training(attached)
+
+
+def servers(songs: Sequence[Path]) -> list[list[Sequence[Path]]]:
+    """What is attached to the trainings of one server after another.
+
+    Of one MIDI file and then five; one that grows, by a recording, two more and a MIDI file; and
+    of five recordings at once; less where there are fewer songs.
+    """
+    midi = [song for song in songs if song.suffix.lower() in (".mid", ".midi")]
+    recordings = [song for song in songs if song not in midi]
+    wanted = [
+        [midi[:1], midi[1:6]],
+        [recordings[:1], recordings[1:3], midi[:1]],
+        [recordings[:5]],
+    ]
+    return [[uploads for uploads in server if uploads] for server in wanted]
 
 
 class _Recorder:
@@ -100,6 +132,7 @@ class _Recorder:
         self._chance = chance
         self._model = base
         self._pieces: list[Piece] = []
+        self._heard: list[dict[str, str]] = []
         self._number = 0
 
     def compositions(self, count: int, model: str) -> Iterator[Trace]:
@@ -127,8 +160,8 @@ class _Recorder:
             yield Trace("pack", "compose", (part,))
 
     def training(self, songs: Sequence[Path]) -> Trace:
+        """Of these and of all that were heard for the trainings before, as a server's are."""
         parts: list[PartTrace] = []
-        heard: list[dict[str, str]] = []
         for number, song in enumerate(songs):
             folder = self._fresh(f"hear-{number}")
             part = self._child(
@@ -137,14 +170,14 @@ class _Recorder:
                 lambda notes, song=song: notes.part("hear", "hear", hear_work(song.stat().st_size)),
             )
             parts.append(part)
-            heard.append({"path": str(folder / SONG), "title": song.stem})
+            self._heard.append({"path": str(folder / SONG), "title": song.stem})
         out = self._fresh("train") / "model"
         task = {
             "kind": "train",
-            "songs": heard,
+            "songs": self._heard,
             "base": str(self._base),
-            "previous": None,
-            "minutes": None,
+            "previous": None if self._model == self._base else str(self._model),
+            "minutes": None if self._clock is time.monotonic else _UNHURRIED,
             "epochs": self._epochs,
             "seed": self._chance.randrange(2**31),
             "out": str(out),
@@ -155,7 +188,8 @@ class _Recorder:
         )
         self._model = out
         parts += [self._compose(1, 16, "own"), self._compose(1, 16, "base")]
-        return Trace(f"train {len(songs)}", "train", tuple(parts))
+        name = f"train {len(songs)}, {len(self._heard)} in all"
+        return Trace(name, "train", tuple(parts))
 
     def _compose(self, takes: int, bars: int, model: str) -> PartTrace:
         brief = Brief(takes=takes, bars=bars, seed=self._chance.randrange(2**31))

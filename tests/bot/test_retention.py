@@ -229,7 +229,9 @@ def test_the_takedown_list_is_shown_and_lifted(
     assert re.search(rf"{name} \d{{4}}-\d\d-\d\d \d\d:\d\d UTC letter\n", capsys.readouterr().out)
     assert main([name, "--lift"]) == 0
     assert main([]) == 0
-    assert "letter" not in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "letter" not in told.out
+    assert told.err == f"No song is listed in {tmp_path}.\n"
 
 
 async def test_a_server_that_was_left_is_deleted_after_its_days_and_not_before(
