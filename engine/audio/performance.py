@@ -9,19 +9,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.errors import SongError
-from engine.messages import Message
+from engine.messages import Message, told
 from engine.notation.clock import clock_of_tempi
 from engine.notation.midi_channels import DRUM_CHANNEL
 from engine.notation.midi_events import MidiContents, read_contents
-from engine.notation.midi_reader import MAX_SECONDS
+from engine.notation.midi_reader import LONGEST_NOTE, MAX_SECONDS
 from engine.notation.midi_track import Track
 from engine.values import TICKS_PER_BEAT
 
 _LONGEST_LEAD_IN = 60.0
 """Seconds before the first note that are kept; more is where a film or a session has it."""
-
-_LAST_NOTE = 60.0
-"""Seconds that the last note of the longest file may last: 32 beats are read of it at most."""
 
 RING_SECONDS = 5.0
 """How long the last note may ring after its end."""
@@ -54,19 +51,49 @@ def prepare(data: bytes) -> Performance:
     """Check a MIDI file and bring it into a form that any synthesiser plays to the end.
 
     It is read as `engine.notation.midi_reader` reads it: the same notes at the same times, drums on
-    channel 10. A damaged file is played as far as it decodes, and whatever is read is not too long
-    to play. Raises SongError.
+    channel 10. A damaged file is played as far as it decodes, and whatever is not too long to be
+    read is not too long to be played. Raises SongError.
     """
-    return perform(audible(_without_lead_in(read_contents(data))))
+    contents = _without_lead_in(read_contents(data))
+    return perform(audible(_with_usual_ends(contents)))
+
+
+def _seconds(contents: MidiContents, ticks: int) -> float:
+    events = contents.events
+    clock = clock_of_tempi(events.tempi, events.ticks_per_beat)
+    return float(clock.seconds(np.array([ticks * TICKS_PER_BEAT / events.ticks_per_beat]))[0])
+
+
+def _with_usual_ends(contents: MidiContents) -> MidiContents:
+    """The same, its notes no longer than those of songs where the file would be too long.
+
+    Raises SongError for a file whose last note begins too late.
+    """
+    events = contents.events
+    first, last = int(events.notes[:, 0].min()), int(events.notes[:, 0].max())
+    span = _seconds(contents, last) - _seconds(contents, first)
+    if span > MAX_SECONDS:
+        raise SongError("midi.lasts", minutes=span / 60, most=MAX_SECONDS // 60)
+    if _seconds(contents, int(events.notes[:, 1].max())) <= MAX_SECONDS:
+        return contents
+    notes = events.notes.copy()
+    longest = LONGEST_NOTE * events.ticks_per_beat // TICKS_PER_BEAT
+    over = notes[:, 1] - notes[:, 0] > longest
+    if not over.any():
+        return contents
+    notes[over, 1] = notes[over, 0] + longest
+    beats = LONGEST_NOTE // TICKS_PER_BEAT
+    ended = told("midi.long_notes", count=int(over.sum()), beats=beats)
+    return replace(
+        contents, events=replace(events, notes=notes, warnings=(*events.warnings, ended))
+    )
 
 
 def _without_lead_in(contents: MidiContents) -> MidiContents:
     """The same from its first note on, if that begins late; what is said before is said there."""
     events = contents.events
-    clock = clock_of_tempi(events.tempi, events.ticks_per_beat)
     first = int(events.notes[:, 0].min())
-    lead_in = clock.seconds(np.array([first * TICKS_PER_BEAT / events.ticks_per_beat]))
-    if float(lead_in[0]) <= _LONGEST_LEAD_IN:
+    if _seconds(contents, first) <= _LONGEST_LEAD_IN:
         return contents
     notes, tempi = events.notes.copy(), events.tempi.copy()
     notes[:, :2] -= first
@@ -93,13 +120,10 @@ def audible(contents: MidiContents) -> MidiContents:
 
 
 def perform(contents: MidiContents) -> Performance:
-    """A file's contents, or a part of them, in the form that `prepare` tells. Raises SongError."""
+    """A file's contents, or a part of them, in the form that `prepare` tells."""
     events = contents.events
-    clock = clock_of_tempi(events.tempi, events.ticks_per_beat)
     last = int(events.notes[:, 1].max())
-    end = float(clock.seconds(np.array([last * TICKS_PER_BEAT / events.ticks_per_beat]))[0])
-    if end > MAX_SECONDS + _LONGEST_LEAD_IN + _LAST_NOTE:
-        raise SongError("midi.lasts", minutes=end / 60, most=MAX_SECONDS // 60)
+    end = _seconds(contents, last)
     tempi = [(t, micros) for t, micros in events.tempi.tolist() if micros > 0 and t <= last]
     micros = tempi[-1][1] if tempi else _DEFAULT_MICROSECONDS
     played = [

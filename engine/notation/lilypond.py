@@ -92,9 +92,10 @@ def read_lilypond(text: str) -> tuple[PrimerEvent, ...] | None:
 
 def _fills_bars(steps: Sequence[re.Match[str]]) -> bool:
     """Whether numbers that some steps have fill bars as lengths, and leap about as octaves."""
-    if not steps[0]["length"] or all(step["length"] for step in steps):
+    timed = [bool(step["length"]) for step in steps]
+    if all(timed) or not any(timed):
         return False
-    length = total = Fraction(0)
+    length, total = _QUARTER, Fraction(0)
     heights: list[int] = []
     for step in steps:
         if step["length"]:

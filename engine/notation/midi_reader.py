@@ -23,7 +23,7 @@ MAX_SECONDS = 30 * 60
 """The longest file that is read, from its first note's beginning to its last one's."""
 
 _MAX_TICKS = MAX_SECONDS * TICKS_PER_BEAT * 8
-_LONGEST_NOTE = 32 * TICKS_PER_BEAT
+LONGEST_NOTE = 32 * TICKS_PER_BEAT
 """Longer notes are forgotten note-offs."""
 
 _USUAL_TEMPO = (32.0, 300.0)
@@ -77,8 +77,8 @@ def _not_kept(events: MidiEvents) -> list[Message]:
     if events.bent:
         found.append(told("midi.bent", count=events.bent))
     lasts = (events.notes[:, 1] - events.notes[:, 0]) * TICKS_PER_BEAT / events.ticks_per_beat
-    if cut := int(np.count_nonzero(lasts > _LONGEST_NOTE)):
-        found.append(told("midi.long_notes", count=cut, beats=_LONGEST_NOTE // TICKS_PER_BEAT))
+    if cut := int(np.count_nonzero(lasts > LONGEST_NOTE)):
+        found.append(told("midi.long_notes", count=cut, beats=LONGEST_NOTE // TICKS_PER_BEAT))
     lasting = _lasting(events)
     if len(events.signatures) and not lasting:
         _, beats, unit = events.signatures[0].tolist()
@@ -191,7 +191,7 @@ def _notes(onsets: Ints, ends: Ints, rows: NDArray[np.int64]) -> tuple[Note, ...
     onset, pitch, drum = onset[fresh], pitch[fresh], drum[fresh]
     follows = (np.diff(pitch) == 0) & (np.diff(drum) == 0)
     following = np.append(np.where(follows, onset[1:], np.iinfo(np.int64).max), end[-1:])
-    end = np.minimum(np.minimum(end, following), onset + _LONGEST_NOTE)
+    end = np.minimum(np.minimum(end, following), onset + LONGEST_NOTE)
     order = np.lexsort((drum, pitch, onset))
     columns = zip(
         onset[order].tolist(),

@@ -19,6 +19,7 @@ from engine.audio.performance import prepare
 from engine.audio.rendering import render, render_file
 from engine.audio.sound import Sound
 from engine.audio.soundfonts import bundled_soundfont
+from engine.english import english
 from engine.errors import OptionError, RenderError, SongError
 from engine.notation.midi_reader import MAX_SECONDS, read_midi
 from tests.arranging.pieces import piece
@@ -148,7 +149,7 @@ def test_a_file_is_written_whole_under_any_name(midi: bytes, tmp_path: Path) -> 
         (b"some text", "not a MIDI file"),
         (b"\x89PNG\r\n\x1a\n" + bytes(64), "not a MIDI file"),
         (midi_of(), "no notes"),
-        (midi_of(*note(), *note(480 * 2 * (MAX_SECONDS + 300))), "minutes"),
+        (midi_of(*note(), pause(MAX_SECONDS), *note()), "at most 30 minutes"),
     ],
 )
 def test_a_file_that_cannot_be_played_is_refused_and_nothing_written(
@@ -187,6 +188,15 @@ def test_what_can_be_read_at_its_longest_can_be_played() -> None:
     longest = midi_of(*note(), pause(MAX_SECONDS - 2), *note())
     assert read_midi(longest).seconds > MAX_SECONDS - 5
     assert prepare(longest).notes_end > MAX_SECONDS - 5
+
+
+def test_a_note_of_hours_is_ended_and_told_and_a_drone_is_not() -> None:
+    hours = prepare(midi_of(*note(), *note(480 * 2 * 3600 * 2)))
+    assert hours.notes_end < 30
+    assert "lasts longer than 32 beats" in english(hours.warnings[0])
+    drone = prepare(midi_of(*note(), *note(480 * 2 * 120)))
+    assert drone.notes_end == pytest.approx(120.5)
+    assert not drone.warnings
 
 
 def test_an_hour_before_the_first_note_is_not_played() -> None:

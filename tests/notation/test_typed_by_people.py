@@ -78,6 +78,8 @@ def test_lengths_are_read_however_they_are_written(text: str, same_as: str) -> N
         ("C D E F G A B c", "C4 D4 E4 F4 G4 A4 B4 C5"),
         ("C d e f g a b c", "C4 D4 E4 F4 G4 A4 B4 C4"),
         ("c4 d e f g2 g", "C4 D4 E4 F4 G4:1/2 G4:1/2"),
+        ("c c g g a a g2", "C4 C4 G4 G4 A4 A4 G4:1/2"),
+        ("c e g c5 | g2", "C4 E4 G4 C5 | G2"),
         ("_B4 c4 | =B4", "Bb4:1/2 C5:1/2 B4:1/2"),
         ("[CEG]2 [FAc]2 |", "[C4 E4 G4] [F4 A4 C5]"),
         ("X:1 T:A Tune of Mine M:4/4 L:1/8 K:C CDEF G4|", "C4:8 D4:8 E4:8 F4:8 G4:1/2"),
