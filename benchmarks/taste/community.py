@@ -33,11 +33,13 @@ class Habits:
 
     `noise` is the share of votes at random, `zealot` the share of ballots that one member casts for
     the very opposite. `first` is the share of votes at random that go to what is shown first.
+    `always` more members vote on each request for what is shown first.
     """
 
     noise: float = 0.3
     zealot: float = 0.4
     first: float = 0.3
+    always: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +138,4 @@ def _votes(
             is_first = drawn < habits.noise * habits.first
             chosen = 0 if is_first else int(chooser.integers(len(liked)))
         votes.append((f"member {member}", chosen))
-    return votes
+    return votes + [(f"always {number}", 0) for number in range(habits.always)]

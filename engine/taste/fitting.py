@@ -25,6 +25,14 @@ RELIABILITIES = ((-0.8, 0.1), (0.0, 0.2), (0.4, 0.3), (0.8, 0.4))
 """Shares of a member's votes that may follow the taste, below zero its opposite, and how probable
 each is."""
 
+STUBBORN = ((0.0, 0.75), (0.4, 0.25))
+"""Shares of a community's members that may vote for one place, whatever stands there, and how
+probable each is."""
+
+_OF_ONE_PLACE, _THE_FIRST = 0.9, 0.7
+"""The share of such a member's votes that do, and how probable it is that that place is the first.
+"""
+
 _STEPS = 25
 _SHORTEST = 1e-3
 
@@ -65,24 +73,60 @@ class _State:
     following: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class _Kinds:
+    """What voters there may be: a share of them votes for one place only, as which each member's
+    votes are so likely (members,)."""
+
+    reliabilities: Sequence[tuple[float, float]]
+    stubborn: float
+    of_one_place: Floats
+
+
+def of_one_place(choices: Choices) -> Floats:
+    """How likely each member's votes (members,) are of one who votes for one place only, no matter
+    which; the logarithm.
+
+    Many such would else be taken for a habit of all, and what the others like not be seen for it.
+    """
+    takes = choices.there.sum(axis=1)
+    other = (1 - _OF_ONE_PLACE) / np.maximum(1, takes - 1)
+    places = np.arange(choices.there.shape[1])[:, None]
+    logs = choices.counts * np.log(np.where(choices.chosen == places, _OF_ONE_PLACE, other))
+    whose = np.equal.outer(choices.members, np.arange(choices.members.max(initial=-1) + 1))
+    which = np.where(places == 0, _THE_FIRST, (1 - _THE_FIRST) / max(1, len(places) - 1))
+    of_places = logs @ whose.astype(np.float64) + np.log(which)
+    return np.asarray(np.logaddexp.reduce(of_places, axis=0))
+
+
+def with_stubborn(others: Floats, of_one_place: Floats, share: float) -> Floats:
+    """Log likelihoods of members' votes if a share of the members votes for one place only."""
+    if not share:
+        return others
+    return np.logaddexp(others + np.log(1 - share), of_one_place + np.log(share))
+
+
 def modes(
     choices: Choices,
     inputs: Floats,
     spreads: Floats,
     offset: Floats | None = None,
     reliabilities: Sequence[tuple[float, float]] = RELIABILITIES,
+    stubborn: float = 0.0,
 ) -> Modes:
     """Fit m models of d inputs (m, n, k, d) each, whose weights have `spreads` (m,).
 
-    `offset` (n, k) is what the takes have besides. The curvature is that of ballots as far as they
-    follow, which makes the evidence rather too small than too large.
+    `offset` (n, k) is what the takes have besides, `stubborn` the share of members that vote for
+    one place only. The curvature is that of ballots as far as they follow, which makes the
+    evidence rather too small than too large.
     """
     count, width = len(inputs), inputs.shape[3]
     inputs = np.concatenate([inputs, -inputs], axis=1)
     base = np.zeros(choices.there.shape) if offset is None else offset
     weights = np.zeros((count, width))
     precision = spreads**-2.0
-    state = _state(choices, inputs, weights, precision, base, reliabilities)
+    kinds = _Kinds(reliabilities, stubborn, of_one_place(choices))
+    state = _state(choices, inputs, weights, precision, base, kinds)
     chosen = np.tile(choices.chosen, 2)
     number = np.arange(len(chosen))
     for _ in range(_STEPS):
@@ -93,7 +137,7 @@ def modes(
         length = np.ones(count)
         while True:
             tried = weights + length[:, None] * step
-            found = _state(choices, inputs, tried, precision, base, reliabilities)
+            found = _state(choices, inputs, tried, precision, base, kinds)
             worse = (found.value < state.value - 1e-12) & (length > 0)
             if not worse.any():
                 break
@@ -123,7 +167,7 @@ def _state(
     weights: Floats,
     precision: Floats,
     offset: Floats,
-    reliabilities: Sequence[tuple[float, float]],
+    kinds: _Kinds,
 ) -> _State:
     there, chosen = np.tile(choices.there, (2, 1)), np.tile(choices.chosen, 2)
     liked = np.einsum("mnkd,md->mnk", inputs, weights) + np.tile(offset, (2, 1))
@@ -131,7 +175,7 @@ def _state(
     chances = np.exp(liked - liked.max(axis=2, keepdims=True))
     chances /= chances.sum(axis=2, keepdims=True)
     either = np.split(chances[:, np.arange(len(chosen)), chosen], 2, axis=1)
-    signed = np.array([share for share, _ in reliabilities])
+    signed = np.array([share for share, _ in kinds.reliabilities])
     chance = np.stack([either[int(share < 0)] for share in signed])  # (r, m, n)
     by_lot = 1.0 / choices.there.sum(axis=1)
     shares = np.abs(signed)[:, None, None]
@@ -140,8 +184,10 @@ def _state(
     # Each member's votes together say how reliable the member is.
     whose = np.equal.outer(choices.members, np.arange(choices.members.max(initial=-1) + 1))
     of_members = logs @ whose.astype(np.float64)
-    of_members += np.log([probable for _, probable in reliabilities])[:, None, None]
-    together = np.asarray(np.logaddexp.reduce(of_members, axis=0))
+    of_members += np.log([probable for _, probable in kinds.reliabilities])[:, None, None]
+    following = np.asarray(np.logaddexp.reduce(of_members, axis=0))
+    together = with_stubborn(following, kinds.of_one_place, kinds.stubborn)
+    of_members += np.log(1 - kinds.stubborn)
     probable = np.exp(of_members - together)[:, :, choices.members]
     parts = choices.counts * probable * shares * chance / mixed
     following = np.concatenate([parts[signed >= 0].sum(axis=0), parts[signed < 0].sum(axis=0)], 1)

@@ -17,7 +17,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.taste.fitting import HABIT_SPREAD, RELIABILITIES, Choices, Floats, modes
+from engine.taste.fitting import (
+    HABIT_SPREAD,
+    RELIABILITIES,
+    STUBBORN,
+    Choices,
+    Floats,
+    modes,
+    of_one_place,
+    with_stubborn,
+)
 
 Flags = NDArray[np.bool_]
 
@@ -98,30 +107,48 @@ class _Votes:
 
     def __init__(self, choices: Choices) -> None:
         count, takes, width = choices.rows.shape
-        habit = modes(choices, choices.habits[None], np.array([HABIT_SPREAD]))
-        usual = choices.habits @ habit.weights[0]
         number = np.arange(count, dtype=np.int64)
         away = choices.rows - choices.rows[number, choices.chosen][:, None]
         self._away = away.reshape(count * takes, width)
-        odds = np.exp(np.clip(usual - usual[number, choices.chosen][:, None], -30.0, 30.0))
-        self._odds = np.where(choices.there, odds, 0.0)[:, :, None]
+        self._habits = [_habit(choices, share) for share, _ in STUBBORN]
         self._by_lot = (1.0 / choices.there.sum(axis=1))[:, None]
         members = np.arange(int(choices.members.max(initial=-1)) + 1)
         self._counts = np.equal.outer(members, choices.members) * choices.counts
+        self._of_one_place = of_one_place(choices)[:, None]
         self._shape = (count, takes)
 
     def likelihood(self, weights: Floats) -> Floats:
-        """The log likelihood (n,) of the votes by weights (n, p), reliabilities summed over."""
+        """The log likelihood (n,) of the votes by weights (n, p), reliabilities summed over, and
+        how many members vote for one place only."""
         apart = np.clip(self._away @ weights.T, -_FARTHEST, _FARTHEST)
         odds = np.exp(apart).reshape(*self._shape, len(weights))
-        following = 1.0 / (odds * self._odds).sum(axis=1)
-        opposing = 1.0 / (self._odds / odds).sum(axis=1)
+        found: list[Floats] = []
+        for habit, (share, probable) in zip(self._habits, STUBBORN, strict=True):
+            others = self._of_members(odds, habit)
+            together = with_stubborn(others, self._of_one_place, share).sum(axis=0)
+            found.append(np.asarray(together + math.log(probable)))
+        return np.asarray(np.logaddexp.reduce(np.stack(found), axis=0))
+
+    def _of_members(self, odds: Floats, habit: Floats) -> Floats:
+        """The log likelihood of each member's votes (members, n), by takes' odds (votes, k, n)."""
+        following = 1.0 / (odds * habit).sum(axis=1)
+        opposing = 1.0 / (habit / odds).sum(axis=1)
         of_members: list[Floats] = []
         for share, probable in RELIABILITIES:
             either = opposing if share < 0 else following
             mixed = abs(share) * either + (1 - abs(share)) * self._by_lot
             of_members.append(self._counts @ np.log(mixed) + math.log(probable))
-        return np.asarray(np.logaddexp.reduce(np.stack(of_members), axis=0).sum(axis=0))
+        return np.asarray(np.logaddexp.reduce(np.stack(of_members), axis=0))
+
+
+def _habit(choices: Choices, stubborn: float) -> Floats:
+    """Odds (votes, k, 1) of the takes by their places alone, against what was voted for."""
+    inputs = choices.habits[None]
+    found = modes(choices, inputs, np.array([HABIT_SPREAD]), stubborn=stubborn)
+    usual = choices.habits @ found.weights[0]
+    of_chosen = usual[np.arange(len(usual)), choices.chosen][:, None]
+    odds = np.exp(np.clip(usual - of_chosen, -30.0, 30.0))
+    return np.where(choices.there, odds, 0.0)[:, :, None]
 
 
 def fit(choices: Choices) -> Fitted:

@@ -185,6 +185,16 @@ def test_one_who_votes_the_very_other_way_tells_what_it_is_about() -> None:
     assert all(own.likings["density"].weight > 0 for own in both)
 
 
+@pytest.mark.parametrize("place", [0, 3])
+def test_many_who_always_vote_for_one_place_do_not_hide_what_the_others_like(place: int) -> None:
+    crowd = [f"always{number}" for number in range(6)]
+    always = [replace(b, chosen=place) for b in votes(180, {}, seed=5, members=crowd)]
+    taste = learnt([*LOW, *always], 10 * DAY)
+    assert taste.sureness > 0.8
+    assert taste.likings["pitch_mean"].weight < 0
+    assert learnt(always).sureness == 0
+
+
 def test_ballots_of_new_members_in_bulk_count_little() -> None:
     crowd = [f"new{number}" for number in range(100)]
     raid = votes(300, {"pitch_mean": 1.0}, seed=3, members=crowd, noise=0.0, account_days=2.0)
