@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PYTHON := .venv/bin/python
 TIMED := tests/bot/sockets/test_crowd.py
-# as many processes as cores: threads within each would only wait for one another
+# there are more processes than cores: threads within each would only wait for one another
 ONE_THREAD := OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1
 unexport PYTHONDONTWRITEBYTECODE
 
