@@ -18,6 +18,7 @@ from mutagen.id3 import ID3
 from PIL import Image
 
 from engine import tasks
+from engine.composer.groove import keeps_a_beat
 from engine.english import english
 from engine.errors import OptionError
 from engine.notation.keys import share_in_key
@@ -129,9 +130,10 @@ def test_another_seed_and_another_take_give_other_music() -> None:
     assert len({take.midi for take in (*one.takes, *other.takes)}) == 4
 
 
-def test_drums_play_where_the_ensemble_has_them() -> None:
-    made = piece(bars=4, ensemble="band", takes=1)
-    assert any(note.role is Role.DRUM for note in songs(made)[0].notes)
+def test_drums_play_where_the_ensemble_has_them_and_keep_a_beat() -> None:
+    made = piece(bars=8, ensemble="lofi", takes=2, seed=100)
+    for song in songs(made):
+        assert keeps_a_beat(song.notes, song.metre, 8)
 
 
 def test_density_makes_more_or_fewer_notes() -> None:

@@ -15,6 +15,7 @@ from engine.composer import composing, decoding
 from engine.composer.biases import Sampling
 from engine.composer.composing import OF_A_PLAN, Composer, Written
 from engine.composer.constraints import CHORD_SIZE, SOUNDING, Limits
+from engine.composer.groove import keeps_a_beat
 from engine.composer.originality import LONGEST_RUN
 from engine.composer.settings import Settings, settle
 from engine.composer.training import card_of
@@ -169,8 +170,12 @@ def test_melody_and_bass_are_single_lines_and_chords_no_clusters(pieces: list[Wr
             assert len(sounding) <= SOUNDING + CHORD_SIZE
 
 
-def test_drums_play_only_where_there_are_any(composer: Composer, pieces: list[Written]) -> None:
-    assert any(of_role(piece, Role.DRUM) for piece in pieces)
+def test_drums_play_only_where_there_are_any_and_keep_a_beat(
+    composer: Composer, pieces: list[Written]
+) -> None:
+    for piece in pieces:
+        metre, bars = piece.composition.metre, piece.composition.bars
+        assert not of_role(piece, Role.DRUM) or keeps_a_beat(piece.composition.notes, metre, bars)
     alone = composer.write(settings(composer), SEEDS)
     assert not any(of_role(piece, Role.DRUM) for piece in alone)
 
