@@ -179,7 +179,7 @@ MESSAGES: dict[str, Callable[[Say, str], str]] = {
     ),
     "a round": lambda say, name: fitted(
         theme_lines(say, jam(name)), (),
-        [until(say, jam(name)), say("jam.how"), say("announcement.ref", ref="A" * 8)],
+        [until(say, jam(name), 1e9), say("jam.how"), say("announcement.ref", ref="A" * 8)],
     ),
     "the places of a round": lambda say, name: fitted(
         [*theme_lines(say, jam(name)), say("jam.result")], places(say, jam(name), [entry(name)]),

@@ -63,8 +63,17 @@ QUALITIES = {
 }  # fmt: skip
 """The pitch classes above the root, with what people write for them."""
 
+
+def is_syllable(root: str) -> bool:
+    return root.lower().startswith(("do", "re", "ré", "mi", "fa", "so", "la", "si", "ti"))
+
+
+ITALIAN = "7+"
+"""An augmented seventh where notes are C, D, E, a major one where they are do, re, mi."""
+
 SPELLED = st.sampled_from(
-    [(t, root, q, quality) for t, names in ROOTS.items() for root in names
+    [(t, root, (0, 4, 7, 11) if quality == ITALIAN and is_syllable(root) else q, quality)
+     for t, names in ROOTS.items() for root in names
      for q, spellings in QUALITIES.items() for quality in spellings]
 )  # fmt: skip
 
