@@ -43,6 +43,7 @@ def test_every_song_is_trained_on_in_some_server_and_no_file_comes_twice_to_one(
 def test_no_bar_goes_back_and_no_card_is_edited_for_nothing(requests: list[Trace]) -> None:
     waits = replay(requests, slower=5)
     assert not any(wait.fell for wait in waits)
-    # a bar of twenty steps, the stages, and the time that is left, which goes in steps too
-    assert max(wait.edits for wait in waits) <= 30
+    # a bar of twenty steps, the stages, and the time that is left, which goes in steps too;
+    # a training of minutes has more of all three
+    assert all(wait.edits <= max(30, wait.took / 8) for wait in waits)
     assert all(wait.edits <= wait.took / 3 + 1 for wait in waits)
