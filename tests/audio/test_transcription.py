@@ -24,8 +24,7 @@ from tests.audio.sounds import RATE, SCALE, encoded, evidence, melody, tones
 pytestmark = pytest.mark.slow
 
 SHIPPED = """
-import os, sys, json, logging
-os.environ["NUMBA_DISABLE_JIT"] = "1"  # compiling takes longer than all the rest
+import sys, json, logging
 sys.modules["tensorflow"] = None
 logging.disable(logging.CRITICAL)
 import warnings; warnings.filterwarnings("ignore")
