@@ -10,9 +10,9 @@ from math import log2
 from engine.notation.chord_quality import COMMON
 from engine.notation.chord_symbols import split_root
 from engine.notation.pitch_names import HIGHEST_PITCH, LOWEST_PITCH, SYLLABLES, read_name
+from engine.values import PITCH_CLASS_NAMES
 
 # H is B in German; the others lie beside a note's letter on a keyboard.
-_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 _NEIGHBOURS = {"H": "B", "X": "C", "V": "C", "S": "D", "Z": "A", "Q": "A", "W": "E", "N": "B"}
 GERMAN = {
     "cis": "C#",
@@ -128,7 +128,7 @@ def _pitch_of(hertz: float) -> Iterator[str]:
     """The name of the note of a frequency that is no MIDI number."""
     pitch = round(69 + 12 * log2(hertz / 440))
     if hertz > _HIGHEST_NUMBER and pitch <= HIGHEST_PITCH:
-        yield f"{_NAMES[pitch % 12]}{pitch // 12 - 1}"
+        yield f"{PITCH_CLASS_NAMES[pitch % 12]}{pitch // 12 - 1}"
 
 
 def _is_number(text: str) -> bool:
