@@ -83,10 +83,11 @@ def settle_brief(
     with_drums: bool,
     plan: Path | None = None,
     pitched: frozenset[Role] = PITCHED,
+    tempi: tuple[float, float] | None = None,
 ) -> Settings:
     """The settings of a brief, a likeness and a plan that somebody gave.
 
-    `pitched` are the roles besides drums that somebody plays.
+    `pitched` are the roles besides drums that somebody plays, `tempi` those that they play best.
     Raises OptionError, and SongError of `like`.
     """
     given = read_plan_file(plan) if plan is not None else None
@@ -115,6 +116,7 @@ def settle_brief(
         primer_metre=metre,
         seed=seed,
         pitched=pitched,
+        tempi=tempi,
     )
     titled = replace(settings, title=make_title(seed, settings.key.mode))
     if given is None:

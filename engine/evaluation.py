@@ -59,7 +59,13 @@ class Player:
         ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
         with_drums = ensemble.drums is not None
         settings = settle_brief(
-            brief, like, composer.excerpts, seed, with_drums, pitched=ensemble.pitched
+            brief,
+            like,
+            composer.excerpts,
+            seed,
+            with_drums,
+            pitched=ensemble.pitched,
+            tempi=ensemble.tempi,
         )
         chosen = compose_takes(
             composer, settings, brief.takes, ensemble.name, should_stop=should_stop

@@ -51,7 +51,14 @@ def produce(
     motif = hear_motif(like) if like is not None else None
     drums = ensemble.drums is not None
     settings = settle_brief(
-        brief, motif, composer.excerpts, seed, drums, plan, pitched=ensemble.pitched
+        brief,
+        motif,
+        composer.excerpts,
+        seed,
+        drums,
+        plan,
+        pitched=ensemble.pitched,
+        tempi=ensemble.tempi,
     )
     stages.ended("loading")
     with ThreadPoolExecutor(max_workers=2) as pool:

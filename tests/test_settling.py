@@ -50,6 +50,14 @@ def test_the_rest_fits_what_was_asked_for(seed: int) -> None:
     assert settled(Brief(metre=Metre(3, 4)), seed).key == Key(5, "major")
 
 
+def test_what_is_played_at_some_tempi_best_is_like_a_piece_of_such() -> None:
+    assert {settled(seed=seed, tempi=(75.0, 95.0)).tempo for seed in range(20)} == {80, 90}
+    assert {settled(seed=seed, tempi=(71.0, 72.0)).tempo for seed in range(40)} == {
+        settled(seed=seed).tempo for seed in range(40)
+    }
+    assert settled(Brief(metre=Metre(3, 4)), tempi=(75.0, 95.0)).tempo == 240
+
+
 def test_a_primer_brings_its_key_metre_and_tempo() -> None:
     primer = (Note(0, 12, 60, 80, Role.MELODY),)
     asked = settled(

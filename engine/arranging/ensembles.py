@@ -72,12 +72,16 @@ class DrumKit:
 
 @dataclass(frozen=True, slots=True)
 class Ensemble:
-    """Who plays. Without a drum kit the ensemble leaves drum notes out."""
+    """Who plays. Without a drum kit the ensemble leaves drum notes out.
+
+    `tempi` are the quarter notes a minute, from and to, of its kind of music; None for any.
+    """
 
     name: str
     description: str
     parts: tuple[Part, ...]
     drums: DrumKit | None = None
+    tempi: tuple[float, float] | None = None
 
     @property
     def pitched(self) -> frozenset[Role]:
@@ -120,6 +124,7 @@ _LOFI = Ensemble(
         Part("Bass", 33, _BASS, 28, 60, 74, 108, 64, 10, clef="bass"),
     ),
     DrumKit("lofi", 0, 58, 88, 35, delay=9),
+    tempi=(55.0, 100.0),
 )
 
 _STRINGS = Ensemble(
@@ -205,6 +210,7 @@ _AMBIENT = Ensemble(
         Part("Warm pad", 89, _CHORD, 41, 88, 58, 92, 72, 90, 40),
         Part("Deep bass", 39, _BASS, 28, 60, 66, 100, 64, 50, clef="bass"),
     ),
+    tempi=(40.0, 90.0),
 )
 
 ENSEMBLES: Mapping[str, Ensemble] = {

@@ -72,14 +72,17 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
 
 
 def _closes(piece: Writing) -> bool:
-    """Whether the next note is of the last chord: of a tune the note that is held to the end."""
+    """Whether the next note is of the last chord, and held to the end or there when it comes."""
     chords = piece.plan.chords
     if piece.half_bar < len(chords) - 2 or chords[piece.half_bar, 0] != chords[-1, 0]:
         return False
-    if piece.role is not Role.MELODY or piece.given is None:
-        return piece.half_bar == len(chords) - 1 or piece.onset % piece.bar == 0
-    end = piece.onset + int(DURATION_TICKS[piece.given.duration])
-    return end >= len(piece.plan) * piece.bar - TICKS_PER_BEAT // 2
+    if piece.given is not None:
+        end = piece.onset + int(DURATION_TICKS[piece.given.duration])
+        if end >= len(piece.plan) * piece.bar - TICKS_PER_BEAT // 2:
+            return True
+        if piece.role is Role.MELODY:
+            return False
+    return piece.half_bar == len(chords) - 1 or piece.onset % piece.bar == 0
 
 
 def _at_rest(piece: Writing) -> NDArray[np.bool_]:

@@ -68,14 +68,16 @@ def settle(
     primer_metre: Metre | None = None,
     seed: int = 0,
     pitched: frozenset[Role] = PITCHED,
+    tempi: tuple[float, float] | None = None,
 ) -> Settings:
     """Fill in a brief from the primer and from what one of the `excerpts` is like.
 
-    `pitched` are the roles besides drums that somebody plays.
+    `pitched` are the roles besides drums that somebody plays. Excerpts of other `tempi` than these,
+    from and to, in quarter notes a minute, are taken only where there are none.
     Raises OptionError for a primer that leaves no bar to go on in.
     """
     random = np.random.default_rng([seed, 1])
-    like = _like(excerpts, brief, primer_key, primer_metre, random)
+    like = _like(excerpts, brief, primer_key, primer_metre, tempi, random)
     metre = brief.metre or primer_metre or (like.metre if like else Metre(4, 4))
     key = (
         brief.key
@@ -116,6 +118,7 @@ def _like(
     brief: Brief,
     key: Key | None,
     metre: Metre | None,
+    tempi: tuple[float, float] | None,
     random: np.random.Generator,
 ) -> Excerpt | None:
     """One of the excerpts, of what the brief asks for where there is any such."""
@@ -124,6 +127,8 @@ def _like(
     mode = asked_key.mode if asked_key else brief.mode
     of_both = [e for e in of_metre if not mode or e.mode == mode]
     found = of_both or of_metre or excerpts
+    if tempi:
+        found = [e for e in found if tempi[0] <= e.tempo <= tempi[1]] or found
     return found[int(random.integers(len(found)))] if found else None
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.plan.chords import KINDS, NO_CHORD, chord_class, tones_of
-from engine.plan.plan import Classes, Part, Plan, Return, density_class
+from engine.plan.plan import Classes, Plan, density_class
 from engine.plan.rhythm import BAR, LENGTH, PLACE, ROLE, SHAPE, Rhythm, of_melody
 from engine.values import TICKS_PER_BEAT, Metre, Mode, Role
 
@@ -23,11 +23,8 @@ _DOWN = -2
 _LATE = 8
 """The last notes of the bass, by which it is known how low it lies at the end."""
 
-_LAST_PART, _SHORT = 0.6, 0.3
+_LAST_PART, _SHORT = 0.6, 0.34
 """Shares of a bar: after which a short note leads on, and how long that is at most."""
-
-_LEADS_ON = 0.75
-"""The share of the last bar from which its accompaniment would lead on too."""
 
 
 def begins_on_tonic(plan: Plan, mode: Mode) -> bool:
@@ -88,45 +85,38 @@ def with_cadence(plan: Plan, mode: Mode, metre: Metre) -> Plan | None:
 
 
 def ended(plan: Plan, metre: Metre) -> Plan:
-    """The plan with the root in the bass at its end, and without what leads on from there.
+    """The plan with a last bar that comes to rest, the root in the bass.
 
     A tune that leads on to music that does not follow ends with the longest note that it has in the
-    last bar before that, a quarter at least, or else with the first, and holds it; one that has
-    none comes in on the bar line. What plays under it stops, and the bass stays on the first note
-    that it has under the last chord.
+    last bar before that, a quarter at least, or else with the first; any other with its last. The
+    bass stops with its first note under the last chord, chords with the tune or in the middle of
+    the bar. All is held, and who has nothing under the last chord comes in with it.
     """
     last, bar = len(plan) - 1, metre.ticks_per_bar
     own = plan.rhythm[plan.rhythm[:, BAR] == last]
-    plan = _in_its_own_rhythm(replace(plan, chords=_on_the_root(plan.chords)), own)
-    tune = _closing_tune(own[of_melody(own)], bar)
-    if tune is None:
+    plan = replace(plan, chords=_on_the_root(plan.chords))
+    if not len(own):
         return plan
-    chords = own[(own[:, ROLE] == Role.CHORD) & (own[:, PLACE] < _LEADS_ON * bar)]
-    changes = bool(plan.chords[-1, 0] != plan.chords[-2, 0])
-    bass = _closing_bass(own[own[:, ROLE] == Role.BASS], bar // 2 if changes else 0, bar)
+    change = bar // 2 if plan.chords[-1, 0] != plan.chords[-2, 0] else 0
+    tune, bass = own[of_melody(own)], own[own[:, ROLE] == Role.BASS]
+    if of_melody(plan.rhythm).any():
+        tune = _at_rest(_closing_tune(tune, last, bar), change, bar, bar)
+    end = int(tune[:, PLACE].max(initial=0))
+    chords = _at_rest(own[own[:, ROLE] == Role.CHORD], change, max(end, bar // 2), bar)
+    low = _lowness(plan.rhythm)
+    if low is not None:
+        missing = np.array([[last, change, bar, Role.BASS, low]], np.int16)
+        bass = _at_rest(bass if len(bass) else missing, change, 0, bar)
     closing = np.concatenate([tune, bass, chords])
     lag, kind, density = plan.lag.copy(), plan.kind.copy(), plan.density.copy()
     lag[-1], kind[-1] = 0, 0
     for role in (Role.MELODY, Role.BASS, Role.CHORD):
-        if density[-1, role]:
-            places = np.unique(closing[closing[:, ROLE] == role, PLACE])
-            density[-1, role] = density_class(np.array([len(places)]))[0]
+        places = np.unique(closing[closing[:, ROLE] == role, PLACE])
+        density[-1, role] = density_class(np.array([len(places)]))[0]
     before = plan.rhythm[plan.rhythm[:, BAR] < last]
     order = np.lexsort((-closing[:, SHAPE], closing[:, ROLE], closing[:, PLACE]))
     rhythm = np.concatenate([before, closing[order]])
     return replace(plan, lag=lag, kind=kind, density=density, rhythm=rhythm)
-
-
-def _in_its_own_rhythm(plan: Plan, own: Rhythm) -> Plan:
-    """The plan with the last bar in the rhythm that it has, not in that of a bar like it.
-
-    What comes back note for note does so.
-    """
-    lag, kind = plan.lag.copy(), plan.kind.copy()
-    for part in Part:
-        if kind[-1, part] != Return.SAME and (of_melody(own) == (part is Part.MELODY)).any():
-            lag[-1, part] = kind[-1, part] = 0
-    return replace(plan, lag=lag, kind=kind)
 
 
 def _on_the_root(chords: Classes) -> Classes:
@@ -139,45 +129,57 @@ def _on_the_root(chords: Classes) -> Classes:
     return result
 
 
-def _closing_tune(tune: Rhythm, bar: int) -> Rhythm | None:
-    """A tune of the last bar as it ends; None of one that leads nowhere from there."""
-    if not len(tune) or tune[-1, PLACE] < _LAST_PART * bar or tune[-1, LENGTH] > _SHORT * bar:
-        return None
+def _closing_tune(tune: Rhythm, last: int, bar: int) -> Rhythm:
+    """A tune of the last bar up to the note that it ends with."""
     early = tune[tune[:, PLACE] < _LAST_PART * bar]
     if not len(early):
-        return np.array([[tune[0, BAR], 0, bar, Role.MELODY, _DOWN]], np.int16)
+        return np.array([[last, 0, bar, Role.MELODY, _DOWN]], np.int16)
+    if tune[-1, PLACE] < _LAST_PART * bar or tune[-1, LENGTH] > _SHORT * bar:
+        return tune
     longest = int(early[:, LENGTH].max())
     end = int(early[early[:, LENGTH] == longest, PLACE].max())
     if longest < max(TICKS_PER_BEAT, int(tune[-1, LENGTH]) + 1):
         end = int(early[0, PLACE])
-    kept = early[early[:, PLACE] <= end].copy()
-    kept[kept[:, PLACE] == end, LENGTH] = bar - end
-    return kept
+    return early[early[:, PLACE] <= end]
 
 
-def _closing_bass(bass: Rhythm, change: int, bar: int) -> Rhythm:
-    """A bass of the last bar up to the first note from tick `change` on, which is held."""
-    under = bass[bass[:, PLACE] >= change]
+def _at_rest(rhythm: Rhythm, change: int, most: int, bar: int) -> Rhythm:
+    """The notes of one role in the last bar, whose last chord begins at tick `change`.
+
+    None begins after tick `most`, but for the first under that chord. The last are held to the end.
+    """
+    if not len(rhythm):
+        return rhythm
+    before, under = rhythm[rhythm[:, PLACE] < change].copy(), rhythm[rhythm[:, PLACE] >= change]
+    before[:, LENGTH] = np.minimum(before[:, LENGTH], change - before[:, PLACE])
     if not len(under):
-        return bass
-    end = int(under[0, PLACE])
-    kept = bass[bass[:, PLACE] <= end].copy()
+        under = rhythm[rhythm[:, PLACE] == rhythm[-1, PLACE]].copy()
+        under[:, PLACE] = change
+        under[of_melody(under), SHAPE] = _DOWN
+    kept = under[under[:, PLACE] <= max(most, int(under[:, PLACE].min()))].copy()
+    end = kept[:, PLACE].max()
     kept[kept[:, PLACE] == end, LENGTH] = bar - end
-    return kept
+    return np.concatenate([before, kept])
+
+
+def _lowness(rhythm: Rhythm) -> int | None:
+    """About how low its last notes of the bass lie; None where there are none."""
+    low = rhythm[rhythm[:, ROLE] == Role.BASS, SHAPE][-_LATE:]
+    return int(np.median(low)) if len(low) else None
 
 
 def _held(rhythm: Rhythm, bar: int, length: int) -> Rhythm | None:
     """What is struck on a bar line, held for `length` ticks, with a melody and a bass."""
     struck = rhythm[(rhythm[:, BAR] == bar) & (rhythm[:, PLACE] == 0)].copy()
     struck[:, LENGTH] = length
-    low = rhythm[(rhythm[:, BAR] < bar) & (rhythm[:, ROLE] == Role.BASS), SHAPE][-_LATE:]
+    low = _lowness(rhythm[rhythm[:, BAR] < bar])
     missing: list[list[int]] = []
     if Role.MELODY not in struck[:, ROLE]:
         missing.append([bar, 0, length, Role.MELODY, _DOWN])
     if Role.BASS not in struck[:, ROLE]:
-        if not len(low):
+        if low is None:
             return None
-        missing.append([bar, 0, length, Role.BASS, int(np.median(low))])
+        missing.append([bar, 0, length, Role.BASS, low])
     whole = np.concatenate([struck, np.array(missing, np.int16).reshape(-1, 5)])
     return whole[np.lexsort((-whole[:, SHAPE], whole[:, ROLE]))]
 

@@ -16,7 +16,7 @@ from engine.plan.cadence import (
     with_cadence,
 )
 from engine.plan.chords import KINDS, chord_class
-from engine.plan.plan import Plan, Return
+from engine.plan.plan import Plan
 from engine.plan.reading import read_plan
 from engine.plan.rhythm import BAR, LENGTH, PLACE, ROLE, SHAPE, read_rhythm
 from engine.values import Mode, Role
@@ -164,10 +164,36 @@ def test_a_tune_that_leads_on_ends_with_its_last_long_note_or_its_first(
     assert not plan.lag[-1].any()
 
 
-@pytest.mark.parametrize("last", [[], [(0, 48)], [(0, 12), (12, 12), (24, 24)]])
-def test_a_tune_that_has_ended_stays(last: list[tuple[int, int]]) -> None:
-    plan = closing_with(last, (0, 24, 36, 42))
-    assert np.array_equal(ended(plan, FOUR).rhythm, plan.rhythm)
+@pytest.mark.parametrize(
+    ("last", "kept"),
+    [
+        ([], [[0, 48]]),
+        ([(0, 48)], [[0, 48]]),
+        ([(0, 12), (12, 12), (24, 24)], [[0, 12], [12, 12], [24, 24]]),
+        ([(0, 24), (24, 6)], [[0, 24], [24, 24]]),
+    ],
+    ids=["no tune", "one note", "three", "a rest at the end"],
+)
+def test_any_other_tune_stays_and_is_held_to_the_end(
+    last: list[tuple[int, int]], kept: list[list[int]]
+) -> None:
+    assert last_bar(ended(closing_with(last, (0, 24, 36, 42)), FOUR), Role.MELODY) == kept
+
+
+def test_chords_stop_with_the_tune_or_in_the_middle_of_the_bar_and_are_held() -> None:
+    under = [(TICKS + place, 6, 60, Role.CHORD) for place in range(0, 48, 6)]
+    for last, places in (([(0, 48)], 5), ([(0, 6), (6, 24), (30, 18)], 6)):
+        plan = closing_with(last)
+        chords = replace(plan, rhythm=plan_of([*struck(C, 0, TICKS), *under]).rhythm)
+        rhythm = np.concatenate([plan.rhythm, chords.rhythm[chords.rhythm[:, BAR] == 1]])
+        stopped = last_bar(ended(replace(plan, rhythm=rhythm), FOUR), Role.CHORD)
+        assert [place for place, _ in stopped] == [6 * n for n in range(places)]
+        assert sum(stopped[-1]) == 48
+
+
+def test_music_without_a_tune_gets_none() -> None:
+    plan = plan_of([(place, 12, 48, Role.BASS) for place in range(0, 2 * TICKS, 12)])
+    assert last_bar(ended(plan, FOUR), Role.MELODY) == []
 
 
 def test_a_bass_stays_on_its_first_note_under_the_last_chord() -> None:
@@ -185,13 +211,20 @@ def test_the_last_chord_has_its_root_in_the_bass_as_long_as_it_lasts() -> None:
     assert ended(replace(plan, chords=chords), FOUR).chords[:, 1].tolist() == [4, 4, 9, 0]
 
 
-@pytest.mark.parametrize(
-    ("how", "lag"), [(Return.SAME, 1), (Return.RHYTHM, 0), (Return.CONTOUR, 0)]
-)
-def test_the_last_bar_has_its_own_rhythm_unless_it_comes_back_note_for_note(
-    how: Return, lag: int
-) -> None:
+def test_the_last_bar_comes_to_rest_though_it_would_come_back() -> None:
     plan = closing_with([(0, 48)], (0,))
     back = np.array([[0, 0], [1, 1]], np.int16)
-    plan = replace(plan, lag=back, kind=back * int(how))
-    assert ended(plan, FOUR).lag[-1].tolist() == [lag, lag]
+    assert not ended(replace(plan, lag=back, kind=back), FOUR).lag[-1].any()
+
+
+def test_who_has_stopped_before_the_last_chord_comes_in_under_it() -> None:
+    plan = closing_with([(0, 48)], (0,))
+    chords = plan.chords.copy()
+    chords[-2] = chord_class(7, ""), 7
+    plan = ended(replace(plan, chords=chords), FOUR)
+    assert last_bar(plan, Role.BASS) == [[0, 6], [24, 24]]
+    assert last_bar(plan, Role.MELODY) == [[0, 24], [24, 24]]
+
+
+def test_a_bass_that_has_stopped_comes_in_on_the_last_bar_line() -> None:
+    assert last_bar(ended(closing_with([(0, 48)]), FOUR), Role.BASS) == [[0, 48]]
