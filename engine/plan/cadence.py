@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.plan.chords import KINDS, NO_CHORD, chord_class, tones_of
+from engine.plan.chords import KINDS, NAMES, NO_CHORD, chord_class, tones_of
 from engine.plan.plan import Classes, Plan, density_class
 from engine.plan.rhythm import BAR, LENGTH, PLACE, ROLE, SHAPE, Rhythm, of_melody
 from engine.values import TICKS_PER_BEAT, Metre, Mode, Role
@@ -22,6 +22,9 @@ _DOWN = -2
 
 _LATE = 8
 """The last notes of the bass, by which it is known how low it lies at the end."""
+
+_TRIADS = {"7": "", "maj7": "", "sus4": "", "m7": "m", "dim": "m"}
+"""What a chord of another quality rests in: a seventh at the end is heard as a note astray."""
 
 _LAST_PART, _SHORT = 0.6, 0.34
 """Shares of a bar: after which a short note leads on, and how long that is at most."""
@@ -85,7 +88,7 @@ def with_cadence(plan: Plan, mode: Mode, metre: Metre) -> Plan | None:
 
 
 def ended(plan: Plan, metre: Metre) -> Plan:
-    """The plan with a last bar that comes to rest, the root in the bass.
+    """The plan with a last bar that comes to rest on a triad, the root in the bass.
 
     A tune that leads on to music that does not follow ends with the longest note that it has in the
     last bar before that, a quarter at least, or else with the first; any other with its last. The
@@ -94,7 +97,7 @@ def ended(plan: Plan, metre: Metre) -> Plan:
     """
     last, bar = len(plan) - 1, metre.ticks_per_bar
     own = plan.rhythm[plan.rhythm[:, BAR] == last]
-    plan = replace(plan, chords=_on_the_root(plan.chords))
+    plan = replace(plan, chords=_resting(plan.chords))
     if not len(own):
         return plan
     change = bar // 2 if plan.chords[-1, 0] != plan.chords[-2, 0] else 0
@@ -119,13 +122,15 @@ def ended(plan: Plan, metre: Metre) -> Plan:
     return replace(plan, lag=lag, kind=kind, density=density, rhythm=rhythm)
 
 
-def _on_the_root(chords: Classes) -> Classes:
-    """Chords and basses with the root in the bass of the last one."""
-    result = chords.copy()
+def _resting(chords: Classes) -> Classes:
+    """Chords and basses of which the last is a triad with its root in the bass."""
+    result, last = chords.copy(), int(chords[-1, 0])
+    if last >= NO_CHORD:
+        return result
+    root, quality = last // KINDS, NAMES[last % KINDS]
     for half in (-1, -2):
-        if len(result) < -half or result[half, 0] != result[-1, 0] or result[half, 0] >= NO_CHORD:
-            break
-        result[half, 1] = result[half, 0] // KINDS
+        if chords[half, 0] == last:
+            result[half] = chord_class(root, _TRIADS.get(quality, quality)), root
     return result
 
 

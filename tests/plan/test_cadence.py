@@ -228,3 +228,13 @@ def test_who_has_stopped_before_the_last_chord_comes_in_under_it() -> None:
 
 def test_a_bass_that_has_stopped_comes_in_on_the_last_bar_line() -> None:
     assert last_bar(ended(closing_with([(0, 48)]), FOUR), Role.BASS) == [[0, 48]]
+
+
+@pytest.mark.parametrize(
+    ("quality", "triad"), [("", ""), ("m", "m"), ("7", ""), ("maj7", ""), ("sus4", ""), ("m7", "m")]
+)
+def test_the_last_chord_is_a_triad(quality: str, triad: str) -> None:
+    plan = closing_with([(0, 48)], (0,))
+    chords = np.array([(chord_class(0, quality), 0)] * 4, np.int16)
+    closed = ended(replace(plan, chords=chords), FOUR).chords[:, 0].tolist()
+    assert closed == [chord_class(0, quality)] * 2 + [chord_class(0, triad)] * 2
