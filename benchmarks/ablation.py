@@ -4,7 +4,8 @@
 
 Prints how readers would mark the pieces, with the standard error (see `engine.judge.readers`), and
 how far they are put together like people's music (see docs/quality.md), by defaults and without any
-choice among candidates: a row for each mechanism that is left out.
+choice among candidates: a row for each mechanism that is left out. `--ranked` adds what choosing is
+worth: phrases as they are written, and the best of all candidates besides.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=BASE)
     parser.add_argument("--pieces", type=int, default=200)
     parser.add_argument("--only", nargs="*", help="rows, by a part of their name")
-    parser.add_argument("--ranked", action="store_true", help="a row of ranked takes as well")
+    parser.add_argument("--ranked", action="store_true", help="rows of what is chosen as well")
     asked = parser.parse_args()
     composer = Composer(load(asked.model))
     print(
@@ -95,7 +96,8 @@ def main() -> None:
         groups = [_written(_open(composer), _without(), s) for s in _seeds(asked.pieces // EACH)]
         _tell(RHYTHM_LEFT_OPEN, [piece for group in groups for piece in group])
     if asked.ranked:
-        _tell("best of fifteen", [_best(composer, seed) for seed in _seeds(asked.pieces)])
+        _tell("phrases chosen", [_chosen(composer, seed) for seed in _seeds(asked.pieces)])
+        _tell("best of sixteen too, as it is", [_best(composer, s) for s in _seeds(asked.pieces)])
 
 
 def _seeds(pieces: int) -> range:
@@ -112,9 +114,16 @@ def _written(composer: Composer, change: Change, seed: int) -> list[Music]:
     return [music_of_ticks(note_array(w.composition.notes), settings.metre) for w in found]
 
 
+def _chosen(composer: Composer, seed: int) -> Music:
+    """What follows one plan, of four candidates phrase by phrase."""
+    settings = _settings(composer, seed)
+    written = composer.write(settings, range(OF_A_PLAN))[0]
+    return music_of_ticks(note_array(written.composition.notes), settings.metre)
+
+
 def _best(composer: Composer, seed: int) -> Music:
     settings = _settings(composer, seed)
-    (chosen,) = compose_takes(composer, settings, 1, "piano")
+    chosen, _ = compose_takes(composer, settings, 2, "piano")
     return music_of_ticks(note_array(chosen.heard.notes), settings.metre)
 
 
