@@ -5,8 +5,7 @@
 Random requests of 16 bars, one take each as a member gets it: a third over four chords, a bar each;
 a third from a motif of five to eight notes; a third with nothing given. Printed are
 
-    chords  the share of half bars that sound their chord: heard by `engine.plan.chords.find_chords`
-            with its root and its third, or with nine tenths of what sounds being notes of it
+    chords  the share of half bars that sound their chord (see `engine.plan.chords.sounds`)
     motif   pieces in which after the first four bars the melody has the motif's steps again, all
             but one of them, or its rhythm with its ups and downs
     key     pieces that sound in the key they name, by Krumhansl's and Temperley's profiles
@@ -28,11 +27,9 @@ from benchmarks.options import BASE, settings_of
 from engine.choosing import Chosen, compose_takes
 from engine.composer.artefact import load
 from engine.composer.composing import Composer
-from engine.composer.events import note_array
 from engine.composer.settings import Settings
+from engine.faults import sounding_share
 from engine.notation.keys import estimate_key
-from engine.plan.chords import KINDS, NO_CHORD, find_chords, sounding, tones_of
-from engine.plan.drawing import halves_of
 from engine.tasks import read_request
 from engine.values import Composition, Note, Role
 
@@ -41,9 +38,6 @@ FIRST = 4
 """Bars after which a motif is to come back."""
 
 _CLEAR = 0.9
-_MINOR_THIRDS = (1, 3, 5)
-"""Qualities of `engine.plan.chords` with a minor third."""
-
 _DEGREES = ("C", "Dm", "Em", "F", "G", "Am", "G7", "Dm7", "Cmaj7", "Am7", "Fmaj7", "E7")
 _SCALE = ("C", "D", "E", "F", "G", "A", "B")
 _LENGTHS = ("8", "8", "4", "4", "4.", "2")
@@ -61,26 +55,6 @@ def draw_motif(chooser: random.Random) -> str:
         place = max(4, min(16, place + chooser.choice((-2, -1, -1, 0, 1, 1, 2, 3))))
         typed.append(f"{_SCALE[place % 7]}{3 + place // 7}/{chooser.choice(_LENGTHS)}")
     return " ".join(typed)
-
-
-def chords_sounding(heard: Composition, settings: Settings) -> np.ndarray:
-    """Whether each half bar (32,) sounds the chord that was asked for."""
-    rows = note_array(heard.notes)
-    asked = halves_of(settings.chords, heard.bars, 0)[:, 0]
-    found = find_chords(rows, heard.metre, heard.bars)[:, 0]
-    pitched = rows[rows[:, 4] != Role.DRUM]
-    weight, _ = sounding(pitched, heard.metre.ticks_per_bar / 2, 2 * heard.bars)
-    result = np.zeros(len(asked), np.bool_)
-    for half, (own, there) in enumerate(zip(asked.tolist(), found.tolist(), strict=True)):
-        of_chord = weight[half][tones_of(own)].sum() / max(1e-9, weight[half].sum())
-        same = there < NO_CHORD and _triad(own) == _triad(there)
-        result[half] = weight[half].sum() > 0 and (same or of_chord >= _CLEAR)
-    return result
-
-
-def _triad(chord: int) -> tuple[int, bool]:
-    root, quality = divmod(chord, KINDS)
-    return root, quality in _MINOR_THIRDS
 
 
 def comes_back(heard: Composition, motif: Sequence[Note]) -> bool:
@@ -125,7 +99,7 @@ def main() -> None:
         seed = chooser.randrange(2**31)
         typed = draw_chords(chooser)
         take, settings = _compose(composer, {"chords": typed, "seed": seed})
-        halves.append(float(chords_sounding(take.heard, settings).mean()))
+        halves.append(sounding_share(take.heard, settings.chords))
         if halves[-1] < _CLEAR:
             print(f"  {number}: {halves[-1]:.2f} over {typed}, {seed}", file=sys.stderr, flush=True)
         typed = draw_motif(chooser)

@@ -7,22 +7,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.arranging.arranger import Arrangement, arrange
 from engine.composer.composing import OF_A_PLAN, SPARE, Composer, Written
 from engine.composer.events import note_array
 from engine.composer.settings import PITCHED, Settings, settle
+from engine.faults import copies, faults
 from engine.judge.features import features
 from engine.judge.passages import music_of_ticks
 from engine.judge.ranking import rate
-from engine.notation.keys import estimate_key, key_of_weights, pitch_class_weights, primer_key
+from engine.notation.keys import primer_key
 from engine.notation.primer import primer_notes
 from engine.plan.library import Excerpt
 from engine.plan.plan import Plan
 from engine.plan.record import read_plan_file
-from engine.provenance.comparing import base_music
-from engine.provenance.lines import piece_lines
 from engine.taste.selecting import show
 from engine.taste.values import Taste
 from engine.titles import make_title
@@ -41,9 +39,6 @@ from engine.values import (
 )
 
 DEFAULT_ENSEMBLE = "piano"
-
-_LONGEST_HOLE = 0.75
-"""Bars without any sound from which a candidate is no piece."""
 
 _ROUNDS = 4
 """How often candidates are written at most, until enough are in the key that was asked for."""
@@ -205,7 +200,7 @@ def choose(
             composition,
             written.plan,
             named,
-            float(rating) - _FAULT * _faults(composition, written.plan, settings),
+            float(rating) - _FAULT * faults(composition, written.plan, settings),
             group=written.group,
         )
         for own, composition, written, named, rating in zip(
@@ -219,8 +214,8 @@ def choose(
         if known.issuperset(picked):
             return [found[number] for number in picked]
         for number in set(picked) - known:
-            copies = _copies(rows[number], composer, settings)
-            found[number] = replace(found[number], score=found[number].score - _FAULT * copies)
+            less = _FAULT * copies(rows[number], composer, settings)
+            found[number] = replace(found[number], score=found[number].score - less)
         known.update(picked)
 
 
@@ -261,34 +256,3 @@ def _apart(ranked: Sequence[int], found: Sequence[Chosen]) -> list[int]:
             of_group[found[number].group] != number,
         ),
     )
-
-
-def _faults(heard: Composition, plan: Plan, settings: Settings) -> int:
-    """How many reasons there are in a candidate itself against showing it.
-
-    It is to be in its key by all of its notes, and by how it begins and ends besides.
-    """
-    playing = {note.role for note in heard.notes}
-    faults = any(plan.density[:, role].any() for role in settings.limits.roles - playing)
-    faults += longest_hole(heard) > _LONGEST_HOLE
-    sounds = {key_of_weights(pitch_class_weights(heard.notes)), estimate_key(heard.notes)}
-    return faults + (sounds != {settings.key})
-
-
-def _copies(rows: NDArray[np.int64], composer: Composer, settings: Settings) -> int:
-    """How many reasons there are in other music: the songs, and the base's own."""
-    copies = int(composer.index.offending(rows, settings.primer_end) is not None)
-    music = base_music()
-    if music is not None and not settings.primer:  # what was given may be anybody's
-        copies += bool(music.find(piece_lines(rows), most=1))
-    return copies
-
-
-def longest_hole(composition: Composition) -> float:
-    """The longest time in which nothing sounds, in bars."""
-    rows = note_array([n for n in composition.notes if n.role is not Role.DRUM])
-    if not len(rows):
-        return float(composition.bars)
-    onset = np.append(rows[:, 0], composition.end)
-    until = np.maximum.accumulate(np.concatenate([[0], rows[:, 0] + rows[:, 1]]))
-    return float((onset - until).max() / composition.metre.ticks_per_bar)

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.choosing import candidates_for, choose, compose_takes, longest_hole
+from engine.choosing import candidates_for, choose, compose_takes
 from engine.composer.artefact import SongCard
 from engine.composer.composing import OF_A_PLAN, SPARE, Composer, Written
 from engine.composer.settings import Settings
+from engine.faults import faults, longest_hole, sounding_share
 from engine.notation.keys import estimate_key
 from engine.plan.plan import Plan
 from engine.taste.values import Liking, Taste
@@ -97,6 +98,19 @@ def test_nor_one_in_which_somebody_planned_never_plays() -> None:
     assert first(alone, PIECE) == [1]
 
 
+def test_nor_one_that_does_not_sound_the_chords_that_were_asked_for() -> None:
+    notes = [
+        Note(bar * BAR, BAR, pitch, 80, role)
+        for bar in range(16)
+        for pitch, role in ((48, Role.BASS), (60, Role.CHORD), (64, Role.CHORD), (67, Role.MELODY))
+    ]
+    over_c = replace(PIECE, notes=tuple(notes))
+    plan, half = plan_over([(0, "")] * 16), (span(0), span(7))
+    found = [faults(over_c, plan, replace(SETTINGS, chords=asked)) for asked in ((span(0),), half)]
+    assert [sounding_share(over_c, asked) for asked in ((), (span(0),), half)] == [1, 1, 0.5]
+    assert found[1] == found[0] + 1
+
+
 def test_nor_one_that_copies_a_song() -> None:
     other = replace(PIECE, notes=tune(16, 3))
     assert first(other, PIECE, of=composer(other)) == [1]
@@ -113,7 +127,7 @@ def test_only_what_would_be_shown_is_looked_up_in_other_music(
         looked_up.append(len(rows))
         return int(len(looked_up) == 1)
 
-    monkeypatch.setattr("engine.choosing._copies", only_the_first_copies)
+    monkeypatch.setattr("engine.choosing.copies", only_the_first_copies)
     (taken,) = first(*pieces)
     assert taken != best
     assert len(looked_up) == 2

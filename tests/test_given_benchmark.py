@@ -8,8 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.given import BARS, chords_sounding, comes_back, draw_chords, draw_motif
-from engine.composer.settings import settle
+from benchmarks.given import BARS, comes_back, draw_chords, draw_motif
 from engine.tasks import read_request
 from engine.values import Brief, Composition, Key, Metre, Note, Role
 
@@ -49,17 +48,6 @@ def test_its_rhythm_and_its_ups_and_downs_are_a_motif_too() -> None:
     slower = [replace(note, onset=2 * note.onset - 8 * BAR) for note in wider]
     assert comes_back(piece(*MOTIF, *wider), MOTIF)
     assert not comes_back(piece(*MOTIF, *slower), MOTIF)
-
-
-def test_a_half_bar_sounds_the_chord_whose_notes_it_has() -> None:
-    brief = read_request({"chords": "C F", "bars": BARS})
-    asked = settle(replace(brief, key=Key(0, "major")), (), None, (), with_drums=False, seed=1)
-    notes = [
-        Note(bar * BAR, BAR, pitch, 80, Role.CHORD) for bar in range(BARS) for pitch in (60, 64, 67)
-    ]
-    sounds = chords_sounding(piece(*notes), asked)
-    assert sounds.tolist() == [half % 4 < 2 for half in range(2 * BARS)]
-    assert not chords_sounding(piece(), asked).any()
 
 
 def test_what_is_drawn_by_lot_can_be_read() -> None:

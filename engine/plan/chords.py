@@ -42,6 +42,12 @@ _PRICE: NDArray[np.float64] = np.array(
     [{"": 0.0, "m": 0.0, "dim": 0.05}.get(name, 0.04) for _ in range(12) for name in NAMES]
 )
 """Share of the sounding time by which a chord of more notes must hold more of it."""
+_ROOT_AND_THIRD: NDArray[np.int64] = np.array(
+    [2 * root + (3 in steps) for root in range(12) for steps in QUALITIES.values()]
+)
+"""The root of each class, and whether its third is minor."""
+
+_CLEAR = 0.9
 _ROOT_IN_BASS = 0.06
 _STAYING = 0.04
 """What it is worth, in share of the sounding time, that a chord goes on."""
@@ -127,6 +133,21 @@ def find_chords(notes: NDArray[np.int64], metre: Metre, bars: int) -> NDArray[np
     chord = np.where(total[:, 0] > 0, path, NO_CHORD)
     bass = np.where(lowest >= 0, lowest % 12, NO_BASS)
     return np.stack([chord, bass], axis=1).astype(np.int16)
+
+
+def sounds(notes: NDArray[np.int64], metre: Metre, asked: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Whether each half bar (n,) of a note array sounds the chord asked for there, a class.
+
+    It does where `find_chords` hears its root and its third, or where nine tenths of what sounds
+    are notes of it.
+    """
+    found = find_chords(notes, metre, len(asked) // 2)[:, 0]
+    pitched = notes[notes[:, 4] != Role.DRUM]
+    weight, _ = sounding(pitched, metre.ticks_per_bar / 2, len(asked))
+    of_chord = (weight * _TONES[asked]).sum(axis=1)
+    same = (found < NO_CHORD) & (_ROOT_AND_THIRD[found % NO_CHORD] == _ROOT_AND_THIRD[asked])
+    total = weight.sum(axis=1)
+    return (total > 0) & (same | (of_chord >= _CLEAR * total))
 
 
 def sounding(

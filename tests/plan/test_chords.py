@@ -14,6 +14,7 @@ from engine.plan.chords import (
     chord_of,
     find_chords,
     moved,
+    sounds,
     tones_of,
 )
 from engine.values import Metre, Role
@@ -97,3 +98,10 @@ def test_a_chord_has_its_tones_and_no_chord_has_all() -> None:
     assert set(np.flatnonzero(tones_of(chord_class(9, "m7")))) == {9, 0, 4, 7}
     assert Chord(9, "m7", 2).tones == {9, 0, 4, 7, 2}
     assert tones_of(NO_CHORD).all()
+
+
+def test_a_half_bar_sounds_the_chord_whose_notes_it_has_or_whose_root_and_third_are_heard() -> None:
+    notes = rows([*struck((48, 64, 67), 0, BAR), *struck((43, 59, 62, 65), BAR, HALF)])
+    asked = [chord_class(0, ""), chord_class(0, "maj7"), chord_class(7, ""), chord_class(7, "")]
+    assert sounds(notes, FOUR, np.array(asked)).tolist() == [True, True, True, False]
+    assert not sounds(notes, FOUR, np.array([chord_class(0, "m"), chord_class(5, "")] * 2)).any()
