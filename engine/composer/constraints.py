@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -26,6 +27,7 @@ RANGES = {Role.MELODY: (52, 98), Role.BASS: (26, 62), Role.CHORD: (38, 88), Role
 """MIDI pitches a role may use, lowest and highest, after transposition."""
 
 _PITCHES = np.arange(PITCHES)
+_LENGTHS: list[int] = DURATION_TICKS.tolist()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,12 @@ class Limits:
     roles: frozenset[Role]
     end: int
     ranges: Mapping[Role, tuple[int, int]] = field(default_factory=lambda: RANGES)
+
+
+def is_full(piece: Writing, limits: Limits) -> bool:
+    """Whether in the bar that is being written nothing may begin any more but what is given."""
+    begun = piece.ticks or (piece.queue and piece.standing is None)
+    return bool(begun) and _free_from(piece, limits) >= (piece.ready + 1) * piece.bar
 
 
 def gaps(piece: Writing, limits: Limits) -> Mask:
@@ -189,8 +197,6 @@ def pitches(piece: Writing, limits: Limits) -> Mask:
     return next((allowed for allowed in (mask, free) if allowed.any()), playable)
 
 
-def durations(piece: Writing, limits: Limits) -> Mask:
-    """Duration classes that end by the last barline, and the shortest."""
-    mask = limits.end - piece.onset >= DURATION_TICKS
-    mask[0] = True
-    return mask
+def longest(piece: Writing, limits: Limits) -> int:
+    """The longest duration class that ends by the last barline; where none does, the shortest."""
+    return max(0, bisect_right(_LENGTHS, limits.end - piece.onset) - 1)
