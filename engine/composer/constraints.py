@@ -6,6 +6,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -180,7 +181,7 @@ def pitches(piece: Writing, limits: Limits) -> Mask:
     """
     low, high = limits.ranges[piece.role]
     shift = 0 if piece.role is Role.DRUM else limits.shift
-    playable = (low + shift <= _PITCHES) & (high + shift >= _PITCHES)
+    playable = _between(low + shift, high + shift)
     free = playable & ~piece.sounding()
     taken = [pitch for role, pitch in piece.struck if role is piece.role]
     if piece.role is Role.DRUM:
@@ -195,6 +196,12 @@ def pitches(piece: Writing, limits: Limits) -> Mask:
         over = mask & (np.flatnonzero(piece.sounding()).max(initial=-1) < _PITCHES)
         mask = over if over.any() else mask
     return next((allowed for allowed in (mask, free) if allowed.any()), playable)
+
+
+@cache
+def _between(low: int, high: int) -> Mask:
+    """The pitches (128,) from one to another."""
+    return (low <= _PITCHES) & (high >= _PITCHES)
 
 
 def longest(piece: Writing, limits: Limits) -> int:
