@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from engine.values import TICKS_PER_BEAT, Role
 _PITCHES = np.arange(PITCHES)
 _CLASSES = _PITCHES % 12
 _NOWHERE: NDArray[np.float64] = np.zeros(PITCHES)
+
+_kept = lru_cache(maxsize=4096)
+"""A kilobyte each: what is likelier is asked for at every note, and mostly was before."""
 
 _REACH = 2.0
 """Semitones beyond what a shape may mean at which it counts for a third."""
@@ -66,7 +69,7 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
         return np.zeros(PITCHES, np.float32)
     bias = _led(piece.given, piece.line()[0], sampling)
     if sampling.chord:
-        bias = bias + sampling.chord * _of_chord(piece, limits)
+        bias = bias + _of_chord(piece, limits, sampling.chord)
     if _closes(piece):
         bias = bias - _CLOSING * ~_at_rest(piece)
     return bias.astype(np.float32)
@@ -94,18 +97,21 @@ def _at_rest(piece: Writing) -> NDArray[np.bool_]:
     return tones_of(chord)[_CLASSES]
 
 
-def _of_chord(piece: Writing, limits: Limits) -> NDArray[np.float64]:
-    """How much each pitch (128,) is the chord's, -1 to 0.5."""
+def _of_chord(piece: Writing, limits: Limits, weight: float) -> NDArray[np.float64]:
+    """How much each pitch (128,) is the chord's, -1 to 0.5 times the weight."""
     chord, bass = piece.plan.chords[piece.half_bar].tolist()
     strange = 1.0
     if piece.role is Role.MELODY:
         strange = 0.5 if piece.onset % piece.bar in pulses(limits.metre) else 0.0
     begins_half_bar = piece.onset * 2 % piece.bar < TICKS_PER_BEAT
-    return _in_chord(chord, bass, strange, leads=piece.role is Role.BASS and begins_half_bar)
+    leads = piece.role is Role.BASS and begins_half_bar
+    return _in_chord(chord, bass, strange, weight, leads=leads)
 
 
-@cache
-def _in_chord(chord: int, bass: int, strange: float, *, leads: bool) -> NDArray[np.float64]:
+@_kept
+def _in_chord(
+    chord: int, bass: int, strange: float, weight: float, *, leads: bool
+) -> NDArray[np.float64]:
     """Less what is `strange` to a chord class; where its bass `leads`, that more."""
     inside = tones_of(chord)
     if bass < NO_BASS:
@@ -115,7 +121,7 @@ def _in_chord(chord: int, bass: int, strange: float, *, leads: bool) -> NDArray[
         told -= strange * ~inside[_CLASSES]
     if leads and bass < NO_BASS:
         told += 0.5 * (bass == _CLASSES)
-    return told
+    return weight * told
 
 
 def _led(given: Given | None, last: int, sampling: Sampling) -> NDArray[np.float64]:
@@ -126,16 +132,22 @@ def _led(given: Given | None, last: int, sampling: Sampling) -> NDArray[np.float
     if given is None:
         return _NOWHERE
     if given.step is not None and last < PITCHES:
-        if not given.step:
-            return sampling.contour * _about(last, 0)
-        its_way = last < _PITCHES if given.step > 0 else last > _PITCHES
-        return sampling.contour * its_way * _about(last + given.step, _STEP_SLACK)
+        return _on_its_way(last, given.step, sampling.contour)
     if given.near is not None:
-        return sampling.figure * _about(given.near, _HEIGHT_SLACK)
-    return _NOWHERE if given.pitch is None else sampling.figure * _about(given.pitch, 0)
+        return _about(given.near, _HEIGHT_SLACK, sampling.figure)
+    return _NOWHERE if given.pitch is None else _about(given.pitch, 0, sampling.figure)
 
 
-@cache
-def _about(pitch: int, slack: int) -> NDArray[np.float64]:
-    """1 for the pitches (128,) that miss a pitch by no more than a slack, less for others."""
-    return np.exp(-np.maximum(np.abs(_PITCHES - pitch) - slack, 0) / _REACH)
+@_kept
+def _on_its_way(last: int, step: int, weight: float) -> NDArray[np.float64]:
+    """The same for a step from the last pitch, and nothing on the other side of that."""
+    if not step:
+        return _about(last, 0, weight)
+    its_side = last < _PITCHES if step > 0 else last > _PITCHES
+    return its_side * _about(last + step, _STEP_SLACK, weight)
+
+
+@_kept
+def _about(pitch: int, slack: int, weight: float) -> NDArray[np.float64]:
+    """The weight for pitches (128,) that miss a pitch by no more than a slack, less for others."""
+    return weight * np.exp(-np.maximum(np.abs(_PITCHES - pitch) - slack, 0) / _REACH)

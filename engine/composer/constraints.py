@@ -188,11 +188,11 @@ def pitches(piece: Writing, limits: Limits) -> Mask:
         mask = playable.copy()
         mask[taken] = False
         return mask if mask.any() else playable
-    mask = free & (min(taken, default=PITCHES) > _PITCHES)
     if piece.role is not Role.MELODY:
-        free &= piece.under > _PITCHES
-        mask &= free
-    elif piece.standing is not None:
+        free[piece.under :] = False
+    mask = free.copy()
+    mask[min(taken, default=PITCHES) :] = False
+    if piece.role is Role.MELODY and piece.standing is not None:
         over = mask & (np.flatnonzero(piece.sounding()).max(initial=-1) < _PITCHES)
         mask = over if over.any() else mask
     return next((allowed for allowed in (mask, free) if allowed.any()), playable)
