@@ -67,7 +67,7 @@ def gaps(piece: Writing, limits: Limits) -> Mask:
     silent_from = max(piece.sounding_until, last, piece.not_before)
     mask = (ticks >= piece.not_before) & (ticks <= silent_from + piece.bar)
     # Of the bar that is being written, what nothing given has taken for itself.
-    mask &= ticks >= min((piece.ready + 1) * piece.bar, _free_from(piece, limits))
+    mask &= ticks >= _free_from(piece, limits)
     if piece.queue:
         mask &= ticks <= piece.queue[0].tick
         mask |= ticks == piece.queue[0].tick
@@ -110,17 +110,17 @@ def _is_done(piece: Writing, limits: Limits) -> bool:
 
 
 def _free_from(piece: Writing, limits: Limits) -> int:
-    """From which tick of the bar that is being written on some role may begin by itself."""
-    never = (piece.ready + 1) * piece.bar
-    parts = [PARTS.get(role) for role in limits.roles if piece.may_begin(role, piece.ready)]
-    return min(
-        (
-            0 if part is None else piece.free_from.get(part, 0)
-            for part in parts
-            if part is None or (piece.ready, part) not in piece.closed
-        ),
-        default=never,
-    )
+    """From which tick of the bar that is being written on some role may begin by itself; its end
+    where none may."""
+    free = (piece.ready + 1) * piece.bar
+    for role in limits.roles:
+        if piece.may_begin(role, piece.ready):
+            part = PARTS.get(role)
+            if part is None:
+                return 0
+            if (piece.ready, part) not in piece.closed:
+                free = min(free, piece.free_from.get(part, 0))
+    return free
 
 
 def roles(piece: Writing, limits: Limits, tick: int) -> Mask:
