@@ -14,8 +14,7 @@ from engine.notation.keys import estimate_key, key_of_weights, pitch_class_weigh
 from engine.plan.chords import sounds
 from engine.plan.drawing import halves_of
 from engine.plan.plan import Plan
-from engine.provenance.comparing import base_music
-from engine.provenance.lines import piece_lines
+from engine.provenance.comparing import base_music, found_in
 from engine.values import ChordSpan, Composition, Role
 
 _LONGEST_HOLE = 0.75
@@ -52,7 +51,7 @@ def copies(rows: NDArray[np.int64], composer: Composer, settings: Settings) -> i
     count = int(composer.index.offending(rows, settings.primer_end) is not None)
     music = base_music()
     if music is not None and not settings.primer:  # what was given may be anybody's
-        count += bool(music.find(piece_lines(rows), most=1))
+        count += bool(found_in(music, rows))
     return count
 
 

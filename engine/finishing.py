@@ -51,12 +51,20 @@ class Background:
 
 
 @dataclass(frozen=True, slots=True)
-class _Drawn:
-    """What shows one take."""
+class _Score:
+    """What one take is read from."""
 
     musicxml: bytes
-    score: bytes
-    roll: bytes
+    picture: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Rolls:
+    """The piano roll of each take, and all in one picture with what it shows in words."""
+
+    own: Sequence[bytes]
+    together: bytes
+    text: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,27 +103,27 @@ def finish(
     shown = list(range(len(chosen)))
     if shuffled:
         random.Random(made.seed).shuffle(shown)
-    # All that is drawn is drawn while the sound is made: nothing here waits for it.
-    drawn = _draw(chosen, _labels(len(chosen)), shown, texts, report)
-    picture, picture_text = _picture([chosen[rank].heard for rank in shown], texts)
+    rolling = pool.submit(_roll, [take.heard for take in chosen], shown, texts)
+    # Scores are written meanwhile, by one thread: music21 and verovio are not made for more.
+    scores = _write_scores(chosen, texts, report)
     stages.ended("drawing")
     music = base_music()
     origins = [_origin(take, background, primer_end, music) for take in chosen]
     stages.ended("comparing")
     report("playing", 0.0)
-    sounds = [sound.result() for sound in playing]
+    rolls, sounds = rolling.result(), [sound.result() for sound in playing]
     stages.ended("playing")
     takes = tuple(
         _take(*each, songs=background.songs, music=music)
-        for each in zip(chosen, midis, sounds, drawn, origins, records, strict=True)
+        for each in zip(chosen, midis, sounds, scores, rolls.own, origins, records, strict=True)
     )
     stages.ended("certifying")
     report("done", 1.0)
     return Piece(
         title=first.title,
         takes=takes,
-        picture=picture,
-        picture_text=picture_text,
+        picture=rolls.together,
+        picture_text=rolls.text,
         key=first.key,
         metre=first.metre,
         tempo=first.tempo,
@@ -152,24 +160,31 @@ def _labels(count: int) -> list[str]:
     return list(LABELS[:count]) if count > 1 else [""]
 
 
-def _draw(
-    chosen: Sequence[Chosen],
-    labels: Sequence[str],
-    shown: Sequence[int],
-    texts: Mapping[str, str],
-    report: Report,
-) -> list[_Drawn]:
+def _write_scores(
+    chosen: Sequence[Chosen], texts: Mapping[str, str], report: Report
+) -> list[_Score]:
     from engine.arranging.musicxml import write_musicxml
     from engine.notation.engraving import engrave
-    from engine.notation.piano_roll import draw_piano_rolls
 
-    drawn: list[_Drawn] = []
+    scores: list[_Score] = []
     for number, take in enumerate(chosen):
         report("drawing", number / len(chosen))
         musicxml = write_musicxml(take.arrangement, texts["picture.made_with"])
-        roll = draw_piano_rolls((take.heard,), (labels[shown.index(number)],), texts)
-        drawn.append(_Drawn(musicxml, engrave(musicxml, texts=texts), roll))
-    return drawn
+        scores.append(_Score(musicxml, engrave(musicxml, texts=texts)))
+    return scores
+
+
+def _roll(heard: Sequence[Composition], shown: Sequence[int], texts: Mapping[str, str]) -> _Rolls:
+    from engine.notation.piano_roll import draw_piano_rolls
+    from engine.notation.picture_text import describe
+
+    labels = _labels(len(heard))
+    own = [
+        draw_piano_rolls((piece,), (labels[shown.index(number)],), texts)
+        for number, piece in enumerate(heard)
+    ]
+    ordered = [heard[rank] for rank in shown]
+    return _Rolls(own, draw_piano_rolls(ordered, labels, texts), describe(ordered, labels))
 
 
 def _origin(
@@ -185,7 +200,8 @@ def _take(
     chosen: Chosen,
     midi: bytes,
     sound: tuple[bytes, float],
-    drawn: _Drawn,
+    score: _Score,
+    roll: bytes,
     origin: _Origin,
     record: TakeRecord,
     *,
@@ -198,18 +214,18 @@ def _take(
     files = {
         "midi": midi,
         "mp3": mp3,
-        "musicxml": drawn.musicxml,
-        "score": drawn.score,
-        "piano_roll": drawn.roll,
+        "musicxml": score.musicxml,
+        "score": score.picture,
+        "piano_roll": roll,
         "take": told,
     }
     statement = statement_of(_told(record), files, origin.notes, songs, compared, music)
     return Take(
         midi=midi,
         mp3=mp3,
-        musicxml=drawn.musicxml,
-        piano_roll=drawn.roll,
-        score=drawn.score,
+        musicxml=score.musicxml,
+        piano_roll=roll,
+        score=score.picture,
         notes=len(chosen.heard.notes),
         seconds_of_audio=seconds,
         nearest_song=shown[0].title if shown else None,
@@ -235,16 +251,6 @@ def _told(record: TakeRecord) -> Told:
         made.model,
         parents,
     )
-
-
-def _picture(
-    heard: Sequence[Composition], texts: Mapping[str, str]
-) -> tuple[bytes, tuple[Message, ...]]:
-    from engine.notation.piano_roll import draw_piano_rolls
-    from engine.notation.picture_text import describe
-
-    labels = _labels(len(heard))
-    return draw_piano_rolls(heard, labels, texts), describe(heard, labels)
 
 
 def _play(midi: bytes, title: str, take: str) -> tuple[bytes, float]:

@@ -24,6 +24,7 @@ UNRELATED = (
     "drawing.py",
     "measuring.py",
     "nucleus.py",
+    "onsets.py",
     "originality.py",
     "settings.py",
     "writing.py",

@@ -80,6 +80,17 @@ class _Given:
     note: Note
     primer: bool
 
+    def at(self, pitch: int) -> _Given:
+        """The same at another pitch, mostly at its own."""
+        note = self.note
+        return self if note.pitch == pitch else _Given(replace(note, pitch=pitch), self.primer)
+
+    def lasting(self, ticks: int) -> _Given:
+        """The same for longer or shorter, mostly for as long."""
+        if self.note.duration == ticks:
+            return self
+        return _Given(replace(self.note, duration=ticks), self.primer)
+
 
 def arrange(
     composition: Composition, ensemble: str, seed: int = 0, swing: float = 0.0
@@ -167,9 +178,7 @@ def _one_at_a_time(chosen: Sequence[_Given]) -> list[_Given]:
         if not kept or item.primer or item.note.onset > kept[-1].note.onset:
             if kept and kept[-1].note.onset < item.note.onset:
                 gap = item.note.onset - kept[-1].note.onset
-                before = kept[-1].note
-                shorter = replace(before, duration=min(before.duration, gap))
-                kept[-1] = _Given(shorter, kept[-1].primer)
+                kept[-1] = kept[-1].lasting(min(kept[-1].note.duration, gap))
             kept.append(item)
     return kept
 
@@ -179,13 +188,7 @@ def _play(part: Part, chosen: Sequence[_Given], composition: Composition, seed: 
         chosen = _one_at_a_time(chosen)
     shift = _best_octave(chosen, part)
     _check_tune(chosen, part, shift)
-    folded = [
-        _Given(
-            replace(item.note, pitch=_fold(item.note.pitch + shift, part)),
-            item.primer,
-        )
-        for item in chosen
-    ]
+    folded = [item.at(_fold(item.note.pitch + shift, part)) for item in chosen]
     playable = _release_repeats(_ring(folded, composition))
     notes = [item.note for item in playable]
     velocities: dict[int, int] = {}
@@ -265,7 +268,7 @@ def _ring(given: Sequence[_Given], composition: Composition) -> list[_Given]:
         stop = min(note.onset + note.duration, end)
         if final_onset >= last_bar and (note.onset == final_onset or stop > final_onset):
             stop = end
-        rung.append(_Given(replace(note, duration=max(1, stop - note.onset)), item.primer))
+        rung.append(item.lasting(max(1, stop - note.onset)))
     return rung
 
 
@@ -280,8 +283,7 @@ def _release_repeats(given: Sequence[_Given]) -> list[_Given]:
             if before.onset == item.note.onset:
                 continue
             gap = item.note.onset - before.onset
-            if before.duration > gap:
-                kept[earlier] = _Given(replace(before, duration=gap), kept[earlier].primer)
+            kept[earlier] = kept[earlier].lasting(min(before.duration, gap))
         sounding[item.note.pitch] = len(kept)
         kept.append(item)
     return kept

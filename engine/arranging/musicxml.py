@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 
 from music21 import (
     bar,
+    beam,
     chord,
     clef,
     duration,
@@ -39,7 +40,7 @@ from engine.notation.drum_staff import drum_note
 from engine.notation.spelling import Spelling, sharps
 from engine.notation.spelling_in_context import Spellings
 from engine.notation.written_rhythm import Sign, write_rhythm
-from engine.values import TICKS_PER_BEAT, Key, Note, Role
+from engine.values import TICKS_PER_BEAT, Key, Metre, Note, Role
 
 _CREATOR = "made with Motif"
 
@@ -116,7 +117,6 @@ def _staff(
     part.insert(0, _player(track, name, number, str(part.id)))
     drums = isinstance(track.instrument, DrumKit)
     voices = [write_rhythm(notes, arrangement.metre, arrangement.bars) for notes in _voices(track)]
-    counted = meter.TimeSignature(str(arrangement.metre))
     for index in range(arrangement.bars):
         measure = stream.Measure(number=index + 1)
         if index == 0:
@@ -130,7 +130,8 @@ def _staff(
         if index == arrangement.bars - 1:
             measure.rightBarline = bar.Barline("final")
         spelled = None if drums else partial(spellings.of, index)
-        _fill(measure, [voice[index] for voice in voices], counted, arrangement.key, spelled)
+        signs = [voice[index] for voice in voices]
+        _fill(measure, signs, arrangement.metre, arrangement.key, spelled)
         part.append(measure)
     return part
 
@@ -181,7 +182,7 @@ def _voices(track: Track) -> list[list[Note]]:
 def _fill(
     measure: stream.Measure,
     voices: Sequence[list[Sign]],
-    counted: meter.TimeSignature,
+    metre: Metre,
     in_key: Key,
     spelled: Callable[[int], Spelling] | None,
 ) -> None:
@@ -190,18 +191,18 @@ def _fill(
     accidentals = Accidentals(in_key)
     for index, signs in enumerate(voices):
         home: stream.Stream = measure if len(voices) == 1 else stream.Voice(id=str(index + 1))
-        written = []
-        for sign in signs:
-            element = _element(sign, spelled)
+        rhythm = tuple((sign.length, bool(sign.pitches)) for sign in signs)
+        for sign, beams in zip(signs, _beams(metre, rhythm), strict=True):
+            element = _element(sign, metre, spelled)
             if len(voices) > 1 and isinstance(element, note.NotRest):
                 element.stemDirection = "up" if index == 0 else "down"
             elif index:
                 # Rests of a second voice say nothing that its notes' places do not.
                 element.style.hideObjectOnPrint = True
+            if beams is not None and isinstance(element, note.NotRest):
+                element.beams = beams
             home.coreInsert(Fraction(sign.start, TICKS_PER_BEAT), element)
-            written.append(element)
         home.coreElementsChanged()
-        _beam(written, counted)
         if home is not measure:
             measure.insert(0, home)
     if spelled is not None:
@@ -225,17 +226,28 @@ def _merged(voices: Sequence[list[Sign]]) -> Sequence[list[Sign]]:
     return sounding or voices[:1]
 
 
-def _element(sign: Sign, spelled: Callable[[int], Spelling] | None) -> note.GeneralNote:
+class _Chord(chord.Chord):
+    """One that is not sorted: music21 would sort a copy, and write what it was copied from."""
+
+    def sortAscending(self, **_: bool) -> chord.Chord:
+        return self
+
+
+def _element(
+    sign: Sign, metre: Metre, spelled: Callable[[int], Spelling] | None
+) -> note.GeneralNote:
     if not sign.pitches:
-        element: note.GeneralNote = note.Rest()
+        # told, or music21 asks all that is around the rest for the metre
+        whole = sign.length == metre.ticks_per_bar
+        element: note.GeneralNote = note.Rest(fullMeasure=whole)
     elif spelled is None:
         heads = [drum_note(drum) for drum in sign.pitches]
         element = heads[0] if len(heads) == 1 else percussion.PercussionChord(heads)
     elif len(sign.pitches) == 1:
         element = note.Note(_pitch(spelled(sign.pitches[0])))
     else:
-        element = chord.Chord([_pitch(spelled(p)) for p in sign.pitches])
-    element.duration = duration.Duration(Fraction(sign.length, TICKS_PER_BEAT))
+        element = _Chord([_pitch(spelled(p)) for p in sign.pitches])
+    element.duration = _lasting(sign.length)
     if sign.tied or sign.held:
         kind = "continue" if sign.tied and sign.held else "start" if sign.tied else "stop"
         element.tie = tie.Tie(kind)
@@ -255,8 +267,17 @@ def _pitch(spelling: Spelling) -> pitch.Pitch:
     return made
 
 
-def _beam(written: Sequence[note.GeneralNote], counted: meter.TimeSignature) -> None:
-    beams = counted.getBeams(list(written), measureStartOffset=0.0)
-    for element, beam in zip(written, beams, strict=True):
-        if beam is not None and isinstance(element, note.NotRest):
-            element.beams = beam
+def _lasting(ticks: int) -> duration.Duration:
+    return duration.Duration(Fraction(ticks, TICKS_PER_BEAT))
+
+
+@lru_cache(maxsize=1024)
+def _beams(metre: Metre, rhythm: tuple[tuple[int, bool], ...]) -> Sequence[beam.Beams | None]:
+    """How a bar is beamed whose notes, or rests where it is False, last so many ticks.
+
+    Bars have few rhythms, and music21 takes a millisecond for each.
+    """
+    signs = [note.Note() if sounds else note.Rest() for _, sounds in rhythm]
+    for sign, (ticks, _) in zip(signs, rhythm, strict=True):
+        sign.duration = _lasting(ticks)
+    return meter.TimeSignature(str(metre)).getBeams(signs, measureStartOffset=0.0)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,10 @@ from engine.values import TICKS_PER_BEAT, Role
 
 _PITCHES = np.arange(PITCHES)
 _CLASSES = _PITCHES % 12
+_NOWHERE: NDArray[np.float64] = np.zeros(PITCHES)
+
+_kept = lru_cache(maxsize=4096)
+"""A kilobyte each: what is likelier is asked for at every note, and mostly was before."""
 
 _REACH = 2.0
 """Semitones beyond what a shape may mean at which it counts for a third."""
@@ -60,14 +65,13 @@ class Sampling:
 
 def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np.float32]:
     """What is added to the logits (128,) of the next note's pitch."""
-    bias = np.zeros(PITCHES)
     if piece.role is Role.DRUM:
-        return bias.astype(np.float32)
+        return np.zeros(PITCHES, np.float32)
+    bias = _led(piece.given, piece.line()[0], sampling)
     if sampling.chord:
-        bias += sampling.chord * _of_chord(piece, limits)
-    bias += _led(piece.given, piece.line()[0], sampling)
+        bias = bias + _of_chord(piece, limits, sampling.chord)
     if _closes(piece):
-        bias -= _CLOSING * ~_at_rest(piece)
+        bias = bias - _CLOSING * ~_at_rest(piece)
     return bias.astype(np.float32)
 
 
@@ -93,19 +97,31 @@ def _at_rest(piece: Writing) -> NDArray[np.bool_]:
     return tones_of(chord)[_CLASSES]
 
 
-def _of_chord(piece: Writing, limits: Limits) -> NDArray[np.float64]:
-    """How much each pitch (128,) is the chord's, -1 to 0.5."""
+def _of_chord(piece: Writing, limits: Limits, weight: float) -> NDArray[np.float64]:
+    """How much each pitch (128,) is the chord's, -1 to 0.5 times the weight."""
     chord, bass = piece.plan.chords[piece.half_bar].tolist()
+    strange = 1.0
+    if piece.role is Role.MELODY:
+        strange = 0.5 if piece.onset % piece.bar in pulses(limits.metre) else 0.0
+    begins_half_bar = piece.onset * 2 % piece.bar < TICKS_PER_BEAT
+    leads = piece.role is Role.BASS and begins_half_bar
+    return _in_chord(chord, bass, strange, weight, leads=leads)
+
+
+@_kept
+def _in_chord(
+    chord: int, bass: int, strange: float, weight: float, *, leads: bool
+) -> NDArray[np.float64]:
+    """Less what is `strange` to a chord class; where its bass `leads`, that more."""
     inside = tones_of(chord)
     if bass < NO_BASS:
         inside[bass] = True
     told = np.zeros(PITCHES)
     if chord < NO_CHORD:
-        on_beat = piece.onset % piece.bar in pulses(limits.metre)
-        told -= (0.5 * on_beat if piece.role is Role.MELODY else 1.0) * ~inside[_CLASSES]
-    if piece.role is Role.BASS and bass < NO_BASS and _begins_half_bar(piece):
+        told -= strange * ~inside[_CLASSES]
+    if leads and bass < NO_BASS:
         told += 0.5 * (bass == _CLASSES)
-    return told
+    return weight * told
 
 
 def _led(given: Given | None, last: int, sampling: Sampling) -> NDArray[np.float64]:
@@ -114,21 +130,24 @@ def _led(given: Given | None, last: int, sampling: Sampling) -> NDArray[np.float
     A tune that moves is led the way it moves: what stays or turns back is not likelier for it.
     """
     if given is None:
-        return np.zeros(PITCHES)
+        return _NOWHERE
     if given.step is not None and last < PITCHES:
-        if not given.step:
-            return sampling.contour * _about(last, 0)
-        its_way = np.sign(_PITCHES - last) == np.sign(given.step)
-        return sampling.contour * its_way * _about(last + given.step, _STEP_SLACK)
+        return _on_its_way(last, given.step, sampling.contour)
     if given.near is not None:
-        return sampling.figure * _about(given.near, _HEIGHT_SLACK)
-    return np.zeros(PITCHES) if given.pitch is None else sampling.figure * _about(given.pitch, 0)
+        return _about(given.near, _HEIGHT_SLACK, sampling.figure)
+    return _NOWHERE if given.pitch is None else _about(given.pitch, 0, sampling.figure)
 
 
-def _about(pitch: int, slack: int) -> NDArray[np.float64]:
-    """1 for the pitches (128,) that miss a pitch by no more than a slack, less for others."""
-    return np.exp(-np.maximum(np.abs(_PITCHES - pitch) - slack, 0) / _REACH)
+@_kept
+def _on_its_way(last: int, step: int, weight: float) -> NDArray[np.float64]:
+    """The same for a step from the last pitch, and nothing on the other side of that."""
+    if not step:
+        return _about(last, 0, weight)
+    its_side = last < _PITCHES if step > 0 else last > _PITCHES
+    return its_side * _about(last + step, _STEP_SLACK, weight)
 
 
-def _begins_half_bar(piece: Writing) -> bool:
-    return piece.onset * 2 % piece.bar < TICKS_PER_BEAT
+@_kept
+def _about(pitch: int, slack: int, weight: float) -> NDArray[np.float64]:
+    """The weight for pitches (128,) that miss a pitch by no more than a slack, less for others."""
+    return weight * np.exp(-np.maximum(np.abs(_PITCHES - pitch) - slack, 0) / _REACH)

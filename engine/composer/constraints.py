@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +28,7 @@ RANGES = {Role.MELODY: (52, 98), Role.BASS: (26, 62), Role.CHORD: (38, 88), Role
 """MIDI pitches a role may use, lowest and highest, after transposition."""
 
 _PITCHES = np.arange(PITCHES)
+_LENGTHS: list[int] = DURATION_TICKS.tolist()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,12 @@ class Limits:
     ranges: Mapping[Role, tuple[int, int]] = field(default_factory=lambda: RANGES)
 
 
+def is_full(piece: Writing, limits: Limits) -> bool:
+    """Whether in the bar that is being written nothing may begin any more but what is given."""
+    begun = piece.ticks or (piece.queue and piece.standing is None)
+    return bool(begun) and _free_from(piece, limits) >= (piece.ready + 1) * piece.bar
+
+
 def gaps(piece: Writing, limits: Limits) -> Mask:
     """Onset classes that keep the order, skip nothing given, and leave no bar of silence.
 
@@ -58,7 +67,7 @@ def gaps(piece: Writing, limits: Limits) -> Mask:
     silent_from = max(piece.sounding_until, last, piece.not_before)
     mask = (ticks >= piece.not_before) & (ticks <= silent_from + piece.bar)
     # Of the bar that is being written, what nothing given has taken for itself.
-    mask &= ticks >= min((piece.ready + 1) * piece.bar, _free_from(piece, limits))
+    mask &= ticks >= _free_from(piece, limits)
     if piece.queue:
         mask &= ticks <= piece.queue[0].tick
         mask |= ticks == piece.queue[0].tick
@@ -101,17 +110,17 @@ def _is_done(piece: Writing, limits: Limits) -> bool:
 
 
 def _free_from(piece: Writing, limits: Limits) -> int:
-    """From which tick of the bar that is being written on some role may begin by itself."""
-    never = (piece.ready + 1) * piece.bar
-    parts = [PARTS.get(role) for role in limits.roles if piece.may_begin(role, piece.ready)]
-    return min(
-        (
-            0 if part is None else piece.free_from.get(part, 0)
-            for part in parts
-            if part is None or (piece.ready, part) not in piece.closed
-        ),
-        default=never,
-    )
+    """From which tick of the bar that is being written on some role may begin by itself; its end
+    where none may."""
+    free = (piece.ready + 1) * piece.bar
+    for role in limits.roles:
+        if piece.may_begin(role, piece.ready):
+            part = PARTS.get(role)
+            if part is None:
+                return 0
+            if (piece.ready, part) not in piece.closed:
+                free = min(free, piece.free_from.get(part, 0))
+    return free
 
 
 def roles(piece: Writing, limits: Limits, tick: int) -> Mask:
@@ -172,25 +181,29 @@ def pitches(piece: Writing, limits: Limits) -> Mask:
     """
     low, high = limits.ranges[piece.role]
     shift = 0 if piece.role is Role.DRUM else limits.shift
-    playable = (low + shift <= _PITCHES) & (high + shift >= _PITCHES)
+    playable = _between(low + shift, high + shift)
     free = playable & ~piece.sounding()
     taken = [pitch for role, pitch in piece.struck if role is piece.role]
     if piece.role is Role.DRUM:
         mask = playable.copy()
         mask[taken] = False
         return mask if mask.any() else playable
-    mask = free & (min(taken, default=PITCHES) > _PITCHES)
     if piece.role is not Role.MELODY:
-        free &= piece.under > _PITCHES
-        mask &= free
-    elif piece.standing is not None:
+        free[piece.under :] = False
+    mask = free.copy()
+    mask[min(taken, default=PITCHES) :] = False
+    if piece.role is Role.MELODY and piece.standing is not None:
         over = mask & (np.flatnonzero(piece.sounding()).max(initial=-1) < _PITCHES)
         mask = over if over.any() else mask
     return next((allowed for allowed in (mask, free) if allowed.any()), playable)
 
 
-def durations(piece: Writing, limits: Limits) -> Mask:
-    """Duration classes that end by the last barline, and the shortest."""
-    mask = limits.end - piece.onset >= DURATION_TICKS
-    mask[0] = True
-    return mask
+@cache
+def _between(low: int, high: int) -> Mask:
+    """The pitches (128,) from one to another."""
+    return (low <= _PITCHES) & (high >= _PITCHES)
+
+
+def longest(piece: Writing, limits: Limits) -> int:
+    """The longest duration class that ends by the last barline; where none does, the shortest."""
+    return max(0, bisect_right(_LENGTHS, limits.end - piece.onset) - 1)

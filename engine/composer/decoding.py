@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +15,7 @@ from engine.composer.biases import Sampling, pitch_bias
 from engine.composer.constraints import Limits
 from engine.composer.copy_guard import CopyGuard
 from engine.composer.nucleus import log_probability, sample
+from engine.composer.onsets import next_ticks
 from engine.composer.resampling import Resampling
 from engine.composer.stepping.layers import Floats, Heads
 from engine.composer.vocabulary import (
@@ -24,6 +26,7 @@ from engine.composer.vocabulary import (
     PITCH,
     POSITIONS,
     ROLE,
+    SIZES,
     START,
     VELOCITY,
 )
@@ -152,39 +155,68 @@ def _draw_note(
     uniform: NDArray[np.float64],
 ) -> Floats:
     """Draw pitch, duration and velocity of each piece's next note and write it; the new state."""
-    drawn: list[Classes] = []
-    likely = np.zeros(len(pieces))
-    for head in (PITCH, DURATION, VELOCITY):
-        logits = heads.logits(head, state)
-        if head == PITCH:
-            biased = logits + np.stack([pitch_bias(p, limits, sampling) for p in pieces])
-            mask = np.stack([guard.allowed(p, constraints.pitches(p, limits)) for p in pieces])
-            given = [_known_pitch(p) for p in pieces]
-        elif head == DURATION:
-            biased, mask = logits, np.stack([constraints.durations(p, limits) for p in pieces])
-            longest = mask.sum(axis=1) - 1  # what comes back at the end is held no longer
-            given = [
-                None if p.given is None else min(p.given.duration, int(most))
-                for p, most in zip(pieces, longest, strict=True)
-            ]
-        else:
-            biased, mask = logits, None
-            given = [None if p.given is None else p.given.velocity for p in pieces]
-        temperature, top_p = sampling.of(head)
-        token = sample(biased, mask, temperature, top_p, uniform[:, head])
-        for row, known in enumerate(given):
-            if known is not None:
-                token[row] = known
-        if head == PITCH:
-            likely = log_probability(logits, token)
-        drawn.append(token)
-        state = heads.know(head, state, token)
+    logits = heads.logits(PITCH, state)
+    pitch = _draw_pitch(pieces, logits, limits, sampling, guard, uniform[:, PITCH])
+    state = heads.know(PITCH, state, pitch)
+    longest = [constraints.longest(piece, limits) for piece in pieces]
+    known = [  # what comes back at the end is held no longer
+        None if piece.given is None else min(piece.given.duration, most)
+        for piece, most in zip(pieces, longest, strict=True)
+    ]
+    mask = np.arange(SIZES[DURATION]) <= np.array(longest)[:, None]
+    duration = _draw(heads, DURATION, state, known, mask, sampling, uniform)
+    state = heads.know(DURATION, state, duration)
+    known = [None if piece.given is None else piece.given.velocity for piece in pieces]
+    velocity = _draw(heads, VELOCITY, state, known, None, sampling, uniform)
+    drawn = (pitch.tolist(), duration.tolist(), velocity.tolist())
+    for piece, *token in zip(pieces, *drawn, strict=True):
+        piece.write(*token)
+    return heads.know(VELOCITY, state, velocity)
+
+
+def _draw_pitch(
+    pieces: Sequence[Writing],
+    logits: Floats,
+    limits: Limits,
+    sampling: Sampling,
+    guard: CopyGuard,
+    uniform: NDArray[np.float64],
+) -> Classes:
+    """The pitch of each piece's next note, and in the piece how likely it was if it was drawn."""
+    known = [_known_pitch(piece) for piece in pieces]
+    biased, mask = logits.copy(), np.ones(logits.shape, np.bool_)
     for row, piece in enumerate(pieces):
-        if _known_pitch(piece) is None:
-            piece.log_probability += float(likely[row])
+        if known[row] is None:
+            biased[row] += pitch_bias(piece, limits, sampling)
+            mask[row] = guard.allowed(piece, constraints.pitches(piece, limits))
+    token = _with(known, sample(biased, mask, *sampling.of(PITCH), uniform))
+    likely = log_probability(logits, token).tolist()
+    for piece, its, own in zip(pieces, known, likely, strict=True):
+        if its is None:
+            piece.log_probability += own
             piece.drawn += 1
-        piece.write(*(int(token[row]) for token in drawn))
-    return state
+    return token
+
+
+def _draw(
+    heads: Heads,
+    head: int,
+    state: Floats,
+    known: Sequence[int | None],
+    mask: NDArray[np.bool_] | None,
+    sampling: Sampling,
+    uniform: NDArray[np.float64],
+) -> Classes:
+    """Each piece's token of a head, as far as it is not `known`."""
+    if None not in known:
+        return np.array(known, np.int32)
+    logits = heads.logits(head, state)
+    return _with(known, sample(logits, mask, *sampling.of(head), uniform[:, head]))
+
+
+def _with(known: Sequence[int | None], drawn: Classes) -> Classes:
+    """What was drawn, and what is known in its place."""
+    return np.array([d if k is None else k for k, d in zip(known, drawn, strict=True)], np.int32)
 
 
 def _known_pitch(piece: Writing) -> int | None:
@@ -207,63 +239,29 @@ def _draw_next(
     sampling: Sampling,
     uniform: NDArray[np.float64],
 ) -> None:
-    """Draw when and in which role each piece goes on."""
-    logits = heads.logits(ONSET, state)
-    ticks = _next_ticks(pieces, limits, logits, sampling, uniform[:, ONSET])
-    # where a filling begins is no gap to what stands before it
-    begins = np.array([p.standing is not None and not p.ticks for p in pieces])
-    last = np.where(begins, ticks, [p.last_onset for p in pieces])
-    gap = np.searchsorted(ONSET_TICKS, np.minimum(ticks - last, ONSET_TICKS[-1])).astype(np.int32)
-    place = (ticks % limits.metre.ticks_per_bar % POSITIONS).astype(np.int32)
-    state = heads.know_position(heads.know(ONSET, state, gap), place)
-    of_role = heads.logits(ROLE, state)
-    mask = np.stack(
-        [
-            constraints.roles(piece, limits, tick)
-            if tick < limits.end
-            else np.ones(len(Role), bool)
-            for piece, tick in zip(pieces, ticks.tolist(), strict=True)
-        ]
-    )
-    role = sample(of_role, mask, *sampling.of(ROLE), uniform[:, ROLE])
-    for row, piece in enumerate(pieces):
-        piece.go_to(int(ticks[row]), Role(int(role[row])))
+    """Draw when and in which role each piece goes on, where what is given leaves anything open."""
+    logits = partial(heads.logits, ONSET, state)
+    ticks = next_ticks(pieces, limits, logits, *sampling.of(ONSET), uniform[:, ONSET])
+    known = [_known_role(piece, limits, tick) for piece, tick in zip(pieces, ticks, strict=True)]
+    if None in known:
+        # where a filling begins is no gap to what stands before it
+        begins = np.array([p.standing is not None and not p.ticks for p in pieces])
+        last = np.where(begins, ticks, [p.last_onset for p in pieces])
+        since = np.minimum(ticks - last, ONSET_TICKS[-1])
+        gap = np.searchsorted(ONSET_TICKS, since).astype(np.int32)
+        place = np.array(ticks, np.int32) % limits.metre.ticks_per_bar % POSITIONS
+        state = heads.know_position(heads.know(ONSET, state, gap), place)
+    mask = np.ones((len(pieces), len(Role)), np.bool_)
+    for row, (piece, tick) in enumerate(zip(pieces, ticks, strict=True)):
+        if known[row] is None:
+            mask[row] = constraints.roles(piece, limits, tick)
+    role = _draw(heads, ROLE, state, known, mask, sampling, uniform)
+    for piece, tick, its in zip(pieces, ticks, role.tolist(), strict=True):
+        piece.go_to(tick, Role(its))
 
 
-def _next_ticks(
-    pieces: Sequence[Writing],
-    limits: Limits,
-    logits: Floats,
-    sampling: Sampling,
-    uniform: NDArray[np.float64],
-) -> NDArray[np.int64]:
-    """When each piece goes on, by a gap drawn among those allowed.
-
-    A draw that leaves the bar says that the bar is done. What comes back in the next one is known
-    then, and it is drawn again.
-    """
-    for piece in pieces:
-        if piece.ready < 0:
-            piece.enter(0)
-    ticks = np.zeros(len(pieces), np.int64)
-    rows = list(range(len(pieces)))
-    while rows:
-        masks = np.stack([constraints.gaps(pieces[row], limits) for row in rows])
-        free = np.logical_or.reduce(masks, axis=1)
-        masks[~free] = True  # drawn with the others, and not used
-        gaps = ONSET_TICKS[sample(logits[rows], masks, *sampling.of(ONSET), uniform[rows])]
-        again: list[int] = []
-        for row, is_free, gap in zip(rows, free.tolist(), gaps.tolist(), strict=True):
-            piece = pieces[row]
-            last = piece.last_onset
-            if is_free:
-                tick = last + gap
-            else:  # no gap of the vocabulary leads to what is given next: it comes all the same
-                tick = piece.queue[0].tick if piece.queue else (piece.ready + 1) * piece.bar
-            if tick // piece.bar <= piece.ready or (piece.ready + 1) * piece.bar >= limits.end:
-                ticks[row] = tick if is_free else max(tick, last)
-            else:
-                piece.enter(piece.ready + 1)
-                again.append(row)
-        rows = again
-    return ticks
+def _known_role(piece: Writing, limits: Limits, tick: int) -> Role | None:
+    """In which role a piece goes on, where nothing else may: at its end it does not matter."""
+    if tick >= limits.end:
+        return piece.role
+    return piece.queue[0].role if constraints.is_full(piece, limits) else None

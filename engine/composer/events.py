@@ -110,17 +110,14 @@ def fold(pitches: NDArray[np.int64], low: int, high: int) -> NDArray[np.int64]:
 
 def decode(tokens: NDArray[np.int32], shift: int = 0) -> tuple[Note, ...]:
     """The notes of tokens (n, 5), pitches moved by `shift`; inverse of `encode` on the grid."""
-    onsets = np.cumsum(ONSET_TICKS[tokens[:, ONSET]])
-    return tuple(
-        Note(
-            onset=int(onset),
-            duration=int(DURATION_TICKS[token[DURATION]]),
-            pitch=int(token[PITCH]) + (0 if token[ROLE] == Role.DRUM else shift),
-            velocity=int(VELOCITY_LEVELS[token[VELOCITY]]),
-            role=Role(int(token[ROLE])),
-        )
-        for onset, token in zip(onsets, tokens, strict=True)
+    columns = (
+        np.cumsum(ONSET_TICKS[tokens[:, ONSET]]),
+        DURATION_TICKS[tokens[:, DURATION]],
+        tokens[:, PITCH] + np.where(tokens[:, ROLE] == Role.DRUM, 0, shift),
+        VELOCITY_LEVELS[tokens[:, VELOCITY]],
     )
+    roles = [Role(role) for role in tokens[:, ROLE].tolist()]
+    return tuple(map(Note, *(column.tolist() for column in columns), roles))
 
 
 def transposed(piece: Events, semitones: int) -> Events:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -33,8 +34,13 @@ _DURATIONS: NDArray[np.int64] = nearest_class(
 )
 """The duration class of each length in ticks."""
 
+_LENGTHS: list[int] = DURATION_TICKS.tolist()
+_GAPS: list[int] = ONSET_TICKS.tolist()
+
 Token = tuple[int, int, int, int, int]
 """A note's classes in the order of HEADS."""
+
+_NO_NOTE: tuple[int, ...] = tuple(START.tolist())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +118,7 @@ class Writing:
         for note in primer:
             part = PARTS.get(note.role)
             if part is not None:
-                end = note.tick + int(DURATION_TICKS[note.duration])
+                end = note.tick + _LENGTHS[note.duration]
                 self.free_from[part] = max(self.free_from.get(part, 0), end)
         self.primer_end = max(self.free_from.values(), default=0)
         self.ready = -1
@@ -141,16 +147,16 @@ class Writing:
     @property
     def before(self) -> tuple[int, int, int]:
         """Pitch, duration and velocity classes of the last note."""
-        begun = self.standing.last if self.standing else START.tolist()
-        last = self.tokens[-1] if self.tokens else begun
-        return last[0], last[1], last[2]
+        begun = self.standing.last if self.standing else _NO_NOTE
+        pitch, duration, velocity, *_ = self.tokens[-1] if self.tokens else begun
+        return pitch, duration, velocity
 
     @property
     def gap(self) -> int:
         """The onset class of the next note."""
         if self.standing and not self.ticks:
-            return int(START[ONSET])  # where a filling begins is no gap to the note before
-        return int(np.searchsorted(ONSET_TICKS, self.onset - self.last_onset))
+            return _NO_NOTE[ONSET]  # where a filling begins is no gap to the note before
+        return bisect_left(_GAPS, self.onset - self.last_onset)
 
     @property
     def last_onset(self) -> int:
@@ -195,7 +201,7 @@ class Writing:
         self.ticks.append(self.onset)
         if self.role not in (role for role, _ in self.struck):
             self._onsets.setdefault(self.onset // self.bar, [0] * len(Role))[self.role] += 1
-        end = self.onset + int(DURATION_TICKS[duration])
+        end = self.onset + _LENGTHS[duration]
         self.sounding_until = max(self.sounding_until, end)
         self.struck.append((self.role, pitch))
         self.lines[self.role].append(pitch)
@@ -236,7 +242,8 @@ class Writing:
             lag, how = int(self.plan.lag[number, part]), Return(int(self.plan.kind[number, part]))
             source = self._bars.get((number - lag, part)) if lag and free == own else None
             rhythm = self.plan.rhythm_of(number, part)
-            rhythm = rhythm[np.isin(rhythm[:, ROLE], free)]
+            if free != own:
+                rhythm = rhythm[np.isin(rhythm[:, ROLE], free)]
             shaped = how is Return.RHYTHM and _same_places(source, rhythm)
             if source and not shaped:
                 coming += self._again(source, number, lag, how)

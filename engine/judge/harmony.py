@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -69,6 +70,7 @@ class Harmony:
     fit: Floats
 
 
+@lru_cache(maxsize=4)
 def harmony_of(passage: Passage) -> Harmony:
     """The likeliest chord of each half bar."""
     half = passage.bar_steps // 2
@@ -83,6 +85,7 @@ def harmony_of(passage: Passage) -> Harmony:
     return Harmony(np.where(total > 0, chord, -1), bass, fit)
 
 
+@lru_cache(maxsize=4)
 def key_of(passage: Passage) -> Key:
     """The key whose profile correlates best with how long each pitch class lasts."""
     weights = np.bincount(passage.pitch % 12, passage.duration, 12)

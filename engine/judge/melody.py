@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -33,6 +34,7 @@ class Melody:
     pitch: Ints
 
 
+@lru_cache(maxsize=4)
 def melody_of(passage: Passage) -> Melody:
     """The melody of a passage."""
     onsets, of = np.unique(np.rint(passage.onset * 12).astype(np.int64), return_inverse=True)

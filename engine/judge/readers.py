@@ -152,14 +152,14 @@ def _rubs(passage: Passage, melody: Melody) -> dict[str, float]:
     rubbing = np.concatenate([near, tones[:, :-13] & tones[:, 13:]], axis=1).sum(axis=1) > 0
     on_beat = np.abs(melody.onset - np.rint(melody.onset)) < 1e-3
     steps = passage.step_of(_twelfths(melody.onset[on_beat]))
-    rub = [
-        bool(np.isin(np.abs(np.flatnonzero(tones[step]) - pitch) % 12, (1, 11)).any())
-        for step, pitch in zip(steps.tolist(), melody.pitch[on_beat].tolist(), strict=True)
-    ]
+    octaves = np.pad(tones[steps], ((0, 0), (0, 4))).reshape(-1, 11, 12)
+    classes: Bools = np.logical_or.reduce(octaves, axis=1)
+    own, places = melody.pitch[on_beat], np.arange(len(steps))
+    rub = classes[places, (own - 1) % 12] | classes[places, (own + 1) % 12]
     seconds = (tones[:, :-2] & tones[:, 2:]).sum(axis=1) + near.sum(axis=1)
     return {
         "semitones": _mean(rubbing),
-        "melody_rubs": _mean(np.array(rub)),
+        "melody_rubs": _mean(rub),
         "seconds": float(seconds.mean()),
     }
 

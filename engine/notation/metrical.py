@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from engine.values import TICKS_PER_BEAT, Metre
 
 
+@cache
 def pulses(metre: Metre) -> tuple[int, ...]:
     """The ticks in a bar at which its felt beats begin.
 

@@ -162,21 +162,24 @@ class Tunes:
             pitches[number, : len(line)] = line.pitches
             onsets[number, : len(line)] = line.onsets
             codes[number, : len(line)] = _seeds(np.append(NONE, np.diff(line.pitches) % 12))
+        sounds = np.arange(length) < lasts[:, None]
+        intervals = {
+            ahead: np.where(sounds, (pitches - np.roll(pitches, ahead, axis=1)) % 12, -1)
+            for ahead in range(1, _LONGEST_AHEAD + 1)
+        }
+        first = np.searchsorted(self._seed_codes, codes, "left")
+        last = np.where(codes < 0, first, np.searchsorted(self._seed_codes, codes, "right"))
         rows = [_EMPTY] * length
         for i in range(_SEED, length):
-            born = self._born(codes[:, i])
+            born = self._born(first[:, i], last[:, i])
             grown = [(born, self._seed_worth[born % self._size], np.full(len(born), _SEEDED))]
-            intervals = {
-                ahead: np.where(i < lasts, (pitches[:, i] - pitches[:, i - ahead]) % 12, -1)
-                for ahead in range(1, min(i, _LONGEST_AHEAD) + 1)
-            }
             for number, (ahead, back, cost) in enumerate(_STEPS):
                 before = rows[i - ahead] if i >= ahead else _EMPTY
                 if not len(before.places):
                     continue
                 places = before.places + back
                 line, own = np.divmod(places, self._size)
-                same = self._intervals[back][own] == intervals[ahead][line]
+                same = self._intervals[back][own] == intervals[ahead][line, i]
                 places, line, own = places[same], line[same], own[same]
                 if not len(places):
                     continue
@@ -189,13 +192,12 @@ class Tunes:
             rows[i] = _best(grown)
         return rows
 
-    def _born(self, codes: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Where three intervals in a row are those of a line, in each line's room."""
-        first = np.searchsorted(self._seed_codes, codes, "left")
-        last = np.searchsorted(self._seed_codes, codes, "right")
+    def _born(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where three intervals in a row are those of a line, `first` to `last` of all such places
+        for each, in each line's room."""
         parts = [
             self._seeds[first[line] : last[line]] + line * self._size
-            for line in np.flatnonzero((codes >= 0) & (last > first)).tolist()
+            for line in np.flatnonzero(last > first).tolist()
         ]
         return np.concatenate([_EMPTY.places, *parts])
 

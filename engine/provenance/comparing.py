@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -64,11 +65,11 @@ def compare(
 ) -> Comparison:
     """Compare the rows (n, 5) of a piece with songs and with the base's music, if that is given."""
     bar = metre.ticks_per_bar
-    own = piece_lines(notes) if len(notes) else []
+    own = piece_lines(notes) if songs and len(notes) else []
     size = sum(map(len, own))
     found: list[Passage] = []
     near: list[tuple[float, Passage]] = []
-    if songs and own:
+    if own:
         tunes = _searched(songs).tunes
         least = bits_of(_LOOKED_AT, size, tunes.notes)
         found = [passage for passage in tunes.passages(own, least) if passage.is_tune]
@@ -83,10 +84,24 @@ def compare(
     return Comparison(
         tuple(each.song for each in order),
         _passages(near, songs, bar),
-        _music(music.find(own) if music is not None else (), bar),
+        _music(found_in(music, notes) if music is not None else (), bar),
         _longest(notes, songs, bar, (TOP,)),
         _longest(notes, songs, bar, ("events", "upwards", "downwards")),
     )
+
+
+def found_in(music: Fingerprints, notes: NDArray[np.int64]) -> tuple[Found, ...]:
+    """What the rows (n, 5) of a piece have of an index.
+
+    Kept for a while: what is chosen for having nothing of it is compared with it again.
+    """
+    return _found_in(music, notes.astype(np.int64).tobytes())
+
+
+@lru_cache(maxsize=16)
+def _found_in(music: Fingerprints, rows: bytes) -> tuple[Found, ...]:
+    notes = np.frombuffer(rows, np.int64).reshape(-1, 5)
+    return tuple(music.find(piece_lines(notes))) if len(notes) else ()
 
 
 def base_music(folder: Path = SHIPPED) -> Fingerprints | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,27 +139,33 @@ class Seeds:
         rows = np.repeat(begins, counts) + np.arange(int(counts.sum()))
         first = np.repeat(first, counts)
         shift = self._places[rows].astype(np.int64) - first
-        order = np.lexsort((first, shift))
+        # by shift, then by note: one number is sorted four times as fast as two
+        order = np.argsort(shift * len(own) + first)
         first, shift = first[order], shift[order]
         # rows that overlap are one stretch
         new = np.append(True, (np.diff(shift) != 0) | (np.diff(first) > ROW))[: len(first)]
         begin = np.flatnonzero(new)
         end = np.append(begin[1:], len(first))[: len(begin)] - 1
         first, last, shift = first[begin], first[end] + ROW, shift[begin]
-        for _ in range(_LONGEST):
-            same = own[last + 1] == self._intervals[last + 1 + shift]
-            if not same.any():
-                break
-            last = last + same
-        for _ in range(_LONGEST):
-            same = own[first] == self._intervals[first + shift]
-            if not same.any():
-                break
-            first = first - same
-        order = np.lexsort((first, shift))
-        first, last, shift = first[order], last[order], shift[order]
+        last = self._drawn_out(own, last, shift, 1)
+        first = self._drawn_out(own, first, shift, 0)
+        # stretches of one shift are still in order: none grows past what stopped the one before it
         new = np.append(True, (np.diff(shift) != 0) | (np.diff(first) != 0))[: len(first)]
         return _Stretches(first[new], last[new], shift[new])
+
+    def _drawn_out(
+        self, own: NDArray[np.int8], ends: Integers, shift: Integers, way: Literal[0, 1]
+    ) -> Integers:
+        """Where stretches end, moved on (1), or begin, moved back (0), while all is the same."""
+        result = ends.copy()
+        going = np.arange(len(ends))
+        for _ in range(_LONGEST):
+            at = result[going] + way
+            going = going[own[at] == self._intervals[at + shift[going]]]
+            if not len(going):
+                break
+            result[going] += 2 * way - 1
+        return result
 
 
 def _passages(
@@ -167,14 +174,14 @@ def _passages(
     """Stretches taken together: bits and notes of the lines, the surest of them."""
     if not len(found.first):
         return []
-    band = (found.shift + offset) // _BAND
-    order = np.lexsort((found.first, band))
+    room = len(total) + 1
+    band, within = np.divmod(found.shift + offset, _BAND)
+    order = np.argsort((band * room + found.first) * _BAND + within)
     band, first, last, shift = (
         each[order] for each in (band, found.first, found.last, found.shift)
     )
     new = np.append(True, (np.diff(band) != 0) | (first[1:] - last[:-1] > _GAP))
     number = np.cumsum(new) - 1
-    room = len(total) + 1
     reached = np.append(-1, np.maximum.accumulate(last + number * room)[:-1]) - number * room
     fresh = np.maximum(first, np.minimum(reached, last))
     bits = np.bincount(number, total[last + 1] - total[fresh + 1])

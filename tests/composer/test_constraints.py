@@ -182,6 +182,6 @@ def test_a_part_that_comes_back_has_nothing_added() -> None:
 def test_durations_end_by_the_last_barline_and_the_shortest_is_always_there() -> None:
     piece = written([])
     piece.go_to(LIMITS.end - 13, Role.MELODY)
-    assert DURATION_TICKS[constraints.durations(piece, LIMITS)].max() == 12
+    assert DURATION_TICKS[constraints.longest(piece, LIMITS)] == 12
     piece.go_to(LIMITS.end, Role.MELODY)
-    assert DURATION_TICKS[constraints.durations(piece, LIMITS)].tolist() == [1]
+    assert DURATION_TICKS[constraints.longest(piece, LIMITS)] == 1

@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.composer import composing, decoding
-from engine.composer.biases import Sampling
+from engine.composer import composing, decoding, onsets
 from engine.composer.composing import OF_A_PLAN, Composer, Written
 from engine.composer.constraints import CHORD_SIZE, SOUNDING, Limits
 from engine.composer.groove import keeps_a_beat
@@ -203,8 +202,38 @@ def test_what_comes_back_after_a_long_silence_is_not_lost() -> None:
     late = Given(5 + 67, Role.MELODY, 7, 74)  # no gap of the vocabulary is as long
     piece.queue, piece.closed = [late], {(n, part) for n in range(4) for part in Part}
     pitched = Limits(Metre(4, 4), 0, frozenset({Role.MELODY, Role.CHORD}), 4 * BAR)
-    logits = np.zeros((1, len(ONSET_TICKS)), np.float32)
-    assert decoding._next_ticks([piece], pitched, logits, Sampling(), np.array([0.99])) == [72]
+    assert next_ticks(piece, pitched) == [72]
+
+
+def test_nothing_is_drawn_where_only_what_is_given_may_come() -> None:
+    coming = [Given(BAR, Role.BASS, 7), Given(BAR + 12, Role.CHORD, 7)]
+    piece = Writing(plan_over([(0, "")] * 4), (Given(0, Role.MELODY, 7, 72),), BAR)
+    piece.enter(0)
+    piece.go_to(0, Role.MELODY)
+    piece.write(72, 0, 4)
+    piece.queue, piece.closed = coming, {(n, part) for n in range(4) for part in Part}
+    pitched = Limits(Metre(4, 4), 0, frozenset({Role.MELODY, Role.CHORD}), 4 * BAR)
+    drawn: list[int] = []
+    assert next_ticks(piece, pitched, drawn) == [BAR]
+    assert decoding._known_role(piece, pitched, BAR) is Role.BASS
+    assert not drawn
+    piece.queue = []
+    assert next_ticks(piece, pitched, drawn) == [pitched.end]
+    assert not drawn
+    piece.ready, piece.closed = 1, {(1, Part.MELODY)}
+    next_ticks(piece, pitched, drawn)
+    assert drawn
+
+
+def next_ticks(piece: Writing, limits: Limits, drawn: list[int] | None = None) -> list[int]:
+    """When a piece goes on that a network knows nothing of; in `drawn` when it was asked."""
+
+    def logits() -> np.ndarray:
+        if drawn is not None:
+            drawn.append(piece.onset)
+        return np.zeros((1, len(ONSET_TICKS)), np.float32)
+
+    return onsets.next_ticks([piece], limits, logits, 1.0, 0.98, np.array([0.99]))
 
 
 def test_no_bar_is_silent(pieces: list[Written]) -> None:

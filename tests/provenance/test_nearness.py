@@ -17,7 +17,7 @@ from engine.corpus.pieces import CorpusPiece, save_pieces
 from engine.errors import ModelError
 from engine.provenance.alignment import _BITS
 from engine.provenance.chance import bits_of, expected
-from engine.provenance.comparing import base_music, compare
+from engine.provenance.comparing import base_music, compare, found_in
 from engine.provenance.fingerprints import (
     load_fingerprints,
     make_fingerprints,
@@ -155,6 +155,15 @@ def test_a_small_index_finds_pieces_without_their_notes(tmp_path: Path) -> None:
     assert found[0].title == "Song 5"
     assert 11 <= found[0].bars[0] <= found[0].bars[1] <= 18
     assert index.find(piece_lines(tune(77))) == []
+
+
+def test_what_was_looked_up_is_not_looked_up_again_nor_taken_for_other_notes() -> None:
+    index = make_fingerprints([("Song 5", song_lines(tune(5)), 48)])
+    once = found_in(index, tune(5))
+    assert [found.title for found in once] == ["Song 5"]
+    assert found_in(index, tune(5)) is once
+    assert found_in(index, tune(77)) == ()
+    assert found_in(make_fingerprints([]), tune(5)) == ()
 
 
 def test_an_index_of_nothing_longer_than_a_row_finds_nothing() -> None:
