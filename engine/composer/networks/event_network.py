@@ -9,7 +9,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from engine.composer.networks.layers import Linear, RMSNorm
+from engine.composer.networks.layers import Linear, OfLayers, RMSNorm
 from engine.composer.networks.trunks import LSTMTrunk, TransformerTrunk
 from engine.composer.vocabulary import HEADS, ONSET, POSITIONS, SIZES
 
@@ -46,7 +46,7 @@ def fastest_precision() -> str:
     return "mixed_bfloat16" if "avx512_bf16" in flags or "amx_bf16" in flags else "float32"
 
 
-class EventHeads(keras.layers.Layer):
+class EventHeads(OfLayers):
     """Logits for a note's pitch, duration and velocity, then the next one's onset and role."""
 
     def __init__(self, width: int, precision: str = "float32", **options: Any) -> None:
@@ -80,7 +80,7 @@ class EventHeads(keras.layers.Layer):
         return tuple(tf.reshape(x, (batch, length, x.shape[-1])) for x in logits)
 
 
-class EventNetwork(keras.Model):
+class EventNetwork(OfLayers, keras.Model):
     """Called with `engine.composer.windows.Windows.inputs()`; logits (b, t, size) per head."""
 
     def __init__(self, shape: Shape, precision: str | None = None, **options: Any) -> None:

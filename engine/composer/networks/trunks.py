@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 
 from engine.composer.networks.attention import CausalAttention, masks, turns
-from engine.composer.networks.layers import Dropout, Linear, RMSNorm, full
+from engine.composer.networks.layers import Dropout, Linear, OfLayers, RMSNorm, full
 from engine.composer.windows import INPUTS
 
 
@@ -54,7 +54,7 @@ class StepEmbedding(keras.layers.Layer):
         return tf.reshape(summed(vectors), (batch, length, self.width))
 
 
-class Block(keras.layers.Layer):
+class Block(OfLayers):
     """Pre-norm attention and a squared-ReLU feed-forward (So et al. 2021)."""
 
     def __init__(
@@ -77,7 +77,7 @@ class Block(keras.layers.Layer):
         return x + self.dropout(full(narrow), training=training)
 
 
-class TransformerTrunk(keras.layers.Layer):
+class TransformerTrunk(OfLayers):
     """A causal Transformer over a window of steps."""
 
     def __init__(
@@ -102,7 +102,7 @@ class TransformerTrunk(keras.layers.Layer):
         return tf.reshape(self.norm(x), whole)
 
 
-class LSTMTrunk(keras.layers.Layer):
+class LSTMTrunk(OfLayers):
     """Stacked LSTM over a window of steps."""
 
     def __init__(self, width: int, layers: int, dropout: float, **options: Any) -> None:
