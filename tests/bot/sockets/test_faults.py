@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from tests.bot.sockets.conftest import World, pieces, settled
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture
+def world(server: World) -> World:
+    return server
 
 
 async def test_a_fault_or_a_limit_on_every_route_delays_and_never_doubles(world: World) -> None:
-    await world.start()
     discord = world.discord
     for route in ("/interactions/*", "/channels/*", "/webhooks/*"):
         for method in ("POST", "PATCH", "GET"):
@@ -23,7 +31,6 @@ async def test_a_fault_or_a_limit_on_every_route_delays_and_never_doubles(world:
 async def test_the_token_expires_or_the_card_is_deleted_while_the_piece_is_made(
     world: World,
 ) -> None:
-    await world.start()
     expires, deleted, fails = await asyncio.gather(
         *(world.guild.member().slash("compose", tempo=tempo) for tempo in (43, 43, 41))
     )
@@ -43,7 +50,6 @@ async def test_the_token_expires_or_the_card_is_deleted_while_the_piece_is_made(
 async def test_an_ending_that_discord_does_not_take_on_the_card_stands_beside_it(
     world: World,
 ) -> None:
-    await world.start()
     for route in ("/webhooks/*", "/channels/*"):
         world.discord.fail("PATCH", route, status=400, times=100)
     r = await world.member.slash("compose", tempo=41)
@@ -54,7 +60,6 @@ async def test_an_ending_that_discord_does_not_take_on_the_card_stands_beside_it
 
 async def test_a_channel_where_the_bot_may_not_write(world: World) -> None:
     closed = world.guild.channel("closed", bot_permissions=0x400)
-    await world.start()
     r = await world.member.slash("compose", channel=closed)
     assert r.message.ephemeral
     assert "permission" in r.text
@@ -64,7 +69,6 @@ async def test_a_channel_where_the_bot_may_not_write(world: World) -> None:
 
 
 async def test_the_permission_is_lost_while_the_piece_is_made(world: World) -> None:
-    await world.start()
     r = await world.member.slash("compose", tempo=43)
     world.channel.bot_permissions = 0x400
     await world.until(lambda: r.message.attachments, 40, "the piece on the card")
@@ -73,7 +77,6 @@ async def test_the_permission_is_lost_while_the_piece_is_made(world: World) -> N
 
 
 async def test_every_way_but_the_direct_message_is_closed(world: World) -> None:
-    await world.start()
     r = await world.member.slash("compose", tempo=43)
     world.channel.bot_permissions = 0
     world.discord.advance(1000)
@@ -83,7 +86,6 @@ async def test_every_way_but_the_direct_message_is_closed(world: World) -> None:
 
 async def test_one_message_may_hold_little(world: World) -> None:
     world.discord.upload_limit = 3000
-    await world.start()
     r = await world.member.slash("compose")
     piece = await world.delivered(r)
     assert len(piece.attachments) == 4
@@ -91,7 +93,6 @@ async def test_one_message_may_hold_little(world: World) -> None:
 
 
 async def test_the_gateway_breaks_while_members_ask(world: World) -> None:
-    await world.start()
     asked = [await world.member.slash("compose")]
 
     def connected() -> int:
@@ -113,7 +114,6 @@ async def test_the_gateway_breaks_while_members_ask(world: World) -> None:
 
 
 async def test_an_attached_file_is_fetched_whole_or_that_is_told(world: World) -> None:
-    await world.start()
     whole, cut, gone = (
         world.member.upload(bytes(50_000), f"hum {name}.mid") for name in ("one", "two", "three")
     )
