@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -53,21 +54,21 @@ HALF_RATE = SOUND[::2]
 @pytest.mark.parametrize(
     "data",
     [
-        FILES["mp3"] * 2,
-        FILES["mp3"] + encoded(HALF_RATE, "MP3", RATE // 2),
-        PICTURE_TAG + FILES["mp3"] + PICTURE_TAG + FILES["mp3"],
-        FILES["ogg"] + encoded(SOUND, "OGG"),
-        FILES["ogg"] + encoded(HALF_RATE, "OGG", RATE // 2),
-        FILES["ogg"] + MADE_BY_PHONES["voice message"],
-        FILES["flac"] * 2,
-        FILES["flac"] + encoded(SOUND, "FLAC", subtype="PCM_24"),
-        FILES["wav"] * 2,
-        FILES["wav"] + bytes(7) + FILES["wav"],
-        FILES["wav"] + FILES["mp3"],
-        MADE_BY_PHONES["m4a"] * 2,
-        MADE_BY_PHONES["m4a"] + PICTURE_TAG + FILES["mp3"],
-        b"ID3\4\0\0\0\0\0\7" + bytes(7) + FILES["wav"] * 2,
-        MADE_BY_PHONES["aac"] * 2,
+        lambda: FILES["mp3"] * 2,
+        lambda: FILES["mp3"] + encoded(HALF_RATE, "MP3", RATE // 2),
+        lambda: PICTURE_TAG + FILES["mp3"] + PICTURE_TAG + FILES["mp3"],
+        lambda: FILES["ogg"] + encoded(SOUND, "OGG"),
+        lambda: FILES["ogg"] + encoded(HALF_RATE, "OGG", RATE // 2),
+        lambda: FILES["ogg"] + MADE_BY_PHONES["voice message"],
+        lambda: FILES["flac"] * 2,
+        lambda: FILES["flac"] + encoded(SOUND, "FLAC", subtype="PCM_24"),
+        lambda: FILES["wav"] * 2,
+        lambda: FILES["wav"] + bytes(7) + FILES["wav"],
+        lambda: FILES["wav"] + FILES["mp3"],
+        lambda: MADE_BY_PHONES["m4a"] * 2,
+        lambda: MADE_BY_PHONES["m4a"] + PICTURE_TAG + FILES["mp3"],
+        lambda: b"ID3\4\0\0\0\0\0\7" + bytes(7) + FILES["wav"] * 2,
+        lambda: MADE_BY_PHONES["aac"] * 2,
     ],
     ids=[
         "mp3",
@@ -87,8 +88,10 @@ HALF_RATE = SOUND[::2]
         "aac",
     ],
 )
-def test_files_that_were_joined_are_heard_to_their_end(tmp_path: Path, data: bytes) -> None:
-    audio = decode(put(tmp_path, data))
+def test_files_that_were_joined_are_heard_to_their_end(
+    tmp_path: Path, data: Callable[[], bytes]
+) -> None:
+    audio = decode(put(tmp_path, data()))
     assert audio.seconds == pytest.approx(16.0, abs=0.2)
     assert np.abs(audio.samples).max() < 1
     assert audio.warnings == ()
@@ -136,18 +139,18 @@ def test_no_more_than_a_few_silent_tracks_are_listened_to(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (encoded(np.zeros((RATE // 10, 255), np.float32), "OGG"), "255 channels"),
-        (encoded(np.stack([SOUND] * 9, axis=1), "WAV"), "9 channels"),
-        (encoded(SOUND, "WAV", 384_000), "384000 Hz"),
-        (MADE_BY_PHONES["m4a"][: len(MADE_BY_PHONES["m4a"]) // 2], "cut"),
-        (filmed(2.0), "without sound"),
+        (lambda: encoded(np.zeros((RATE // 10, 255), np.float32), "OGG"), "255 channels"),
+        (lambda: encoded(np.stack([SOUND] * 9, axis=1), "WAV"), "9 channels"),
+        (lambda: encoded(SOUND, "WAV", 384_000), "384000 Hz"),
+        (lambda: MADE_BY_PHONES["m4a"][: len(MADE_BY_PHONES["m4a"]) // 2], "cut"),
+        (lambda: filmed(2.0), "without sound"),
     ],
     ids=["255 channels", "9 channels", "384 kHz", "cut m4a", "silent film"],
 )
 def test_sound_past_the_limits_and_files_without_any_are_refused(
-    tmp_path: Path, data: bytes, said: str
+    tmp_path: Path, data: Callable[[], bytes], said: str
 ) -> None:
-    assert said in refused(put(tmp_path, data))
+    assert said in refused(put(tmp_path, data()))
 
 
 def test_sound_in_splinters_is_refused_before_it_costs_time(tmp_path: Path) -> None:
@@ -160,16 +163,16 @@ def test_sound_in_splinters_is_refused_before_it_costs_time(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "part",
     [
-        FILES["wav"][:4] + (40).to_bytes(4, "little") + FILES["wav"][8:48],
-        FILES["ogg"][: FILES["ogg"].index(b"OggS", 4)] + b"\0",
-        b"\0\0\0\x10ftypM4A \0\0\0\0",
+        lambda: FILES["wav"][:4] + (40).to_bytes(4, "little") + FILES["wav"][8:48],
+        lambda: FILES["ogg"][: FILES["ogg"].index(b"OggS", 4)] + b"\0",
+        lambda: b"\0\0\0\x10ftypM4A \0\0\0\0",
     ],
     ids=["wav", "ogg", "m4a"],
 )
 def test_what_is_joined_of_thousands_is_refused_before_it_costs_time(
-    tmp_path: Path, part: bytes
+    tmp_path: Path, part: Callable[[], bytes]
 ) -> None:
-    assert "splinters" in refused(put(tmp_path, part * 2000))
+    assert "splinters" in refused(put(tmp_path, part() * 2000))
 
 
 @pytest.mark.parametrize(
@@ -209,21 +212,23 @@ def test_title_comes_from_tags_else_from_the_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "empty"),
-        (b"these are only words\n" * 50, "not sound"),
-        (FILES["mp3"][:200], "not sound"),
-        (FILES["wav"][:44], "no sound"),
-        (b"ID3\x04\x00\x00\x00\x00\x08\x00" + bytes(1024), "not sound"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(500), "PNG"),
-        (b"\x00\x00\x00\x18ftypheic" + bytes(500), "a picture"),
-        (b"RIFF\x00\x08\x00\x00WEBPVP8 " + bytes(500), "a picture"),
-        (b"\x00\x00\x00\x20ftypM4A " + bytes(500), "M4A file that is cut"),
-        (encoded(SOUND[: 44100 // 5], "MP3"), "seconds of sound"),
-        (encoded(np.zeros(5 * 44100, np.float32), "MP3"), "silent"),
+        (lambda: b"", "empty"),
+        (lambda: b"these are only words\n" * 50, "not sound"),
+        (lambda: FILES["mp3"][:200], "not sound"),
+        (lambda: FILES["wav"][:44], "no sound"),
+        (lambda: b"ID3\x04\x00\x00\x00\x00\x08\x00" + bytes(1024), "not sound"),
+        (lambda: b"\x89PNG\r\n\x1a\n" + bytes(500), "PNG"),
+        (lambda: b"\x00\x00\x00\x18ftypheic" + bytes(500), "a picture"),
+        (lambda: b"RIFF\x00\x08\x00\x00WEBPVP8 " + bytes(500), "a picture"),
+        (lambda: b"\x00\x00\x00\x20ftypM4A " + bytes(500), "M4A file that is cut"),
+        (lambda: encoded(SOUND[: 44100 // 5], "MP3"), "seconds of sound"),
+        (lambda: encoded(np.zeros(5 * 44100, np.float32), "MP3"), "silent"),
     ],
 )
-def test_what_is_no_song_is_refused_in_a_sentence(tmp_path: Path, data: bytes, said: str) -> None:
-    assert said in refused(put(tmp_path, data))
+def test_what_is_no_song_is_refused_in_a_sentence(
+    tmp_path: Path, data: Callable[[], bytes], said: str
+) -> None:
+    assert said in refused(put(tmp_path, data()))
 
 
 def test_missing_file_and_folder_are_refused(tmp_path: Path) -> None:
