@@ -6,9 +6,11 @@ import contextlib
 import sqlite3
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 
 from tests.bot.made_up_files import png
 from tests.bot.made_up_tasks import CHILD
@@ -18,6 +20,10 @@ from tests.ports import free_port
 YES = "I may use these songs, and I agree that this server's model learns from them."
 TRAINING = "is learning the songs"
 """What a card says while a version is trained."""
+
+SETTINGS = {"MOTIF_WORKERS": "1"}
+ONE_BOT = pytest.mark.asyncio(loop_scope="module")
+"""Of tests that share a bot, each in a server of its own."""
 
 
 async def train(
@@ -35,18 +41,20 @@ def rows(world: World, sql: str) -> list[tuple[Any, ...]]:
 
 
 def versions(world: World) -> list[tuple[Any, ...]]:
-    return rows(world, "SELECT number, state FROM models ORDER BY guild_id, number")
+    return rows(
+        world, f"SELECT number, state FROM models WHERE guild_id = {world.guild.id} ORDER BY number"
+    )
 
 
-async def test_five_files_of_which_two_are_bad_and_one_comes_twice(world: World) -> None:
-    await world.start(MOTIF_WORKERS="1")
-    refused = await train(world, ("a.mp3", b"a song"), member=world.member)
+@ONE_BOT
+async def test_five_files_of_which_two_are_bad_and_one_comes_twice(server: World) -> None:
+    refused = await train(server, ("a.mp3", b"a song"), member=server.member)
     assert refused.message.ephemeral
     assert "Manage Server" in refused.text
-    cut = world.guild.owner.upload(b"a song that breaks off", "cut.mp3")
+    cut = server.guild.owner.upload(b"a song that breaks off", "cut.mp3")
     cut.cut = 10
     r = await train(
-        world,
+        server,
         ("night _ride_.mp3", b"a song"),
         ("picture.mp3", b"a bad one"),
         ("other name.ogg", b"a song"),
@@ -56,7 +64,7 @@ async def test_five_files_of_which_two_are_bad_and_one_comes_twice(world: World)
     assert r.acked
     assert "5 files" in r.text
     assert "Creative Commons" in r.text
-    result = await world.delivered(r)
+    result = await server.delivered(r)
     for said in ("is ready: hear it before", "composes here from now on", "helped", "% better"):
         assert said in result.text
     assert "bits" not in result.text
@@ -64,13 +72,13 @@ async def test_five_files_of_which_two_are_bad_and_one_comes_twice(world: World)
     assert endings == ["mp3", "mp3", "mid"]
     assert [a.filename.partition("-")[0] for a in result.attachments] == ["before", *["after"] * 2]
     more = f"motif:more:{reference(r)}"
-    figures = await world.member.click(result, more, values=["version:1"])
+    figures = await server.member.click(result, more, values=["version:1"])
     await figures.finished(10, until=lambda one: one.followups)
     (card,) = figures.followups
     assert card.ephemeral
     assert "7.90 bits" in card.text
     assert "after each round of training" in card.file("*loss.png").description
-    await world.closed(r)
+    await server.closed(r)
     assert r.message.deleted
     for said in (
         "**night ride",
@@ -80,100 +88,107 @@ async def test_five_files_of_which_two_are_bad_and_one_comes_twice(world: World)
         "**walk**",
     ):
         assert said in result.text
-    kept = rows(world, "SELECT rights, consent, uploader_id, artist FROM songs")
-    assert kept == [("creative-commons", YES, int(world.guild.owner.id), "Ann")] * 2
-    assert versions(world) == [(1, "ready")]
-    model = world.data / "models" / world.guild.id / "1"
+    here = f"WHERE guild_id = {server.guild.id}"
+    kept = rows(server, f"SELECT rights, consent, uploader_id, artist FROM songs {here}")
+    assert kept == [("creative-commons", YES, int(server.guild.owner.id), "Ann")] * 2
+    assert versions(server) == [(1, "ready")]
+    model = server.data / "models" / server.guild.id / "1"
     assert (model / "loss.png").is_file()
-    piece = await world.delivered(await world.member.slash("compose"))
+    piece = await server.delivered(await server.member.slash("compose"))
     assert "this server's model, version 1" in piece.text
 
-    again = await train(world, ("renamed.mp3", b"a song"))
-    await world.closed(again)
+    again = await train(server, ("renamed.mp3", b"a song"))
+    await server.closed(again)
     assert "this server has it already" in again.text
     assert "knows them all" in again.text
-    worse = await train(world, ("new.mp3", b"a song train: worse"))
-    result = await world.delivered(worse)
+    worse = await train(server, ("new.mp3", b"a song train: worse"))
+    result = await server.delivered(worse)
     assert "version 1 goes on composing" in result.text
-    piece = await world.delivered(await world.member.slash("compose"))
+    piece = await server.delivered(await server.member.slash("compose"))
     assert "version 1" in piece.text
-    assert versions(world) == [(1, "ready"), (2, "ready")]
+    assert versions(server) == [(1, "ready"), (2, "ready")]
 
 
-async def test_others_compose_while_two_servers_train_in_turn(world: World) -> None:
-    there = world.discord.guild("There")
-    await world.start(MOTIF_WORKERS="1")
-    asked = [await train(world, ("a.mp3", b"one train: slow"), ("b.mp3", b"two"))]
-    asked.append(await train(world, ("c.mp3", b"three")))
+@ONE_BOT
+async def test_others_compose_while_two_servers_train_in_turn(server: World) -> None:
+    there = server.discord.guild("There")
+    asked = [await train(server, ("a.mp3", b"one train: slow"), ("b.mp3", b"two"))]
+    asked.append(await train(server, ("c.mp3", b"three")))
     asked.append(
         await there.owner.slash(
             "train", rights="Public domain", consent=YES, song1=("c.mp3", b"three")
         )
     )
-    await world.until(lambda: TRAINING in asked[0].text, 40, "the training")
-    composed = await world.member.slash("compose")
-    await world.delivered(composed, 8)
+    await server.until(lambda: TRAINING in asked[0].text, 40, "the training")
+    composed = await server.member.slash("compose")
+    await server.delivered(composed, 8)
     assert len([r for r in asked if TRAINING in r.text or "▸" in r.text]) == 1
     for r in asked:
-        await world.delivered(r, 60)
+        await server.delivered(r, 60)
     posts = [(pieces(r)[0].created, r) for r in asked]
     order = [asked.index(r) for _, r in sorted(posts, key=lambda post: post[0])]
     assert order == [0, 2, 1]
     assert [len(pieces(r)) for r in asked] == [1, 1, 1]
 
 
-async def test_killed_while_fetching_listening_and_training_and_told_once(world: World) -> None:
-    await world.start(MOTIF_WORKERS="1")
+@ONE_BOT
+async def test_killed_while_fetching_listening_and_training_and_told_once(server: World) -> None:
     stages = {
         "Fetching": b"one song",
         "✓ **first 1**": b"slow song",
         TRAINING: b"b song train: slow",
     }
+    heard = server.bot.log.count("position=0")
     for number, (shown, second) in enumerate(stages.items()):
         files = [
-            world.guild.owner.upload(b"a song %d" % number, f"first {number}.mp3"),
-            world.guild.owner.upload(second, "second.mp3"),
+            server.guild.owner.upload(b"a song %d" % number, f"first {number}.mp3"),
+            server.guild.owner.upload(second, "second.mp3"),
         ]
         files[1].delay = 3.0 if shown == "Fetching" else 0.0
-        r = await train(world, *files)
-        await world.until(lambda r=r, shown=shown: shown in r.text, 40, shown)
-        family = psutil.Process(world.bot.process.pid).children(recursive=True)
-        world.bot.kill9()
-        await world.until(
+        r = await train(server, *files)
+        await server.until(lambda r=r, shown=shown: shown in r.text, 40, shown)
+        family = psutil.Process(server.bot.process.pid).children(recursive=True)
+        server.bot.kill9()
+        await server.until(
             lambda family=family: not any(map(psutil.Process.is_running, family)), 10, "their end"
         )
-        await world.bot.restart()
-        await world.delivered(r, 60)
-        await world.closed(r)
+        await server.bot.restart()
+        await server.delivered(r, 60)
+        await server.closed(r)
         await settled(1)
         assert len(pieces(r)) == 1
         # the first song was heard once: the second attempt begins with what is left
-        assert world.bot.log.count("position=0") == number + 1
-    assert versions(world) == [(1, "ready"), (2, "ready"), (3, "ready")]
+        assert server.bot.log.count("position=0") == heard + number + 1
+    assert versions(server) == [(1, "ready"), (2, "ready"), (3, "ready")]
 
 
-async def test_cancelled_while_fetching_listening_and_training(world: World) -> None:
-    await world.start(MOTIF_WORKERS="1")
-    stages = {"Fetching": b"a song", "▸": b"hang", TRAINING: b"a song train: hang"}
+@ONE_BOT
+async def test_cancelled_while_fetching_listening_and_training(server: World) -> None:
+    before = blobs(server)
+    stages = {"Fetching": b"our song", "▸": b"hang", TRAINING: b"a song train: hang"}
     for shown, data in stages.items():
-        song = world.guild.owner.upload(data, "song.mp3")
+        song = server.guild.owner.upload(data, "song.mp3")
         song.delay = 6.0 if shown == "Fetching" else 0.0
-        r = await train(world, song)
-        await world.until(lambda r=r, shown=shown: shown in r.text, 40, shown)
-        assert "moderator" in (await world.member.click(r.message, "Cancel")).text
-        assert "is cancelled" in (await world.guild.owner.click(r.message, "Cancel")).text
-        await world.closed(r)
+        r = await train(server, song)
+        await server.until(lambda r=r, shown=shown: shown in r.text, 40, shown)
+        assert "moderator" in (await server.member.click(r.message, "Cancel")).text
+        assert "is cancelled" in (await server.guild.owner.click(r.message, "Cancel")).text
+        await server.closed(r)
         assert "Cancelled. No version was trained, and none of these songs is kept." in r.text
         assert ("was heard, and not kept" in r.text) == (shown == TRAINING)
-        await world.until(lambda: not leftovers(world), 10, "empty folders")
-    assert versions(world) == []
-    assert rows(world, "SELECT * FROM songs") == []
-    assert not [path for path in world.data.glob("blobs/*/*") if path.is_file()]
-    useless = await train(world, ("picture.mp3", png()))
-    await world.closed(useless)
+        await server.until(lambda: not leftovers(server), 10, "empty folders")
+    assert versions(server) == []
+    assert rows(server, f"SELECT * FROM songs WHERE guild_id = {server.guild.id}") == []
+    assert blobs(server) <= before
+    useless = await train(server, ("picture.mp3", png()))
+    await server.closed(useless)
     assert "a picture, not music" in useless.text
     assert "None of the files could be used" in useless.text
-    assert versions(world) == []
+    assert versions(server) == []
+
+
+def blobs(world: World) -> set[Path]:
+    return {path for path in world.data.glob("blobs/*/*") if path.is_file()}
 
 
 def leftovers(world: World) -> list[str]:
@@ -189,7 +204,7 @@ async def test_files_and_trainings_that_fail(world: World) -> None:
     await world.closed(useless)
     for said in ("✗ “a.mp3”", "✗ b.mp3", "larger than 0.0 MiB", "None of the files"):
         assert said in useless.text
-    assert not [path for path in world.data.glob("blobs/*/*") if path.is_file()]
+    assert not blobs(world)
 
     some = await train(world, ("x.mp3", b"dies"), ("y.mp3", b"breaks"), ("z.mp3", b"a song"))
     await world.delivered(some, 60)
@@ -211,22 +226,23 @@ async def test_files_and_trainings_that_fail(world: World) -> None:
     assert versions(world) == [(1, "ready"), (2, "ready")]
 
 
-async def test_stopped_and_a_worker_killed_while_training(world: World) -> None:
-    await world.start(MOTIF_WORKERS="1")
-    r = await train(world, ("a.mp3", b"a song train: slow"))
-    await world.until(lambda: TRAINING in r.text, 40, "the training")
-    await world.bot.stop(10)
-    assert rows(world, "SELECT state, attempts FROM requests") == [("queued", 0)]
-    await world.bot.restart()
-    await world.until(lambda: children(world), 40, "the training again")
-    (child,) = children(world)
+@ONE_BOT
+async def test_stopped_and_a_worker_killed_while_training(server: World) -> None:
+    r = await train(server, ("a.mp3", b"a song train: slow"))
+    await server.until(lambda: TRAINING in r.text, 40, "the training")
+    await server.bot.stop(10)
+    here = f"WHERE guild_id = {server.guild.id}"
+    assert rows(server, f"SELECT state, attempts FROM requests {here}") == [("queued", 0)]
+    await server.bot.restart()
+    await server.until(lambda: children(server), 40, "the training again")
+    (child,) = children(server)
     worker = child.parent()
     assert worker
     worker.kill()
-    await world.delivered(r, 60)
-    await world.closed(r)
+    await server.delivered(r, 60)
+    await server.closed(r)
     assert len(pieces(r)) == 1
-    assert rows(world, "SELECT attempts FROM requests") == [(2,)]
+    assert rows(server, f"SELECT attempts FROM requests {here}") == [(2,)]
     assert not child.is_running()
 
 
