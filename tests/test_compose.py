@@ -28,6 +28,7 @@ from engine.values import STAGES, Note, Piece, Role, Song
 pytestmark = pytest.mark.slow
 
 BASE = Path(__file__).parents[1] / "models" / "base"
+SHORT = {"notes": "C4 E4 G4", "bars": 4}
 
 
 @cache
@@ -44,14 +45,14 @@ def songs(made: Piece) -> list[Song]:
 
 
 def in_a_minor() -> Piece:
-    return piece(bars=16, key="A minor", tempo=90)
+    return piece(bars=8, key="A minor", tempo=90)
 
 
 def test_the_asked_bars_key_and_tempo_hold() -> None:
     for song in songs(in_a_minor()):
         notes = pitched(song)
         end = max(note.onset + note.duration for note in notes)
-        assert 15 < end / song.metre.ticks_per_bar <= 16
+        assert 7 < end / song.metre.ticks_per_bar <= 8
         assert share_in_key(notes, in_a_minor().key) >= 0.8
         assert song.tempo == pytest.approx(90, abs=0.5)
 
@@ -119,14 +120,22 @@ def test_the_primer_begins_the_piece_and_sets_its_key() -> None:
         assert list(highest.values()) == [62, 66, 69, 74]
 
 
+@cache
+def again() -> tuple[Piece, tuple[str, ...]]:
+    """`piece(**SHORT, seed=11)` composed once more, and the stages that were reported."""
+    told: list[str] = []
+    brief = tasks.read_request({**SHORT, "seed": 11})
+    made = tasks.compose(BASE, brief, report=lambda stage, *_, **__: told.append(stage))
+    return made, tuple(dict.fromkeys(told))
+
+
 def test_the_same_seed_gives_the_same_midi() -> None:
-    brief = tasks.read_request({"notes": "C4 E4 G4", "seed": 11, "bars": 4})
-    first, second = tasks.compose(BASE, brief), tasks.compose(BASE, brief)
+    first, second = piece(**SHORT, seed=11), again()[0]
     assert [take.midi for take in first.takes] == [take.midi for take in second.takes]
 
 
 def test_another_seed_and_another_take_give_other_music() -> None:
-    one, other = piece(bars=4, seed=1), piece(bars=4, seed=2)
+    one, other = piece(**SHORT, seed=11), piece(**SHORT, seed=2)
     assert len({take.midi for take in (*one.takes, *other.takes)}) == 4
 
 
@@ -162,10 +171,7 @@ def test_every_picture_is_one() -> None:
 
 
 def test_composing_reports_the_stages_that_are_named() -> None:
-    told: list[str] = []
-    brief = tasks.read_request({"seed": 7, "bars": 4, "takes": 1})
-    tasks.compose(BASE, brief, report=lambda stage, *_, **__: told.append(stage))
-    assert tuple(dict.fromkeys(told)) == STAGES["compose"]
+    assert again()[1] == STAGES["compose"]
 
 
 def test_picture_its_text_details_and_midi_count_the_same_notes() -> None:
