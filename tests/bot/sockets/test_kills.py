@@ -7,24 +7,30 @@ import signal
 import sqlite3
 from typing import Any
 
+import pytest
+
 from benchmarks.kills.__main__ import main as kill_at_random
 from tests.bot.sockets.conftest import LOOPBACK, World, pieces, reference, settled
 
+SETTINGS = {"MADE_UP_SECONDS": "1.2"}
+ONE_BOT = pytest.mark.asyncio(loop_scope="module")
+"""Of tests that share a bot, each in a server of its own."""
 
-async def test_killed_between_discords_writing_and_its_answer(world: World) -> None:
-    await world.start()
+
+@ONE_BOT
+async def test_killed_between_discords_writing_and_its_answer(server: World) -> None:
     for seconds_away in (0, 1000):  # Discord remembers a nonce for minutes
-        world.discord.on_delivery = lambda _: world.bot.kill9()
-        r = await world.member.slash("compose")
-        await world.until(lambda: not world.bot.alive, 30, "the kill")
-        world.discord.on_delivery = None
+        server.discord.on_delivery = lambda _: server.bot.kill9()
+        r = await server.member.slash("compose")
+        await server.until(lambda: not server.bot.alive, 30, "the kill")
+        server.discord.on_delivery = None
         (piece,) = pieces(r)
         piece.created -= seconds_away
-        world.discord.advance(seconds_away)
+        server.discord.advance(seconds_away)
         for number in range(250 if seconds_away else 0):
-            world.member.send(world.channel, f"and then {number}")
-        await world.bot.restart()
-        await world.closed(r)
+            server.member.send(server.channel, f"and then {number}")
+        await server.bot.restart()
+        await server.closed(r)
         assert pieces(r) == [piece]
 
 
@@ -43,52 +49,52 @@ async def killed_at_work_and_while_telling(world: World, r: Any, stage: str) -> 
     return message
 
 
+@ONE_BOT
 async def test_killed_while_packing_and_between_discords_writing_and_its_answer(
-    world: World,
+    server: World,
 ) -> None:
-    await world.start(MADE_UP_SECONDS="1.2")
-    r = await world.member.slash("compose", takes=1)
-    shared = await world.member.click(await world.delivered(r), "Share")
-    pack = await killed_at_work_and_while_telling(world, shared, "Filming")
+    r = await server.member.slash("compose", takes=1)
+    shared = await server.member.click(await server.delivered(r), "Share")
+    pack = await killed_at_work_and_while_telling(server, shared, "Filming")
     assert [attachment.filename[-4:] for attachment in pack.attachments] == [".zip"]
 
 
+@ONE_BOT
 async def test_killed_while_a_page_about_the_model_is_made_and_while_it_is_told(
-    world: World,
+    server: World,
 ) -> None:
-    await world.start(MADE_UP_SECONDS="1.2")
-    r = await world.member.slash("model")
-    asked = await world.member.click(r.message, "Make a page about it")
-    page = await killed_at_work_and_while_telling(world, asked, "Composing pieces")
+    r = await server.member.slash("model")
+    asked = await server.member.click(r.message, "Make a page about it")
+    page = await killed_at_work_and_while_telling(server, asked, "Composing pieces")
     assert [attachment.filename[-5:] for attachment in page.attachments] == [".html"]
 
 
+@ONE_BOT
 async def test_killed_while_a_take_is_changed_and_between_discords_writing_and_its_answer(
-    world: World,
+    server: World,
 ) -> None:
-    await world.start(MADE_UP_SECONDS="1.2")
-    r = await world.member.slash("compose", takes=1)
-    original = await world.delivered(r)
-    changed = await world.member.click(original, "More like A")
-    piece = await killed_at_work_and_while_telling(world, changed, "Composing")
+    r = await server.member.slash("compose", takes=1)
+    original = await server.delivered(r)
+    changed = await server.member.click(original, "More like A")
+    piece = await killed_at_work_and_while_telling(server, changed, "Composing")
     assert "More like take A of" in piece.content
 
 
-async def test_killed_while_telling_directly(world: World) -> None:
-    world.discord.on_delivery = lambda _: world.bot.kill9()
-    await world.start()
-    r = await world.member.slash("compose", tempo=43)
-    world.channel.bot_permissions = 0
-    world.discord.advance(1000)
-    await world.until(lambda: not world.bot.alive, 40, "the kill")
-    world.discord.on_delivery = None
-    (piece,) = pieces(r, world.member.dm)
+@ONE_BOT
+async def test_killed_while_telling_directly(server: World) -> None:
+    server.discord.on_delivery = lambda _: server.bot.kill9()
+    r = await server.member.slash("compose", tempo=43)
+    server.channel.bot_permissions = 0
+    server.discord.advance(1000)
+    await server.until(lambda: not server.bot.alive, 40, "the kill")
+    server.discord.on_delivery = None
+    (piece,) = pieces(r, server.member.dm)
     piece.created -= 1000
     for number in range(250):
-        world.member.send(world.member.dm, f"and then {number}")
-    await world.bot.restart()
+        server.member.send(server.member.dm, f"and then {number}")
+    await server.bot.restart()
     await settled(5)
-    assert pieces(r, world.member.dm) == [piece]
+    assert pieces(r, server.member.dm) == [piece]
 
 
 async def test_killed_while_running_waiting_and_acknowledging(world: World) -> None:
@@ -112,16 +118,17 @@ async def test_killed_while_running_waiting_and_acknowledging(world: World) -> N
     assert all(r.message.deleted for r in acknowledged)
 
 
-async def test_terminated_while_running_puts_the_work_back_uncounted(world: World) -> None:
-    await world.start()
-    r = await world.member.slash("compose", tempo=43)
-    await world.until(lambda: "Writing" in r.text, 30, "progress on the card")
-    assert await world.bot.stop(10) == 0
-    with sqlite3.connect(world.data / "motif.sqlite") as ledger:
-        row = ledger.execute("SELECT state, attempts FROM requests").fetchone()
-    assert row == ("queued", 0)
-    await world.bot.restart()
-    await world.delivered(r)
+@ONE_BOT
+async def test_terminated_while_running_puts_the_work_back_uncounted(server: World) -> None:
+    r = await server.member.slash("compose", tempo=43)
+    await server.until(lambda: "Writing" in r.text, 30, "progress on the card")
+    assert await server.bot.stop(10) == 0
+    with sqlite3.connect(server.data / "motif.sqlite") as ledger:
+        here = f"WHERE guild_id = {server.guild.id}"
+        rows = ledger.execute(f"SELECT state, attempts FROM requests {here}").fetchall()
+    assert rows == [("queued", 0)]
+    await server.bot.restart()
+    await server.delivered(r)
     assert reference(r) in pieces(r)[0].text
 
 
