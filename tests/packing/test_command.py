@@ -16,7 +16,7 @@ def take(folder: Path) -> Path:
     from engine.values import Metre
 
     path = folder / "take-1.mid"
-    path.write_bytes(write_arrangement(arrange(piece(4, Metre(4, 4), tempo=200), "piano")))
+    path.write_bytes(write_arrangement(arrange(piece(2, Metre(4, 4), tempo=200), "piano")))
     return path
 
 
