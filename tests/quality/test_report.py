@@ -139,7 +139,7 @@ def test_a_quick_report_has_table_json_plots_and_sound(
     files: list[str] = []
     for number in range(3):
         files.append(str(tmp_path / f"song <{number}>.mid"))
-        Path(files[-1]).write_bytes(write_song(song(number, bars=48)))
+        Path(files[-1]).write_bytes(write_song(song(number, bars=36)))
     out = tmp_path / "report"
     wanted = [*files[:2], "--others", files[2], "--out", str(out), "--base", str(small_base)]
     wanted += ["--quick", "--sweep", "--markdown", "--only", "base", "adapted"]
