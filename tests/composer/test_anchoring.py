@@ -40,6 +40,12 @@ def built() -> EventNetwork:
     return network
 
 
+@pytest.fixture(scope="module")
+def meter(built: EventNetwork) -> Meter:
+    """Of the network, compiled once."""
+    return Meter(built)
+
+
 @pytest.fixture
 def network(built: EventNetwork) -> Iterator[EventNetwork]:
     """A network that knows its music, each time as it was."""
@@ -51,11 +57,9 @@ def network(built: EventNetwork) -> Iterator[EventNetwork]:
 class Learning:
     """A network that learnt something after its anchor was cast."""
 
-    def __init__(
-        self, network: EventNetwork, by: float = 0.001, meter: Meter | None = None
-    ) -> None:
+    def __init__(self, network: EventNetwork, meter: Meter, by: float = 0.001) -> None:
         self._network, self._start = network, network.get_weights()
-        self.anchor = Anchor(network, meter or Meter(network), REMEMBERED)
+        self.anchor = Anchor(network, meter, REMEMBERED)
         random = np.random.default_rng(0)
         network.set_weights(
             [w + by * w.std() * random.standard_normal(w.shape) for w in self._start]
@@ -72,31 +76,37 @@ class Learning:
         )
 
 
-def test_a_network_that_forgot_nothing_keeps_the_most_of_its_way(network: EventNetwork) -> None:
-    learning = Learning(network)
+def test_a_network_that_forgot_nothing_keeps_the_most_of_its_way(
+    network: EventNetwork, meter: Meter
+) -> None:
+    learning = Learning(network, meter)
     assert learning.anchor.hold() == SHARES[0] < 1
     assert learning.is_at(SHARES[0])
 
 
-def test_a_network_that_forgot_is_drawn_back_until_it_remembers(network: EventNetwork) -> None:
-    before, meter = network.get_weights(), Meter(network)
+def test_a_network_that_forgot_is_drawn_back_until_it_remembers(
+    network: EventNetwork, meter: Meter
+) -> None:
+    before = network.get_weights()
     cost = meter.measure(REMEMBERED).bits_per_note
     by, share = 0.01, SHARES[0]
     while share == SHARES[0]:
         network.set_weights(before)
-        share = Learning(network, by, meter).anchor.hold()
+        share = Learning(network, meter, by).anchor.hold()
         by *= 1.1
     assert share > SHARES[-1]
     assert meter.measure(REMEMBERED).bits_per_note - cost <= MOST_FORGOTTEN
 
 
-def test_a_network_that_forgot_everything_still_goes_part_of_the_way(network: EventNetwork) -> None:
-    learning = Learning(network, by=3.0)
+def test_a_network_that_forgot_everything_still_goes_part_of_the_way(
+    network: EventNetwork, meter: Meter
+) -> None:
+    learning = Learning(network, meter, by=3.0)
     assert learning.anchor.hold() == SHARES[-1]
 
 
-def test_what_was_drawn_back_once_is_held_as_far_again(network: EventNetwork) -> None:
-    learning = Learning(network)
+def test_what_was_drawn_back_once_is_held_as_far_again(network: EventNetwork, meter: Meter) -> None:
+    learning = Learning(network, meter)
     assert learning.anchor.hold(farthest=SHARES[2]) == SHARES[2]
     assert learning.is_at(SHARES[2])
 
