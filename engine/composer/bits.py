@@ -24,15 +24,15 @@ def cross_entropies(logits: Sequence[Any], target: Any) -> list[Any]:
 
 
 class Meter:
-    """Measures one network as often as is asked, compiled once."""
+    """Measures one network as often as is asked, compiled once: windows, or music note by note."""
 
     def __init__(self, network: Any, batch_size: int = 32) -> None:
         self._batch_size = batch_size
 
         @tf.function(autograph=False, reduce_retracing=True)
-        def costs(inputs: Any, weight: Any) -> Any:
-            entropies = cross_entropies(network(inputs, training=False), inputs["target"])
-            return tf.stack([tf.reduce_sum(e * weight[..., i]) for i, e in enumerate(entropies)])
+        def costs(inputs: Any) -> Any:
+            logits = network(inputs, training=False)
+            return tf.stack(cross_entropies(logits, inputs["target"]), axis=-1)
 
         self._costs: Any = costs
 
@@ -40,7 +40,8 @@ class Meter:
         """Bits per note, per head and in total, over the weighed events of the windows."""
         nats, notes = np.zeros(len(HEADS)), np.zeros(len(HEADS))
         for batch in windows.batches(self._batch_size):
-            nats += self._costs(batch.inputs(), batch.weight).numpy()
+            costs = self._costs(batch.inputs()).numpy() * batch.weight
+            nats += costs.sum(axis=(0, 1), dtype=np.float64)
             notes += batch.weight.sum(axis=(0, 1))
         bits = nats / np.maximum(notes, 1) / np.log(2)
         return Figures(
@@ -49,20 +50,6 @@ class Meter:
             notes=int(notes[0]),
         )
 
-
-class Reader:
-    """Measures one network note by note."""
-
-    def __init__(self, network: Any, batch_size: int = 32) -> None:
-        self._batch_size = batch_size
-
-        @tf.function(autograph=False, reduce_retracing=True)
-        def read(inputs: Any) -> Any:
-            logits = network(inputs, training=False)
-            return tf.stack(cross_entropies(logits, inputs["target"]), axis=-1)
-
-        self._read: Any = read
-
     def read(self, piece: Events) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """What each event of a piece costs in bits (n, 5), and how much that weighs (n, 5).
 
@@ -70,7 +57,7 @@ class Reader:
         """
         windows = overlapping(steps_of(unplanned(piece)))
         answers = [
-            self._read(batch.inputs()).numpy() for batch in windows.batches(self._batch_size)
+            self._costs(batch.inputs()).numpy() for batch in windows.batches(self._batch_size)
         ]
         counted = windows.weight.any(axis=-1)
         nats = np.concatenate(answers)[counted].astype(np.float64)

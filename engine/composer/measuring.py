@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from engine.composer.artefact import Artefact
-from engine.composer.bits import Meter, Reader
+from engine.composer.bits import Meter
 from engine.composer.controls import events_of
 from engine.composer.key_frame import KEYS, likeliest_key
 from engine.composer.networks.event_network import EventNetwork, Shape
@@ -33,14 +33,14 @@ def measure_songs(artefact: Artefact, songs: Sequence[Song], last: float) -> Fig
     heard = [song for song in songs if song.notes]
     network(lay_out([steps_of(events_of(heard[0]))]).take(slice(0, 1)).inputs())
     put_weights(network, artefact.weights)
-    reader, meter = Reader(network), Meter(network)
+    meter = Meter(network)
     bits, weights, pitched, alone, onsets = [], [], [], [], 0
     for song in heard:
         start = end_of_first_part(song, last) if last < 1 else 0
         key = likeliest_key(song, lambda windows: meter.measure(windows).bits_per_note)
         piece = events_of(song, key, planned=False)
         measured = piece.ticks >= start
-        cost, weight = reader.read(piece)
+        cost, weight = meter.read(piece)
         if measured.all():
             cost[0, PITCH] += np.log2(KEYS)
         own = measured & (piece.tokens[:, ROLE] != Role.DRUM)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from engine.composer.artefact import Artefact
-from engine.composer.bits import CONTEXT, Reader, figures_of
+from engine.composer.bits import CONTEXT, Meter, figures_of
 from engine.composer.events import Events
 from engine.composer.networks.event_network import EventNetwork, Shape
 from engine.composer.recipe import held_out_events
@@ -17,16 +17,16 @@ from engine.composer.windows import lay_out, steps_of
 from engine.values import Figures, Song, SongFigures
 
 
-def end_figures(reader: Reader, pieces: Sequence[Events]) -> list[Figures | None]:
+def end_figures(meter: Meter, pieces: Sequence[Events]) -> list[Figures | None]:
     """What each piece's held-out end costs, read after the rest; None where nothing is held out."""
-    return [_end(reader, piece) for piece in pieces]
+    return [_end(meter, piece) for piece in pieces]
 
 
-def _end(reader: Reader, piece: Events) -> Figures | None:
+def _end(meter: Meter, piece: Events) -> Figures | None:
     count = held_out_events(piece)
     if not count:
         return None
-    bits, weights = reader.read(piece.part(max(0, len(piece) - count - CONTEXT), len(piece)))
+    bits, weights = meter.read(piece.part(max(0, len(piece) - count - CONTEXT), len(piece)))
     return figures_of(bits[-count:], weights[-count:])
 
 
@@ -68,7 +68,7 @@ def previous_bits(
     where nothing is held out.
     """
     network = EventNetwork(Shape(**previous.shape))
-    reader, put = Reader(network), False
+    meter, put = Meter(network), False
     recorded = {record["song_id"]: record for record in _recorded(previous)}
     bits: list[float] = []
     sizes: list[int] = []
@@ -81,7 +81,7 @@ def previous_bits(
                 network(lay_out([steps_of(piece)]).take(slice(0, 1)).inputs())
                 put_weights(network, previous.weights)
                 put = True
-            end = _end(reader, piece)
+            end = _end(meter, piece)
             assert end is not None
             known = end.bits_per_note
         bits.append(known)

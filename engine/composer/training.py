@@ -20,7 +20,7 @@ from engine.composer.artefact import (
     replace_folder,
     save,
 )
-from engine.composer.bits import Meter, Reader, held_out_windows, windows_over
+from engine.composer.bits import Meter, held_out_windows, windows_over
 from engine.composer.controls import density_of, events_of
 from engine.composer.events import Events, note_array
 from engine.composer.fitting import fit
@@ -93,8 +93,7 @@ def train_events(
     plan = plan_for(budget, notes, seed, has_base=base is not None)
     replay, remembered = split_replay(replay)
     anchor = Anchor(network, meter, windows_over(remembered)) if remembered else None
-    reader = Reader(network)
-    before = end_figures(reader, pieces)
+    before = end_figures(meter, pieces)
     loaded = time.monotonic()
     updates = Updates(network, plan)
     history = fit(
@@ -108,7 +107,7 @@ def train_events(
     )
     learnt_weights = network.get_weights()
     share = anchor.hold() if anchor else 1.0
-    after = end_figures(reader, pieces)
+    after = end_figures(meter, pieces)
     reached = together(after) or meter.measure(held_out)
     # measured in the same way, or the two could not be held beside each other
     began_at = together(before) or history.held_out[0]
