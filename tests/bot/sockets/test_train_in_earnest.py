@@ -35,7 +35,7 @@ class Scale:
 async def test_an_mp3_becomes_a_version_within_the_memory(world: World) -> None:
     await world.start("bot", MOTIF_TRAIN_EPOCHS="1", **AS_SHIPPED)
     scale = Scale(world.bot.process.pid)
-    song = REPOSITORY / "samples" / "haydn-minuet.mp3"
+    song = REPOSITORY / "samples" / "mozart-sonata-k545.mp3"
     r = await train(world, (song.name, await asyncio.to_thread(song.read_bytes)))
 
     def done() -> bool:
