@@ -12,7 +12,7 @@ from engine.composer.artefact import PLANS, SHIPPED, Artefact
 from engine.composer.copy_guard import GUARD, CopyGuard
 from engine.composer.decoding import Stepper, write
 from engine.composer.events import decode, encode, event_order, note_array
-from engine.composer.groove import keeps_a_beat
+from engine.composer.groove import ends_with, keeps_a_beat
 from engine.composer.originality import LONGEST_RUN, SongIndex
 from engine.composer.resampling import Resampling
 from engine.composer.settings import Settings
@@ -190,6 +190,7 @@ def _finish(piece: Writing, settings: Settings, merit: float) -> Written:
     grown = [n for n in written if (n.onset, n.pitch, n.role) not in places]
     if not keeps_a_beat([*given, *grown], settings.metre, settings.bars):
         grown = [note for note in grown if note.role is not Role.DRUM]
+    grown = ends_with(grown, given)
     notes = _damp_repeats([*given, *grown])
     composition = Composition(
         notes=notes,

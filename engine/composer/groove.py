@@ -1,5 +1,5 @@
 # pyright: strict
-"""Whether drums that were composed keep a beat.
+"""Whether drums that were composed keep a beat, and where they end.
 
 What the base and songs know of drums is much percussion that strikes now and then: of fourteen
 pieces of the base for lofi, nine had no groove that went on. A kit plays its own then (see
@@ -24,6 +24,13 @@ _KICK, _ANSWER = frozenset((35, 36)), frozenset((37, 38, 39, 40, 42, 44, 46, 51,
 _OF_A_KIT, _BARS, _LIKE = 0.8, 0.8, 0.4
 """Least shares: of strokes that are a drum set's, and of bars with a kick and with what answers it;
 and how like the bar before a bar's strokes lie in the mean (Jaccard's index)."""
+
+
+def ends_with(notes: Sequence[Note], others: Sequence[Note]) -> list[Note]:
+    """The notes without the drums that go on after the last onset of the other players."""
+    pitched = [n.onset for n in (*notes, *others) if n.role is not Role.DRUM]
+    last = max(pitched, default=0)
+    return [note for note in notes if note.role is not Role.DRUM or note.onset <= last]
 
 
 def keeps_a_beat(notes: Sequence[Note], metre: Metre, bars: int) -> bool:

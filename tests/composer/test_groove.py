@@ -6,7 +6,7 @@ import pytest
 
 from engine.arranging.drums import accompany
 from engine.arranging.ensembles import DrumKit, Feel
-from engine.composer.groove import keeps_a_beat
+from engine.composer.groove import ends_with, keeps_a_beat
 from engine.values import Metre, Note, Role
 
 FOUR, BAR, BARS = Metre(4, 4), 48, 8
@@ -52,3 +52,11 @@ def test_drums_that_lie_elsewhere_in_every_bar_do_not() -> None:
         for note in struck(bar, (bar % 7, KICK), ((bar * 3 + 1) % 7, SNARE))
     ]
     assert not keeps_a_beat(odd, FOUR, BARS)
+
+
+def test_drums_end_with_the_last_note_of_the_others() -> None:
+    tune = [Note(0, 12, 72, 80, Role.MELODY), Note(BAR, 48, 60, 80, Role.MELODY)]
+    played = ends_with([*tune, *groove(3)], [])
+    assert [n for n in played if n.role is Role.MELODY] == tune
+    assert max(n.onset for n in played) == BAR
+    assert ends_with(groove(3), tune) == [n for n in groove(3) if n.onset <= BAR]
