@@ -10,6 +10,7 @@ from pathlib import Path
 from engine import tasks
 from engine.cli import records, tables
 from engine.cli.arguments import BASE_FOLDER
+from engine.cli.certificates import certify
 from engine.cli.model_commands import train_record
 from engine.cli.piece_commands import write_piece
 from engine.cli.program import FAILED, guarded, tell_failure
@@ -69,8 +70,11 @@ def demonstrate(samples: Path, out: Path, say: Say, streams: Streams) -> None:
     with progress(console, say, say("demo.compose")) as report:
         brief = tasks.read_request(BRIEF)
         piece = tasks.compose(out / "model", brief, texts=say.pictured(), report=report)
-        composed = write_piece(piece, out)
+        certificates, uncertified = certify(piece)
+        composed = write_piece(piece, out, certificates)
 
+    for problem in uncertified:
+        console.print(say.message(problem), highlight=False, markup=False)
     show = Console(file=streams.out, highlight=False)
     tables.show("train", training, show, say)
     tables.show("compose", composed, show, say)
