@@ -13,7 +13,7 @@ from engine.cli.arguments import BASE_FOLDER
 from engine.cli.certificates import certify
 from engine.cli.model_commands import train_record
 from engine.cli.piece_commands import write_piece
-from engine.cli.program import FAILED, guarded, tell_failure
+from engine.cli.program import FAILED, guarded, tell, tell_failure
 from engine.cli.progress import error_console, progress
 from engine.cli.song_commands import write_transcriptions
 from engine.cli.songs import hear_songs, used_songs
@@ -74,7 +74,7 @@ def demonstrate(samples: Path, out: Path, say: Say, streams: Streams) -> None:
         composed = write_piece(piece, out, certificates)
 
     for problem in uncertified:
-        console.print(say.message(problem), highlight=False, markup=False)
+        tell(streams, say.message(problem))
     show = Console(file=streams.out, highlight=False)
     tables.show("train", training, show, say)
     tables.show("compose", composed, show, say)
