@@ -164,8 +164,22 @@ _SLOW = 100.0
 _MOST_NOTES = 20
 """Planned notes a bar from which a plan is one in twenty, and all candidates wait for its notes."""
 
-_KNOWN_TUNES = ("entertainer",)
-"""Parts of names of pieces of which no plan ships: readers know them by their rhythm alone."""
+_KNOWN_TUNES = (
+    "als_die_alte_mutter",
+    "avemaria",
+    "entertainer",
+    "go_down_moses",
+    "heidenroslein",
+    "je_te_veux",
+    "libertybell",
+    "loreley",
+    "schumannop15no01",
+    "standchen",
+    "starsandstripesforever",
+    "ste_bergamesq_clair",
+)
+"""Parts of names of pieces of which no plan ships: tunes that people know by their rhythm and shape
+alone, as readers did one of these."""
 
 _OF_A_PIECE = 6
 """Stretches of one piece at most, no two half the same."""
@@ -182,10 +196,19 @@ def plans_of(pieces: Mapping[str, Sequence[CorpusPiece]]) -> tuple[Excerpt, ...]
             continue
         for piece in own:
             metre = _READ_AS.get(piece.metre, piece.metre)
-            if metre not in METRES or any(tune in piece.name for tune in _KNOWN_TUNES):
+            if metre not in METRES or any(tune in piece.name.lower() for tune in _KNOWN_TUNES):
                 continue
             rows, tempo = piece.notes.astype(np.int64), piece.tempo or USUAL_TEMPO
-            found += excerpts_of(rows, metre, tempo, source, SECTION, most=_OF_A_PIECE, least=FAIR)
+            found += excerpts_of(
+                rows,
+                metre,
+                tempo,
+                source,
+                SECTION,
+                most=_OF_A_PIECE,
+                least=FAIR,
+                piece=f"{source}/{piece.name}",
+            )
     slow = [e for e in found if e.metre in _DOUBLED and e.tempo <= _SLOW]
     found += [doubled(e, _DOUBLED[e.metre]) for e in slow]
     found += [in_minor(e) for e in found if e.mode == "major"]

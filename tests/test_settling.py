@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -33,6 +34,13 @@ def test_what_is_left_open_is_what_one_of_peoples_pieces_is_like() -> None:
     assert found == {
         (own.key, own.metre, min(240, round(own.tempo))) for own in LIBRARY
     }  # tempi are kept playable
+
+
+def test_a_piece_of_many_stretches_is_no_likelier_than_another() -> None:
+    rag, song = LIBRARY[2], LIBRARY[3]
+    stretches = [replace(rag, plan=plan_over([(n, "")] * 16), piece="rag") for n in range(20)]
+    drawn = [settled(seed=seed, excerpts=[*stretches, song]).metre for seed in range(40)]
+    assert 10 <= drawn.count(rag.metre) <= 30
 
 
 def test_what_was_asked_for_holds() -> None:

@@ -15,7 +15,7 @@ from engine.composer.events import key_shift
 from engine.errors import OptionError
 from engine.messages import told
 from engine.plan.genres import genre_of
-from engine.plan.library import Excerpt
+from engine.plan.library import Excerpt, shares
 from engine.plan.plan import Plan
 from engine.values import Brief, ChordSpan, Key, Metre, Mode, Note, Role
 
@@ -129,7 +129,10 @@ def _like(
     found = of_both or of_metre or excerpts
     if tempi:
         found = [e for e in found if tempi[0] <= e.tempo <= tempi[1]] or found
-    return found[int(random.integers(len(found)))] if found else None
+    if not found:
+        return None
+    likely = shares(found)
+    return found[int(random.choice(len(found), p=likely / likely.sum()))]
 
 
 def _in_mode(key: Key, mode: Mode | None) -> Key:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,7 +15,7 @@ from engine.plan.chords import QUALITIES, chord_class, moved, tones_of
 from engine.plan.density import as_dense
 from engine.plan.form import long_form
 from engine.plan.genres import genre_of
-from engine.plan.library import Excerpt
+from engine.plan.library import Excerpt, shares
 from engine.plan.plan import SILENT, Part, Plan, Return, density_class
 from engine.plan.variants import plan_in_minor
 from engine.values import TICKS_PER_BEAT, ChordSpan, Metre, Mode, Note, Role
@@ -71,7 +72,7 @@ def draw_plan(
     """A plan of so many bars for a mode and metre, in the key frame: `shift` from what sounds.
 
     Drawn are plans of merit, and of about the `tempo`, in quarter notes a minute; another one for
-    each `number`, of the same `random`, until there are no more.
+    each `number`, of the same `random`, until there are no more, those of other music first.
 
     `primer` are notes in the key frame that the piece begins with; a plan whose chords hold them is
     drawn, as high as they are, and they come back later on. One of a `genre` is drawn where there
@@ -84,6 +85,7 @@ def draw_plan(
     among = of_genre if genre and len(of_genre) >= _OF_GENRE else among
     faster = np.log([excerpt.tempo / tempo for excerpt in among])
     weights = np.exp([_MERIT * excerpt.merit for excerpt in among] - _NEAR * faster**2)
+    weights = weights * shares(among)
     if primer:
         agreement = np.array([_agreement(e.plan, primer, metre) for e in among])
         weights = weights * np.exp(12 * (agreement - agreement.max(initial=0)))
@@ -93,7 +95,8 @@ def draw_plan(
         weights = weights * np.exp(away.min(initial=np.inf) - away)
     weights = np.maximum(weights, np.finfo(np.float64).tiny)  # each has its turn at last
     order = random.choice(len(among), len(among), replace=False, p=weights / weights.sum())
-    excerpt = among[int(order[number % len(order)])]
+    in_turn = _each_music_first([among[place] for place in order.tolist()])
+    excerpt = in_turn[number % len(in_turn)]
     chosen = excerpt.plan
     if density is not None:
         factor = density / max(0.1, _notes_a_quarter(chosen, metre))
@@ -109,6 +112,17 @@ def draw_plan(
     if Role.DRUM in roles and not plan.density[:, Role.DRUM].any():
         playing[:, Role.DRUM] = _BEAT
     return Drawn(replace(plan, density=playing), excerpt.merit)
+
+
+def _each_music_first(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
+    """The first of each music before the second of any, else in their order."""
+    times: Counter[str] = Counter()
+    turns: list[int] = []
+    for excerpt in excerpts:
+        turns.append(times[excerpt.music])
+        times[excerpt.music] += 1
+    order = sorted(range(len(excerpts)), key=turns.__getitem__)
+    return [excerpts[place] for place in order]
 
 
 def _as_high(plan: Plan, primer: Sequence[Note], metre: Metre) -> Plan:

@@ -5,6 +5,7 @@ What ships with the base are the plans alone, no pitches: chords, rhythm, what c
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf
@@ -24,14 +25,14 @@ from engine.plan.cadence import (
     stands_in_its_mode,
     with_cadence,
 )
-from engine.plan.merit import merit
+from engine.plan.merit import digest, merit
 from engine.plan.plan import Plan
 from engine.plan.reading import read_plan
 from engine.plan.rhythm import NO_RHYTHM, read_rhythm
 from engine.values import Key, Metre, Mode, Role
 
-_FORMAT, _WITHOUT_RHYTHM = 3, 2
-"""Versions of the file: today's, and one that can still be read."""
+_FORMAT, _WITHOUT_PIECES, _WITHOUT_RHYTHM = 4, 3, 2
+"""Versions of the file: today's, and those that can still be read."""
 
 _RHYTHM = "rhythm"
 
@@ -45,7 +46,8 @@ class Excerpt:
 
     The plan's chords are in the frame of the key, its registers as the music sounded.
 
-    `merit` is how readers would mark pieces after it (see `engine.plan.merit`).
+    `merit` is how readers would mark pieces after it (see `engine.plan.merit`). `piece` is what it
+    is a stretch of, "" where that is not known.
     """
 
     plan: Plan
@@ -54,6 +56,12 @@ class Excerpt:
     tempo: float
     source: str
     merit: float
+    piece: str = ""
+
+    @property
+    def music(self) -> str:
+        """By what name the music it is of goes: its piece's, or one of its own."""
+        return self.piece or digest(self.plan)
 
     @property
     def mode(self) -> Mode:
@@ -71,6 +79,7 @@ def excerpts_of(
     most: int,
     least: float = -inf,
     closes: bool = True,
+    piece: str = "",
 ) -> list[Excerpt]:
     """The best stretches of so many bars of a note array, at most `most`, no two half the same.
 
@@ -103,7 +112,15 @@ def excerpts_of(
     for each in found:
         if len(kept) < most and all(abs(each[1] - other[1]) >= bars // 2 for other in kept):
             kept.append(each)
-    return [Excerpt(plan, key, metre, tempo, source, points) for points, _, plan, key in kept]
+    return [
+        Excerpt(plan, key, metre, tempo, source, points, piece) for points, _, plan, key in kept
+    ]
+
+
+def shares(excerpts: Sequence[Excerpt]) -> NDArray[np.float64]:
+    """What part of its music each of them is, by number: the stretches of a piece are one piece."""
+    stretches = Counter(excerpt.music for excerpt in excerpts)
+    return np.array([1 / stretches[excerpt.music] for excerpt in excerpts])
 
 
 def _may_begin(plan: Plan, first: int) -> bool:
@@ -139,6 +156,7 @@ def save_excerpts(path: Path, excerpts: Sequence[Excerpt]) -> None:
         "tempi": np.array([e.tempo for e in excerpts], np.float32),
         "sources": np.array([e.source for e in excerpts], np.str_),
         "merits": np.array([e.merit for e in excerpts], np.float32),
+        "pieces": np.array([e.piece for e in excerpts], np.str_),
     }
     for name in Plan.__slots__:
         parts = [getattr(e.plan, name) for e in excerpts]
@@ -155,10 +173,13 @@ def load_excerpts(path: Path) -> tuple[Excerpt, ...]:
     try:
         with np.load(path, allow_pickle=False) as stored:
             columns = {name: cast(NDArray[Any], stored[name]) for name in stored.files}
-        if int(columns["format"]) == _WITHOUT_RHYTHM:
-            columns |= {_RHYTHM: NO_RHYTHM, "notes": np.zeros(len(columns["bars"]), np.int64)}
-        elif int(columns["format"]) != _FORMAT:
+        if int(columns["format"]) not in (_FORMAT, _WITHOUT_PIECES, _WITHOUT_RHYTHM):
             raise ValueError("written by another version")
+        count = len(columns["bars"])
+        if int(columns["format"]) == _WITHOUT_RHYTHM:
+            columns |= {_RHYTHM: NO_RHYTHM, "notes": np.zeros(count, np.int64)}
+        if int(columns["format"]) != _FORMAT:
+            columns["pieces"] = np.zeros(count, "U1")
         sizes = dict.fromkeys(Plan.__slots__, columns["bars"])
         sizes |= {"chords": 2 * columns["bars"], _RHYTHM: columns["notes"]}
         tables = {
@@ -174,8 +195,9 @@ def load_excerpts(path: Path) -> tuple[Excerpt, ...]:
                 float(columns["tempi"][i]) or USUAL_TEMPO,
                 str(columns["sources"][i]),
                 float(columns["merits"][i]),
+                str(columns["pieces"][i]),
             )
-            for i in range(len(columns["bars"]))
+            for i in range(count)
         )
     except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
         raise ModelError("model.plans_damaged", folder=str(path.parent)) from error

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import inf
 
@@ -36,14 +37,14 @@ def song_excerpts(songs: Sequence[Song], others: Sequence[Excerpt]) -> tuple[Exc
     that move most as it does, in its key and tempo. Without `others` its own are taken as they are.
     """
     found: list[Excerpt] = []
-    taken: set[bytes] = set()
+    taken: Counter[str] = Counter()
     each = max(FEWEST, min(EACH, _TOGETHER // max(1, len(songs))))
     for song in songs:
         own = _own(song, each, GOOD, closes=True)
         missing = each - len(own)
         if missing and others:
             borrowed = _borrowed(song, others, missing, taken)
-            taken |= {_music(plan) for plan in borrowed}
+            taken.update(plan.music for plan in borrowed)
             own += [_as_of(song, plan) for plan in borrowed]
         found += own or _own(song, each, -inf, closes=False)
     return tuple(found)
@@ -63,9 +64,9 @@ def _own(song: Song, most: int, least: float, *, closes: bool) -> list[Excerpt]:
 
 
 def _borrowed(
-    song: Song, others: Sequence[Excerpt], count: int, taken: Collection[bytes]
+    song: Song, others: Sequence[Excerpt], count: int, taken: Mapping[str, int]
 ) -> list[Excerpt]:
-    """Those of people's plans that move most as the song does; one that is taken comes last.
+    """Those of people's plans that move most as the song does, of music that is seldom `taken`.
 
     Songs of a server are alike: with the same plans for each of them, pieces were alike as well.
     """
@@ -74,13 +75,13 @@ def _borrowed(
     among = fitting(others, song.key.mode, song.metre)
     away = distances(traits(plan, song.metre), [traits(e.plan, e.metre) for e in among])
     away = away - _MERIT * np.array([e.merit for e in among])
-    order = sorted(range(len(among)), key=lambda n: (_music(among[n]) in taken, away[n]))
-    return [among[place] for place in order[:count]]
-
-
-def _music(excerpt: Excerpt) -> bytes:
-    """What a plan has in common with itself in minor or in longer notes."""
-    return excerpt.plan.lag.tobytes() + excerpt.plan.kind.tobytes()
+    times = Counter(taken)
+    ranked: list[tuple[int, float, Excerpt]] = []
+    for place in np.argsort(away, kind="stable").tolist():
+        ranked.append((times[among[place].music], float(away[place]), among[place]))
+        times[among[place].music] += 1
+    ranked.sort(key=lambda row: row[:2])
+    return [excerpt for _, _, excerpt in ranked[:count]]
 
 
 def _as_of(song: Song, excerpt: Excerpt) -> Excerpt:

@@ -110,6 +110,15 @@ def test_each_number_draws_another_plan_until_there_are_no_more() -> None:
     assert drawn[4] == drawn[0]
 
 
+def test_plans_of_other_music_come_before_another_of_the_same() -> None:
+    rag = [replace(of_kind(number, "major", FOUR), piece="rag") for number in range(6)]
+    library = [*rag, of_kind(6, "major", FOUR), of_kind(7, "major", FOUR)]
+    for seed in range(5):
+        drawn = [roots(draw(library, 4, number=number, seed=seed))[0] for number in range(8)]
+        assert {6, 7} < set(drawn[:3])
+        assert sorted(drawn) == list(range(8))
+
+
 def test_another_seed_may_draw_another_plan_and_the_same_the_same() -> None:
     library = [of_kind(number, "major", FOUR) for number in range(4)]
     drawn = [roots(draw(library, 4, seed=seed))[0] for seed in range(20)]

@@ -10,7 +10,7 @@ import pytest
 
 from engine.errors import ModelError
 from engine.plan.chords import chord_class
-from engine.plan.library import Excerpt, excerpts_of, load_excerpts, save_excerpts
+from engine.plan.library import Excerpt, excerpts_of, load_excerpts, save_excerpts, shares
 from engine.plan.merit import merit
 from engine.plan.plan import Part, Plan
 from engine.values import Key, Metre
@@ -129,6 +129,7 @@ def test_plans_are_kept_and_come_back(tmp_path: Path) -> None:
             61.5,
             "Ünder",
             0.25,
+            "Ünder/march",
         ),
     ]
     save_excerpts(tmp_path / "plans.npz", kept)
@@ -136,10 +137,18 @@ def test_plans_are_kept_and_come_back(tmp_path: Path) -> None:
     assert len(again) == len(kept)
     for one, other in zip(kept, again, strict=True):
         assert (one.key, one.metre, one.source) == (other.key, other.metre, other.source)
+        assert one.piece == other.piece
         assert other.tempo == pytest.approx(one.tempo)
         assert other.merit == pytest.approx(one.merit, abs=1e-6)
         for name in Plan.__slots__:
             assert np.array_equal(getattr(one.plan, name), getattr(other.plan, name))
+
+
+def test_the_stretches_of_a_piece_are_one_piece_together() -> None:
+    pieces = ["rag", "rag", "rag", "waltz", "", ""]
+    chords = [[(root, "")] * 4 for root in range(len(pieces))]
+    own = [replace(excerpt(plan_over(c)), piece=p) for c, p in zip(chords, pieces, strict=True)]
+    assert shares(own).tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 1, 1, 1])
 
 
 def test_where_none_were_kept_there_are_none(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def waltz_or_march(metre: Metre, tempo: float) -> CorpusPiece:
         music += struck(low, number * bar, bar)
         music += [(number * bar + n * 12, 12, high + 2 * n, Role.MELODY) for n in range(bar // 12)]
     notes = rows(music).astype(np.int32)
-    return CorpusPiece("march", "mutopia", notes, metre, Key(0, "major"), tempo, False, False)
+    return CorpusPiece("mutopia", "march", notes, metre, Key(0, "major"), tempo, False, False)
 
 
 @pytest.fixture
@@ -106,5 +106,14 @@ def test_plans_that_ship_have_the_merit_that_readers_gave_them() -> None:
 def test_no_plan_ships_of_a_piece_that_readers_know_by_its_rhythm() -> None:
     march = waltz_or_march(FOUR, 100.0)
     assert plans_of({"mutopia": [march]})
-    known = replace(march, name="JoplinS_entertainer_entertainer-1")
-    assert not plans_of({"mutopia": [known]})
+    for name in ("JoplinS_entertainer_entertainer-1", "SousaJP_TheLibertyBell_TheLibertyBell-1"):
+        assert not plans_of({"mutopia": [replace(march, name=name)]})
+
+
+@pytest.mark.usefixtures("whatever_the_merit")
+def test_a_plan_tells_the_piece_that_it_is_of() -> None:
+    assert {e.piece for e in plans_of({"mutopia": [waltz_or_march(FOUR, 90.0)]})} == {
+        "mutopia/march"
+    }
+    shipped = load_excerpts(Path(__file__).parents[2] / "models" / "base" / "plans.npz")
+    assert np.mean([bool(e.piece) for e in shipped]) > 0.99

@@ -65,9 +65,10 @@ def people(count: int) -> list[Excerpt]:
     """Plans in each of which other bars come back."""
     random = np.random.default_rng(0)
     plain = plan_over([(0, "")] * 16)
-    return [
+    own = [
         excerpt(replace(plain, lag=random.integers(0, 2, plain.lag.shape))) for _ in range(count)
     ]
+    return [replace(each, piece=f"piece {number}") for number, each in enumerate(own)]
 
 
 def test_songs_that_are_alike_borrow_others_as_long_as_there_are_some() -> None:
@@ -82,6 +83,16 @@ def test_nor_does_a_song_in_minor_borrow_what_one_in_major_did() -> None:
     songs = [replace(recording(), key=Key(0, mode), song_id=mode) for mode in ("major", "minor")]
     borrowed = song_excerpts(songs, [*major, *map(in_minor, major)])
     assert len({each.plan.lag.tobytes() for each in borrowed}) == len(borrowed) == 2 * EACH
+
+
+def test_a_song_borrows_one_plan_of_each_piece_before_a_second_of_any() -> None:
+    plans = people(2 * EACH)
+    near = [replace(each, piece="march") for each in plans[:EACH]]
+    assert len({each.piece for each in song_excerpts([recording()], near)}) == 1
+    borrowed = song_excerpts([recording()], [*near, *plans[EACH:]])
+    assert len({each.piece for each in borrowed}) == EACH
+    two = song_excerpts([recording(), recording()], [*near, *plans[EACH:]])
+    assert len({each.piece for each in two}) == EACH + 1
 
 
 def test_many_songs_give_fewer_plans_each() -> None:
