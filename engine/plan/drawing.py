@@ -47,10 +47,11 @@ _FEWEST, _OF_GENRE = 4, 12
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A plan for a piece, and the merit of that by people or by a song that it was made of."""
+    """A plan for a piece, and the merit and the music of that which it was made of; "" of none."""
 
     plan: Plan
     merit: float
+    music: str = ""
 
 
 def draw_plan(
@@ -111,7 +112,7 @@ def draw_plan(
     playing[:, [role for role in Role if role not in roles]] = 0
     if Role.DRUM in roles and not plan.density[:, Role.DRUM].any():
         playing[:, Role.DRUM] = _BEAT
-    return Drawn(replace(plan, density=playing), excerpt.merit)
+    return Drawn(replace(plan, density=playing), excerpt.merit, excerpt.music)
 
 
 def _each_music_first(excerpts: Sequence[Excerpt]) -> list[Excerpt]:

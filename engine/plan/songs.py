@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
 
@@ -28,6 +28,9 @@ With six, readers took pieces after the same plan for a machine's.
 _MERIT = 0.4
 """What a point of merit counts for against a mean square of traits, in spreads."""
 
+_AGAIN = 0.6
+"""What each plan of the same music that the songs have already counts for against that."""
+
 
 def song_excerpts(songs: Sequence[Song], others: Sequence[Excerpt]) -> tuple[Excerpt, ...]:
     """The plans of songs, those of their own stretches that close, or are brought to, first.
@@ -37,14 +40,14 @@ def song_excerpts(songs: Sequence[Song], others: Sequence[Excerpt]) -> tuple[Exc
     that move most as it does, in its key and tempo. Without `others` its own are taken as they are.
     """
     found: list[Excerpt] = []
-    taken: Counter[str] = Counter()
+    taken: list[Excerpt] = []
     each = max(FEWEST, min(EACH, _TOGETHER // max(1, len(songs))))
     for song in songs:
         own = _own(song, each, GOOD, closes=True)
         missing = each - len(own)
         if missing and others:
             borrowed = _borrowed(song, others, missing, taken)
-            taken.update(plan.music for plan in borrowed)
+            taken += borrowed
             own += [_as_of(song, plan) for plan in borrowed]
         found += own or _own(song, each, -inf, closes=False)
     return tuple(found)
@@ -64,24 +67,38 @@ def _own(song: Song, most: int, least: float, *, closes: bool) -> list[Excerpt]:
 
 
 def _borrowed(
-    song: Song, others: Sequence[Excerpt], count: int, taken: Mapping[str, int]
+    song: Song, others: Sequence[Excerpt], count: int, taken: Sequence[Excerpt]
 ) -> list[Excerpt]:
-    """Those of people's plans that move most as the song does, of music that is seldom `taken`.
+    """Those of people's plans that move most as the song does; those that are `taken` come last.
 
     Songs of a server are alike: with the same plans for each of them, pieces were alike as well.
+    So another plan of music that has given some is the less near.
     """
     notes = _rows(song)
     plan = replace(read_plan(notes, song.metre), rhythm=read_rhythm(notes, song.metre))
     among = fitting(others, song.key.mode, song.metre)
     away = distances(traits(plan, song.metre), [traits(e.plan, e.metre) for e in among])
     away = away - _MERIT * np.array([e.merit for e in among])
-    times = Counter(taken)
-    ranked: list[tuple[int, float, Excerpt]] = []
-    for place in np.argsort(away, kind="stable").tolist():
-        ranked.append((times[among[place].music], float(away[place]), among[place]))
-        times[among[place].music] += 1
-    ranked.sort(key=lambda row: row[:2])
-    return [excerpt for _, _, excerpt in ranked[:count]]
+    forms = {_form(plan) for plan in taken}
+    times = Counter(plan.music for plan in taken)
+
+    def cost(number: int) -> tuple[bool, float]:
+        own = among[number]
+        return _form(own) in forms, float(away[number]) + _AGAIN * times[own.music]
+
+    left = set(range(len(among)))
+    borrowed: list[Excerpt] = []
+    while left and len(borrowed) < count:
+        nearest = min(sorted(left), key=cost)
+        left.remove(nearest)
+        borrowed.append(among[nearest])
+        times[among[nearest].music] += 1
+    return borrowed
+
+
+def _form(excerpt: Excerpt) -> bytes:
+    """What a plan has in common with itself in minor or in longer notes."""
+    return excerpt.plan.lag.tobytes() + excerpt.plan.kind.tobytes()
 
 
 def _as_of(song: Song, excerpt: Excerpt) -> Excerpt:
