@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -25,7 +27,16 @@ from engine.judge.passages import Music, music_of_ticks
 from engine.plan.drawing import Drawn, draw_plan, with_chords
 from engine.plan.library import Excerpt, load_excerpts
 from engine.plan.plan import Plan
-from engine.values import Composition, Note, Report, Role, ShouldStop, never_stop, report_nothing
+from engine.values import (
+    Composition,
+    Metre,
+    Note,
+    Report,
+    Role,
+    ShouldStop,
+    never_stop,
+    report_nothing,
+)
 
 SPARE = 14
 """Candidates written beyond the takes that are asked for; the best of all are kept."""
@@ -74,7 +85,7 @@ class Composer:
         )
         self.heads = Heads(artefact.weights)
         # Songs of a lone melody or of few bars have no plans: people's are there for them.
-        self.excerpts: Sequence[Excerpt] = artefact.excerpts or load_excerpts(SHIPPED / PLANS)
+        self.excerpts: Sequence[Excerpt] = artefact.excerpts or _peoples(SHIPPED / PLANS)
         self.index = SongIndex([song.notes for song in artefact.songs])
         self.music: list[Music] = [
             music_of_ticks(song.notes.astype(np.int64), song.metre)
@@ -143,13 +154,19 @@ class Composer:
                 should_stop=should_stop,
             )
 
+    def excerpts_in(self, metre: Metre) -> Sequence[Excerpt]:
+        """The songs' plans, or people's for a metre that none of the songs has."""
+        if any(excerpt.metre == metre for excerpt in self.excerpts):
+            return self.excerpts
+        return _peoples(SHIPPED / PLANS) or self.excerpts
+
     def draw(self, settings: Settings, number: int) -> Drawn:
         """The plan of this number, from 0, each another as long as there are others."""
         shift = settings.limits.shift
         if settings.plan is not None:
             return Drawn(settings.plan, 0.0)
         drawn = draw_plan(
-            self.excerpts,
+            self.excerpts_in(settings.metre),
             settings.bars,
             settings.key.mode,
             settings.metre,
@@ -167,6 +184,11 @@ class Composer:
         if not settings.chords:
             return drawn
         return replace(drawn, plan=with_chords(drawn.plan, settings.chords, shift))
+
+
+@cache
+def _peoples(plans: Path) -> tuple[Excerpt, ...]:
+    return load_excerpts(plans)
 
 
 def _given(settings: Settings) -> list[Given]:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.plan.barring import MADE_OF, in_bars_of
 from engine.plan.cadence import ended
 from engine.plan.chords import QUALITIES, chord_class, moved, tones_of
 from engine.plan.density import as_dense
@@ -88,21 +89,23 @@ def draw_plan(
     weights = np.exp([_MERIT * excerpt.merit for excerpt in among] - _NEAR * faster**2)
     weights = weights * shares(among)
     if primer:
-        agreement = np.array([_agreement(e.plan, primer, metre) for e in among])
+        agreement = np.array([_agreement(e.plan, primer, e.metre) for e in among])
         weights = weights * np.exp(12 * (agreement - agreement.max(initial=0)))
     if density is not None:
-        busy = np.log([max(0.1, _notes_a_quarter(e.plan, metre)) for e in among])
+        busy = np.log([max(0.1, _notes_a_quarter(e.plan, e.metre)) for e in among])
         away = _AS_BUSY * (busy - np.log(density)) ** 2
         weights = weights * np.exp(away.min(initial=np.inf) - away)
     weights = np.maximum(weights, np.finfo(np.float64).tiny)  # each has its turn at last
     order = random.choice(len(among), len(among), replace=False, p=weights / weights.sum())
     in_turn = _each_music_first([among[place] for place in order.tolist()])
     excerpt = in_turn[number % len(in_turn)]
-    chosen = excerpt.plan
+    chosen = in_bars_of(excerpt, metre).plan
     if density is not None:
         factor = density / max(0.1, _notes_a_quarter(chosen, metre))
         chosen = chosen if abs(np.log(factor)) < _ABOUT else as_dense(chosen, factor, metre, roles)
-    contrast = contrast_to(chosen, among, random) if bars > len(chosen) else chosen
+    contrast = chosen
+    if bars > len(chosen):
+        contrast = contrast_to(chosen, [e for e in among if e is not excerpt], metre, random)
     plan = _of_length(_varied(chosen), _varied(contrast), bars, mode)
     plan = ended(plan, metre).raised(shift, shift)
     if primer:
@@ -140,44 +143,38 @@ _CONTRASTS = 12
 """How many plans are looked at for one that goes elsewhere."""
 
 
-def contrast_to(plan: Plan, among: Sequence[Excerpt], random: np.random.Generator) -> Plan:
+def contrast_to(
+    plan: Plan, others: Sequence[Excerpt], metre: Metre, random: np.random.Generator
+) -> Plan:
     """Of some plans by chance that whose harmony has least in common with a plan; it for want."""
-    others = [excerpt.plan for excerpt in among if excerpt.plan is not plan]
     if not others:
         return plan
     picked = [others[k] for k in random.permutation(len(others))[:_CONTRASTS].tolist()]
     own = set(map(tuple, plan.chords.tolist()))
-    return min(picked, key=lambda p: np.mean([tuple(c) in own for c in p.chords.tolist()]))
+    farthest = min(picked, key=lambda e: np.mean([tuple(c) in own for c in e.plan.chords.tolist()]))
+    return in_bars_of(farthest, metre).plan
 
 
 def fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excerpt]:
-    """Those of the mode and metre; where these are few, of the likest metre or mode too.
+    """Those of the mode and metre; where these are few, of a metre that can be written in it too.
 
-    What is in major only is written in minor.
+    They are in their own bars (see `engine.plan.barring`). What is in major only is written in
+    minor.
     """
-    of_mode = [e for e in excerpts if e.mode == mode]
-    found = [e for e in of_mode if e.metre == metre]
-    if len(found) < _FEWEST:
-        found = [e for e in of_mode if _kind(e.metre) == _kind(metre)]
-    if found:
-        return found
-    others = [e for e in excerpts if e.metre == metre] or of_mode or list(excerpts)
-    if mode == "major":
-        return others
-    return [e if e.mode == "minor" else replace(e, plan=plan_in_minor(e.plan)) for e in others]
+    found = [e for e in excerpts if e.metre == metre]
+    if sum(e.mode == mode for e in found) < _FEWEST:
+        found += [e for e in excerpts if e.metre == MADE_OF.get(metre)]
+    found = found or list(excerpts)
+    of_mode = [e for e in found if e.mode == mode]
+    if of_mode or mode == "major":
+        return of_mode or found
+    return [replace(e, plan=plan_in_minor(e.plan)) for e in found]
 
 
 def _notes_a_quarter(plan: Plan, metre: Metre) -> float:
     """How many onsets the pitched roles of a plan have in a quarter note."""
     least = plan.least_onsets()[:, : Role.DRUM]
     return float(least.sum(axis=1).mean() * TICKS_PER_BEAT / metre.ticks_per_bar)
-
-
-def _kind(metre: Metre) -> tuple[int, bool]:
-    """Whether bars fall into three or two, and beats into three."""
-    compound = metre.unit >= 8 and metre.beats % 3 == 0
-    beats = metre.beats // 3 if compound else metre.beats
-    return (3 if beats % 3 == 0 else 2), compound
 
 
 def _bars_of(primer: Sequence[Note], metre: Metre) -> int:

@@ -10,6 +10,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.plan.barring import in_bars_of
 from engine.plan.drawing import SECTION, fitting
 from engine.plan.library import Excerpt, excerpts_of
 from engine.plan.merit import GOOD
@@ -102,7 +103,8 @@ def _form(excerpt: Excerpt) -> bytes:
 
 
 def _as_of(song: Song, excerpt: Excerpt) -> Excerpt:
-    return replace(excerpt, key=song.key, tempo=song.tempo, source=song.song_id)
+    written = in_bars_of(excerpt, song.metre)
+    return replace(written, key=song.key, tempo=song.tempo, source=song.song_id)
 
 
 def _rows(song: Song) -> NDArray[np.int64]:

@@ -210,7 +210,7 @@ def _plan(material: Material, composer: Composer, roles: frozenset[Role], seed: 
     """A plan over chords for the melody, with an accompaniment like one of people's or songs'."""
     heard = material.heard
     drawn = draw_plan(
-        composer.excerpts,
+        composer.excerpts_in(heard.metre),
         heard.bars,
         heard.key.mode,
         heard.metre,
@@ -223,7 +223,7 @@ def _plan(material: Material, composer: Composer, roles: frozenset[Role], seed: 
     ).plan
     moved = material.rows.copy()
     moved[:, 2] += np.where(moved[:, 4] == Role.DRUM, 0, key_shift(heard.key))
-    among = fitting(composer.excerpts, heard.key.mode, heard.metre)
+    among = fitting(composer.excerpts_in(heard.metre), heard.key.mode, heard.metre)
     chords = harmonise(moved, heard.metre, heard.bars, among)
     plan = over_chords(drawn, chords)
     own = material.plan

@@ -45,9 +45,9 @@ def go_on(
     random = np.random.default_rng([seed, 6])
     mode, metre = material.heard.key.mode, material.heard.metre
     old = material.plan.part(first, bars)
-    among = fitting(composer.excerpts, mode, metre)
+    among = fitting(composer.excerpts_in(metre), mode, metre)
     shift = key_shift(material.heard.key)
-    other = contrast_to(old, among, random).raised(shift, shift)
+    other = contrast_to(old, among, metre, random).raised(shift, shift)
     contrast = _played_by(other, material.roles)
     plan = ended(continued(old, tail, contrast, change.bars, mode), metre)
     settings = settle_work(material, seed, bars=len(plan), faithful=False)

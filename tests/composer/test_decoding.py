@@ -320,6 +320,19 @@ def test_a_model_without_plans_of_its_own_writes_after_peoples(
     assert piece.composition.notes
 
 
+def test_a_model_writes_after_peoples_plans_in_a_metre_that_its_songs_have_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = small_artefact()
+    waltz = replace(base.excerpts[0], metre=Metre(3, 4), piece="waltz")
+    save_excerpts(tmp_path / "plans.npz", [waltz])
+    monkeypatch.setattr(composing, "SHIPPED", tmp_path)
+    own = Composer(base)
+    asked = settle(Brief(metre=Metre(3, 4)), (), None, own.excerpts, with_drums=False, seed=1)
+    assert own.draw(asked, 0).music == "waltz"
+    assert own.draw(settings(own), 0).music != "waltz"
+
+
 @pytest.mark.parametrize(("velocity", "stays"), [(None, False), (4, True)])
 def test_a_chord_that_comes_back_above_another_tune_is_drawn_and_one_that_stands_is_not(
     velocity: int | None, stays: bool

@@ -9,7 +9,7 @@ import numpy as np
 from engine.plan.library import Excerpt, excerpts_of
 from engine.plan.songs import EACH, FEWEST, song_excerpts
 from engine.plan.variants import in_minor
-from engine.values import HeardNote, Key, Note, Role, Song
+from engine.values import HeardNote, Key, Metre, Note, Role, Song
 from tests.composer.music import song
 from tests.plan.music import excerpt, plan_over, rows, same
 
@@ -91,6 +91,12 @@ def test_a_song_borrows_of_many_pieces_rather_than_much_of_one() -> None:
     assert {each.piece for each in song_excerpts([recording()], march)} == {"march"}
     borrowed = song_excerpts([recording()], [*march, *others])
     assert sum(each.piece == "march" for each in borrowed) < EACH / 2
+
+
+def test_a_song_in_a_metre_without_plans_borrows_what_can_be_written_in_it() -> None:
+    slow = replace(recording(), metre=Metre(12, 8))
+    jig = excerpt(plan_over([(0, "")] * 16), metre=Metre(6, 8))
+    assert {(e.metre, len(e.plan)) for e in song_excerpts([slow], [jig])} == {(slow.metre, 8)}
 
 
 def test_many_songs_give_fewer_plans_each() -> None:
