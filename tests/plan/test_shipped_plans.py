@@ -11,9 +11,13 @@ import pytest
 
 from engine.base import ENOUGH, FAIR, MOST, RARE, SHIPS, best_of_each_kind, plans_of
 from engine.corpus.pieces import CorpusPiece
+from engine.notation.options import METRES
+from engine.plan.barring import in_bars_of
+from engine.plan.drawing import fitting
 from engine.plan.library import Excerpt, load_excerpts
 from engine.plan.merit import beyond_guess, merit
 from engine.plan.plan import Plan
+from engine.plan.rhythm import BAR, LENGTH, PLACE
 from engine.values import Key, Metre, Role
 from tests.plan.music import FOUR, Row, excerpt, plan_over, rows, struck
 
@@ -117,3 +121,15 @@ def test_a_plan_tells_the_piece_that_it_is_of() -> None:
     }
     shipped = load_excerpts(Path(__file__).parents[2] / "models" / "base" / "plans.npz")
     assert np.mean([bool(e.piece) for e in shipped]) > 0.99
+
+
+@pytest.mark.parametrize("metre", METRES, ids=str)
+def test_in_every_metre_that_may_be_asked_for_bars_are_full(metre: Metre) -> None:
+    shipped = load_excerpts(Path(__file__).parents[2] / "models" / "base" / "plans.npz")
+    full: list[bool] = []
+    for own in fitting(shipped, "major", metre)[:8]:
+        rhythm = in_bars_of(own, metre).plan.rhythm
+        ends = rhythm[:, PLACE] + rhythm[:, LENGTH]
+        last_sixth = np.unique(rhythm[ends > metre.ticks_per_bar * 5 / 6, BAR])
+        full += np.isin(np.unique(rhythm[:, BAR]), last_sixth).tolist()
+    assert np.mean(full) > 0.85
