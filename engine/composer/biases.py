@@ -14,7 +14,6 @@ from engine.composer.vocabulary import DURATION_TICKS, PITCH, PITCHES
 from engine.composer.writing import Given, Writing
 from engine.notation.metrical import pulses
 from engine.plan.chords import NO_BASS, NO_CHORD, tones_of
-from engine.plan.plan import SILENT, Part, Plan
 from engine.values import TICKS_PER_BEAT, Role
 
 _PITCHES = np.arange(PITCHES)
@@ -46,8 +45,7 @@ class Sampling:
 
     Taken from the logits of pitches: `chord` of what is not in the half bar's chord (of a melody on
     a beat half as much), half of which the chord's bass gets where its half bar begins. Added:
-    `figure` where a figure of the accompaniment leads to, and where a tune is to lie that begins,
-    `contour` where the shape of a tune does.
+    `figure` where a figure of the accompaniment leads to, `contour` where the shape of a tune does.
     """
 
     temperature: float = 1.0
@@ -69,11 +67,7 @@ def pitch_bias(piece: Writing, limits: Limits, sampling: Sampling) -> NDArray[np
     """What is added to the logits (128,) of the next note's pitch."""
     if piece.role is Role.DRUM:
         return np.zeros(PITCHES, np.float32)
-    last = piece.line()[0]
-    if piece.role is Role.MELODY and last == PITCHES:
-        bias = _where_it_lies(piece.plan, piece.onset // piece.bar, sampling.figure)
-    else:
-        bias = _led(piece.given, last, sampling)
+    bias = _led(piece.given, piece.line()[0], sampling)
     if sampling.chord:
         bias = bias + _of_chord(piece, limits, sampling.chord)
     if _closes(piece):
@@ -130,15 +124,6 @@ def _in_chord(
     return weight * told
 
 
-def _where_it_lies(plan: Plan, bar: int, weight: float) -> NDArray[np.float64]:
-    """The weight for pitches (128,) as high as the tune of a bar, by which it may begin.
-
-    Without it one piece in ten leapt over an octave within two bars, mostly from far below.
-    """
-    middle = int(plan.register[bar, Part.MELODY])
-    return _NOWHERE if middle == SILENT else _about(middle, int(plan.span[bar]) // 2, weight)
-
-
 def _led(given: Given | None, last: int, sampling: Sampling) -> NDArray[np.float64]:
     """What is added to the pitches (128,) that what is given leads to; `last` is the role's.
 
@@ -146,7 +131,7 @@ def _led(given: Given | None, last: int, sampling: Sampling) -> NDArray[np.float
     """
     if given is None:
         return _NOWHERE
-    if given.step is not None:
+    if given.step is not None and last < PITCHES:
         return _on_its_way(last, given.step, sampling.contour)
     if given.near is not None:
         return _about(given.near, _HEIGHT_SLACK, sampling.figure)

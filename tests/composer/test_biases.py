@@ -11,7 +11,7 @@ from engine.composer.constraints import Limits
 from engine.composer.vocabulary import DURATION_TICKS, HEADS, PITCH, nearest_class
 from engine.composer.writing import Given, Writing
 from engine.plan.chords import NO_BASS, NO_CHORD
-from engine.plan.plan import SILENT, Plan
+from engine.plan.plan import Plan
 from engine.values import Metre, Role
 from tests.plan.music import BAR, plan_over
 
@@ -105,16 +105,6 @@ def test_a_tune_that_moves_is_not_led_to_stay_or_to_turn_back() -> None:
     found = led(Given(0, Role.MELODY, 4, step=2))
     assert not found[: G + 1].any()
     assert found[G + 5] > 0
-
-
-def test_a_tune_begins_about_where_it_is_to_lie() -> None:
-    plan = over_c()
-    middle, reach = int(plan.register[0, 0]), int(plan.span[0]) // 2
-    found = biased(coming(plan, Role.MELODY), figure=4.0)
-    assert found[middle] == found[middle - reach] == found[middle + reach] == 4.0
-    assert found[middle - 24] < 0.1
-    plan.register[:, 0] = SILENT
-    assert not biased(coming(plan, Role.MELODY), figure=4.0).any()
 
 
 def test_a_tune_that_repeats_a_note_repeats_it() -> None:
