@@ -25,7 +25,7 @@ _BASS_SPAN = 9
 """Semitones above the lowest note of its surroundings up to which a lowest note is bass."""
 
 _FORGET = 4 * TICKS_PER_BEAT
-"""Ticks of rest after which the melody may go on in any register."""
+"""Ticks of rest after which the melody may go on in any register; it begins in its own."""
 
 _OVERLAP = 1
 """Ticks that a note may ring into the next without covering it."""
@@ -84,13 +84,14 @@ def _melody(onset: _Ints, end: _Ints, pitch: _Ints, starts: _Ints, stops: _Ints)
         strict=True,
     )
     for index, begin, finish, height, lone in rows:
+        rested = bool(chosen) and begin - sounding_end >= _FORGET
         if not lone:
             ring = max(_OVERLAP, (sounding_end - sounding_start) // 4)
             if height < sounding_pitch and sounding_end - begin > ring:
                 continue
-            if height < level - _MELODY_DROP and begin - sounding_end < _FORGET:
+            if height < level - _MELODY_DROP and not rested:
                 continue
-        if begin - sounding_end >= _FORGET:
+        if rested:
             level = float(height)
         chosen.append(index)
         weight = min(0.5, (finish - begin) / (4 * TICKS_PER_BEAT))

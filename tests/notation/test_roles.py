@@ -46,6 +46,17 @@ def test_accompaniment_in_the_gaps_of_a_tune_is_not_melody() -> None:
     assert [r for r, n in zip(roles(*notes), notes, strict=True) if n[2] == 45] == ["BASS"] * 8
 
 
+def test_a_bass_that_begins_before_the_tune_is_not_melody() -> None:
+    begins = [(0, 12, 31), (0, 12, 43)]
+    tune = [
+        note
+        for i in range(1, 9)
+        for note in ((i * 48, 48, 72 + i % 4), (i * 48, 24, 43), (i * 48 + 24, 24, 55))
+    ]
+    assert "MELODY" not in roles(*begins, *tune)[:2]
+    assert roles(*tune)[0] == "MELODY"
+
+
 def test_drums_stay_drums_and_order_and_everything_else_stays() -> None:
     notes = [
         Note(i * 6, 6, 36 + i % 40, 50 + i, Role.DRUM if i % 2 else Role.BASS) for i in range(40)
