@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -136,6 +136,50 @@ def test_drums_tell_on_which_beat_bars_begin() -> None:
         assert round(place) % 2 == 0
 
 
+def oompah(tempo: float, beats: int, seed: int) -> tuple[list[HeardNote], list[HeardNote]]:
+    """Bars of one bass and kick, then chords and snares; two beats are halves of a quarter."""
+    chance = np.random.default_rng(seed)
+    step = 60 / tempo / (2 if beats == 2 else 1)
+    notes: list[HeardNote] = []
+    drums: list[HeardNote] = []
+    for number in range(80):
+        root, line = (0, 0, 7, 7, 7, 7, 0, 0)[number // 2 % 8], 0.4 + beats * number * step
+        for beat in range(beats):
+            played = [48 + root - 5 * (number % 2)] if not beat else [64, 67, 72]
+            for pitch in (*played, 76 + int(chance.integers(12))):
+                onset = line + beat * step + float(chance.normal(0, 0.006))
+                notes.append(HeardNote(onset, onset + 0.8 * step, pitch, 80))
+            for pitch in (38, 42) if beat else (36,):
+                onset = line + beat * step
+                drums.append(HeardNote(onset, onset + 0.1, pitch, 90))
+    return sorted(notes, key=lambda note: (note.onset, note.pitch)), drums
+
+
+def counted(notes: list[HeardNote], drums: list[HeardNote]) -> tuple[Metre, float]:
+    """The metre, and quarters a minute."""
+    last = max(note.offset for note in notes)
+    bars = find_bars(notes, find_beats(notes, last), notes[0].onset, last, drums)
+    return bars.metre, 60 / float(np.median(np.diff(bars.beats)))
+
+
+@pytest.mark.parametrize("tempo", [104.0, 116.0, 128.0])
+def test_kicks_on_all_beats_and_snares_halfway_are_two_quarters(tempo: float) -> None:
+    assert counted(*oompah(tempo, 2, 3)) == (Metre(2, 4), pytest.approx(tempo, rel=0.02))
+
+
+@pytest.mark.parametrize("tempo", [160.0, 180.0])
+def test_a_kick_and_two_snares_are_a_fast_waltz(tempo: float) -> None:
+    assert counted(*oompah(tempo, 3, 3)) == (Metre(3, 4), pytest.approx(tempo, rel=0.02))
+
+
+@pytest.mark.parametrize("tempo", [170.0, 180.0])
+def test_a_fast_backbeat_is_no_two_quarters_at_half_the_tempo(tempo: float) -> None:
+    quarter = 60 / tempo
+    drums = backbeat(0.3 + 4 * quarter * np.arange(20), quarter, [0, 2])
+    found = counted(plain_four(tempo, 1.0), drums)
+    assert found == (Metre(4, 4), pytest.approx(tempo, rel=0.02))
+
+
 def _counted_rightly(song: Excerpt) -> tuple[bool, bool, bool]:
     """Whether metre, tempo and first beats are as written."""
     pitched = [note for note in song.notes if note.program is not None]
@@ -181,10 +225,10 @@ def test_quarters_that_would_move_what_is_played_are_not_believed(
     plain = metre.choose
 
     def by_threes_first(
-        found: Mapping[Metre, Evidence], pulses: float, *, drums: bool = False
+        found: Mapping[Metre, Evidence], pulses: float, hits: Sequence[np.ndarray] = ()
     ) -> Hypothesis:
         by_threes = (h for one in found.values() for h in one.hypotheses if h.pulses == (3, 2))
-        return next(by_threes, None) or plain(found, pulses, drums=drums)
+        return next(by_threes, None) or plain(found, pulses, hits)
 
     monkeypatch.setattr(metre, "choose", by_threes_first)
     assert 60 / np.median(np.diff(bars_of(notes).beats)) == pytest.approx(120, rel=0.02)
