@@ -190,33 +190,39 @@ def choose(
     rows = [note_array(composition.notes) for composition in heard]
     music = [music_of_ticks(own, settings.metre) for own in rows]
     rated = rate(music, composer.music, [written.merit for written in candidates])
-    figures = [
-        {**features(own, settings.metre), "log_probability": written.log_probability}
-        for own, written in zip(rows, candidates, strict=True)
-    ]
     found = [
-        Chosen(
-            own,
-            composition,
-            written.plan,
-            named,
-            float(rating) - _FAULT * faults(composition, written.plan, settings),
-            group=written.group,
-        )
-        for own, composition, written, named, rating in zip(
-            arranged, heard, candidates, figures, rated, strict=True
+        Chosen(own, composition, written.plan, {}, float(rating), group=written.group)
+        for own, composition, written, rating in zip(
+            arranged, heard, candidates, rated, strict=True
         )
     ]
-    # To look a candidate up in all the music costs most: only what would be shown is looked up.
-    known: set[int] = set()
+
+    def read(number: int) -> Chosen:
+        """A candidate with its figures, rated by its faults as well."""
+        take, likely = found[number], candidates[number].log_probability
+        less = _FAULT * faults(take.heard, take.plan, settings)
+        named = {**features(rows[number], settings.metre), "log_probability": likely}
+        return replace(take, features=named, score=take.score - less)
+
+    # To look a candidate up in all the music costs most, to look for faults much: only what would
+    # be shown is looked at.
+    unread, unknown = set(range(len(found))), set(range(len(found)))
+    if taste is not None:  # it chooses among all that have no fault
+        found = [read(number) for number in range(len(found))]
+        unread.clear()
     while True:
         picked = _picked(found, takes, taste, settings.seed)
-        if known.issuperset(picked):
+        if new := unread.intersection(picked):
+            for number in new:
+                found[number] = read(number)
+            unread -= new
+        elif new := unknown.intersection(picked):
+            for number in new:
+                less = _FAULT * copies(rows[number], composer, settings)
+                found[number] = replace(found[number], score=found[number].score - less)
+            unknown -= new
+        else:
             return [found[number] for number in picked]
-        for number in set(picked) - known:
-            less = _FAULT * copies(rows[number], composer, settings)
-            found[number] = replace(found[number], score=found[number].score - less)
-        known.update(picked)
 
 
 def is_sound(take: Chosen) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -92,30 +94,33 @@ def finish(
     """The piece of some takes, the best first; all are in one key, metre, tempo and ensemble."""
     first = chosen[0].arrangement
     records = [TakeRecord(take.arrangement, take.plan, made, take.midi) for take in chosen]
-    names = [record.take_id for record in records]
-    midis = [
-        with_identifier(take.midi or write_arrangement(take.arrangement), name)
-        for take, name in zip(chosen, names, strict=True)
-    ]
-    playing = [
-        pool.submit(_play, midi, first.title, name) for midi, name in zip(midis, names, strict=True)
-    ]
+    midis: list[bytes] = []
+    playing: list[Future[tuple[bytes, float]]] = []
+    for take, record in zip(chosen, records, strict=True):
+        name, midi = record.take_id, take.midi or write_arrangement(take.arrangement)
+        midis.append(with_identifier(midi, name))
+        playing.append(pool.submit(_play, midis[-1], first.title, name))
     shown = list(range(len(chosen)))
     if shuffled:
         random.Random(made.seed).shuffle(shown)
     rolling = pool.submit(_roll, [take.heard for take in chosen], shown, texts)
     # Scores are written meanwhile, by one thread: music21 and verovio are not made for more.
     scores = _write_scores(chosen, texts, report)
+    has_begun = not rolling.cancel()
+    rolls = rolling.result() if has_begun else _roll([t.heard for t in chosen], shown, texts)
     stages.ended("drawing")
     music = base_music()
     origins = [_origin(take, background, primer_end, music) for take in chosen]
     stages.ended("comparing")
     report("playing", 0.0)
-    rolls, sounds = rolling.result(), [sound.result() for sound in playing]
+    told = [record.to_bytes() for record in records]
+    sounds = [sound.result() for sound in playing]
     stages.ended("playing")
     takes = tuple(
         _take(*each, songs=background.songs, music=music)
-        for each in zip(chosen, midis, sounds, scores, rolls.own, origins, records, strict=True)
+        for each in zip(
+            chosen, midis, sounds, scores, rolls.own, origins, records, told, strict=True
+        )
     )
     stages.ended("certifying")
     report("done", 1.0)
@@ -149,10 +154,16 @@ def model_told(artefact: Artefact, folder: Path) -> Mapping[str, Any]:
     }
 
 
+@cache
 def prepare() -> None:
-    """Import what playing and drawing need while the notes are being written."""
+    """Import what playing and drawing need while the notes are being written.
+
+    What is there by then stays for as long as the process does. To look through it for rubbish
+    again and again cost every piece a tenth of a second.
+    """
     for module in _LATE:
         import_module(f"engine.{module}")
+    gc.freeze()
 
 
 def _labels(count: int) -> list[str]:
@@ -204,12 +215,13 @@ def _take(
     roll: bytes,
     origin: _Origin,
     record: TakeRecord,
+    told: bytes,
     *,
     songs: Sequence[SongCard],
     music: Fingerprints | None,
 ) -> Take:
     mp3, seconds = sound
-    compared, told = origin.compared, record.to_bytes()
+    compared = origin.compared
     shown = [songs[number] for number in compared.songs[:NEAREST_SHOWN]]
     files = {
         "midi": midi,

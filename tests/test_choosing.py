@@ -133,6 +133,27 @@ def test_only_what_would_be_shown_is_looked_up_in_other_music(
     assert len(looked_up) == 2
 
 
+def test_only_what_would_be_shown_is_looked_at_for_faults_unless_a_taste_chooses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pieces = [replace(PIECE, notes=tune(16, seed)) for seed in range(6)]
+    (best,) = first(*pieces)
+    looked_at: list[Composition] = []
+
+    def only_the_first_has_one(heard: Composition, *_: object) -> int:
+        looked_at.append(heard)
+        return int(len(looked_at) == 1)
+
+    monkeypatch.setattr("engine.choosing.faults", only_the_first_has_one)
+    (taken,) = first(*pieces)
+    assert taken != best
+    assert len(looked_at) == 2
+    looked_at.clear()
+    candidates = [Written(each, plan_over([(0, "")] * 16), -2.0) for each in pieces]
+    choose(candidates, 1, composer(), SETTINGS, "piano", Taste({}, 0.0, 1.0))
+    assert len(looked_at) == len(pieces)
+
+
 def test_there_are_as_many_takes_as_were_asked_for_with_their_plans() -> None:
     pieces = [replace(PIECE, notes=tune(16, seed)) for seed in range(5, 9)]
     plan = plan_over([(0, "")] * 16)

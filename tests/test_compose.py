@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
 import subprocess
@@ -46,6 +47,11 @@ def songs(made: Piece) -> list[Song]:
 
 def in_a_minor() -> Piece:
     return piece(bars=8, key="A minor", tempo=90)
+
+
+def test_what_a_process_has_loaded_is_not_looked_through_for_rubbish_again() -> None:
+    piece(bars=4)
+    assert gc.get_freeze_count() > 1_000
 
 
 def test_the_asked_bars_key_and_tempo_hold() -> None:

@@ -151,6 +151,8 @@ def _voices(given: Sequence[_Given], among: int, bar: int) -> dict[int, int]:
     Of a chord each an equal number, the higher parts one more; where there are fewer notes than
     parts, others rest in each bar. A single note goes where it lies among all notes of chords.
     """
+    if among == 1:
+        return {}
     chords: defaultdict[int, list[int]] = defaultdict(list)
     pitches: list[int] = []
     for index, item in enumerate(given):
@@ -217,6 +219,10 @@ def _best_octave(chosen: Sequence[_Given], part: Part) -> int:
     Moving a whole part keeps its tune; folding single notes would bend it. A tune that was given
     comes before all else.
     """
+
+    pitches = [item.note.pitch for item in chosen]
+    if _plays(part, min(pitches)) and _plays(part, max(pitches)):
+        return 0  # as mostly
 
     def outside(shift: int) -> tuple[int, int, int]:
         missed = [item for item in chosen if not _plays(part, item.note.pitch + shift)]

@@ -236,18 +236,19 @@ class _Chord(chord.Chord):
 def _element(
     sign: Sign, metre: Metre, spelled: Callable[[int], Spelling] | None
 ) -> note.GeneralNote:
+    lasting = _lasting(sign.length)
     if not sign.pitches:
         # told, or music21 asks all that is around the rest for the metre
         whole = sign.length == metre.ticks_per_bar
-        element: note.GeneralNote = note.Rest(fullMeasure=whole)
+        element: note.GeneralNote = note.Rest(fullMeasure=whole, duration=lasting)
     elif spelled is None:
         heads = [drum_note(drum) for drum in sign.pitches]
         element = heads[0] if len(heads) == 1 else percussion.PercussionChord(heads)
+        element.duration = lasting
     elif len(sign.pitches) == 1:
-        element = note.Note(_pitch(spelled(sign.pitches[0])))
+        element = note.Note(_pitch(spelled(sign.pitches[0])), duration=lasting)
     else:
-        element = _Chord([_pitch(spelled(p)) for p in sign.pitches])
-    element.duration = _lasting(sign.length)
+        element = _Chord([_pitch(spelled(p)) for p in sign.pitches], duration=lasting)
     if sign.tied or sign.held:
         kind = "continue" if sign.tied and sign.held else "start" if sign.tied else "stop"
         element.tie = tie.Tie(kind)
@@ -268,7 +269,10 @@ def _pitch(spelling: Spelling) -> pitch.Pitch:
 
 
 def _lasting(ticks: int) -> duration.Duration:
-    return duration.Duration(Fraction(ticks, TICKS_PER_BEAT))
+    """A length that knows how it is written: once a note has it, all around it would be told."""
+    made = duration.Duration(Fraction(ticks, TICKS_PER_BEAT))
+    _ = made.components
+    return made
 
 
 @lru_cache(maxsize=1024)

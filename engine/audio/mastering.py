@@ -5,6 +5,7 @@ Loudness after ITU-R BS.1770-4 (pyloudnorm), true peak by its annex 2 (four time
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -84,14 +85,12 @@ def true_peak(samples: NDArray[np.float32]) -> float:
 
 def loudness_gain(samples: NDArray[np.float32], rate: int) -> float:
     """The factor that brings the sound to `LOUDNESS`; by its peak where it is too short for one."""
-    peak = float(_louder(samples).max(initial=_SILENCE))
-    if len(samples) <= _SHORTEST_METER * rate:
-        return float(_CEILING_PEAK / peak)
-    # Every other frame: what lies above a quarter of the rate folds down and counts as before.
-    level = pyloudnorm.Meter(rate / 2).integrated_loudness(samples[::2])
-    if not np.isfinite(level):
-        return float(_CEILING_PEAK / peak)
-    return float(10 ** ((LOUDNESS - level) / 20))
+    if len(samples) > _SHORTEST_METER * rate:
+        # Every other frame: what lies above a quarter of the rate folds down and counts as before.
+        level = pyloudnorm.Meter(rate / 2).integrated_loudness(samples[::2])
+        if np.isfinite(level):
+            return float(10 ** ((LOUDNESS - level) / 20))
+    return float(_CEILING_PEAK / _louder(samples).max(initial=_SILENCE))
 
 
 def _oversampled(samples: NDArray[np.float32], block: int) -> NDArray[np.float32]:
@@ -113,11 +112,13 @@ def _louder(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _limit(samples: NDArray[np.float32], rate: int) -> None:
     """Turn down, smoothly and ahead of time, only where the true peak would pass `CEILING`."""
-    curve = limiting_curve(samples, rate)
+    probed = _probed(samples)
+    curve = _curve(probed, len(samples), rate)
     if curve is None:
         return
-    samples *= curve[:, None]
-    still = max((float(peaks.max()) for peaks in _probed(samples).values()), default=0.0)
+    for start, gain in curve.items():
+        samples[start : start + len(gain)] *= gain[:, None]
+    still = _highest_after(samples, probed, curve)
     samples *= np.float32(min(1.0, _CEILING_PEAK / max(still, _CEILING_PEAK)))
 
 
@@ -126,28 +127,69 @@ def limiting_curve(samples: NDArray[np.float32], rate: int) -> NDArray[np.float3
 
     It moves only within a twentieth of a second around what is too loud. None where nothing is.
     """
-    ceiling = _CEILING_PEAK
-    over = {block: peaks for block, peaks in _probed(samples).items() if peaks.max() > ceiling}
+    curve = _curve(_probed(samples), len(samples), rate)
+    if curve is None:
+        return None
+    whole = np.ones(len(samples), dtype=np.float32)
+    for start, gain in curve.items():
+        whole[start : start + len(gain)] = gain
+    return whole
+
+
+_Levels = Mapping[int, NDArray[np.float32]]
+"""The levels of the frames of blocks, by the block's number."""
+
+
+def _curve(probed: _Levels, length: int, rate: int) -> dict[int, NDArray[np.float32]] | None:
+    """The gain of the stretches that are turned down, by their first frame; 1 anywhere else."""
+    over = {block: peaks for block, peaks in probed.items() if peaks.max() > _CEILING_PEAK}
     if not over:
         return None
-    wanted = np.ones(len(samples), dtype=np.float32)
+    reach = sum(_widths(rate))  # of what is smoothed, to either side
+    stretches: list[tuple[int, int]] = []
+    for block in over:
+        start, stop = max(0, block * _BLOCK - reach), min(length, (block + 1) * _BLOCK + reach)
+        if stretches and start <= stretches[-1][1]:
+            start = stretches.pop()[0]
+        stretches.append((start, stop))
+    wanted = {start: np.ones(stop - start, dtype=np.float32) for start, stop in stretches}
+    starts = np.array([*wanted])
     for block, peaks in over.items():
-        start = block * _BLOCK
-        wanted[start : start + len(peaks)] = np.minimum(1.0, ceiling * 0.995 / peaks)
-    return _smoothed(wanted, rate)
+        first = int(starts[np.searchsorted(starts, block * _BLOCK, "right") - 1])
+        start = block * _BLOCK - first
+        wanted[first][start : start + len(peaks)] = np.minimum(1.0, _CEILING_PEAK * 0.995 / peaks)
+    return {start: _smoothed(own, rate) for start, own in wanted.items()}
 
 
-def _probed(samples: NDArray[np.float32]) -> dict[int, NDArray[np.float32]]:
-    """The levels of the blocks that may be too loud, by the block's number."""
+def _highest_after(samples: NDArray[np.float32], probed: _Levels, curve: _Levels) -> float:
+    """The highest level of samples that the curve has turned down: only those are probed anew."""
+    heard = {block: float(peaks.max()) for block, peaks in probed.items()}
+    for start, gain in curve.items():
+        first, last = max(0, start - _EDGE) // _BLOCK, (start + len(gain) + _EDGE) // _BLOCK
+        for block in range(first, last + 1):
+            if block in heard:
+                turned = samples[block * _BLOCK : (block + 1) * _BLOCK]
+                loud = _louder(turned).max() >= _CEILING_PEAK * _MOST_OVER
+                heard[block] = float(_oversampled(samples, block).max()) if loud else 0.0
+    return max(heard.values(), default=0.0)
+
+
+def _probed(samples: NDArray[np.float32]) -> _Levels:
+    """The levels of the blocks that may be too loud, in their order."""
     edges = np.arange(0, len(samples), _BLOCK)
     highest = np.maximum.reduceat(_louder(samples), edges)
     loud = np.flatnonzero(highest >= _CEILING_PEAK * _MOST_OVER)
     return {block: _oversampled(samples, block) for block in loud.tolist()}
 
 
+def _widths(rate: int) -> tuple[int, int]:
+    """Frames over which a gain is smoothed, first and then."""
+    return int(_RELEASE_SECONDS * rate) | 1, int(_LOOK_AHEAD_SECONDS * rate) | 1
+
+
 def _smoothed(wanted: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     """A gain with rounded corners that is nowhere above what each frame wants."""
-    release, ahead = int(_RELEASE_SECONDS * rate) | 1, int(_LOOK_AHEAD_SECONDS * rate) | 1
+    release, ahead = _widths(rate)
     # A minimum that is as wide as the averages together keeps them below what each peak needs.
     lowest = minimum_filter1d(wanted, release + ahead, mode="nearest")
     once = uniform_filter1d(lowest, release, mode="nearest")

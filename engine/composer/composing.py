@@ -205,10 +205,7 @@ def _finish(piece: Writing, settings: Settings, merit: float) -> Written:
     given = [*settings.primer]
     places = {(note.onset, note.pitch, note.role) for note in given}
     tokens = np.array(piece.tokens, np.int32).reshape(-1, 5)
-    written = [
-        replace(note, onset=tick)
-        for note, tick in zip(decode(tokens, -settings.limits.shift), piece.ticks, strict=True)
-    ]
+    written = decode(tokens, -settings.limits.shift, piece.ticks)
     grown = [n for n in written if (n.onset, n.pitch, n.role) not in places]
     if not keeps_a_beat([*given, *grown], settings.metre, settings.bars):
         grown = [note for note in grown if note.role is not Role.DRUM]

@@ -111,7 +111,13 @@ def _is_done(piece: Writing, limits: Limits) -> bool:
 
 def _free_from(piece: Writing, limits: Limits) -> int:
     """From which tick of the bar that is being written on some role may begin by itself; its end
-    where none may."""
+    where none may. What is closed changes from bar to bar only."""
+    if piece.free_tick is None:
+        piece.free_tick = _find_free(piece, limits)
+    return piece.free_tick
+
+
+def _find_free(piece: Writing, limits: Limits) -> int:
     free = (piece.ready + 1) * piece.bar
     for role in limits.roles:
         if piece.may_begin(role, piece.ready):
@@ -182,20 +188,22 @@ def pitches(piece: Writing, limits: Limits) -> Mask:
     low, high = limits.ranges[piece.role]
     shift = 0 if piece.role is Role.DRUM else limits.shift
     playable = _between(low + shift, high + shift)
-    free = playable & ~piece.sounding()
     taken = [pitch for role, pitch in piece.struck if role is piece.role]
     if piece.role is Role.DRUM:
         mask = playable.copy()
         mask[taken] = False
         return mask if mask.any() else playable
+    free = np.greater(playable, piece.sounding())  # what may and does not sound
     if piece.role is not Role.MELODY:
         free[piece.under :] = False
-    mask = free.copy()
-    mask[min(taken, default=PITCHES) :] = False
+    mask = free
+    if taken:
+        mask = free.copy()
+        mask[min(taken) :] = False
     if piece.role is Role.MELODY and piece.standing is not None:
         over = mask & (np.flatnonzero(piece.sounding()).max(initial=-1) < _PITCHES)
         mask = over if over.any() else mask
-    return next((allowed for allowed in (mask, free) if allowed.any()), playable)
+    return mask if mask.any() else free if free.any() else playable
 
 
 @cache

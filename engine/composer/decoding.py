@@ -14,6 +14,7 @@ from engine.composer import constraints
 from engine.composer.biases import Sampling, pitch_bias
 from engine.composer.constraints import Limits
 from engine.composer.copy_guard import CopyGuard
+from engine.composer.events import ROLES
 from engine.composer.nucleus import log_probability, sample
 from engine.composer.onsets import next_ticks
 from engine.composer.resampling import Resampling
@@ -257,7 +258,7 @@ def _draw_next(
             mask[row] = constraints.roles(piece, limits, tick)
     role = _draw(heads, ROLE, state, known, mask, sampling, uniform)
     for piece, tick, its in zip(pieces, ticks, role.tolist(), strict=True):
-        piece.go_to(tick, Role(its))
+        piece.go_to(tick, ROLES[int(its)])
 
 
 def _known_role(piece: Writing, limits: Limits, tick: int) -> Role | None:

@@ -27,6 +27,9 @@ from engine.values import Key, Metre, Note, Role
 # Columns of a note array.
 NOTE_ONSET, NOTE_DURATION, NOTE_PITCH, NOTE_VELOCITY, NOTE_ROLE = range(5)
 
+ROLES = tuple(Role)
+"""By number: to ask Role for one takes longer than all else of a note."""
+
 _ROLE_ORDER = np.array([0, 1, 2, 3])  # melody, bass, chord, drum within one onset
 
 
@@ -108,15 +111,21 @@ def fold(pitches: NDArray[np.int64], low: int, high: int) -> NDArray[np.int64]:
     return pitches - 12 * -(-above // 12) + 12 * -(-below // 12)
 
 
-def decode(tokens: NDArray[np.int32], shift: int = 0) -> tuple[Note, ...]:
-    """The notes of tokens (n, 5), pitches moved by `shift`; inverse of `encode` on the grid."""
+def decode(
+    tokens: NDArray[np.int32], shift: int = 0, ticks: Sequence[int] | None = None
+) -> tuple[Note, ...]:
+    """The notes of tokens (n, 5), pitches moved by `shift`; inverse of `encode` on the grid.
+
+    They begin at the `ticks`, if these are given: gaps of tokens are as near as their classes are.
+    """
+    gaps = ONSET_TICKS[tokens[:, ONSET]]
     columns = (
-        np.cumsum(ONSET_TICKS[tokens[:, ONSET]]),
+        np.cumsum(gaps) if ticks is None else np.array(ticks, np.int64),
         DURATION_TICKS[tokens[:, DURATION]],
         tokens[:, PITCH] + np.where(tokens[:, ROLE] == Role.DRUM, 0, shift),
         VELOCITY_LEVELS[tokens[:, VELOCITY]],
     )
-    roles = [Role(role) for role in tokens[:, ROLE].tolist()]
+    roles = [ROLES[role] for role in tokens[:, ROLE].tolist()]
     return tuple(map(Note, *(column.tolist() for column in columns), roles))
 
 

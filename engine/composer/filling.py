@@ -217,10 +217,7 @@ def _filled(piece: Writing, draft: Draft, settings: Settings) -> Filled:
     tokens = np.array(piece.tokens, np.int32).reshape(-1, 5)
     tokens[:, ONSET] = 0  # the piece's ticks say when notes come
     places = {(note.onset, note.pitch, note.role) for note in draft.given}
-    written = [
-        replace(note, onset=tick)
-        for note, tick in zip(decode(tokens, -settings.limits.shift), piece.ticks, strict=True)
-    ]
+    written = decode(tokens, -settings.limits.shift, piece.ticks)
     own = [note for note in written if (note.onset, note.pitch, note.role) not in places]
     mean = piece.log_probability / max(1, piece.drawn)
     return Filled(beside(own, draft.given), mean)

@@ -94,25 +94,33 @@ def run_hashes(stream: NDArray[np.int64], length: int) -> NDArray[np.uint64]:
     return result
 
 
-def longest_run(piece: NDArray[np.int64], song: NDArray[np.int64], longest: int = 64) -> int:
-    """Events in the longest run that two streams of codes share, up to `longest`."""
-    low, high = 0, min(len(piece), len(song), longest)
+def longest_run(
+    piece: NDArray[np.int64], song: NDArray[np.int64], longest: int = 64, known: int = 0
+) -> int:
+    """Events in the longest run that two streams of codes share, up to `longest`.
+
+    Of `known` where none is longer: to see that takes much less time.
+    """
+    low, high = known, min(len(piece), len(song), longest)
+    middle = low + 1
     while low < high:
-        middle = (low + high + 1) // 2
         if np.isin(run_hashes(piece, middle), run_hashes(song, middle)).any():
             low = middle
+        elif middle == known + 1:
+            break
         else:
             high = middle - 1
+        middle = (low + high + 1) // 2
     return low
 
 
 def shared_run(
-    piece: NDArray[np.int64], song: NDArray[np.int64], longest: int = 64
+    piece: NDArray[np.int64], song: NDArray[np.int64], longest: int = 64, known: int = 0
 ) -> tuple[int, int, int]:
     """The longest shared run, and the notes of both from whose intervals on it goes: the indices of
-    the notes before its first."""
-    length = longest_run(piece, song, longest)
-    if not length:
+    the notes before its first. Zeros where it is not longer than `known`."""
+    length = longest_run(piece, song, longest, known)
+    if length <= known:
         return 0, 0, 0
     own, its = run_hashes(piece, length), run_hashes(song, length)
     place = int(np.flatnonzero(np.isin(own, its))[0])
@@ -121,14 +129,14 @@ def shared_run(
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How near a piece is to one song: the longest shared run, and the share of its short runs."""
+    """How near a piece is to one song: the share of its short runs."""
 
     song: int
-    longest: int
     share: float
 
 
 _SHORT_RUNS = (1, 2, 3, 4)
+_COMPARED = ("top", "events")
 
 
 def _share(piece: NDArray[np.int64], song: NDArray[np.int64], length: int) -> float:
@@ -151,21 +159,31 @@ class SongIndex:
         own = streams(notes).get(TOP)
         if own is None:
             return 0
-        runs = (longest_run(own, song[TOP]) for song in self._songs if TOP in song)
-        return max(runs, default=0)
+        longest = 0
+        for song in self._songs:
+            if TOP in song:
+                longest = longest_run(own, song[TOP], known=longest)
+        return longest
 
     def nearest(self, notes: NDArray[np.int64]) -> list[Likeness]:
         """Songs by how much of the piece's short runs they hold, most first."""
         own = streams(notes)
         found: list[Likeness] = []
         for number, song in enumerate(self._songs):
-            shares, longest = [0.0], 0
-            for name in ("top", "events"):
+            shares = [0.0]
+            for name in _COMPARED:
                 if name in own and name in song:
                     shares += [_share(own[name], song[name], length) for length in _SHORT_RUNS]
-                    longest = max(longest, longest_run(own[name], song[name]))
-            found.append(Likeness(number, longest, sum(shares) / len(shares)))
+            found.append(Likeness(number, sum(shares) / len(shares)))
         return sorted(found, key=lambda likeness: (-likeness.share, likeness.song))
+
+    def longest_run_in(self, number: int, notes: NDArray[np.int64]) -> int:
+        """The longest run that the notes share with a song, in its top line or in all of it."""
+        own, song, longest = streams(notes), self._songs[number], 0
+        for name in _COMPARED:
+            if name in own and name in song:
+                longest = longest_run(own[name], song[name], known=longest)
+        return longest
 
     def followers(self, stream: str, length: int) -> dict[bytes, frozenset[int]]:
         """For each row of `length` codes in the songs, the codes that follow it somewhere."""

@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.composer.events import ROLES
 from engine.composer.vocabulary import (
     DURATION_TICKS,
     ONSET,
@@ -94,7 +95,8 @@ class Writing:
 
     The next note comes at `onset` in `role`; `given` is what is known of it already. `queue` holds
     the notes that must come after it, in order; `closed` the parts of bars to which nothing else
-    may be added, and `free_from` the ticks from which a part may have notes of its own. `top` has
+    may be added, and `free_from` the ticks from which a part may have notes of its own; `free_tick`
+    that of any part in the bar that is written, once somebody has asked for it. `top` has
     the highest note of each onset: tick, pitch, duration class; `melody` the end and the pitch of
     the melody's last note, `lines` all pitches of each role; `bass_until` when the bass ends.
     `planned` (bars, 4) are the fewest onsets of each role. `open` (bars, 4) says which roles may
@@ -122,6 +124,7 @@ class Writing:
                 self.free_from[part] = max(self.free_from.get(part, 0), end)
         self.primer_end = max(self.free_from.values(), default=0)
         self.ready = -1
+        self.free_tick: int | None = None
         self.not_before = 0
         self.ends: NDArray[np.int64] = np.zeros(PITCHES, np.int64)
         self.sounding_until = 0
@@ -199,7 +202,7 @@ class Writing:
         """Put the next note down."""
         self.tokens.append((pitch, duration, velocity, self.gap, int(self.role)))
         self.ticks.append(self.onset)
-        if self.role not in (role for role, _ in self.struck):
+        if not self.struck or all(role is not self.role for role, _ in self.struck):
             self._onsets.setdefault(self.onset // self.bar, [0] * len(Role))[self.role] += 1
         end = self.onset + _LENGTHS[duration]
         self.sounding_until = max(self.sounding_until, end)
@@ -230,7 +233,7 @@ class Writing:
 
     def enter(self, number: int) -> None:
         """Bar `number` comes next, all before it is written: queue what comes back in it."""
-        self.ready, self.not_before = number, number * self.bar
+        self.ready, self.not_before, self.free_tick = number, number * self.bar, None
         if number >= len(self.plan):
             return
         coming: list[Given] = []
@@ -268,7 +271,7 @@ class Writing:
                 kind = int(_DURATIONS[min(length, len(_DURATIONS) - 1)])
                 near, step = (None, shape) if role == Role.MELODY else (shape, None)
                 when = number * self.bar + place
-                coming.append(Given(when, Role(role), kind, near=near, step=step))
+                coming.append(Given(when, ROLES[role], kind, near=near, step=step))
         return coming
 
     def _again(

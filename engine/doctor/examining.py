@@ -228,7 +228,8 @@ def _sample(take: Chosen, tunes: _Tunes, room: int) -> Sample:
     nearest, share, tune = None, 0.0, None
     if tunes.songs:
         likest = tunes.index.nearest(rows)[0]
-        nearest, share = Copy(tunes.songs[likest.song].title, likest.longest), likest.share
+        longest = tunes.index.longest_run_in(likest.song, rows)
+        nearest, share = Copy(tunes.songs[likest.song].title, longest), likest.share
         own = streams(rows).get(TOP, np.empty(0, np.int64))
         run, which = max((longest_run(own, top), -i) for i, top in enumerate(tunes.top))
         tune = Copy(tunes.songs[-which].title, run)

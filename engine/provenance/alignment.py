@@ -26,9 +26,14 @@ _STEPS = ((1, 1, 0.0), (2, 1, 4.5), (3, 1, 5.0), (4, 1, 5.5), (1, 2, 5.5), (2, 2
 """Steps in piece and song from a note to the next that is the same, and what they cost in bits."""
 
 _SEEDED = len(_STEPS)
+_NUMBERS = np.arange(len(_STEPS))
+_AHEAD, _BACK, _COST = (np.array([step[part] for step in _STEPS]) for part in range(3))
 _LONGEST_AHEAD, _LONGEST_BACK = 4, 2
 
 T = TypeVar("T", bound=np.generic)
+
+_Found = tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]
+"""Notes of songs, the bits of passages up to each, and their last steps."""
 
 _BITS = (
     (2.1, 4.6, 3.3, 4.1, 4.0, 3.6, 5.7, 3.6, 4.4, 3.5, 3.2, 3.8),
@@ -101,18 +106,16 @@ class Tunes:
         self._onsets = _joined([line.onsets for _, line in lines])
         pitches = _joined([line.pitches for _, line in lines])
         which = _joined([np.full(len(line), index) for index, (_, line) in enumerate(lines)])
-        self._intervals = {back: _intervals(pitches, which, back) for back in (1, 2)}
-        self._times = {back: _lagged(self._onsets, back) for back in (1, 2)}
-        self._worth = (worths or worths_of)(self._intervals[1])
+        intervals = [_intervals(pitches, which, back) for back in (1, 2)]
+        self._worth = (worths or worths_of)(intervals[0])
         self._seed_worth = _summed(self._worth, _SEED)
-        codes = _seeds(self._intervals[1])
+        codes = _seeds(intervals[0])
         self._seeds = np.argsort(codes, kind="stable")
         self._seed_codes = codes[self._seeds]
         # a step back from a line's first notes leads nowhere, and none leads over the end
         self._size = len(pitches) + _LONGEST_BACK
-        for back in (1, 2):
-            self._intervals[back] = _padded(self._intervals[back], NONE)
-            self._times[back] = _padded(self._times[back], -1)
+        self._intervals = np.array([_padded(own, NONE) for own in intervals])
+        self._times = np.array([_padded(_lagged(self._onsets, back), -1) for back in (1, 2)])
         self._worth = _padded(self._worth, 0.0)
         self._rhythm = np.where(self._worth > PATTERN, _IN_TIME, 0.0)
         self.notes = len(pitches)
@@ -163,34 +166,45 @@ class Tunes:
             onsets[number, : len(line)] = line.onsets
             codes[number, : len(line)] = _seeds(np.append(NONE, np.diff(line.pitches) % 12))
         sounds = np.arange(length) < lasts[:, None]
-        intervals = {
-            ahead: np.where(sounds, (pitches - np.roll(pitches, ahead, axis=1)) % 12, -1)
-            for ahead in range(1, _LONGEST_AHEAD + 1)
-        }
+        intervals = np.array(
+            [
+                np.where(sounds, (pitches - np.roll(pitches, ahead, axis=1)) % 12, -1)
+                for ahead in range(1, _LONGEST_AHEAD + 1)
+            ]
+        )
         first = np.searchsorted(self._seed_codes, codes, "left")
         last = np.where(codes < 0, first, np.searchsorted(self._seed_codes, codes, "right"))
         rows = [_EMPTY] * length
         for i in range(_SEED, length):
             born = self._born(first[:, i], last[:, i])
-            grown = [(born, self._seed_worth[born % self._size], np.full(len(born), _SEEDED))]
-            for number, (ahead, back, cost) in enumerate(_STEPS):
-                before = rows[i - ahead] if i >= ahead else _EMPTY
-                if not len(before.places):
-                    continue
-                places = before.places + back
-                line, own = np.divmod(places, self._size)
-                same = self._intervals[back][own] == intervals[ahead][line, i]
-                places, line, own = places[same], line[same], own[same]
-                if not len(places):
-                    continue
-                times = onsets[:, i] - onsets[:, i - ahead]
-                in_time = self._times[back][own] == times[line]
-                bits = before.bits[same] + self._worth[own] - cost
-                bits += np.where(in_time, self._rhythm[own], 0.0)
-                kept = bits > 0
-                grown.append((places[kept], bits[kept], np.full(int(kept.sum()), number)))
-            rows[i] = _best(grown)
+            seeded = (born, self._seed_worth[born % self._size], np.full(len(born), _SEEDED))
+            rows[i] = _best(seeded, self._grown(rows, i, intervals[:, :, i], onsets))
         return rows
+
+    def _grown(
+        self,
+        rows: Sequence[_Row],
+        i: int,
+        intervals: NDArray[np.int64],
+        onsets: NDArray[np.int64],
+    ) -> _Found:
+        """What passages come to by a step that ends at the i-th notes, all steps together.
+
+        `intervals` (steps ahead, lines) lead to these notes, whose `onsets` are (lines, notes).
+        """
+        before = [rows[i - ahead] if i >= ahead else _EMPTY for ahead, _, _ in _STEPS]
+        step = np.repeat(_NUMBERS, [len(row.places) for row in before])
+        places = np.concatenate([row.places for row in before]) + _BACK[step]
+        line, own = np.divmod(places, self._size)
+        same = self._intervals[_BACK[step] - 1, own] == intervals[_AHEAD[step] - 1, line]
+        bits = np.concatenate([row.bits for row in before])[same]
+        places, line, own, step = places[same], line[same], own[same], step[same]
+        times = onsets[line, i] - onsets[line, i - _AHEAD[step]]
+        in_time = self._times[_BACK[step] - 1, own] == times
+        bits = bits + self._worth[own] - _COST[step]
+        bits += np.where(in_time, self._rhythm[own], 0.0)
+        kept = bits > 0
+        return places[kept], bits[kept], step[kept]
 
     def _born(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
         """Where three intervals in a row are those of a line, `first` to `last` of all such places
@@ -219,9 +233,7 @@ def _ends(row: _Row, least: float) -> Iterator[tuple[int, float]]:
     return zip(row.places[high].tolist(), row.bits[high].tolist(), strict=True)
 
 
-def _best(
-    grown: Sequence[tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]],
-) -> _Row:
+def _best(*grown: _Found) -> _Row:
     places = np.concatenate([each[0] for each in grown])
     bits = np.concatenate([each[1] for each in grown])
     steps = np.concatenate([each[2] for each in grown])

@@ -188,7 +188,9 @@ def _longest(
         for stream in streams:
             if stream not in own or stream not in its:
                 continue
-            length, place, other = shared_run(_codes(own[stream]), _codes(its[stream]))
+            length, place, other = shared_run(
+                _codes(own[stream]), _codes(its[stream]), known=best.notes
+            )
             if length > best.notes:
                 best = Run(
                     length,

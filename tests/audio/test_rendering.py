@@ -14,7 +14,7 @@ from mutagen.oggvorbis import OggVorbis
 
 from engine.arranging import arrange, write_arrangement
 from engine.audio.encoding import encode, format_of
-from engine.audio.mastering import CEILING, LOUDNESS, master, true_peak
+from engine.audio.mastering import CEILING, LOUDNESS, limiting_curve, master, true_peak
 from engine.audio.performance import prepare
 from engine.audio.rendering import render, render_file
 from engine.audio.sound import Sound
@@ -100,6 +100,27 @@ def test_a_loud_passage_is_limited_and_the_soft_one_kept() -> None:
     before = mastered.samples[RATE : 2 * RATE]
     between = mastered.samples[8 * RATE + RATE // 3 : 8 * RATE + 2 * RATE // 3]
     assert np.abs(between).max() == pytest.approx(np.abs(before).max(), rel=0.02)
+
+
+def test_each_loud_passage_is_turned_down_as_if_it_were_alone_and_nothing_else_is() -> None:
+    second = tone(1, 0.05).samples
+    places = (0.0, 1.5, 1.54, 3.9)
+    whole = np.concatenate([second] * 4)
+    for place in places:
+        start = int(place * RATE)
+        whole[start : start + 9] *= 40 + place
+    together = limiting_curve(whole, RATE)
+    assert together is not None
+    near = int(0.09 * RATE) + 4096
+    for place in places:
+        start = int(place * RATE)
+        begin = max(0, start // 4096 * 4096 - 8192)
+        alone = limiting_curve(whole[begin : start + 9 + near], RATE)
+        assert alone is not None
+        assert alone[start - begin] < 0.9
+        stop = min(len(whole), start + 2048)
+        assert np.array_equal(together[start:stop], alone[start - begin : stop - begin])
+    assert (together[2 * RATE : 3 * RATE] == 1).all()
 
 
 def test_silence_before_the_first_note_is_cut() -> None:

@@ -127,3 +127,10 @@ def test_velocity_is_real_only_where_it_varies() -> None:
     flat = tuple(replace(note, velocity=80) for note in song(1).notes)
     assert events_of(song(1)).has_velocity
     assert not events_of(replace(song(1), notes=flat)).has_velocity
+
+
+def test_notes_come_when_their_ticks_say_whatever_their_gaps_are() -> None:
+    tokens = encode(note_array([Note(0, 12, 60, 80, Role.MELODY), Note(7, 12, 64, 80, Role.BASS)]))[
+        0
+    ]
+    assert [note.onset for note in decode(tokens, ticks=[3, 500])] == [3, 500]

@@ -5,7 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.composer.events import note_array
-from engine.composer.originality import LONGEST_RUN, SongIndex
+from engine.composer.originality import (
+    LONGEST_RUN,
+    SongIndex,
+    codes,
+    longest_run,
+    shared_run,
+)
 from engine.values import Note, Role
 from tests.composer.music import song
 
@@ -79,3 +85,14 @@ def test_the_nearest_song_is_the_one_the_piece_was_taken_from() -> None:
     nearest = index_of(other, TUNE).nearest(note_array(melody(TUNE[2:12])))
     assert nearest[0].song == 1
     assert nearest[0].share > 0
+
+
+def test_a_run_is_only_told_where_it_is_longer_than_one_that_is_known() -> None:
+    piece, song = (codes(np.array(tune), np.full(len(tune), 12)) for tune in (TUNE[2:12], TUNE))
+    longest = longest_run(piece, song)
+    assert longest >= len(TUNE[2:12]) - 1
+    for known in range(longest):
+        assert longest_run(piece, song, known=known) == longest
+        assert shared_run(piece, song, known=known)[0] == longest
+    assert longest_run(piece, song, known=longest + 1) == longest + 1
+    assert shared_run(piece, song, known=longest) == (0, 0, 0)
