@@ -105,7 +105,7 @@ def _seeds(pieces: int) -> range:
 
 
 def _settings(composer: Composer, seed: int) -> Settings:
-    return settle_brief(Brief(seed=seed), None, composer.excerpts, seed, False)
+    return settle_brief(Brief(seed=seed), None, composer.excerpts, seed)
 
 
 def _written(composer: Composer, change: Change, seed: int) -> list[Music]:

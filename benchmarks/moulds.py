@@ -48,7 +48,7 @@ def measure(composer: Composer, requests: int) -> Moulds:
     music: Counter[str] = Counter()
     merits: list[float] = []
     for seed in range(requests):
-        settings = settle_brief(Brief(seed=seed), None, composer.excerpts, seed, False)
+        settings = settle_brief(Brief(seed=seed), None, composer.excerpts, seed)
         groups = -(-candidates_for(2, None) // OF_A_PLAN)
         drawn = [composer.draw(settings, number) for number in range(groups)]
         best = max(drawn, key=lambda each: each.merit + _CHANCE * random.standard_normal())

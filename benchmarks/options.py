@@ -156,10 +156,7 @@ def obeyed(brief: Brief, played: Played, heard: Composition) -> dict[str, bool]:
 def settings_of(composer: Composer, brief: Brief) -> tuple[Settings, str]:
     ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
     assert brief.seed is not None
-    drums = ensemble.drums is not None
-    return settle_brief(
-        brief, None, composer.excerpts, brief.seed, drums, pitched=ensemble.pitched
-    ), ensemble.name
+    return settle_brief(brief, None, composer.excerpts, brief.seed), ensemble.name
 
 
 def density(arrangement: Arrangement, _: float) -> float:

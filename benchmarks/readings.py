@@ -76,7 +76,7 @@ def write(plans: Sequence[Excerpt], folder: Path) -> int:
     for number, excerpt in enumerate(plans):
         composer.excerpts = [excerpt]
         seed = _FIRST_SEED + number
-        settings = settle_brief(Brief(seed=seed), None, composer.excerpts, seed, False)
+        settings = settle_brief(Brief(seed=seed), None, composer.excerpts, seed)
         (take,) = compose_takes(composer, settings, 1, "piano")
         (folder / f"{number:04}.mid").write_bytes(write_arrangement(take.arrangement))
     return len(plans)

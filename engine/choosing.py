@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from engine.arranging.arranger import Arrangement, arrange
+from engine.arranging.casting import find_ensemble
 from engine.composer.composing import OF_A_PLAN, SPARE, Composer, Written
 from engine.composer.events import note_array
-from engine.composer.settings import PITCHED, Settings, settle
+from engine.composer.settings import Settings, settle
 from engine.faults import copies, faults
 from engine.judge.features import features
 from engine.judge.passages import music_of_ticks
@@ -32,7 +33,6 @@ from engine.values import (
     Motif,
     Note,
     Report,
-    Role,
     ShouldStop,
     never_stop,
     report_nothing,
@@ -75,16 +75,13 @@ def settle_brief(
     like: Path | Motif | None,
     excerpts: Sequence[Excerpt],
     seed: int,
-    with_drums: bool,
     plan: Path | None = None,
-    pitched: frozenset[Role] = PITCHED,
-    tempi: tuple[float, float] | None = None,
 ) -> Settings:
-    """The settings of a brief, a likeness and a plan that somebody gave.
+    """The settings of a brief, a likeness and a plan that somebody gave, for who is to play.
 
-    `pitched` are the roles besides drums that somebody plays, `tempi` those that they play best.
     Raises OptionError, and SongError of `like`.
     """
+    ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
     given = read_plan_file(plan) if plan is not None else None
     if given is not None:
         brief = replace(
@@ -106,12 +103,12 @@ def settle_brief(
         primer,
         key,
         excerpts,
-        with_drums=with_drums,
+        with_drums=ensemble.drums is not None,
         primer_tempo=tempo,
         primer_metre=metre,
         seed=seed,
-        pitched=pitched,
-        tempi=tempi,
+        pitched=ensemble.pitched,
+        tempi=ensemble.tempi,
     )
     titled = replace(settings, title=make_title(seed, settings.key.mode))
     if given is None:

@@ -57,16 +57,7 @@ class Player:
         """The takes of one request as they sound, best first, and the tick its primer ends at."""
         composer = self._composer
         ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
-        with_drums = ensemble.drums is not None
-        settings = settle_brief(
-            brief,
-            like,
-            composer.excerpts,
-            seed,
-            with_drums,
-            pitched=ensemble.pitched,
-            tempi=ensemble.tempi,
-        )
+        settings = settle_brief(brief, like, composer.excerpts, seed)
         chosen = compose_takes(
             composer, settings, brief.takes, ensemble.name, should_stop=should_stop
         )

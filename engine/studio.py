@@ -49,17 +49,7 @@ def produce(
     ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
     composer = Composer(artefact)
     motif = hear_motif(like) if like is not None else None
-    drums = ensemble.drums is not None
-    settings = settle_brief(
-        brief,
-        motif,
-        composer.excerpts,
-        seed,
-        drums,
-        plan,
-        pitched=ensemble.pitched,
-        tempi=ensemble.tempi,
-    )
+    settings = settle_brief(brief, motif, composer.excerpts, seed, plan)
     stages.ended("loading")
     with ThreadPoolExecutor(max_workers=2) as pool:
         preparing = pool.submit(prepare)

@@ -17,7 +17,7 @@ QUIET = {"report": report_nothing, "should_stop": never_stop}
 def piece_of(composer: Composer, seed: int, bars: int = 16) -> Material:
     """A piece by defaults."""
     brief = Brief(bars=bars, takes=1)
-    settings = settle_brief(brief, None, composer.excerpts, seed, False)
+    settings = settle_brief(brief, None, composer.excerpts, seed)
     take = compose_takes(composer, settings, 1, "piano")[0]
     plan = take.plan.transposed(-settings.limits.shift)
     return material_of(TakeRecord(take.arrangement, plan, Made("compose", seed=seed)))

@@ -31,7 +31,7 @@ def composed(count: int, seed: int) -> list[Source]:
     composer = Composer(load(SHIPPED)) if count else None
     while composer is not None and len(found) < count:
         own = seed + len(found)
-        settings = settle_brief(Brief(), None, composer.excerpts, own, with_drums=False)
+        settings = settle_brief(Brief(), None, composer.excerpts, own)
         for number, written in enumerate(composer.write(settings, range(_A_REQUEST))):
             heard = arrange(written.composition, DEFAULT_ENSEMBLE, number, settings.swing)
             notes = note_array(heard.sounding().notes)

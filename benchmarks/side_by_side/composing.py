@@ -74,7 +74,7 @@ def compose(
     folder.mkdir(parents=True, exist_ok=True)
     for plan in plans:
         seed = FIRST_SEED + plan
-        settings = settle_brief(Brief(seed=seed), None, composer.excerpts, seed, False)
+        settings = settle_brief(Brief(seed=seed), None, composer.excerpts, seed)
         settings = replace(settings, sampling=replace(settings.sampling, **weights))
         if chosen:
             found = [t.arrangement for t in compose_takes(composer, settings, each, "piano")]

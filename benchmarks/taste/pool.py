@@ -54,7 +54,7 @@ def compose_pool(model: Path) -> None:
     ratings: list[float] = []
     plans = 0
     for seed in range(_REQUESTS):
-        settings = settle_brief(Brief(), None, composer.excerpts, seed, with_drums=False)
+        settings = settle_brief(Brief(), None, composer.excerpts, seed)
         written = composer.write(settings, range(candidates_for(takes, None)))
         ranked = choose(written, len(written), composer, settings, DEFAULT_ENSEMBLE)
         best: dict[int, Chosen] = {}

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from engine.arranging.casting import find_ensemble
 from engine.arranging.midi import write_arrangement
 from engine.audio.encoding import encode
 from engine.audio.rendering import render
@@ -184,22 +183,14 @@ def _compose(
     composer: Composer, brief: Brief, samples: int, seed: int, report: Report, stop: ShouldStop
 ) -> list[Chosen]:
     """So many pieces two of a request, each request of a seed of its own."""
-    ensemble = find_ensemble(DEFAULT_ENSEMBLE)
     found: list[Chosen] = []
     while len(found) < samples:
         report("composing", len(found) / samples)
         if stop():
             raise Stopped
-        settings = settle_brief(
-            brief,
-            None,
-            composer.excerpts,
-            seed + len(found),
-            ensemble.drums is not None,
-            pitched=ensemble.pitched,
-        )
+        settings = settle_brief(brief, None, composer.excerpts, seed + len(found))
         takes = min(TAKES, samples - len(found))
-        found += compose_takes(composer, settings, takes, ensemble.name, should_stop=stop)
+        found += compose_takes(composer, settings, takes, DEFAULT_ENSEMBLE, should_stop=stop)
     return found
 
 
