@@ -24,7 +24,8 @@ from engine.composer.stepping.transformer import TransformerStepper
 from engine.composer.vocabulary import DURATION, PITCH, VELOCITY
 from engine.composer.writing import Given, Writing
 from engine.judge.passages import Music, music_of_ticks
-from engine.plan.drawing import Drawn, draw_plan, with_chords
+from engine.plan.barring import MADE_OF
+from engine.plan.drawing import FEWEST, Drawn, draw_plan, with_chords
 from engine.plan.library import Excerpt, load_excerpts
 from engine.plan.plan import Plan
 from engine.values import (
@@ -155,10 +156,18 @@ class Composer:
             )
 
     def excerpts_in(self, metre: Metre) -> Sequence[Excerpt]:
-        """The songs' plans, or people's for a metre that none of the songs has."""
-        if any(excerpt.metre == metre for excerpt in self.excerpts):
+        """The songs' plans, or people's for a metre that none of the songs has.
+
+        Where people's are few too, those of songs that can be written in it come first.
+        """
+        peoples = _peoples(SHIPPED / PLANS)
+        if any(excerpt.metre == metre for excerpt in self.excerpts) or not peoples:
             return self.excerpts
-        return _peoples(SHIPPED / PLANS) or self.excerpts
+        if sum(excerpt.metre == metre for excerpt in peoples) < FEWEST and any(
+            excerpt.metre == MADE_OF.get(metre) for excerpt in self.excerpts
+        ):
+            return self.excerpts
+        return peoples
 
     def draw(self, settings: Settings, number: int) -> Drawn:
         """The plan of this number, from 0, each another as long as there are others."""

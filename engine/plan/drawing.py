@@ -42,7 +42,7 @@ _NEAR, _AS_BUSY = 8.0, 40.0
 A plan that is thinned or broken up much is marked a point lower by blind readers.
 """
 
-_FEWEST, _OF_GENRE = 4, 12
+FEWEST, _OF_GENRE = 4, 12
 """Plans of one metre and mode that are enough to draw from, and of one genre besides."""
 
 
@@ -162,7 +162,7 @@ def fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excer
     minor.
     """
     found = [e for e in excerpts if e.metre == metre]
-    if sum(e.mode == mode for e in found) < _FEWEST:
+    if sum(e.mode == mode for e in found) < FEWEST:
         found += [e for e in excerpts if e.metre == MADE_OF.get(metre)]
     found = found or list(excerpts)
     of_mode = [e for e in found if e.mode == mode]
