@@ -26,6 +26,7 @@ from rich.table import Table
 from engine.choosing import candidates_for, settle_brief
 from engine.composer.artefact import load
 from engine.composer.composing import OF_A_PLAN, Composer
+from engine.plan.merit import digest
 from engine.values import Brief
 
 BASE = Path(__file__).parents[1] / "models" / "base"
@@ -52,7 +53,7 @@ def measure(composer: Composer, requests: int) -> Moulds:
         groups = -(-candidates_for(2, None) // OF_A_PLAN)
         drawn = [composer.draw(settings, number) for number in range(groups)]
         best = max(drawn, key=lambda each: each.merit + _CHANCE * random.standard_normal())
-        music[best.music] += 1
+        music[best.piece or digest(best.plan)] += 1
         merits.append(best.merit)
     return Moulds(music, tuple(merits))
 

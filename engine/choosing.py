@@ -58,7 +58,8 @@ class Chosen:
     """One take before it is played and drawn.
 
     `midi` is a file that it is written into, where it is somebody's own; b"" for one that is made.
-    Candidates of one `group` share all but their last phrase.
+    Candidates of one `group` share all but their last phrase. `after` is the piece that the plan is
+    of, as the base's collections name it; "" for a song's own, or a plan that was given.
     """
 
     arrangement: Arrangement
@@ -68,6 +69,7 @@ class Chosen:
     score: float
     midi: bytes = b""
     group: int = 0
+    after: str = ""
 
 
 def settle_brief(
@@ -188,7 +190,15 @@ def choose(
     music = [music_of_ticks(own, settings.metre) for own in rows]
     rated = rate(music, composer.music, [written.merit for written in candidates])
     found = [
-        Chosen(own, composition, written.plan, {}, float(rating), group=written.group)
+        Chosen(
+            own,
+            composition,
+            written.plan,
+            {},
+            float(rating),
+            group=written.group,
+            after=written.after,
+        )
         for own, composition, written, rating in zip(
             arranged, heard, candidates, rated, strict=True
         )

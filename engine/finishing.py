@@ -8,7 +8,7 @@ import random
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -93,7 +93,12 @@ def finish(
 ) -> Piece:
     """The piece of some takes, the best first; all are in one key, metre, tempo and ensemble."""
     first = chosen[0].arrangement
-    records = [TakeRecord(take.arrangement, take.plan, made, take.midi) for take in chosen]
+    records = [
+        TakeRecord(
+            take.arrangement, take.plan, replace(made, after=take.after or made.after), take.midi
+        )
+        for take in chosen
+    ]
     midis: list[bytes] = []
     playing: list[Future[tuple[bytes, float]]] = []
     for take, record in zip(chosen, records, strict=True):

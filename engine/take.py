@@ -36,7 +36,8 @@ class Made:
     """How a take came to be: by which command, with which settings, by which model, from what.
 
     `settings` and `model` hold plain values. `parent` is the `take_id` of the take that this one
-    was made of, "" for none, and `parent_title` what that one is called.
+    was made of, "" for none, and `parent_title` what that one is called. `after` is the piece of
+    people's music that its plan is of (collection/name, see models/base/SOURCES.md), "" for none.
     """
 
     by: str
@@ -45,6 +46,7 @@ class Made:
     seed: int = 0
     parent: str = ""
     parent_title: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ def _take(record: Mapping[str, Any]) -> TakeRecord:
             _whole(made["seed"], 0, 2**63, "its seed"),
             _text(made["parent"]),
             _text(made["parent_title"]),
+            _text(made.get("after", "")),
         ),
         base64.b64decode(record["midi"], validate=True),
     )

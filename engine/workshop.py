@@ -81,6 +81,7 @@ def work(
             seed,
             parent.take_id,
             parent.arrangement.title,
+            parent.made.after,
         )
         return finish(
             chosen,

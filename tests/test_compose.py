@@ -24,6 +24,8 @@ from engine.english import english
 from engine.errors import OptionError
 from engine.notation.keys import share_in_key
 from engine.notation.midi_reader import read_midi
+from engine.plan.library import load_excerpts
+from engine.take import read_take
 from engine.values import STAGES, Note, Piece, Role, Song
 
 pytestmark = pytest.mark.slow
@@ -174,6 +176,13 @@ def test_every_picture_is_one() -> None:
             assert picture.format == "PNG"
             assert picture.width >= 800
     assert "A minor" in english(made.picture_text[0])
+
+
+def test_a_take_tells_after_which_piece_of_peoples_music_its_plan_is() -> None:
+    shipped = {excerpt.piece for excerpt in load_excerpts(BASE / "plans.npz")}
+    after = [read_take(take.record, "take").made.after for take in in_a_minor().takes]
+    assert set(after) <= shipped
+    assert len(set(after)) == len(after)
 
 
 def test_composing_reports_the_stages_that_are_named() -> None:

@@ -28,6 +28,12 @@ def test_a_take_is_read_as_it_was_written(ensemble: str) -> None:
     assert np.array_equal(again.plan.chords, take(ensemble).plan.chords)
 
 
+def test_one_that_does_not_tell_after_which_piece_it_is_can_be_read() -> None:
+    told = json.loads(take().to_bytes())
+    del told["made"]["after"]
+    assert read_take(json.dumps(told).encode(), "take-1.json").made.after == ""
+
+
 def test_its_id_is_that_of_what_is_played() -> None:
     assert take("piano").take_id == take("piano").take_id != take("band").take_id
 

@@ -48,11 +48,11 @@ FEWEST, _OF_GENRE = 4, 12
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A plan for a piece, and the merit and the music of that which it was made of; "" of none."""
+    """A plan for a piece, and the merit and the piece of that which it was made of."""
 
     plan: Plan
     merit: float
-    music: str = ""
+    piece: str = ""
 
 
 def draw_plan(
@@ -115,7 +115,7 @@ def draw_plan(
     playing[:, [role for role in Role if role not in roles]] = 0
     if Role.DRUM in roles and not plan.density[:, Role.DRUM].any():
         playing[:, Role.DRUM] = _BEAT
-    return Drawn(replace(plan, density=playing), excerpt.merit, excerpt.music)
+    return Drawn(replace(plan, density=playing), excerpt.merit, excerpt.piece)
 
 
 def _each_music_first(excerpts: Sequence[Excerpt]) -> list[Excerpt]:

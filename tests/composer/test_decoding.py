@@ -329,11 +329,11 @@ def test_a_model_writes_after_peoples_plans_in_a_metre_that_its_songs_have_not(
     monkeypatch.setattr(composing, "SHIPPED", tmp_path)
     own = Composer(base)
     asked = settle(Brief(metre=Metre(3, 4)), (), None, own.excerpts, with_drums=False, seed=1)
-    assert own.draw(asked, 0).music == "waltz"
-    assert own.draw(settings(own), 0).music != "waltz"
+    assert own.draw(asked, 0).piece == "waltz"
+    assert own.draw(settings(own), 0).piece != "waltz"
     # two halves are as long as four quarters, which the songs have
     halves = settle(Brief(metre=Metre(2, 2)), (), None, own.excerpts, with_drums=False, seed=1)
-    assert own.draw(halves, 0).music != "waltz"
+    assert own.draw(halves, 0).piece != "waltz"
 
 
 @pytest.mark.parametrize(("velocity", "stays"), [(None, False), (4, True)])
