@@ -95,7 +95,10 @@ def finish(
     first = chosen[0].arrangement
     records = [
         TakeRecord(
-            take.arrangement, take.plan, replace(made, after=take.after or made.after), take.midi
+            take.arrangement,
+            take.plan,
+            replace(made, plan_from=take.plan_from or made.plan_from),
+            take.midi,
         )
         for take in chosen
     ]

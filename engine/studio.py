@@ -10,10 +10,10 @@ from pathlib import Path
 
 from engine.arranging.casting import find_ensemble
 from engine.choosing import DEFAULT_ENSEMBLE, compose_takes, hear_motif, settle_brief
+from engine.composer.artefact import load
 from engine.composer.composing import Composer
 from engine.english import TEXTS
 from engine.finishing import Background, finish, model_told, prepare
-from engine.loading import load_again
 from engine.notation.options import LIMITS
 from engine.take import Made
 from engine.taste.values import Taste
@@ -44,7 +44,7 @@ def produce(
     """Everything between a request and its files. Raises EngineError, Stopped."""
     stages = Stages()
     report("loading", 0.0)
-    artefact = load_again(folder)
+    artefact = load(folder)
     seed = secrets.randbelow(2**31) if brief.seed is None else brief.seed
     ensemble = find_ensemble(brief.ensemble or DEFAULT_ENSEMBLE)
     composer = Composer(artefact)

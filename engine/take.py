@@ -36,8 +36,8 @@ class Made:
     """How a take came to be: by which command, with which settings, by which model, from what.
 
     `settings` and `model` hold plain values. `parent` is the `take_id` of the take that this one
-    was made of, "" for none, and `parent_title` what that one is called. `after` is the piece of
-    people's music that its plan is of (collection/name, see models/base/SOURCES.md), "" for none.
+    was made of, "" for none, and `parent_title` what that one is called. `plan_from` is the piece
+    of people's music of which its plan is (collection/name, see models/base/SOURCES.md), or "".
     """
 
     by: str
@@ -46,7 +46,7 @@ class Made:
     seed: int = 0
     parent: str = ""
     parent_title: str = ""
-    after: str = ""
+    plan_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,7 @@ def _take(record: Mapping[str, Any]) -> TakeRecord:
             _whole(made["seed"], 0, 2**63, "its seed"),
             _text(made["parent"]),
             _text(made["parent_title"]),
-            _text(made.get("after", "")),
+            _text(made.get("plan_from", "")),
         ),
         base64.b64decode(record["midi"], validate=True),
     )

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from engine.arranging.respliced import resplice
 from engine.choosing import Chosen
+from engine.composer.artefact import load
 from engine.composer.composing import Composer
 from engine.english import TEXTS
 from engine.errors import ModelError
 from engine.finishing import Background, finish, model_told, prepare
-from engine.loading import load_again
 from engine.messages import Message, told
 from engine.notation.melody_key import key_of_melody
 from engine.notation.midi_survey import HEAD_BYTES, is_midi
@@ -60,7 +60,7 @@ def work(
     report("loading", 0.0)
     seed = secrets.randbelow(2**31) if change.seed is None else change.seed
     given, material = _read(source, change)
-    artefact = load_again(folder) if folder is not None else None
+    artefact = load(folder) if folder is not None else None
     background = Background()
     composer: Composer | None = None
     if artefact is not None:
@@ -81,7 +81,7 @@ def work(
             seed,
             parent.take_id,
             parent.arrangement.title,
-            parent.made.after,
+            parent.made.plan_from,
         )
         return finish(
             chosen,

@@ -22,7 +22,7 @@ def test_a_take_leaves_a_take_that_names_its_parent(
     tmp_path: Path, small_base: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     parent = take(bars=4)
-    parent = replace(parent, made=replace(parent.made, after="mutopia/march"))
+    parent = replace(parent, made=replace(parent.made, plan_from="mutopia/march"))
     source = tmp_path / "take-1.json"
     source.write_bytes(parent.to_bytes())
     given = ("--model", small_base, "--takes", 1, "--seed", 3, "--out", tmp_path / "out")
@@ -31,7 +31,7 @@ def test_a_take_leaves_a_take_that_names_its_parent(
     made = read_take((tmp_path / "out" / "take-1.json").read_bytes(), "take-1.json")
     assert (made.made.by, made.made.parent, made.made.seed) == ("infill", parent.take_id, 3)
     assert made.made.parent_title == parent.arrangement.title
-    assert made.made.after == "mutopia/march"
+    assert made.made.plan_from == "mutopia/march"
     assert made.made.model["version"]
     assert made.made.settings["first"] == 2
     for name in ("mid", "mp3", "musicxml", "score.png", "roll.png"):

@@ -180,7 +180,7 @@ def test_every_picture_is_one() -> None:
 
 def test_a_take_tells_after_which_piece_of_peoples_music_its_plan_is() -> None:
     shipped = {excerpt.piece for excerpt in load_excerpts(BASE / "plans.npz")}
-    after = [read_take(take.record, "take").made.after for take in in_a_minor().takes]
+    after = [read_take(take.record, "take").made.plan_from for take in in_a_minor().takes]
     assert set(after) <= shipped
     assert len(set(after)) == len(after)
 

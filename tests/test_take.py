@@ -30,8 +30,8 @@ def test_a_take_is_read_as_it_was_written(ensemble: str) -> None:
 
 def test_one_that_does_not_tell_after_which_piece_it_is_can_be_read() -> None:
     told = json.loads(take().to_bytes())
-    del told["made"]["after"]
-    assert read_take(json.dumps(told).encode(), "take-1.json").made.after == ""
+    del told["made"]["plan_from"]
+    assert read_take(json.dumps(told).encode(), "take-1.json").made.plan_from == ""
 
 
 def test_its_id_is_that_of_what_is_played() -> None:

@@ -59,7 +59,8 @@ class Written:
     `log_probability` is the mean natural log probability of a drawn pitch, as the network has it;
     `merit` the plan's in points, 0 of one that was given (see `engine.plan.merit`), with what its
     last phrase is better or worse than others after the plan. Those of one `group` share all but
-    their last phrase. The plan is of the piece `after`, "" where it is a song's own or was given.
+    their last phrase. `plan_from` is the piece that the plan is of, "" of a song's own or one that
+    was given.
     """
 
     composition: Composition
@@ -67,7 +68,7 @@ class Written:
     log_probability: float
     merit: float = 0.0
     group: int = 0
-    after: str = ""
+    plan_from: str = ""
 
 
 class Composer:
@@ -126,7 +127,7 @@ class Composer:
         )
         closing = resampling.closing_marks(written)
         return [
-            replace(_finish(piece, settings, each.merit + mark), group=group, after=each.piece)
+            replace(_finish(piece, settings, each.merit + mark), group=group, plan_from=each.piece)
             for piece, each, mark, group in zip(written, own, closing, groups, strict=True)
         ]
 

@@ -156,7 +156,8 @@ def contrast_to(
 
 
 def fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excerpt]:
-    """Those of the mode and metre; where these are few, of a metre that can be written in it too.
+    """Those of the mode and metre; where these are few, of a metre that can be written in it too;
+    where there are none, of bars that are about as long.
 
     They are in their own bars (see `engine.plan.barring`). What is in major only is written in
     minor.
@@ -164,11 +165,17 @@ def fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excer
     found = [e for e in excerpts if e.metre == metre]
     if sum(e.mode == mode for e in found) < FEWEST:
         found += [e for e in excerpts if e.metre == MADE_OF.get(metre)]
-    found = found or list(excerpts)
+    found = found or _in_likest_bars(excerpts, metre)
     of_mode = [e for e in found if e.mode == mode]
     if of_mode or mode == "major":
         return of_mode or found
     return [replace(e, plan=plan_in_minor(e.plan)) for e in found]
+
+
+def _in_likest_bars(excerpts: Sequence[Excerpt], metre: Metre) -> list[Excerpt]:
+    """Those whose bars are nearest in length to a metre's."""
+    away = [abs(np.log(e.metre.ticks_per_bar / metre.ticks_per_bar)) for e in excerpts]
+    return [e for e, own in zip(excerpts, away, strict=True) if own == min(away)]
 
 
 def _notes_a_quarter(plan: Plan, metre: Metre) -> float:

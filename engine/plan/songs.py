@@ -87,10 +87,10 @@ def _borrowed(
         own = among[number]
         return _form(own) in forms, float(away[number]) + _AGAIN * times[own.music]
 
-    left = set(range(len(among)))
+    left = list(range(len(among)))
     borrowed: list[Excerpt] = []
     while left and len(borrowed) < count:
-        nearest = min(sorted(left), key=cost)
+        nearest = min(left, key=cost)
         left.remove(nearest)
         borrowed.append(among[nearest])
         times[among[nearest].music] += 1

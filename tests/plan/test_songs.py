@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from engine.plan.library import Excerpt, excerpts_of
 from engine.plan.songs import EACH, FEWEST, song_excerpts
@@ -97,6 +98,14 @@ def test_a_song_in_a_metre_without_plans_borrows_what_can_be_written_in_it() -> 
     slow = replace(recording(), metre=Metre(12, 8))
     jig = excerpt(plan_over([(0, "")] * 16), metre=Metre(6, 8))
     assert {(e.metre, len(e.plan)) for e in song_excerpts([slow], [jig])} == {(slow.metre, 8)}
+
+
+@pytest.mark.parametrize("metre", [Metre(16, 2), Metre(1, 8), Metre(11, 16)], ids=str)
+def test_a_song_in_the_oddest_metre_borrows_plans_that_have_bars(metre: Metre) -> None:
+    plans = [excerpt(plan_over([(0, "")] * 16), metre=own) for own in (Metre(3, 8), Metre(4, 4))]
+    given = song_excerpts([replace(recording(), metre=metre)], plans)
+    assert given
+    assert all(len(each.plan) and each.metre == metre for each in given)
 
 
 def test_many_songs_give_fewer_plans_each() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.moulds import equally_likely, main, measure
+from benchmarks.variety import equally_likely, main, measure
 from engine.composer.artefact import load
 from engine.composer.composing import Composer
 

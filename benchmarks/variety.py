@@ -1,6 +1,6 @@
 """How many pieces of music a model's requests follow, and how good the plans are.
 
-    python -m benchmarks.moulds [MODEL…] [--requests 400]
+    python -m benchmarks.variety [MODEL…] [--requests 400]
 
 For each request four plans are drawn as for a member, and of these the best is taken, by merit with
 chance added, about as the other figures of candidates add it. Nothing is composed. Printed is of
@@ -36,14 +36,14 @@ _CHANCE = 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class Moulds:
+class Followed:
     """What requests follow: how often each music, and the merit of each plan."""
 
     music: Counter[str]
     merits: tuple[float, ...]
 
 
-def measure(composer: Composer, requests: int) -> Moulds:
+def measure(composer: Composer, requests: int) -> Followed:
     """What that many requests by defaults, of two takes, follow; their seeds count from 0."""
     random = np.random.default_rng(0)
     music: Counter[str] = Counter()
@@ -55,7 +55,7 @@ def measure(composer: Composer, requests: int) -> Moulds:
         best = max(drawn, key=lambda each: each.merit + _CHANCE * random.standard_normal())
         music[best.piece or digest(best.plan)] += 1
         merits.append(best.merit)
-    return Moulds(music, tuple(merits))
+    return Followed(music, tuple(merits))
 
 
 def equally_likely(times: Counter[str]) -> float:
