@@ -28,6 +28,7 @@ from engine.messages import Message
 from engine.provenance.certificate import Told, statement_of
 from engine.provenance.comparing import Comparison, base_music, compare
 from engine.provenance.fingerprints import Fingerprints
+from engine.provenance.naming import plan_title
 from engine.take import Made, TakeRecord
 from engine.values import Composition, Piece, Report, Stages, Take, Understanding
 
@@ -97,7 +98,7 @@ def finish(
         TakeRecord(
             take.arrangement,
             take.plan,
-            replace(made, plan_from=take.plan_from or made.plan_from),
+            replace(made, plan_from=plan_title(take.plan_from) or made.plan_from),
             take.midi,
         )
         for take in chosen
@@ -251,6 +252,7 @@ def _take(
         nearest_song=shown[0].title if shown else None,
         nearest_songs=tuple(song.title for song in shown),
         nearest_song_ids=tuple(song.song_id for song in shown),
+        plan_from=record.made.plan_from,
         longest_copied_run=compared.melody.notes,
         features=chosen.features,
         record=told,
@@ -270,6 +272,7 @@ def _told(record: TakeRecord) -> Told:
         made.seed,
         made.model,
         parents,
+        made.plan_from,
     )
 
 

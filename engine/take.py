@@ -36,8 +36,8 @@ class Made:
     """How a take came to be: by which command, with which settings, by which model, from what.
 
     `settings` and `model` hold plain values. `parent` is the `take_id` of the take that this one
-    was made of, "" for none, and `parent_title` what that one is called. `plan_from` is the piece
-    of people's music of which its plan is (collection/name, see models/base/SOURCES.md), or "".
+    was made of, "" for none, and `parent_title` what that one is called. `plan_from` is what the
+    piece of people's music is called of which its plan is (see models/base/SOURCES.md), or "".
     """
 
     by: str

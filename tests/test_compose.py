@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import io
+import json
 import re
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from engine.errors import OptionError
 from engine.notation.keys import share_in_key
 from engine.notation.midi_reader import read_midi
 from engine.plan.library import load_excerpts
+from engine.provenance.naming import plan_title
 from engine.take import read_take
 from engine.values import STAGES, Note, Piece, Role, Song
 
@@ -179,10 +181,13 @@ def test_every_picture_is_one() -> None:
 
 
 def test_a_take_tells_after_which_piece_of_peoples_music_its_plan_is() -> None:
-    shipped = {excerpt.piece for excerpt in load_excerpts(BASE / "plans.npz")}
-    after = [read_take(take.record, "take").made.plan_from for take in in_a_minor().takes]
+    shipped = {plan_title(excerpt.piece) for excerpt in load_excerpts(BASE / "plans.npz")}
+    after = [take.plan_from for take in in_a_minor().takes]
     assert set(after) <= shipped
     assert len(set(after)) == len(after)
+    takes = in_a_minor().takes
+    assert [read_take(take.record, "take").made.plan_from for take in takes] == after
+    assert [json.loads(take.statement)["plan_from"] for take in takes] == after
 
 
 def test_composing_reports_the_stages_that_are_named() -> None:

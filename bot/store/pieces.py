@@ -227,8 +227,8 @@ def _insert(
         connection.execute(
             "INSERT INTO pieces (request_id, guild_id, letter, ranked, midi, mp3, musicxml,"
             " score, record, roll, certificate, near, notes, seconds, nearest_song, nearest_songs,"
-            " nearest_ids, copied_run, features, fingerprint)"
-            " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+            " nearest_ids, plan_from, copied_run, features, fingerprint)"
+            " SELECT id, guild_id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
             " FROM requests"
             " WHERE id = ?",
             (
@@ -241,6 +241,7 @@ def _insert(
                 take.nearest_song,
                 json.dumps(take.nearest_songs),
                 json.dumps(take.nearest_song_ids),
+                take.plan_from,
                 take.longest_copied_run,
                 json.dumps(dict(take.features)),
                 files.takes[letter][0],

@@ -48,7 +48,8 @@ class StoredTake:
     `nearest` are the songs it is nearest to, nearest first; `fingerprint` is the SHA-256 of its
     MIDI, which stays when the files go. `record` is what a piece can go on from, `roll` the picture
     of this take alone, of a piece that is long; `near` say which bars are like which of what, the
-    surest first.
+    surest first, and `plan_from` what people's piece is called whose chords, form and rhythm it
+    follows.
     """
 
     letter: str
@@ -65,6 +66,7 @@ class StoredTake:
     roll: str | None = None
     certificate: str | None = None
     near: tuple[NearBars, ...] = ()
+    plan_from: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +282,7 @@ def _take(row: sqlite3.Row, songs: Mapping[str, Credit]) -> StoredTake:
         row["roll"],
         row["certificate"],
         _near(row, songs),
+        row["plan_from"],
     )
 
 

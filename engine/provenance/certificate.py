@@ -34,7 +34,8 @@ class Told:
     """What is known of a take besides its notes.
 
     `made` and `model` as the take's record has them; `parents` the takes it was made of, the
-    nearest first, each by `id` and `title`.
+    nearest first, each by `id` and `title`; `plan_from` what the piece is called that its plan is
+    of, "" for none.
     """
 
     take: str
@@ -45,6 +46,7 @@ class Told:
     seed: int
     model: Mapping[str, Any]
     parents: Sequence[Mapping[str, str]]
+    plan_from: str = ""
 
 
 def statement_of(
@@ -65,6 +67,7 @@ def statement_of(
         "seed": told.seed,
         "model": dict(told.model),
         "parents": [dict(parent) for parent in told.parents],
+        "plan_from": told.plan_from,
         "songs": [
             {"song_id": song.song_id, "title": song.title, "rights": None, "consent": None}
             for song in songs

@@ -37,6 +37,12 @@ SOURCE_TITLES = {
 """As models/base/SOURCES.md and the collections themselves say."""
 
 
+def plan_title(piece: str) -> str:
+    """What the piece of a plan, `source/name`, is called; "" of none."""
+    source, _, name = piece.partition("/")
+    return piece_title(source, name) if name else ""
+
+
 def piece_title(source: str, name: str) -> str:
     """“Just for Today, Abbott Jane (OpenScore Lieder)”: a piece's file name for people to read."""
     parts = [part for part in name.split("__") if part.strip("_ ")]

@@ -26,6 +26,7 @@ def made_up_take(number: int, size: int = 2000) -> Take:
         seconds_of_audio=38.4 + number,
         nearest_song="The *Blue* @everyone Waltz",
         nearest_songs=("The *Blue* @everyone Waltz", "Another"),
+        plan_from="King _Cotton_ (Mutopia)",
         longest_copied_run=4,
         features={"density": 0.25 * number},
         record=b'{"kind": "take"}' + tag,

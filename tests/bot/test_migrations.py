@@ -40,6 +40,19 @@ def migrations_until(folder: Path, last: int, **more: str) -> Path:
     return folder
 
 
+def take_over(old: Path, new: Path) -> None:
+    """Fill a database of an older version with what it could have of one of today."""
+    with closing(sqlite3.connect(old)) as connection, connection:
+        connection.execute("ATTACH ? AS today", (str(new),))
+        tables = connection.execute(
+            "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+        for (table,) in tables:
+            names = ", ".join(str(row[1]) for row in columns(connection, table))
+            connection.execute(f"DELETE FROM main.{table}")
+            connection.execute(f"INSERT INTO main.{table} SELECT {names} FROM today.{table}")
+
+
 def columns(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
     return connection.execute(f"SELECT * FROM pragma_table_info('{table}')").fetchall()
 
@@ -207,16 +220,18 @@ async def test_what_failed_before_failures_were_codes_is_still_told(
 async def test_what_a_server_filled_before_that_was_kept_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    data = tmp_path / "data"
+    data, now = tmp_path / "data", tmp_path / "now"
+    library = Library.on(now, await Database.open(now))
+    for guild in (1, 1, 2):
+        await library.compose(guild)
+    rows = await library.database.rows(
+        "SELECT guild_id, sum(size) AS bytes FROM posts GROUP BY guild_id"
+    )
+    await library.database.close()
     with monkeypatch.context() as past:
         past.setattr(schema, "MIGRATIONS", migrations_until(tmp_path / "past", 19))
-        library = Library.on(data, await Database.open(data))
-        for guild in (1, 1, 2):
-            await library.compose(guild)
-        rows = await library.database.rows(
-            "SELECT guild_id, sum(size) AS bytes FROM posts GROUP BY guild_id"
-        )
-        await library.database.close()
+        await (await Database.open(data)).close()
+    take_over(data / "motif.sqlite", now / "motif.sqlite")
     filled = {row["guild_id"]: row["bytes"] for row in rows}
     database = await Database.open(data)
     try:

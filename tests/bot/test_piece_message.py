@@ -89,7 +89,9 @@ async def test_names_cannot_format_ping_or_link(simcord_env: Any) -> None:
     scene = Scene(simcord_env)
     piece = await scene.piece()
     assert "@everyone" not in piece.content
-    assert "\\*Blue\\*" in (await scene.more(scene.ann, piece, "details")).content
+    details = (await scene.more(scene.ann, piece, "details")).content
+    assert "\\*Blue\\*" in details
+    assert "rhythm of **A** follow “King \\_Cotton\\_ (Mutopia)”" in details
     assert piece.raw_mentions == [scene.ann.id, 1] or piece.raw_mentions == [scene.ann.id]
     sent = [
         request.json

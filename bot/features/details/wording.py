@@ -24,6 +24,11 @@ def details_text(say: Say, post: Post, line: tuple[Parent, ...] = ()) -> str:
         for take in post.takes
         if take.nearest
     ]
+    plans = [
+        say("details.plan_from", letter=take.letter, title=safe(take.plan_from))
+        for take in post.takes
+        if take.plan_from
+    ]
     near = [
         say(
             "details.near", letter=take.letter, bars=" · ".join(bars(say, one) for one in take.near)
@@ -51,6 +56,7 @@ def details_text(say: Say, post: Post, line: tuple[Parent, ...] = ()) -> str:
             ),
             *descent_lines(say, post.guild_id, line),
             *nearest,
+            *plans,
             *near,
         ],
         [
