@@ -6,16 +6,14 @@ import pytest
 
 from engine.provenance.naming import plan_title
 
-SHELF = (
-    "polish-piano/pl_wumfc__pl_wumfc_n53446_001_010_moniuszko_stanislaw_hrabina_no_8_chor_balowy"
-)
+SHELF = "polish-piano/pl_wumfc__pl_wumfc_n53446_001_010_moniuszko_stanislaw_hrabina_no_8_chor"
 
 
 @pytest.mark.parametrize(
     ("piece", "title"),
     [
         ("mutopia/SousaJP_KingCotton_KingCotton-1", "Sousa JP King Cotton (Mutopia)"),
-        (SHELF, "moniuszko stanislaw hrabina no 8 chor balowy (Polish scores, piano)"),
+        (SHELF, "moniuszko stanislaw hrabina no 8 chor (Polish scores, piano)"),
         ("lieder/Kinkel__6_Lieder__An_Luna__lc59", "Kinkel, 6 Lieder, An Luna (OpenScore Lieder)"),
         ("easyrpg/town_1", "town 1 (EasyRPG RTP)"),
         ("", ""),
