@@ -55,19 +55,13 @@ def ends_on_tonic(plan: Plan, mode: Mode) -> bool:
 def with_cadence(plan: Plan, mode: Mode, metre: Metre) -> Plan | None:
     """The plan with the dominant before its last bar, and the tonic through that; its rhythm told.
 
-    What is struck on the last downbeat is held; a melody and a bass that are not come in there.
-    None of a plan without a bass.
+    What is struck on the last downbeat is held; a bass that is not, and the melody of a plan that
+    has one, come in there. None of a plan without a bass.
     """
-    tonic = TONIC[mode]
     last = len(plan) - 1
     struck = _held(plan.rhythm, last, metre.ticks_per_bar)
     if struck is None:
         return None
-    chords = plan.chords.copy()
-    chords[-2:] = chord_class(tonic, "" if mode == "major" else "m"), tonic
-    dominant = (tonic + _FIFTH) % 12
-    if _roots(plan)[-3] != dominant:
-        chords[-3] = chord_class(dominant, ""), dominant
     lag, kind, density, span = (
         part.copy() for part in (plan.lag, plan.kind, plan.density, plan.span)
     )
@@ -78,7 +72,7 @@ def with_cadence(plan: Plan, mode: Mode, metre: Metre) -> Plan | None:
     before = plan.rhythm[plan.rhythm[:, BAR] < last]
     return replace(
         plan,
-        chords=chords,
+        chords=_cadence(plan, mode),
         lag=lag,
         kind=kind,
         density=density,
@@ -87,17 +81,33 @@ def with_cadence(plan: Plan, mode: Mode, metre: Metre) -> Plan | None:
     )
 
 
-def ended(plan: Plan, metre: Metre) -> Plan:
+def _cadence(plan: Plan, mode: Mode) -> Classes:
+    """The chords with the tonic through the last bar, and the dominant before it."""
+    chords, tonic = plan.chords.copy(), TONIC[mode]
+    dominant = (tonic + _FIFTH) % 12
+    if len(plan) > 1 and _roots(plan)[-3] != dominant:
+        chords[-3] = chord_class(dominant, ""), dominant
+    chords[-2:] = chord_class(tonic, "" if mode == "major" else "m"), tonic
+    return chords
+
+
+def ended(plan: Plan, mode: Mode, metre: Metre) -> Plan:
     """The plan with a last bar that comes to rest on a triad, the root in the bass.
 
+    One that does not end on the tonic gets a cadence first.
     A tune that leads on to music that does not follow ends with the longest note that it has in the
     last bar before that, a quarter at least, or else with the first; any other with its last. The
     bass stops with its first note under the last chord, chords with the tune or in the middle of
     the bar. All is held, and who has nothing under the last chord comes in with it.
     """
+    if not ends_on_tonic(plan, mode):
+        cadence = with_cadence(plan, mode, metre)
+        plan = cadence or replace(plan, chords=_cadence(plan, mode))
     last, bar = len(plan) - 1, metre.ticks_per_bar
     own = plan.rhythm[plan.rhythm[:, BAR] == last]
-    plan = replace(plan, chords=_resting(plan.chords))
+    lag, kind, density = plan.lag.copy(), plan.kind.copy(), plan.density.copy()
+    lag[-1], kind[-1] = 0, 0
+    plan = replace(plan, chords=_resting(plan.chords), lag=lag, kind=kind)
     if not len(own):
         return plan
     change = bar // 2 if plan.chords[-1, 0] != plan.chords[-2, 0] else 0
@@ -111,15 +121,13 @@ def ended(plan: Plan, metre: Metre) -> Plan:
         missing = np.array([[last, change, bar, Role.BASS, low]], np.int16)
         bass = _at_rest(bass if len(bass) else missing, change, 0, bar)
     closing = np.concatenate([tune, bass, chords])
-    lag, kind, density = plan.lag.copy(), plan.kind.copy(), plan.density.copy()
-    lag[-1], kind[-1] = 0, 0
     for role in (Role.MELODY, Role.BASS, Role.CHORD):
         places = np.unique(closing[closing[:, ROLE] == role, PLACE])
         density[-1, role] = density_class(np.array([len(places)]))[0]
     before = plan.rhythm[plan.rhythm[:, BAR] < last]
     order = np.lexsort((-closing[:, SHAPE], closing[:, ROLE], closing[:, PLACE]))
     rhythm = np.concatenate([before, closing[order]])
-    return replace(plan, lag=lag, kind=kind, density=density, rhythm=rhythm)
+    return replace(plan, density=density, rhythm=rhythm)
 
 
 def _resting(chords: Classes) -> Classes:
@@ -179,7 +187,7 @@ def _held(rhythm: Rhythm, bar: int, length: int) -> Rhythm | None:
     struck[:, LENGTH] = length
     low = _lowness(rhythm[rhythm[:, BAR] < bar])
     missing: list[list[int]] = []
-    if Role.MELODY not in struck[:, ROLE]:
+    if of_melody(rhythm).any() and not of_melody(struck).any():
         missing.append([bar, 0, length, Role.MELODY, _DOWN])
     if Role.BASS not in struck[:, ROLE]:
         if low is None:

@@ -107,7 +107,7 @@ def draw_plan(
     if bars > len(chosen):
         contrast = contrast_to(chosen, [e for e in among if e is not excerpt], metre, random)
     plan = _of_length(_varied(chosen), _varied(contrast), bars, mode)
-    plan = ended(plan, metre).raised(shift, shift)
+    plan = ended(plan, mode, metre).raised(shift, shift)
     if primer:
         plan = _as_high(plan, primer, metre)
         plan = _with_return(plan, _bars_of(primer, metre), literal)

@@ -1,5 +1,5 @@
 # pyright: strict
-"""The form of what is longer than a plan: sections, a contrast, a return, an ending."""
+"""The form of what is longer than a plan: sections, a contrast, a return."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.plan.chords import KINDS, NO_BASS, NO_CHORD, chord_class
+from engine.plan.chords import NO_BASS, NO_CHORD, chord_class
 from engine.plan.plan import SILENT, Part, Plan, Return
-from engine.plan.rhythm import BAR, LENGTH, PLACE, Rhythm, bars_of, of_melody
+from engine.plan.rhythm import BAR, bars_of, of_melody
 from engine.values import Mode, Role
 
 _LINK = 4
@@ -29,9 +29,6 @@ _USUAL = 67
 _DOMINANT: dict[Mode, int] = {"major": 7, "minor": 4}
 """Its root in the key frame; a major chord in both."""
 
-_TONIC: dict[Mode, tuple[int, str]] = {"major": (0, ""), "minor": (9, "m")}
-"""Its root in the key frame, and its quality."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Section:
@@ -48,8 +45,7 @@ def long_form(plan: Plan, contrast: Plan, bars: int, mode: Mode) -> Plan:
 
     Between 17 and 64 bars of a plan of 16: its beginning comes twice, or a contrast stands before
     its end or before all of it again, with a variation of it before that where there is room. The
-    last bars are the plan's own, but for the very last: it comes to rest on the tonic, whatever
-    stood there before the music went on.
+    last bars are the plan's own.
     """
     sections = _sections(len(plan), min(len(contrast), len(plan)), bars)
     parts: list[Plan] = []
@@ -66,29 +62,7 @@ def long_form(plan: Plan, contrast: Plan, bars: int, mode: Mode) -> Plan:
             part = _going_on(part)
         parts.append(part)
         start += length
-    return _ended(joined(parts), mode)
-
-
-def _ended(plan: Plan, mode: Mode) -> Plan:
-    """The plan with a last bar that is an end: a held note of each who plays, over the tonic."""
-    density, lag, kind = plan.density.copy(), plan.lag.copy(), plan.kind.copy()
-    chords = plan.chords.copy()
-    root, quality = _TONIC[mode]
-    away = chords[-2:, 0] // KINDS != root
-    chords[-2:][away] = (chord_class(root, quality), NO_BASS)
-    density[-1, : Role.DRUM] = np.minimum(density[-1, : Role.DRUM], _ENDING)
-    lag[-1], kind[-1] = 0, 0  # what comes back there went on
-    held = _held(plan.rhythm, len(plan) - 1)
-    return replace(plan, density=density, lag=lag, kind=kind, chords=chords, rhythm=held)
-
-
-def _held(rhythm: Rhythm, bar: int) -> Rhythm:
-    """A rhythm of whose last bar only what begins it is left, for as long as it all was."""
-    last = rhythm[:, BAR] == bar
-    begins = last & (rhythm[:, PLACE] == 0)
-    held = rhythm.copy()
-    held[begins, LENGTH] = (rhythm[last, PLACE] + rhythm[last, LENGTH]).max(initial=0)
-    return held[~last | begins]
+    return joined(parts)
 
 
 def _sections(size: int, other: int, bars: int) -> list[_Section]:

@@ -49,7 +49,7 @@ def go_on(
     shift = key_shift(material.heard.key)
     other = contrast_to(old, among, metre, random).raised(shift, shift)
     contrast = _played_by(other, material.roles)
-    plan = ended(continued(old, tail, contrast, change.bars, mode), metre)
+    plan = ended(continued(old, tail, contrast, change.bars, mode), mode, metre)
     settings = settle_work(material, seed, bars=len(plan), faithful=False)
     free = np.zeros((len(plan), len(Role)), bool)
     free[len(old) - tail :, list(material.roles)] = True

@@ -157,7 +157,7 @@ def last_bar(plan: Plan, *roles: Role) -> list[list[int]]:
 def test_a_tune_that_leads_on_ends_with_its_last_long_note_or_its_first(
     last: list[tuple[int, int]], kept: list[list[int]]
 ) -> None:
-    plan = ended(closing_with(last, (0, 24, 36, 42)), FOUR)
+    plan = ended(closing_with(last, (0, 24, 36, 42)), "major", FOUR)
     assert last_bar(plan, Role.MELODY) == kept
     assert last_bar(plan, Role.BASS) == [[0, 48]]
     assert plan.least_onsets()[-1, Role.MELODY] <= len(kept)
@@ -177,7 +177,7 @@ def test_a_tune_that_leads_on_ends_with_its_last_long_note_or_its_first(
 def test_any_other_tune_stays_and_is_held_to_the_end(
     last: list[tuple[int, int]], kept: list[list[int]]
 ) -> None:
-    assert last_bar(ended(closing_with(last, (0, 24, 36, 42)), FOUR), Role.MELODY) == kept
+    assert last_bar(ended(closing_with(last, (0, 24, 36, 42)), "major", FOUR), Role.MELODY) == kept
 
 
 def test_chords_stop_with_the_tune_or_in_the_middle_of_the_bar_and_are_held() -> None:
@@ -186,48 +186,64 @@ def test_chords_stop_with_the_tune_or_in_the_middle_of_the_bar_and_are_held() ->
         plan = closing_with(last)
         chords = replace(plan, rhythm=plan_of([*struck(C, 0, TICKS), *under]).rhythm)
         rhythm = np.concatenate([plan.rhythm, chords.rhythm[chords.rhythm[:, BAR] == 1]])
-        stopped = last_bar(ended(replace(plan, rhythm=rhythm), FOUR), Role.CHORD)
+        stopped = last_bar(ended(replace(plan, rhythm=rhythm), "major", FOUR), Role.CHORD)
         assert [place for place, _ in stopped] == [6 * n for n in range(places)]
         assert sum(stopped[-1]) == 48
 
 
 def test_music_without_a_tune_gets_none() -> None:
     plan = plan_of([(place, 12, 48, Role.BASS) for place in range(0, 2 * TICKS, 12)])
-    assert last_bar(ended(plan, FOUR), Role.MELODY) == []
+    assert last_bar(ended(plan, "major", FOUR), Role.MELODY) == []
 
 
 def test_a_bass_stays_on_its_first_note_under_the_last_chord() -> None:
     plan = closing_with([(6 * n, 6) for n in range(8)], (0, 24, 36))
     chords = plan.chords.copy()
     chords[-2] = chord_class(7, ""), 7
-    assert last_bar(ended(replace(plan, chords=chords), FOUR), Role.BASS) == [[0, 6], [24, 24]]
+    closed = ended(replace(plan, chords=chords), "major", FOUR)
+    assert last_bar(closed, Role.BASS) == [[0, 6], [24, 24]]
 
 
 def test_the_last_chord_has_its_root_in_the_bass_as_long_as_it_lasts() -> None:
     plan = closing_with([(0, 48)], (0,))
     chords = np.array([(chord_class(0, ""), 4)] * 4, np.int16)
-    assert ended(replace(plan, chords=chords), FOUR).chords[:, 1].tolist() == [4, 4, 0, 0]
+    assert ended(replace(plan, chords=chords), "major", FOUR).chords[:, 1].tolist() == [4, 4, 0, 0]
     chords[-2] = chord_class(5, ""), 9
-    assert ended(replace(plan, chords=chords), FOUR).chords[:, 1].tolist() == [4, 4, 9, 0]
+    assert ended(replace(plan, chords=chords), "major", FOUR).chords[:, 1].tolist() == [4, 4, 9, 0]
+
+
+@pytest.mark.parametrize(("mode", "tonic"), [("major", (0, "")), ("minor", (9, "m"))])
+def test_what_does_not_end_on_the_tonic_gets_a_cadence_first(
+    mode: Mode, tonic: tuple[int, str]
+) -> None:
+    plan = closing_with([(6 * n, 6) for n in range(8)], (0, 24, 36))
+    chords = np.array([(chord_class(5, ""), 5)] * 4, np.int16)
+    closed = ended(replace(plan, chords=chords), mode, FOUR)
+    root = tonic[0]
+    assert closed.chords[1:].tolist() == [
+        [chord_class((root + 7) % 12, ""), (root + 7) % 12],
+        *[[chord_class(*tonic), root]] * 2,
+    ]
+    assert last_bar(closed, Role.MELODY) == last_bar(closed, Role.BASS) == [[0, 48]]
 
 
 def test_the_last_bar_comes_to_rest_though_it_would_come_back() -> None:
     plan = closing_with([(0, 48)], (0,))
     back = np.array([[0, 0], [1, 1]], np.int16)
-    assert not ended(replace(plan, lag=back, kind=back), FOUR).lag[-1].any()
+    assert not ended(replace(plan, lag=back, kind=back), "major", FOUR).lag[-1].any()
 
 
 def test_who_has_stopped_before_the_last_chord_comes_in_under_it() -> None:
     plan = closing_with([(0, 48)], (0,))
     chords = plan.chords.copy()
     chords[-2] = chord_class(7, ""), 7
-    plan = ended(replace(plan, chords=chords), FOUR)
+    plan = ended(replace(plan, chords=chords), "major", FOUR)
     assert last_bar(plan, Role.BASS) == [[0, 6], [24, 24]]
     assert last_bar(plan, Role.MELODY) == [[0, 24], [24, 24]]
 
 
 def test_a_bass_that_has_stopped_comes_in_on_the_last_bar_line() -> None:
-    assert last_bar(ended(closing_with([(0, 48)]), FOUR), Role.BASS) == [[0, 48]]
+    assert last_bar(ended(closing_with([(0, 48)]), "major", FOUR), Role.BASS) == [[0, 48]]
 
 
 @pytest.mark.parametrize(
@@ -236,5 +252,5 @@ def test_a_bass_that_has_stopped_comes_in_on_the_last_bar_line() -> None:
 def test_the_last_chord_is_a_triad(quality: str, triad: str) -> None:
     plan = closing_with([(0, 48)], (0,))
     chords = np.array([(chord_class(0, quality), 0)] * 4, np.int16)
-    closed = ended(replace(plan, chords=chords), FOUR).chords[:, 0].tolist()
+    closed = ended(replace(plan, chords=chords), "major", FOUR).chords[:, 0].tolist()
     assert closed == [chord_class(0, quality)] * 2 + [chord_class(0, triad)] * 2

@@ -95,7 +95,7 @@ def test_a_plan_is_of_the_mode_and_metre_or_of_the_likest(
     mode: Mode, metre: Metre, number: int
 ) -> None:
     plans = [draw(LIBRARY, 2, mode=mode, metre=metre, seed=seed) for seed in range(5)]
-    assert {root for plan in plans for root in roots(plan)} == {number}
+    assert {roots(plan)[0] for plan in plans} == {number}
 
 
 def test_any_plan_is_better_than_none() -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from engine.plan.chords import NO_BASS, chord_class
 from engine.plan.form import continued, long_form
 from engine.plan.plan import Part, Plan, Return
-from engine.values import Mode, Role
+from engine.values import Role
 from tests.plan.music import plan_over
 
 OWN = plan_over([(root, "") for root in (0, 5, 7, 0, 2, 5, 7, 0, 4, 9, 2, 7, 0, 5, 7, 0)])
@@ -58,28 +55,6 @@ def test_a_contrast_leads_back_over_the_dominant_and_lies_higher() -> None:
     plan = form(64)
     assert plan.chords[95].tolist() == [49, 7]
     assert plan.register[40, 0] > plan.register[4, 0]
-
-
-@pytest.mark.parametrize(("mode", "tonic"), [("major", (0, "")), ("minor", (9, "m"))])
-@pytest.mark.parametrize("bars", [20, 33, 48, 64])
-def test_the_whole_comes_to_rest_on_the_tonic_however_its_plan_ends(
-    bars: int, mode: Mode, tonic: tuple[int, str]
-) -> None:
-    open_ended = plan_over([(root, "") for root in (0, 5, 7, 5) * 4])
-    plan = long_form(open_ended, OTHER, bars, mode)
-    chord = [chord_class(*tonic), NO_BASS]
-    assert plan.chords[-2:].tolist() == [chord, chord]
-    assert (plan.density[-1, : Role.DRUM] <= 1).all()
-    assert not plan.lag[-1].any()
-    assert plan.density[-2, Role.BASS] > 1
-
-
-def test_in_the_last_bar_what_begins_it_is_held() -> None:
-    bars = [[bar, place, 12, Role.CHORD, 60] for bar in range(16) for place in (0, 12, 24, 36)]
-    busy = replace(OWN, rhythm=np.array(bars, np.int16))
-    rhythm = long_form(busy, OTHER, 48, "major").rhythm
-    assert rhythm[rhythm[:, 0] == 47, 1:4].tolist() == [[0, 48, Role.CHORD]]
-    assert len(rhythm[rhythm[:, 0] == 46]) == 4
 
 
 def test_only_the_last_section_stops() -> None:
