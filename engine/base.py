@@ -143,7 +143,7 @@ def read_corpus(
     }
 
 
-SHIPS, FAIR = 0.6, -0.2
+SHIPS, FAIR = 0.75, -0.2
 """Merit from which a plan ships, and from which it does where its metre and mode have few."""
 
 MOST = {Metre(4, 4): 110, Metre(3, 4): 60, Metre(2, 4): 50, Metre(6, 8): 40}
