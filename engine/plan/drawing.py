@@ -33,7 +33,7 @@ _MOST_REPEATS = 2
 _ABOUT = 0.15
 """How much busier or calmer, as a natural logarithm, is about as busy."""
 
-_MERIT = 1.5
+_MERIT = 0.5
 """How much likelier a plan is that readers mark a point better, in nats."""
 
 _NEAR, _AS_BUSY = 8.0, 40.0
