@@ -58,8 +58,8 @@ class Chosen:
     """One take before it is played and drawn.
 
     `midi` is a file that it is written into, where it is somebody's own; b"" for one that is made.
-    Candidates of one `group` share all but their last phrase. `plan_from` is the piece of which the
-    plan is, as the base's collections name it; "" for a song's own, or a plan that was given.
+    Candidates of one `group` share all but their last phrase. `plan_from` are the pieces that the
+    plan is of, as the base's collections name them; none of a song's own or one that was given.
     """
 
     arrangement: Arrangement
@@ -69,7 +69,7 @@ class Chosen:
     score: float
     midi: bytes = b""
     group: int = 0
-    plan_from: str = ""
+    plan_from: tuple[str, ...] = ()
 
 
 def settle_brief(

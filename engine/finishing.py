@@ -98,7 +98,7 @@ def finish(
         TakeRecord(
             take.arrangement,
             take.plan,
-            replace(made, plan_from=plan_title(take.plan_from) or made.plan_from),
+            replace(made, plan_from=_plans(made, take)),
             take.midi,
         )
         for take in chosen
@@ -150,6 +150,11 @@ def finish(
         warnings=warnings,
         words=words,
     )
+
+
+def _plans(made: Made, take: Chosen) -> tuple[str, ...]:
+    """What the pieces are called that a take's plan is of: its parent's, and its own."""
+    return tuple(dict.fromkeys([*made.plan_from, *map(plan_title, take.plan_from)]))
 
 
 def model_told(artefact: Artefact, folder: Path) -> Mapping[str, Any]:

@@ -19,6 +19,7 @@ from engine.arranging.ensembles import Clef, DrumKit, Feel, Part, Share
 from engine.errors import SongError
 from engine.plan.plan import Plan
 from engine.plan.record import plan_as_record, plan_of_record
+from engine.provenance.naming import plan_title
 from engine.values import Key, Metre, Note, Role
 
 VERSION = 1
@@ -27,7 +28,7 @@ KIND = "take"
 _WHOSE = ("given", "motif")
 _COLUMNS = ("onset", "duration", "pitch", "velocity", "role", "whose")
 _ROLES = {role.name.lower(): role for role in Role}
-_MOST_BARS, _MOST_NOTES, _MOST_TRACKS = 1_000, 50_000, 64
+_MOST_BARS, _MOST_NOTES, _MOST_TRACKS, _MOST_PLANS = 1_000, 50_000, 64, 1_000
 _LARGEST = 32 * 2**20
 
 
@@ -37,7 +38,7 @@ class Made:
 
     `settings` and `model` hold plain values. `parent` is the `take_id` of the take that this one
     was made of, "" for none, and `parent_title` what that one is called. `plan_from` is what the
-    piece of people's music is called of which its plan is (see models/base/SOURCES.md), or "".
+    pieces of people's music are called of which its plan is (see models/base/SOURCES.md).
     """
 
     by: str
@@ -46,7 +47,7 @@ class Made:
     seed: int = 0
     parent: str = ""
     parent_title: str = ""
-    plan_from: str = ""
+    plan_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def _take(record: Mapping[str, Any]) -> TakeRecord:
             _whole(made["seed"], 0, 2**63, "its seed"),
             _text(made["parent"]),
             _text(made["parent_title"]),
-            _text(made.get("plan_from", "")),
+            _titles(made.get("plan_from", [])),
         ),
         base64.b64decode(record["midi"], validate=True),
     )
@@ -269,6 +270,13 @@ def _text(value: Any) -> str:
     if not isinstance(value, str) or len(value) > 400:
         raise ValueError("a name in it is no text, or too long")
     return value
+
+
+def _titles(value: Any) -> tuple[str, ...]:
+    """Some titles; for a while there was one piece, as its collection names it."""
+    if isinstance(value, str):
+        return (plan_title(value),) if value else ()
+    return tuple(map(_text, _list(value, _MOST_PLANS, "what its plan is of")))
 
 
 def _list(value: Any, most: int, what: str) -> list[Any]:

@@ -81,7 +81,7 @@ def work(
             seed,
             parent.take_id,
             parent.arrangement.title,
-            parent.made.plan_from,
+            () if change.kind == "accompany" else parent.made.plan_from,
         )
         return finish(
             chosen,

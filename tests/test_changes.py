@@ -22,7 +22,7 @@ def test_a_take_leaves_a_take_that_names_its_parent(
     tmp_path: Path, small_base: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     parent = take(bars=4)
-    parent = replace(parent, made=replace(parent.made, plan_from="mutopia/march"))
+    parent = replace(parent, made=replace(parent.made, plan_from=("A March (Mutopia)",)))
     source = tmp_path / "take-1.json"
     source.write_bytes(parent.to_bytes())
     given = ("--model", small_base, "--takes", 1, "--seed", 3, "--out", tmp_path / "out")
@@ -31,12 +31,26 @@ def test_a_take_leaves_a_take_that_names_its_parent(
     made = read_take((tmp_path / "out" / "take-1.json").read_bytes(), "take-1.json")
     assert (made.made.by, made.made.parent, made.made.seed) == ("infill", parent.take_id, 3)
     assert made.made.parent_title == parent.arrangement.title
-    assert made.made.plan_from == "mutopia/march"
+    assert made.made.plan_from == ("A March (Mutopia)",)
     assert made.made.model["version"]
     assert made.made.settings["first"] == 2
     for name in ("mid", "mp3", "musicxml", "score.png", "roll.png"):
         assert (tmp_path / "out" / f"take-1.{name}").stat().st_size
     assert record["bars"] == 4
+
+
+def test_an_accompaniment_is_not_after_the_old_music_of_its_melody(
+    tmp_path: Path, small_base: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    parent = take(bars=4)
+    parent = replace(parent, made=replace(parent.made, plan_from=("A March (Mutopia)",)))
+    source = tmp_path / "take-1.json"
+    source.write_bytes(parent.to_bytes())
+    given = ("--model", small_base, "--takes", 1, "--seed", 3, "--out", tmp_path / "out")
+    assert run(capfd, "accompany", source, *map(str, given))[0] == 0
+    made = read_take((tmp_path / "out" / "take-1.json").read_bytes(), "take-1.json")
+    assert made.made.parent == parent.take_id
+    assert made.made.plan_from == ()
 
 
 def test_arranging_needs_no_model(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -31,7 +31,14 @@ def test_a_take_is_read_as_it_was_written(ensemble: str) -> None:
 def test_one_that_does_not_tell_after_which_piece_it_is_can_be_read() -> None:
     told = json.loads(take().to_bytes())
     del told["made"]["plan_from"]
-    assert read_take(json.dumps(told).encode(), "take-1.json").made.plan_from == ""
+    assert read_take(json.dumps(told).encode(), "take-1.json").made.plan_from == ()
+
+
+def test_one_that_named_a_piece_as_its_collection_does_is_read_with_its_title() -> None:
+    told = json.loads(take().to_bytes())
+    told["made"]["plan_from"] = "easyrpg/town_1"
+    titles = read_take(json.dumps(told).encode(), "take-1.json").made.plan_from
+    assert titles == ("town 1 (EasyRPG RTP)",)
 
 
 def test_its_id_is_that_of_what_is_played() -> None:

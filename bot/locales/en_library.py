@@ -181,5 +181,5 @@ TEXTS = {
     "post.credit_cut": "the song it was nearest to is not kept any more",
     "model.deleted": "an earlier version of this server's model, deleted since",
     "details.nearest": "Nearest songs of **{letter}**: {songs}",
-    "details.plan_from": "Chords, form and rhythm of **{letter}** follow “{title}”",
+    "details.plan_from": "Form and rhythm of **{letter}** come from old music: {pieces}",
 }

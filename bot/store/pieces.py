@@ -241,7 +241,7 @@ def _insert(
                 take.nearest_song,
                 json.dumps(take.nearest_songs),
                 json.dumps(take.nearest_song_ids),
-                take.plan_from,
+                json.dumps(take.plan_from),
                 take.longest_copied_run,
                 json.dumps(dict(take.features)),
                 files.takes[letter][0],

@@ -48,8 +48,7 @@ class StoredTake:
     `nearest` are the songs it is nearest to, nearest first; `fingerprint` is the SHA-256 of its
     MIDI, which stays when the files go. `record` is what a piece can go on from, `roll` the picture
     of this take alone, of a piece that is long; `near` say which bars are like which of what, the
-    surest first, and `plan_from` what people's piece is called whose chords, form and rhythm it
-    follows.
+    surest first, and `plan_from` what the old pieces are called whose form and rhythm it follows.
     """
 
     letter: str
@@ -66,7 +65,7 @@ class StoredTake:
     roll: str | None = None
     certificate: str | None = None
     near: tuple[NearBars, ...] = ()
-    plan_from: str = ""
+    plan_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +281,7 @@ def _take(row: sqlite3.Row, songs: Mapping[str, Credit]) -> StoredTake:
         row["roll"],
         row["certificate"],
         _near(row, songs),
-        row["plan_from"],
+        tuple(json.loads(row["plan_from"])),
     )
 
 

@@ -38,8 +38,8 @@ def show_verification(record: Record, console: Console, say: Say) -> None:
     lines += [
         say("origin.made_of", title=parent["title"], id=parent["id"]) for parent in facts["parents"]
     ]
-    if plan := facts.get("plan_from"):  # certificates of earlier versions do not tell
-        lines.append(say("origin.plan_from", title=plan))
+    if pieces := facts.get("plan_from"):  # certificates of earlier versions do not tell
+        lines.append(say("origin.plan_from", pieces="; ".join(pieces)))
     lines += [_song(song, say) for song in facts["songs"]]
     lines += _nearest([song["title"] for song in facts["nearest"]], say)
     lines.append(say("origin.run_in_melody", notes=_run(facts["longest_run_in_melody"], say)))

@@ -111,7 +111,7 @@ def piece_record(
                 "seconds_of_audio": round(take.seconds_of_audio, 3),
                 "notes": take.notes,
                 "nearest_song": take.nearest_song,
-                "plan_from": take.plan_from,
+                "plan_from": list(take.plan_from),
                 "longest_copied_run": take.longest_copied_run,
                 "near": [asdict(near) for near in near_bars(take.statement)]
                 if take.statement

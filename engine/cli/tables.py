@@ -95,8 +95,8 @@ def show_piece(record: Record, console: Console, say: Say) -> None:
         )
     console.print(table)
     for number, take in enumerate(record["takes"], start=1):
-        if title := take["plan_from"]:
-            line(say("piece.plan_from", number=number, title=title), console)
+        if pieces := take["plan_from"]:
+            line(say("piece.plan_from", number=number, pieces="; ".join(pieces)), console)
     show_near(record["takes"], console, say)
     for take in record["takes"]:
         for form in ("midi", "mp3", "musicxml", "piano_roll", "score", "take", "certificate"):

@@ -59,8 +59,8 @@ class Written:
     `log_probability` is the mean natural log probability of a drawn pitch, as the network has it;
     `merit` the plan's in points, 0 of one that was given (see `engine.plan.merit`), with what its
     last phrase is better or worse than others after the plan. Those of one `group` share all but
-    their last phrase. `plan_from` is the piece that the plan is of, "" of a song's own or one that
-    was given.
+    their last phrase. `plan_from` are the pieces that the plan is of, none of a song's own or one
+    that was given.
     """
 
     composition: Composition
@@ -68,7 +68,7 @@ class Written:
     log_probability: float
     merit: float = 0.0
     group: int = 0
-    plan_from: str = ""
+    plan_from: tuple[str, ...] = ()
 
 
 class Composer:
@@ -127,7 +127,7 @@ class Composer:
         )
         closing = resampling.closing_marks(written)
         return [
-            replace(_finish(piece, settings, each.merit + mark), group=group, plan_from=each.piece)
+            replace(_finish(piece, settings, each.merit + mark), group=group, plan_from=each.pieces)
             for piece, each, mark, group in zip(written, own, closing, groups, strict=True)
         ]
 

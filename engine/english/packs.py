@@ -61,5 +61,5 @@ TEXTS = {
         "its card names them."
     ),
     "pack.made_of": "It was made of “{title}”.",
-    "pack.plan_from": "Its chords, form and rhythm follow “{title}”.",
+    "pack.plan_from": "Its form and rhythm come from old music: {pieces}.",
 }

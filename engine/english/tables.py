@@ -50,7 +50,7 @@ TEXTS = {
     "piece.notes": "{count} notes",
     "piece.notes.one": "1 note",
     "piece.near": "take {number}: {near}",
-    "piece.plan_from": "take {number}: chords, form and rhythm after “{title}”",
+    "piece.plan_from": "take {number}: form and rhythm from old music: {pieces}",
     # a plan
     "plan.title": ("{count} bars of {metre} in {key}, tempo {tempo}; onsets of each role"),
     "plan.title.one": "1 bar of {metre} in {key}, tempo {tempo}; onsets of each role",
@@ -136,7 +136,7 @@ TEXTS = {
     "origin.model": "model “{name}”, version {version}",
     "origin.unknown": "unknown",
     "origin.made_of": "made of “{title}” ({id})",
-    "origin.plan_from": "chords, form and rhythm after “{title}”",
+    "origin.plan_from": "form and rhythm from old music: {pieces}",
     "origin.song": "learnt from “{title}” ({rights})",
     "origin.song_by": "learnt from “{title}”, {artist} ({rights})",
     "origin.no_right": "no right noted",

@@ -87,7 +87,7 @@ def _credits(made: Made) -> tuple[Message, ...]:
     if made.parent_title:
         lines.append(told("pack.made_of", title=made.parent_title))
     if made.plan_from:
-        lines.append(told("pack.plan_from", title=made.plan_from))
+        lines.append(told("pack.plan_from", pieces="; ".join(made.plan_from)))
     return tuple(lines)
 
 

@@ -26,6 +26,9 @@ _LATE = 8
 _TRIADS = {"7": "", "maj7": "", "sus4": "", "m7": "m", "dim": "m"}
 """What a chord of another quality rests in: a seventh at the end is heard as a note astray."""
 
+_ONCE = int(density_class(np.array([1]))[0])
+"""The density of a role that begins one note in a bar."""
+
 _LAST_PART, _SHORT = 0.6, 0.34
 """Shares of a bar: after which a short note leads on, and how long that is at most."""
 
@@ -66,9 +69,8 @@ def with_cadence(plan: Plan, mode: Mode, metre: Metre) -> Plan | None:
         part.copy() for part in (plan.lag, plan.kind, plan.density, plan.span)
     )
     lag[-1], kind[-1], span[-1] = 0, 0, 0
-    once = density_class(np.array([1]))[0]
     for role in (Role.MELODY, Role.BASS, Role.CHORD):
-        density[-1, role] = once if role in struck[:, ROLE] else 0
+        density[-1, role] = _ONCE if role in struck[:, ROLE] else 0
     before = plan.rhythm[plan.rhythm[:, BAR] < last]
     return replace(
         plan,
@@ -94,20 +96,24 @@ def _cadence(plan: Plan, mode: Mode) -> Classes:
 def ended(plan: Plan, mode: Mode, metre: Metre) -> Plan:
     """The plan with a last bar that comes to rest on a triad, the root in the bass.
 
-    One that does not end on the tonic gets a cadence first.
+    One that does not end on the tonic gets a cadence first, one without a bass or of a single bar
+    only its chords.
     A tune that leads on to music that does not follow ends with the longest note that it has in the
     last bar before that, a quarter at least, or else with the first; any other with its last. The
     bass stops with its first note under the last chord, chords with the tune or in the middle of
     the bar. All is held, and who has nothing under the last chord comes in with it.
     """
     if not ends_on_tonic(plan, mode):
-        cadence = with_cadence(plan, mode, metre)
+        cadence = with_cadence(plan, mode, metre) if len(plan) > 1 else None
         plan = cadence or replace(plan, chords=_cadence(plan, mode))
     last, bar = len(plan) - 1, metre.ticks_per_bar
     own = plan.rhythm[plan.rhythm[:, BAR] == last]
     lag, kind, density = plan.lag.copy(), plan.kind.copy(), plan.density.copy()
     lag[-1], kind[-1] = 0, 0
     plan = replace(plan, chords=_resting(plan.chords), lag=lag, kind=kind)
+    if not len(plan.rhythm):  # of a version that had none
+        density[-1, : Role.DRUM] = np.minimum(density[-1, : Role.DRUM], _ONCE)
+        return replace(plan, density=density)
     if not len(own):
         return plan
     change = bar // 2 if plan.chords[-1, 0] != plan.chords[-2, 0] else 0
@@ -182,7 +188,7 @@ def _lowness(rhythm: Rhythm) -> int | None:
 
 
 def _held(rhythm: Rhythm, bar: int, length: int) -> Rhythm | None:
-    """What is struck on a bar line, held for `length` ticks, with a melody and a bass."""
+    """What is struck on a bar line, held for `length` ticks, with a bass, and any melody."""
     struck = rhythm[(rhythm[:, BAR] == bar) & (rhythm[:, PLACE] == 0)].copy()
     struck[:, LENGTH] = length
     low = _lowness(rhythm[rhythm[:, BAR] < bar])

@@ -48,11 +48,20 @@ FEWEST, _OF_GENRE = 4, 12
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A plan for a piece, and the merit and the piece of that which it was made of."""
+    """A plan for a piece, and the merit and the piece of that which it was made of.
+
+    `contrast` is the piece of what stands between a beginning and its return, "" where none does.
+    """
 
     plan: Plan
     merit: float
     piece: str = ""
+    contrast: str = ""
+
+    @property
+    def pieces(self) -> tuple[str, ...]:
+        """The pieces that it is of; none of a song's own or one that was given."""
+        return tuple(dict.fromkeys(piece for piece in (self.piece, self.contrast) if piece))
 
 
 def draw_plan(
@@ -103,9 +112,10 @@ def draw_plan(
     if density is not None:
         factor = density / max(0.1, _notes_a_quarter(chosen, metre))
         chosen = chosen if abs(np.log(factor)) < _ABOUT else as_dense(chosen, factor, metre, roles)
-    contrast = chosen
+    other: Excerpt | None = None
     if bars > len(chosen):
-        contrast = contrast_to(chosen, [e for e in among if e is not excerpt], metre, random)
+        other = contrast_to(chosen, [e for e in among if e is not excerpt], random)
+    contrast = in_bars_of(other, metre).plan if other else chosen
     plan = _of_length(_varied(chosen), _varied(contrast), bars, mode)
     plan = ended(plan, mode, metre).raised(shift, shift)
     if primer:
@@ -115,7 +125,8 @@ def draw_plan(
     playing[:, [role for role in Role if role not in roles]] = 0
     if Role.DRUM in roles and not plan.density[:, Role.DRUM].any():
         playing[:, Role.DRUM] = _BEAT
-    return Drawn(replace(plan, density=playing), excerpt.merit, excerpt.piece)
+    between = other.piece if other else ""
+    return Drawn(replace(plan, density=playing), excerpt.merit, excerpt.piece, between)
 
 
 def _each_music_first(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
@@ -144,15 +155,14 @@ _CONTRASTS = 12
 
 
 def contrast_to(
-    plan: Plan, others: Sequence[Excerpt], metre: Metre, random: np.random.Generator
-) -> Plan:
-    """Of some plans by chance that whose harmony has least in common with a plan; it for want."""
+    plan: Plan, others: Sequence[Excerpt], random: np.random.Generator
+) -> Excerpt | None:
+    """Of some plans by chance that whose harmony has least in common with a plan."""
     if not others:
-        return plan
+        return None
     picked = [others[k] for k in random.permutation(len(others))[:_CONTRASTS].tolist()]
     own = set(map(tuple, plan.chords.tolist()))
-    farthest = min(picked, key=lambda e: np.mean([tuple(c) in own for c in e.plan.chords.tolist()]))
-    return in_bars_of(farthest, metre).plan
+    return min(picked, key=lambda e: np.mean([tuple(c) in own for c in e.plan.chords.tolist()]))
 
 
 def fitting(excerpts: Sequence[Excerpt], mode: Mode, metre: Metre) -> list[Excerpt]:

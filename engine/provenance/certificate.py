@@ -34,8 +34,8 @@ class Told:
     """What is known of a take besides its notes.
 
     `made` and `model` as the take's record has them; `parents` the takes it was made of, the
-    nearest first, each by `id` and `title`; `plan_from` what the piece is called that its plan is
-    of, "" for none.
+    nearest first, each by `id` and `title`; `plan_from` what the pieces are called that its plan
+    is of.
     """
 
     take: str
@@ -46,7 +46,7 @@ class Told:
     seed: int
     model: Mapping[str, Any]
     parents: Sequence[Mapping[str, str]]
-    plan_from: str = ""
+    plan_from: Sequence[str] = ()
 
 
 def statement_of(
@@ -67,7 +67,7 @@ def statement_of(
         "seed": told.seed,
         "model": dict(told.model),
         "parents": [dict(parent) for parent in told.parents],
-        "plan_from": told.plan_from,
+        "plan_from": list(told.plan_from),
         "songs": [
             {"song_id": song.song_id, "title": song.title, "rights": None, "consent": None}
             for song in songs

@@ -49,11 +49,7 @@ def piece_title(source: str, name: str) -> str:
     if source.startswith("polish") and len(parts) > 1:
         # the library and its shelf mark stand before composer and title
         words = re.sub(r"^[a-z]+_[a-z]+_", "", parts[-1])
-        parts = [re.sub(r"^(?:[a-z]{1,3}_|[ivxlcdm]+_|n?\d+\w?_)+", "", words) or words]
-    if source == "mutopia":
-        # composer, work and movement are folders, and each file's name says them again
-        words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", re.sub(r"-\d+$", "", parts[-1])).split("_")
-        parts[-1] = "_".join(dict.fromkeys(words))
+        parts = [re.sub(r"^(?:[a-z]{1,3}_|[ivxlcdm]+_|\d+\w?_)+", "", words) or words]
     if len(parts) > 1 and re.fullmatch(r"(?:lc|sq)\d+", parts[-1]):
         parts = parts[:-1]
     if len(parts) == 2:

@@ -18,9 +18,9 @@ from engine.composer.composing import Composer
 from engine.composer.events import key_shift, note_array
 from engine.composer.filling import Draft, fill
 from engine.errors import OptionError
-from engine.plan.drawing import draw_plan, fitting, over_chords
+from engine.plan.drawing import Drawn, draw_plan, fitting, over_chords
 from engine.plan.harmonising import harmonise
-from engine.plan.plan import Part, Plan
+from engine.plan.plan import Part
 from engine.plan.reading import read_plan
 from engine.reworking.low_tunes import beside, higher, octaves_low, raised
 from engine.reworking.material import Material, material_of, seeds_of, settle_work
@@ -92,7 +92,8 @@ def accompany(
     groups = groups_of(change.takes)
     swing = swing_of(given.notes)
     candidates: list[Candidate] = []
-    plan = _plan(thought, composer, settings.limits.roles, seed)
+    drawn = _draw(thought, composer, settings.limits.roles, seed)
+    plan = drawn.plan
     found = fill(
         composer,
         Draft(plan, higher(given.notes, octaves), free),
@@ -112,7 +113,15 @@ def accompany(
         )
         fulfils = float(is_a_kit(one.notes, material.bar))
         candidates.append(
-            Candidate(played, sounding, one.log_probability, fulfils, group, one.closing)
+            Candidate(
+                played,
+                sounding,
+                one.log_probability,
+                fulfils,
+                group,
+                one.closing,
+                drawn.pieces,
+            )
         )
     return rank(candidates, composer, change.takes)
 
@@ -206,7 +215,7 @@ def _arranged(given: Composition, ensemble: Ensemble) -> Material:
     return material_of(TakeRecord(arrangement, plan, Made("file")))
 
 
-def _plan(material: Material, composer: Composer, roles: frozenset[Role], seed: int) -> Plan:
+def _draw(material: Material, composer: Composer, roles: frozenset[Role], seed: int) -> Drawn:
     """A plan over chords for the melody, with an accompaniment like one of people's or songs'."""
     heard = material.heard
     drawn = draw_plan(
@@ -220,12 +229,12 @@ def _plan(material: Material, composer: Composer, roles: frozenset[Role], seed: 
         None,
         np.random.default_rng([seed, 7]),
         shift=key_shift(heard.key),
-    ).plan
+    )
     moved = material.rows.copy()
     moved[:, 2] += np.where(moved[:, 4] == Role.DRUM, 0, key_shift(heard.key))
     among = fitting(composer.excerpts_in(heard.metre), heard.key.mode, heard.metre)
     chords = harmonise(moved, heard.metre, heard.bars, among)
-    plan = over_chords(drawn, chords)
+    plan = over_chords(drawn.plan, chords)
     own = material.plan
     density, lag, kind = plan.density.copy(), plan.lag.copy(), plan.kind.copy()
     bass = density[:-1, Role.BASS]
@@ -234,7 +243,8 @@ def _plan(material: Material, composer: Composer, roles: frozenset[Role], seed: 
         density[:, role] = own.density[:, role]
     lag[:, Part.MELODY], kind[:, Part.MELODY] = own.lag[:, Part.MELODY], own.kind[:, Part.MELODY]
     register = np.stack([own.register[:, 0], plan.register[:, 1]], axis=1)
-    return replace(plan, density=density, register=register, span=own.span, lag=lag, kind=kind)
+    plan = replace(plan, density=density, register=register, span=own.span, lag=lag, kind=kind)
+    return replace(drawn, plan=plan)
 
 
 def swing_of(notes: Sequence[Note]) -> int:

@@ -12,6 +12,7 @@ from engine.choosing import Chosen
 from engine.composer.composing import Composer
 from engine.composer.events import key_shift, note_array
 from engine.composer.filling import Draft, fill
+from engine.plan.barring import in_bars_of
 from engine.plan.cadence import ended
 from engine.plan.chords import KINDS, NO_CHORD, find_chords
 from engine.plan.drawing import contrast_to, fitting
@@ -47,8 +48,9 @@ def go_on(
     old = material.plan.part(first, bars)
     among = fitting(composer.excerpts_in(metre), mode, metre)
     shift = key_shift(material.heard.key)
-    other = contrast_to(old, among, metre, random).raised(shift, shift)
-    contrast = _played_by(other, material.roles)
+    other = contrast_to(old, among, random)
+    away = in_bars_of(other, metre).plan if other else old
+    contrast = _played_by(away.raised(shift, shift), material.roles)
     plan = ended(continued(old, tail, contrast, change.bars, mode), mode, metre)
     settings = settle_work(material, seed, bars=len(plan), faithful=False)
     free = np.zeros((len(plan), len(Role)), bool)
@@ -83,6 +85,7 @@ def go_on(
             2.0 * _goes_through(arrangement, seam, tail) + _is_home(arrangement),
             group,
             one.closing,
+            (other.piece,) if other and other.piece else (),
         )
         for arrangement, one, group in zip(played, found, groups, strict=True)
     ]

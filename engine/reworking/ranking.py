@@ -26,7 +26,8 @@ class Candidate:
 
     The `plan` is as it sounds; `log_probability` the mean natural log probability of a drawn pitch.
     `fulfils` says how far it is what was asked for. Those of one `group` share most of what is new,
-    and differ by so many points of readers in how they close.
+    and differ by so many points of readers in how they close. `plan_from` are the pieces
+    that a plan drawn for it is of.
     """
 
     arrangement: Arrangement
@@ -35,6 +36,7 @@ class Candidate:
     fulfils: float = 0.0
     group: int = 0
     closing: float = 0.0
+    plan_from: tuple[str, ...] = ()
 
 
 def rank(candidates: Sequence[Candidate], composer: Composer, takes: int) -> list[Chosen]:
@@ -63,6 +65,13 @@ def rank(candidates: Sequence[Candidate], composer: Composer, takes: int) -> lis
         own = candidates[number]
         figures = dict(features(rows[number], metre)) | {"log_probability": own.log_probability}
         found.append(
-            Chosen(own.arrangement, heard[number], own.plan, figures, float(rated[number]))
+            Chosen(
+                own.arrangement,
+                heard[number],
+                own.plan,
+                figures,
+                float(rated[number]),
+                plan_from=own.plan_from,
+            )
         )
     return found[:takes]

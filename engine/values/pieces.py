@@ -37,8 +37,8 @@ class Take:
     """One finished composition with its files.
 
     `nearest_songs` are the titles of the songs of its model that it is nearest to, nearest first,
-    and `nearest_song_ids` the same songs by their `song_id`. `plan_from` is what people's piece is
-    called whose chords, form and rhythm it follows, "" where they are a song's or were given.
+    and `nearest_song_ids` the same songs by their `song_id`. `plan_from` is what the pieces
+    of old music are called whose form and rhythm it follows, if not a song's or what was given.
     `record` is the take as something to go on from, JSON that a person can read: its notes and
     whose they are, its plan, how it was made (see `engine.tasks.vary` and the tasks beside it,
     which take it). `statement` is what its certificate will say, JSON, not signed yet (see
@@ -57,7 +57,7 @@ class Take:
     longest_copied_run: int
     features: Mapping[str, float]
     nearest_song_ids: tuple[str, ...] = ()
-    plan_from: str = ""
+    plan_from: tuple[str, ...] = ()
     record: bytes = b""
     statement: bytes = b""
 

@@ -47,7 +47,10 @@ def change(name: str, language: str = "en", **changes: Any) -> Request:
 def post(name: str) -> Post:
     near = (Credit(name, name, "creative-commons", ID),) * 3
     takes = tuple(
-        StoredTake(letter, "m", "a", "x", "s", 99_999, 599.0, near, 9, "f") for letter in "ABCD"
+        StoredTake(
+            letter, "m", "a", "x", "s", 99_999, 599.0, near, 9, "f", plan_from=(name * 9,) * 2
+        )
+        for letter in "ABCD"
     )
     return Post(
         ID, "ABCDEF", ID, ID, "en-US", name,

@@ -91,7 +91,7 @@ async def test_names_cannot_format_ping_or_link(simcord_env: Any) -> None:
     assert "@everyone" not in piece.content
     details = (await scene.more(scene.ann, piece, "details")).content
     assert "\\*Blue\\*" in details
-    assert "rhythm of **A** follow “King \\_Cotton\\_ (Mutopia)”" in details
+    assert "Form and rhythm of **A** come from old music: King \\_Cotton\\_ (Mutopia)" in details
     assert piece.raw_mentions == [scene.ann.id, 1] or piece.raw_mentions == [scene.ann.id]
     sent = [
         request.json

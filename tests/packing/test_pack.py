@@ -262,7 +262,8 @@ def test_a_takes_record_gives_its_own_roles_bars_and_credits(tmp_path: Path) -> 
     arrangement = arrange(piece(8, Metre(3, 4), tempo=150), "piano")
     heard = arrangement.sounding()
     plan = read_plan(note_array(heard.notes), heard.metre, heard.bars)
-    made = Made("compose", model={"name": "ours", "version": "v3", "songs": 5}, seed=9)
+    model = {"name": "ours", "version": "v3", "songs": 5}
+    made = Made("compose", model=model, seed=9, plan_from=("An Old March", "A Waltz"))
     (tmp_path / "take-1.json").write_bytes(TakeRecord(arrangement, plan, made).to_bytes())
     source = read_source(tmp_path / "take-1.json")
     assert source.midi == with_identifier(write_arrangement(arrangement), source.take)
@@ -270,7 +271,9 @@ def test_a_takes_record_gives_its_own_roles_bars_and_credits(tmp_path: Path) -> 
     assert source.music.bars == 8
     wanted = sorted((n.onset, n.pitch, n.role) for n in heard.notes)
     assert sorted((n.onset, n.pitch, n.role) for n in source.music.notes) == wanted
-    assert "“ours”, version v3, which learnt from 5 songs" in " ".join(map(english, source.credits))
+    credits = " ".join(map(english, source.credits))
+    assert "“ours”, version v3, which learnt from 5 songs" in credits
+    assert "come from old music: An Old March; A Waltz." in credits
 
 
 def test_drums_are_a_stem_and_calm_goes_without_them() -> None:

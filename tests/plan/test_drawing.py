@@ -65,6 +65,25 @@ def test_a_long_piece_has_its_first_melody_again_after_another_one() -> None:
     assert (plan.kind[32:47, Part.MELODY] == Return.SAME).all()
 
 
+@pytest.mark.parametrize("bars", [3, 16, 20, 33, 48, 64])
+@pytest.mark.parametrize("metre", [FOUR, Metre(5, 4), Metre(12, 8)])
+def test_a_plan_ends_on_the_tonic_whatever_its_music_does(bars: int, metre: Metre) -> None:
+    open_ended = plan_over([(root, "") for root in (0, 5, 7, 5) * 4])
+    assert roots(draw([excerpt(open_ended)], bars, metre=metre))[-1] == 0
+
+
+def test_what_is_drawn_names_its_piece_and_that_of_a_contrast() -> None:
+    def pieces(bars: int) -> tuple[str, ...]:
+        march, waltz = (replace(excerpt(SONG), piece=name) for name in ("march", "waltz"))
+        random = np.random.default_rng(0)
+        return draw_plan(
+            [march, waltz], bars, "major", FOUR, 100.0, (), PITCHED, None, random
+        ).pieces
+
+    assert len(pieces(16)) == 1
+    assert set(pieces(48)) == {"march", "waltz"}
+
+
 def of_kind(number: int, mode: Mode, metre: Metre) -> Excerpt:
     """One that is recognised by its number."""
     return excerpt(plan_over([(number, "")] * 4), mode=mode, metre=metre)

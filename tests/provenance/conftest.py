@@ -66,6 +66,7 @@ def made(tmp_path: Path, data: Path, model: Path) -> Path:
         7,
         {"name": "model", "version": fingerprint_of(model)},
         [{"id": "a" * 16, "title": "Cold Tide"}],
+        ["An Old March", "A Waltz"],
     )
     statement = statement_of(told, files, notes, songs, compare(notes, FOUR, songs), None)
     rights = {"id3": Right("The Third", "Ann", "own", "2026-11-29T00:00:00+00:00")}

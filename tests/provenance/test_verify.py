@@ -168,6 +168,13 @@ def test_a_damaged_certificate_is_told(made: Path) -> None:
     assert main(["verify", str(made / "take-1.mp3")]) == 4
 
 
+def test_the_old_music_that_a_take_is_after_is_told(
+    made: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["verify", str(made / "take-1.mp3")]) == 0
+    assert "form and rhythm from old music: An Old March; A Waltz" in capfd.readouterr().out
+
+
 def test_a_missing_certificate_is_told(made: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (made / "take-1.certificate.json").unlink()
     assert main(["verify", str(made / "take-1.mp3")]) == 6

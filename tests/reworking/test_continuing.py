@@ -7,10 +7,13 @@ from dataclasses import replace
 import pytest
 
 from engine.arranging.timing import tempo_curve
+from engine.composer.composing import Composer
+from engine.plan.chords import KINDS
 from engine.reworking.continuing import ends_at, go_on, tail_of
 from engine.reworking.material import material_of
 from engine.values import Change, Note, Role
 from tests.composer.music import tune
+from tests.composer.small_base import small_artefact
 from tests.reworking.scene import BAR, QUIET, composer, material, played, take, taken
 
 
@@ -26,6 +29,22 @@ def test_it_is_so_many_bars_longer_and_ends_in_the_last(bars: int) -> None:
     _, new = continued(bars)
     assert new.heard.bars == 16 + bars == len(new.plan)
     assert max(note.onset for note in new.heard.notes) // BAR == 16 + bars - 1
+
+
+@pytest.mark.parametrize("bars", [4, 16, 24])
+def test_it_ends_at_rest_on_the_tonic(bars: int) -> None:
+    _, new = continued(bars)
+    assert new.plan.chords[-1, 0] // KINDS == new.heard.key.tonic
+    assert not new.plan.lag[-1].any()
+    closing = [n for n in new.heard.notes if n.onset >= (15 + bars) * BAR and n.role is Role.BASS]
+    assert max(n.onset + n.duration for n in closing) == (16 + bars) * BAR
+
+
+def test_it_tells_the_old_music_that_the_new_section_is_after() -> None:
+    own = Composer(small_artefact())
+    own.excerpts = [replace(excerpt, piece="easyrpg/town_1") for excerpt in own.excerpts]
+    (new,) = go_on(material(), Change("continue", bars=8, takes=1), own, 3, **QUIET)
+    assert new.plan_from == ("easyrpg/town_1",)
 
 
 @pytest.mark.parametrize("ensemble", ["piano", "band"])

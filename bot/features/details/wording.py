@@ -25,7 +25,7 @@ def details_text(say: Say, post: Post, line: tuple[Parent, ...] = ()) -> str:
         if take.nearest
     ]
     plans = [
-        say("details.plan_from", letter=take.letter, title=safe(take.plan_from))
+        say("details.plan_from", letter=take.letter, pieces="; ".join(map(safe, take.plan_from)))
         for take in post.takes
         if take.plan_from
     ]
@@ -56,8 +56,8 @@ def details_text(say: Say, post: Post, line: tuple[Parent, ...] = ()) -> str:
             ),
             *descent_lines(say, post.guild_id, line),
             *nearest,
-            *plans,
             *near,
+            *plans,
         ],
         [
             say("post.model", model=model(say, post)) + " " + say("post.rights"),

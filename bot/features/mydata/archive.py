@@ -102,7 +102,9 @@ def tables(record: Record) -> dict[str, list[dict[str, Any]]]:
         "requests": [_shown(row, "parameters", "uploads", "failure") for row in record.requests],
         "training-files": [_shown(row, "failure") for row in record.train_files],
         "pieces": [_shown(row, "settings") for row in record.posts],
-        "takes": [_shown(row, "nearest_songs", "nearest_ids", "near") for row in record.takes],
+        "takes": [
+            _shown(row, "nearest_songs", "nearest_ids", "near", "plan_from") for row in record.takes
+        ],
         "votes": [_shown(row) for row in record.votes],
         "log": [_shown(row) for row in record.deeds],
         "jams": [_shown(row, "given", "brief") for row in record.jams],

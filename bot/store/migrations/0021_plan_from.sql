@@ -1,3 +1,3 @@
--- What people's piece is called whose chords, form and rhythm a take follows; '' where they are a
--- song's of the server, or were given.
-ALTER TABLE pieces ADD COLUMN plan_from TEXT NOT NULL DEFAULT '';
+-- What the old pieces are called whose form and rhythm a take follows, a JSON list: empty where they
+-- are those of a song of the server, or were given.
+ALTER TABLE pieces ADD COLUMN plan_from TEXT NOT NULL DEFAULT '[]';
