@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.cli.program import main
-from engine.take import read_take
+from engine.take import TakeRecord, read_take
 from tests.reworking.scene import melody_file, take
 
 
@@ -18,13 +18,18 @@ def run(capfd: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int,
     return status, json.loads(capfd.readouterr().out)
 
 
+def after_a_march(folder: Path) -> tuple[TakeRecord, Path]:
+    """A take that is after old music, and its file."""
+    record = take(bars=4)
+    record = replace(record, made=replace(record.made, plan_from=("A March (Mutopia)",)))
+    (folder / "take-1.json").write_bytes(record.to_bytes())
+    return record, folder / "take-1.json"
+
+
 def test_a_take_leaves_a_take_that_names_its_parent(
     tmp_path: Path, small_base: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    parent = take(bars=4)
-    parent = replace(parent, made=replace(parent.made, plan_from=("A March (Mutopia)",)))
-    source = tmp_path / "take-1.json"
-    source.write_bytes(parent.to_bytes())
+    parent, source = after_a_march(tmp_path)
     given = ("--model", small_base, "--takes", 1, "--seed", 3, "--out", tmp_path / "out")
     status, record = run(capfd, "infill", source, "--bars", "2-3", *map(str, given))
     assert status == 0
@@ -42,10 +47,7 @@ def test_a_take_leaves_a_take_that_names_its_parent(
 def test_an_accompaniment_is_not_after_the_old_music_of_its_melody(
     tmp_path: Path, small_base: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    parent = take(bars=4)
-    parent = replace(parent, made=replace(parent.made, plan_from=("A March (Mutopia)",)))
-    source = tmp_path / "take-1.json"
-    source.write_bytes(parent.to_bytes())
+    parent, source = after_a_march(tmp_path)
     given = ("--model", small_base, "--takes", 1, "--seed", 3, "--out", tmp_path / "out")
     assert run(capfd, "accompany", source, *map(str, given))[0] == 0
     made = read_take((tmp_path / "out" / "take-1.json").read_bytes(), "take-1.json")
