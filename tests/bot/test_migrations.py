@@ -48,9 +48,15 @@ def take_over(old: Path, new: Path) -> None:
             "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         ).fetchall()
         for (table,) in tables:
-            names = ", ".join(str(row[1]) for row in columns(connection, table))
+            own, new = (
+                {row[1] for row in connection.execute(f"PRAGMA {database}.table_info({table})")}
+                for database in ("main", "today")
+            )
+            names = ", ".join(own & new)
             connection.execute(f"DELETE FROM main.{table}")
-            connection.execute(f"INSERT INTO main.{table} SELECT {names} FROM today.{table}")
+            connection.execute(
+                f"INSERT INTO main.{table} ({names}) SELECT {names} FROM today.{table}"
+            )
 
 
 def columns(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:

@@ -15,7 +15,7 @@ from bot.store import schema
 from bot.store.database import Database
 from bot.store.votes import Among, Votes
 from tests.bot.library import Library
-from tests.bot.test_migrations import migrations_until
+from tests.bot.test_migrations import migrations_until, take_over
 
 MEMBERS = range(3, 9)
 """Of whom number 5 asked for the pieces."""
@@ -90,16 +90,7 @@ async def test_votes_of_an_older_motif_are_counted_when_it_is_brought_up_to_date
         past.setattr(schema, "MIGRATIONS", migrations_until(tmp_path / "past", 18))
         old = await Database.open(tmp_path / "data")
         await old.close()
-    tables = ("requests", "posts", "pieces", "votes")
-    with closing(sqlite3.connect(tmp_path / "data" / "motif.sqlite")) as connection:
-        connection.execute("ATTACH ? AS new", (str(library.database.path),))
-        for table in tables:
-            columns = {row[1] for row in connection.execute(f"PRAGMA new.table_info({table})")}
-            names = ", ".join(columns)
-            connection.execute(
-                f"INSERT INTO main.{table} ({names}) SELECT {names} FROM new.{table}"
-            )
-        connection.commit()
+    take_over(tmp_path / "data" / "motif.sqlite", library.database.path)
     database = await Database.open(tmp_path / "data")
     try:
         found = await Votes(database).voted_takes(1)
