@@ -48,11 +48,11 @@ def take_over(old: Path, new: Path) -> None:
             "SELECT name FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         ).fetchall()
         for (table,) in tables:
-            own, new = (
+            had, has = (
                 {row[1] for row in connection.execute(f"PRAGMA {database}.table_info({table})")}
                 for database in ("main", "today")
             )
-            names = ", ".join(own & new)
+            names = ", ".join(had & has)
             connection.execute(f"DELETE FROM main.{table}")
             connection.execute(
                 f"INSERT INTO main.{table} ({names}) SELECT {names} FROM today.{table}"
