@@ -26,8 +26,9 @@ from bot.features.votes.row import (
 )
 from bot.locales import speaker
 from bot.store.audit import Audit
+from bot.store.finished_piece import Post
 from bot.store.members import Members
-from bot.store.posts import Post, Posts
+from bot.store.posts import Posts
 from bot.store.votes import Votes
 
 
