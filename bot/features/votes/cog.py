@@ -6,8 +6,9 @@ import contextlib
 from collections.abc import Mapping, Sequence
 
 from bot.chat.buttons import Interaction, Press
+from bot.chat.errors import Closed, Rejected, Trouble
 from bot.chat.faults import FAULTS
-from bot.chat.messenger import Closed, Messenger, Rejected, Trouble
+from bot.chat.messenger import Messenger
 from bot.chat.payload import NOBODY, view_of
 from bot.chat.permissions import may_manage
 from bot.chat.replies import reply
