@@ -13,6 +13,7 @@ from bot.assembly.handlers import Handlers
 from bot.assembly.stores import Stores
 from bot.chat.membership import Membership
 from bot.chat.messenger import Messenger
+from bot.chat.request_messages import RequestMessages
 from bot.compute.jobs import Compute
 from bot.features.announcing import Announcer
 from bot.features.cards import CardArtist
@@ -71,6 +72,7 @@ class Requests:
         self._observer = observer
         self._client = client
         self.messenger = Messenger(client)
+        self._messages = RequestMessages(client, self.messenger)
         self.handlers = Handlers(settings, compute, stores)
 
     @cached_property
@@ -162,7 +164,7 @@ class Requests:
             }
         )
         return StatusBoard(
-            self.messenger, artists.draw, gap=self._pace.card_gap, look=self._pace.look
+            self._messages, artists.draw, gap=self._pace.card_gap, look=self._pace.look
         )
 
     @cached_property
@@ -189,7 +191,7 @@ class Requests:
         return Delivery(
             ledger=self._stores.ledger,
             outcomes=Outcomes(self._stores.database),
-            messenger=self.messenger,
+            messages=self._messages,
             board=self.board,
             presenter=self.presenter,
         )
@@ -198,7 +200,7 @@ class Requests:
     def intake(self) -> Intake:
         return Intake(
             ledger=self._stores.ledger,
-            messenger=self.messenger,
+            messages=self._messages,
             receiver=self.handlers.receiver,
             board=self.board,
             dispatcher=self.dispatcher,

@@ -1,6 +1,7 @@
 """The port to Dask: jobs go to a worker of their lane, and come back, or are stopped there.
 
-One job at a time is handed to a worker, however many threads it has.
+One job at a time is handed to a worker, however many threads it has. Which workers are fit for one
+`supervisor` says.
 """
 
 from __future__ import annotations
@@ -34,7 +35,6 @@ from bot.compute.jobs import (
     WorkerLost,
 )
 from bot.compute.placing import Machine, allowed, slots
-from bot.compute.pulse import LOOK_EVERY, Pulse
 from bot.compute.results import (
     EntryOutcome,
     ExamineOutcome,
@@ -46,15 +46,12 @@ from bot.compute.results import (
     TasteOutcome,
     TrainOutcome,
 )
+from bot.compute.supervisor import Supervisor
 from engine.messages import Message
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.compute")
 
-_LOOK = 0.25
-_LONGEST_REST = 6.0
-
-
-_LONGEST_ANSWER = 5.0
+_LONGEST_FORGETTING = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +72,8 @@ class DaskCompute:
         self._remote = site.address is not None
         self._tasks = tasks
         self._placed: dict[str, _Placed] = {}
-        self._resting: set[str] = set()
-        self._hanging: set[str] = set()
-        self._watching: asyncio.Task[None] | None = None
+        self._supervisor = Supervisor(self._cluster, lambda: bool(self._placed), self._lost)
         self._uncached: set[str] = set()
-        self._checks: set[asyncio.Task[None]] = set()
 
     @property
     def remote(self) -> bool:
@@ -87,11 +81,10 @@ class DaskCompute:
 
     async def start(self) -> None:
         await self._cluster.start()
-        self._watching = asyncio.create_task(self._watch(), name="pulse of the workers")
+        self._supervisor.start()
 
     async def close(self) -> None:
-        for check in (*self._checks, *filter(None, [self._watching])):
-            check.cancel()
+        self._supervisor.stop()
         await self._cluster.close()
 
     async def capacity(self, lane: Lane) -> int:
@@ -152,13 +145,13 @@ class DaskCompute:
             async with asyncio.timeout(limit):
                 return await self._result(future, placed)
         except TimeoutError as error:
-            if await self._answers(address):
-                self._rest(address)
+            if await self._supervisor.answers(address):
+                self._supervisor.rest(address)
                 raise OutOfTime(limit) from error
-            self._quarantine(address)
+            self._supervisor.quarantine(address)
             raise WorkerLost("the worker hangs") from error
         except asyncio.CancelledError:
-            self._rest(address)
+            self._supervisor.rest(address)
             raise
         finally:
             del self._placed[job.key]
@@ -173,14 +166,14 @@ class DaskCompute:
             unknown, self._uncached = addresses - self._uncached, addresses
             if unknown:
                 await self._uncache(None, sorted(unknown))
-        unfit = self._resting | self._hanging
+        unfit = self._supervisor.unfit
         return [machine for machine in machines if machine.address not in unfit]
 
     async def _uncache(self, song_ids: list[str] | None, workers: list[str] | None) -> None:
         from bot.compute.files import uncache
 
         try:
-            async with asyncio.timeout(_LONGEST_REST):
+            async with asyncio.timeout(_LONGEST_FORGETTING):
                 await self._cluster.client.run(
                     uncache, song_ids, workers=workers, on_error="return"
                 )
@@ -212,89 +205,11 @@ class DaskCompute:
             )
         return self._tasks
 
-    def _rest(self, address: str) -> None:
-        """Give a worker nothing while it finishes what it was told to stop."""
-        self._resting.add(address)
-        check = asyncio.create_task(self._until_free(address), name=f"rest {address}")
-        self._checks.add(check)
-        check.add_done_callback(self._checks.discard)
-
-    async def _until_free(self, address: str) -> None:
-        try:
-            async with asyncio.timeout(_LONGEST_REST):
-                while True:
-                    await asyncio.sleep(_LOOK)
-                    if not await self._works(address):
-                        return
-        except (OSError, TimeoutError, ValueError):
-            self._quarantine(address)
-        finally:
-            self._resting.discard(address)
-
-    async def _works(self, address: str) -> bool:
-        """Whether a worker says that it is at work. Raises OSError, ValueError."""
-        from bot.compute.watch import at_work
-
-        client: Any = self._cluster.client
-        if client is None:
-            return False
-        answers = await client.run(at_work, workers=[address], on_error="return")
-        return answers.get(address) is True
-
-    async def _answers(self, address: str) -> bool:
-        """Whether a worker answers at all; one that is gone does not hang either."""
-        try:
-            async with asyncio.timeout(_LONGEST_ANSWER):
-                await self._works(address)
-        except TimeoutError:
-            return False
-        except (OSError, ValueError):
-            return True
-        return True
-
-    async def _watch(self) -> None:
-        """While anything is at work, look whether its workers are."""
-        pulse = Pulse()
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            if not self._placed:
-                continue
-            try:
-                hanging = pulse.look(await self._cluster.heartbeats())
-            except Exception:
-                _log.exception("the workers' heartbeats could not be read")
-                continue
-            for address in hanging - self._hanging:
-                self._quarantine(address)
-
-    def _quarantine(self, address: str) -> None:
-        """A worker hangs: what it has is lost, it gets nothing more, another takes its place."""
-        if address in self._hanging:
-            return
-        _log.error("a worker hangs and is started anew", worker=address)
-        self._hanging.add(address)
+    def _lost(self, address: str) -> None:
+        """A worker hangs: what it has is lost."""
         for placed in self._placed.values():
             if placed.address == address:
                 placed.hangs.set()
-        check = asyncio.create_task(self._replace(address), name=f"replace {address}")
-        self._checks.add(check)
-        check.add_done_callback(self._checks.discard)
-
-    async def _replace(self, address: str) -> None:
-        """Start a hanging worker anew, again and again; the new one has an address of its own."""
-        beat = None
-        while True:
-            beats = await self._cluster.heartbeats()
-            if address not in beats or beat not in (None, beats[address]):
-                # it is gone, or answers again by itself
-                self._hanging.discard(address)
-                return
-            beat = beats[address]
-            try:
-                await self._cluster.restart(address)
-            except (OSError, TimeoutError, ValueError) as error:
-                _log.warning("a worker was not started anew", worker=address, error=repr(error))
-            await asyncio.sleep(LOOK_EVERY)
 
     async def _result(self, future: Any, placed: _Placed) -> Any:
         """What comes of a job, unless its worker hangs first."""

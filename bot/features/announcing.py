@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable, Mapping
 import discord
 import structlog
 
-from bot.chat.messenger import Closed, Messenger, Rejected, TooLarge, Trouble
+from bot.chat.errors import Closed, Rejected, TooLarge, Trouble
+from bot.chat.messenger import Messenger
 from bot.chat.outgoing import Outgoing
 from bot.locales import Say, speaker
 from bot.store.announcements import Announcement, Announcements, Kind

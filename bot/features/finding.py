@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.chat.buttons import Interaction
 from bot.chat.replies import reply
 from bot.locales import speaker
-from bot.store.posts import Post, Posts
+from bot.store.finished_piece import Post
+from bot.store.posts import Posts
 
 
 async def post_here(interaction: Interaction, posts: Posts, ref: str) -> Post | None:

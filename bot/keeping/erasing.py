@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.chat.messenger import Closed, Messenger, Rejected, Trouble
+from bot.chat.errors import Closed, Rejected, Trouble
+from bot.chat.messenger import Messenger
 from bot.keeping.forgetter import Forgetter
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request

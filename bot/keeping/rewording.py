@@ -6,7 +6,8 @@ import asyncio
 
 import structlog
 
-from bot.chat.messenger import CardGone, Closed, Messenger, Rejected, TokenDead, Trouble
+from bot.chat.errors import CardGone, Closed, Rejected, TokenDead, Trouble
+from bot.chat.messenger import Messenger
 from bot.requests.delivery import Presenter
 from bot.requests.ledger import Ledger
 from bot.requests.request import Request

@@ -18,10 +18,9 @@ from typing import Protocol
 
 import structlog
 
-from bot.chat.messenger import (
+from bot.chat.errors import (
     CardGone,
     Closed,
-    Messenger,
     NeverAcknowledged,
     Rejected,
     TokenDead,
@@ -29,6 +28,7 @@ from bot.chat.messenger import (
     Trouble,
 )
 from bot.chat.outgoing import Outgoing
+from bot.chat.request_messages import RequestMessages
 from bot.requests.ledger import Ledger
 from bot.requests.outcomes import Outcomes
 from bot.requests.request import Request
@@ -64,14 +64,14 @@ class Delivery:
         *,
         ledger: Ledger,
         outcomes: Outcomes,
-        messenger: Messenger,
+        messages: RequestMessages,
         board: StatusBoard,
         presenter: Presenter,
         pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._ledger = ledger
         self._outcomes = outcomes
-        self._messenger = messenger
+        self._messages = messages
         self._board = board
         self._presenter = presenter
         self._pause = pause
@@ -172,7 +172,7 @@ class Delivery:
         found = await self._find_sent(request, message, directly) if request.sending else None
         if found is None:
             await self._outcomes.sending(request.id)
-            found = await self._messenger.post(request, message, directly=directly)
+            found = await self._messages.post(request, message, directly=directly)
         if directly:
             return await self._outcomes.told(request.id, None, None)
         return await self._outcomes.told(request.id, request.channel_id, found)
@@ -181,7 +181,7 @@ class Delivery:
         # a pack of a piece that was deleted meanwhile is told without one
         with_files = bool(message.enclosures)
         try:
-            return await self._messenger.find(request, with_files=with_files, directly=directly)
+            return await self._messages.find(request, with_files=with_files, directly=directly)
         except Closed:
             # the history is not ours to read: the nonce alone has to do
             return None
@@ -235,7 +235,7 @@ class Delivery:
         """
         if request.sending:
             try:
-                await self._messenger.original(request)
+                await self._messages.original(request)
             except (CardGone, NeverAcknowledged):
                 await self._outcomes.told(request.id, None, None)
                 await self._outcomes.closed(request.id)
@@ -245,7 +245,7 @@ class Delivery:
             return False
         await self._outcomes.sending(request.id)
         try:
-            await self._messenger.whisper(request, message)
+            await self._messages.whisper(request, message)
         except (TokenDead, Closed, Rejected, CardGone) as error:
             _log.info("it is told on the card", error=str(error))
             return False

@@ -18,16 +18,10 @@ import aiohttp
 import discord
 import structlog
 
-from bot.chat.messenger import (
-    CardGone,
-    Closed,
-    Messenger,
-    NeverAcknowledged,
-    TokenDead,
-    Trouble,
-)
+from bot.chat.errors import CardGone, Closed, NeverAcknowledged, TokenDead, Trouble
 from bot.chat.outgoing import Outgoing
 from bot.chat.payload import mentions_of, view_of
+from bot.chat.request_messages import RequestMessages
 from bot.regularly import Background
 from bot.requests.dispatcher import Dispatcher
 from bot.requests.ledger import Ledger
@@ -50,14 +44,14 @@ class Intake:
         self,
         *,
         ledger: Ledger,
-        messenger: Messenger,
+        messages: RequestMessages,
         receiver: Receiver,
         board: StatusBoard,
         dispatcher: Dispatcher,
         finished: Callable[[int], Awaitable[None]],
     ) -> None:
         self._ledger = ledger
-        self._messenger = messenger
+        self._messages = messages
         self._receiver = receiver
         self._board = board
         self._dispatcher = dispatcher
@@ -158,14 +152,14 @@ class Intake:
     async def _promised(self, request: Request) -> tuple[bool, int | None]:
         """Whether Discord showed the member an answer, and its id if it still stands."""
         try:
-            return True, await self._messenger.original(request)
+            return True, await self._messages.original(request)
         except CardGone:
             return True, None
         except (NeverAcknowledged, TokenDead) as error:
             # an expired token may look like an unknown one: the channel remembers the card
             try:
                 whole = replace(request, card_id=None)
-                found = await self._messenger.find(whole, with_files=False)
+                found = await self._messages.find(whole, with_files=False)
             except Closed:
                 found = None
                 if isinstance(error, TokenDead):

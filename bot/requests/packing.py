@@ -16,8 +16,9 @@ from bot.requests.unmade import close_unmade
 from bot.requests.work import pack_work
 from bot.store.blobs import Blobs
 from bot.store.certifying import Certifier
+from bot.store.finished_piece import Post, StoredTake
 from bot.store.packs import Packs
-from bot.store.posts import Post, Posts, StoredTake
+from bot.store.posts import Posts
 from engine.messages import told
 
 Credits = Callable[[Request, Post, StoredTake], tuple[str, ...]]

@@ -10,16 +10,9 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.chat.messenger import (
-    CardGone,
-    Closed,
-    Messenger,
-    Rejected,
-    TokenDead,
-    TooLarge,
-    Trouble,
-)
+from bot.chat.errors import CardGone, Closed, Rejected, TokenDead, TooLarge, Trouble
 from bot.chat.outgoing import Outgoing
+from bot.chat.request_messages import RequestMessages
 from bot.requests.request import Request
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.status")
@@ -43,13 +36,13 @@ class StatusBoard:
 
     def __init__(
         self,
-        messenger: Messenger,
+        messages: RequestMessages,
         draw: Callable[[list[Request]], Awaitable[Mapping[int, Outgoing]]],
         *,
         gap: float,
         look: float,
     ) -> None:
-        self._messenger = messenger
+        self._messages = messages
         self._draw = draw
         self._gap = gap
         self._look = look
@@ -69,12 +62,12 @@ class StatusBoard:
         card = await self._let_go(request.id)
         if card is not None:
             await asyncio.sleep(max(0.0, card.edited + self._gap - time.monotonic()))
-        return await self._messenger.edit_card(request, message, replace=replace)
+        return await self._messages.edit_card(request, message, replace=replace)
 
     async def remove(self, request: Request) -> None:
         """Delete a card; it is not tracked any more. Raises what `delete_card` does."""
         await self._let_go(request.id)
-        await self._messenger.delete_card(request)
+        await self._messages.delete_card(request)
 
     async def stop(self) -> None:
         """Draw and edit no more; cards are shown as they are after the next start."""
@@ -133,7 +126,7 @@ class StatusBoard:
     async def _edit(self, card: Card, message: Outgoing) -> None:
         card.edited = time.monotonic()
         try:
-            await self._messenger.edit_card(card.request, message)
+            await self._messages.edit_card(card.request, message)
         except (CardGone, Closed, TokenDead):
             self._cards.pop(card.request.id, None)
         except (TooLarge, Rejected, Trouble) as error:

@@ -32,7 +32,7 @@ class Among:
     """Which pieces are looked through; None: all.
 
     Those whose message is newer than a message or interaction `since`, those that a member asked
-    for, those of a `model` (see `posts.Post`).
+    for, those of a `model` (see `finished_piece.Post`).
     """
 
     since: int | None = None

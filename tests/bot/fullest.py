@@ -11,9 +11,9 @@ from bot.requests.experience import Experience, Part
 from bot.requests.request import Request, Upload
 from bot.requests.standing import Standing
 from bot.store.announcements import Announcement
+from bot.store.finished_piece import Credit, Parent, Post, StoredTake
 from bot.store.jams import Entry, Jam
 from bot.store.models import ModelVersion
-from bot.store.posts import Credit, Parent, Post, StoredTake
 from bot.store.songs import StoredSong, TrainFile
 from engine.messages import told
 from engine.taste.values import Place

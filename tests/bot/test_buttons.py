@@ -10,7 +10,8 @@ from typing import Any
 import discord
 import pytest
 
-from bot.chat.messenger import Closed, Messenger, Trouble
+from bot.chat.errors import Closed, Trouble
+from bot.chat.messenger import Messenger
 from bot.features.top.gallery import least_voters
 from bot.features.votes.crown import crowned
 from bot.store.posts import Posts

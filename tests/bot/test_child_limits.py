@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from bot.compute import children, worker
+from bot.compute import children, executing
 from bot.compute.children import run_child
 from bot.compute.jobs import ComposeJob, FileRef, ModelRef
 from bot.compute.results import Crashed, Died, Refused
@@ -63,12 +63,12 @@ def test_a_child_that_hangs_is_killed_and_one_that_works_in_silence_is_not(
 def test_what_a_hanging_child_had_to_open_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(worker, "run_child", lambda *_: Died(9, hung=True))
+    monkeypatch.setattr(executing, "run_child", lambda *_: Died(9, hung=True))
     hum = tmp_path / "hum"
     hum.write_bytes(b"hum")
     watch: Any = SimpleNamespace(scratch=tmp_path, should_stop=never_stop, report=report_nothing)
     with pytest.raises(Stopped):
-        worker._motif(FileRef("hum.m4a", "", str(hum)), tmp_path, watch)  # pyright: ignore[reportPrivateUsage]
+        executing._motif(FileRef("hum.m4a", "", str(hum)), tmp_path, watch)  # pyright: ignore[reportPrivateUsage]
 
 
 def ogg_of_255_channels(path: Path) -> bytes:
@@ -94,7 +94,7 @@ def test_bombs_are_refused(tmp_path: Path, bomb: str) -> None:
         case _:
             notes = b"\0\x90\x40\x40" + b"\x01\x40\0\x01\x40\x40" * 500_000
             data = b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk" + len(notes).to_bytes(4, "big") + notes
-    outcome = opened(tmp_path, data, "like", worker.CHILD)
+    outcome = opened(tmp_path, data, "like", executing.CHILD)
     assert isinstance(outcome, Refused)
     assert "takes more memory or time" not in english(outcome.message)
 
@@ -105,7 +105,7 @@ def test_an_entry_that_is_longer_than_may_be_written_is_refused_in_its_own_words
     note = b"\0\x90\x40\x40\x83\x60\x40\0"
     slow = b"\0\xff\x51\3\xff\xff\xff" + note * 60 + b"\0\xff\x2f\0"
     data = b"MThd\0\0\0\6\0\1\0\1\1\xe0MTrk" + len(slow).to_bytes(4, "big") + slow
-    outcome = opened(tmp_path, data, "enter", worker.CHILD)
+    outcome = opened(tmp_path, data, "enter", executing.CHILD)
     assert isinstance(outcome, Refused)
     assert "longer than a song" in english(outcome.message)
 
@@ -127,7 +127,7 @@ def test_what_a_piece_is_to_go_on_from_is_opened_by_the_child_alone(
     def opened_here(_: Path) -> None:
         raise AssertionError("opened in the worker")
 
-    monkeypatch.setattr(worker, "engine_compose", compose)
+    monkeypatch.setattr(executing, "engine_compose", compose)
     monkeypatch.setattr("engine.audio.humming.hear_like", opened_here)
     hum = tmp_path / "hum"
     hum.write_bytes(recorded(melody(4.0), "ipod", "aac"))
@@ -135,5 +135,5 @@ def test_what_a_piece_is_to_go_on_from_is_opened_by_the_child_alone(
     job = ComposeJob(
         "key", Brief().to_json(), ModelRef("base", None), {}, FileRef("hum.m4a", "", str(hum))
     )
-    worker._compose(job, watch)  # pyright: ignore[reportPrivateUsage]
+    executing.compose(job, watch)
     assert isinstance(given[0], Motif)

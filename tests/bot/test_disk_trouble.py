@@ -14,7 +14,7 @@ from unittest.mock import AsyncMock, patch
 import discord
 import pytest
 
-from bot.chat.messenger import Trouble
+from bot.chat.errors import Trouble
 from bot.compute.results import Refused
 from bot.requests.dispatcher import Dispatcher
 from bot.store.database import Database

@@ -71,7 +71,7 @@ async def due_week(scene: Scene) -> Any:
 async def test_a_weekly_post_that_discord_did_not_take_is_told_later_and_once(
     simcord_env: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.chat.messenger import Trouble
+    from bot.chat.errors import Trouble
 
     async def trouble(*_: object) -> None:
         raise Trouble("503")

@@ -194,7 +194,7 @@ async def test_a_vote_lasts_from_its_beginning_however_early_or_late_that_was(
 async def test_a_result_that_discord_did_not_take_is_told_later_and_once(
     simcord_env: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.chat.messenger import Trouble
+    from bot.chat.errors import Trouble
 
     async def trouble(*_: object) -> None:
         raise Trouble("503")

@@ -110,7 +110,7 @@ async def test_an_entry_whose_process_hung_is_made_audible_by_another(
 def test_a_midi_file_is_made_audible_by_a_child_that_is_held_to_limits(tmp_path: Path) -> None:
     from bot.compute.child import SOUND
     from bot.compute.children import run_child
-    from bot.compute.worker import CHILD
+    from bot.compute.executing import CHILD
     from engine.values import never_stop, report_nothing
     from tests.notation.midi_files import file_of, scale
 

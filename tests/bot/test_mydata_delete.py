@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.chat.messenger import Trouble
+from bot.chat.errors import Trouble
 from bot.store.members import PERSONAL
 from tests.bot.conftest import InlineCompute
 from tests.bot.library import Library, found, traces

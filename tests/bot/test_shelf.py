@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.compute.worker import hand_over
+from bot.compute.executing import hand_over
 from bot.requests.shelf import Shelf
 from bot.store.database import Database
 from bot.store.models import Models

@@ -16,8 +16,9 @@ from bot.features.votes.row import piece_buttons
 from bot.locales import Say, speaker
 from bot.requests.request import Request
 from bot.store.blobs import Blobs
+from bot.store.finished_piece import Post, StoredTake
 from bot.store.forgetting import DELETED
-from bot.store.posts import Post, Posts, StoredTake
+from bot.store.posts import Posts
 from bot.store.votes import Votes
 from engine.messages import Message
 

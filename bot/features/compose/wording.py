@@ -8,8 +8,8 @@ from typing import Any
 from bot.chat.words import ensemble_name, key_name, mention, safe
 from bot.features.compose.understood import meant
 from bot.locales import Say
+from bot.store.finished_piece import Credit, NearBars, Post, StoredTake
 from bot.store.forgetting import DELETED
-from bot.store.posts import Credit, NearBars, Post, StoredTake
 
 _PLAYERS = 250
 """Characters in which all of eight instruments have room."""

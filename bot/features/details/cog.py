@@ -22,7 +22,8 @@ from bot.locales import Say, speaker
 from bot.requests.ledger import Ledger
 from bot.requests.shelf import Shelf
 from bot.store.blobs import Blobs
-from bot.store.posts import Post, Posts
+from bot.store.finished_piece import Post
+from bot.store.posts import Posts
 
 _OVERHEAD = 2**14
 """Bytes of a message that are not its files."""

@@ -7,8 +7,8 @@ from bot.chat.words import clock, safe
 from bot.features.compose.wording import bars, credit, model, settings, source, words
 from bot.features.further.wording import descent_lines
 from bot.locales import Say
+from bot.store.finished_piece import Parent, Post
 from bot.store.forgetting import DELETED
-from bot.store.posts import Parent, Post
 
 
 def details_text(say: Say, post: Post, line: tuple[Parent, ...] = ()) -> str:

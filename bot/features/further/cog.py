@@ -23,7 +23,8 @@ from bot.features.settings.places import asked_in_its_place, place
 from bot.features.votes.row import CHANGE, CONTINUE, FURTHER, VARY
 from bot.locales import speaker
 from bot.requests.ledger import Ledger
-from bot.store.posts import Post, Posts
+from bot.store.finished_piece import Post
+from bot.store.posts import Posts
 from bot.store.preferences import PreferenceStore
 from engine.errors import OptionError
 from engine.values import ChangeKind

@@ -9,7 +9,7 @@ import discord
 
 from bot.chat.limits import cut
 from bot.locales import Say
-from bot.store.posts import Post
+from bot.store.finished_piece import Post
 
 FORM = "motif:changed:{}"
 

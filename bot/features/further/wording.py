@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat.words import jump, mention, safe
 from bot.locales import Say
-from bot.store.posts import Parent, Post
+from bot.store.finished_piece import Parent, Post
 
 _TITLE = 80
 

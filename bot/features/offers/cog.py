@@ -18,8 +18,9 @@ from bot.features.train.rules import may_train, refusal
 from bot.locales import speaker
 from bot.requests.request import Upload
 from bot.store.blobs import Blobs
+from bot.store.finished_piece import Post, StoredTake
 from bot.store.offers import Offers
-from bot.store.posts import Post, Posts, StoredTake
+from bot.store.posts import Posts
 from bot.store.preferences import PreferenceStore
 
 _TAKE = rf"{REF}:(?P<letter>[A-D])"

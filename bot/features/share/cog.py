@@ -16,7 +16,8 @@ from bot.features.finding import post_here
 from bot.features.share.card import PACK_CARD
 from bot.features.votes.row import SHARE
 from bot.locales import speaker
-from bot.store.posts import Post, Posts
+from bot.store.finished_piece import Post
+from bot.store.posts import Posts
 
 
 class Share(Feature):

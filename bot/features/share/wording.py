@@ -6,8 +6,8 @@ from bot.chat.words import jump, safe
 from bot.features.compose.wording import bars
 from bot.locales import Say, speaker
 from bot.requests.request import Request
+from bot.store.finished_piece import Credit, Post, StoredTake
 from bot.store.forgetting import DELETED
-from bot.store.posts import Credit, Post, StoredTake
 
 
 def credit_lines(request: Request, post: Post, take: StoredTake) -> tuple[str, ...]:

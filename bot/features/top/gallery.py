@@ -9,7 +9,7 @@ from bot.chat.outgoing import Enclosure, Menu, Option
 from bot.chat.words import file_stem, jump, mention, safe
 from bot.locales import Say
 from bot.store.blobs import Blobs
-from bot.store.posts import Post
+from bot.store.finished_piece import Post
 from bot.store.votes import VotedTake
 
 HEAR = "motif:top:hear"

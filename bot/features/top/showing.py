@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 import discord
 
-from bot.chat.messenger import Closed, Messenger, Trouble
+from bot.chat.errors import Closed, Trouble
+from bot.chat.messenger import Messenger
 from bot.store.posts import Posts
 from bot.store.votes import VotedTake
 

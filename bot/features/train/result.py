@@ -17,8 +17,9 @@ from bot.locales import Say, speaker
 from bot.requests.request import Request
 from bot.requests.shelf import BEFORE, Shelf
 from bot.store.blobs import Blobs
+from bot.store.finished_piece import Post
 from bot.store.models import Models, ModelVersion
-from bot.store.posts import Post, Posts
+from bot.store.posts import Posts
 from bot.store.songs import Songs, StoredSong, TrainFile
 from bot.store.votes import Votes
 

@@ -14,13 +14,15 @@ from typing import Any
 import discord
 import structlog
 
+from bot.chat.errors import CardGone, Closed, Rejected, Trouble
 from bot.chat.faults import FAULTS
 from bot.chat.membership import member_days
-from bot.chat.messenger import CardGone, Closed, Messenger, Rejected, Trouble
+from bot.chat.messenger import Messenger
 from bot.chat.payload import view_of
 from bot.features.votes.row import piece_buttons
 from bot.locales import speaker
-from bot.store.posts import Post, Posts
+from bot.store.finished_piece import Post
+from bot.store.posts import Posts
 from bot.store.votes import Votes
 
 _log: structlog.stdlib.BoundLogger = structlog.get_logger("bot.votes")

@@ -6,8 +6,9 @@ import contextlib
 from collections.abc import Mapping, Sequence
 
 from bot.chat.buttons import Interaction, Press
+from bot.chat.errors import Closed, Rejected, Trouble
 from bot.chat.faults import FAULTS
-from bot.chat.messenger import Closed, Messenger, Rejected, Trouble
+from bot.chat.messenger import Messenger
 from bot.chat.payload import NOBODY, view_of
 from bot.chat.permissions import may_manage
 from bot.chat.replies import reply
@@ -26,8 +27,9 @@ from bot.features.votes.row import (
 )
 from bot.locales import speaker
 from bot.store.audit import Audit
+from bot.store.finished_piece import Post
 from bot.store.members import Members
-from bot.store.posts import Post, Posts
+from bot.store.posts import Posts
 from bot.store.votes import Votes
 
 

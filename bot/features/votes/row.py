@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from bot.chat.outgoing import REF, Button, Menu, Option
 from bot.features.votes.crown import crowned
 from bot.locales import Say
-from bot.store.posts import Post
+from bot.store.finished_piece import Post
 
 VOTE = rf"motif:vote:{REF}:(?P<letter>[A-D])"
 TAKE_BACK = rf"motif:unvote:{REF}"
