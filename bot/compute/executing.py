@@ -11,6 +11,7 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from bot.compute.child import SONG, SOUND
 from bot.compute.children import run_child
@@ -106,7 +107,6 @@ def change(job: ChangeJob, watch: Watch) -> Piece:
 
 def _motif(file: FileRef, folder: Path, watch: Watch) -> Motif:
     """What a member's file gives a piece to begin with, heard by a child that is held to limits."""
-    (folder / "file").mkdir()
     path = named_copy(file, folder / "file")
     task = {"kind": "like", "file": str(path)}
     outcome = run_child(folder, task, CHILD, report_nothing, watch.should_stop)
@@ -138,7 +138,6 @@ def play(job: PlayJob, watch: Watch) -> Played:
 def pack(job: PackJob, watch: Watch) -> Packed:
     """Make a take's files for elsewhere."""
     with tempfile.TemporaryDirectory(prefix="motif-", dir=watch.scratch) as made:
-        (Path(made) / "file").mkdir()
         packed = engine_pack(
             named_copy(job.midi, Path(made) / "file"),
             title=job.title,
@@ -161,14 +160,19 @@ def rank(job: RankJob) -> Ranked:
     return Ranked(rank_entries(job.entries, job.duels))
 
 
+def _opened(
+    kind: str, file: FileRef, folder: Path, module: str, watch: Watch
+) -> dict[str, Any] | Refused | Crashed | Died:
+    """What a child that is held to limits, in `folder`, makes of a member's file."""
+    task = {"kind": kind, "file": str(named_copy(file, folder / "file"))}
+    return run_child(folder, task, module, watch.report, watch.should_stop)
+
+
 def enter(job: EntryJob, module: str, watch: Watch) -> EntryOutcome:
     """Make a member's MIDI file audible; `module` is the program that opens it."""
     with tempfile.TemporaryDirectory(prefix="motif-", dir=watch.scratch) as made:
         folder = Path(made)
-        (folder / "file").mkdir()
-        path = named_copy(job.file, folder / "file")
-        task = {"kind": "enter", "file": str(path)}
-        outcome = run_child(folder, task, module, watch.report, watch.should_stop)
+        outcome = _opened("enter", job.file, folder, module, watch)
         if not isinstance(outcome, dict):
             return outcome
         return Sounding(outcome["title"], (folder / SOUND).read_bytes())
@@ -192,10 +196,7 @@ def hear(job: HearJob, module: str, watch: Watch) -> HearOutcome:
     """Hear a song; `module` is the program that opens it."""
     with tempfile.TemporaryDirectory(prefix="motif-", dir=watch.scratch) as made:
         folder = Path(made)
-        (folder / "file").mkdir()
-        path = named_copy(job.file, folder / "file")
-        task = {"kind": "hear", "file": str(path)}
-        outcome = run_child(folder, task, module, watch.report, watch.should_stop)
+        outcome = _opened("hear", job.file, folder, module, watch)
         if not isinstance(outcome, dict):
             return outcome
         return Heard(transcription=(folder / SONG).read_bytes(), **outcome)

@@ -28,7 +28,11 @@ def model_folder(model: ModelRef) -> Path:
 
 
 def named_copy(file: FileRef, folder: Path) -> Path:
-    """The file under its owner's name, made harmless, so that messages can speak of it."""
+    """The file under its owner's name, made harmless, so that messages can speak of it.
+
+    `folder` is made where it is not there.
+    """
+    folder.mkdir(exist_ok=True)
     name = re.sub(r"[^\w. -]", "_", file.name).lstrip(". -") or "file"
     ending = Path(name).suffix[:_LONGEST_ENDING]
     name = name.removesuffix(ending)[: _LONGEST_NAME - len(ending)] + ending

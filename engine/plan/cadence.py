@@ -74,7 +74,7 @@ def with_cadence(plan: Plan, mode: Mode, metre: Metre) -> Plan | None:
     before = plan.rhythm[plan.rhythm[:, BAR] < last]
     return replace(
         plan,
-        chords=_cadence(plan, mode),
+        chords=_closing_chords(plan, mode),
         lag=lag,
         kind=kind,
         density=density,
@@ -83,7 +83,7 @@ def with_cadence(plan: Plan, mode: Mode, metre: Metre) -> Plan | None:
     )
 
 
-def _cadence(plan: Plan, mode: Mode) -> Classes:
+def _closing_chords(plan: Plan, mode: Mode) -> Classes:
     """The chords with the tonic through the last bar, and the dominant before it."""
     chords, tonic = plan.chords.copy(), TONIC[mode]
     dominant = (tonic + _FIFTH) % 12
@@ -105,7 +105,7 @@ def ended(plan: Plan, mode: Mode, metre: Metre) -> Plan:
     """
     if not ends_on_tonic(plan, mode):
         cadence = with_cadence(plan, mode, metre) if len(plan) > 1 else None
-        plan = cadence or replace(plan, chords=_cadence(plan, mode))
+        plan = cadence or replace(plan, chords=_closing_chords(plan, mode))
     last, bar = len(plan) - 1, metre.ticks_per_bar
     own = plan.rhythm[plan.rhythm[:, BAR] == last]
     lag, kind, density = plan.lag.copy(), plan.kind.copy(), plan.density.copy()

@@ -14,7 +14,7 @@ from engine.plan.barring import MADE_OF, in_bars_of
 from engine.plan.cadence import ended
 from engine.plan.chords import QUALITIES, chord_class, moved, tones_of
 from engine.plan.density import as_dense
-from engine.plan.form import long_form
+from engine.plan.form import has_contrast, long_form
 from engine.plan.genres import genre_of
 from engine.plan.library import Excerpt, shares
 from engine.plan.plan import SILENT, Part, Plan, Return, density_class
@@ -113,7 +113,7 @@ def draw_plan(
         factor = density / max(0.1, _notes_a_quarter(chosen, metre))
         chosen = chosen if abs(np.log(factor)) < _ABOUT else as_dense(chosen, factor, metre, roles)
     other: Excerpt | None = None
-    if bars > len(chosen):
+    if has_contrast(len(chosen), bars):
         other = contrast_to(chosen, [e for e in among if e is not excerpt], random)
     contrast = in_bars_of(other, metre).plan if other else chosen
     plan = _of_length(_varied(chosen), _varied(contrast), bars, mode)

@@ -65,6 +65,11 @@ def long_form(plan: Plan, contrast: Plan, bars: int, mode: Mode) -> Plan:
     return joined(parts)
 
 
+def has_contrast(size: int, bars: int) -> bool:
+    """Whether something else stands in so many bars after a plan of `size`."""
+    return any(section.contrast for section in _sections(size, size, bars))
+
+
 def _sections(size: int, other: int, bars: int) -> list[_Section]:
     """Sections of `bars` in all, of a plan of `size` and a contrast of `other` bars."""
     whole, half = _Section(0, size), size // 2

@@ -80,7 +80,7 @@ def test_what_is_drawn_names_its_piece_and_that_of_a_contrast() -> None:
             [march, waltz], bars, "major", FOUR, 100.0, (), PITCHED, None, random
         ).pieces
 
-    assert len(pieces(16)) == 1
+    assert len(pieces(16)) == len(pieces(20)) == 1
     assert set(pieces(48)) == {"march", "waltz"}
 
 
