@@ -40,6 +40,7 @@ _LATE = (
     "audio.encoding",
     "arranging.musicxml",
     "notation.engraving",
+    "notation.rasterising",
     "notation.piano_roll",
     "notation.picture_text",
 )
@@ -112,11 +113,11 @@ def finish(
     shown = list(range(len(chosen)))
     if shuffled:
         random.Random(made.seed).shuffle(shown)
-    rolling = pool.submit(_roll, [take.heard for take in chosen], shown, texts)
-    # Scores are written meanwhile, by one thread: music21 and verovio are not made for more.
-    scores = _write_scores(chosen, texts, report)
-    has_begun = not rolling.cancel()
-    rolls = rolling.result() if has_begun else _roll([t.heard for t in chosen], shown, texts)
+    report("drawing", 0.0)
+    # Scores are written by one thread: music21 and verovio are not made for more.
+    writing = [_write_score(take, pool, texts) for take in chosen]
+    rolls = _roll([take.heard for take in chosen], shown, texts)
+    scores = [_Score(musicxml, picture.result()) for musicxml, picture in writing]
     stages.ended("drawing")
     music = base_music()
     origins = [_origin(take, background, primer_end, music) for take in chosen]
@@ -185,18 +186,16 @@ def _labels(count: int) -> list[str]:
     return list(LABELS[:count]) if count > 1 else [""]
 
 
-def _write_scores(
-    chosen: Sequence[Chosen], texts: Mapping[str, str], report: Report
-) -> list[_Score]:
+def _write_score(
+    take: Chosen, pool: ThreadPoolExecutor, texts: Mapping[str, str]
+) -> tuple[bytes, Future[bytes]]:
+    """What a take is read from, its picture still in the making."""
     from engine.arranging.musicxml import write_musicxml
     from engine.notation.engraving import engrave
+    from engine.notation.rasterising import rasterise
 
-    scores: list[_Score] = []
-    for number, take in enumerate(chosen):
-        report("drawing", number / len(chosen))
-        musicxml = write_musicxml(take.arrangement, texts["picture.made_with"])
-        scores.append(_Score(musicxml, engrave(musicxml, texts=texts)))
-    return scores
+    musicxml = write_musicxml(take.arrangement, texts["picture.made_with"])
+    return musicxml, pool.submit(rasterise, engrave(musicxml, texts))
 
 
 def _roll(heard: Sequence[Composition], shown: Sequence[int], texts: Mapping[str, str]) -> _Rolls:

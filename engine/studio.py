@@ -51,7 +51,7 @@ def produce(
     motif = hear_motif(like) if like is not None else None
     settings = settle_brief(brief, motif, composer.excerpts, seed, plan)
     stages.ended("loading")
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    with ThreadPoolExecutor(max_workers=4) as pool:
         preparing = pool.submit(prepare)
         chosen = compose_takes(
             composer,

@@ -67,7 +67,7 @@ def work(
         composer = Composer(artefact)
         background = Background(artefact.songs, composer.index)
     stages.ended("loading")
-    with ThreadPoolExecutor(max_workers=2) as pool:
+    with ThreadPoolExecutor(max_workers=4) as pool:
         preparing = pool.submit(prepare)
         chosen = _done(composer, given, material, change, seed, report, should_stop)
         unchanged = unchanged_takes(material, chosen) if change.kind in _ANEW else ()

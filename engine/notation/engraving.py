@@ -1,4 +1,4 @@
-"""MusicXML engraved as a picture: verovio draws it, resvg turns it into PNG."""
+"""MusicXML engraved: verovio draws its pages as SVG, each framed under its title."""
 
 from __future__ import annotations
 
@@ -11,28 +11,18 @@ from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
-import resvg_py
 import verovio
 
 from engine.english import TEXTS
 from engine.errors import RenderError
 from engine.messages import told, worded
-from engine.notation.lettering import fit, font_folder, sans
-
-PIXELS = 1200
-"""Width of the picture; a phone shows it at a third of that with notes still readable."""
+from engine.notation.lettering import fit, sans
 
 WIDTH = 1400
 """Width of the page in verovio's units."""
 
 _HEIGHT = 2700
 _HEADER = 190
-_FONTS = (
-    "DejaVuSerif.ttf",
-    "DejaVuSerif-Bold.ttf",
-    "DejaVuSerif-Italic.ttf",
-    "DejaVuSans.ttf",
-)
 
 _OPTIONS = {
     "pageMarginLeft": 70,
@@ -64,30 +54,18 @@ _SMUFL_NOTES = {"\ueca2": "𝅝", "\ueca3": "𝅗𝅥", "\ueca5": "\u2669", "\ueca7"
 """Notes in a tempo mark: from the music font's private letters to ones that text fonts have."""
 
 
-def engrave(musicxml: bytes, page: int = 1, texts: Mapping[str, str] = TEXTS) -> bytes:
-    """A page of the score as a PNG on white under its title, cut to its systems.
+def engrave(musicxml: bytes, texts: Mapping[str, str] = TEXTS) -> str:
+    """The score's first page as an SVG under its title, cut to its systems.
 
-    `texts` are by code.
-
-    Raises RenderError for anything but MusicXML.
+    Its letters are DejaVu's, `texts` by code. Raises RenderError for anything but MusicXML.
     """
     head = _head(musicxml)
     scale = next(scale for most, scale in _SCALES if head.staves <= most)
     size = {"pageWidth": WIDTH * 100 // scale, "pageHeight": (_HEIGHT - _HEADER) * 100 // scale}
     with _VEROVIO:
-        music, page, pages = _engrave(musicxml, page, {**_OPTIONS, **size, "scale": scale})
-    music = _plain(music)
-    fonts = [str(font_folder() / name) for name in _FONTS]
-    return resvg_py.svg_to_bytes(
-        svg_string=_framed(music, head, page, pages, texts),
-        background="#ffffff",
-        width=PIXELS,
-        font_files=fonts,
-        skip_system_fonts=True,
-        font_family="DejaVu Serif",
-        serif_family="DejaVu Serif",
-        sans_serif_family="DejaVu Sans",
-    )
+        toolkit = _loaded(musicxml, {**_OPTIONS, **size, "scale": scale})
+        music, pages = toolkit.renderToSVG(1), toolkit.getPageCount()
+    return _framed(_plain(music), head, 1, pages, texts)
 
 
 def engrave_pages(musicxml: bytes, texts: Mapping[str, str] = TEXTS) -> list[str]:
@@ -122,14 +100,6 @@ def _plain(music: str) -> str:
     for private, letter in _SMUFL_NOTES.items():
         music = music.replace(private, letter)
     return music
-
-
-def _engrave(musicxml: bytes, page: int, options: dict[str, Any]) -> tuple[str, int, int]:
-    """The SVG of a page, its number and how many there are."""
-    toolkit = _loaded(musicxml, options)
-    pages = toolkit.getPageCount()
-    page = max(1, min(page, pages))
-    return toolkit.renderToSVG(page), page, pages
 
 
 def _loaded(musicxml: bytes, options: dict[str, Any]) -> verovio.toolkit:

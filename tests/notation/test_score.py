@@ -12,6 +12,7 @@ from engine.arranging import arrange
 from engine.arranging.musicxml import write_musicxml
 from engine.errors import RenderError
 from engine.notation.engraving import engrave, engrave_pages
+from engine.notation.rasterising import rasterise
 from engine.notation.spelling import spell
 from engine.notation.written_rhythm import write_rhythm
 from engine.values import Key, Metre, Note, Role
@@ -127,7 +128,7 @@ def test_pitches_are_spelt_by_their_key(pitch: int, key: Key, name: tuple[str, i
 
 @pytest.mark.parametrize("ensemble", ["piano", "band"])
 def test_a_score_page_is_a_white_png_with_margins(ensemble: str) -> None:
-    png = engrave(write_musicxml(arrange(piece(8), ensemble)))
+    png = rasterise(engrave(write_musicxml(arrange(piece(8), ensemble))))
     picture = Image.open(io.BytesIO(png)).convert("L")
     assert picture.width == 1200
     edges = [
@@ -142,6 +143,11 @@ def test_a_score_page_is_a_white_png_with_margins(ensemble: str) -> None:
 def test_what_is_not_a_score_cannot_be_engraved() -> None:
     with pytest.raises(RenderError):
         engrave(b"no score")
+
+
+def test_what_is_no_svg_cannot_be_drawn() -> None:
+    with pytest.raises(RenderError):
+        rasterise("no picture")
 
 
 def test_pages_are_numbered_in_the_language_of_whoever_looks() -> None:

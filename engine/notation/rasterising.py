@@ -1,0 +1,49 @@
+# pyright: strict
+"""An SVG as a PNG: resvg draws it in a process of its own.
+
+Python's lock is held for as long as resvg draws. Apart, it draws while Motif goes on, and native
+code that dies of a picture takes nothing else with it.
+"""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+from engine.errors import RenderError
+from engine.notation.lettering import font_folder
+
+PIXELS = 1200
+"""Width of the picture; a phone shows it at a third of that with notes still readable."""
+
+_PROGRAM = Path(__file__).with_name("rasteriser.py")
+_FONTS = (
+    "DejaVuSerif.ttf",
+    "DejaVuSerif-Bold.ttf",
+    "DejaVuSerif-Italic.ttf",
+    "DejaVuSans.ttf",
+)
+_SECONDS = 60.0
+
+_log = logging.getLogger(__name__)
+
+
+def rasterise(svg: str) -> bytes:
+    """The SVG as a PNG on white, PIXELS wide. Raises RenderError."""
+    fonts = [str(font_folder() / name) for name in _FONTS]
+    try:
+        run = subprocess.run(
+            [sys.executable, "-I", str(_PROGRAM), str(PIXELS), *fonts],
+            input=svg.encode(),
+            capture_output=True,
+            timeout=_SECONDS,
+            check=True,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RenderError("rendering.no_score") from error
+    except subprocess.CalledProcessError as error:
+        _log.warning("resvg failed: %s", error.stderr.decode(errors="replace")[-400:])
+        raise RenderError("rendering.no_score") from error
+    return run.stdout
