@@ -33,7 +33,7 @@ _MOST_REPEATS = 2
 _ABOUT = 0.15
 """How much busier or calmer, as a natural logarithm, is about as busy."""
 
-_MERIT = 0.5
+MERIT = 0.5
 """How much likelier a plan is that readers mark a point better, in nats."""
 
 _NEAR, _AS_BUSY = 8.0, 40.0
@@ -95,7 +95,7 @@ def draw_plan(
     of_genre = [e for e in among if genre_of(e.source) == genre]
     among = of_genre if genre and len(of_genre) >= _OF_GENRE else among
     faster = np.log([excerpt.tempo / tempo for excerpt in among])
-    weights = np.exp([_MERIT * excerpt.merit for excerpt in among] - _NEAR * faster**2)
+    weights = np.exp([MERIT * excerpt.merit for excerpt in among] - _NEAR * faster**2)
     weights = weights * shares(among)
     if primer:
         agreement = np.array([_agreement(e.plan, primer, e.metre) for e in among])

@@ -31,7 +31,7 @@ from engine.plan.reading import read_plan
 from engine.plan.rhythm import NO_RHYTHM, read_rhythm
 from engine.values import Key, Metre, Mode, Role
 
-_FORMAT, _WITHOUT_PIECES, _WITHOUT_RHYTHM = 4, 3, 2
+_FORMAT, _WITHOUT_WEIGHTS, _WITHOUT_PIECES, _WITHOUT_RHYTHM = 5, 4, 3, 2
 """Versions of the file: today's, and those that can still be read."""
 
 _RHYTHM = "rhythm"
@@ -47,7 +47,8 @@ class Excerpt:
     The plan's chords are in the frame of the key, its registers as the music sounded.
 
     `merit` is how readers would mark pieces after it (see `engine.plan.merit`). `piece` is what it
-    is a stretch of, "" where that is not known.
+    is a stretch of, "" where that is not known. `weight` is how much oftener than others of its
+    music it is drawn (see `benchmarks.balance`).
     """
 
     plan: Plan
@@ -57,6 +58,7 @@ class Excerpt:
     source: str
     merit: float
     piece: str = ""
+    weight: float = 1.0
 
     @property
     def music(self) -> str:
@@ -118,9 +120,9 @@ def excerpts_of(
 
 
 def shares(excerpts: Sequence[Excerpt]) -> NDArray[np.float64]:
-    """What part of its music each of them is, by number: the stretches of a piece are one piece."""
+    """How often each of them is drawn, by weight: the stretches of a piece are one piece."""
     stretches = Counter(excerpt.music for excerpt in excerpts)
-    return np.array([1 / stretches[excerpt.music] for excerpt in excerpts])
+    return np.array([excerpt.weight / stretches[excerpt.music] for excerpt in excerpts])
 
 
 def _may_begin(plan: Plan, first: int) -> bool:
@@ -157,6 +159,7 @@ def save_excerpts(path: Path, excerpts: Sequence[Excerpt]) -> None:
         "sources": np.array([e.source for e in excerpts], np.str_),
         "merits": np.array([e.merit for e in excerpts], np.float32),
         "pieces": np.array([e.piece for e in excerpts], np.str_),
+        "weights": np.array([e.weight for e in excerpts], np.float32),
     }
     for name in Plan.__slots__:
         parts = [getattr(e.plan, name) for e in excerpts]
@@ -173,13 +176,16 @@ def load_excerpts(path: Path) -> tuple[Excerpt, ...]:
     try:
         with np.load(path, allow_pickle=False) as stored:
             columns = {name: cast(NDArray[Any], stored[name]) for name in stored.files}
-        if int(columns["format"]) not in (_FORMAT, _WITHOUT_PIECES, _WITHOUT_RHYTHM):
+        version = int(columns["format"])
+        if not _WITHOUT_RHYTHM <= version <= _FORMAT:
             raise ValueError("written by another version")
         count = len(columns["bars"])
-        if int(columns["format"]) == _WITHOUT_RHYTHM:
+        if version <= _WITHOUT_RHYTHM:
             columns |= {_RHYTHM: NO_RHYTHM, "notes": np.zeros(count, np.int64)}
-        if int(columns["format"]) != _FORMAT:
+        if version <= _WITHOUT_PIECES:
             columns["pieces"] = np.zeros(count, "U1")
+        if version <= _WITHOUT_WEIGHTS:
+            columns["weights"] = np.ones(count, np.float32)
         sizes = dict.fromkeys(Plan.__slots__, columns["bars"])
         sizes |= {"chords": 2 * columns["bars"], _RHYTHM: columns["notes"]}
         tables = {
@@ -196,6 +202,7 @@ def load_excerpts(path: Path) -> tuple[Excerpt, ...]:
                 str(columns["sources"][i]),
                 float(columns["merits"][i]),
                 str(columns["pieces"][i]),
+                float(columns["weights"][i]),
             )
             for i in range(count)
         )
