@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from engine.errors import ModelError
 from engine.plan.chords import chord_class
@@ -132,12 +134,14 @@ def test_plans_are_kept_and_come_back(tmp_path: Path) -> None:
             "Ünder/march",
         ),
     ]
+    kept.append(replace(kept[0], weight=0.4))
     save_excerpts(tmp_path / "plans.npz", kept)
     again = load_excerpts(tmp_path / "plans.npz")
     assert len(again) == len(kept)
     for one, other in zip(kept, again, strict=True):
         assert (one.key, one.metre, one.source) == (other.key, other.metre, other.source)
         assert one.piece == other.piece
+        assert other.weight == pytest.approx(one.weight)
         assert other.tempo == pytest.approx(one.tempo)
         assert other.merit == pytest.approx(one.merit, abs=1e-6)
         for name in Plan.__slots__:
@@ -149,6 +153,24 @@ def test_the_stretches_of_a_piece_are_one_piece_together() -> None:
     chords = [[(root, "")] * 4 for root in range(len(pieces))]
     own = [replace(excerpt(plan_over(c)), piece=p) for c, p in zip(chords, pieces, strict=True)]
     assert shares(own).tolist() == pytest.approx([1 / 3, 1 / 3, 1 / 3, 1, 1, 1])
+
+
+def test_one_of_more_weight_has_a_larger_share_of_its_music() -> None:
+    rag = excerpt(plan_over([(0, "")] * 4))
+    own = [replace(rag, piece="rag", weight=weight) for weight in (3.0, 1.0)]
+    assert shares(own).tolist() == pytest.approx([1.5, 0.5])
+
+
+def test_plans_that_were_kept_without_weights_are_drawn_alike(tmp_path: Path) -> None:
+    path = tmp_path / "plans.npz"
+    save_excerpts(path, [replace(excerpt(plan_over([(0, "")] * 4)), weight=0.4)])
+    with np.load(path) as stored:
+        columns: dict[str, NDArray[Any]] = {
+            name: stored[name] for name in stored.files if name != "weights"
+        }
+    columns["format"] = np.array(4)
+    np.savez(path, allow_pickle=False, **columns)
+    assert [each.weight for each in load_excerpts(path)] == [1.0]
 
 
 def test_where_none_were_kept_there_are_none(tmp_path: Path) -> None:
