@@ -139,7 +139,6 @@ def fit(readings: Readings) -> str:
     marks = given.copy()
     mean, spread = table.mean(axis=0), np.maximum(table.std(axis=0), 1e-6)
     found = np.clip((table - mean) / spread, -FARTHEST, FARTHEST)
-    found = np.hstack([found, found**2 - 1])
     away = found.copy()
     for one in np.unique(reading):  # readers are strict in their ways, whatever they were given
         marks[reading == one] -= marks[reading == one].mean()
@@ -148,21 +147,15 @@ def fit(readings: Readings) -> str:
     for one in np.unique(reading):
         own = reading == one
         guess[own] = away[own] @ _ridge(away[~own], marks[~own], readings.doubt)
-    learnt = _ridge(away, marks, readings.doubt)
-    weight, curve = np.split(learnt, 2)
+    weight = _ridge(away, marks, readings.doubt)
     told = {
-        name: {
-            "mean": round(m, 4),
-            "spread": round(s, 4),
-            "weight": round(w, 4),
-            "curve": round(c, 4),
-        }
-        for name, m, s, w, c in zip(names, mean, spread, weight, curve, strict=True)
+        name: {"mean": round(m, 4), "spread": round(s, 4), "weight": round(w, 4)}
+        for name, m, s, w in zip(names, mean, spread, weight, strict=True)
     }
     record = {"pieces": len(rows), "readings": len(np.unique(reading)), "figures": told}
     readings.weights.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     if _PLAN in rows[0]:
-        _keep_rest([row[_PLAN] for row in rows], reading, given - found @ learnt)
+        _keep_rest([row[_PLAN] for row in rows], reading, given - found @ weight)
     best = guess >= np.quantile(guess, 0.75)
     lines = [
         f"{len(rows)} pieces in {len(np.unique(reading))} readings; marks spread by"
@@ -170,10 +163,9 @@ def fit(readings: Readings) -> str:
         f"Correlation with the marks of readings not seen: {np.corrcoef(guess, marks)[0, 1]:.2f}."
         f" All were marked {given.mean():.1f}, the quarter guessed best {given[best].mean():.1f}.",
         *(
-            f"{w:+.2f} {c:+.2f}  {name}"
-            for w, c, name in sorted(
-                zip(weight.tolist(), curve.tolist(), names, strict=True),
-                key=lambda p: -abs(p[0]) - abs(p[1]),
+            f"{w:+.2f}  {name}"
+            for w, name in sorted(
+                zip(weight.tolist(), names, strict=True), key=lambda p: -abs(p[0])
             )
         ),
     ]

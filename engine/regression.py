@@ -1,5 +1,5 @@
 # pyright: strict
-"""What a regression on figures and their squares has learnt, kept as a JSON file of its own."""
+"""What a linear regression on named figures has learnt, kept as a JSON file of its own."""
 
 from __future__ import annotations
 
@@ -18,28 +18,25 @@ FARTHEST = 2.5
 
 @dataclass(frozen=True, slots=True)
 class Regression:
-    """The mean, the spread, the weight and the curve of each figure, in its name's order.
-
-    A figure that is best in the middle has a curve below nought.
-    """
+    """The mean, the spread and the weight of each figure, in its name's order."""
 
     names: tuple[str, ...]
     mean: NDArray[np.float64]
     spread: NDArray[np.float64]
     weight: NDArray[np.float64]
-    curve: NDArray[np.float64]
 
     def guess(self, figures: Mapping[str, float]) -> float:
         """What is guessed from figures, which may be more than are known here."""
         found = np.array([figures[name] for name in self.names])
         away = np.clip((found - self.mean) / self.spread, -FARTHEST, FARTHEST)
-        return float(away @ self.weight + (away**2 - 1) @ self.curve)
+        return float(away @ self.weight)
 
 
 @cache
 def load_regression(path: Path) -> Regression:
-    """The regression in a file, as a benchmark writes it; with no curves where it has none."""
+    """The regression in a file, as a benchmark's `fit` writes it."""
     told = json.loads(path.read_text(encoding="utf-8"))["figures"]
-    parts = ("mean", "spread", "weight", "curve")
-    columns = (np.array([told[name].get(part, 0.0) for name in told]) for part in parts)
+    columns = (
+        np.array([told[name][part] for name in told]) for part in ("mean", "spread", "weight")
+    )
     return Regression(tuple(told), *columns)

@@ -2,10 +2,9 @@
 """What blind readers of scores would say of a passage: a mark, guessed from its notes.
 
 Readers who knew nothing of them gave marks to pieces of Motif's among people's
-(benchmarks/readings.csv). A ridge regression on the figures below, on those of
-`engine.judge.musicality` and on the squares of all tells the marks of readings that it has not seen
-with the correlation that `python -m benchmarks.readings fit` prints; it writes the weights,
-readers.json.
+(benchmarks/readings.csv). A ridge regression on the figures below and on those of
+`engine.judge.musicality` tells the marks of readings that it has not seen with the correlation that
+`python -m benchmarks.readings fit` prints; it writes the weights, readers.json.
 """
 
 from __future__ import annotations

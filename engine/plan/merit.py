@@ -2,10 +2,10 @@
 """How a piece that is written after a plan would be marked by blind readers: the plan's merit.
 
 Readers who knew nothing of them gave marks to pieces after some thousand plans of people's music. A
-ridge regression on the figures below, and their squares, tells the marks of readers that it has not
-seen with the correlation that `python -m benchmarks.readings fit` prints; it writes the weights,
-merit.json, and what pieces after each plan that was read are expected to have above or below its
-guess, plans_read.json.
+ridge regression on the figures below tells the marks of readers that it has not seen with the
+correlation that `python -m benchmarks.readings fit` prints; it writes the weights, merit.json, and
+what pieces after each plan that was read are expected to have above or below its guess,
+plans_read.json.
 """
 
 from __future__ import annotations

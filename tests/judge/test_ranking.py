@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from engine.judge import ranking
 from engine.judge.passages import Floats, Music, music_of
-from engine.judge.ranking import measured, rate
+from engine.judge.people import FIGURES, people
+from engine.judge.ranking import Measured, measured, rate
 from tests.judge.passages import Notes, chorale
 
 
@@ -54,6 +55,16 @@ def test_what_is_like_the_servers_songs_comes_nearer_to_the_front() -> None:
     without = likeness([tune(0), STILL], [])
     beside = likeness([tune(0), STILL], [STILL] * 8)
     assert beside[1] - beside[0] > without[1] - without[0]
+
+
+def test_of_what_is_alike_a_bass_that_moves_less_than_people_s_in_the_mean_is_nearer() -> None:
+    middle = {name: figure.mean for name, figure in people().figures.items()}
+    rows = [middle | {"bass_motion": middle["bass_motion"] + away} for away in (-0.1, 0.0, 0.1)]
+    candidates = [
+        Measured(np.array([[row[name] for name in FIGURES]]), np.zeros(1)) for row in rows
+    ]
+    found = ranking.likeness(candidates, [])
+    assert found[0] > found[1] > found[2]
 
 
 def test_music_in_an_unknown_metre_has_what_the_others_have() -> None:
