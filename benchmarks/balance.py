@@ -8,7 +8,7 @@ each plan, and of all weights by which their figures' means lie nearer to people
 docs/quality.md) those are found that are nearest to drawing each music alike: entropy balancing
 (Hainmueller 2012), with a ridge penalty in place of exact constraints. Printed is the distance of
 the pieces together before and after, by other pieces after the same plans too; `--write` writes the
-weights into the base's plans.
+weights into the base's plans. Those in a metre of which no figures of people's are known weigh 1.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from engine.composer.artefact import PLANS, load
 from engine.composer.composing import OF_A_PLAN, Composer
 from engine.composer.events import note_array
 from engine.judge.musicality import figures
-from engine.judge.passages import music_of_ticks, passages
+from engine.judge.passages import BAR_LENGTHS, music_of_ticks, passages
 from engine.judge.people import FIGURES, people
 from engine.plan.drawing import MERIT
 from engine.plan.library import Excerpt, load_excerpts, save_excerpts, shares
-from engine.values import Brief
+from engine.values import TICKS_PER_BEAT, Brief
 
 BASE = Path(__file__).parents[1] / "models" / "base"
 FIRST_SEED = 900_000
@@ -58,9 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pieces", type=int, default=4, help="after each plan, an even number")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args(arguments)
-    excerpts = load_excerpts(BASE / PLANS)
+    shipped = load_excerpts(BASE / PLANS)
+    numbers = measurable(shipped)
+    excerpts = [shipped[number] for number in numbers]
     count = len(excerpts)
-    work = [(time, number) for time in range(given.pieces) for number in range(count)]
+    work = [(time, number) for time in range(given.pieces) for number in numbers]
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         rows = np.array(list(pool.map(_figures_after, *zip(*work, strict=True), chunksize=4)))
     away = rows.reshape(given.pieces, count, len(FIGURES))
@@ -81,11 +83,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{weights @ merits:.2f}, as many as {_pieces(excerpts, weights):.0f} equally likely "
             "pieces of music"
         )
-    print(f"{count} plans, {given.pieces} pieces each; a machine of {os.cpu_count()} cores")
+    print(
+        f"{count} plans of {len(shipped)}, {given.pieces} pieces each; "
+        f"a machine of {os.cpu_count()} cores"
+    )
     if given.write:
-        weighed = zip(excerpts, (found / even).tolist(), strict=True)
+        weights = np.ones(len(shipped))
+        weights[numbers] = found / even
+        weighed = zip(shipped, weights.tolist(), strict=True)
         save_excerpts(BASE / PLANS, [replace(own, weight=weight) for own, weight in weighed])
     return 0
+
+
+def measurable(excerpts: Sequence[Excerpt]) -> list[int]:
+    """The numbers of those in a metre of which people's figures are known.
+
+    Of others the distance is not known either: taken for nought, it made them the likeliest of all.
+    """
+    quarters = [excerpt.metre.ticks_per_bar / TICKS_PER_BEAT for excerpt in excerpts]
+    return [number for number, bar in enumerate(quarters) if bar in BAR_LENGTHS]
 
 
 def balanced(even: Floats, away: Floats, strength: float) -> Floats:
@@ -143,7 +159,7 @@ def _composer() -> tuple[Composer, tuple[Excerpt, ...]]:
 def _figures_after(time: int, number: int) -> list[float]:
     """How far a piece after a plan lies from people's music, in spreads of collections, by figure.
 
-    NaN in a metre of which no figures are known.
+    NaN where it has too few notes to be measured.
     """
     composer, excerpts = _composer()
     composer.excerpts = [excerpts[number]]

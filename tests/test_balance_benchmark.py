@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.balance import balanced, distance
+from benchmarks.balance import balanced, distance, measurable
+from engine.values import Metre
+from tests.plan.music import excerpt, plan_over
 
 EVEN = np.full(4, 0.25)
 ALL_LEAN = np.array([[1.0, 0.0], [2.0, 1.0], [-0.5, 0.0], [1.5, -1.0]])
@@ -28,6 +30,11 @@ def test_the_more_distance_counts_the_nearer_they_lie() -> None:
 
 def test_what_lies_where_people_do_is_drawn_evenly() -> None:
     assert balanced(EVEN, np.array([[1.0], [-1.0], [2.0], [-2.0]]), 1.0) == pytest.approx(EVEN)
+
+
+def test_in_a_metre_without_figures_of_people_s_nothing_is_balanced() -> None:
+    metres = [Metre(4, 4), Metre(9, 8), Metre(12, 8), Metre(5, 4)]
+    assert measurable([excerpt(plan_over([(0, "")]), metre=metre) for metre in metres]) == [0, 2]
 
 
 @given(st.lists(st.floats(-5, 5), min_size=2, max_size=12), st.floats(0.001, 10))

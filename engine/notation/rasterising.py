@@ -25,7 +25,7 @@ _FONTS = (
     "DejaVuSerif-Italic.ttf",
     "DejaVuSans.ttf",
 )
-_SECONDS = 60.0
+_SECONDS = 60
 
 _log = logging.getLogger(__name__)
 
@@ -35,15 +35,15 @@ def rasterise(svg: str) -> bytes:
     fonts = [str(font_folder() / name) for name in _FONTS]
     try:
         run = subprocess.run(
-            [sys.executable, "-I", str(_PROGRAM), str(PIXELS), *fonts],
+            [sys.executable, "-I", str(_PROGRAM), str(PIXELS), str(2 * _SECONDS), *fonts],
             input=svg.encode(),
             capture_output=True,
             timeout=_SECONDS,
             check=True,
         )
-    except subprocess.TimeoutExpired as error:
-        raise RenderError("rendering.no_score") from error
-    except subprocess.CalledProcessError as error:
-        _log.warning("resvg failed: %s", error.stderr.decode(errors="replace")[-400:])
+    except (OSError, subprocess.SubprocessError) as error:
+        said: bytes = getattr(error, "stderr", None) or b""
+        reason = said.decode(errors="replace") or str(error)  # what is killed says nothing
+        _log.warning("resvg failed: %s", reason[-400:])
         raise RenderError("rendering.no_score") from error
     return run.stdout

@@ -47,8 +47,8 @@ class Excerpt:
     The plan's chords are in the frame of the key, its registers as the music sounded.
 
     `merit` is how readers would mark pieces after it (see `engine.plan.merit`). `piece` is what it
-    is a stretch of, "" where that is not known. `weight` is how much oftener than others of its
-    music it is drawn (see `benchmarks.balance`).
+    is a stretch of, "" where that is not known. `weight` is how many times as often it is drawn as
+    by its music alone (see `benchmarks.balance`).
     """
 
     plan: Plan
@@ -120,7 +120,7 @@ def excerpts_of(
 
 
 def shares(excerpts: Sequence[Excerpt]) -> NDArray[np.float64]:
-    """How often each of them is drawn, by weight: the stretches of a piece are one piece."""
+    """How likely each is drawn beside the others: its part of its music, times its weight."""
     stretches = Counter(excerpt.music for excerpt in excerpts)
     return np.array([excerpt.weight / stretches[excerpt.music] for excerpt in excerpts])
 

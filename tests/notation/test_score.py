@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import io
+import signal
+import subprocess
+import sys
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +14,7 @@ from PIL import Image
 from engine.arranging import arrange
 from engine.arranging.musicxml import write_musicxml
 from engine.errors import RenderError
+from engine.notation import rasteriser, rasterising
 from engine.notation.engraving import engrave, engrave_pages
 from engine.notation.rasterising import rasterise
 from engine.notation.spelling import spell
@@ -148,6 +152,25 @@ def test_what_is_not_a_score_cannot_be_engraved() -> None:
 def test_what_is_no_svg_cannot_be_drawn() -> None:
     with pytest.raises(RenderError):
         rasterise("no picture")
+
+
+def test_drawing_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rasterising, "_SECONDS", 0)
+    with pytest.raises(RenderError):
+        rasterise('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no alarms")
+def test_whoever_draws_for_one_that_is_gone_ends_by_itself() -> None:
+    command = [sys.executable, "-I", rasteriser.__file__, "1200", "1"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as left_alone:
+        assert left_alone.wait(30) == -signal.SIGALRM
+
+
+def test_without_a_process_to_draw_in_there_is_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    with pytest.raises(RenderError):
+        rasterise('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
 
 
 def test_pages_are_numbered_in_the_language_of_whoever_looks() -> None:
