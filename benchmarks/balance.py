@@ -58,6 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pieces", type=int, default=4, help="after each plan, an even number")
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args(arguments)
+    if given.pieces < 2 or given.pieces % 2:
+        parser.error("--pieces must be an even number")
     shipped = load_excerpts(BASE / PLANS)
     numbers = measurable(shipped)
     excerpts = [shipped[number] for number in numbers]
@@ -131,7 +133,10 @@ def distance(weights: Floats, away: Floats) -> float:
 
 
 def _evenly(excerpts: Sequence[Excerpt]) -> Floats:
-    """How likely each is drawn where nothing is asked for and none has a weight."""
+    """About how likely each is drawn where nothing is asked for and none has a weight.
+
+    Metre, mode and tempo are drawn first, by the same shares; that is left out.
+    """
     alike = [replace(excerpt, weight=1.0) for excerpt in excerpts]
     likely = shares(alike) * np.exp([MERIT * excerpt.merit for excerpt in excerpts])
     return likely / likely.sum()

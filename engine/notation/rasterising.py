@@ -31,19 +31,30 @@ _log = logging.getLogger(__name__)
 
 
 def rasterise(svg: str) -> bytes:
-    """The SVG as a PNG on white, PIXELS wide. Raises RenderError."""
-    fonts = [str(font_folder() / name) for name in _FONTS]
+    """The SVG as a PNG on white, PIXELS wide. Raises RenderError.
+
+    A process that the machine killed, for want of memory say, is tried once more.
+    """
     try:
-        run = subprocess.run(
-            [sys.executable, "-I", str(_PROGRAM), str(PIXELS), str(2 * _SECONDS), *fonts],
-            input=svg.encode(),
-            capture_output=True,
-            timeout=_SECONDS,
-            check=True,
-        )
+        try:
+            return _drawn(svg)
+        except subprocess.CalledProcessError as error:
+            if error.returncode >= 0:
+                raise
+            return _drawn(svg)
     except (OSError, subprocess.SubprocessError) as error:
         said: bytes = getattr(error, "stderr", None) or b""
         reason = said.decode(errors="replace") or str(error)  # what is killed says nothing
         _log.warning("resvg failed: %s", reason[-400:])
         raise RenderError("rendering.no_score") from error
-    return run.stdout
+
+
+def _drawn(svg: str) -> bytes:
+    fonts = [str(font_folder() / name) for name in _FONTS]
+    return subprocess.run(
+        [sys.executable, "-I", str(_PROGRAM), str(PIXELS), str(2 * _SECONDS), *fonts],
+        input=svg.encode(),
+        capture_output=True,
+        timeout=_SECONDS,
+        check=True,
+    ).stdout

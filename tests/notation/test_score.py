@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -158,6 +159,28 @@ def test_drawing_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(rasterising, "_SECONDS", 0)
     with pytest.raises(RenderError):
         rasterise('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>')
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals")
+@pytest.mark.parametrize(("deaths", "drawn"), [(1, True), (2, False)])
+def test_drawing_that_is_killed_is_tried_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deaths: int, drawn: bool
+) -> None:
+    died = tmp_path / "died"
+    program = tmp_path / "program.py"
+    program.write_text(
+        f"import os, pathlib\ndied = pathlib.Path({str(died)!r})\n"
+        "with died.open('a') as file: file.write('.')\n"
+        f"if len(died.read_text()) <= {deaths}: os.kill(os.getpid(), 9)\n"
+        "print('a picture', end='')\n"
+    )
+    monkeypatch.setattr(rasterising, "_PROGRAM", program)
+    if drawn:
+        assert rasterise("<svg/>") == b"a picture"
+    else:
+        with pytest.raises(RenderError):
+            rasterise("<svg/>")
+    assert died.read_text() == ".."
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no alarms")
