@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from benchmarks.variety import equally_likely
 from engine.arranging.arranger import arrange
 from engine.choosing import DEFAULT_ENSEMBLE, settle_brief
 from engine.composer.artefact import PLANS, load
@@ -143,11 +144,11 @@ def _evenly(excerpts: Sequence[Excerpt]) -> Floats:
 
 
 def _pieces(excerpts: Sequence[Excerpt], weights: Floats) -> float:
-    """How many equally likely pieces of music would be met again as often (Simpson 1949)."""
+    """How many equally likely pieces of music would be met again as often."""
     of_music: Counter[str] = Counter()
     for excerpt, weight in zip(excerpts, weights.tolist(), strict=True):
         of_music[excerpt.music] += weight
-    return float(1 / sum(share**2 for share in of_music.values()))
+    return equally_likely(of_music)
 
 
 def _mean(away: Floats) -> Floats:

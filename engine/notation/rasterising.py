@@ -30,19 +30,17 @@ _SECONDS = 60
 _log = logging.getLogger(__name__)
 
 
-def rasterise(svg: str) -> bytes:
+def rasterise(svg: str, *, again: bool = False) -> bytes:
     """The SVG as a PNG on white, PIXELS wide. Raises RenderError.
 
-    A process that the machine killed, for want of memory say, is tried once more.
+    Where the machine killed its process, for want of memory say, it is drawn `again`, once.
     """
     try:
-        try:
-            return _drawn(svg)
-        except subprocess.CalledProcessError as error:
-            if error.returncode >= 0:
-                raise
-            return _drawn(svg)
+        return _drawn(svg)
     except (OSError, subprocess.SubprocessError) as error:
+        was_killed = isinstance(error, subprocess.CalledProcessError) and error.returncode < 0
+        if was_killed and not again:
+            return rasterise(svg, again=True)
         said: bytes = getattr(error, "stderr", None) or b""
         reason = said.decode(errors="replace") or str(error)  # what is killed says nothing
         _log.warning("resvg failed: %s", reason[-400:])
