@@ -1,6 +1,8 @@
 """How well Motif counts: `python -m benchmarks.metre FOLDER...`, folders of MIDI files.
 
-With `--plain 2` not works are heard but plain music made by program, two songs in each style. With
+With `--plain 2` not works are heard but plain music made by program, two songs in each style, with
+`--styles 2` two pieces of each of the 71 kinds that weights are not fitted on
+(`benchmarks.metre.styles`). With
 `--spoiled` the notes are spoiled as hearing spoils them and counted at once, which takes a fiftieth
 of the time.
 
@@ -20,6 +22,7 @@ import argparse
 import random
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +37,7 @@ from rich.table import Table
 from benchmarks.metre.examples import spoil, spoil_drums
 from benchmarks.metre.music import METRES, Excerpt, draw_excerpt, is_held_out, midi_in, play
 from benchmarks.metre.plain import STYLES, make_plain
+from benchmarks.metre.styles import pieces
 from benchmarks.metre.twins import alike, are_twins
 from engine.audio.beats import find_beats
 from engine.audio.hearing import hear_audio
@@ -118,6 +122,18 @@ def plain_songs(each: int, seed: int) -> Iterator[Excerpt]:
             yield make_plain(style, chance)
 
 
+def pieces_in_styles(each: int, seed: int) -> Iterator[Excerpt]:
+    """Pieces held out, `each` of every kind."""
+    chance = random.Random(seed)
+    kinds: Counter[str] = Counter()
+    for piece in pieces(held_out=True):
+        kind = piece.name.rpartition("__")[0]
+        kinds[kind] += 1
+        excerpt = piece.excerpt(chance) if kinds[kind] <= each else None
+        if excerpt is not None:
+            yield excerpt
+
+
 def hear_played(excerpt: Excerpt, soundfont: Path, folder: Path) -> Bars:
     """The bars that are heard of an excerpt that FluidSynth plays. Raises EngineError."""
     song = hear_audio(play(excerpt, soundfont, folder))
@@ -179,6 +195,7 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="*", help="folders of MIDI files")
     parser.add_argument("--each", type=int, default=17, help="works of each metre")
     parser.add_argument("--plain", type=int, default=0, help="songs in each plain style instead")
+    parser.add_argument("--styles", type=int, default=0, help="pieces of each kind instead")
     parser.add_argument(
         "--spoiled", action="store_true", help="spoil the notes in place of playing and hearing"
     )
@@ -189,7 +206,10 @@ def main() -> None:
     console = Console(width=None if sys.stdout.isatty() else 150)
     excerpts = plain_songs(options.plain, options.seed)
     total = options.plain * len(STYLES)
-    if not options.plain:
+    if options.styles:
+        excerpts = list(pieces_in_styles(options.styles, options.seed))
+        total = len(excerpts)
+    elif not options.plain:
         works = draw_works(midi_in(options.folders), options.each, options.seconds, options.seed)
         excerpts, total = (excerpt for _, excerpt in works), options.each * len(METRES)
     counted: list[Counted] = []

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +24,7 @@ from benchmarks.metre.music import (
     metres_in,
     read_score,
 )
+from benchmarks.metre.styles import pieces, swing
 from benchmarks.metre.tunes import Tune, is_held_out_tune, play_tune, tunes
 from engine.audio.beats import find_beats
 from engine.audio.metre_features import BINS, Evidence, evidence
@@ -29,7 +33,7 @@ from engine.values import HeardNote, Metre
 _SECONDS = (30.0, 45.0, 45.0, 60.0)
 _FEWEST_NOTES = 40
 _TEMPO_TOLERANCE, _BAR_SECONDS, _BARS_MET = 0.08, 0.07, 0.6
-_PACE_DEVIATION = 0.12
+_PACE_DEVIATION, _STYLES_DEVIATION = 0.12, 0.08
 _MOST_OF_A_WORK, _MOST_OF_A_TUNE = 24, 3
 """Excerpts that are drawn from a work or tune whose metre is rare."""
 
@@ -42,6 +46,8 @@ WRONG_KEPT = 0.4
 _DRUMS_MISSED = {35: 0.1, 36: 0.1, 38: 0.2, 40: 0.2, 42: 0.25, 46: 0.3, 49: 0.7, 51: 0.6}
 _OTHERS_MISSED, _DEAF = 0.6, 0.1
 """Likelihoods that a drum is not heard, by General MIDI, and that none of a song is."""
+
+_MAY_SWING = (Metre(3, 4), Metre(4, 4))
 
 _FALSE_DRUMS, _FEWEST_STROKES = 0.005, 8
 
@@ -215,9 +221,32 @@ def gather_tunes(each: int, seed: int) -> Iterator[Example]:
             yield from _spoiled(play_tune(known[number % len(known)], chance), chance)
 
 
-def _spoiled(song: Excerpt, chance: np.random.Generator) -> Iterator[Example]:
-    notes = spoil(song.notes, 1.0, chance)
-    drums = spoil_drums(song.notes, 1.0, chance)
-    example = examine(song, notes, 1.0, drums, chance) if len(notes) >= _FEWEST_NOTES else None
+def gather_styles(seed: int) -> Iterator[Example]:
+    """An example of each of the pieces in all kinds of music, and one in swing of what may swing.
+
+    That is fast 4/4 and 3/4 without sixteenths. All cores take part.
+    """
+    total = len(pieces())
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        found = pool.map(_of_style, range(total), repeat(seed), chunksize=16)
+        for examples in track(found, "Playing styles", total=total):
+            yield from examples
+
+
+def _of_style(number: int, seed: int) -> list[Example]:
+    piece, chance = pieces()[number], random.Random(f"{seed} {number}")
+    noise = np.random.default_rng([seed, number])
+    swung = piece.swung(swing(chance)) if piece.metre in _MAY_SWING else None
+    found: list[Example] = []
+    for excerpt in [own.excerpt(chance) for own in (piece, swung) if own]:
+        if excerpt is not None:
+            found += _spoiled(excerpt, noise, float(np.exp(noise.normal(0, _STYLES_DEVIATION))))
+    return found
+
+
+def _spoiled(song: Excerpt, chance: np.random.Generator, pace: float = 1.0) -> Iterator[Example]:
+    notes = spoil(song.notes, pace, chance)
+    drums = spoil_drums(song.notes, pace, chance)
+    example = examine(song, notes, pace, drums, chance) if len(notes) >= _FEWEST_NOTES else None
     if example is not None:
         yield example

@@ -190,9 +190,9 @@ STYLES = (
         programs=(42, 48, 68),
     ),
     Style(
-        "shuffle",
+        "slow shuffle",  # a fast one is written in 4/4
         Metre(12, 8),
-        (80, 130),
+        (50, 80),
         (0, 1, 1.5, 2.5, 3, 4, 4.5, 5.5),
         (1.5, 4.5),
         (),

@@ -17,7 +17,6 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.audio.metre_contrasts import oompah, struck
 from engine.audio.metre_features import BINS, METRES, Evidence, Hypothesis, evidence
 from engine.notation.quantise import quantise
 from engine.values import TICKS_PER_BEAT, HeardNote, Metre
@@ -38,14 +37,6 @@ bars of two seconds may be 4/4 at 120 or 2/4 at 60, and nearly always are the fo
 
 _COMMON, _COMMON_TO_BANDS = 0.5, 1.5
 """Log-odds of 4/4, and where there are drums; the weights were fitted to as many works of each."""
-
-_OOMPAHS = {Metre(2, 4): (1.0, (0.5,), 95.0), Metre(3, 4): (3.0, (1.0, 2.0), 140.0)}
-"""How polkas and waltzes are drummed: quarters from kick to kick, from a kick to the snares, and
-from how many quarters a minute on. A polka that is slower is a 4/4 at up to twice 95 (a rock beat),
-a waltz that is slower may be 9/8 or 12/8 with their eighths for its quarters."""
-
-_OOMPAH, _LEAST_OOMPAH = 20.0, 0.3
-"""Log-odds of such a metre for each unit by which there is more of an `oompah` than this."""
 
 _ASTRAY_SECONDS, _MOST_FURTHER_ASTRAY = 0.05, 0.1
 """Quarters that divide pulses by three are not believed where they move a tenth more of the notes
@@ -83,15 +74,14 @@ def find_bars(
         drums = ()
     minute = 60 / float(np.median(np.diff(pulses)))
     found = evidence(notes, pulses, drums)
-    hits = struck(drums, pulses) if drums else ()
-    likeliest = choose(found, minute, hits)
+    likeliest = choose(found, minute, with_drums=bool(drums))
     most = _MOST_FURTHER_ASTRAY + _astray(notes, pulses)
     while _is_by_threes(likeliest.pulses):
         beats = _quarters(pulses, likeliest, first, last)
         if _astray(notes, beats) <= most:
             break
         found = _without(found, likeliest.pulses)
-        likeliest = choose(found, minute, hits)
+        likeliest = choose(found, minute, with_drums=bool(drums))
     return Bars(likeliest.metre, _quarters(pulses, likeliest, first, last))
 
 
@@ -122,16 +112,16 @@ def _without(found: Mapping[Metre, Evidence], pulses: tuple[int, int]) -> dict[M
 
 
 def choose(
-    found: Mapping[Metre, Evidence], pulses: float, hits: Sequence[Floats] = ()
+    found: Mapping[Metre, Evidence], pulses: float, *, with_drums: bool = False
 ) -> Hypothesis:
     """The likeliest metre and quarter; of these the likeliest first beat.
 
-    `pulses` are how many there are a minute; `hits` the drums as `struck` returns them, if any.
+    `pulses` are how many there are a minute.
     """
     if not found:
         return Hypothesis((1, 1), Metre(4, 4), 0)
     worth = {
-        metre: _worth(metre, one.features) + _prior(one, metre, pulses, hits)
+        metre: _worth(metre, one.features) + _prior(one, metre, pulses, with_drums=with_drums)
         for metre, one in found.items()
     }
     top = max(float(values.max()) for values in worth.values())
@@ -152,20 +142,13 @@ def _worth(metre: Metre, features: NDArray[np.float32]) -> Floats:
     return worth.astype(np.float64)
 
 
-def _prior(one: Evidence, metre: Metre, pulses: float, hits: Sequence[Floats]) -> Floats:
+def _prior(one: Evidence, metre: Metre, pulses: float, *, with_drums: bool) -> Floats:
     """Log-odds of hypotheses about music of so many `pulses` a minute, before its notes count."""
     quarters = pulses / np.array([hypothesis.quarter for hypothesis in one.hypotheses])
     usual, spread = _USUAL[metre]
     away: Floats = np.log2(quarters / usual) / spread
-    common = _COMMON_TO_BANDS if hits else _COMMON
-    prior: Floats = common * (metre == Metre(4, 4)) - 0.5 * away**2
-    if hits and metre in _OOMPAHS:
-        length, after, slowest = _OOMPAHS[metre]
-        places = [(h.quarter, h.first / BINS) for h in one.hypotheses]
-        played = np.array([oompah(hits, quarter, at, length, after) for quarter, at in places])
-        more: Floats = np.maximum(played - _LEAST_OOMPAH, 0.0)
-        prior += _OOMPAH * more * (quarters >= slowest)
-    return prior
+    common = _COMMON_TO_BANDS if with_drums else _COMMON
+    return common * (metre == Metre(4, 4)) - 0.5 * away**2
 
 
 @lru_cache(maxsize=1)

@@ -23,11 +23,6 @@ _EIGHTH = 6
 
 _LEAST = 0.3
 
-_NEAR = 0.13
-"""How far (in quarters) from its place a stroke may be."""
-
-_FEWEST_OF_A_DRUM = 8
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -39,28 +34,6 @@ def struck(strokes: Sequence[HeardNote], pulses: Floats) -> tuple[Floats, ...]:
         np.interp([one.onset for one in strokes if one.pitch in kit], pulses, numbers)
         for kit in KITS
     )
-
-
-def oompah(
-    hits: Sequence[Floats], quarter: float, first: float, length: float, after: Sequence[float]
-) -> float:
-    """How much drums play as in polkas and waltzes: a kick, then snares, over and over; 0 to 1.
-
-    The product of the shares of all times that have their kick, of the kicks that are in place and
-    of the snares that are, by the rarest of their places. A time is `length` quarters, its snares
-    come so many quarters `after` its kick; `hits` as `struck` returns them; `quarter` in pulses,
-    `first` in quarters from pulse 0 to a kick.
-    """
-    kicks, snares = (hit / quarter - first for hit in hits[:2])
-    if min(len(kicks), len(snares)) < _FEWEST_OF_A_DRUM:
-        return 0.0
-    times = np.rint(kicks / length)
-    placed = np.abs(kicks - times * length) < _NEAR
-    span = max(1.0, float(kicks.max() - kicks.min()) / length)
-    met = min(1.0, len(np.unique(times[placed])) / span)
-    later = [snares - place for place in after]
-    shares = [np.mean(np.abs(x - np.rint(x / length) * length) < _NEAR) for x in later]
-    return met * float(placed.mean()) * len(after) * float(min(shares))
 
 
 def contrasts(streams: Floats, bins: Ints, firsts: Ints, bar: int) -> Floats:

@@ -54,9 +54,6 @@ _LENGTHS = np.log2([0.25, 1 / 3, 0.5, 2 / 3, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0])
 SHARED = (245, 8)
 """How many features at the beginning and at the end of a row mean the same in all metres."""
 
-OCTAVES = 1
-"""Which feature says by how many octaves quarters are faster than a hundred a minute."""
-
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
