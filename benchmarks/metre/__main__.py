@@ -1,10 +1,9 @@
 """How well Motif counts: `python -m benchmarks.metre FOLDER...`, folders of MIDI files.
 
 With `--plain 2` not works are heard but plain music made by program, two songs in each style, with
-`--styles 2` two pieces of each of the 71 kinds that weights are not fitted on
-(`benchmarks.metre.styles`). With
-`--spoiled` the notes are spoiled as hearing spoils them and counted at once, which takes a fiftieth
-of the time.
+`--styles 2` two pieces in each of 71 styles by a program whose pieces weights are not fitted on
+(`benchmarks.metre.styles`). With `--spoiled` the notes are spoiled as hearing spoils them and
+counted at once, which takes a fiftieth of the time.
 
 Works that say their metre are played by FluidSynth, encoded as mp3 and heard as any recording is:
 as many of each of the six metres, all of them held out from what the weights were fitted on.
@@ -193,9 +192,10 @@ def main() -> None:
         prog="python -m benchmarks.metre", description="Measure how well Motif finds metres."
     )
     parser.add_argument("folders", type=Path, nargs="*", help="folders of MIDI files")
+    made = parser.add_mutually_exclusive_group()
+    made.add_argument("--plain", type=int, default=0, help="songs in each plain style instead")
+    made.add_argument("--styles", type=int, default=0, help="pieces held out of each style instead")
     parser.add_argument("--each", type=int, default=17, help="works of each metre")
-    parser.add_argument("--plain", type=int, default=0, help="songs in each plain style instead")
-    parser.add_argument("--styles", type=int, default=0, help="pieces of each kind instead")
     parser.add_argument(
         "--spoiled", action="store_true", help="spoil the notes in place of playing and hearing"
     )

@@ -1,4 +1,4 @@
-"""What metres are learnt from: excerpts of scores, spoiled as hearing spoils them."""
+"""What metres are learnt from: excerpts of scores and made pieces, spoiled as hearing does."""
 
 from __future__ import annotations
 
@@ -222,9 +222,9 @@ def gather_tunes(each: int, seed: int) -> Iterator[Example]:
 
 
 def gather_styles(seed: int) -> Iterator[Example]:
-    """An example of each of the pieces in all kinds of music, and one in swing of what may swing.
+    """An example of each of the pieces in all kinds of music; all cores take part.
 
-    That is fast 4/4 and 3/4 without sixteenths. All cores take part.
+    Of fast ones in 4/4 and 3/4 without sixteenths there is another, in swing.
     """
     total = len(pieces())
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:

@@ -1,8 +1,10 @@
-"""Pieces in 469 kinds of music, each in the metre and at the tempi in which it is written.
+"""Pieces in 469 styles, each in the metre and at the tempi in which such music is written.
 
 Five programs made them, those of `pieces_held_out.npz` a sixth: polkas, sambas, sarabandes, slip
-jigs, gospel in 12/8, boss fights in 3/4... Who wrote one of these programs knew nothing of the
-others and nothing of what hears metres. They are Motif's own (MIT), kept as notes.
+jigs, gospel in 12/8, boss fights in 3/4... Sessions of an AI assistant wrote the programs, each of
+which knew nothing of the others and nothing of what hears metres. They are kept in
+`programs.tar.xz`, to be looked at and not to be run; benchmarks.metre.packing made these files of
+what they write, lengths in steps of 15 ticks and velocities in steps of eight.
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ from engine.values import Metre
 
 _LEARNT_FROM = Path(__file__).with_name("pieces.npz")
 _HELD_OUT = Path(__file__).with_name("pieces_held_out.npz")
-_TICKS_PER_BEAT, _DURATION_TICKS, _VELOCITIES = 480, 15, 8
-_DRUMS = 255
+_TICKS_PER_BEAT, DURATION_TICKS, VELOCITIES = 480, 15, 8
+DRUMS = 255
 
 _SECONDS = (30.0, 45.0, 45.0)
 _LATE = (0.6, 0.67)
@@ -37,7 +39,7 @@ _OFF_EIGHTHS, _ASTRAY_TICKS = 0.05, 30
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What a piece is called (its kind and a number), and its notes."""
+    """What a piece is called (program/style__number), and its notes."""
 
     name: str
     score: Score
@@ -95,9 +97,9 @@ _OF_A_NOTE = ("delta", "duration", "pitch", "velocity", "program")
 
 def _score(notes: dict[str, NDArray[np.int64]], metre: Metre, tempo: float) -> Score:
     onsets = np.cumsum(notes["delta"])
-    ends = onsets + _DURATION_TICKS * notes["duration"]
-    velocities = _VELOCITIES * notes["velocity"] + _VELOCITIES // 2
-    programs = [None if program == _DRUMS else program for program in notes["program"].tolist()]
+    ends = onsets + DURATION_TICKS * notes["duration"]
+    velocities = VELOCITIES * notes["velocity"] + VELOCITIES // 2
+    programs = [None if program == DRUMS else program for program in notes["program"].tolist()]
     columns = onsets.tolist(), ends.tolist(), notes["pitch"].tolist(), velocities.tolist(), programs
     return Score(
         _TICKS_PER_BEAT,

@@ -1,6 +1,8 @@
 """Learn metres: `python -m benchmarks.metre.training FOLDER... --out engine/audio/metre.npz`.
 
-The folders hold MIDI as benchmarks.metre takes it; what that holds out is left out. A network with
+The folders hold MIDI as benchmarks.metre takes it; what that holds out is left out. Songs made by
+chance, dance tunes and pieces in many styles (benchmarks.metre.made, tunes, styles) are learnt from
+besides. A network with
 one hidden layer for each metre, which share what means the same in all of them, learns which of the
 hypotheses of engine.audio.metre_features is right (a conditional logit).
 """
@@ -197,15 +199,15 @@ def _batch(
 def gathered(options: argparse.Namespace) -> list[Example]:
     """All examples; those that are kept in the folder for them are taken from it."""
     seed: int = options.drawn
-    further = midi_in([*options.folders, *options.further])
+    works = midi_in(options.folders)
     sources: dict[str, Callable[[], Iterator[Example]]] = {
-        "works": lambda: gather(midi_in(options.folders), options.each, seed),
+        "works": lambda: gather(works, options.each, seed),
         "made": lambda: gather_made(_MADE, seed),
         "bands": lambda: gather(midi_in(options.bands), _BAND_EXCERPTS, seed),
         "tunes": lambda: gather_tunes(_TUNES, seed),
         "styles": lambda: gather_styles(seed),
-        "rare": lambda: gather(further, _FURTHER, seed + 1, METRES[4:]),
-        "usual": lambda: gather(further, _FURTHER, seed + 1, METRES[:4]),
+        "rare": lambda: gather(works, _FURTHER, seed + 1, METRES[4:]),
+        "usual": lambda: gather(works, _FURTHER, seed + 1, METRES[:4]),
     }
     examples: list[Example] = []
     for source, find in sources.items():
@@ -231,7 +233,6 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+", help="folders of MIDI files")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--bands", type=Path, nargs="*", default=[], help="folders drawn from more")
-    parser.add_argument("--further", type=Path, nargs="*", default=[], help="for a second round")
     parser.add_argument(
         "--examples", type=Path, help="folder to keep the examples in, or take them"
     )

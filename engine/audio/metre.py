@@ -3,7 +3,7 @@
 
 A conditional logit (McFadden 1974) over all that it might be: a network with one hidden layer says
 what each hypothesis of `engine.audio.metre_features` is worth. The weights are in `metre.npz`;
-`benchmarks/metre/training.py` makes them from scores whose metre is known.
+`benchmarks/metre/training.py` makes them from scores and made pieces whose metre is known.
 """
 
 from __future__ import annotations
