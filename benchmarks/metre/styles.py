@@ -1,6 +1,6 @@
 """Pieces in 469 styles, each in the metre and at the tempi in which such music is written.
 
-Five programs made them, those of `pieces_held_out.npz` a sixth: polkas, sambas, sarabandes, slip
+Five programs made them, those of `pieces_held_out.npz` two others: polkas, sambas, sarabandes, slip
 jigs, gospel in 12/8, boss fights in 3/4... Sessions of an AI assistant wrote the programs, each of
 which knew nothing of the others and nothing of what hears metres. They are kept in
 `programs.tar.xz`, to be looked at and not to be run; benchmarks.metre.packing made these files of
