@@ -36,6 +36,14 @@ def test_what_is_left_open_is_what_one_of_peoples_pieces_is_like() -> None:
     }  # tempi are kept playable
 
 
+def test_a_key_that_nobody_asked_for_has_four_signs_at_most_where_any_has() -> None:
+    hard = [replace(LIBRARY[0], key=Key(6, "major")), replace(LIBRARY[1], key=Key(3, "minor"))]
+    easy = replace(LIBRARY[0], key=Key(4, "major"))
+    assert {settled(seed=seed, excerpts=[*hard, easy]).key for seed in range(20)} == {easy.key}
+    assert settled(excerpts=hard).key in {own.key for own in hard}
+    assert settled(Brief(key=Key(6, "major")), excerpts=[*hard, easy]).key == Key(6, "major")
+
+
 def test_a_piece_of_many_stretches_is_no_likelier_than_another() -> None:
     rag, song = LIBRARY[2], LIBRARY[3]
     stretches = [replace(rag, plan=plan_over([(n, "")] * 16), piece="rag") for n in range(20)]

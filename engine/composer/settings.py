@@ -14,6 +14,7 @@ from engine.composer.controls import DENSITY, UNKNOWN, controls
 from engine.composer.events import key_shift
 from engine.errors import OptionError
 from engine.messages import told
+from engine.notation.spelling import sharps
 from engine.plan.genres import genre_of
 from engine.plan.library import Excerpt, shares
 from engine.plan.plan import Plan
@@ -22,6 +23,9 @@ from engine.values import Brief, ChordSpan, Key, Metre, Mode, Note, Role
 SPARSEST, DENSEST = 0.8, 8.0
 """Notes a quarter note at density 0 and 1; between them the scale is geometric."""
 
+
+_MOST_SIGNS = 4
+"""Sharps or flats of a key that nobody asked for, at most: one that is easily read and played."""
 
 _ASKED, _PLANNED = 3.0, 0.7
 """What is taken from the logits of what is not in a chord that was asked for."""
@@ -121,7 +125,10 @@ def _like(
     tempi: tuple[float, float] | None,
     random: np.random.Generator,
 ) -> Excerpt | None:
-    """One of the excerpts, of what the brief asks for where there is any such."""
+    """One of the excerpts, of what the brief asks for where there is any such.
+
+    Where no key is asked for, it is one in a key of few signs where there is any such.
+    """
     asked_metre, asked_key = brief.metre or metre, brief.key or key
     of_metre = [e for e in excerpts if not asked_metre or e.metre == asked_metre]
     mode = asked_key.mode if asked_key else brief.mode
@@ -129,6 +136,8 @@ def _like(
     found = of_both or of_metre or excerpts
     if tempi:
         found = [e for e in found if tempi[0] <= e.tempo <= tempi[1]] or found
+    if asked_key is None:
+        found = [e for e in found if abs(sharps(e.key)) <= _MOST_SIGNS] or found
     if not found:
         return None
     likely = shares(found)
