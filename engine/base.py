@@ -76,9 +76,8 @@ def build(
     trained on. What was learnt is fingerprinted at last, for certificates.
     """
     pieces = read_corpus(corpus, scores, heard=heard, report=report, should_stop=should_stop)
-    given = {place.name for place in scores}
     model = train_base(
-        {name: _source(name, own, replayed=name not in given) for name, own in pieces.items()},
+        sources_of(pieces, scores),
         plans_of(pieces),
         folder,
         minutes,
@@ -226,6 +225,14 @@ def best_of_each_kind(plans: Sequence[Excerpt]) -> tuple[Excerpt, ...]:
         most = min(MOST.get(kind[0], RARE), max(good, ENOUGH))
         kept += [e for e in own if e.merit >= FAIR][:most]
     return tuple(kept)
+
+
+def sources_of(
+    pieces: Mapping[str, Sequence[CorpusPiece]], scores: Sequence[Path]
+) -> dict[str, SourcePieces]:
+    """What each source is learnt and measured by; nothing of the folders of `scores` ships."""
+    given = {place.name for place in scores}
+    return {name: _source(name, own, replayed=name not in given) for name, own in pieces.items()}
 
 
 def _source(name: str, pieces: Sequence[CorpusPiece], *, replayed: bool) -> SourcePieces:

@@ -233,7 +233,7 @@ def _finish(piece: Writing, settings: Settings, merit: float) -> Written:
             i for i, n in enumerate(notes) if (n.onset, n.pitch, n.role) in places
         ),
     )
-    likely = piece.log_probability / max(1, piece.drawn)
+    likely = piece.log_probability / max(1, len(piece.drawn))
     return Written(composition, piece.plan, likely, merit)
 
 

@@ -195,7 +195,7 @@ def _draw_pitch(
     for piece, its, own in zip(pieces, known, likely, strict=True):
         if its is None:
             piece.log_probability += own
-            piece.drawn += 1
+            piece.drawn.append(len(piece.tokens))
     return token
 
 

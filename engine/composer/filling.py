@@ -219,7 +219,7 @@ def _filled(piece: Writing, draft: Draft, settings: Settings) -> Filled:
     places = {(note.onset, note.pitch, note.role) for note in draft.given}
     written = decode(tokens, -settings.limits.shift, piece.ticks)
     own = [note for note in written if (note.onset, note.pitch, note.role) not in places]
-    mean = piece.log_probability / max(1, piece.drawn)
+    mean = piece.log_probability / max(1, len(piece.drawn))
     return Filled(beside(own, draft.given), mean)
 
 

@@ -73,7 +73,7 @@ def fit(
 
     while spent() < 1:
         random = np.random.default_rng([plan.seed, history.epochs])
-        windows = _epoch(draw(random), plan, random)
+        windows = windows_of_epoch(draw(random), plan, random)
         losses, weights = [], []
         batches = max(1, -(-len(windows) // plan.batch_size))
         for number, batch in enumerate(windows.batches(plan.batch_size)):
@@ -141,7 +141,9 @@ _TOGETHER = 3 * WINDOW
 """Events of a piece of which the same is known and hidden; where some are left out, fewer."""
 
 
-def _epoch(pieces: Sequence[Events], plan: LearningPlan, random: np.random.Generator) -> Windows:
+def windows_of_epoch(
+    pieces: Sequence[Events], plan: LearningPlan, random: np.random.Generator
+) -> Windows:
     """The pieces of one epoch: shuffled, some moved to another key, cut at a random place."""
     steps: list[Steps] = []
     for i in random.permutation(len(pieces)):

@@ -57,17 +57,21 @@ class Phrase:
     log_probability: float
 
 
-def compare(phrases: Sequence[Phrase]) -> NDArray[np.float64]:
+def compare(
+    phrases: Sequence[Phrase], counts: Mapping[str, float] | None = None
+) -> NDArray[np.float64]:
     """Points of ten (n,) by which each of some phrases after one plan is better than their mean.
 
-    The figures of fewer bars spread more, as means of fewer things do.
+    The figures of fewer bars spread more, as means of fewer things do. `counts` says of figures for
+    how much of their weight they count, where that is not all of it.
     """
     known = load_regression(WEIGHTS)
     figures = [phrase_figures(phrase) for phrase in phrases]
     found = np.array([[own[name] for name in known.names] for own in figures])
     bars = phrases[0].stop - phrases[0].first
     away = (found - found.mean(axis=0)) / (known.spread * (_BARS / bars) ** 0.5)
-    return np.clip(away, -FARTHEST, FARTHEST) @ known.weight
+    shares = np.array([(counts or {}).get(name, 1.0) for name in known.names])
+    return np.clip(away, -FARTHEST, FARTHEST) @ (known.weight * shares)
 
 
 def phrase_figures(phrase: Phrase) -> Mapping[str, float]:

@@ -46,10 +46,9 @@ class Resampling:
                 continue
             if any(pieces[number].onset < stop * pieces[number].bar for number in own):
                 continue
-            marks = compare([self._phrase(pieces[number], group) for number in own])
-            best = own[int(marks.argmax())]
+            best = own[int(self.marks(pieces, group, own).argmax())]
             self._written[group] = stop
-            self._likely[group] = pieces[best].log_probability, pieces[best].drawn
+            self._likely[group] = pieces[best].log_probability, len(pieces[best].drawn)
             result = [best if number in own else number for number in result]
         return result
 
@@ -59,12 +58,20 @@ class Resampling:
         result = [0.0] * len(pieces)
         for group in self._written:
             own = [number for number, its in enumerate(self._groups) if its == group]
-            marks = compare([self._phrase(pieces[number], group) for number in own])
-            for number, mark in zip(own, marks.tolist(), strict=True):
+            marks = self.marks(pieces, group, own).tolist()
+            for number, mark in zip(own, marks, strict=True):
                 result[number] = mark
         return result
 
-    def _phrase(self, piece: Writing, group: int) -> Phrase:
+    def marks(
+        self, pieces: Sequence[Writing], group: int, own: Sequence[int]
+    ) -> NDArray[np.float64]:
+        """By how many points the phrase of each of a group's `own` candidates is better than their
+        mean."""
+        return compare([self.phrase(pieces[number], group) for number in own])
+
+    def phrase(self, piece: Writing, group: int) -> Phrase:
+        """What a candidate of a group wrote since all last went on from one of them."""
         first = self._written[group]
         likely, drawn = self._likely[group]
         return Phrase(
@@ -74,7 +81,7 @@ class Resampling:
             first,
             min(first + PHRASE, self._bars),
             self._minor,
-            (piece.log_probability - likely) / max(1, piece.drawn - drawn),
+            (piece.log_probability - likely) / max(1, len(piece.drawn) - drawn),
         )
 
 

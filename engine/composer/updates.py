@@ -25,7 +25,7 @@ class Updates:
 
     def __init__(self, network: EventNetwork, plan: LearningPlan, parts: int = HALVES) -> None:
         self.network = network
-        self.optimizer = _optimizer(plan.weight_decay)
+        self.optimizer = adamw(plan.weight_decay)
         self.optimizer.build(network.trainable_variables)
         self._fresh = [variable.numpy() for variable in self.optimizer.variables]
         self._step = _compile_step(network, self.optimizer, parts)
@@ -97,7 +97,7 @@ def _parts(rows, count: int) -> list[slice]:
     return [slice(*pair) for pair in pairwise(bounds)]
 
 
-def _optimizer(weight_decay: float) -> keras.optimizers.Optimizer:
+def adamw(weight_decay: float) -> keras.optimizers.Optimizer:
     """AdamW; rates are set as they run. Gains, biases and embeddings are not decayed."""
     optimizer = keras.optimizers.AdamW(weight_decay=weight_decay, beta_2=0.98, global_clipnorm=1.0)
     optimizer.exclude_from_weight_decay(var_names=["gain", "bias", "embeddings", "vectors"])

@@ -100,7 +100,8 @@ class Writing:
     the highest note of each onset: tick, pitch, duration class; `melody` the end and the pitch of
     the melody's last note, `lines` all pitches of each role; `bass_until` when the bass ends.
     `planned` (bars, 4) are the fewest onsets of each role. `open` (bars, 4) says which roles may
-    begin in which bars, None all. What is filled in has other notes `standing` around it.
+    begin in which bars, None all. What is filled in has other notes `standing` around it. `drawn`
+    are the numbers of the notes whose pitch was drawn, `log_probability` is theirs together.
     """
 
     def __init__(self, plan: Plan, primer: Sequence[Given], bar: int) -> None:
@@ -111,7 +112,7 @@ class Writing:
         self.tokens: list[Token] = []
         self.ticks: list[int] = []
         self.log_probability = 0.0
-        self.drawn = 0
+        self.drawn: list[int] = []
         self.onset, self.role = 0, Role.MELODY
         self.given: Given | None = None
         self.queue: list[Given] = sorted(primer, key=lambda g: (g.tick, g.role, -(g.pitch or 0)))
@@ -140,6 +141,7 @@ class Writing:
         """The same piece as far as it is written, to be written on in another way."""
         other = copy(self)
         other.tokens, other.ticks, other.queue = [*self.tokens], [*self.ticks], [*self.queue]
+        other.drawn = [*self.drawn]
         other.closed, other.free_from = {*self.closed}, {**self.free_from}
         other.ends, other.struck, other.top = self.ends.copy(), [*self.struck], [*self.top]
         other.lines = {role: [*line] for role, line in self.lines.items()}

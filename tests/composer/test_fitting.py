@@ -52,7 +52,7 @@ def losses(trunk: str, batch_size: int, epochs: int) -> list[float]:
 @pytest.mark.parametrize("fill_in", [0.0, 1.0])
 def test_an_epoch_asks_for_every_note_of_its_pieces_once(fill_in: float) -> None:
     plan = LearningPlan(minutes=1.0, transpose=0.5, hide_plan=0.5, fill_in=fill_in)
-    windows = fitting._epoch(PIECES, plan, np.random.default_rng(0))
+    windows = fitting.windows_of_epoch(PIECES, plan, np.random.default_rng(0))
     notes = sum(map(len, PIECES))
     asked = windows.weight[..., PITCH].sum()
     assert notes - WINDOW // 2 <= asked <= notes  # an epoch begins a little way in

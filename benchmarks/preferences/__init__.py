@@ -1,0 +1,1 @@
+"""The base is taught to write what the judge of phrases prefers."""
