@@ -24,7 +24,7 @@ from benchmarks.metre.music import (
     metres_in,
     read_score,
 )
-from benchmarks.metre.styles import pieces, swing
+from benchmarks.metre.styles import MAY_SWING, pieces, swing
 from benchmarks.metre.tunes import Tune, is_held_out_tune, play_tune, tunes
 from engine.audio.beats import find_beats
 from engine.audio.metre_features import BINS, Evidence, evidence
@@ -46,8 +46,6 @@ WRONG_KEPT = 0.4
 _DRUMS_MISSED = {35: 0.1, 36: 0.1, 38: 0.2, 40: 0.2, 42: 0.25, 46: 0.3, 49: 0.7, 51: 0.6}
 _OTHERS_MISSED, _DEAF = 0.6, 0.1
 """Likelihoods that a drum is not heard, by General MIDI, and that none of a song is."""
-
-_MAY_SWING = (Metre(3, 4), Metre(4, 4))
 
 _FALSE_DRUMS, _FEWEST_STROKES = 0.005, 8
 
@@ -236,7 +234,7 @@ def gather_styles(seed: int) -> Iterator[Example]:
 def _of_style(number: int, seed: int) -> list[Example]:
     piece, chance = pieces()[number], random.Random(f"{seed} {number}")
     noise = np.random.default_rng([seed, number])
-    swung = piece.swung(swing(chance)) if piece.metre in _MAY_SWING else None
+    swung = piece.swung(swing(chance)) if piece.metre in MAY_SWING else None
     found: list[Example] = []
     for excerpt in [own.excerpt(chance) for own in (piece, swung) if own]:
         if excerpt is not None:

@@ -30,6 +30,7 @@ _SECONDS = (30.0, 45.0, 45.0)
 _LATE = (0.6, 0.67)
 """Where in a quarter the second of two swung eighths begins, from and to."""
 
+MAY_SWING = (Metre(3, 4), Metre(4, 4))
 _SWINGS_FROM = 96.0
 """Quarters a minute; a slower piece with such eighths would be written in 12/8 or 9/8."""
 

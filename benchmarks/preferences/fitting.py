@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from benchmarks.preferences.gathering import Example
 from engine.composer.bits import cross_entropies
 from engine.composer.events import Events
-from engine.composer.fitting import windows_of_epoch
+from engine.composer.fitting import rate_at, windows_of_epoch
 from engine.composer.learning_plan import LearningPlan
 from engine.composer.networks.event_network import EventNetwork
 from engine.composer.updates import adamw
@@ -31,8 +31,6 @@ SHARE = 0.03
 """What half a squared nat of a phrase counts for beside a nat of a note of music."""
 
 RATE = 2.5e-4
-WARM_UP, LAST_RATE = 0.03, 0.03
-"""Shares of the budget, and of the highest learning rate."""
 
 MUSIC, EXAMPLES = 3, 8
 """Windows of music and phrases of one step."""
@@ -53,9 +51,11 @@ _HELD_OUT = 10
 
 Floats = NDArray[np.float32]
 Draw = Callable[[np.random.Generator], Sequence[Events]]
+Likelihood = Callable[[Windows, Floats], Floats]
+"""How likely the drawn pitches of each window are together, in nats."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Bucket:
     """Examples laid out in windows of one size.
 
@@ -92,18 +92,26 @@ def fit(
 ) -> None:
     """Teach a built network the examples, and the music that `draw` gives, for so many minutes
     or steps, whichever end sooner."""
+    plan = LearningPlan(
+        minutes=minutes,
+        learning_rate=RATE,
+        final_learning_rate=0.03,
+        warm_up=0.03,
+        transpose=0.4,
+        fill_in=0.2,
+    )
     likely = _likelihood(network)
     buckets = _buckets(examples, likely)
     update = _Update(network)
     random = np.random.default_rng(seed)
     turns = _turns(buckets, random)
     began, looks = time.monotonic(), 1
-    for number, batch in enumerate(_music(draw, random)):
+    for number, batch in enumerate(_music(draw, plan, random)):
         spent = (time.monotonic() - began) / 60
         share = max(spent / minutes, number / steps)
         if share >= 1:
             break
-        update.set_rate(RATE * _rate(share))
+        update.set_rate(rate_at(plan, share))
         bucket, rows = next(turns)
         update(batch, bucket, rows)
         if spent > looks * LOOK_EVERY:
@@ -112,15 +120,8 @@ def fit(
     look(minutes, _told(buckets, likely))
 
 
-def _rate(share: float) -> float:
-    """The learning rate at a share of the budget, against the highest: a rise, then a cosine."""
-    cosine = 0.5 * (1 + np.cos(np.pi * share))
-    return float(min(1.0, share / WARM_UP + 1e-3) * (LAST_RATE + (1 - LAST_RATE) * cosine))
-
-
-def _music(draw: Draw, random: np.random.Generator) -> Iterator[Windows]:
+def _music(draw: Draw, plan: LearningPlan, random: np.random.Generator) -> Iterator[Windows]:
     """Batches of music without end."""
-    plan = LearningPlan(minutes=1, transpose=0.4, fill_in=0.2)
     while True:
         for batch in windows_of_epoch(draw(random), plan, random).batches(MUSIC):
             if len(batch) == MUSIC:
@@ -142,7 +143,7 @@ def _turns(
         yield buckets[place], np.array(taken)
 
 
-def _buckets(examples: Sequence[Example], likely: Callable[[_Bucket], Floats]) -> list[_Bucket]:
+def _buckets(examples: Sequence[Example], likely: Likelihood) -> list[_Bucket]:
     by_size: dict[int, list[Example]] = {}
     for example in examples:
         steps = len(example.events) + 1
@@ -150,15 +151,11 @@ def _buckets(examples: Sequence[Example], likely: Callable[[_Bucket], Floats]) -
     buckets: list[_Bucket] = []
     for size, own in sorted(by_size.items()):
         rows = [_laid_out(example, size) for example in own]
-        bucket = _Bucket(
-            joined([windows for windows, _ in rows]),
-            np.concatenate([drawn for _, drawn in rows]),
-            np.array([example.aim for example in own], np.float32),
-            np.array([example.request % _HELD_OUT == 0 for example in own]),
-            np.zeros(len(own), np.float32),
-        )
-        bucket.before = likely(bucket)
-        buckets.append(bucket)
+        windows = joined([windows for windows, _ in rows])
+        drawn = np.concatenate([drawn for _, drawn in rows])
+        aim = np.array([example.aim for example in own], np.float32)
+        held_out = np.array([example.request % _HELD_OUT == 0 for example in own])
+        buckets.append(_Bucket(windows, drawn, aim, held_out, likely(windows, drawn)))
     return buckets
 
 
@@ -171,19 +168,14 @@ def _laid_out(example: Example, size: int) -> tuple[Windows, Floats]:
     return lay_out([steps.part(first, len(steps))], window=size), drawn[:, first:]
 
 
-def _likelihood(network: EventNetwork) -> Callable[[_Bucket], Floats]:
-    """How likely the drawn pitches of each example are together, in nats."""
-
+def _likelihood(network: EventNetwork) -> Likelihood:
     @tf.function(autograph=False)
     def nats(inputs: Any, drawn: Any) -> Any:
         return _drawn_nats(network(inputs, training=False), inputs["target"], drawn)
 
-    def likely(bucket: _Bucket) -> Floats:
-        starts = range(0, len(bucket.drawn), _TOGETHER)
-        parts = [slice(start, start + _TOGETHER) for start in starts]
-        return np.concatenate(
-            [nats(bucket.windows.take(p).inputs(), bucket.drawn[p]).numpy() for p in parts]
-        )
+    def likely(windows: Windows, drawn: Floats) -> Floats:
+        parts = [slice(start, start + _TOGETHER) for start in range(0, len(drawn), _TOGETHER)]
+        return np.concatenate([nats(windows.take(p).inputs(), drawn[p]).numpy() for p in parts])
 
     return likely
 
@@ -231,27 +223,18 @@ class _Update:
         )
 
 
-def _told(buckets: Sequence[_Bucket], likely: Callable[[_Bucket], Floats]) -> Told:
-    change, aim = (np.concatenate(found) for found in zip(*_held_out(buckets, likely), strict=True))
+def _told(buckets: Sequence[_Bucket], likely: Likelihood) -> Told:
+    changes: list[Floats] = []
+    aims: list[Floats] = []
+    for bucket in buckets:
+        own = np.flatnonzero(bucket.held_out)
+        if len(own):
+            now = likely(bucket.windows.take(own), bucket.drawn[own])
+            changes.append(now - bucket.before[own])
+            aims.append(bucket.aim[own])
+    change, aim = np.concatenate(changes), np.concatenate(aims)
     return Told(
         float(change[aim > 0].mean()),
         float(change[aim <= 0].mean()),
         float(np.corrcoef(change, aim)[0, 1]),
     )
-
-
-def _held_out(
-    buckets: Sequence[_Bucket], likely: Callable[[_Bucket], Floats]
-) -> Iterator[tuple[Floats, Floats]]:
-    """How each bucket's phrases that were not learnt changed, and how they were to."""
-    for bucket in buckets:
-        own = np.flatnonzero(bucket.held_out)
-        if len(own):
-            part = _Bucket(
-                bucket.windows.take(own),
-                bucket.drawn[own],
-                bucket.aim[own],
-                bucket.held_out[own],
-                bucket.before[own],
-            )
-            yield likely(part) - part.before, part.aim

@@ -80,7 +80,7 @@ def fit(
             if should_stop():
                 raise Stopped
             in_epoch = number / batches / plan.epochs
-            updates.set_rate(_rate(plan, max(spent(), history.epochs / plan.epochs + in_epoch)))
+            updates.set_rate(rate_at(plan, max(spent(), history.epochs / plan.epochs + in_epoch)))
             losses.append(updates.update(batch))
             weights.append(batch.weight[..., 0].sum())
             history.events += int(weights[-1])
@@ -111,7 +111,7 @@ def fit(
     return history
 
 
-def _rate(plan: LearningPlan, spent: float) -> float:
+def rate_at(plan: LearningPlan, spent: float) -> float:
     """The learning rate at a share of the budget: a short rise, then a cosine."""
     spent = min(1.0, spent)
     rising = min(1.0, spent / plan.warm_up) if plan.warm_up else 1.0
