@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from PIL import Image
 
 from benchmarks.side_by_side import learning
 from benchmarks.side_by_side.composing import load_phrase, save_phrase
-from benchmarks.side_by_side.marks import compare, read_answers
+from benchmarks.side_by_side.marks import Marks, compare, read_answers
 from benchmarks.side_by_side.pictures import draw_pictures
 from engine.arranging.arranger import arrange
 from engine.arranging.midi import write_arrangement
@@ -90,11 +91,15 @@ def test_a_letter_before_a_mark_is_no_matter(tmp_path: Path) -> None:
     assert read_answers(file) == {"01": [6.0, 7.5]}
 
 
-def test_what_readers_dislike_gets_a_weight_against_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def own_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(learning, "TABLE", tmp_path / "marks.csv")
     monkeypatch.setattr(learning, "WEIGHTS", tmp_path / "weights.json")
+    return tmp_path
+
+
+def _read_panel(folder: Path) -> tuple[Path, Marks]:
+    """Thirty pictures of four versions, marked down for each note that is foreign to C major."""
     random = np.random.default_rng(0)
     known: dict[str, dict[str, str]] = {}
     marks: dict[str, list[float]] = {}
@@ -107,7 +112,7 @@ def test_what_readers_dislike_gets_a_weight_against_it(
                 [notes[:, 0], notes[:, 0] + notes[:, 1], notes[:, 2], notes[:, 4]]
             )
             phrase = Phrase(ends, plan_over([(0, "")] * 4).chords, BAR, 0, 4, False, -1.0)
-            file = tmp_path / f"{picture:04}-{letter}.npz"
+            file = folder / f"{picture:04}-{letter}.npz"
             save_phrase(file, phrase)
             assert replace(load_phrase(file), rows=ends, chords=phrase.chords) == phrase
             files[letter] = str(file.with_suffix(".mid"))
@@ -115,13 +120,37 @@ def test_what_readers_dislike_gets_a_weight_against_it(
                 8.0 - 5 * float(np.isin(np.array(line) % 12, (1, 6)).mean())
             )
         known[f"{picture:02}"] = files
-    key = tmp_path / "key.json"
+    key = folder / "key.json"
     key.write_text(json.dumps({"first_bar": 0, "bars": 4, "pictures": known}))
+    return key, marks
+
+
+def test_what_readers_dislike_gets_a_weight_against_it(own_files: Path) -> None:
+    key, marks = _read_panel(own_files)
     assert learning.keep("made", key, [marks]) == 120
     fitted = learning.fit()
     assert (fitted.pictures, fitted.versions) == (30, 120)
     assert fitted.correlation > 0.7
     assert 0 < fitted.gain <= fitted.most
-    learnt = load_regression(tmp_path / "weights.json")
+    learnt = load_regression(own_files / "weights.json")
+    weights = dict(zip(learnt.names, learnt.weight.tolist(), strict=True))
+    assert min(weights, key=lambda name: weights[name]) == "tune_strangers"
+
+
+def test_a_figure_that_is_newer_than_some_marks_is_learnt_from_the_others(own_files: Path) -> None:
+    key, marks = _read_panel(own_files)
+    learning.keep("before", key, [marks])
+    with learning.TABLE.open(encoding="utf-8", newline="") as file:
+        before = list(csv.DictReader(file))
+    for row in before:
+        del row["tune_strangers"]
+    with learning.TABLE.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, [*before[0]])
+        writer.writeheader()
+        writer.writerows(before)
+    learning.keep("after", key, [marks])
+    fitted = learning.fit()
+    assert (fitted.pictures, fitted.versions) == (60, 240)
+    learnt = load_regression(own_files / "weights.json")
     weights = dict(zip(learnt.names, learnt.weight.tolist(), strict=True))
     assert min(weights, key=lambda name: weights[name]) == "tune_strangers"

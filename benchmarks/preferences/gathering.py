@@ -27,7 +27,7 @@ PLANS, CANDIDATES = 2, 8
 POINT = 0.12
 """Points of ten for which a phrase is to become e times as likely."""
 
-COUNTS = {"tune_height": 0.0, "tune_far_above": 0.0, "tune_repeats": 0.5}
+COUNTS = {"tune_height": 0.0, "tune_far_above": 0.0, "tune_repeats": 0.5, "tune_step": 0.5}
 """Figures that count for less than all. What tells four versions after one plan apart is not known
 to hold farther away: a base that learnt all of them wrote tunes two semitones higher that repeated
 half as many notes, a fourth of what people's do."""

@@ -43,7 +43,10 @@ class Fit:
 
 
 def keep(name: str, key: Path, readers: Sequence[Marks]) -> int:
-    """Append the versions of a panel's pictures to the table; how many there were."""
+    """Append the versions of a panel's pictures to the table; how many there were.
+
+    What was kept before is as it was, and says nothing of figures that are newer.
+    """
     known = json.loads(key.read_text(encoding="utf-8"))
     first, stop = known["first_bar"], known["first_bar"] + known["bars"]
     rows: list[dict[str, object]] = []
@@ -56,27 +59,31 @@ def keep(name: str, key: Path, readers: Sequence[Marks]) -> int:
             rows.append({"picture": f"{name}-{item}", "mark": round(float(mark), 2), **told})
     if not rows:
         raise SystemExit("no picture of this key was marked by anybody")
-    begins = not TABLE.exists()
-    with TABLE.open("a", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, [*rows[0]], lineterminator="\n")
-        if begins:
-            writer.writeheader()
-        writer.writerows(rows)
+    everything = [*_kept(), *rows] if TABLE.exists() else rows
+    columns = [*dict.fromkeys(column for row in everything for column in row)]
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(everything)
     return len(rows)
 
 
-def fit() -> Fit:
-    """Write the weights."""
+def _kept() -> list[dict[str, str]]:
     with TABLE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+        return list(csv.DictReader(file))
+
+
+def fit() -> Fit:
+    """Write the weights. Versions of which a figure is not known count as alike in it."""
+    rows = _kept()
     names = [name for name in rows[0] if name not in _TOLD]
-    table = np.array([[float(row[name]) for name in names] for row in rows])
+    table = np.array([[float(row[name] or "nan") for name in names] for row in rows])
     marks = np.array([float(row["mark"]) for row in rows])
     _, picture = np.unique([row["picture"] for row in rows], return_inverse=True)
     marks -= _means(marks[:, None], picture)[picture, 0]
     away = table - _means(table, picture)[picture]
-    spread = np.maximum(away.std(axis=0), 1e-6)
-    away = np.clip(away / spread, -FARTHEST, FARTHEST)
+    spread = np.maximum(np.nanstd(away, axis=0), 1e-6)
+    away = np.nan_to_num(np.clip(away / spread, -FARTHEST, FARTHEST))
     guess = np.zeros(len(marks))
     fold = np.random.default_rng(0).permutation(picture.max() + 1)[picture] % _FOLDS
     for number in range(_FOLDS):
@@ -85,7 +92,7 @@ def fit() -> Fit:
     weight = _ridge(away, marks)
     told = {
         name: {"mean": round(m, 4), "spread": round(s, 4), "weight": round(w, 4)}
-        for name, m, s, w in zip(names, table.mean(axis=0), spread, weight, strict=True)
+        for name, m, s, w in zip(names, np.nanmean(table, axis=0), spread, weight, strict=True)
     }
     record = {"versions": len(rows), "pictures": int(picture.max()) + 1, "figures": told}
     WEIGHTS.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

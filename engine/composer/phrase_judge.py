@@ -35,8 +35,17 @@ _TONES: Bools = np.array([tones_of(chord) for chord in range(NO_CHORD + 1)])
 _BARS = 8
 """Of the phrases that readers marked."""
 
-_WIDE_LEAP, _FAR_ABOVE = 9, 16
-"""Semitones: a leap beyond a sixth; a tune that is far above what goes with it."""
+_FAR_ABOVE = 16
+"""Semitones from which on a tune is far above what goes with it."""
+
+_LONG = TICKS_PER_BEAT
+"""Ticks of a note that is heard as one of the harmony."""
+
+_AGAINST: Bools = np.isin(np.arange(12), (1, 2, 5, 6, 11))
+"""Semitones above a bass, octaves apart, that it does not carry: seconds, fourths, sevenths."""
+
+_SILENT = 128
+"""Above every MIDI pitch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +86,26 @@ def compare(
 def phrase_figures(phrase: Phrase) -> Mapping[str, float]:
     """What readers tell versions of a phrase apart by, by name; shares where nothing else is said.
 
-    A stranger is a note that neither the key has nor the half bar's chord.
+    A stranger is a note that neither the key has nor the half bar's chord; off the chord is what
+    the chord and its bass have not.
     """
     rows = phrase.rows[phrase.rows[:, 3] != Role.DRUM]
     rows = rows[np.lexsort((rows[:, 2], rows[:, 0]))]
     begun = (rows[:, 0] >= phrase.first * phrase.bar) & (rows[:, 0] < phrase.stop * phrase.bar)
     own = rows[begun]
     tune = own[:, 3] == Role.MELODY
-    strange = _strange(phrase)
-    half_bar = np.minimum(own[:, 0] * 2 // phrase.bar, len(strange) - 1)
-    foreign = strange[half_bar, own[:, 2] % 12]
+    chords = _of_chords(phrase)
+    half_bar = np.minimum(own[:, 0] * 2 // phrase.bar, len(chords) - 1)
+    off_chord = ~chords[half_bar, own[:, 2] % 12]
+    strange = off_chord & ~_of_key(phrase)[own[:, 2] % 12]
+    is_long = own[:, 1] - own[:, 0] >= _LONG
     return (
         {
-            "tune_strangers": _mean(foreign[tune]),
-            "accompaniment_strangers": _mean(foreign[~tune]),
+            "tune_strangers": _mean(strange[tune]),
+            "accompaniment_strangers": _mean(strange[~tune]),
+            "tune_rests_off_chord": _mean(off_chord[tune & is_long]),
+            "accompaniment_off_chord": _mean(off_chord[~tune]),
+            "tune_against_bass": _against_bass(rows, np.unique(own[:, 0])),
         }
         | _line(own[tune, 2])
         | _together(phrase, rows)
@@ -98,17 +113,23 @@ def phrase_figures(phrase: Phrase) -> Mapping[str, float]:
     )
 
 
-def _strange(phrase: Phrase) -> Bools:
-    """Which pitch classes are strangers in each half bar of the plan (half bars, 12)."""
-    known = _TONES[phrase.chords[:, 0]] | _MAJOR
-    known[:, _LEADING_NOTE] |= phrase.minor
+def _of_chords(phrase: Phrase) -> Bools:
+    """Which pitch classes each half bar's planned chord has, with its bass (half bars, 12)."""
+    known = _TONES[phrase.chords[:, 0]]
     inverted = np.flatnonzero(phrase.chords[:, 1] < NO_BASS)
     known[inverted, phrase.chords[inverted, 1]] = True
-    return ~known
+    return known
+
+
+def _of_key(phrase: Phrase) -> Bools:
+    known = _MAJOR.copy()
+    known[_LEADING_NOTE] |= phrase.minor
+    return known
 
 
 def _line(pitch: Ints) -> dict[str, float]:
-    """How the tune goes; its height is its mean MIDI pitch."""
+    """How the tune goes; its height is its mean MIDI pitch, its step the mean of its intervals in
+    semitones."""
     steps = np.diff(pitch)
     moves = np.sign(steps[steps != 0])
     return {
@@ -116,7 +137,7 @@ def _line(pitch: Ints) -> dict[str, float]:
         "tune_repeats": _mean(steps == 0),
         "tune_to_and_fro": _mean(pitch[2:] == pitch[:-2]),
         "tune_turns": _mean(moves[1:] != moves[:-1]),
-        "tune_wide_leaps": _mean(np.abs(steps) > _WIDE_LEAP),
+        "tune_step": _mean(np.abs(steps)),
     }
 
 
@@ -129,6 +150,16 @@ def _together(phrase: Phrase, rows: Ints) -> dict[str, float]:
     under: Ints = np.where(sounds & ~tune, rows[:, 2], -1).max(axis=1, initial=-1)
     apart = (top - under)[(top >= 0) & (under >= 0)]
     return {"tune_far_above": _mean(apart > _FAR_ABOVE)}
+
+
+def _against_bass(rows: Ints, onsets: Ints) -> float:
+    """At how many of the onsets where tune and bass sound they are against one another."""
+    sounds = (rows[:, 0] <= onsets[:, None]) & (onsets[:, None] < rows[:, 1])
+    tune, bass = rows[:, 3] == Role.MELODY, rows[:, 3] == Role.BASS
+    top: Ints = np.where(sounds & tune, rows[:, 2], -1).max(axis=1, initial=-1)
+    lowest: Ints = np.where(sounds & bass, rows[:, 2], _SILENT).min(axis=1, initial=_SILENT)
+    both = (top >= 0) & (lowest < _SILENT)
+    return _mean(_AGAINST[(top - lowest)[both] % 12])
 
 
 def _mean(found: NDArray[Any]) -> float:

@@ -54,13 +54,33 @@ def test_strangers_of_the_accompaniment_are_counted_by_themselves() -> None:
     assert figure("tune_strangers", tune(0, SCALE), under) == 0
 
 
+def test_a_tune_that_rests_off_the_chord_is_told_by_its_long_notes() -> None:
+    line = [*tune(0, (C, D, E, F)), (24, 12, D, Role.MELODY), (36, 12, E, Role.MELODY)]
+    assert figure("tune_rests_off_chord", line, chords=((0, ""),)) == pytest.approx(1 / 2)
+    assert figure("tune_rests_off_chord", tune(0, SCALE)) == 0
+
+
+def test_an_accompaniment_is_off_the_chord_where_neither_that_nor_its_bass_has_its_notes() -> None:
+    under = struck((C - 12, D - 12, E - 12, A - 12), 0)
+    assert figure("accompaniment_off_chord", tune(0, SCALE), under) == pytest.approx(2 / 4)
+    over_d = phrase(tune(0, SCALE), under)
+    over_d.chords[:, 1] = D % 12
+    assert phrase_figures(over_d)["accompaniment_off_chord"] == pytest.approx(1 / 4)
+
+
+def test_a_tune_is_against_a_bass_in_seconds_fourths_and_sevenths_at_any_octave() -> None:
+    line, bass = tune(0, (C, D, F, A), length=12), [(0, 36, C - 24, Role.BASS)]
+    assert figure("tune_against_bass", line, bass) == pytest.approx(2 / 3)  # it is silent under A
+    assert figure("tune_against_bass", line, [(0, 36, C - 24, Role.CHORD)]) == 0
+
+
 @pytest.mark.parametrize(
     ("line", "name", "share"),
     [
         ((C, C, D, E, F), "tune_repeats", 1 / 4),
         ((C, E, C, E, G), "tune_to_and_fro", 2 / 3),
         ((C, E, D, F, G), "tune_turns", 2 / 3),
-        ((C, C + 10, A, G, F), "tune_wide_leaps", 1 / 4),
+        ((C, C + 10, A, G, F), "tune_step", 15 / 4),
         ((C, E, G), "tune_height", 63.666667),
     ],
 )
