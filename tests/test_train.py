@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from engine import tasks
 from engine.composer import training
-from engine.composer.anchoring import SHARES
 from engine.composer.artefact import load
+from engine.composer.interpolation import part_of_way
 from engine.composer.loss_curve import draw_loss_curve
 from engine.composer.networks.event_network import Shape
 from engine.composer.originality import LONGEST_RUN
@@ -70,8 +71,15 @@ def test_the_card_says_what_it_was_trained_on(adapted: Training) -> None:
     assert (folder / "loss.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_it_goes_a_share_of_the_way_and_says_which(adapted: Training) -> None:
-    assert load(adapted.folder).figures["share_of_way"] in SHARES
+def test_weights_are_between_the_bases_and_what_the_songs_taught(
+    small_base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        training, "part_of_way", lambda start, learnt: part_of_way(start, learnt, 0.0)
+    )
+    tasks.train(SONGS, tmp_path / "model", base=small_base, budget=Budget(epochs=1))
+    start, end = load(small_base).weights, load(tmp_path / "model").weights
+    assert all(np.allclose(start[name], end[name], atol=1e-3) for name in start)
 
 
 def test_it_keeps_the_plans_of_its_songs(adapted: Training) -> None:

@@ -5,8 +5,8 @@
 Each way learns the first four fifths of the songs for the same epochs (or fewer, if it gets worse
 on the last 15 % of these), gone over with the same music of the base between, and is measured in
 bits per note on the last fifths, which it has not seen, and on the other songs. Heads alone learn
-at five times the rate of all weights. Motif itself goes a share of the way that it chooses between
-the two here (see engine.composer.anchoring), and then on to whole songs.
+at five times the rate of all weights. Motif itself goes 0.6 of the way (see
+engine.composer.interpolation), and then on to whole songs.
 """
 
 from __future__ import annotations

@@ -10,11 +10,11 @@ from typing import Any
 import keras
 
 from benchmarks.adaptation.material import Material
-from engine.composer.anchoring import SHARES, part_of_way
 from engine.composer.artefact import Artefact
 from engine.composer.bits import Meter, windows_over
 from engine.composer.events import Events, total
 from engine.composer.fitting import fit
+from engine.composer.interpolation import SHARE, part_of_way
 from engine.composer.networks.event_network import EventNetwork, Shape
 from engine.composer.recipe import plan_for
 from engine.composer.replay import with_replay
@@ -31,7 +31,7 @@ class Way:
     """`learns` is "nothing", "heads" or "all".
 
     What was learnt is kept by `share`: weights as far from the base's (see
-    engine.composer.anchoring).
+    engine.composer.interpolation).
     """
 
     words: str
@@ -43,10 +43,7 @@ WAYS = (
     Way("base alone"),
     Way("heads alone", "heads"),
     Way("all weights", "all"),
-    *(
-        Way(f"all weights, {share:g} of the way", "all", share=share)
-        for share in (SHARES[0], SHARES[-1])
-    ),
+    *(Way(f"all weights, {share:g} of the way", "all", share=share) for share in (0.9, SHARE, 0.3)),
 )
 
 

@@ -34,7 +34,7 @@ def draw_loss_curve(
     """Write a PNG: bits per note in training by epoch, and held-out where it was measured.
 
     `reached` is what the version that came of it needs, which is neither quite what its `best`
-    epoch did (it is held back, see engine.composer.anchoring) nor measured window by window;
+    epoch did (see engine.composer.interpolation) nor measured window by window;
     `base` is what the base needs, measured in the same way. The picture's description has both.
     What stands in it is by code in `texts`.
     """

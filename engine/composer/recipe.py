@@ -24,7 +24,7 @@ FINISHING = 0.25
 EPOCHS = 16
 """Passes over songs of 4,000 notes and more that start from a base, of fewer in proportion more.
 
-Twice as many save 0.1 bits a note and cost what the base knew (see engine.composer.anchoring).
+Twice as many save 0.1 bits a note and cost what the base knew.
 """
 
 _NO_LIMIT = 7 * 24 * 60.0

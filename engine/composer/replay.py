@@ -23,7 +23,6 @@ SHARE = 0.5
 """Of the events of an epoch."""
 
 EVENTS = 60_000
-_WATCHED = 8
 LONGEST, SHORTEST = 512, 64
 
 
@@ -51,12 +50,6 @@ def _from_bar(piece: Events) -> Events:
     first, last = int(piece.ticks[0]) // bar, int(piece.ticks[-1]) // bar
     plan = piece.plan[2 * first : 2 * last + 2]
     return replace(piece, ticks=piece.ticks - first * bar, plan=plan)
-
-
-def split_replay(excerpts: Sequence[Events]) -> tuple[list[Events], list[Events]]:
-    """Those that are gone over again, and every eighth, which only shows what is forgotten."""
-    again = [excerpt for number, excerpt in enumerate(excerpts) if number % _WATCHED]
-    return again, list(excerpts[::_WATCHED])
 
 
 def with_replay(

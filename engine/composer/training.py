@@ -11,7 +11,6 @@ from typing import Any
 import keras
 import numpy as np
 
-from engine.composer.anchoring import Anchor
 from engine.composer.artefact import (
     Artefact,
     SongCard,
@@ -25,6 +24,7 @@ from engine.composer.controls import density_of, events_of
 from engine.composer.events import Events, note_array
 from engine.composer.fitting import fit
 from engine.composer.history import History
+from engine.composer.interpolation import part_of_way
 from engine.composer.key_frame import likeliest_key
 from engine.composer.loss_curve import draw_loss_curve
 from engine.composer.networks.cores import HALVES, share_cores
@@ -36,7 +36,7 @@ from engine.composer.recipe import (
     held_out_events,
     plan_for,
 )
-from engine.composer.replay import split_replay, with_replay
+from engine.composer.replay import with_replay
 from engine.composer.song_figures import each_song, end_figures, previous_bits, together
 from engine.composer.updates import Updates
 from engine.composer.vocabulary import VOCABULARY_VERSION
@@ -66,8 +66,9 @@ def train_events(
 ) -> Model:
     """Fit an event network to the songs and write the model folder.
 
-    Excerpts of what the base learnt are mixed in (see engine.composer.replay) or watched, so that
-    it is not forgotten (see engine.composer.anchoring). The songs' ends are
+    That the base is not forgotten, excerpts of what it learnt are mixed in (see
+    engine.composer.replay), and only a part of the way that the songs lead from it is gone (see
+    engine.composer.interpolation). The songs' ends are
     held out to say when to stop and what was gained; then whole songs are gone over
     once more, for the ends are the songs' too. `began` is the monotonic time at which the caller
     began, for the stage of loading. Raises TrainingError, ModelError, Stopped.
@@ -91,8 +92,7 @@ def train_events(
     ends = [piece for piece in pieces if held_out_events(piece)]
     held_out = held_out_windows(ends or pieces, HELD_OUT)
     plan = plan_for(budget, notes, seed, has_base=base is not None)
-    replay, remembered = split_replay(replay)
-    anchor = Anchor(network, meter, windows_over(remembered)) if remembered else None
+    base_weights = network.get_weights() if base else None
     before = end_figures(meter, pieces)
     loaded = time.monotonic()
     updates = Updates(network, plan)
@@ -106,13 +106,14 @@ def train_events(
         should_stop=should_stop,
     )
     learnt_weights = network.get_weights()
-    share = anchor.hold() if anchor else 1.0
+    if base_weights:
+        network.set_weights(part_of_way(base_weights, learnt_weights))
     after = end_figures(meter, pieces)
     reached = together(after) or meter.measure(held_out)
     # measured in the same way, or the two could not be held beside each other
     began_at = together(before) or history.held_out[0]
     learnt = each_song(songs, before, after)
-    network.set_weights(learnt_weights)  # held back once, at the end
+    network.set_weights(learnt_weights)
     finishing = finishing_plan(plan, history.held_out_epochs[history.best])
     fit(
         updates,
@@ -123,15 +124,14 @@ def train_events(
         report=report,
         should_stop=should_stop,
     )
-    if anchor:
-        share = anchor.hold(farthest=share)
+    if base_weights:
+        network.set_weights(part_of_way(base_weights, network.get_weights()))
     fitted = time.monotonic()
     train_bits = meter.measure(windows_over(pieces)).bits_per_note
     weights = as_stored(weights_of(network), base_folder)
     cards = tuple(card_of(song) for song in songs)
     others = base.excerpts if base else ()
     figures = _figures(history, began_at, reached, train_bits, cards, pieces)
-    figures["share_of_way"] = share  # see engine.composer.anchoring
     figures["song_figures"] = [asdict(gain) for gain in learnt]
     artefact = Artefact(
         network=network_name,

@@ -15,7 +15,6 @@ from engine.composer.replay import (
     load_replay,
     sample_replay,
     save_replay,
-    split_replay,
     with_replay,
 )
 from engine.errors import ModelError
@@ -67,13 +66,6 @@ def test_an_epoch_has_its_share_of_them() -> None:
     songs = [events_of(song(9, bars=80))] * 8
     drawn = with_replay(songs, excerpts, np.random.default_rng(0))
     assert (total(drawn) - total(songs)) / total(drawn) == pytest.approx(SHARE, abs=0.1)
-
-
-def test_every_eighth_is_only_watched() -> None:
-    excerpts = [events_of(song(seed, bars=20)) for seed in range(20)]
-    again, watched = split_replay(excerpts)
-    assert [id(piece) for piece in watched] == [id(excerpts[place]) for place in (0, 8, 16)]
-    assert {id(piece) for piece in again} == {*map(id, excerpts)} - {*map(id, watched)}
 
 
 def test_a_base_without_excerpts_has_none(tmp_path: Path) -> None:
