@@ -144,7 +144,7 @@ def _line(pitch: Ints) -> dict[str, float]:
 def _together(phrase: Phrase, rows: Ints) -> dict[str, float]:
     """Of the time in which tune and accompaniment sound, how much it is far above."""
     ticks = np.arange(phrase.first * phrase.bar, phrase.stop * phrase.bar, TICKS_PER_BEAT // 2)
-    sounds = (rows[:, 0] <= ticks[:, None]) & (ticks[:, None] < rows[:, 1])
+    sounds = _sounding(rows, ticks)
     tune = rows[:, 3] == Role.MELODY
     top: Ints = np.where(sounds & tune, rows[:, 2], -1).max(axis=1, initial=-1)
     under: Ints = np.where(sounds & ~tune, rows[:, 2], -1).max(axis=1, initial=-1)
@@ -154,12 +154,17 @@ def _together(phrase: Phrase, rows: Ints) -> dict[str, float]:
 
 def _against_bass(rows: Ints, onsets: Ints) -> float:
     """At how many of the onsets where tune and bass sound they are against one another."""
-    sounds = (rows[:, 0] <= onsets[:, None]) & (onsets[:, None] < rows[:, 1])
+    sounds = _sounding(rows, onsets)
     tune, bass = rows[:, 3] == Role.MELODY, rows[:, 3] == Role.BASS
     top: Ints = np.where(sounds & tune, rows[:, 2], -1).max(axis=1, initial=-1)
     lowest: Ints = np.where(sounds & bass, rows[:, 2], _SILENT).min(axis=1, initial=_SILENT)
     both = (top >= 0) & (lowest < _SILENT)
     return _mean(_AGAINST[(top - lowest)[both] % 12])
+
+
+def _sounding(rows: Ints, ticks: Ints) -> Bools:
+    """Which notes sound at each of some ticks (ticks, notes)."""
+    return (rows[:, 0] <= ticks[:, None]) & (ticks[:, None] < rows[:, 1])
 
 
 def _mean(found: NDArray[Any]) -> float:
